@@ -1,0 +1,179 @@
+"""What may enter: the base of all values and the checks at the door.
+
+Text that cannot enter cannot reach a header, a log line or a message.
+A refusal names the problem and the remedy and never repeats what was given.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
+from pydantic_core import PydanticCustomError
+
+__all__ = [
+    "FIRST_DAY",
+    "LAST_DAY",
+    "Address",
+    "Count",
+    "Day",
+    "Flag",
+    "Identifier",
+    "Instant",
+    "Label",
+    "Name",
+    "Note",
+    "Value",
+    "refuse",
+]
+
+FIRST_DAY = date(1990, 1, 1)
+LAST_DAY = date(2999, 12, 31)
+SCHEMA_VERSION = 1
+
+
+def refuse(code: str, message: str) -> PydanticCustomError:
+    """An error for use inside validators: `message` must not contain the value that was refused."""
+    return PydanticCustomError(code, "{message}", {"message": message})
+
+
+class Value(BaseModel):
+    """Base of all values: frozen, strict about names, silent about what was typed in."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        allow_inf_nan=False,
+        defer_build=True,
+        use_attribute_docstrings=True,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _know_every_name(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or data.keys() <= cls.model_fields.keys():
+            return data
+        if "schema_version" in data and "schema_version" not in cls.model_fields:
+            if data["schema_version"] != SCHEMA_VERSION or isinstance(data["schema_version"], bool):
+                raise refuse("schema_version", f"schema_version is not supported; this release reads {SCHEMA_VERSION}")
+            data = {name: value for name, value in data.items() if name != "schema_version"}
+        unknown = [name for name in data if name not in cls.model_fields]
+        if unknown:
+            raise refuse("unknown_field", _unknown_field(unknown[0], cls))
+        return data
+
+
+def _unknown_field(name: object, model: type[BaseModel]) -> str:
+    known = list(model.model_fields)
+    near = difflib.get_close_matches(name, known, n=1) if isinstance(name, str) and len(name) <= 40 else []
+    if near:
+        return f"unknown field '{name}' in {model.__name__}; did you mean '{near[0]}'?"
+    return f"unknown field in {model.__name__}; its fields are {', '.join(known)}"
+
+
+# --- text ---------------------------------------------------------------------------------------
+
+_LONGEST_COMBINING_RUN = 4
+_SELECTORS = {"\N{VARIATION SELECTOR-15}", "\N{VARIATION SELECTOR-16}"}
+"""Text and emoji presentation: invisible by themselves, so never in an identifier."""
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0d\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]",
+)
+"""Characters that show nothing although their category is a letter, a mark or a symbol."""
+
+
+def _text(value: Any, *, limit: int, identifier: bool = False) -> str:
+    if not isinstance(value, str):
+        raise refuse("text_type", "must be a text; put it in quotes")
+    if not value:
+        raise refuse("text_empty", "must not be empty")
+    if len(value) > limit:
+        raise refuse("text_too_long", f"must have at most {limit} characters")
+    if value.isascii() and value.isprintable() and value[0] != " " and value[-1] != " ":
+        return str(value)
+    if value != value.strip():
+        raise refuse("text_blanks", "must not begin or end with a blank; remove it")
+    run = 0
+    for character in value:
+        category = unicodedata.category(character)
+        if category in {"Cc", "Zl", "Zp"}:
+            raise refuse("text_control", "must be one line without control characters; remove them")
+        if category == "Cs":
+            raise refuse("text_surrogate", "holds half of a character pair; decode the text again")
+        selector = character in _SELECTORS
+        if category in {"Cf", "Co", "Cn"} or _IGNORABLE.match(character) or (selector and identifier):
+            raise refuse("text_invisible", "holds an invisible or direction-changing character; type it anew")
+        run = run + 1 if category in {"Mn", "Me"} and not selector else 0
+        if run > _LONGEST_COMBINING_RUN:
+            raise refuse("text_combining", f"stacks more than {_LONGEST_COMBINING_RUN} marks on one letter")
+    return unicodedata.normalize("NFC", value)
+
+
+Identifier = Annotated[
+    str, BeforeValidator(lambda value: _text(value, limit=120, identifier=True)), Field(max_length=120)
+]
+"""An id or number: 1 to 120 visible characters on one line. Text is kept in Unicode's NFC form."""
+Name = Annotated[str, BeforeValidator(lambda value: _text(value, limit=120)), Field(max_length=120)]
+"""A name of a person, company or thing: 1 to 120 visible characters on one line."""
+Label = Annotated[str, BeforeValidator(lambda value: _text(value, limit=200)), Field(max_length=200)]
+"""A short description on one line, at most 200 characters."""
+Address = Annotated[str, BeforeValidator(lambda value: _text(value, limit=300)), Field(max_length=300)]
+"""Where something goes: an email address, a number, a postal address on one line, at most 300 characters."""
+Note = Annotated[str, BeforeValidator(lambda value: _text(value, limit=2000)), Field(max_length=2000)]
+"""Free words on one line, at most 2,000 characters."""
+
+
+# --- numbers, days and instants -----------------------------------------------------------------
+
+Count = Annotated[int, Strict(), Field(ge=0, le=3650)]
+"""A whole number of days or times, 0 to 3,650; neither text, float nor true/false."""
+Flag = Annotated[bool, Strict()]
+"""true or false, nothing that merely looks like it."""
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, str):
+        if not _ISO_DAY.fullmatch(value):
+            raise refuse("day_format", "must be a date written as YYYY-MM-DD")
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            raise refuse("day_unknown", "is not a day of the calendar; check month and day") from None
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise refuse("day_type", "must be a date without a time, or a text written as YYYY-MM-DD")
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise refuse("day_range", f"must lie between {FIRST_DAY} and {LAST_DAY}")
+    return date(value.year, value.month, value.day)
+
+
+_ISO_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?.*")
+
+
+def _instant(value: Any) -> datetime:
+    if isinstance(value, str):
+        if not _ISO_INSTANT.fullmatch(value):
+            raise refuse("instant_format", "must be a time written as YYYY-MM-DDTHH:MM:SS+07:00")
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            raise refuse("instant_unknown", "is not a time of the calendar; check date, hour and offset") from None
+    if not isinstance(value, datetime):
+        raise refuse("instant_type", "must be a datetime, or a text written as YYYY-MM-DDTHH:MM:SS+07:00")
+    if value.utcoffset() is None:
+        raise refuse("instant_naive", "must say its zone; add an offset such as +07:00 or a tzinfo")
+    if not FIRST_DAY <= value.date() <= LAST_DAY:
+        raise refuse("instant_range", f"must lie between {FIRST_DAY} and {LAST_DAY}")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A calendar day between 1990-01-01 and 2999-12-31: a `date` or `"YYYY-MM-DD"`, never a time or a number."""
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+"""A point in time with its zone: an aware `datetime` or ISO 8601 text with an offset, never naive or a number."""

@@ -1,0 +1,109 @@
+"""The words that every other room speaks: tone, channel, purpose, outcome.
+
+All are `StrEnum`s: `Tone.FIRM == "firm"`, and JSON, TOML and logs show the plain word.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+__all__ = ["NOT_DEMANDS", "Channel", "Language", "Outcome", "Purpose", "Tone"]
+
+
+class Tone(StrEnum):
+    """How firmly a message speaks, in rising order. All of them are polite.
+
+    Tones compare by firmness, not by spelling: `Tone.FRIENDLY < Tone.FINAL`.
+    """
+
+    FRIENDLY = "friendly"
+    POLITE = "polite"
+    FIRM = "firm"
+    FORMAL = "formal"
+    FINAL = "final"
+
+    rank: int
+
+    def __lt__(self, other: str) -> bool:
+        """Softer than `other`."""
+        return self.rank < Tone(other).rank
+
+    def __le__(self, other: str) -> bool:
+        """At most as firm as `other`."""
+        return self.rank <= Tone(other).rank
+
+    def __gt__(self, other: str) -> bool:
+        """Firmer than `other`."""
+        return self.rank > Tone(other).rank
+
+    def __ge__(self, other: str) -> bool:
+        """At least as firm as `other`."""
+        return self.rank >= Tone(other).rank
+
+
+for _rank, _tone in enumerate(Tone):
+    _tone.rank = _rank
+
+
+class Channel(StrEnum):
+    """How a message travels. `phone` is a script for a person to speak, `letter` paper to be posted."""
+
+    WHATSAPP = "whatsapp"
+    EMAIL = "email"
+    SMS = "sms"
+    PHONE = "phone"
+    LETTER = "letter"
+
+
+class Purpose(StrEnum):
+    """What a message is for."""
+
+    UPCOMING = "upcoming"
+    DUE_TODAY = "due_today"
+    OVERDUE = "overdue"
+    RECEIPT_CHECK = "receipt_check"
+    PROMISE_FOLLOWUP = "promise_followup"
+    CLAIM_CHECK = "claim_check"
+    CERTIFICATE = "certificate"
+    OFFER = "offer"
+    AGREEMENT = "agreement"
+    STATEMENT = "statement"
+    FINAL_NOTICE = "final_notice"
+    SERVICE_PAUSE = "service_pause"
+    THANKS = "thanks"
+    THANKS_PUNCTUAL = "thanks_punctual"
+    SOMASI_DRAFT = "somasi_draft"
+    HANDOFF_BRIEF = "handoff_brief"
+
+
+NOT_DEMANDS = frozenset(
+    {
+        Purpose.CLAIM_CHECK,
+        Purpose.CERTIFICATE,
+        Purpose.AGREEMENT,
+        Purpose.THANKS,
+        Purpose.THANKS_PUNCTUAL,
+        Purpose.SOMASI_DRAFT,
+        Purpose.HANDOFF_BRIEF,
+    },
+)
+"""Purposes that do not ask for money; every other message is a *demand*."""
+
+
+class Outcome(StrEnum):
+    """What became of a contact, as far as the host knows.
+
+    `unknown` counts as made and is never resent: a client is not asked twice because a server died.
+    """
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+class Language(StrEnum):
+    """A language in which sopan writes."""
+
+    ID = "id"
+    EN = "en"
