@@ -1,0 +1,369 @@
+"""An amount and its currency, exact to the last sen.
+
+Inside, an amount is a whole number of the currency's smallest unit, so sums do not depend on any decimal context.
+Rounding never happens by itself: whoever wants it names it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from sopan.errors import CurrencyMismatchError, MoneyError
+
+__all__ = ["LIMIT", "Money", "NonNegativeMoney", "PositiveMoney", "total_by_currency"]
+
+LIMIT: Final = 10**15
+"""Amounts of this many whole units or more are refused."""
+
+_DECIMALS: Final[dict[str, int]] = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+    **dict.fromkeys(
+        (
+            "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF "
+            "CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL "
+            "HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU "
+            "MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR "
+            "SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED "
+            "VES WST XCD XCG YER ZAR ZMW ZWG"
+        ).split(),
+        2,
+    ),
+}
+"""Decimals per ISO 4217 code. The rupiah has two by the standard; that CLDR shows none is a question of display."""
+
+_PLAIN = re.compile(r"(?:([A-Z]{3}) )?(-?)([0-9]{1,30})(?:\.([0-9]{1,10}))?", re.ASCII)
+_INDONESIAN = re.compile(r"(-?)(Rp|[A-Z]{3} ?)([0-9]{1,3}(?:\.[0-9]{3})*)(?:,([0-9]{1,4}))?", re.ASCII)
+_ENGLISH = re.compile(r"(-?)(Rp|[A-Z]{3} ?)([0-9]{1,3}(?:,[0-9]{3})*)(?:\.([0-9]{1,4}))?", re.ASCII)
+
+
+class Money:
+    """An exact amount in one currency.
+
+    `amount` is an int, a Decimal, or a text: `"1500000"`, `"1500000.50"` or, with its currency, `"IDR 1500000"`.
+    `currency` is an ISO 4217 code; without one the amount is in rupiah.
+    At most the currency's decimals are accepted, counted as written: `"1.500"` is refused because it may mean 1,500.
+
+    Raises MoneyError for a float, NaN, infinity, an unknown currency, too many decimals, or 10^15 and more.
+
+    >>> Money("1500000.50") + Money(500)
+    Money('1501000.50', 'IDR')
+    """
+
+    __slots__ = ("_minor", "currency")
+
+    _minor: int
+    currency: str
+    """ISO 4217 code, three capital letters."""
+
+    def __init__(self, amount: int | Decimal | str, currency: str | None = None) -> None:
+        minor, code = _read(amount, currency)
+        object.__setattr__(self, "_minor", minor)
+        object.__setattr__(self, "currency", code)
+
+    @classmethod
+    def _of(cls, minor: int, currency: str) -> Money:
+        if abs(minor) >= LIMIT * 10 ** _DECIMALS[currency]:
+            raise MoneyError(_TOO_LARGE)
+        new = object.__new__(cls)
+        object.__setattr__(new, "_minor", minor)
+        object.__setattr__(new, "currency", currency)
+        return new
+
+    @classmethod
+    def zero(cls, currency: str = "IDR") -> Money:
+        """Nothing, in `currency`."""
+        return cls(0, currency)
+
+    @classmethod
+    def parse(cls, text: str, *, language: str = "id") -> Money:
+        """Read what `rupiah` writes: `"Rp1.500.000,50"`, or `"Rp1,500,000.50"` with `language="en"`.
+
+        Raises MoneyError when the text has no currency, is grouped in another way, or has too many decimals.
+        """
+        pattern = {"id": _INDONESIAN, "en": _ENGLISH}.get(language)
+        if pattern is None:
+            message = "language must be 'id' or 'en'"
+            raise MoneyError(message)
+        match = pattern.fullmatch(text) if isinstance(text, str) else None
+        if match is None:
+            example = "Rp1.500.000,50" if language == "id" else "Rp1,500,000.50"
+            message = f"amount cannot be read; write it like {example}"
+            raise MoneyError(message)
+        sign, symbol, whole, fraction = match.groups()
+        digits = re.sub(r"[.,]", "", whole)
+        code = "IDR" if symbol == "Rp" else symbol.strip()
+        return cls(f"{sign}{digits}.{fraction}" if fraction else f"{sign}{digits}", code)
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount in whole units, with exactly the currency's decimals."""
+        digits = tuple(map(int, str(abs(self._minor))))
+        return Decimal((int(self._minor < 0), digits, -_DECIMALS[self.currency]))
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals the currency has by ISO 4217."""
+        return _DECIMALS[self.currency]
+
+    def allocate(self, weights: Sequence[int | Decimal]) -> tuple[Money, ...]:
+        """Split by `weights` without losing a sen; what does not divide goes, unit by unit, to the first parts.
+
+        Raises MoneyError when there are no weights, one is negative, or all are zero.
+        """
+        if any(isinstance(weight, bool) or not isinstance(weight, int | Decimal) for weight in weights):
+            message = "weights must be ints or Decimals"
+            raise MoneyError(message)
+        if not weights or any(not _finite(weight) or weight < 0 for weight in weights) or not any(weights):
+            message = "weights must be at least one, none negative and not all zero"
+            raise MoneyError(message)
+        shares = _whole_ratio(weights)
+        sign = -1 if self._minor < 0 else 1
+        parts = [abs(self._minor) * share // sum(shares) for share in shares]
+        takers = [index for index, share in enumerate(shares) if share]
+        for position in range(abs(self._minor) - sum(parts)):
+            parts[takers[position % len(takers)]] += 1
+        return tuple(Money._of(sign * part, self.currency) for part in parts)
+
+    def scaled(self, factor: Decimal | int, *, rounding: str = ROUND_HALF_UP, to_whole: bool = False) -> Money:
+        """`factor` times this amount, rounded by a `decimal` rounding name to the smallest unit, or to whole units."""
+        if isinstance(factor, bool) or not isinstance(factor, int | Decimal) or not _finite(factor):
+            message = "factor must be an int or a finite Decimal"
+            raise MoneyError(message)
+        with localcontext(prec=100):
+            exact = self.amount * factor
+            unit = Decimal(1) if to_whole else Decimal(1).scaleb(-self.decimals)
+            try:
+                return Money(exact.quantize(unit, rounding=rounding), self.currency)
+            except InvalidOperation:
+                raise MoneyError(_TOO_LARGE) from None
+
+    def _same(self, other: Money) -> int:
+        if self.currency != other.currency:
+            message = f"{self.currency} and {other.currency} cannot be combined; sopan never converts currencies"
+            raise CurrencyMismatchError(message)
+        return other._minor
+
+    def __add__(self, other: Money) -> Money:
+        """The exact sum; both must be in one currency."""
+        if not isinstance(other, Money):
+            return NotImplemented
+        return Money._of(self._minor + self._same(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        """The exact difference; both must be in one currency."""
+        if not isinstance(other, Money):
+            return NotImplemented
+        return Money._of(self._minor - self._same(other), self.currency)
+
+    def __neg__(self) -> Money:
+        """The amount with its sign turned."""
+        return Money._of(-self._minor, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        """Less than `other`, in one currency."""
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self._minor < self._same(other)
+
+    def __le__(self, other: Money) -> bool:
+        """At most `other`, in one currency."""
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self._minor <= self._same(other)
+
+    def __gt__(self, other: Money) -> bool:
+        """More than `other`, in one currency."""
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self._minor > self._same(other)
+
+    def __ge__(self, other: Money) -> bool:
+        """At least `other`, in one currency."""
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self._minor >= self._same(other)
+
+    def __eq__(self, other: object) -> bool:
+        """The same amount in the same currency; amounts in two currencies are never equal, not even zero."""
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self._minor == other._minor and self.currency == other.currency
+
+    def __hash__(self) -> int:
+        """Equal amounts hash alike."""
+        return hash((self._minor, self.currency))
+
+    def __bool__(self) -> bool:
+        """False for nothing."""
+        return self._minor != 0
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: money does not change."""
+        message = "Money is frozen; make a new one"
+        raise AttributeError(message)
+
+    def __delattr__(self, name: str) -> None:
+        """Refuse: money does not change."""
+        message = "Money is frozen"
+        raise AttributeError(message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle through the constructor, so that stored bytes are checked again."""
+        return (Money, (str(self.amount), self.currency))
+
+    def __str__(self) -> str:
+        """`"IDR 1500000.00"`, which the constructor reads back."""
+        return f"{self.currency} {self.amount}"
+
+    def __repr__(self) -> str:
+        """How to build this value."""
+        return f"Money('{self.amount}', '{self.currency}')"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            _validate,
+            serialization=core_schema.plain_serializer_function_ser_schema(str, return_schema=core_schema.str_schema()),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        text = {"type": "string", "pattern": r"^([A-Z]{3} )?[0-9]+(\.[0-9]+)?$", "examples": ["IDR 1500000"]}
+        pair = {
+            "type": "object",
+            "properties": {
+                "amount": {"anyOf": [{"type": "string"}, {"type": "integer"}]},
+                "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+            },
+            "required": ["amount"],
+            "additionalProperties": False,
+        }
+        return {"anyOf": [text, {"type": "integer"}, pair]}
+
+
+_TOO_LARGE = "amount must be below 10^15"
+
+
+def _finite(number: int | Decimal) -> bool:
+    return isinstance(number, int) or number.is_finite()
+
+
+def _read(amount: object, currency: object) -> tuple[int, str]:
+    """The amount in smallest units and its currency code."""
+    if isinstance(amount, str):
+        match = _PLAIN.fullmatch(amount)
+        if match is None:
+            message = 'amount cannot be read; write digits with a decimal point and no grouping, like "1500000.50"'
+            raise MoneyError(message)
+        code, sign, whole, fraction = match.groups()
+        if code is not None and currency is not None and currency != code:
+            message = "currency is named twice, and differently; name it once"
+            raise MoneyError(message)
+        return _minor(sign == "-", whole, fraction or "", _code(code or currency))
+    if isinstance(amount, bool) or not isinstance(amount, int | Decimal):
+        message = 'amount must be an int, a Decimal or a text such as "1500000.50"; a float has already lost precision'
+        raise MoneyError(message)
+    code = _code(currency)
+    if isinstance(amount, int):
+        if abs(amount) >= LIMIT:
+            raise MoneyError(_TOO_LARGE)
+        return int(amount) * 10 ** _DECIMALS[code], code
+    if not amount.is_finite():
+        message = "amount must be a number, neither NaN nor infinite"
+        raise MoneyError(message)
+    negative, digits, power = amount.as_tuple()
+    exponent = int(power)
+    if not any(digits):
+        return 0, code
+    if len(digits) + exponent > len(str(LIMIT)) or exponent > len(str(LIMIT)):
+        raise MoneyError(_TOO_LARGE)
+    if exponent < -30 or len(digits) > 60:
+        raise MoneyError(_too_fine(code))
+    text = "".join(map(str, digits)) + "0" * max(exponent, 0)
+    split = len(text) + min(exponent, 0)
+    whole, fraction = (text[:split], text[split:]) if split > 0 else ("0", "0" * -split + text)
+    return _minor(bool(negative), whole, fraction, code)
+
+
+def _minor(negative: bool, whole: str, fraction: str, code: str) -> tuple[int, str]:
+    decimals = _DECIMALS[code]
+    if len(fraction) > decimals:
+        raise MoneyError(_too_fine(code))
+    number = int(whole)
+    if number >= LIMIT:
+        raise MoneyError(_TOO_LARGE)
+    minor = number * 10**decimals + int(fraction.ljust(decimals, "0") or "0")
+    return (-minor if negative else minor), code
+
+
+def _too_fine(code: str) -> str:
+    return (
+        f"amount has more than the {_DECIMALS[code]} decimals of {code}; "
+        "if the point groups thousands, leave it out, else round first"
+    )
+
+
+def _code(currency: object) -> str:
+    if currency is None:
+        return "IDR"
+    if not isinstance(currency, str) or currency not in _DECIMALS:
+        message = "currency must be an ISO 4217 code in capitals, such as IDR or USD"
+        raise MoneyError(message)
+    return currency
+
+
+def _validate(value: object) -> Money:
+    if isinstance(value, Money):
+        return value
+    if isinstance(value, dict):
+        if not value.keys() <= {"amount", "currency"} or "amount" not in value:
+            message = 'amount must be given as {"amount": "1500000", "currency": "IDR"}'
+            raise MoneyError(message)
+        return Money(value["amount"], value.get("currency"))
+    return Money(value)  # type: ignore[arg-type]  # whatever it is, the constructor says what is wrong with it
+
+
+def _above_zero(value: Money) -> Money:
+    if value._minor <= 0:
+        message = "amount must be above zero"
+        raise MoneyError(message)
+    return value
+
+
+def _not_negative(value: Money) -> Money:
+    if value._minor < 0:
+        message = "amount must not be negative"
+        raise MoneyError(message)
+    return value
+
+
+PositiveMoney = Annotated[Money, AfterValidator(_above_zero)]
+"""Money above zero: what is billed, paid, credited or promised."""
+NonNegativeMoney = Annotated[Money, AfterValidator(_not_negative)]
+"""Money of zero or more: thresholds and taxes."""
+
+
+def _whole_ratio(weights: Sequence[int | Decimal]) -> list[int]:
+    """The weights as whole numbers in the same proportion."""
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    common = 1
+    for _, denominator in ratios:
+        common = common * denominator
+    return [numerator * (common // denominator) for numerator, denominator in ratios]
+
+
+def total_by_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """The sum per currency, in the order in which the currencies first appear. Nothing is converted."""
+    totals: dict[str, Money] = {}
+    for amount in amounts:
+        totals[amount.currency] = totals[amount.currency] + amount if amount.currency in totals else amount
+    return tuple(totals.values())
