@@ -1,0 +1,84 @@
+# The front door. Every target makes `.venv` and installs what it needs, so nothing has to be done before it.
+#
+#   make              what there is
+#   make demo         see it work
+#   make test         the tests
+#   make check        everything that CI runs
+#
+# `PYTHON=python3.12 make test` uses another interpreter for a new `.venv`.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+STAMPS := $(VENV)/.stamps
+COVERAGE ?= 98
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint format types imports docs examples bench check coverage clean
+
+help: ## show this list
+	@echo "make TARGET, where TARGET is one of"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14 | sed 's/^/  /'
+
+# --- the environment ------------------------------------------------------------------------------
+# A stamp is a file whose age says when a dependency group was installed; a second run does nothing.
+
+$(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "sopan needs Python 3.11 or newer, and '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)." >&2; \
+	  echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+	  echo "'$(PYTHON) -m venv' failed; on Debian and Ubuntu: apt install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+	@$(PIP) --upgrade 'pip>=25.1'
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/%: pyproject.toml $(STAMPS)/venv
+	@echo "installing sopan and the group '$*' into $(VENV)"
+	@$(PIP) --editable . --group $*
+	@touch $@
+
+# --- what people do -------------------------------------------------------------------------------
+
+demo: $(STAMPS)/examples ## a morning's worklist, messages and a timeline
+	@$(BIN)/python examples/quickstart.py
+
+test: $(STAMPS)/dev ## run the tests and every example in the documentation
+	@$(BIN)/pytest
+
+lint: $(STAMPS)/dev ## ruff: rules and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: $(STAMPS)/dev ## let ruff mend what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: $(STAMPS)/dev ## mypy, strict
+	@$(BIN)/mypy
+
+imports: $(STAMPS)/dev ## the floors of the house and the ban on I/O
+	@$(BIN)/lint-imports
+
+docs: $(STAMPS)/docs ## build the manual into docs/_build/html
+	@$(BIN)/sphinx-build -q -W --keep-going -n -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+coverage: $(STAMPS)/dev ## run the tests and ask for COVERAGE per cent of branches
+	@$(BIN)/pytest --cov --cov-report=term --cov-fail-under=$(COVERAGE)
+
+examples: $(STAMPS)/examples ## run every example
+	@for example in $$(find examples -maxdepth 1 -name '*.py' 2>/dev/null | sort); do \
+	  echo "$$example"; $(BIN)/python "$$example" > /dev/null; done
+
+bench: $(STAMPS)/bench ## compare answers, then speed, with other ways to do the same
+	@$(BIN)/python -m bench
+
+check: lint types imports docs examples coverage ## everything that CI runs
+
+clean: ## remove what can be made again, and .venv
+	rm -rf $(VENV) build dist docs/_build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,45 @@
+"""Whether, when, how and in what words to ask a client to pay.
+
+Values in, decision out: sopan reads installed package data and the time-zone database, nothing else.
+The app that embeds it owns the database, the clock and the sending.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sopan.errors import SopanError
+    from sopan.words import Channel, Language, Outcome, Purpose, Tone
+
+__all__ = ["Channel", "Language", "Outcome", "Purpose", "SopanError", "Tone"]
+
+__version__ = "0.1.0"
+
+# Names load their room when first asked for (PEP 562), so that `import sopan` costs next to nothing.
+# A test keeps these three lists equal: the imports above for type checkers, `__all__`, and this one.
+_ROOMS = {
+    "Channel": "sopan.words",
+    "Language": "sopan.words",
+    "Outcome": "sopan.words",
+    "Purpose": "sopan.words",
+    "SopanError": "sopan.errors",
+    "Tone": "sopan.words",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load the room of `name` and keep it here, so that the next look-up is an ordinary one."""
+    room = _ROOMS.get(name)
+    if room is None:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    module = import_module(room)
+    found: object = module if room == f"{__name__}.{name}" else getattr(module, name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
