@@ -18,6 +18,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL: # two pips in one environment would quarrel
 .PHONY: help demo test lint format types imports docs examples bench check coverage clean
 
 help: ## show this list

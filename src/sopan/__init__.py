@@ -29,17 +29,18 @@ _ROOMS = {
 }
 
 
-def __getattr__(name: str) -> object:
-    """Load the room of `name` and keep it here, so that the next look-up is an ordinary one."""
-    room = _ROOMS.get(name)
-    if room is None:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    module = import_module(room)
-    found: object = module if room == f"{__name__}.{name}" else getattr(module, name)
-    globals()[name] = found
-    return found
+if not TYPE_CHECKING:  # else a type checker would believe every name
 
+    def __getattr__(name: str) -> object:
+        """Load the room of `name` and keep it here, so that the next look-up is an ordinary one."""
+        room = _ROOMS.get(name)
+        if room is None:
+            message = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(message)
+        module = import_module(room)
+        found = module if room == f"{__name__}.{name}" else getattr(module, name)
+        globals()[name] = found
+        return found
 
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
