@@ -1,0 +1,230 @@
+"""What was agreed about money beside the price: late fee, early-payment discount, service pause."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Context, Decimal, localcontext
+from fractions import Fraction
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+
+from sopan.charges.rounding import Rounding, money_of, units_of
+from sopan.errors import CurrencyMismatchError
+from sopan.fields import Count, Flag, Label, Note, Value, refuse
+from sopan.money import Money, PositiveMoney
+
+__all__ = ["EarlyPaymentDiscount", "LateFee", "ServicePause", "Terms", "TermsFinding", "require_currency"]
+
+_RATE_DECIMALS: Final = 4
+_RATE_DIGITS: Final = 30
+_PLAIN_RATE: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
+
+
+def _rate(value: Any) -> Decimal:
+    if isinstance(value, str) and _PLAIN_RATE.fullmatch(value):
+        value = Decimal(value)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise refuse("rate_type", 'must be a text of digits such as "1.5", a whole number or a Decimal; never a float')
+    if (isinstance(value, Decimal) and not value.is_finite()) or not 0 < value <= 100:
+        raise refuse("rate_range", "must be above 0 and at most 100")
+    with localcontext(Context(prec=_RATE_DIGITS)):
+        rate = round(Decimal(value), _RATE_DECIMALS)
+    if rate != value:
+        raise refuse("rate_decimals", f"must have at most {_RATE_DECIMALS} decimals")
+    return Decimal(f"{rate:f}".rstrip("0").rstrip("."))
+
+
+Rate = Annotated[
+    Decimal,
+    BeforeValidator(_rate),
+    PlainSerializer(str, return_type=str, when_used="json"),
+    Field(gt=0, le=100),
+]
+"""A rate above 0 and up to 100 with at most four decimals; never a float. Its unit is in the field's name."""
+
+DayCount = Literal["actual_365", "30e_360"]
+
+
+class LateFee(Value):
+    """A late fee that both sides agreed on before the work: exactly one of the three forms.
+
+    Simple interest on the open principal, day by day; the base is what the host gives as principal, by custom the
+    price before PPN (Perpres 16/2018 article 79(4) counts its 1 per mil a day so).
+    """
+
+    per_mil_per_day: Rate | None = None
+    """Per mil (1/1000) of the open principal for each calendar day."""
+    percent_per_month: Rate | None = None
+    """Percent of the open principal for each month, spread over its days as `day_count` says."""
+    flat: PositiveMoney | None = None
+    """One amount, charged once, on the first charged day on which any principal is open."""
+    grace_days: Count = 0
+    """Calendar days after the due date that are free. A shift: with 3, four days late are charged as one."""
+    starts: Literal["after_grace", "after_due"] = "after_grace"
+    """`after_grace`: grace days are never charged. `after_due`: who is still late after the grace pays from the day
+    after the due date; only for contracts that say so, and `lint` warns of the cliff."""
+    day_count: DayCount = "actual_365"
+    """For a monthly percentage. `actual_365`: twelve months are 365 days, in leap years too. `30e_360`: every month
+    has 30 days, so that from the 18th to the 18th is exactly one month."""
+    rounding: Rounding = "half_up"
+    """How the sum is rounded: to whole rupiah, in other currencies to the smallest unit."""
+    cap: PositiveMoney | None = None
+    """The fee never exceeds this amount."""
+    cap_percent: Rate | None = None
+    """The fee never exceeds this percentage of the largest principal that it was charged on (5 is customary)."""
+    above_limit_agreed: Flag = False
+    """Say true only when both sides knowingly agreed on more than 3 % a month; `lint` then warns instead of erring."""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        forms = [self.per_mil_per_day, self.percent_per_month, self.flat]
+        if sum(form is not None for form in forms) != 1:
+            raise refuse("fee_form", "late fee needs exactly one of per_mil_per_day, percent_per_month and flat")
+        if self.day_count != "actual_365" and self.percent_per_month is None:
+            raise refuse("fee_day_count", "day_count belongs to percent_per_month; remove it")
+        if self.flat is not None and self.cap is not None and self.flat.currency != self.cap.currency:
+            raise refuse("fee_currency", "flat and cap must be in one currency")
+        if self.starts == "after_due" and self.grace_days == 0:
+            raise refuse("fee_starts", "starts = after_due says nothing without grace_days; remove it")
+        return self
+
+    @property
+    def rate(self) -> str:
+        """The rate in plain words, as a line of a statement shows it: `"1 per mil per day"`."""
+        if self.per_mil_per_day is not None:
+            return f"{self.per_mil_per_day} per mil per day"
+        if self.percent_per_month is not None:
+            return f"{self.percent_per_month} percent per month"
+        return "flat"
+
+    def monthly_percent(self, principal: Money | None = None) -> Decimal | None:
+        """The fee for 30 days in percent of the principal; None for a flat one while `principal` is not given.
+
+        A flat fee counts as the fee of one month. Raises CurrencyMismatchError when it is in another currency.
+        """
+        if self.percent_per_month is not None:
+            return self.percent_per_month
+        with localcontext(Context(prec=_RATE_DIGITS)):
+            if self.per_mil_per_day is not None:
+                return self.per_mil_per_day * 3
+            if self.flat is None or principal is None or not principal:
+                return None
+            require_currency(self, principal.currency)
+            return self.flat.amount * 100 / principal.amount
+
+
+class EarlyPaymentDiscount(Value):
+    """What the client may deduct when the whole amount arrives early: exactly one of `percent` and `amount`."""
+
+    percent: Rate | None = None
+    """Percent of the principal."""
+    amount: PositiveMoney | None = None
+    """A fixed amount."""
+    within_days: Count
+    """Calendar days from the day of issue; the last of them still counts."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if (self.percent is None) == (self.amount is None):
+            raise refuse("discount_form", "early_payment needs exactly one of percent and amount")
+        return self
+
+    def last_day(self, issued_on: date) -> date:
+        """The last day on which a payment still earns the discount."""
+        return issued_on + timedelta(days=self.within_days)
+
+    def discount(self, principal: Money) -> Money:
+        """The discount on `principal`, never more than it; a percentage is rounded half up to whole rupiah.
+
+        In other currencies it is rounded to the smallest unit.
+        Raises CurrencyMismatchError when a fixed amount is in another currency.
+        """
+        if self.amount is not None:
+            return min(self.amount, principal)
+        share = Fraction(principal.amount) * Fraction(self.percent or 0) / 100
+        return money_of(units_of(share, principal, "half_up"), principal)
+
+
+class ServicePause(Value):
+    """The agreed right to pause deliveries or service while an invoice is unpaid. sopan only announces it."""
+
+    notice_days: Count
+    """Calendar days between the announcement and the pause; they protect the client through the last of them."""
+    wording: Note
+    """What exactly is paused, in the words of the agreement and in the client's language."""
+
+    def earliest_on(self, announced_on: date) -> date:
+        """The first day on which the service may be paused."""
+        return announced_on + timedelta(days=self.notice_days + 1)
+
+
+class TermsFinding(Value):
+    """One remark of `Terms.lint`: how bad, which rule (`code`, stable) and what to do about it."""
+
+    level: Literal["warning", "error"]
+    code: str
+    message: str
+
+
+class Terms(Value):
+    """What was agreed about money beside the price. What is not in here is never charged, granted or announced."""
+
+    late_fee: LateFee | None = None
+    """The agreed late fee."""
+    early_payment: EarlyPaymentDiscount | None = None
+    """The agreed discount for paying early."""
+    service_pause: ServicePause | None = None
+    """The agreed right to pause the service."""
+    agreed_in: Label | None = None
+    """Where it was agreed: a contract number and clause, for the letter and the dossier."""
+
+    def lint(self, principal: Money | None = None) -> tuple[TermsFinding, ...]:
+        """What is unwise in these terms, errors first; empty when nothing is.
+
+        Courts commonly cut fees above about 2 % a month (a warning here), and cut 10 % to 3 % in MA 494 K/Pdt/1995
+        (above 3 % is an error unless `above_limit_agreed`). 1 per mil a day is 3 % a month of 30 days.
+        `principal` lets a flat fee be judged too.
+        """
+        findings = [] if self.late_fee is None else _lint_fee(self.late_fee, principal)
+        if self.late_fee is not None and self.agreed_in is None:
+            message = "say in agreed_in where the late fee was agreed; a fee that was not agreed cannot be claimed"
+            findings.append(TermsFinding(level="warning", code="agreement_unnamed", message=message))
+        if self.service_pause is not None and self.service_pause.notice_days < _SHORT_NOTICE:
+            message = f"a pause announced less than {_SHORT_NOTICE} days ahead leaves no time to pay; give more notice"
+            findings.append(TermsFinding(level="warning", code="pause_notice_short", message=message))
+        return tuple(sorted(findings, key=lambda finding: finding.level != "error"))
+
+
+_SHORT_NOTICE: Final = 7
+_WARN_ABOVE: Final = 2
+_ERROR_ABOVE: Final = 3
+
+
+def _lint_fee(fee: LateFee, principal: Money | None) -> list[TermsFinding]:
+    findings = []
+    monthly = fee.monthly_percent(principal)
+    if monthly is not None and monthly > _ERROR_ABOVE and not fee.above_limit_agreed:
+        message = (
+            f"the late fee exceeds {_ERROR_ABOVE} % a month, to which courts have cut agreed fees; "
+            "lower it, or set above_limit_agreed when both sides knowingly agreed"
+        )
+        findings.append(TermsFinding(level="error", code="fee_excessive", message=message))
+    elif monthly is not None and monthly > _WARN_ABOVE:
+        message = f"the late fee exceeds {_WARN_ABOVE} % a month; courts often moderate such fees"
+        findings.append(TermsFinding(level="warning", code="fee_high", message=message))
+    if fee.starts == "after_due":
+        message = "the day after the grace costs all its days at once; starts = after_grace has no such cliff"
+        findings.append(TermsFinding(level="warning", code="fee_cliff", message=message))
+    if fee.flat is None and fee.cap is None and fee.cap_percent is None:
+        message = "the late fee grows without end; agree on a cap (5 % of the principal is customary)"
+        findings.append(TermsFinding(level="warning", code="fee_uncapped", message=message))
+    return findings
+
+
+def require_currency(fee: LateFee, currency: str) -> None:
+    """Raise CurrencyMismatchError when the fee names an amount in another currency than `currency`."""
+    if any(amount is not None and amount.currency != currency for amount in (fee.flat, fee.cap)):
+        message = "late fee is in another currency than the principal; agree on one currency, sopan never converts"
+        raise CurrencyMismatchError(message)
