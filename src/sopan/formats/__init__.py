@@ -1,0 +1,17 @@
+"""How Indonesian business writes amounts, dates, hours and numbers, with English counterparts.
+
+Everything is written from fixed tables, never from the machine's locale or the installed CLDR data:
+CLDR 48 gives the rupiah no decimals, and a library upgrade must not change the amount in a letter.
+
+The conventions for `id` are those of the national spelling guide (EYD V): `Rp1.500.000,50` without a blank,
+`2 Januari 2026` without a leading zero, `10.00 WIB` with a full stop.
+"""
+
+from __future__ import annotations
+
+from sopan.formats.amounts import MoneyLike, rupiah
+from sopan.formats.dates import bulan_romawi, jam, tanggal
+from sopan.formats.numbers import rekening, telepon
+from sopan.formats.spelled import terbilang
+
+__all__ = ["MoneyLike", "bulan_romawi", "jam", "rekening", "rupiah", "tanggal", "telepon", "terbilang"]
