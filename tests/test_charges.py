@@ -352,6 +352,16 @@ def test_lint_names_cliffs_missing_caps_missing_agreements_and_short_notice_with
     ]
 
 
+def test_terms_name_their_amounts_so_that_an_invoice_can_check_the_currency():
+    discount = EarlyPaymentDiscount(amount=5, within_days=3)
+    assert list(Terms(late_fee=LateFee(flat=7, cap=9), early_payment=discount).amounts()) == [
+        Money(7),
+        Money(9),
+        Money(5),
+    ]
+    assert list(Terms().amounts()) == []
+
+
 def test_terms_without_a_fee_have_no_findings():
     pause = ServicePause(notice_days=14, wording="Pengiriman ditunda")
     assert Terms(early_payment=EarlyPaymentDiscount(percent=2, within_days=10), service_pause=pause).lint() == ()

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
-from typing import Annotated, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
@@ -14,6 +14,9 @@ from sopan.charges.rounding import Rounding, money_of, units_of
 from sopan.errors import CurrencyMismatchError
 from sopan.fields import Count, Flag, Label, Note, Value, refuse
 from sopan.money import Money, PositiveMoney
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["EarlyPaymentDiscount", "LateFee", "ServicePause", "Terms", "TermsFinding", "require_currency"]
 
@@ -179,6 +182,12 @@ class Terms(Value):
     """The agreed right to pause the service."""
     agreed_in: Label | None = None
     """Where it was agreed: a contract number and clause, for the letter and the dossier."""
+
+    def amounts(self) -> Iterator[Money]:
+        """Every amount of money named in the terms, for checks of the currency."""
+        fee, discount = self.late_fee, self.early_payment
+        named = (fee and fee.flat, fee and fee.cap, discount and discount.amount)
+        return (amount for amount in named if amount is not None)
 
     def lint(self, principal: Money | None = None) -> tuple[TermsFinding, ...]:
         """What is unwise in these terms, errors first; empty when nothing is.
