@@ -185,8 +185,11 @@ class Terms(Value):
 
     def amounts(self) -> Iterator[Money]:
         """Every amount of money named in the terms, for checks of the currency."""
-        fee, discount = self.late_fee, self.early_payment
-        named = (fee and fee.flat, fee and fee.cap, discount and discount.amount)
+        named: list[Money | None] = []
+        if self.late_fee is not None:
+            named += [self.late_fee.flat, self.late_fee.cap]
+        if self.early_payment is not None:
+            named += [self.early_payment.amount]
         return (amount for amount in named if amount is not None)
 
     def lint(self, principal: Money | None = None) -> tuple[TermsFinding, ...]:
