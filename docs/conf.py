@@ -1,0 +1,84 @@
+"""How the manual is built: `make docs`. Warnings are errors, unknown references too, and nothing is fetched."""
+
+from __future__ import annotations
+
+import importlib
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+project = "sopan"
+author = "sopan contributors"
+copyright = "sopan contributors"
+version = release = _project["version"]
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["_build"]
+nitpicky = True
+default_role = "code"  # `name` in a docstring is code, as it is on the pages
+
+myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
+autodoc_default_options = {
+    "members": True,
+    "show-inheritance": True,
+    "exclude-members": "model_config, model_post_init",
+}
+
+# References into other projects are not resolved (that would need the network), nor to private names; the rest must be.
+nitpick_ignore_regex = [(r"py:.*", r"(?!sopan\.).*"), (r"py:.*", r"sopan\..*\._\w+")]
+
+html_theme = "furo"
+html_title = "sopan"
+html_static_path = ["_static"]
+html_css_files = ["sopan.css"]
+html_theme_options = {"navigation_with_keys": True}
+html_copy_source = False
+html_show_sourcelink = False
+
+
+def _plain_signature(
+    _app: Sphinx, what: str, _name: str, obj: object, _options: object, _signature: str, _returns: str
+) -> tuple[str, None] | None:
+    """Fields say it better than the `**data` of a pydantic model."""
+    return ("", None) if what == "class" and isinstance(obj, type) and issubclass(obj, BaseModel) else None
+
+
+def _state_the_default(_app: Sphinx, what: str, name: str, _obj: object, _options: object, lines: list[str]) -> None:
+    """Say what a field is when it is left out."""
+    if what != "attribute":
+        return
+    path, _, field = name.rpartition(".")
+    module, _, owner = path.rpartition(".")
+    model = getattr(importlib.import_module(module), owner, None)
+    if isinstance(model, type) and issubclass(model, BaseModel) and field in model.model_fields:
+        default: Any = model.model_fields[field].get_default(call_default_factory=False)
+        if default is not PydanticUndefined and (default is None or isinstance(default, str | int | tuple)):
+            lines.extend(["", f"Default: ``{default if default != '' else repr(default)}``", ""])
+
+
+def _hide_machinery(_app: Sphinx, doctree: nodes.document) -> None:
+    """Leave out how an annotated type is made: its docstring says what it accepts."""
+    for paragraph in list(doctree.findall(nodes.paragraph)):
+        if paragraph.astext().startswith("alias of Annotated"):
+            paragraph.parent.remove(paragraph)
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("autodoc-process-signature", _plain_signature)
+    app.connect("autodoc-process-docstring", _state_the_default)
+    app.connect("doctree-read", _hide_machinery)
