@@ -1,0 +1,393 @@
+"""Which days are working days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, ClassVar, Literal, Never, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from sopan.calendars.described import Described
+from sopan.calendars.description import Amendment, CalendarDescription
+from sopan.calendars.layers import NamedDays, check, decreed_through, is_labelled_estimated
+from sopan.calendars.periods import QuietPeriod, month_end
+from sopan.calendars.tables import ESTIMATED, OPEN, build
+from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError
+from sopan.fields import FIRST_DAY, LAST_DAY
+
+__all__ = ["Closure", "WorkingCalendar"]
+
+Closure = Literal["weekend", "holiday", "cuti_bersama", "estimated_holiday"]
+"""Why a day is closed, as a word for programs; `why_closed` has the name for people."""
+
+Days: TypeAlias = Iterable[date | str]
+NamedDates: TypeAlias = Mapping[date, str] | Mapping[str, str]
+_Model = TypeVar("_Model", bound=BaseModel)
+
+_CLOSURES: tuple[Closure | None, ...] = (None, "weekend", "holiday", "cuti_bersama", "estimated_holiday")
+_LEBARAN = re.compile(r"idul\s*fitri|lebaran", re.IGNORECASE)
+_NEAR_LEBARAN = timedelta(days=14)
+"""Cuti bersama named after Idulfitri but moved far away (31 December 2020) does not lengthen Lebaran."""
+
+
+class WorkingCalendar(Described):
+    """Working days, holidays and cuti bersama, with the name of each.
+
+    A frozen value: equal when built from the same description, hashable, safe to share between threads, and stored
+    as its description, never as its tables. Build one with `WorkingCalendar.indonesia()` or
+    `WorkingCalendar.every_day()`.
+
+    Days are plain dates of whatever zone the caller means. A date outside the calendar's years raises
+    `CalendarCoverageError` from every method; it is never "a working day by default".
+    Every look-up takes the same time, however far it goes.
+    """
+
+    __slots__ = ("_decreed_through", "_first", "_kinds", "_named", "_rank", "_working")
+
+    description_type: ClassVar[type[BaseModel]] = CalendarDescription
+    _description: CalendarDescription
+    _first: int
+    _kinds: bytes
+    _rank: Sequence[int]
+    _working: Sequence[date]
+    _named: NamedDays
+    _decreed_through: int
+
+    def __init__(self, description: CalendarDescription) -> None:
+        """Use `indonesia`, `every_day` or `model_validate`; this is the door for a description that is valid."""
+        super().__init__(description)
+        check(description)
+
+    def __getattr__(self, name: str) -> Any:
+        """Build the tables when one is first needed. Two threads may both do so and get the same."""
+        if name not in WorkingCalendar.__slots__:
+            raise AttributeError(name)
+        tables = build(self._description)
+        own = (decreed_through(self._description), tables.first, tables.kinds, tables.named, tables.rank, tables.working)
+        for slot, value in zip(WorkingCalendar.__slots__, own, strict=True):
+            object.__setattr__(self, slot, value)
+        return object.__getattribute__(self, name)
+
+    # --- building -------------------------------------------------------------------------------
+
+    @classmethod
+    def indonesia(
+        cls,
+        *,
+        cuti_bersama: bool = True,
+        weekend: str | None = "Sa-Su",
+        add: NamedDates | None = None,
+        remove: Days = (),
+        open: Days = (),  # noqa: A002 - the word of the design, and never a file here
+        regional: Mapping[str, NamedDates] | None = None,
+        years: range | Iterable[int] | str = range(2002, 2041),
+        estimated_margin_days: int = 0,
+    ) -> WorkingCalendar:
+        """National holidays and cuti bersama of Indonesia, as the installed `holidays` package has them.
+
+        - `cuti_bersama`: whether collective leave days are closed. Private companies need not observe them
+          (circulars of the Minister of Manpower, M/3/HK.04/IV/2022 and its successor of December 2024).
+        - `weekend`: days of rest by name, English or Indonesian: `"Sa-Su"`, `"Min"`; None for none.
+        - `add`: more closed days with their names; a name that begins with "Cuti Bersama" makes a cuti bersama,
+          any other a holiday. Adding a day that has a name already gives it the new one.
+        - `remove`: holidays or cuti bersama that are none.
+        - `open`: working days in spite of weekend or holiday, such as a working Saturday.
+        - `regional`: local holidays per region, for `for_region`.
+        - `years`: the years covered, without a gap, within 1990 to 2100.
+        - `estimated_margin_days`: how many days before and after a holiday labelled "perkiraan" are closed too.
+
+        Dates may be `date` objects or texts `YYYY-MM-DD`. Raises CalendarError on a contradiction, on a day outside
+        the years, and when `remove` names a day that is no holiday.
+        """
+        return cls(
+            _described(
+                CalendarDescription,
+                cuti_bersama=cuti_bersama,
+                weekend=weekend,
+                add=add or {},
+                remove=remove,
+                open=open,
+                regional=regional or {},
+                years=years,
+                estimated_margin_days=estimated_margin_days,
+            ),
+        )
+
+    @classmethod
+    def every_day(cls) -> WorkingCalendar:
+        """A calendar without weekends and holidays, for 1990 to 2999."""
+        years = f"{FIRST_DAY.year}-{LAST_DAY.year}"
+        return cls(_described(CalendarDescription, base="every_day", weekend=None, years=years))
+
+    def amended(
+        self,
+        add: NamedDates | None = None,
+        remove: Days = (),
+        open: Days = (),  # noqa: A002 - the word of the design, and never a file here
+        source: str | None = None,
+        decreed_through: int | None = None,
+    ) -> WorkingCalendar:
+        """This calendar with a change on top: a decree published or changed after the tables were made.
+
+        The arguments are those of `indonesia`, and what `tomllib` reads: `calendar.amended(**tomllib.loads(text))`.
+        `source` says where the change is written; `decreed_through` is the last year that is decreed by now.
+        A day added here is closed even if it was opened before; removing works on what is there at this point.
+        Raises CalendarError when the change contradicts itself or removes a day that is no holiday.
+        """
+        amendment = _described(
+            Amendment,
+            add=add or {},
+            remove=remove,
+            open=open,
+            source=source,
+            decreed_through=decreed_through,
+        )
+        return self._with(amendments=(*self._description.amendments, amendment))
+
+    def for_region(self, region: str | None) -> WorkingCalendar:
+        """This calendar with the local days of `region`; without any for None or a region it does not know.
+
+        Regions are compared without regard to case and blanks.
+        """
+        return _for_region(self, region)
+
+    def holidays_only(self) -> WorkingCalendar:
+        """This calendar with weekends and cuti bersama open; every other named day stays closed.
+
+        For clients who agreed to be contacted out of hours: such consent never reaches holidays.
+        """
+        return self if self._description.holidays_only else _derived(self, "holidays_only")
+
+    def within_law(self) -> WorkingCalendar:
+        """This calendar with every national holiday closed, even one that `open` had opened."""
+        return self if self._description.within_law else _derived(self, "within_law")
+
+    def _with(self, **changes: Any) -> WorkingCalendar:
+        return WorkingCalendar(self._description.model_copy(update=changes))
+
+    # --- asking ---------------------------------------------------------------------------------
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether `day` is neither weekend nor holiday nor (where observed) cuti bersama."""
+        return self._kind(day) == OPEN
+
+    def closure(self, day: date) -> Closure | None:
+        """Why `day` is closed, or None for a working day. A holiday outranks cuti bersama, and that the weekend."""
+        return _CLOSURES[self._kind(day)]
+
+    def why_closed(self, day: date) -> str | None:
+        """The Indonesian name of what closes `day`, "akhir pekan" for a weekend, None for a working day."""
+        closure = self.closure(day)
+        if closure is None:
+            return None
+        if closure == "weekend":
+            return "akhir pekan"
+        named = self._named
+        if closure == "cuti_bersama":
+            return named.joint[day]
+        name = named.national.get(day) or named.local.get(day)
+        return name or self._margin_name(day)
+
+    def _margin_name(self, day: date) -> str:
+        """The estimated holiday that closes a day beside it."""
+        named = self._named
+        near = [
+            (abs(distance), name)
+            for distance in range(-14, 15)
+            for names in (named.national, named.local)
+            if (name := names.get(day + timedelta(days=distance))) and is_labelled_estimated(name)
+        ]
+        return f"berdekatan dengan {min(near)[1]}"
+
+    def is_national_holiday(self, day: date) -> bool:
+        """Whether `day` is a national holiday (election days too), also when `open` made it a working day.
+
+        A day of `add` counts, unless its name begins with "Cuti Bersama"; a regional one does not.
+        """
+        self._kind(day)
+        return day in self._named.national
+
+    def is_cuti_bersama(self, day: date) -> bool:
+        """Whether `day` is cuti bersama, also when this calendar does not observe it."""
+        self._kind(day)
+        return day in self._named.joint
+
+    @property
+    def decreed_through(self) -> int:
+        """The last year whose cuti bersama is known: by the newest amendment that says so, else by the tables."""
+        return self._decreed_through
+
+    def is_estimated(self, day: date) -> bool:
+        """Whether `day` is a holiday labelled "perkiraan", or lies after `decreed_through`."""
+        self._kind(day)
+        if day.year > self._decreed_through:
+            return True
+        named = self._named
+        return any(is_labelled_estimated(names.get(day, "")) for names in (named.national, named.local))
+
+    def rests_on_estimate(self, day: date) -> bool:
+        """Whether the answer for `day` is not settled yet: it is estimated, or closed as neighbour of such a day."""
+        return self._kind(day) == ESTIMATED or self.is_estimated(day)
+
+    # --- moving ---------------------------------------------------------------------------------
+
+    def roll_forward(self, day: date) -> date:
+        """`day` if it is a working day, else the first one after it."""
+        index = self._index(day)
+        try:
+            return self._working[self._rank[index]]
+        except IndexError:
+            self._refuse(day)
+
+    def roll_backward(self, day: date) -> date:
+        """`day` if it is a working day, else the last one before it."""
+        return self.add_working_days(day, 0) if self.is_working_day(day) else self.add_working_days(day, -1)
+
+    def add_working_days(self, day: date, n: int) -> date:
+        """The working day `n` working days away.
+
+        `n >= 0` first rolls `day` forward, `n < 0` first rolls it backward: from a Saturday, 0 and -0 give Monday,
+        1 Tuesday, and -1 the Thursday before.
+        """
+        index = self._index(day)
+        try:
+            target = self._rank[index] + n
+            if n < 0 and self._kinds[index]:
+                target -= 1
+            if target >= 0:
+                return self._working[target]
+        except (IndexError, TypeError):
+            pass
+        self._refuse(day, n)
+
+    def working_days_between(self, a: date, b: date) -> int:
+        """How many working days `d` have `a <= d < b`.
+
+        When `b < a`, minus the number of those with `b < d <= a`, as numpy's `busday_count` counts.
+        """
+        start, end = self._index(a), self._index(b)
+        if end >= start:
+            return self._rank[end] - self._rank[start]
+        return self.working_days_between(b, a) and -(
+            self._rank[start] + (not self._kinds[start]) - self._rank[end] - (not self._kinds[end])
+        )
+
+    def _index(self, day: date) -> int:
+        if day.__class__ is not date:
+            _require_day(day)
+        index = day.toordinal() - self._first
+        if 0 <= index < len(self._kinds):
+            return index
+        self._refuse(day)
+
+    def _kind(self, day: date) -> int:
+        return self._kinds[self._index(day)]
+
+    def _refuse(self, day: date, n: object = 0) -> Never:
+        _require_day(day)
+        if isinstance(n, bool) or not isinstance(n, int):
+            message = "n must be a whole number of working days"
+            raise ArgumentError(message)
+        message = (
+            f"the calendar covers the years {self._description.years} and the question leads outside them; "
+            "build it with a wider years=range(...)"
+        )
+        raise CalendarCoverageError(message)
+
+    # --- months and Lebaran ---------------------------------------------------------------------
+
+    def first_working_day_of_month(self, day: date) -> date:
+        """The first working day of the month of `day`."""
+        return self.roll_forward(day.replace(day=1))
+
+    def last_working_day_of_month(self, day: date) -> date:
+        """The last working day of the month of `day`."""
+        return self.roll_backward(month_end(day))
+
+    def month_end_quiet_period(self, day: date, before: int = 2, after: int = 1) -> QuietPeriod:
+        """The closing of the books at the end of the month of `day`, when finance has no time to answer.
+
+        From the `before`-th last working day of the month to the `after`-th working day of the next.
+        """
+        last = month_end(day)
+        start = self.add_working_days(self.roll_backward(last), 1 - before) if before else last + timedelta(days=1)
+        end = self.add_working_days(last + timedelta(days=1), after - 1) if after else last
+        if start > end:
+            message = "before and after are both 0; a quiet period needs at least one day"
+            raise ArgumentError(message)
+        return QuietPeriod(start=start, end=end, note="Tutup buku akhir bulan")
+
+    def lebaran_quiet_periods(self, year: int, margin_days: int = 0) -> tuple[QuietPeriod, ...]:
+        """The Lebaran holidays of `year`, as quiet periods: one, or two in a year with two Idulfitri (2033).
+
+        Each runs from the first to the last day of Idulfitri and its cuti bersama, whether or not the calendar
+        observes cuti bersama, and `margin_days` to both sides. The note says when the dates are not decreed yet.
+        """
+        self._index(date(year, 1, 1))
+        named = self._named
+        days = sorted(day for day, name in named.national.items() if _LEBARAN.search(name))
+        joint = [day for day, name in named.joint.items() if _LEBARAN.search(name)]
+        runs: list[list[date]] = []
+        for day in days:
+            if not runs or day - runs[-1][-1] > _NEAR_LEBARAN:
+                runs.append([])
+            runs[-1].append(day)
+        margin = timedelta(days=margin_days)
+        return tuple(
+            QuietPeriod(
+                start=min([run[0], *near]) - margin,
+                end=max([run[-1], *near]) + margin,
+                note=f"Libur Idulfitri {year}" + (" (perkiraan)" if any(map(self.is_estimated, run)) else ""),
+            )
+            for run in runs
+            if run[0].year == year
+            for near in [[day for day in joint if run[0] - _NEAR_LEBARAN <= day <= run[-1] + _NEAR_LEBARAN]]
+        )
+
+    def lebaran_quiet_period(self, year: int, margin_days: int = 0) -> QuietPeriod:
+        """The Lebaran holidays of `year`, see `lebaran_quiet_periods`.
+
+        Raises CalendarError when the year has none (a calendar without holidays) or two (2033).
+        """
+        periods = self.lebaran_quiet_periods(year, margin_days)
+        if len(periods) != 1:
+            found = "no Idulfitri" if not periods else "two Idulfitri"
+            message = f"the year has {found} in this calendar; use lebaran_quiet_periods, which gives all of them"
+            raise CalendarError(message)
+        return periods[0]
+
+    def __repr__(self) -> str:
+        """What it was built from."""
+        return f"WorkingCalendar({self._text})"
+
+
+def _require_day(day: object) -> None:
+    if isinstance(day, datetime) or not isinstance(day, date):
+        message = "day must be a date without a time; for an instant, take the date in the client's zone first"
+        raise ArgumentError(message)
+
+
+def _described(model: type[_Model], **fields: object) -> _Model:
+    try:
+        return model(**fields)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
+        message = f"{first['loc'][0] if first['loc'] else 'calendar'}: {first['msg']}"
+    raise CalendarError(message)
+
+
+@lru_cache(maxsize=4096)
+def _for_region(calendar: WorkingCalendar, region: str | None) -> WorkingCalendar:
+    description = calendar._description  # noqa: SLF001 - a function of the class, outside it only for the cache
+    known = " ".join(region.split()).casefold() if region is not None else None
+    if known not in description.regional:
+        known = None
+    return calendar if known == description.region else calendar._with(region=known)  # noqa: SLF001
+
+
+@lru_cache(maxsize=1024)
+def _derived(calendar: WorkingCalendar, switch: str) -> WorkingCalendar:
+    return calendar._with(**{switch: True})  # noqa: SLF001 - as above

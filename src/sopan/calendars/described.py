@@ -1,0 +1,107 @@
+"""Values that are a description outside and tables inside.
+
+A calendar or a send window is compared, hashed, pickled and stored by what it was built from.
+Its tables are derived: they are never compared, never stored, and built when first needed.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, TypeAdapter
+from pydantic_core import CoreSchema, core_schema
+
+__all__ = ["Described"]
+
+
+class Described:
+    """Base of a value that is known by its description: the doors of every other sopan value, over own tables."""
+
+    __slots__ = ("_description", "_text")
+
+    description_type: ClassVar[type[BaseModel]]
+    _description: BaseModel
+    _text: str
+
+    def __init__(self, description: BaseModel) -> None:
+        object.__setattr__(self, "_description", description)
+        object.__setattr__(self, "_text", description.model_dump_json(exclude_defaults=True))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: the value is frozen."""
+        message = f"{type(self).__name__} is frozen; build a new one"
+        raise AttributeError(message)
+
+    def __delattr__(self, name: str) -> None:
+        """Refuse: the value is frozen."""
+        message = f"{type(self).__name__} is frozen; build a new one"
+        raise AttributeError(message)
+
+    def __eq__(self, other: object) -> bool:
+        """Built from the same description."""
+        if self is other:
+            return True
+        if type(self) is not type(other):
+            return NotImplemented
+        return self._text == other._text  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        """By description."""
+        return hash(self._text)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel as description, without tables, and through validation."""
+        return (_revive, (type(self), self._text))
+
+    def __copy__(self) -> Self:
+        """Itself: nothing in it can change."""
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Itself: nothing in it can change."""
+        return self
+
+    @classmethod
+    def model_validate(cls, data: Any) -> Self:
+        """Read the description as a dict, as `model_dump`, `json.loads` or `tomllib.loads` give it."""
+        return _adapter(cls).validate_python(data)  # type: ignore[no-any-return]
+
+    @classmethod
+    def model_validate_json(cls, text: str | bytes) -> Self:
+        """Read what `model_dump_json` wrote."""
+        return _adapter(cls).validate_json(text)  # type: ignore[no-any-return]
+
+    def model_dump(self, *, mode: str = "python") -> dict[str, Any]:
+        """The description as a dict; `mode="json"` has texts for dates."""
+        return self._description.model_dump(mode=mode, exclude_defaults=True)
+
+    def model_dump_json(self) -> str:
+        """The description as JSON."""
+        return self._text
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Accept itself or its description; serialise as description."""
+
+        def validate(value: Any, inner: core_schema.ValidatorFunctionWrapHandler) -> Self:
+            return value if isinstance(value, cls) else cls(inner(value))
+
+        return core_schema.no_info_wrap_validator_function(
+            validate,
+            handler(cls.description_type),
+            serialization=core_schema.plain_serializer_function_ser_schema(_dump, info_arg=True),
+        )
+
+
+def _dump(value: Described, info: core_schema.SerializationInfo) -> dict[str, Any]:
+    return value.model_dump(mode=info.mode)
+
+
+def _revive(cls: type[Described], text: str) -> Described:
+    return cls.model_validate_json(text)
+
+
+@lru_cache(maxsize=64)
+def _adapter(cls: type[Described]) -> TypeAdapter[Any]:
+    return TypeAdapter(cls, config=ConfigDict(hide_input_in_errors=True))
