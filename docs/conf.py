@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,9 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 if TYPE_CHECKING:
+    from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 _project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -71,6 +74,25 @@ def _state_the_default(_app: Sphinx, what: str, name: str, _obj: object, _option
             lines.extend(["", f"Default: ``{default if default != '' else repr(default)}``", ""])
 
 
+def _link_by_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, content: nodes.Element) -> nodes.Node | None:
+    """Find a name where a reader finds it.
+
+    `sopan.calendars.calendar.WorkingCalendar`, where it is written, is shown as `sopan.calendars.WorkingCalendar`;
+    an annotation says only `WorkingCalendar`. What the house keeps to itself stays plain text.
+    """
+    target = node.get("reftarget", "")
+    if node.get("refdomain") != "py" or not target:
+        return None
+    module, _, name = target.rpartition(".")
+    room = ".".join(module.split(".")[:2])
+    python = env.domains.python_domain
+    places = [f"{room}.{name}"] if module else [f"{place}.{name}" for place in python.modules]
+    shown = [place for place in places if place in python.objects]
+    if len(shown) == 1:
+        return python.resolve_xref(env, node["refdoc"], app.builder, node["reftype"], shown[0], node, content)
+    return content if module.startswith("sopan.") and hasattr(sys.modules.get(module), name) else None
+
+
 def _hide_machinery(_app: Sphinx, doctree: nodes.document) -> None:
     """Leave out how an annotated type is made: its docstring says what it accepts."""
     for paragraph in list(doctree.findall(nodes.paragraph)):
@@ -81,4 +103,5 @@ def _hide_machinery(_app: Sphinx, doctree: nodes.document) -> None:
 def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-signature", _plain_signature)
     app.connect("autodoc-process-docstring", _state_the_default)
+    app.connect("missing-reference", _link_by_name)
     app.connect("doctree-read", _hide_machinery)

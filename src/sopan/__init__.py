@@ -10,10 +10,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sopan.calendars import WorkingCalendar
     from sopan.errors import SopanError
+    from sopan.money import Money
     from sopan.words import Channel, Language, Outcome, Purpose, Tone
 
-__all__ = ["Channel", "Language", "Outcome", "Purpose", "SopanError", "Tone"]
+__all__ = ["Channel", "Language", "Money", "Outcome", "Purpose", "SopanError", "Tone", "WorkingCalendar"]
 
 __version__ = "0.1.0"
 
@@ -22,10 +24,12 @@ __version__ = "0.1.0"
 _ROOMS = {
     "Channel": "sopan.words",
     "Language": "sopan.words",
+    "Money": "sopan.money",
     "Outcome": "sopan.words",
     "Purpose": "sopan.words",
     "SopanError": "sopan.errors",
     "Tone": "sopan.words",
+    "WorkingCalendar": "sopan.calendars",
 }
 
 

@@ -1,0 +1,25 @@
+"""What a user writes, with the types that a type checker must find. `make types` reads it, nothing runs it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import assert_type
+
+import sopan
+
+assert_type(sopan.__version__, str)
+
+price = sopan.Money("1500000")
+assert_type(price, sopan.Money)
+assert_type(price + sopan.Money(500), sopan.Money)
+assert_type(price.amount, Decimal)
+assert_type(price.currency, str)
+
+calendar = sopan.WorkingCalendar.indonesia()
+assert_type(calendar, sopan.WorkingCalendar)
+assert_type(calendar.is_working_day(date(2026, 12, 24)), bool)
+assert_type(calendar.why_closed(date(2026, 12, 24)), str | None)
+assert_type(calendar.roll_forward(date(2026, 12, 24)), date)
+assert_type(calendar.add_working_days(date(2026, 12, 24), 5), date)
+
+assert_type(sopan.Tone.FIRM < sopan.Tone.FINAL, bool)
+assert_type(sopan.Tone("firm"), sopan.Tone)
