@@ -63,6 +63,10 @@ class Described:
         return self
 
     @classmethod
+    def _from_description(cls, description: Any) -> Self:
+        return cls(description)
+
+    @classmethod
     def model_validate(cls, data: Any) -> Self:
         """Read the description as a dict, as `model_dump`, `json.loads` or `tomllib.loads` give it."""
         return _adapter(cls).validate_python(data)  # type: ignore[no-any-return]
@@ -85,7 +89,7 @@ class Described:
         """Accept itself or its description; serialise as description."""
 
         def validate(value: Any, inner: core_schema.ValidatorFunctionWrapHandler) -> Self:
-            return value if isinstance(value, cls) else cls(inner(value))
+            return value if isinstance(value, cls) else cls._from_description(inner(value))
 
         return core_schema.no_info_wrap_validator_function(
             validate,

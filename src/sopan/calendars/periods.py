@@ -11,28 +11,28 @@ from pydantic import model_validator
 
 from sopan.calendars.weekdays import weekday_number
 from sopan.errors import NotationError
-from sopan.fields import Day, Label, Value, refuse
+from sopan.fields import Day, Note, Value, refuse
 
 __all__ = ["QuietPeriod", "month_end", "next_pay_day"]
 
 
 class QuietPeriod(Value):
-    """Dates, both included, on which nobody is asked for money."""
+    """Days on which nobody is asked for money, `start` and `end` inclusive."""
 
     start: Day
     end: Day
-    note: Label | None = None
+    note: Note | None = None
     """Why it is quiet, in words that may be shown."""
 
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def _ends_after_start(self) -> Self:
         if self.end < self.start:
-            raise refuse("period_order", "a quiet period ends on or after its start; exchange start and end")
+            raise refuse("quiet_period_order", "end must not lie before start; exchange the two")
         return self
 
-    def __contains__(self, day: date) -> bool:
-        """Whether `day` lies in the period; both ends do."""
-        return self.start <= day <= self.end
+    def covers(self, on: date) -> bool:
+        """Whether `on` is one of the days."""
+        return self.start <= on <= self.end
 
 
 def month_end(day: date) -> date:

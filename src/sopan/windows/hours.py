@@ -1,0 +1,159 @@
+"""`OpeningHours`: weekly hours and dated exceptions, without zone and without calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from typing import Any, Self
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from sopan.fields import refuse
+from sopan.windows.intervals import Intervals, intersection, subtraction
+from sopan.windows.notation import parse
+from sopan.windows.plan import Plan, normalised
+from sopan.windows.wording import NEVER, plan_text
+
+__all__ = ["OpeningHours"]
+
+
+class OpeningHours:
+    """When something is open, by the local clock: `OpeningHours("Mo-Fr 09:00-17:00; Dec 20-Jan 03 off")`.
+
+    The notation is a part of OpenStreetMap's, with English or Indonesian names:
+    `"Sen-Jum 09.00-17.00; tutup 20 Des - 3 Jan"` is equal to the text above. Hours are half-open: at the end it is
+    closed. `24:00` ends a day. A dated exception replaces the hours of its days, in every year or in the year it
+    names; it may name weekdays: `"2027 Feb 08-Mar 09 Mo-Th 09:00-14:30"`.
+
+    Equal when open at the same times, however written. `str()` gives the canonical English form, which reads back.
+    `a & b` is open when both are, `a - b` when `a` is and `b` is not; the result may never be open (`is_empty`).
+
+    Raises NotationError, with the position, for what it cannot read, for overlapping intervals, for a day named
+    twice, for exceptions that contradict, for hours past midnight and for text that never opens.
+    """
+
+    __slots__ = ("_plan", "_text")
+
+    _plan: Plan
+    _text: str
+
+    def __init__(self, text: str | OpeningHours) -> None:
+        if isinstance(text, OpeningHours):
+            plan, canonical = text._plan, text._text
+        else:
+            plan, canonical = _read(text)
+        object.__setattr__(self, "_plan", plan)
+        object.__setattr__(self, "_text", canonical)
+
+    @classmethod
+    def _of(cls, plan: Plan) -> Self:
+        hours = object.__new__(cls)
+        object.__setattr__(hours, "_plan", plan)
+        object.__setattr__(hours, "_text", plan_text(plan))
+        return hours
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: the value is frozen."""
+        message = "OpeningHours is frozen; build a new one"
+        raise AttributeError(message)
+
+    def __delattr__(self, name: str) -> None:
+        """Refuse: the value is frozen."""
+        message = "OpeningHours is frozen; build a new one"
+        raise AttributeError(message)
+
+    def on(self, day: date) -> Intervals:
+        """The open intervals of `day` in minutes after midnight, start included and end not: `((540, 705),)`."""
+        return self._plan.on(day)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it never opens, as `a & b` and `a - b` may turn out."""
+        return self._plan.is_empty
+
+    def __and__(self, other: object) -> OpeningHours:
+        """Open when both are."""
+        return self._combined(other, intersection)
+
+    def __sub__(self, other: object) -> OpeningHours:
+        """Open when this is and the other is not."""
+        return self._combined(other, subtraction)
+
+    def _combined(self, other: object, operation: Callable[[Intervals, Intervals], Intervals]) -> OpeningHours:
+        if not isinstance(other, OpeningHours):
+            return NotImplemented
+        a, b = self._plan, other._plan
+        weekly = tuple(operation(a.weekly[day], b.weekly[day]) for day in range(7))
+        yearly = {
+            key: tuple(
+                None
+                if a.row(key)[day] is None and b.row(key)[day] is None
+                else operation(a.on_date_of_year(key, day), b.on_date_of_year(key, day))
+                for day in range(7)
+            )
+            for key in {*a.yearly, *b.yearly}
+        }
+        dated = {day: operation(a.on(day), b.on(day)) for day in {*a.dated, *b.dated}}
+        return OpeningHours._of(normalised(Plan(weekly, yearly, dated)))
+
+    def __eq__(self, other: object) -> bool:
+        """Open at the same times."""
+        if not isinstance(other, OpeningHours):
+            return NotImplemented
+        return self._text == other._text
+
+    def __hash__(self) -> int:
+        """By meaning."""
+        return hash(self._text)
+
+    def __str__(self) -> str:
+        """The canonical English form; `off` for hours that never open."""
+        return self._text
+
+    def __repr__(self) -> str:
+        """Read back by Python."""
+        return f"OpeningHours({self._text!r})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel as text."""
+        return (_revive, (self._text,))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Accept itself or its text; serialise as text."""
+        return core_schema.no_info_before_validator_function(
+            _enter,
+            core_schema.is_instance_schema(cls),
+            serialization=core_schema.to_string_ser_schema(),
+            json_schema_input_schema=core_schema.str_schema(),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        """A text."""
+        return {"type": "string", "description": "Opening hours such as Mo-Th 09:00-11:45,13:00-16:30"}
+
+
+def _enter(value: Any) -> OpeningHours:
+    if isinstance(value, OpeningHours):
+        return value
+    if not isinstance(value, str):
+        raise refuse("hours_type", "must be a text such as 'Mo-Fr 09:00-17:00'")
+    return OpeningHours(value)
+
+
+def _revive(text: str) -> OpeningHours:
+    if text == NEVER:
+        return OpeningHours._of(Plan(((),) * 7, {}, {}))
+    return OpeningHours(text)
+
+
+
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> tuple[Plan, str]:
+    plan = parse(text)
+    return plan, plan_text(plan)
