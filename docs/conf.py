@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -28,7 +29,6 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build"]
 nitpicky = True
-default_role = "code"  # `name` in a docstring is code, as it is on the pages
 
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
@@ -38,8 +38,9 @@ autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
 autodoc_default_options = {
     "members": True,
+    "undoc-members": True,  # words of an enum and plain fields speak for themselves
     "show-inheritance": True,
-    "exclude-members": "model_config, model_post_init",
+    "exclude-members": "model_config, model_post_init, rank",
 }
 
 # References into other projects are not resolved (that would need the network), nor to private names; the rest must be.
@@ -59,6 +60,16 @@ def _plain_signature(
 ) -> tuple[str, None] | None:
     """Fields say it better than the `**data` of a pydantic model."""
     return ("", None) if what == "class" and isinstance(obj, type) and issubclass(obj, BaseModel) else None
+
+
+_CODE = re.compile(r"(?<![`:])`([^`]+)`(?![`_])(?=(\w?))")
+
+
+def _read_code_as_on_a_page(
+    _app: Sphinx, _what: str, _name: str, _obj: object, _options: object, lines: list[str]
+) -> None:
+    """One backtick means code in a docstring as it does in Markdown, also before a plural s."""
+    lines[:] = _CODE.sub(lambda span: f"``{span[1]}``" + ("\\ " if span[2] else ""), "\n".join(lines)).split("\n")
 
 
 def _state_the_default(_app: Sphinx, what: str, name: str, _obj: object, _options: object, lines: list[str]) -> None:
@@ -102,6 +113,7 @@ def _hide_machinery(_app: Sphinx, doctree: nodes.document) -> None:
 
 def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-signature", _plain_signature)
+    app.connect("autodoc-process-docstring", _read_code_as_on_a_page)
     app.connect("autodoc-process-docstring", _state_the_default)
     app.connect("missing-reference", _link_by_name)
     app.connect("doctree-read", _hide_machinery)
