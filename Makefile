@@ -19,7 +19,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
-.PHONY: help demo test lint format types imports docs examples bench check coverage clean
+.PHONY: help demo test lint format types imports docs examples bench soak check coverage clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -77,6 +77,9 @@ examples: $(STAMPS)/examples ## run every example
 
 bench: $(STAMPS)/bench ## compare answers, then speed, with other ways to do the same
 	@$(BIN)/python -m bench
+
+soak: $(STAMPS)/dev ## the long tests, and a hundred times as many cases; takes its time
+	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -m "long or not long"
 
 check: lint types imports docs examples coverage ## everything that CI runs
 

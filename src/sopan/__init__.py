@@ -13,9 +13,21 @@ if TYPE_CHECKING:
     from sopan.calendars import WorkingCalendar
     from sopan.errors import SopanError
     from sopan.money import Money
+    from sopan.windows import OpeningHours, SendWindow
     from sopan.words import Channel, Language, Outcome, Purpose, Tone
 
-__all__ = ["Channel", "Language", "Money", "Outcome", "Purpose", "SopanError", "Tone", "WorkingCalendar"]
+__all__ = [
+    "Channel",
+    "Language",
+    "Money",
+    "OpeningHours",
+    "Outcome",
+    "Purpose",
+    "SendWindow",
+    "SopanError",
+    "Tone",
+    "WorkingCalendar",
+]
 
 __version__ = "0.1.0"
 
@@ -25,8 +37,10 @@ _ROOMS = {
     "Channel": "sopan.words",
     "Language": "sopan.words",
     "Money": "sopan.money",
+    "OpeningHours": "sopan.windows",
     "Outcome": "sopan.words",
     "Purpose": "sopan.words",
+    "SendWindow": "sopan.windows",
     "SopanError": "sopan.errors",
     "Tone": "sopan.words",
     "WorkingCalendar": "sopan.calendars",

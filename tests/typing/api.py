@@ -1,6 +1,6 @@
 """What a user writes, with the types that a type checker must find. `make types` reads it, nothing runs it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import assert_type
 
@@ -23,3 +23,7 @@ assert_type(calendar.add_working_days(date(2026, 12, 24), 5), date)
 
 assert_type(sopan.Tone.FIRM < sopan.Tone.FINAL, bool)
 assert_type(sopan.Tone("firm"), sopan.Tone)
+
+window = sopan.SendWindow("Sen-Jum 09.00-16.30", calendar, "WITA")
+assert_type(window, sopan.SendWindow)
+assert_type(window.is_open(datetime(2026, 12, 23, 2, 0, tzinfo=UTC)), bool)
