@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
@@ -170,10 +170,13 @@ def _instant(value: Any) -> datetime:
         raise refuse("instant_naive", "must say its zone; add an offset such as +07:00 or a tzinfo")
     if not FIRST_DAY <= value.date() <= LAST_DAY:
         raise refuse("instant_range", f"must lie between {FIRST_DAY} and {LAST_DAY}")
-    return value
+    return value.astimezone(UTC)
 
 
 Day = Annotated[date, BeforeValidator(_day)]
 """A calendar day between 1990-01-01 and 2999-12-31: a `date` or `"YYYY-MM-DD"`, never a time or a number."""
 Instant = Annotated[datetime, BeforeValidator(_instant)]
-"""A point in time with its zone: an aware `datetime` or ISO 8601 text with an offset, never naive or a number."""
+"""A point in time: an aware `datetime` or ISO 8601 text with an offset, never naive or a number.
+
+Kept in UTC, so that one instant has one spelling and a repeated hour is not ambiguous.
+"""

@@ -48,14 +48,15 @@ _ENGLISH = re.compile(r"(-?)(Rp|[A-Z]{3} ?)([0-9]{1,3}(?:,[0-9]{3})*)(?:\.([0-9]
 class Money:
     """An exact amount in one currency.
 
-    `amount` is an int, a Decimal, or a text: `"1500000"`, `"1500000.50"` or, with its currency, `"IDR 1500000"`.
+    `amount` is an int, a Decimal, or a text: `"1500000"`, `"1500000.50"` or, with its currency, `"IDR 1500000"`;
+    a dict with `amount` and `currency` is read too.
     `currency` is an ISO 4217 code; without one the amount is in rupiah.
     At most the currency's decimals are accepted, counted as written: `"1.500"` is refused because it may mean 1,500.
 
     Raises MoneyError for a float, NaN, infinity, an unknown currency, too many decimals, or 10^15 and more.
 
     >>> Money("1500000.50") + Money(500)
-    Money('1501000.50', 'IDR')
+    Money('1500500.50', 'IDR')
     """
 
     __slots__ = ("_minor", "currency")
@@ -64,7 +65,7 @@ class Money:
     currency: str
     """ISO 4217 code, three capital letters."""
 
-    def __init__(self, amount: int | Decimal | str, currency: str | None = None) -> None:
+    def __init__(self, amount: int | Decimal | str | dict[str, Any], currency: str | None = None) -> None:
         minor, code = _read(amount, currency)
         object.__setattr__(self, "_minor", minor)
         object.__setattr__(self, "currency", code)
@@ -259,6 +260,11 @@ def _finite(number: int | Decimal) -> bool:
 
 def _read(amount: object, currency: object) -> tuple[int, str]:
     """The amount in smallest units and its currency code."""
+    if isinstance(amount, dict):
+        if not amount.keys() <= {"amount", "currency"} or "amount" not in amount or currency is not None:
+            message = 'amount must be given as {"amount": "1500000", "currency": "IDR"}'
+            raise MoneyError(message)
+        return _read(amount["amount"], amount.get("currency"))
     if isinstance(amount, str):
         match = _PLAIN.fullmatch(amount)
         if match is None:
@@ -324,11 +330,6 @@ def _code(currency: object) -> str:
 def _validate(value: object) -> Money:
     if isinstance(value, Money):
         return value
-    if isinstance(value, dict):
-        if not value.keys() <= {"amount", "currency"} or "amount" not in value:
-            message = 'amount must be given as {"amount": "1500000", "currency": "IDR"}'
-            raise MoneyError(message)
-        return Money(value["amount"], value.get("currency"))
     return Money(value)  # type: ignore[arg-type]  # whatever it is, the constructor says what is wrong with it
 
 

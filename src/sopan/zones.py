@@ -7,7 +7,7 @@ time-zone database. Any other IANA zone is read from it.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from pydantic import BeforeValidator
 
 from sopan.fields import refuse
 
-__all__ = ["INDONESIAN_ZONES", "ZoneName", "local", "zone_of"]
+__all__ = ["INDONESIAN_ZONES", "ZoneName", "local", "start_of_day", "zone_of"]
 
 INDONESIAN_ZONES: dict[str, tzinfo] = {
     "WIB": timezone(timedelta(hours=7), "WIB"),
@@ -46,6 +46,12 @@ def zone_of(name: str) -> tzinfo:
 def local(at: datetime, zone: tzinfo) -> datetime:
     """`at` as the clock of `zone` shows it, through UTC so that a repeated hour keeps its fold."""
     return at.astimezone(UTC).astimezone(zone)
+
+
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """The first instant of `day` on the clock of `zone`; where the clock skips midnight, the instant after the gap."""
+    midnight = datetime.combine(day, time.min, tzinfo=zone)
+    return midnight if isinstance(zone, timezone) else local(midnight, zone)
 
 
 def _zone_name(value: Any) -> str:

@@ -1,0 +1,111 @@
+"""The case on the desk: everything a decision reads, and nothing that depends on `now`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
+from typing import Any, TypeVar
+
+from sopan.calendars import WorkingCalendar
+from sopan.client import Client
+from sopan.history import Contacted, ContactedItem, ContactRecord, Conversation
+from sopan.invoice import Invoice
+from sopan.money import Money
+from sopan.policy import EscalationPolicy, Span, amount_in
+from sopan.words import Channel
+from sopan.zones import local, zone_of
+
+__all__ = ["ONE_DAY", "Case", "span_end"]
+
+_E = TypeVar("_E", bound=Any)
+ONE_DAY = timedelta(days=1)
+
+
+class Case:
+    """One invoice of one client under one policy, with what was said. Internal to the engine; never changed."""
+
+    def __init__(
+        self,
+        invoice: Invoice,
+        client: Client,
+        policy: EscalationPolicy,
+        conversation: Conversation,
+        calendar: WorkingCalendar,
+        payments_as_of: datetime | None,
+    ) -> None:
+        self.invoice = invoice
+        self.client = client
+        self.policy = policy
+        self.conversation = conversation
+        self.calendar = calendar
+        self.payments_as_of = payments_as_of
+        self.zone: tzinfo = zone_of(client.zone)
+        self.tolerance: Money = amount_in(policy.tolerance, invoice.total.currency)
+
+    def day(self, at: datetime) -> date:
+        """The client's date at that instant."""
+        return local(at, self.zone).date()
+
+    def about(self, kind: type[_E]) -> tuple[_E, ...]:
+        """The events of one class that concern this invoice, in order of time."""
+        events = self.conversation.of_kind(kind)
+        return tuple(event for event in events if event.concerns(self.invoice.id)) if events else ()
+
+    def latest(self, kind: type[_E]) -> _E | None:
+        """The newest event of one class that concerns this invoice."""
+        events = self.about(kind)
+        return events[-1] if events else None
+
+    @cached_property
+    def contact_days(self) -> tuple[int, ...]:
+        """The dates (as ordinals, rising) of every made contact with this client, whatever the invoice."""
+        return tuple(sorted(self.day(contact.at).toordinal() for contact in self.conversation.made_contacts))
+
+    @cached_property
+    def contacts(self) -> tuple[tuple[ContactRecord, ContactedItem], ...]:
+        """Every contact that named this invoice, made or failed, with its item, in order of time."""
+        return tuple(
+            (contact, item)
+            for contact in self.conversation.contacts
+            for item in contact.event.items
+            if item.invoice_id == self.invoice.id
+        )
+
+    @cached_property
+    def last_demand(self) -> Contacted | None:
+        """The latest made contact that asked for money on this invoice."""
+        demands = [contact.event for contact, _ in self.contacts if contact.made and contact.event.is_demand]
+        return demands[-1] if demands else None
+
+    def made_on(self, step: str, occurrence: str) -> date | None:
+        """When that occurrence of a follow-up was made for this invoice; None when it was not."""
+        return next(
+            (
+                self.day(contact.at)
+                for contact, item in self.contacts
+                if contact.made and item.step == step and item.occurrence == occurrence
+            ),
+            None,
+        )
+
+    def failed_routes(self, obligation: str, step: str, occurrence: str) -> tuple[tuple[Channel, str | None], ...]:
+        """Channel and address of every attempt at that occurrence that failed."""
+        return tuple(
+            (contact.event.channel, contact.event.to)
+            for contact, item in self.contacts
+            if not contact.made
+            and item.obligation == obligation
+            and item.step == step
+            and item.occurrence == occurrence
+        )
+
+    def last_day(self, start: date, span: Span) -> date:
+        """The last day of a span that protects the client and starts with `start`."""
+        return span_end(self.calendar, start, span)
+
+
+def span_end(calendar: WorkingCalendar, start: date, span: Span) -> date:
+    """`span` after `start`: calendar days, or working days of the calendar."""
+    if span.unit == "working":
+        return calendar.add_working_days(start, span.days)
+    return start + timedelta(days=span.days)

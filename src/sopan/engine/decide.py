@@ -1,0 +1,79 @@
+"""The one place where a decision is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+
+from sopan.calendars import WorkingCalendar
+from sopan.client import Client
+from sopan.decisions import Decision
+from sopan.engine.case import Case
+from sopan.engine.outlook import answer
+from sopan.errors import ArgumentError
+from sopan.history import Conversation, Event, History
+from sopan.invoice import Invoice
+from sopan.policy import EscalationPolicy
+
+__all__ = ["conversation_of", "decide", "default_calendar"]
+
+
+def decide(
+    invoice: Invoice,
+    client: Client,
+    policy: EscalationPolicy,
+    *,
+    now: datetime,
+    history: History | Conversation | Iterable[Event],
+    calendar: WorkingCalendar | None = None,
+    payments_as_of: datetime | None = None,
+) -> Decision:
+    """Whether, when and how to ask this client about this invoice, and why.
+
+    `now` is aware, in any zone; the answer's instants are in the client's.
+    `history` is the whole client's, not the invoice's: a `History`, a `Conversation`, or events in any order;
+    `()` on first contact.
+    `calendar` is `WorkingCalendar.indonesia()` unless given; the client's region is applied to it.
+    `payments_as_of` is when the payment data were last true; without it, the caller vouches for `now`.
+
+    Nothing is changed, nothing is read but the arguments, installed package data and the time-zone database.
+    The same arguments give the same answer on every machine and in every locale.
+
+    Raises ArgumentError for a naive `now` or an invoice of another client, HistoryError when two events carry one
+    id and differ, and CalendarCoverageError when the calendar does not cover a date that is needed.
+    """
+    _require_aware("now", now)
+    if payments_as_of is not None:
+        _require_aware("payments_as_of", payments_as_of)
+    if invoice.client_id != client.id:
+        message = "invoice belongs to another client: its client_id is not the client's id; pass the client it names"
+        raise ArgumentError(message)
+    base = default_calendar() if calendar is None else calendar
+    case = Case(invoice, client, policy, conversation_of(history), base.for_region(client.region), payments_as_of)
+    return answer(case, now)
+
+
+def conversation_of(history: History | Conversation | Iterable[Event]) -> Conversation:
+    """The history, folded; a `Conversation` as it is."""
+    if isinstance(history, Conversation):
+        return history
+    if isinstance(history, History):
+        return history.conversation
+    events = tuple(history)
+    return Conversation.of(events) if events else _SILENCE
+
+
+_SILENCE = Conversation.of(())
+
+
+@lru_cache(maxsize=1)
+def default_calendar() -> WorkingCalendar:
+    """Indonesia's national holidays and cuti bersama, Saturdays and Sundays off."""
+    return WorkingCalendar.indonesia()
+
+
+def _require_aware(name: str, at: object) -> None:
+    if not isinstance(at, datetime) or at.utcoffset() is None:
+        message = f"{name} must be a datetime with its zone; add a tzinfo, such as datetime(..., tzinfo=WIB)"
+        raise ArgumentError(message)

@@ -1,0 +1,197 @@
+"""From a move to an answer: send now, wait for the instant, or be held at the gate. Rules 9, 10, 17 and 27."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sopan.charges import ChargeStatement, statement
+from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, SendItem, Wait
+from sopan.engine.case import Case
+from sopan.engine.desk import Desk
+from sopan.engine.instants import (
+    HORIZON,
+    earliest,
+    first_instant_beyond,
+    never_open_layers,
+    obstacles,
+    way_to,
+)
+from sopan.engine.listening import approved, disputed_amount
+from sopan.engine.moves import Move, Route
+from sopan.history import contact_key
+from sopan.money import Money
+from sopan.words import NOT_DEMANDS, Purpose, Tone
+from sopan.zones import start_of_day
+
+__all__ = ["charges_on", "go_or_wait", "hold"]
+
+def hold(
+    code: ReasonCode,
+    until: datetime | None = None,
+    *,
+    on: date | None = None,
+    detail: str = "",
+    todo: str = "",
+    more: tuple[Reason, ...] = (),
+) -> Hold:
+    """A hold whose first reason is its own."""
+    return Hold(reason=code.value, until=until, todo=todo, because=(Reason(code, on, detail), *more))
+
+def go_or_wait(desk: Desk, move: Move) -> Decision:
+    """What the move comes to at this instant."""
+    if move.route is None:
+        until = start_of_day(move.gives_way_on, desk.case.zone) if move.gives_way_on else None
+        return hold(ReasonCode.UNREACHABLE, until, todo="perbarui kontak klien", more=move.because)
+    start = max(desk.now, start_of_day(move.due.target, desk.case.zone))
+    at = earliest(move.route.conditions, start)
+    if at is None:
+        return _never_open(move.route, desk.case, start)
+    if at > desk.now:
+        return Wait(until=at, step=move.step, because=_way(desk.case, move, move.route, at))
+    return _at_the_gate(desk, move, move.route) or _send(desk, move, move.route)
+
+
+def _way(case: Case, move: Move, route: Route, until: datetime) -> tuple[Reason, ...]:
+    """From the target date to the instant, the same whenever one asks on the way."""
+    from_target, reasons = way_to(route.conditions, case.calendar, move.due.target, until)
+    if from_target:
+        code = ReasonCode.GRACE if move.due.from_grace else ReasonCode.BEFORE_TARGET
+        detail = str(case.policy.grace_days) if move.due.from_grace else move.step
+        first, last = sorted((move.due.nominal, move.due.target))
+        rolled = obstacles(case.calendar, first, last)
+        reasons = [Reason(code, move.due.nominal, detail), *rolled, *reasons]
+    return (*reasons, *_not_decreed(case, until.date()), *_without_channel(move))
+
+
+def _without_channel(move: Move) -> tuple[Reason, ...]:
+    return tuple(reason for reason in move.because if reason.code is ReasonCode.NO_CHANNEL)
+
+
+def _not_decreed(case: Case, day: date) -> tuple[Reason, ...]:
+    """Rule 11: what rests on a year whose holidays nobody has decreed says so."""
+    if day.year <= case.calendar.decreed_through:
+        return ()
+    return (Reason(ReasonCode.NOT_DECREED, None, str(day.year)),)
+
+
+def _never_open(route: Route, case: Case, start: datetime) -> Hold:
+    """No instant within the horizon: say which layers exclude each other, and when one comes into sight."""
+    layers = never_open_layers(route.conditions, case.calendar, start.date())
+    beyond = first_instant_beyond(route.conditions, start)
+    until = beyond - HORIZON if beyond is not None else None
+    return hold(ReasonCode.NEVER_OPEN, until, detail=layers, todo="tinjau jam kontak dan masa tenang")
+
+
+# --- the gates (rules 17 and 27) -----------------------------------------------------------------------
+
+
+def _at_the_gate(desk: Desk, move: Move, route: Route) -> Hold | None:
+    """At the instant it could go: an approval that is missing, payment data that are too old."""
+    closes_at = _closes_at(desk, route)
+    if move.rung is not None and move.rung.requires_approval and not approved(desk.case, move.obligation, move.step):
+        todo = f"setujui langkah {move.step}"
+        return hold(ReasonCode.NEEDS_APPROVAL, closes_at, on=move.due.target, detail=move.step, todo=todo)
+    if move.tone >= Tone.FIRM and move.purpose not in NOT_DEMANDS and _is_stale(desk):
+        return hold(ReasonCode.STALE_PAYMENT_DATA, closes_at, detail=move.step, todo="perbarui data pembayaran")
+    return None
+
+
+def _is_stale(desk: Desk) -> bool:
+    """Whether today lies after the last day on which the payment data count as fresh."""
+    freshness, known = desk.case.policy.freshness, desk.case.payments_as_of
+    if freshness is None or known is None:
+        return False
+    return desk.today > desk.case.last_day(desk.case.day(known), freshness)
+
+
+def _closes_at(desk: Desk, route: Route) -> datetime:
+    """The end of the opening that `now` lies in; at the latest midnight, when every dated fact may change."""
+    openings = route.conditions.window.opens_on(desk.today)
+    return next(end for start, end in openings if start <= desk.now < end)
+
+
+# --- the message ---------------------------------------------------------------------------------------
+
+
+def _send(desk: Desk, move: Move, route: Route) -> Send:
+    item = _item(desk, move)
+    rung = move.rung
+    return Send(
+        step=move.step,
+        purpose=_purpose(move, desk.today),
+        tone=move.tone,
+        channel=route.channel,
+        to=route.address,
+        at=desk.now,
+        closes_at=_closes_at(desk, route),
+        items=(item,),
+        outstanding=(item.outstanding,),
+        key=contact_key(move.obligation.id, move.step, move.occurrence, move.attempts),
+        because=(*move.because, *_worth_knowing(desk)),
+        charges=charges_on(desk) if move.purpose not in NOT_DEMANDS else (),
+        deadline_on=(
+            desk.case.calendar.add_working_days(desk.today, rung.deadline_days) if rung and rung.deadline_days else None
+        ),
+        offers=rung.offers if rung else (),
+        promise=move.promise,
+        attach=(f"invoice:{desk.case.invoice.id}",) if rung and rung.attach_invoice else (),
+    )
+
+
+def _purpose(move: Move, today: date) -> Purpose:
+    """Rule 6: nobody is told "today" about a date that lies ahead."""
+    if move.purpose is Purpose.DUE_TODAY and today < move.obligation.due_on:
+        return Purpose.UPCOMING
+    return move.purpose
+
+
+def _item(desk: Desk, move: Move) -> SendItem:
+    """The obligation as the message names it; with a part in dispute, only the rest is asked for."""
+    obligation, owed = move.obligation, desk.owed
+    to_transfer = obligation.amount
+    if move.purpose is Purpose.CERTIFICATE:
+        to_transfer = Money.zero(owed.outstanding.currency)
+    in_dispute = disputed_amount(desk.case)
+    if isinstance(in_dispute, Money):
+        to_transfer = max(to_transfer - in_dispute, Money.zero(to_transfer.currency))
+    everything = obligation.amount == owed.to_transfer
+    return SendItem(
+        invoice_id=desk.case.invoice.id,
+        obligation=obligation.id,
+        step=move.step,
+        occurrence=move.occurrence,
+        outstanding=to_transfer + owed.withheld if everything else to_transfer,
+        due_on=obligation.due_on,
+        days_overdue=(desk.today - obligation.due_on).days,
+        to_transfer=to_transfer,
+    )
+
+
+def _worth_knowing(desk: Desk) -> tuple[Reason, ...]:
+    """What the sender may want to know: payments that are only announced, a lapsed plan, an undecreed year."""
+    ahead = tuple(
+        Reason(ReasonCode.PAYMENT_AHEAD, payment.received_on)
+        for payment in desk.case.invoice.payments
+        if payment.received_on > desk.today
+    )
+    lapsed = desk.obligation.lapsed_on
+    plan = (Reason(ReasonCode.PLAN_LAPSED, lapsed),) if lapsed is not None else ()
+    return (*ahead, *plan, *_not_decreed(desk.case, desk.today))
+
+
+def charges_on(desk: Desk) -> tuple[ChargeStatement, ...]:
+    """The agreed late fee up to today, on the open principal since the agreed due date; nothing when none accrued."""
+    fee = desk.case.invoice.terms.late_fee
+    due_on = desk.obligation.due_on
+    if fee is None or desk.today <= due_on:
+        return ()
+    invoice = desk.case.invoice
+    dated = {
+        due_on,
+        *(payment.received_on for payment in invoice.payments),
+        *(payment.reversed_on for payment in invoice.payments if payment.reversed_on is not None),
+        *(note.issued_on for note in invoice.credit_notes),
+    }
+    principal = [(day, invoice.outstanding(day)) for day in dated if due_on <= day <= desk.today]
+    charged = statement(fee, due_on=due_on, principal=principal, on=desk.today)
+    return (charged,) if charged.accrued else ()

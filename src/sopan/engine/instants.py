@@ -1,0 +1,232 @@
+"""The earliest instant at which every condition holds. Nothing else in sopan computes it.
+
+Rules 9, 10 and 30: window, working day, law, quiet periods, gap and caps, all at once;
+and the way there in reasons, which depends on the target date and the instant, never on `now`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
+
+from sopan.calendars import QuietPeriod, WorkingCalendar
+from sopan.client import Client
+from sopan.decisions import Reason, ReasonCode
+from sopan.errors import CalendarCoverageError
+from sopan.policy import EscalationPolicy, Limits
+from sopan.windows import LEGAL_HOURS, OpeningHours, SendWindow
+from sopan.words import Channel
+from sopan.zones import start_of_day
+
+__all__ = [
+    "HORIZON",
+    "Conditions",
+    "earliest",
+    "first_instant_beyond",
+    "never_open_layers",
+    "obstacles",
+    "way_to",
+    "window_for",
+]
+
+HORIZON = timedelta(days=400)
+"""How far ahead an instant is looked for, from the later of `now` and the target date."""
+_ONE_DAY = timedelta(days=1)
+
+
+def window_for(
+    channel: Channel,
+    policy: EscalationPolicy,
+    client: Client,
+    calendar: WorkingCalendar,
+) -> SendWindow | None:
+    """When this client may be reached on `channel`; None when policy, client and law share no hour.
+
+    Recorded consent lifts law and office hours in favour of the client's own hours, and opens weekends and
+    cuti bersama, never national holidays.
+    """
+    return _window(
+        policy.hours(channel),
+        client.contact_hours,
+        client.out_of_hours_consent,
+        policy.legal,
+        calendar,
+        client.zone,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _window(
+    hours: OpeningHours,
+    client_hours: OpeningHours | None,
+    consent: bool,
+    legal: str | None,
+    calendar: WorkingCalendar,
+    zone: str,
+) -> SendWindow | None:
+    if legal is not None:
+        calendar = calendar.within_law()
+    if consent and client_hours is not None:
+        return SendWindow(client_hours, calendar.holidays_only(), zone)
+    if client_hours is not None:
+        hours = hours & client_hours
+    if legal is not None and not consent:
+        hours = hours & LEGAL_HOURS[legal]
+    return None if hours.never_opens else SendWindow(hours, calendar, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """All that must hold at once on one channel."""
+
+    channel: Channel
+    window: SendWindow
+    zone: tzinfo
+    quiet: tuple[QuietPeriod, ...]
+    limits: Limits
+    contact_days: tuple[int, ...]
+    """Dates of made contacts with the client, as ordinals, rising; all of them past."""
+
+    def first_free_day(self, day: date) -> date:
+        """The first date from `day` on without quiet period, gap or cap; weekends and holidays are the window's."""
+        while True:
+            free = self._after_quiet(day)
+            if self.contact_days:
+                free = self._after_gap_and_caps(free)
+            if free == day:
+                return day
+            day = free
+
+    def _after_quiet(self, day: date) -> date:
+        for period in self.quiet:
+            if period.start <= day <= period.end:
+                return period.end + _ONE_DAY
+        return day
+
+    def _after_gap_and_caps(self, day: date) -> date:
+        ordinal = day.toordinal()
+        for blocked_until in self._blocking(ordinal):
+            if blocked_until > ordinal:
+                return date.fromordinal(blocked_until)
+        return day
+
+    def _blocking(self, ordinal: int) -> Iterator[int]:
+        """For gap, weekly and monthly cap: the first ordinal on which it no longer binds."""
+        limits, days = self.limits, self.contact_days
+        until = bisect_right(days, ordinal)
+        yield 0 if limits.min_days_between is None or not until else days[until - 1] + limits.min_days_between
+        for most, span in ((limits.max_per_7_days, 7), (limits.max_per_30_days, 30)):
+            yield 0 if most is None or until < most else days[until - most] + span
+
+
+def earliest(conditions: Conditions, start: datetime, *, within: timedelta = HORIZON) -> datetime | None:
+    """The first instant from `start` on at which everything holds; None when there is none within the span.
+
+    Raises CalendarCoverageError when the calendar ends before an answer is found.
+    """
+    window, last = conditions.window, start + within
+    at: datetime | None = start
+    while at is not None and at <= last:
+        opens = window.next_open(at)
+        if opens is None or opens > last:
+            return None
+        day = opens.date()
+        free = conditions.first_free_day(day)
+        if free == day:
+            return opens
+        at = start_of_day(free, conditions.zone)
+    return None
+
+
+# --- the way there -----------------------------------------------------------------------------------
+
+
+def obstacles(calendar: WorkingCalendar, first: date, last: date) -> list[Reason]:
+    """What closes the days from `first` to `last`, inclusive: one reason per run of like days."""
+    reasons: list[Reason] = []
+    day = first
+    while day <= last:
+        _append(reasons, _closed(calendar, day))
+        day += _ONE_DAY
+    return reasons
+
+
+def way_to(conditions: Conditions, calendar: WorkingCalendar, target: date, until: datetime) -> tuple[bool, list[Reason]]:
+    """What stands between the target date and `until`, and whether it reaches back to the target date.
+
+    Goes back from `until` over the closed stretch that ends there, so any earlier instant of that stretch
+    has the same reasons.
+    """
+    day = until.date()
+    hours = Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)
+    openings = conditions.window.opens_on(day)
+    if openings and openings[0][0] < until:
+        return False, [hours]
+    found: list[Reason | None] = [hours if start_of_day(day, conditions.zone) < until else None]
+    reaches_target = True
+    while reaches_target and day > target:
+        day -= _ONE_DAY
+        found.append(_obstacle(conditions, calendar, day))
+        reaches_target = found[-1] is not None
+    reasons: list[Reason] = []
+    for reason in reversed(found):
+        _append(reasons, reason)
+    return reaches_target, reasons
+
+
+def _obstacle(conditions: Conditions, calendar: WorkingCalendar, day: date) -> Reason | None:
+    """Why nothing could go on `day`; None when something could have gone."""
+    window = conditions.window
+    if not window.opens_on(day):
+        closed = _closed(window.calendar, day) or _closed(calendar, day)
+        return closed or Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)
+    for period in conditions.quiet:
+        if period.start <= day <= period.end:
+            return Reason(ReasonCode.QUIET_PERIOD, period.start, period.note or "")
+    ordinal = day.toordinal()
+    limits = conditions.limits
+    codes = (
+        (ReasonCode.MIN_GAP, limits.min_days_between),
+        (ReasonCode.WEEKLY_CAP, limits.max_per_7_days),
+        (ReasonCode.MONTHLY_CAP, limits.max_per_30_days),
+    )
+    for (code, number), blocked_until in zip(codes, conditions._blocking(ordinal), strict=True):  # noqa: SLF001
+        if blocked_until > ordinal:
+            last = conditions.contact_days[bisect_right(conditions.contact_days, ordinal) - 1]
+            return Reason(code, date.fromordinal(last), str(number))
+    return None
+
+
+def _closed(calendar: WorkingCalendar, day: date) -> Reason | None:
+    closure = calendar.closure(day)
+    if closure is None:
+        return None
+    detail = "" if closure == "weekend" else calendar.why_closed(day) or ""
+    return Reason(ReasonCode(closure), day, detail)
+
+
+def _append(reasons: list[Reason], reason: Reason | None) -> None:
+    """Add a reason unless it says again what the one before it says."""
+    if reason is None:
+        return
+    if reasons and (reasons[-1].code, reasons[-1].detail) == (reason.code, reason.detail):
+        return
+    reasons.append(reason)
+
+
+def never_open_layers(conditions: Conditions, calendar: WorkingCalendar, start: date) -> str:
+    """The layers that exclude each other: every kind of obstacle met in the horizon, in order of meeting."""
+    days = (start + step * _ONE_DAY for step in range(HORIZON.days + 1))
+    met = (_obstacle(conditions, calendar, day) for day in days)
+    return ", ".join(dict.fromkeys(reason.code.value for reason in met if reason is not None))
+
+
+def first_instant_beyond(conditions: Conditions, start: datetime) -> datetime | None:
+    """The first instant after the horizon, if the calendar knows one."""
+    try:
+        return earliest(conditions, start, within=20 * HORIZON)
+    except CalendarCoverageError:
+        return None

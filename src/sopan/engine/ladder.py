@@ -1,0 +1,209 @@
+"""Which rung goes next: rules 6 and 12 to 18, 28 and 32, read from top to bottom.
+
+Catch-up strategies choose among message rungs only. Every choice looks ahead to the instant at which it could go:
+a rung that can no longer go by then is passed at once, so the step that a Wait names is the one that goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sopan.decisions import Reason, ReasonCode
+from sopan.engine.case import ONE_DAY, Case
+from sopan.engine.listening import was_recalled
+from sopan.engine.moves import Move, instant_of, route_for, usable_channels
+from sopan.engine.obligations import Obligation, Owed
+from sopan.engine.rungs import Due, Rungs, late_from
+from sopan.policy import Step, amount_in
+
+__all__ = ["Finished", "Handing", "Next", "rung_after_due", "rung_before_due"]
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """A hand-off whose day is known."""
+
+    step: Step
+    due: Due
+    because: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Nothing more can go: the ladder is finished, or, with rungs left, nobody can be reached."""
+
+    unreachable: bool
+    because: tuple[Reason, ...]
+
+
+Next = Move | Handing | Finished
+
+
+def rung_after_due(case: Case, rungs: Rungs, owed: Owed, now: datetime) -> Next:
+    """The overdue rung, repeat or hand-off that comes next, or why nothing does."""
+    return _repeat(case, rungs, now) or _overdue(case, rungs, owed, now)
+
+
+# --- before or on the due date (rule 6) ----------------------------------------------------------------
+
+
+def rung_before_due(case: Case, rungs: Rungs, now: datetime) -> Move | None:
+    """Of several whose date has come only the last may go, and all expire at the end of the agreed due date."""
+    passed: list[Reason] = []
+    gives_way_on = rungs.obligation.due_on + ONE_DAY
+    if case.day(now) >= gives_way_on:
+        return None
+    first: Move | None = None
+    for step in reversed(list(rungs.open_before_due())):
+        due = rungs.due(step)
+        if due.target <= case.invoice.issued_on:
+            passed.append(Reason(ReasonCode.BEFORE_ISSUE, due.target, step.id))
+            continue
+        move = _move(case, rungs, step, due, passed)
+        if move is None:
+            continue
+        move = replace(move, gives_way_on=gives_way_on)
+        if _can_go(case, move, now):
+            first, gives_way_on = move, due.target
+        else:
+            passed.append(Reason(ReasonCode.EXPIRED, due.target, step.id))
+    return None if first is None else replace(first, because=(*first.because, *passed))
+
+
+# --- after it -------------------------------------------------------------------------------------------
+
+
+def _overdue(case: Case, rungs: Rungs, owed: Owed, now: datetime) -> Next:
+    """The first open rung that the catch-up strategy does not pass."""
+    passed: list[Reason] = []
+    steps = list(rungs.open_overdue())
+    for place, step in enumerate(steps):
+        if step.hand_off_to is not None:
+            if not was_recalled(case, rungs.obligation):
+                return _hand_off(case, rungs, step, owed, passed)
+            continue
+        due = rungs.paced(step) if case.policy.catch_up == "paced" else rungs.due(step)
+        move = _move(case, rungs, step, due, passed)
+        if move is None:
+            continue
+        move = replace(move, gives_way_on=_gives_way(case, rungs, step, due, steps[place + 1 :]))
+        if _can_go(case, move, now):
+            return replace(move, because=(*move.because, *passed))
+        code = ReasonCode.LATE if case.policy.catch_up == "skip" else ReasonCode.SUPERSEDED
+        passed.append(Reason(code, due.target, step.id))
+    return Finished(_nobody_to_reach(passed), tuple(passed))
+
+
+def _gives_way(case: Case, rungs: Rungs, step: Step, due: Due, later: Iterable[Step]) -> date | None:
+    """From when the strategy passes this rung: lateness under `skip`, the next rung's date under `latest`."""
+    match case.policy.catch_up:
+        case "skip" if not (step.is_final or step.requires_approval):
+            return late_from(case, due.target)
+        case "latest":
+            return _next_date(case, rungs, later)
+        case _:
+            return None
+
+
+def _next_date(case: Case, rungs: Rungs, later: Iterable[Step]) -> date | None:
+    """The date of the next message rung that has one and can reach the client; `S+n` has none before its turn."""
+    for step in later:
+        if step.hand_off_to is None and step.when.anchor == "due" and usable_channels(case, step.channels):
+            return rungs.due(step).target
+    return None
+
+
+def _repeat(case: Case, rungs: Rungs, now: datetime) -> Move | None:
+    """Rule 16: the rung made last once more, until its times are up or the next rung's date has come."""
+    if rungs.position < 0:
+        return None
+    step = rungs.steps[rungs.position]
+    made = rungs.occurrences(step)
+    if step.repeat is None or not made or len(made) >= step.repeat.times:
+        return None
+    nominal = made[-1] + timedelta(days=step.repeat.every)
+    due = Due(nominal, case.calendar.roll_forward(nominal))
+    move = _move(case, rungs, step, due, [], occurrence=str(len(made) + 1))
+    if move is None:
+        return None
+    move = replace(move, gives_way_on=_repeat_ends(case, rungs, step, due))
+    return move if _can_go(case, move, now) else None
+
+
+def _repeat_ends(case: Case, rungs: Rungs, step: Step, due: Due) -> date | None:
+    """The next rung's date, or the day from which the repeat itself is late under `skip`."""
+    paced = case.policy.catch_up == "paced"
+    ends = []
+    for later in rungs.open_overdue():
+        if later.hand_off_to is not None or usable_channels(case, later.channels):
+            ends.append((rungs.paced(later) if paced and later.hand_off_to is None else rungs.due(later)).target)
+            break
+    if case.policy.catch_up == "skip" and not (step.is_final or step.requires_approval):
+        ends.append(late_from(case, due.target))
+    return min(ends, default=None)
+
+
+def _move(
+    case: Case,
+    rungs: Rungs,
+    step: Step,
+    due: Due,
+    passed: list[Reason],
+    *,
+    occurrence: str | None = None,
+) -> Move | None:
+    """The rung as a move; None, with the reason noted, when the client has no channel for it (rule 28)."""
+    channels = usable_channels(case, step.channels)
+    if not channels or step.tone is None or step.purpose is None:
+        passed.append(Reason(ReasonCode.NO_CHANNEL, None, step.id))
+        return None
+    occurrence = occurrence or rungs.first_occurrence(step)
+    failed = case.failed_routes(rungs.obligation.id, step.id, occurrence)
+    because = [Reason(ReasonCode.RUNG_DUE, due.target, step.id)]
+    if failed:
+        because.append(Reason(ReasonCode.RETRY, None, str(len(failed))))
+    return Move(
+        step=step.id,
+        purpose=step.purpose,
+        tone=step.tone,
+        obligation=rungs.obligation,
+        occurrence=occurrence,
+        due=due,
+        attempts=len(failed),
+        route=route_for(case, channels, failed),
+        rung=step,
+        because=tuple(because),
+    )
+
+
+def _can_go(case: Case, move: Move, now: datetime) -> bool:
+    """Whether the move does not give way before it can go. One whose addresses all failed stays until then."""
+    if move.gives_way_on is None:
+        return True
+    if move.route is None:
+        return case.day(now) < move.gives_way_on
+    return instant_of(case, move, move.route, now) != "given_way"
+
+
+# --- the end of the ladder (rule 32) --------------------------------------------------------------------
+
+
+def _hand_off(case: Case, rungs: Rungs, step: Step, owed: Owed, passed: list[Reason]) -> Next:
+    """Only after a made final notice whose deadline has passed, and above the least amount."""
+    deadlines = rungs.final_notice_deadlines()
+    least = amount_in(case.policy.hand_off.min_outstanding, owed.outstanding.currency)
+    if not deadlines:
+        return Finished(_nobody_to_reach(passed), tuple(passed))
+    if owed.outstanding <= least:
+        return Finished(unreachable=False, because=tuple(passed))
+    due = rungs.due(step)
+    after_deadline = case.calendar.roll_forward(max(deadlines) + ONE_DAY)
+    if after_deadline > due.target:
+        due = Due(after_deadline, after_deadline)
+    return Handing(step, due, (Reason(ReasonCode.LADDER_END, due.target, step.id), *passed))
+
+
+def _nobody_to_reach(passed: Iterable[Reason]) -> bool:
+    return any(reason.code is ReasonCode.NO_CHANNEL for reason in passed)

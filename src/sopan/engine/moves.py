@@ -1,0 +1,106 @@
+"""What could go next, on which channel, to which address: rules 9, 12 and 28."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from sopan.decisions import Reason
+from sopan.engine.case import Case
+from sopan.engine.instants import HORIZON, Conditions, earliest, window_for
+from sopan.engine.listening import has_opted_out
+from sopan.engine.obligations import Obligation
+from sopan.engine.rungs import Due
+from sopan.policy import Step
+from sopan.words import Channel, Purpose, Tone
+from sopan.zones import start_of_day
+
+__all__ = ["Move", "Route", "conditions_on", "instant_of", "route_for", "usable_channels"]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A channel and an address on it that have not failed for this occurrence."""
+
+    channel: Channel
+    address: str
+    conditions: Conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A message that may go: a rung of the ladder, one of its repeats, or a follow-up outside it."""
+
+    step: str
+    purpose: Purpose
+    tone: Tone
+    obligation: Obligation
+    occurrence: str
+    due: Due
+    attempts: int
+    """Failed contacts of this occurrence."""
+    route: Route | None
+    """None when every address has failed."""
+    rung: Step | None = None
+    """The policy's step; None for a follow-up."""
+    gives_way_on: date | None = None
+    """The date on which it can no longer go: expired, late, or the next rung's date."""
+    promise: date | None = None
+    because: tuple[Reason, ...] = field(default=())
+
+
+def usable_channels(case: Case, channels: Iterable[Channel], *, preferred_first: bool = True) -> tuple[Channel, ...]:
+    """Those with an address, no opt-out and at least one common hour; the client's preferred ones first."""
+    channels = tuple(channels)
+    preferred = [channel for channel in case.client.preferred_channels if channel in channels and preferred_first]
+    ordered = dict.fromkeys((*preferred, *channels))
+    return tuple(
+        channel
+        for channel in ordered
+        if case.client.addresses(channel)
+        and not has_opted_out(case, channel)
+        and window_for(channel, case.policy, case.client, case.calendar) is not None
+    )
+
+
+def conditions_on(case: Case, channel: Channel) -> Conditions | None:
+    """What must hold for a message on `channel`; None when there is no hour for it."""
+    window = window_for(channel, case.policy, case.client, case.calendar)
+    if window is None:
+        return None
+    return Conditions(
+        channel=channel,
+        window=window,
+        zone=case.zone,
+        quiet=(*case.client.quiet_periods, *case.policy.quiet_periods),
+        limits=case.policy.limits,
+        contact_days=case.contact_days,
+    )
+
+
+def route_for(
+    case: Case,
+    channels: Iterable[Channel],
+    failed: tuple[tuple[Channel, str | None], ...],
+) -> Route | None:
+    """The first channel and address that have not failed for the occurrence; None when none is left to try."""
+    most = case.policy.limits.max_attempts
+    if most is not None and len(failed) >= most:
+        return None
+    for channel in channels:
+        for address in case.client.addresses(channel):
+            if (channel, address) not in failed and (conditions := conditions_on(case, channel)) is not None:
+                return Route(channel, address, conditions)
+    return None
+
+
+def instant_of(case: Case, move: Move, route: Route, now: datetime) -> datetime | Literal["given_way"] | None:
+    """The earliest instant from `now` on at which the move can go; None when there is none in the horizon."""
+    start = max(now, start_of_day(move.due.target, case.zone))
+    at = earliest(route.conditions, start)
+    last = start + HORIZON if at is None else at
+    if move.gives_way_on is not None and last.date() >= move.gives_way_on:
+        return "given_way"
+    return at

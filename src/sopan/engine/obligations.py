@@ -1,0 +1,221 @@
+"""What is asked for under one date: rules 1, 5, 18 and 26.
+
+An obligation is the invoice, or one instalment. Which one is current, what it amounts to and when it is due follow
+from the invoice, what was agreed since, and the day; payments fill the earliest instalment first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sopan.calendars import next_pay_day
+from sopan.engine.case import Case
+from sopan.history import ExtensionAgreed, PlanAgreed, PlanCancelled
+from sopan.invoice import Instalment
+from sopan.money import Money
+
+__all__ = [
+    "Obligation",
+    "Owed",
+    "Plan",
+    "agreement_times",
+    "extension_in_force",
+    "obligation_on",
+    "owed_on",
+    "plan_in_force",
+]
+
+_LONGEST_WAIT_FOR_PAY_DAY = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The amounts of the invoice at the end of a day."""
+
+    outstanding: Money
+    to_transfer: Money
+    surplus: Money
+
+    @property
+    def withheld(self) -> Money:
+        """Withheld amounts whose slip is missing, as far as they are still open."""
+        return self.outstanding - self.to_transfer
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """What is asked for now, and the date that the client knows."""
+
+    id: str
+    due_on: date
+    """The agreed due date."""
+    effective_on: date
+    """From it, the next pay day when honoured, then a working day; only targets use it."""
+    amount: Money
+    """The cash that has fallen due, or the obligation's own rest before its date."""
+    extension: ExtensionAgreed | None = None
+    """The extension that set the date."""
+    lapsed_on: date | None = None
+    """The missed instalment's date, when a plan has lapsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An agreed plan and the first instalment that was missed beyond its grace, if any."""
+
+    event: PlanAgreed
+    missed: Instalment | None
+
+
+def owed_on(case: Case, day: date) -> Owed:
+    """What is owed at the end of `day`."""
+    invoice = case.invoice
+    balance = invoice.balance(day)
+    zero = Money.zero(balance.currency)
+    if balance <= zero:
+        return Owed(zero, zero, -balance)
+    if not invoice.withholdings:
+        return Owed(balance, balance, zero)
+    return Owed(balance, max(balance - invoice.withheld_missing(day), zero), zero)
+
+
+def obligation_on(case: Case, owed: Owed, day: date) -> Obligation:
+    """The current obligation on `day`: the earliest that is not filled."""
+    plan = plan_in_force(case, day)
+    if plan is not None and plan.missed is None:
+        return _current_instalment(case, plan.event.instalments, owed, day)
+    if plan is not None and plan.missed is not None:
+        return _whole_invoice(case, owed, plan.missed.due_on, lapsed_on=plan.missed.due_on)
+    if case.invoice.instalments:
+        return _current_instalment(case, case.invoice.instalments, owed, day)
+    extension = extension_in_force(case, day)
+    due_on = extension.due_on if extension is not None else case.invoice.due_on
+    return _whole_invoice(case, owed, due_on, extension=extension)
+
+
+def _whole_invoice(
+    case: Case,
+    owed: Owed,
+    due_on: date,
+    *,
+    extension: ExtensionAgreed | None = None,
+    lapsed_on: date | None = None,
+) -> Obligation:
+    return Obligation(case.invoice.id, due_on, _effective(case, due_on), owed.to_transfer, extension, lapsed_on)
+
+
+def _current_instalment(case: Case, instalments: Sequence[Instalment], owed: Owed, day: date) -> Obligation:
+    rests = _rests(instalments, owed.to_transfer)
+    open_ones = [(part, rest) for part, rest in zip(instalments, rests, strict=True) if rest > case.tolerance]
+    current, amount = open_ones[0] if open_ones else (instalments[-1], owed.to_transfer)
+    if current.due_on <= day:
+        due = (rest for part, rest in zip(instalments, rests, strict=True) if part.due_on <= day)
+        amount = sum(due, Money.zero(owed.to_transfer.currency))
+    return Obligation(
+        f"{case.invoice.id}@{current.due_on.isoformat()}",
+        current.due_on,
+        _effective(case, current.due_on),
+        amount,
+    )
+
+
+def _rests(instalments: Sequence[Instalment], still_to_come: Money) -> list[Money]:
+    """What is open of each instalment when payments fill the earliest first: the rest is the latest ones'."""
+    zero = Money.zero(still_to_come.currency)
+    rests = []
+    for part in reversed(instalments):
+        rest = min(part.amount, still_to_come)
+        rests.append(rest)
+        still_to_come = max(still_to_come - rest, zero)
+    if still_to_come:
+        rests[-1] += still_to_come
+    return rests[::-1]
+
+
+def _effective(case: Case, agreed: date) -> date:
+    """Rule 5: the client's next pay day when honoured and near, then a working day."""
+    effective = agreed
+    if case.policy.honour_pay_days and case.client.pay_days:
+        pay_day = next_pay_day(agreed, case.client.pay_days)
+        if pay_day - agreed <= _LONGEST_WAIT_FOR_PAY_DAY:
+            effective = pay_day
+    if case.policy.due_on_closed_day == "roll":
+        effective = case.calendar.roll_forward(effective)
+    return effective
+
+
+# --- agreements --------------------------------------------------------------------------------------
+
+
+def plan_in_force(case: Case, day: date) -> Plan | None:
+    """The newest plan that adds up and was not cancelled, kept or lapsed, unless a later extension replaced it."""
+    if not case.about(PlanAgreed):
+        return None
+    cancelled = case.latest(PlanCancelled)
+    fitting = [plan for plan in _fitting(case) if cancelled is None or cancelled.at <= plan.at]
+    if not fitting:
+        return None
+    newest = max(fitting, key=lambda plan: (plan.at, plan.instalments[-1].due_on))
+    plan = Plan(newest, _missed(case, newest.instalments, day))
+    extension = _newest_extension(case)
+    if extension is not None and extension.at > newest.at and _missed(case, newest.instalments, case.day(extension.at)):
+        return None
+    return plan
+
+
+def agreement_times(case: Case) -> list[datetime]:
+    """When the extensions and plans that do something were agreed."""
+    extensions = () if case.invoice.instalments else case.about(ExtensionAgreed)
+    return [agreement.at for agreement in (*extensions, *_fitting(case))]
+
+
+def _fitting(case: Case) -> list[PlanAgreed]:
+    return [plan for plan in case.about(PlanAgreed) if _adds_up(case, plan)]
+
+
+def _adds_up(case: Case, plan: PlanAgreed) -> bool:
+    """Whether the instalments make what was outstanding at the end of the day of the agreement.
+
+    A payment that is recorded later with an earlier date does not undo the plan: the newest payments of that time
+    may be missing from what the parties knew.
+    """
+    agreed_on = case.day(plan.at)
+    currency = case.invoice.total.currency
+    if any(part.amount.currency != currency for part in plan.instalments):
+        return False
+    total = sum((part.amount for part in plan.instalments), Money.zero(currency))
+    known = case.invoice.outstanding(agreed_on)
+    if total == known:
+        return True
+    by_then = [payment for payment in case.invoice.payments if payment.counts_on(agreed_on)]
+    for payment in sorted(by_then, key=lambda payment: payment.received_on, reverse=True):
+        known += payment.amount
+        if total == known:
+            return True
+    return False
+
+
+def _missed(case: Case, instalments: Sequence[Instalment], day: date) -> Instalment | None:
+    """The first instalment that was not filled by the end of its grace, or is open again after it."""
+    for place, part in enumerate(instalments):
+        last_day = case.last_day(part.due_on, case.policy.plans.grace)
+        if last_day >= day:
+            return None
+        for on in (last_day, day):
+            if _rests(instalments, owed_on(case, on).to_transfer)[place] > case.tolerance:
+                return part
+    return None
+
+
+def extension_in_force(case: Case, day: date) -> ExtensionAgreed | None:
+    """The newest extension; it does nothing to an invoice with instalments of its own or under a plan."""
+    if case.invoice.instalments or plan_in_force(case, day) is not None:
+        return None
+    return _newest_extension(case)
+
+
+def _newest_extension(case: Case) -> ExtensionAgreed | None:
+    """At one instant the later date wins: the one that stops asking."""
+    return max(case.about(ExtensionAgreed), key=lambda extension: (extension.at, extension.due_on), default=None)

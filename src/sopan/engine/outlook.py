@@ -1,0 +1,80 @@
+"""How long an answer stands: exact waiting, rule 10.
+
+With the facts as they stand, a Wait or a Hold ends by itself at a known instant, or never. But the input may hold
+dates ahead: a payment that comes to count, an instalment that falls due, a plan that lapses. The answer is asked for
+again at each of them, and the first that is another one ends this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sopan.decisions import Decision, Hold, Reason, ReasonCode, Wait
+from sopan.engine.case import ONE_DAY, Case
+from sopan.engine.desk import Desk
+from sopan.engine.rulebook import RULEBOOK
+from sopan.history import PlanAgreed, PromiseMade
+from sopan.zones import start_of_day
+
+__all__ = ["answer"]
+
+_LIFE_OF_A_GIRO = timedelta(days=70)
+
+
+def answer(case: Case, now: datetime) -> Decision:
+    """The decision at `now`, cut short where dated input changes it earlier."""
+    desk = Desk(case, now)
+    verdict = _verdict(desk)
+    if not isinstance(verdict, Wait | Hold):
+        return verdict
+    for day, cause in _dates_ahead(case, desk.today):
+        at = start_of_day(day, case.zone)
+        if verdict.until is not None and at >= verdict.until:
+            break
+        if _verdict(Desk(case, at)) != verdict:
+            change = Reason(ReasonCode.CASE_CHANGES, day, cause)
+            return replace(verdict, until=at, because=(*verdict.because, change))
+    return verdict
+
+
+def _verdict(desk: Desk) -> Decision:
+    """The first rule that applies, with the facts as they stand on that date."""
+    for rule in RULEBOOK:
+        decision = rule.decide(desk)
+        if decision is not None:
+            return decision
+    message = "the last row of the rulebook always decides"
+    raise AssertionError(message)
+
+
+def _dates_ahead(case: Case, today: date) -> list[tuple[date, str]]:
+    """The days after today on which something in the input may change the case, in order, with what it is."""
+    ahead: dict[date, str] = {}
+    for day, cause in _dated_facts(case):
+        if day > today:
+            ahead.setdefault(day, cause)
+    return sorted(ahead.items())
+
+
+def _dated_facts(case: Case) -> Iterator[tuple[date, str]]:
+    invoice = case.invoice
+    for payment in invoice.payments:
+        yield payment.received_on, "payment"
+        yield payment.received_on - _LIFE_OF_A_GIRO, "post_dated"
+        if payment.reversed_on is not None:
+            yield payment.reversed_on, "reversal"
+    for note in invoice.credit_notes:
+        yield note.issued_on, "credit_note"
+    for slip in invoice.withholdings:
+        if slip.certificate_received_on is not None:
+            yield slip.certificate_received_on, "certificate"
+    for part in invoice.instalments:
+        yield part.due_on, "instalment"
+    for plan in case.about(PlanAgreed):
+        for part in plan.instalments:
+            yield part.due_on, "instalment"
+            yield case.last_day(part.due_on, case.policy.plans.grace) + ONE_DAY, "plan_lapses"
+    for promise in case.about(PromiseMade):
+        yield case.last_day(promise.pay_by, case.policy.promises.grace) + ONE_DAY, "promise"

@@ -1,0 +1,50 @@
+"""The order of the rules: the first that applies decides. One table, read by the engine and by the manual.
+
+Each row names the rule of the contract, what the state of affairs is called, what it yields, and the function that
+decides. Rows of the conversation stand above rows of the ladder: listening outranks asking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sopan.decisions import Decision
+from sopan.engine import verdicts
+from sopan.engine.desk import Desk
+
+__all__ = ["RULEBOOK", "Rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: in which state which rule decides, and what it yields."""
+
+    number: str
+    state: str
+    yields: str
+    decide: Callable[[Desk], Decision | None]
+    """The answer, or None when the state is another."""
+
+
+RULEBOOK: tuple[Rule, ...] = (
+    Rule("11", "clock behind the newest event", "Hold clock_behind", verdicts.clock_behind),
+    Rule("1", "void or written off", "Done void, written_off", verdicts.void_or_written_off),
+    Rule("1", "draft", "Hold not_issued", verdicts.draft),
+    Rule("1", "settled", "Done settled, overpaid", verdicts.settled),
+    Rule("19", "handed off", "Hold handed_off", verdicts.handed_off),
+    Rule("20", "disputed", "Hold disputed", verdicts.disputed),
+    Rule("21", "held", "Hold held", verdicts.held),
+    Rule("22", "payment claimed", "Hold verify_payment", verdicts.payment_claimed),
+    Rule("23", "reply waiting", "Hold awaiting_us", verdicts.reply_waiting),
+    Rule("24", "documents owed by us", "Hold documents_pending", verdicts.documents_owed),
+    Rule("25", "promise in force", "Hold promised", verdicts.promised),
+    Rule("3", "post-dated payment", "Hold post_dated", verdicts.post_dated),
+    Rule("4", "below the minimum", "Hold below_minimum", verdicts.below_minimum),
+    Rule("2", "cash settled, slip missing", "Send or Wait certificate, Hold ladder_finished", verdicts.slip_missing),
+    Rule("22", "claim not confirmed", "Send or Wait claim_check", verdicts.claim_unconfirmed),
+    Rule("25", "promise broken", "Send or Wait promise_followup", verdicts.promise_broken),
+    Rule("6", "before or on the due date", "Send or Wait a rung", verdicts.before_due),
+    Rule("18", "extension missed", "Send or Wait promise_followup", verdicts.extension_missed),
+    Rule("13", "overdue", "Send or Wait a rung, HandOff, Hold ladder_finished, unreachable", verdicts.overdue),
+)

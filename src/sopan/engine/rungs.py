@@ -1,0 +1,193 @@
+"""Where each rung stands: its date, and whether it was made. Rules 5 to 8, 13 and 15."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from sopan.calendars import month_end
+from sopan.engine.case import ONE_DAY, Case
+from sopan.engine.obligations import Obligation
+from sopan.policy import Offset, Step
+from sopan.words import NOT_DEMANDS, Purpose, Tone
+
+__all__ = ["Due", "Rungs", "late_from", "overdue_date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a rung comes: the date that the rules name, and the working day on which it may go."""
+
+    nominal: date
+    target: date
+    from_grace: bool = False
+    """Whether grace, not the offset, set the nominal date."""
+
+
+def overdue_date(case: Case, obligation: Obligation, offset: Offset) -> Due:
+    """`max(effective due + offset, effective due + grace)`, rolled forward."""
+    effective = obligation.effective_on
+    if offset.unit == "working":
+        nominal = case.calendar.add_working_days(effective, offset.days)
+    else:
+        nominal = effective + timedelta(days=offset.days)
+        if offset.end_of_month:
+            nominal = month_end(nominal)
+    return _not_in_grace(case, obligation, nominal)
+
+
+def _not_in_grace(case: Case, obligation: Obligation, nominal: date) -> Due:
+    grace_ends = case.last_day(obligation.effective_on, case.policy.grace_days)
+    from_grace = grace_ends >= nominal
+    nominal = max(nominal, grace_ends)
+    return Due(nominal, case.calendar.roll_forward(nominal), from_grace)
+
+
+def late_from(case: Case, target: date) -> date:
+    """The first date on which a rung of that target is late: more than one working day lies between."""
+    return case.calendar.add_working_days(target, 1) + ONE_DAY
+
+
+class Rungs:
+    """The ladder of one obligation: what was made, and when the rest comes."""
+
+    def __init__(self, case: Case, obligation: Obligation) -> None:
+        self.case = case
+        self.obligation = obligation
+        self.steps = case.policy.steps
+
+    @cached_property
+    def made(self) -> dict[tuple[str, str], date]:
+        """(step, occurrence) to the date on which it was made, earliest first."""
+        made: dict[tuple[str, str], date] = {}
+        for contact, item in self.case.contacts:
+            if contact.made and item.step and item.occurrence and item.obligation == self.obligation.id:
+                made.setdefault((item.step, item.occurrence), self.case.day(contact.at))
+        return made
+
+    def first_occurrence(self, step: Step) -> str:
+        """The agreed due date for a rung up to it, else `"1"`."""
+        return self.obligation.due_on.isoformat() if step.when.before_or_on_due else "1"
+
+    def made_on(self, step: Step) -> date | None:
+        """When the rung was first made; None when it was not."""
+        return self.made.get((step.id, self.first_occurrence(step)))
+
+    def occurrences(self, step: Step) -> list[date]:
+        """The dates on which an overdue rung and its repeats were made, in order of occurrence."""
+        dates = []
+        while (made := self.made.get((step.id, str(len(dates) + 1)))) is not None:
+            dates.append(made)
+        return dates
+
+    @cached_property
+    def position(self) -> int:
+        """The place of the furthest overdue rung that was made; -1 when none was."""
+        if not self.made:
+            return -1
+        places = (place for place, step in enumerate(self.steps) if not step.when.before_or_on_due)
+        return max((place for place in places if self._ever_made(self.steps[place])), default=-1)
+
+    def _ever_made(self, step: Step) -> bool:
+        return any(made_step == step.id for made_step, _ in self.made)
+
+    @cached_property
+    def tone_of_lost_steps(self) -> Tone | None:
+        """The firmest tone in which a rung was made that this policy lacks: after a change of policy it counts so."""
+        known = {step.id for step in self.steps}
+        tones = [
+            contact.event.tone
+            for contact, item in self.case.contacts
+            if contact.made
+            and contact.event.tone is not None
+            and contact.event.purpose not in NOT_DEMANDS
+            and contact.event.purpose is not Purpose.PROMISE_FOLLOWUP
+            and item.obligation == self.obligation.id
+            and item.step is not None
+            and item.step not in known
+        ]
+        return max(tones, default=None)
+
+    def final_notice_deadlines(self) -> list[date]:
+        """For every final notice that was made on this obligation: its deadline, or its own date without one."""
+        return [
+            contact.event.deadline_on or self.case.day(contact.at)
+            for contact, item in self.case.contacts
+            if contact.made
+            and contact.event.tone is Tone.FINAL
+            and contact.event.purpose not in NOT_DEMANDS
+            and item.step is not None
+            and item.obligation == self.obligation.id
+        ]
+
+    # --- dates -----------------------------------------------------------------------------------
+
+    def due(self, step: Step) -> Due:
+        """When a rung comes by the policy alone. An `S+n` rung counts from the contacts made before it."""
+        offset = step.when
+        if offset.before_or_on_due:
+            return self._before_due(offset)
+        if offset.anchor == "due":
+            return overdue_date(self.case, self.obligation, offset)
+        since = self._last_contact_before(step)
+        if since is None:
+            since = self.case.last_day(self.obligation.effective_on, self.case.policy.grace_days)
+        if offset.unit == "working":
+            nominal = self.case.calendar.add_working_days(since, offset.days)
+        else:
+            nominal = since + timedelta(days=offset.days)
+        return _not_in_grace(self.case, self.obligation, nominal)
+
+    def _before_due(self, offset: Offset) -> Due:
+        agreed, calendar = self.obligation.due_on, self.case.calendar
+        if offset.unit == "working":
+            nominal = calendar.add_working_days(agreed, offset.days)
+        else:
+            nominal = agreed + timedelta(days=offset.days)
+        return Due(nominal, calendar.roll_backward(nominal))
+
+    def _last_contact_before(self, step: Step) -> date | None:
+        """The last made contact of this obligation, before the rung itself was first made."""
+        own = self.made_on(step)
+        before = [
+            self.case.day(contact.at)
+            for contact, item in self.case.contacts
+            if contact.made and item.obligation == self.obligation.id and not (own and item.step == step.id)
+        ]
+        return max((day for day in before if own is None or day <= own), default=None)
+
+    def paced(self, step: Step) -> Due:
+        """When a rung comes under `paced`: after one that was made late, the planned distance is kept."""
+        due = self.due(step)
+        before = self._last_made_below(step)
+        if before is None:
+            return due
+        made_on = self.made_on(before)
+        planned = self.due(before).target
+        if made_on is None or made_on < late_from(self.case, planned):
+            return due
+        nominal = made_on + (due.target - planned)
+        if nominal <= due.target:
+            return due
+        return Due(nominal, self.case.calendar.roll_forward(nominal))
+
+    def _last_made_below(self, step: Step) -> Step | None:
+        below = self.steps[: self.steps.index(step)]
+        return next((earlier for earlier in reversed(below) if self.made_on(earlier) is not None), None)
+
+    def open_before_due(self) -> Iterator[Step]:
+        """The rungs before or on the due date that are neither made nor below a made one, in order."""
+        early = [step for step in self.steps if step.when.before_or_on_due]
+        last_made = max((place for place, step in enumerate(early) if self.made_on(step) is not None), default=-1)
+        yield from early[last_made + 1 :]
+
+    def open_overdue(self) -> Iterator[Step]:
+        """The overdue rungs after the furthest made one that do not fall in tone, in order."""
+        floor = self.tone_of_lost_steps
+        for step in self.steps[self.position + 1 :]:
+            if step.when.before_or_on_due or (floor is not None and step.tone is not None and step.tone < floor):
+                continue
+            yield step

@@ -1,0 +1,57 @@
+"""What was said and agreed: events, the history that holds them, and the conversation that they come to."""
+
+from sopan.history.conversation import ContactRecord, Conversation, evolve
+from sopan.history.events import (
+    EVENT,
+    Contacted,
+    ContactedItem,
+    DisputeOpened,
+    DisputeResolved,
+    Event,
+    ExtensionAgreed,
+    HandedOff,
+    HandOffRecalled,
+    HoldLifted,
+    HoldPlaced,
+    OptedIn,
+    OptedOut,
+    PaymentClaimed,
+    PaymentClaimRejected,
+    PlanAgreed,
+    PlanCancelled,
+    PromiseMade,
+    Replied,
+    ReplyHandled,
+    StepApproved,
+)
+from sopan.history.keys import contact_key
+from sopan.history.log import History
+
+__all__ = [
+    "EVENT",
+    "ContactRecord",
+    "Contacted",
+    "ContactedItem",
+    "Conversation",
+    "DisputeOpened",
+    "DisputeResolved",
+    "Event",
+    "ExtensionAgreed",
+    "HandOffRecalled",
+    "HandedOff",
+    "History",
+    "HoldLifted",
+    "HoldPlaced",
+    "OptedIn",
+    "OptedOut",
+    "PaymentClaimRejected",
+    "PaymentClaimed",
+    "PlanAgreed",
+    "PlanCancelled",
+    "PromiseMade",
+    "Replied",
+    "ReplyHandled",
+    "StepApproved",
+    "contact_key",
+    "evolve",
+]

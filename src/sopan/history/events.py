@@ -1,0 +1,314 @@
+"""What can be said and agreed, one frozen class per kind of fact.
+
+| event | who records it, and when |
+|---|---|
+| `Contacted` | the host, after a message went out or failed; again when the delivery report comes |
+| `Replied` | the host's inbox, whenever the client writes or calls back |
+| `ReplyHandled` | a person, once a reply has been answered |
+| `PromiseMade` | a person, when the client names a day of payment |
+| `PaymentClaimed` | whoever hears "sudah transfer" before the bank shows it |
+| `PaymentClaimRejected` | the bookkeeper, when the bank statement shows no such payment |
+| `DisputeOpened` | whoever hears that the client objects to the invoice or a part of it |
+| `DisputeResolved` | a person, when the objection is settled either way |
+| `HoldPlaced` | a person who wants no message to go for now |
+| `HoldLifted` | the same, when messages may go again |
+| `ExtensionAgreed` | a person, when a later date was agreed for the whole invoice |
+| `PlanAgreed` | a person, when payment in instalments was agreed |
+| `PlanCancelled` | a person, when that agreement is off |
+| `OptedOut` | the host, when the client no longer wants a channel, or any |
+| `OptedIn` | the host, when the client wants it again |
+| `StepApproved` | the person whose approval a step requires, before or when it is due |
+| `HandedOff` | a person, when somebody else has taken over |
+| `HandOffRecalled` | the same, when the case comes back |
+
+`at` is when it happened, `invoice_ids` what it is about (empty: the whole account), `id` an optional identity.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
+
+from sopan.fields import Address, Day, Identifier, Instant, Name, Note, Value, refuse
+from sopan.invoice import Instalment, check_instalment_dates
+from sopan.money import Money, PositiveMoney
+from sopan.words import NOT_DEMANDS, Channel, Outcome, Purpose, Tone
+
+__all__ = [
+    "EVENT",
+    "Contacted",
+    "ContactedItem",
+    "DisputeOpened",
+    "DisputeResolved",
+    "Event",
+    "ExtensionAgreed",
+    "HandOffRecalled",
+    "HandedOff",
+    "HoldLifted",
+    "HoldPlaced",
+    "OptedIn",
+    "OptedOut",
+    "PaymentClaimRejected",
+    "PaymentClaimed",
+    "PlanAgreed",
+    "PlanCancelled",
+    "PromiseMade",
+    "Replied",
+    "ReplyHandled",
+    "StepApproved",
+]
+
+
+class _Fact(Value):
+    """What every event has."""
+
+    at: Instant
+    """When it happened, with its zone."""
+    invoice_ids: tuple[Identifier, ...] = Field(default=(), max_length=10_000)
+    """The invoices that it is about; empty means the whole account."""
+    id: Identifier | None = None
+    """Two events with one id are one event."""
+    note: Note | None = None
+    """For people; no rule reads it."""
+
+    def concerns(self, invoice_id: str) -> bool:
+        """Whether this is about that invoice: by name, or because it is about the whole account."""
+        return not self.invoice_ids or invoice_id in self.invoice_ids
+
+    def _names_one_invoice(self, what: str) -> None:
+        if len(self.invoice_ids) != 1:
+            raise refuse("one_invoice", f"invoice_ids must name exactly one invoice when there is {what}")
+
+
+class ContactedItem(Value):
+    """An invoice that a contact named, and the rung that it made."""
+
+    invoice_id: Identifier
+    obligation: Identifier
+    """`INV-1`, or `INV-1@2026-12-18` for the instalment due on that day."""
+    step: Identifier | None = None
+    """The rung that this contact made; empty when the item was only listed."""
+    occurrence: Identifier | None = None
+    """`1`, `2` … for a rung and its repeats, the agreed due date for a rung up to it."""
+    outstanding: Money | None = None
+
+    @model_validator(mode="after")
+    def _step_and_occurrence(self) -> Self:
+        if (self.step is None) != (self.occurrence is None):
+            raise refuse("item_step", "step and occurrence go together; give both or neither")
+        return self
+
+
+class Contacted(_Fact):
+    """We reached out, or tried to. `send.as_contacted(at, outcome)` fills it.
+
+    Several of these with one `key` are reports on one contact: it happened at the earliest `at`,
+    and its outcome is that of the latest report.
+    A talk that made no rung has no `key` and no `items`; it still counts for gap and caps.
+    """
+
+    event: Literal["contacted"] = "contacted"
+    key: Identifier | None = None
+    channel: Channel
+    to: Address | None = None
+    items: tuple[ContactedItem, ...] = Field(default=(), max_length=1000)
+    purpose: Purpose | None = None
+    tone: Tone | None = None
+    deadline_on: Day | None = None
+    offers: tuple[Identifier, ...] = Field(default=(), max_length=10)
+    outcome: Outcome
+
+    @model_validator(mode="after")
+    def _key_and_items(self) -> Self:
+        if (self.key is None) != (not self.items):
+            raise refuse("contact_key", "key and items go together: a talk that made no rung has neither")
+        return self
+
+    @property
+    def made(self) -> bool:
+        """Whether it went out, as far as anybody knows: only `failed` did not."""
+        return self.outcome is not Outcome.FAILED
+
+    @property
+    def is_demand(self) -> bool:
+        """Whether it asked for money under a key."""
+        return self.key is not None and self.purpose not in NOT_DEMANDS
+
+
+class Replied(_Fact):
+    """The client has answered; until somebody handles it, no machine writes to that client."""
+
+    event: Literal["replied"] = "replied"
+    channel: Channel | None = None
+
+
+class ReplyHandled(_Fact):
+    """A reply has been answered: those for the named invoices, or all."""
+
+    event: Literal["reply_handled"] = "reply_handled"
+
+
+class PromiseMade(_Fact):
+    """The client will pay by `pay_by`: `amount` on one named invoice, or all that it covers."""
+
+    event: Literal["promise_made"] = "promise_made"
+    pay_by: Day
+    """The last day on which the promise is kept."""
+    amount: PositiveMoney | None = None
+
+    @model_validator(mode="after")
+    def _amount_of_one(self) -> Self:
+        if self.amount is not None:
+            self._names_one_invoice("an amount")
+        return self
+
+
+class PaymentClaimed(_Fact):
+    """The client says that the money is on its way."""
+
+    event: Literal["payment_claimed"] = "payment_claimed"
+
+
+class PaymentClaimRejected(_Fact):
+    """The bank statement shows no such payment."""
+
+    event: Literal["payment_claim_rejected"] = "payment_claim_rejected"
+
+
+class DisputeOpened(_Fact):
+    """The client objects: to `amount` of one named invoice, or to all of it."""
+
+    event: Literal["dispute_opened"] = "dispute_opened"
+    amount: PositiveMoney | None = None
+
+    @model_validator(mode="after")
+    def _amount_of_one(self) -> Self:
+        if self.amount is not None:
+            self._names_one_invoice("an amount")
+        return self
+
+
+class DisputeResolved(_Fact):
+    """All disputes opened before it on the invoices it names are over."""
+
+    event: Literal["dispute_resolved"] = "dispute_resolved"
+
+
+def _day_or_instant(value: Any) -> Any:
+    """Tell a day from an instant before the union is tried, so that the error is about the right one."""
+    if isinstance(value, str):
+        return _INSTANT.validate_python(value) if len(value) > len("2026-01-01") else _DAY.validate_python(value)
+    if isinstance(value, datetime):
+        return _INSTANT.validate_python(value)
+    return _DAY.validate_python(value)
+
+
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+_DAY: TypeAdapter[date] = TypeAdapter(Day)
+
+
+class HoldPlaced(_Fact):
+    """Nothing goes until `until`, or until it is lifted.
+
+    `until` is the first instant at which we may ask again; a day means its first minute in the client's zone.
+    """
+
+    event: Literal["hold_placed"] = "hold_placed"
+    until: Annotated[datetime | date, BeforeValidator(_day_or_instant)] | None = None
+
+
+class HoldLifted(_Fact):
+    """All holds placed before it on the invoices it names are over."""
+
+    event: Literal["hold_lifted"] = "hold_lifted"
+
+
+class ExtensionAgreed(_Fact):
+    """The whole invoice is now due on `due_on`."""
+
+    event: Literal["extension_agreed"] = "extension_agreed"
+    due_on: Day
+
+
+class PlanAgreed(_Fact):
+    """What is outstanding on one invoice is paid in instalments."""
+
+    event: Literal["plan_agreed"] = "plan_agreed"
+    instalments: tuple[Instalment, ...] = Field(min_length=1, max_length=240)
+
+    @model_validator(mode="after")
+    def _one_invoice_in_order(self) -> Self:
+        self._names_one_invoice("a plan")
+        check_instalment_dates(self.instalments)
+        if len({part.amount.currency for part in self.instalments}) > 1:
+            raise refuse("currency_mismatch", "instalments must all be in one currency")
+        return self
+
+
+class PlanCancelled(_Fact):
+    """The plans agreed before it are off."""
+
+    event: Literal["plan_cancelled"] = "plan_cancelled"
+
+
+class OptedOut(_Fact):
+    """The client no longer wants `channel`; without one, none at all."""
+
+    event: Literal["opted_out"] = "opted_out"
+    channel: Channel | None = None
+
+
+class OptedIn(_Fact):
+    """The client wants `channel` again; without one, all of them."""
+
+    event: Literal["opted_in"] = "opted_in"
+    channel: Channel | None = None
+
+
+class StepApproved(_Fact):
+    """A person agrees that `step` may go, once: it counts for the next contact of that step."""
+
+    event: Literal["step_approved"] = "step_approved"
+    step: Identifier
+
+
+class HandedOff(_Fact):
+    """A person, mediator, collector or lawyer has taken over."""
+
+    event: Literal["handed_off"] = "handed_off"
+    to: Name
+
+
+class HandOffRecalled(_Fact):
+    """The case has come back to us."""
+
+    event: Literal["hand_off_recalled"] = "hand_off_recalled"
+
+
+Event = Annotated[
+    Contacted
+    | Replied
+    | ReplyHandled
+    | PromiseMade
+    | PaymentClaimed
+    | PaymentClaimRejected
+    | DisputeOpened
+    | DisputeResolved
+    | HoldPlaced
+    | HoldLifted
+    | ExtensionAgreed
+    | PlanAgreed
+    | PlanCancelled
+    | OptedOut
+    | OptedIn
+    | StepApproved
+    | HandedOff
+    | HandOffRecalled,
+    Field(discriminator="event"),
+]
+"""Any of the facts above; in JSON, `event` tells which."""
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Event, config={"defer_build": True, "hide_input_in_errors": True})
+"""Reads one event from Python values or JSON."""

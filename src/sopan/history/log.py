@@ -1,0 +1,50 @@
+"""All that was said, as the host stores it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from pydantic import Field, field_validator
+
+from sopan.fields import Value
+from sopan.history.conversation import Conversation, distinct
+from sopan.history.events import Event
+
+__all__ = ["History"]
+
+
+class History(Value):
+    """Append-only facts about one client, given in any order, kept in order of time.
+
+    `History(events)` takes any iterable; an event given twice is kept once.
+    Raises HistoryError (as part of pydantic's ValidationError) when two events carry one id and differ.
+    """
+
+    events: tuple[Event, ...] = Field(default=())
+
+    def __init__(self, events: Iterable[Event] = (), **data: Any) -> None:
+        super().__init__(events=events if isinstance(events, list | tuple) else tuple(events), **data)
+
+    @field_validator("events")
+    @classmethod
+    def _each_once(cls, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        return distinct(events)
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        """The history, folded to what still matters."""
+        return Conversation.of(self.events)
+
+    def adding(self, *events: Event) -> History:
+        """This history with more events in it."""
+        return History((*self.events, *events))
+
+    def __iter__(self) -> Iterator[Event]:  # type: ignore[override]  # a history is its events, not its fields
+        """The events in order of time."""
+        return iter(self.events)
+
+    def __len__(self) -> int:
+        """How many different events there are."""
+        return len(self.events)

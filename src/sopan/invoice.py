@@ -1,0 +1,271 @@
+"""What is owed: an invoice with everything that happened to its amount.
+
+All methods take the day they speak about; an invoice knows no today.
+A payment, credit note or certificate counts on its own date and after it; a reversed payment counts no longer
+on and after the day of its reversal.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from sopan.charges import Terms
+from sopan.fields import Address, Day, Identifier, Label, Name, Note, Value, refuse
+from sopan.money import Money, NonNegativeMoney, PositiveMoney
+
+__all__ = [
+    "CreditNote",
+    "Instalment",
+    "Invoice",
+    "LineItem",
+    "Payment",
+    "PaymentMethod",
+    "Withholding",
+    "check_instalment_dates",
+]
+
+
+def _quantity(value: Any) -> Decimal:
+    if isinstance(value, str) and len(value) <= 20 and value.isascii():
+        try:
+            value = Decimal(value)
+        except ArithmeticError:
+            raise refuse("quantity_format", 'must be a number such as "2" or "1.5"') from None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise refuse("quantity_type", "must be an int, a Decimal or a text; a float has already lost precision")
+    number = Decimal(value)
+    if not number.is_finite() or not Decimal("1e-6") <= number < Decimal("1e9"):
+        raise refuse("quantity_range", "must be at least 0.000001 and below 10^9")
+    return number
+
+
+class LineItem(Value):
+    """One line of an invoice; its amount is `quantity` × `unit_price`, rounded half-up to the smallest unit."""
+
+    description: Label
+    quantity: Annotated[Decimal, BeforeValidator(_quantity)] = Decimal(1)
+    unit_price: NonNegativeMoney
+
+    @property
+    def amount(self) -> Money:
+        """What the line adds to the total, before tax."""
+        return self.unit_price.scaled(self.quantity, rounding=ROUND_HALF_UP)
+
+
+class Payment(Value):
+    """Money that arrived, or, dated ahead, will arrive (a post-dated giro)."""
+
+    id: Identifier
+    amount: PositiveMoney
+    received_on: Day
+    """The day from which it counts."""
+    reversed_on: Day | None = None
+    """The day from which it counts no longer, when the bank took it back."""
+
+    @model_validator(mode="after")
+    def _reversed_after_received(self) -> Self:
+        if self.reversed_on is not None and self.reversed_on < self.received_on:
+            raise refuse("payment_reversed_early", "reversed_on must not lie before received_on")
+        return self
+
+    def counts_on(self, on: date) -> bool:
+        """Whether the money is there at the end of `on`."""
+        return self.received_on <= on and (self.reversed_on is None or on < self.reversed_on)
+
+
+class CreditNote(Value):
+    """A reduction that we granted; counts from `issued_on`."""
+
+    id: Identifier
+    amount: PositiveMoney
+    issued_on: Day
+
+
+class Withholding(Value):
+    """Tax that the client withholds and pays for us; it settles its part once we hold the slip (bukti potong).
+
+    Rates are not computed here: the amount is what the parties agreed or the law says.
+    """
+
+    kind: Literal["pph21", "pph22", "pph23", "pph4_2", "pph15", "ppn_wapu", "other"]
+    amount: PositiveMoney
+    certificate_received_on: Day | None = None
+    """The day from which the slip counts; empty while it is missing."""
+
+
+class Instalment(Value):
+    """A part of the total and the day it is due."""
+
+    due_on: Day
+    amount: PositiveMoney
+
+
+class PaymentMethod(Value):
+    """A way to pay, as the client reads it."""
+
+    label: Name
+    """Such as `Bank BCA` or `Virtual account BNI`."""
+    number: Address
+    """Account or virtual account number, or a payment link, as text: leading zeros stay."""
+    holder: Name | None = None
+    """In whose name the account is."""
+    note: Note | None = None
+
+
+class Invoice(Value):
+    """One invoice: what was billed, by when it is due, and what has happened to the amount since.
+
+    A bare number means rupiah. Every amount must be in the currency of `total`.
+    """
+
+    id: Identifier
+    """Unique in the host's whole store, for all clients together: keys are built from it."""
+    number: Identifier
+    """The number that the client knows."""
+    client_id: Identifier
+    issued_on: Day
+    due_on: Day
+    """The last day on which payment is on time."""
+    total: PositiveMoney
+    """The gross amount including tax."""
+    lines: tuple[LineItem, ...] = Field(default=(), max_length=1000)
+    tax: NonNegativeMoney | None = None
+    """Tax on top of the lines; with lines, their sum and the tax make the total."""
+    payments: tuple[Payment, ...] = Field(default=(), max_length=1000)
+    credit_notes: tuple[CreditNote, ...] = Field(default=(), max_length=1000)
+    withholdings: tuple[Withholding, ...] = Field(default=(), max_length=100)
+    instalments: tuple[Instalment, ...] = Field(default=(), max_length=240)
+    """Agreed with the invoice itself: in order, on distinct dates, adding up to the total."""
+    terms: Terms = Terms()
+    """Only what was agreed: late fee, discount for early payment, pause of the service."""
+    payment_methods: tuple[PaymentMethod, ...] = Field(default=(), max_length=20)
+    status: Literal["draft", "issued", "void", "written_off"] = "issued"
+    delivered_on: Day | None = None
+    """When the client had the invoice; empty when that is not tracked."""
+    documents_pending: tuple[Label, ...] = Field(default=(), max_length=50)
+    """What the client is waiting for from us before paying, such as `faktur pajak`."""
+    policy_name: Name | None = None
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if self.due_on < self.issued_on:
+            raise refuse("due_before_issued", "due_on must not lie before issued_on; check both dates")
+        for field, amount in self._amounts():
+            if amount.currency != self.total.currency:
+                raise refuse("currency_mismatch", f"{field} must be in the currency of total ({self.total.currency})")
+        _unique("payments", [payment.id for payment in self.payments])
+        _unique("credit_notes", [note.id for note in self.credit_notes])
+        if self.lines:
+            billed = _sum(self.total.currency, (line.amount for line in self.lines))
+            if (billed if self.tax is None else billed + self.tax) != self.total:
+                raise refuse("lines_do_not_add_up", "lines and tax must add up to total; check amounts and tax")
+        elif self.tax is not None and self.tax > self.total:
+            raise refuse("tax_above_total", "tax must not exceed total")
+        if self.total < _sum(self.total.currency, (slip.amount for slip in self.withholdings)):
+            raise refuse("withheld_above_total", "withholdings must not exceed total")
+        if self.instalments:
+            check_instalment_dates(self.instalments)
+            if self.instalments[0].due_on < self.issued_on:
+                raise refuse("instalment_before_issued", "instalments must not be due before issued_on")
+            if _sum(self.total.currency, (part.amount for part in self.instalments)) != self.total:
+                raise refuse("instalments_do_not_add_up", "instalments must add up to total")
+        return self
+
+    def _amounts(self) -> Iterable[tuple[str, Money]]:
+        if self.tax is not None:
+            yield "tax", self.tax
+        yield from (("lines", line.unit_price) for line in self.lines)
+        yield from (("payments", payment.amount) for payment in self.payments)
+        yield from (("credit_notes", note.amount) for note in self.credit_notes)
+        yield from (("withholdings", slip.amount) for slip in self.withholdings)
+        yield from (("instalments", part.amount) for part in self.instalments)
+        yield from (("terms", amount) for amount in self.terms.amounts())
+
+    def paid(self, on: date) -> Money:
+        """What was received by the end of `on` and is still there, reversals taken off."""
+        return _sum(self.total.currency, (payment.amount for payment in self.payments if payment.counts_on(on)))
+
+    def credited(self, on: date) -> Money:
+        """What credit notes issued by the end of `on` take off the total."""
+        return _sum(self.total.currency, (note.amount for note in self.credit_notes if note.issued_on <= on))
+
+    def withheld_missing(self, on: date) -> Money:
+        """Withheld amounts whose certificate is still missing at the end of `on`."""
+        return _sum(self.total.currency, (slip.amount for slip in self.withholdings if not _has_slip(slip, on)))
+
+    def balance(self, on: date) -> Money:
+        """Total less payments, credit notes and certificates at the end of `on`; negative when overpaid."""
+        if not (self.payments or self.credit_notes or self.withholdings):
+            return self.total
+        slips = _sum(self.total.currency, (slip.amount for slip in self.withholdings if _has_slip(slip, on)))
+        return self.total - self.paid(on) - self.credited(on) - slips
+
+    def outstanding(self, on: date) -> Money:
+        """What is still open at the end of `on`, missing certificates included; never negative."""
+        return max(self.balance(on), Money.zero(self.total.currency))
+
+    def to_transfer(self, on: date) -> Money:
+        """The cash still to come at the end of `on`: outstanding less withheld amounts whose slip is missing."""
+        return max(self.balance(on) - self.withheld_missing(on), Money.zero(self.total.currency))
+
+    def surplus(self, on: date) -> Money:
+        """What was paid too much at the end of `on`; zero when nothing was."""
+        return max(-self.balance(on), Money.zero(self.total.currency))
+
+    def days_overdue(self, on: date) -> int:
+        """Days from `due_on` to `on`; 0 on the due date, negative before it."""
+        return (on - self.due_on).days
+
+    def as_of(self, on: date) -> Invoice:
+        """The invoice as it stood at the end of `on`: for replaying the past.
+
+        Payments, credit notes, certificates and reversals dated later are not known yet.
+        `status` carries no date and stays as it is.
+        """
+        known: dict[str, Any] = {
+            "payments": tuple(_known_reversal(payment, on) for payment in self.payments if payment.received_on <= on),
+            "credit_notes": tuple(note for note in self.credit_notes if note.issued_on <= on),
+            "withholdings": tuple(
+                slip if _has_slip(slip, on) else slip.model_copy(update={"certificate_received_on": None})
+                for slip in self.withholdings
+            ),
+        }
+        if all(getattr(self, name) == value for name, value in known.items()):
+            return self
+        return self.model_copy(update=known)
+
+
+def check_instalment_dates(instalments: Iterable[Instalment]) -> None:
+    """Refuse instalments that are out of order or fall on one day."""
+    days = [part.due_on for part in instalments]
+    if any(earlier >= later for earlier, later in zip(days, days[1:], strict=False)):
+        raise refuse("instalments_out_of_order", "instalments must be in order of due_on, two never on one day")
+
+
+def _known_reversal(payment: Payment, on: date) -> Payment:
+    if payment.reversed_on is None or payment.reversed_on <= on:
+        return payment
+    return payment.model_copy(update={"reversed_on": None})
+
+
+def _has_slip(slip: Withholding, on: date) -> bool:
+    return slip.certificate_received_on is not None and slip.certificate_received_on <= on
+
+
+def _sum(currency: str, amounts: Iterable[Money]) -> Money:
+    total = Money.zero(currency)
+    for amount in amounts:
+        total = total + amount
+    return total
+
+
+def _unique(field: str, ids: list[str]) -> None:
+    if len(ids) != len(set(ids)):
+        repeated = max(Counter(ids).values())
+        raise refuse("duplicate_id", f"{field} hold one id {repeated} times; give each entry its own id")

@@ -1,0 +1,182 @@
+"""How we ask: the ladder of steps and everything that tempers it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, Strict, model_validator
+
+from sopan.calendars import QuietPeriod
+from sopan.errors import NotationError
+from sopan.fields import Flag, Identifier, Name, Value, refuse
+from sopan.money import Money, NonNegativeMoney
+from sopan.policy.offset import Offset, Span
+from sopan.policy.settings import (
+    Certificates,
+    Claims,
+    Disputes,
+    HandOffTerms,
+    Limits,
+    Plans,
+    Promises,
+    Thanks,
+    Windows,
+    amount_in,
+    one_per_currency,
+)
+from sopan.windows import DEFAULT_HOURS, OpeningHours
+from sopan.words import Channel, Purpose, Tone
+
+__all__ = ["EscalationPolicy", "Repeat", "Step"]
+
+
+class Repeat(Value):
+    """Ask again every so many days, `times` in all, until the next rung's date has come."""
+
+    every: Annotated[int, Strict(), Field(ge=1, le=3650)]
+    times: Annotated[int, Strict(), Field(ge=2, le=100)]
+
+
+class Step(Value):
+    """One rung: when, how firmly, by which channels, with what; or to whom the case is handed over.
+
+    A step has either `channels` and `tone`, or `hand_off_to`.
+    """
+
+    id: Identifier
+    when: Offset
+    tone: Tone | None = None
+    channels: tuple[Channel, ...] = Field(default=(), max_length=5)
+    """In order of trial; the client's preferences go first."""
+    purpose: Purpose | None = None
+    """By default from the date: upcoming, due_today or overdue; final_notice for tone final."""
+    deadline_days: Annotated[int, Strict(), Field(ge=1, le=365)] | None = None
+    """Working days after the message until the last date that it names."""
+    attach_invoice: Flag = False
+    offers: tuple[Literal["instalments", "extension"], ...] = Field(default=(), max_length=2)
+    requires_approval: Flag = False
+    repeat: Repeat | None = None
+    hand_off_to: Name | None = None
+
+    @model_validator(mode="after")
+    def _message_or_hand_off(self) -> Self:
+        if self.hand_off_to is not None:
+            self._check_hand_off()
+            return self
+        if not self.channels or self.tone is None:
+            raise refuse("step_incomplete", "a step needs channels and tone, or hand_off_to")
+        if len(set(self.channels)) != len(self.channels):
+            raise refuse("step_channels", "channels name one channel twice; name each once")
+        if len(set(self.offers)) != len(self.offers):
+            raise refuse("step_offers", "offers name one offer twice; name each once")
+        if self.purpose is None:
+            object.__setattr__(self, "purpose", self._purpose_by_date())
+        return self
+
+    def _check_hand_off(self) -> None:
+        if self.channels or self.tone is not None or self.purpose is not None:
+            raise refuse("step_both", "a step has channels, tone and purpose, or hand_off_to, not both")
+        extras = (self.deadline_days, self.attach_invoice, self.offers, self.requires_approval, self.repeat)
+        if any(extras):
+            raise refuse(
+                "step_hand_off",
+                "a step with hand_off_to sends nothing: leave out deadline_days, attach_invoice, offers, "
+                "requires_approval and repeat",
+            )
+        if self.when.before_or_on_due:
+            raise refuse("step_hand_off_early", "hand_off_to must come after the due date, such as H+45")
+
+    def _purpose_by_date(self) -> Purpose:
+        if self.when.before_or_on_due:
+            return Purpose.UPCOMING if self.when.days < 0 else Purpose.DUE_TODAY
+        return Purpose.FINAL_NOTICE if self.tone is Tone.FINAL else Purpose.OVERDUE
+
+    @property
+    def is_final(self) -> bool:
+        """Whether this rung is the final notice."""
+        return self.tone is Tone.FINAL or self.purpose is Purpose.FINAL_NOTICE
+
+
+class EscalationPolicy(Value):
+    """A dunning policy as one frozen value: print it, compare it, store it, lint it, diff it.
+
+    Python literals, JSON and TOML make the same value: `EscalationPolicy.model_validate(tomllib.loads(text))`.
+    """
+
+    name: Name
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=100)
+    """The ladder, in order: dates rise, tones do not fall."""
+    grace_days: Span = Span(days=3)
+    """No overdue rung before the effective due date plus this: a number of days, or `"3 kerja"`."""
+    windows: Windows = Windows()
+    """When each channel may be used; a channel without hours takes the shipped default."""
+    limits: Limits = Limits()
+    catch_up: Literal["paced", "next", "latest", "skip"] = "paced"
+    """What happens to rungs that are late because nobody asked in time."""
+    tolerance: tuple[NonNegativeMoney, ...] = (Money(1000),)
+    """Per currency: up to this much open counts as settled. A list given replaces the default."""
+    minimum: tuple[NonNegativeMoney, ...] = ()
+    """Per currency: below this nobody is asked."""
+    due_on_closed_day: Literal["roll", "keep"] = "roll"
+    honour_pay_days: Flag = True
+    promises: Promises = Promises()
+    claims: Claims = Claims()
+    disputes: Disputes = Disputes()
+    plans: Plans = Plans()
+    certificates: Certificates | None = Certificates()
+    freshness: Span | None = None
+    """How old payment data may be for rungs of tone firm and above."""
+    thanks: Thanks | None = None
+    consolidate: Literal["oldest", "highest", "off"] = "oldest"
+    hand_off: HandOffTerms = HandOffTerms()
+    legal: Literal["pojk_22_2023"] | None = None
+    """A legal profile that narrows the hours further; never widens them."""
+    quiet_periods: tuple[QuietPeriod, ...] = Field(default=(), max_length=200)
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        _check_ladder(self.steps)
+        for channel, hours in self.windows.given():
+            if hours.never_opens:
+                raise refuse("window_never_opens", f"windows.{channel} never open; give at least one hour")
+        one_per_currency("tolerance", self.tolerance)
+        one_per_currency("minimum", self.minimum)
+        for least in self.minimum:
+            if least < amount_in(self.tolerance, least.currency):
+                raise refuse("minimum_under_tolerance", "minimum must not lie under tolerance in one currency")
+        return self
+
+    def hours(self, channel: Channel) -> OpeningHours:
+        """When `channel` may be used under this policy, before calendar, client and law."""
+        given = self.windows[channel]
+        return DEFAULT_HOURS[channel] if given is None else given
+
+    def step(self, step_id: str) -> Step | None:
+        """The step of that id, if the policy has one."""
+        return next((step for step in self.steps if step.id == step_id), None)
+
+    def __repr_args__(self) -> Any:
+        """Show what differs from the defaults, so that a policy prints in a few lines."""
+        fields = type(self).model_fields
+        return [(name, value) for name, value in super().__repr_args__() if name and value != fields[name].default]
+
+
+def _check_ladder(steps: tuple[Step, ...]) -> None:
+    ids = [step.id for step in steps]
+    if len(ids) != len(set(ids)):
+        raise refuse("duplicate_step", "two steps have one id; give each its own: keys are built from it")
+    if steps[0].when.anchor == "contact":
+        message = "the first step cannot be S+n: there is no contact before it; anchor it to H"
+        raise NotationError(message)
+    dated = [step for step in steps if step.when.anchor == "due"]
+    for earlier, later in pairwise(dated):
+        if later.when.nominal_days <= earlier.when.nominal_days:
+            raise refuse(
+                "ladder_order",
+                f"steps must rise: {later.when} must come after {earlier.when} (5 kerja count as 7 days)",
+            )
+    speaking = [step for step in steps if step.tone is not None]
+    for earlier, later in pairwise(speaking):
+        if earlier.tone is not None and later.tone is not None and later.tone < earlier.tone:
+            raise refuse("ladder_tone", f"tones must not fall: {later.tone} comes after {earlier.tone}")

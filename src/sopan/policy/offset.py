@@ -1,0 +1,139 @@
+"""When a step comes: `H-3`, `H+7`, `H+5 kerja`, `S+10`, `H+30 akhir bulan`; and spans such as `3 kerja`."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, ModelWrapValidatorHandler, Strict, model_serializer, model_validator
+
+from sopan.errors import NotationError
+from sopan.fields import Flag, Value, refuse
+
+__all__ = ["LONGEST", "Offset", "Span"]
+
+LONGEST = 3650
+"""Days; a longer offset or span is refused."""
+
+_OFFSET = re.compile(r"(?P<anchor>[HS])(?:(?P<days>[+-][0-9]{1,5}))?(?P<unit> kerja)?(?P<end> akhir bulan)?", re.ASCII)
+_SPAN = re.compile(r"(?P<days>[0-9]{1,5})(?P<unit> kerja)?", re.ASCII)
+
+_HOW_TO_WRITE = (
+    'when must be written like "H-3", "H", "H+7", "H+5 kerja" (working days), "S+10" (days since the last contact) '
+    'or "H+30 akhir bulan" (end of that month)'
+)
+
+
+class Offset(Value):
+    """A distance in days from the due date (`H`) or from the last contact (`S`).
+
+    Before or on the due date it counts from the agreed due date, after it from the effective one.
+    In Python, JSON and TOML the short text is accepted in place of the fields, and JSON is written with it.
+
+    >>> Offset.parse("H+5 kerja").unit
+    'working'
+    >>> str(Offset(days=30, end_of_month=True))
+    'H+30 akhir bulan'
+    """
+
+    days: Annotated[int, Strict(), Field(ge=-LONGEST, le=LONGEST)]
+    """Negative before the due date."""
+    unit: Literal["calendar", "working"] = "calendar"
+    anchor: Literal["due", "contact"] = "due"
+    end_of_month: Flag = False
+    """Wait for the last day of the month in which due + days falls."""
+
+    @classmethod
+    def parse(cls, text: str) -> Offset:
+        """Read the short notation. Raises NotationError, or pydantic's ValidationError for a distance out of range."""
+        match = _OFFSET.fullmatch(text) if isinstance(text, str) else None
+        if match is None:
+            raise NotationError(_HOW_TO_WRITE, position=_first_oddity(text))
+        return cls(
+            days=int(match["days"] or 0),
+            unit="working" if match["unit"] else "calendar",
+            anchor="due" if match["anchor"] == "H" else "contact",
+            end_of_month=bool(match["end"]),
+        )
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _from_text(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if isinstance(data, str):
+            parsed = cls.parse(data)
+            return parsed if isinstance(parsed, cls) else handler(parsed.__dict__)
+        if not isinstance(data, dict | cls):
+            raise refuse("offset_type", _HOW_TO_WRITE)
+        return handler(data)
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.anchor == "contact" and self.days < 1:
+            raise refuse("offset_since", "S needs at least one day after the last contact, such as S+10")
+        if self.end_of_month and (self.anchor == "contact" or self.days < 1 or self.unit == "working"):
+            raise refuse("offset_month_end", "akhir bulan goes with days after H, such as H+30 akhir bulan")
+        if self.unit == "working" and self.days == 0:
+            raise refuse("offset_no_days", "H needs no kerja; write H, or H+1 kerja for the next working day")
+        return self
+
+    @model_serializer(mode="plain")
+    def _as_text(self) -> str:
+        return str(self)
+
+    @property
+    def before_or_on_due(self) -> bool:
+        """Whether it lies before or on the agreed due date."""
+        return self.anchor == "due" and self.days <= 0
+
+    @property
+    def nominal_days(self) -> Fraction:
+        """Calendar days for comparing two offsets: five working days count as seven."""
+        return Fraction(self.days * 7, 5) if self.unit == "working" else Fraction(self.days)
+
+    def __str__(self) -> str:
+        """The short notation, which `parse` reads back."""
+        sign = f"{self.days:+d}" if self.days else ""
+        return (
+            f"{'H' if self.anchor == 'due' else 'S'}{sign}"
+            f"{' kerja' if self.unit == 'working' else ''}{' akhir bulan' if self.end_of_month else ''}"
+        )
+
+
+class Span(Value):
+    """A length of time in days: `3`, or `"3 kerja"` for working days. Lasts through its last day."""
+
+    days: Annotated[int, Strict(), Field(ge=0, le=LONGEST)]
+    unit: Literal["calendar", "working"] = "calendar"
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _from_short_form(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if isinstance(data, str):
+            match = _SPAN.fullmatch(data)
+            if match is None:
+                raise NotationError('must be a number of days such as 3, or "3 kerja" for working days')
+            data = {"days": int(match["days"]), "unit": "working" if match["unit"] else "calendar"}
+        elif isinstance(data, int) and not isinstance(data, bool):
+            data = {"days": data}
+        elif not isinstance(data, dict | cls):
+            raise refuse("span_type", 'must be a whole number of days such as 3, or "3 kerja" for working days')
+        return handler(data)
+
+    @model_serializer(mode="plain")
+    def _as_short_form(self) -> int | str:
+        return f"{self.days} kerja" if self.unit == "working" else self.days
+
+    def __str__(self) -> str:
+        """`"3 kerja"`, or `"3"`."""
+        return f"{self.days} kerja" if self.unit == "working" else str(self.days)
+
+
+def _first_oddity(text: object) -> int | None:
+    """Where the text stops looking like the notation."""
+    if not isinstance(text, str):
+        return None
+    for length in range(len(text), 0, -1):
+        if _OFFSET.fullmatch(text[:length]):
+            return length
+    return 0

@@ -1,0 +1,133 @@
+"""The parts of a policy beside its steps, one small value per question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, Strict, model_validator
+
+from sopan.fields import Count, Value, refuse
+from sopan.money import Money, NonNegativeMoney
+from sopan.policy.offset import Offset, Span
+from sopan.windows import OpeningHours
+from sopan.words import Channel
+
+__all__ = [
+    "Certificates",
+    "Claims",
+    "Disputes",
+    "HandOffTerms",
+    "Limits",
+    "Plans",
+    "Promises",
+    "Thanks",
+    "Windows",
+    "amount_in",
+    "one_per_currency",
+]
+
+_AtLeastOne = Annotated[int, Strict(), Field(ge=1, le=3650)]
+
+
+class Limits(Value):
+    """How often one client may hear from us, whatever the invoice. None lifts a limit."""
+
+    min_days_between: Count | None = 2
+    """Local dates from one contact to the next: 2 after the 18th is the 20th. 0 allows two on one day."""
+    max_per_7_days: _AtLeastOne | None = 3
+    """Contacts on a day and the six dates before it."""
+    max_per_30_days: _AtLeastOne | None = 6
+    """Contacts on a day and the 29 dates before it."""
+    max_attempts: _AtLeastOne | None = 5
+    """Addresses tried for one occurrence of a rung before a person must look."""
+    max_items: _AtLeastOne | None = 12
+    """Invoices named in one joint message."""
+
+
+class Windows(Value):
+    """Opening hours per channel; a channel without any takes the shipped default."""
+
+    whatsapp: OpeningHours | None = None
+    email: OpeningHours | None = None
+    sms: OpeningHours | None = None
+    phone: OpeningHours | None = None
+    letter: OpeningHours | None = None
+
+    def __getitem__(self, channel: str) -> OpeningHours | None:
+        """The hours given for `channel`, None when the shipped default applies."""
+        hours: OpeningHours | None = getattr(self, Channel(channel).value)
+        return hours
+
+    def given(self) -> Iterator[tuple[Channel, OpeningHours]]:
+        """The channels for which hours are given."""
+        return ((channel, hours) for channel in Channel if (hours := self[channel]) is not None)
+
+
+class Promises(Value):
+    """How long a promise holds after its day, and how many may be broken on one invoice."""
+
+    grace: Span = Span(days=1, unit="working")
+    max_broken: _AtLeastOne = 2
+    """From this many broken promises on an invoice, further ones no longer hold the ladder."""
+
+
+class Claims(Value):
+    """How long we look at our bank account when a client says that the money is sent."""
+
+    verify: Span = Span(days=2, unit="working")
+
+
+class Disputes(Value):
+    """What a dispute about a part of an invoice does to the rest: hold everything, or ask for the rest."""
+
+    partial: Literal["hold", "ask_rest"] = "hold"
+
+
+class Plans(Value):
+    """How late an instalment of an agreed plan may be before the plan lapses."""
+
+    grace: Span = Span(days=3, unit="working")
+
+
+class Certificates(Value):
+    """When withholding slips are asked for once the cash has come."""
+
+    first: Offset = Offset(days=14)
+    every: _AtLeastOne = 30
+    times: _AtLeastOne = 3
+
+    @model_validator(mode="after")
+    def _after_due(self) -> Self:
+        if self.first.anchor == "contact" or self.first.days < 1:
+            raise refuse("certificates_first", "first must lie after the due date, such as H+14")
+        return self
+
+
+class Thanks(Value):
+    """Whether to say thank you, and until how many days after the last payment."""
+
+    within_days: Count = 5
+
+
+class HandOffTerms(Value):
+    """What must be open before a person, mediator or lawyer takes over; an amount per currency, exclusive."""
+
+    min_outstanding: tuple[NonNegativeMoney, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_currency_once(self) -> Self:
+        one_per_currency("min_outstanding", self.min_outstanding)
+        return self
+
+
+def one_per_currency(field: str, amounts: Iterable[Money]) -> None:
+    """Refuse two amounts in one currency."""
+    currencies = [amount.currency for amount in amounts]
+    if len(currencies) != len(set(currencies)):
+        raise refuse("repeated_currency", f"{field} must name each currency once")
+
+
+def amount_in(amounts: Iterable[Money], currency: str) -> Money:
+    """The amount given for `currency`, or nothing."""
+    return next((amount for amount in amounts if amount.currency == currency), Money.zero(currency))
