@@ -120,8 +120,8 @@ def _channels(case: Case, rungs: Rungs, today: date) -> Iterable[Channel]:
 
 def _next_step(rungs: Rungs, today: date) -> Step | None:
     """The first open message rung that is not over yet; after the last one, the last."""
-    before = rungs.open_before_due() if today <= rungs.obligation.due_on else ()
-    for step in (*before, *rungs.open_overdue()):
+    open_steps = list(rungs.open_before_due()) if today <= rungs.obligation.due_on else []
+    for step in (*open_steps, *rungs.open_overdue()):
         if step.hand_off_to is None:
             return step
     return next((step for step in reversed(rungs.steps) if step.hand_off_to is None), None)

@@ -25,6 +25,7 @@ from sopan.zones import start_of_day
 
 __all__ = ["charges_on", "go_or_wait", "hold"]
 
+
 def hold(
     code: ReasonCode,
     until: datetime | None = None,
@@ -36,6 +37,7 @@ def hold(
 ) -> Hold:
     """A hold whose first reason is its own."""
     return Hold(reason=code.value, until=until, todo=todo, because=(Reason(code, on, detail), *more))
+
 
 def go_or_wait(desk: Desk, move: Move) -> Decision:
     """What the move comes to at this instant."""

@@ -62,7 +62,7 @@ def window_for(
 def _window(
     hours: OpeningHours,
     client_hours: OpeningHours | None,
-    consent: bool,
+    consent: bool,  # noqa: FBT001 - a cache key, called once
     legal: str | None,
     calendar: WorkingCalendar,
     zone: str,
@@ -75,7 +75,7 @@ def _window(
         hours = hours & client_hours
     if legal is not None and not consent:
         hours = hours & LEGAL_HOURS[legal]
-    return None if hours.never_opens else SendWindow(hours, calendar, zone)
+    return None if hours.is_empty else SendWindow(hours, calendar, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,12 @@ def obstacles(calendar: WorkingCalendar, first: date, last: date) -> list[Reason
     return reasons
 
 
-def way_to(conditions: Conditions, calendar: WorkingCalendar, target: date, until: datetime) -> tuple[bool, list[Reason]]:
+def way_to(
+    conditions: Conditions,
+    calendar: WorkingCalendar,
+    target: date,
+    until: datetime,
+) -> tuple[bool, list[Reason]]:
     """What stands between the target date and `until`, and whether it reaches back to the target date.
 
     Goes back from `until` over the closed stretch that ends there, so any earlier instant of that stretch
@@ -193,7 +198,7 @@ def _obstacle(conditions: Conditions, calendar: WorkingCalendar, day: date) -> R
         (ReasonCode.WEEKLY_CAP, limits.max_per_7_days),
         (ReasonCode.MONTHLY_CAP, limits.max_per_30_days),
     )
-    for (code, number), blocked_until in zip(codes, conditions._blocking(ordinal), strict=True):  # noqa: SLF001
+    for (code, number), blocked_until in zip(codes, conditions._blocking(ordinal), strict=True):
         if blocked_until > ordinal:
             last = conditions.contact_days[bisect_right(conditions.contact_days, ordinal) - 1]
             return Reason(code, date.fromordinal(last), str(number))

@@ -14,7 +14,7 @@ from sopan.decisions import Reason, ReasonCode
 from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.listening import was_recalled
 from sopan.engine.moves import Move, instant_of, route_for, usable_channels
-from sopan.engine.obligations import Obligation, Owed
+from sopan.engine.obligations import Owed
 from sopan.engine.rungs import Due, Rungs, late_from
 from sopan.policy import Step, amount_in
 

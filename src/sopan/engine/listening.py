@@ -77,9 +77,7 @@ def disputed_amount(case: Case) -> Money | Literal["all"] | None:
 def held_until(case: Case, now: datetime) -> datetime | Literal["lifted"] | None:
     """Rule 21: until when the invoice is held; `"lifted"` when only a person can end it, None when it is not."""
     lifted = case.latest(HoldLifted)
-    ends = [
-        _hold_end(case, hold.until) for hold in case.about(HoldPlaced) if lifted is None or hold.at >= lifted.at
-    ]
+    ends = [_hold_end(case, hold.until) for hold in case.about(HoldPlaced) if lifted is None or hold.at >= lifted.at]
     if None in ends:
         return "lifted"
     last = max((end for end in ends if end is not None), default=None)
@@ -135,13 +133,9 @@ def has_opted_out(case: Case, channel: Channel) -> bool:
     """Rule 28: whether the client is closed on `channel`: for good, or by the newest word about it."""
     if channel in case.client.opted_out:
         return True
-    said = [
-        (event.at, isinstance(event, OptedOut))
-        for kind in (OptedOut, OptedIn)
-        for event in case.conversation.of_kind(kind)
-        if event.channel in {None, channel}
-    ]
-    return bool(said) and max(said)[1]
+    out = [event.at for event in case.conversation.of_kind(OptedOut) if event.channel in {None, channel}]
+    back = [event.at for event in case.conversation.of_kind(OptedIn) if event.channel in {None, channel}]
+    return bool(out) and (not back or max(out) >= max(back))
 
 
 def approved(case: Case, obligation: Obligation, step: str) -> bool:
@@ -197,10 +191,12 @@ def broken_word(case: Case, obligation: Obligation, today: date) -> BrokenWord |
     last = broken[-1] if broken else None
     extension = obligation.extension
     if extension is not None and (last is None or extension.at > last.event.at):
-        return BrokenWord(extension.due_on, case.last_day(extension.due_on, case.policy.promises.grace), True)
+        return BrokenWord(
+            extension.due_on, case.last_day(extension.due_on, case.policy.promises.grace), is_extension=True
+        )
     if last is None or any(agreement > last.event.at for agreement in agreement_times(case)):
         return None
-    return BrokenWord(last.event.pay_by, last.last_day, False)
+    return BrokenWord(last.event.pay_by, last.last_day, is_extension=False)
 
 
 def _promises(case: Case) -> list[_Promise]:
@@ -240,8 +236,4 @@ def _is_kept(case: Case, promise: _Promise, today: date) -> bool:
 
 
 def _is_broken(case: Case, promise: _Promise, promises: Iterable[_Promise], today: date) -> bool:
-    return (
-        today > promise.last_day
-        and not _is_kept(case, promise, today)
-        and not _is_replaced(case, promise, promises)
-    )
+    return today > promise.last_day and not _is_kept(case, promise, today) and not _is_replaced(case, promise, promises)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -78,7 +77,7 @@ class Rungs:
 
     def occurrences(self, step: Step) -> list[date]:
         """The dates on which an overdue rung and its repeats were made, in order of occurrence."""
-        dates = []
+        dates: list[date] = []
         while (made := self.made.get((step.id, str(len(dates) + 1)))) is not None:
             dates.append(made)
         return dates

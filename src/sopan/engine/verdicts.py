@@ -247,4 +247,3 @@ def _finished(end: Finished) -> Hold:
     if end.unreachable:
         return hold(ReasonCode.UNREACHABLE, todo="perbarui kontak klien", more=end.because)
     return hold(ReasonCode.LADDER_FINISHED, todo="tentukan langkah berikutnya", more=end.because)
-

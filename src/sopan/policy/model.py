@@ -138,7 +138,7 @@ class EscalationPolicy(Value):
     def _hangs_together(self) -> Self:
         _check_ladder(self.steps)
         for channel, hours in self.windows.given():
-            if hours.never_opens:
+            if hours.is_empty:
                 raise refuse("window_never_opens", f"windows.{channel} never open; give at least one hour")
         one_per_currency("tolerance", self.tolerance)
         one_per_currency("minimum", self.minimum)
