@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from typing import get_args
 
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
@@ -43,6 +44,7 @@ def decide(
     Raises ArgumentError for a naive `now` or an invoice of another client, HistoryError when two events carry one
     id and differ, and CalendarCoverageError when the calendar does not cover a date that is needed.
     """
+    _require_values(invoice, client, policy)
     _require_aware("now", now)
     if payments_as_of is not None:
         _require_aware("payments_as_of", payments_as_of)
@@ -60,17 +62,34 @@ def conversation_of(history: History | Conversation | Iterable[Event]) -> Conver
         return history
     if isinstance(history, History):
         return history.conversation
+    if isinstance(history, str | bytes | dict) or not isinstance(history, Iterable):
+        raise ArgumentError(_HISTORY)
     events = tuple(history)
+    if not all(isinstance(event, _EVENTS) for event in events):
+        raise ArgumentError(_HISTORY)
     return Conversation.of(events) if events else _SILENCE
 
 
 _SILENCE = Conversation.of(())
+_EVENTS = get_args(get_args(Event)[0])
+_HISTORY = "history must be a History, a Conversation or events of sopan.history; pass () on first contact"
 
 
 @lru_cache(maxsize=1)
 def default_calendar() -> WorkingCalendar:
     """Indonesia's national holidays and cuti bersama, Saturdays and Sundays off."""
     return WorkingCalendar.indonesia()
+
+
+def _require_values(invoice: object, client: object, policy: object) -> None:
+    for name, value, kind in (
+        ("invoice", invoice, Invoice),
+        ("client", client, Client),
+        ("policy", policy, EscalationPolicy),
+    ):
+        if not isinstance(value, kind):
+            message = f"{name} must be of type {kind.__name__}; build one with {kind.__name__}.model_validate(...)"
+            raise ArgumentError(message)
 
 
 def _require_aware(name: str, at: object) -> None:

@@ -7,6 +7,7 @@ else of the next rung, and where that cannot be used, the next rung's channels.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sopan.decisions import Reason, ReasonCode
@@ -17,7 +18,7 @@ from sopan.engine.rungs import Due, Rungs, overdue_date
 from sopan.policy import Step
 from sopan.words import Channel, Purpose, Tone
 
-__all__ = ["certificate_request", "claim_check", "promise_followup"]
+__all__ = ["certificate_request", "claim_check", "promise_followup", "thanks"]
 
 
 def claim_check(case: Case, rungs: Rungs, today: date) -> Move | None:
@@ -77,6 +78,22 @@ def certificate_request(case: Case, rungs: Rungs, today: date) -> Move | None:
         due = overdue_date(case, rungs.obligation, terms.first)
     because = Reason(ReasonCode.CERTIFICATE_MISSING, due.target)
     return _follow_up(case, rungs, today, Purpose.CERTIFICATE, Tone.FRIENDLY, str(len(sent) + 1), due, because)
+
+
+def thanks(case: Case, rungs: Rungs, today: date) -> Move | None:
+    """Rule 33: once, within days of the last payment; warmer when that came by the agreed due date."""
+    terms = case.policy.thanks
+    received = [payment.received_on for payment in case.invoice.payments if payment.counts_on(today)]
+    if terms is None or not received:
+        return None
+    said = (case.made_on(purpose, "1") for purpose in (Purpose.THANKS, Purpose.THANKS_PUNCTUAL))
+    if any(day is not None for day in said):
+        return None
+    paid_on = max(received)
+    purpose = Purpose.THANKS_PUNCTUAL if paid_on <= rungs.obligation.due_on else Purpose.THANKS
+    due = Due(paid_on, case.calendar.roll_forward(paid_on))
+    move = _follow_up(case, rungs, today, purpose, Tone.FRIENDLY, "1", due, Reason(ReasonCode.PAID, paid_on))
+    return None if move is None else replace(move, gives_way_on=paid_on + timedelta(days=terms.within_days) + ONE_DAY)
 
 
 def _follow_up(

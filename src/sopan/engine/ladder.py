@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.listening import was_recalled
-from sopan.engine.moves import Move, instant_of, route_for, usable_channels
+from sopan.engine.moves import Move, can_go, route_for, usable_channels
 from sopan.engine.obligations import Owed
 from sopan.engine.rungs import Due, Rungs, late_from
 from sopan.policy import Step, amount_in
@@ -65,7 +65,7 @@ def rung_before_due(case: Case, rungs: Rungs, now: datetime) -> Move | None:
         if move is None:
             continue
         move = replace(move, gives_way_on=gives_way_on)
-        if _can_go(case, move, now):
+        if can_go(case, move, now):
             first, gives_way_on = move, due.target
         else:
             passed.append(Reason(ReasonCode.EXPIRED, due.target, step.id))
@@ -89,7 +89,7 @@ def _overdue(case: Case, rungs: Rungs, owed: Owed, now: datetime) -> Next:
         if move is None:
             continue
         move = replace(move, gives_way_on=_gives_way(case, rungs, step, due, steps[place + 1 :]))
-        if _can_go(case, move, now):
+        if can_go(case, move, now):
             return replace(move, because=(*move.because, *passed))
         code = ReasonCode.LATE if case.policy.catch_up == "skip" else ReasonCode.SUPERSEDED
         passed.append(Reason(code, due.target, step.id))
@@ -129,7 +129,7 @@ def _repeat(case: Case, rungs: Rungs, now: datetime) -> Move | None:
     if move is None:
         return None
     move = replace(move, gives_way_on=_repeat_ends(case, rungs, step, due))
-    return move if _can_go(case, move, now) else None
+    return move if can_go(case, move, now) else None
 
 
 def _repeat_ends(case: Case, rungs: Rungs, step: Step, due: Due) -> date | None:
@@ -176,15 +176,6 @@ def _move(
         rung=step,
         because=tuple(because),
     )
-
-
-def _can_go(case: Case, move: Move, now: datetime) -> bool:
-    """Whether the move does not give way before it can go. One whose addresses all failed stays until then."""
-    if move.gives_way_on is None:
-        return True
-    if move.route is None:
-        return case.day(now) < move.gives_way_on
-    return instant_of(case, move, move.route, now) != "given_way"
 
 
 # --- the end of the ladder (rule 32) --------------------------------------------------------------------

@@ -17,7 +17,7 @@ from sopan.policy import Step
 from sopan.words import Channel, Purpose, Tone
 from sopan.zones import start_of_day
 
-__all__ = ["Move", "Route", "conditions_on", "instant_of", "route_for", "usable_channels"]
+__all__ = ["Move", "Route", "can_go", "conditions_on", "instant_of", "route_for", "usable_channels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +104,12 @@ def instant_of(case: Case, move: Move, route: Route, now: datetime) -> datetime 
     if move.gives_way_on is not None and last.date() >= move.gives_way_on:
         return "given_way"
     return at
+
+
+def can_go(case: Case, move: Move, now: datetime) -> bool:
+    """Whether the move does not give way before it can go. One whose addresses all failed stays until then."""
+    if move.gives_way_on is None:
+        return True
+    if move.route is None:
+        return case.day(now) < move.gives_way_on
+    return instant_of(case, move, move.route, now) != "given_way"

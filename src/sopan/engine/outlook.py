@@ -14,7 +14,9 @@ from datetime import date, datetime, timedelta
 from sopan.decisions import Decision, Hold, Reason, ReasonCode, Wait
 from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.desk import Desk
-from sopan.engine.rulebook import RULEBOOK
+from sopan.engine.going import go_or_wait
+from sopan.engine.moves import Move
+from sopan.engine.rulebook import consult
 from sopan.history import PlanAgreed, PromiseMade
 from sopan.zones import start_of_day
 
@@ -40,13 +42,8 @@ def answer(case: Case, now: datetime) -> Decision:
 
 
 def _verdict(desk: Desk) -> Decision:
-    """The first rule that applies, with the facts as they stand on that date."""
-    for rule in RULEBOOK:
-        decision = rule.decide(desk)
-        if decision is not None:
-            return decision
-    message = "the last row of the rulebook always decides"
-    raise AssertionError(message)
+    said = consult(desk)
+    return go_or_wait(desk, said) if isinstance(said, Move) else said
 
 
 def _dates_ahead(case: Case, today: date) -> list[tuple[date, str]]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from sopan.decisions import Decision
 from sopan.engine import verdicts
 from sopan.engine.desk import Desk
+from sopan.engine.moves import Move
 
-__all__ = ["RULEBOOK", "Rule"]
+__all__ = ["RULEBOOK", "Rule", "consult"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,15 @@ class Rule:
     number: str
     state: str
     yields: str
-    decide: Callable[[Desk], Decision | None]
-    """The answer, or None when the state is another."""
+    decide: Callable[[Desk], Decision | Move | None]
+    """The answer, or the move that comes next; None when the state is another."""
 
 
 RULEBOOK: tuple[Rule, ...] = (
     Rule("11", "clock behind the newest event", "Hold clock_behind", verdicts.clock_behind),
     Rule("1", "void or written off", "Done void, written_off", verdicts.void_or_written_off),
     Rule("1", "draft", "Hold not_issued", verdicts.draft),
+    Rule("33", "paid, not thanked yet", "Send or Wait thanks, thanks_punctual", verdicts.thanked),
     Rule("1", "settled", "Done settled, overpaid", verdicts.settled),
     Rule("19", "handed off", "Hold handed_off", verdicts.handed_off),
     Rule("20", "disputed", "Hold disputed", verdicts.disputed),
@@ -48,3 +50,13 @@ RULEBOOK: tuple[Rule, ...] = (
     Rule("18", "extension missed", "Send or Wait promise_followup", verdicts.extension_missed),
     Rule("13", "overdue", "Send or Wait a rung, HandOff, Hold ladder_finished, unreachable", verdicts.overdue),
 )
+
+
+def consult(desk: Desk) -> Decision | Move:
+    """What the first rule that applies says, with the facts as they stand on that date."""
+    for rule in RULEBOOK:
+        said = rule.decide(desk)
+        if said is not None:
+            return said
+    message = "the last row of the rulebook always decides"
+    raise AssertionError(message)

@@ -1,4 +1,4 @@
-"""What each rule answers in its state. The order in which they are asked is in `rulebook`."""
+"""What each rule says in its state: an answer, or the move that comes next. Their order is in `rulebook`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from sopan.decisions import Decision, Done, HandOff, Hold, Reason, ReasonCode, Wait
 from sopan.engine.case import ONE_DAY
 from sopan.engine.desk import Desk
-from sopan.engine.followups import certificate_request, claim_check, promise_followup
-from sopan.engine.going import charges_on, go_or_wait, hold
+from sopan.engine.followups import certificate_request, claim_check, promise_followup, thanks
+from sopan.engine.going import charges_on, hold
 from sopan.engine.ladder import Finished, Handing, rung_after_due, rung_before_due
 from sopan.engine.listening import (
     claim_in_doubt,
@@ -18,7 +18,7 @@ from sopan.engine.listening import (
     promise_in_force,
     reply_waits,
 )
-from sopan.engine.moves import Move
+from sopan.engine.moves import Move, can_go
 from sopan.history import contact_key
 from sopan.policy import amount_in
 from sopan.zones import start_of_day
@@ -42,6 +42,7 @@ __all__ = [
     "reply_waiting",
     "settled",
     "slip_missing",
+    "thanked",
     "void_or_written_off",
 ]
 
@@ -90,6 +91,17 @@ def settled(desk: Desk) -> Done | None:
         unpaid_charges=charges_on(desk),
         because=(Reason(code),),
     )
+
+
+def thanked(desk: Desk) -> Move | None:
+    """The cash has come: say thank you once, unless the client is held or handed off, and never past its days."""
+    case = desk.case
+    if case.policy.thanks is None or not desk.cash_settled or is_handed_off(case) or held_until(case, desk.now):
+        return None
+    move = thanks(case, desk.rungs, desk.today)
+    if move is None or move.route is None or not can_go(case, move, desk.now):
+        return None
+    return move
 
 
 # --- listening (rules 19 to 25) ------------------------------------------------------------------------
@@ -185,48 +197,45 @@ def below_minimum(desk: Desk) -> Hold | None:
 # --- asking --------------------------------------------------------------------------------------------
 
 
-def slip_missing(desk: Desk) -> Decision | None:
+def slip_missing(desk: Desk) -> Move | Hold | None:
     """The cash has come; only the withholding slip is asked for, never money."""
     if not desk.cash_settled:
         return None
     move = certificate_request(desk.case, desk.rungs, desk.today)
     if move is None:
         return hold(ReasonCode.LADDER_FINISHED, todo="minta bukti potong")
-    return go_or_wait(desk, move)
+    return move
 
 
-def claim_unconfirmed(desk: Desk) -> Decision | None:
+def claim_unconfirmed(desk: Desk) -> Move | None:
     """We looked, and the payment is not there."""
-    move = claim_check(desk.case, desk.rungs, desk.today)
-    return None if move is None else go_or_wait(desk, move)
+    return claim_check(desk.case, desk.rungs, desk.today)
 
 
-def promise_broken(desk: Desk) -> Decision | None:
+def promise_broken(desk: Desk) -> Move | None:
     """The newest word that the client gave was broken; an extension that still runs comes after the early rungs."""
     move = promise_followup(desk.case, desk.rungs, desk.today)
     if move is None or move.due.nominal > desk.today:
         return None
-    return go_or_wait(desk, move)
+    return move
 
 
-def before_due(desk: Desk) -> Decision | None:
+def before_due(desk: Desk) -> Move | None:
     """A gentle reminder before or on the agreed due date."""
-    move = rung_before_due(desk.case, desk.rungs, desk.now)
-    return None if move is None else go_or_wait(desk, move)
+    return rung_before_due(desk.case, desk.rungs, desk.now)
 
 
-def extension_missed(desk: Desk) -> Decision | None:
+def extension_missed(desk: Desk) -> Move | None:
     """A missed extension is followed up before the ladder goes on."""
-    move = promise_followup(desk.case, desk.rungs, desk.today)
-    return None if move is None else go_or_wait(desk, move)
+    return promise_followup(desk.case, desk.rungs, desk.today)
 
 
-def overdue(desk: Desk) -> Decision:
+def overdue(desk: Desk) -> Move | Decision:
     """The ladder after the due date, up to the hand-off."""
     following = rung_after_due(desk.case, desk.rungs, desk.owed, desk.now)
     match following:
         case Move():
-            return go_or_wait(desk, following)
+            return following
         case Handing():
             return _hand_off(desk, following)
         case Finished():
