@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, ClassVar, Literal, Never, TypeAlias, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Never, TypeAlias
 
 from sopan.calendars.described import Described
-from sopan.calendars.description import Amendment, CalendarDescription
+from sopan.calendars.description import Amendment, CalendarDescription, described, region_key
 from sopan.calendars.layers import NamedDays, check, decreed_through, is_labelled_estimated
+from sopan.calendars.lebaran import lebaran_periods
 from sopan.calendars.periods import QuietPeriod, month_end
-from sopan.calendars.tables import ESTIMATED, OPEN, build
+from sopan.calendars.tables import ESTIMATED, Codes, WorkingDays, build
 from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError
 from sopan.fields import FIRST_DAY, LAST_DAY
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 __all__ = ["Closure", "WorkingCalendar"]
 
@@ -25,12 +26,8 @@ Closure = Literal["weekend", "holiday", "cuti_bersama", "estimated_holiday"]
 
 Days: TypeAlias = Iterable[date | str]
 NamedDates: TypeAlias = Mapping[date, str] | Mapping[str, str]
-_Model = TypeVar("_Model", bound=BaseModel)
 
 _CLOSURES: tuple[Closure | None, ...] = (None, "weekend", "holiday", "cuti_bersama", "estimated_holiday")
-_LEBARAN = re.compile(r"idul\s*fitri|lebaran", re.IGNORECASE)
-_NEAR_LEBARAN = timedelta(days=14)
-"""Cuti bersama named after Idulfitri but moved far away (31 December 2020) does not lengthen Lebaran."""
 
 
 class WorkingCalendar(Described):
@@ -45,14 +42,14 @@ class WorkingCalendar(Described):
     Every look-up takes the same time, however far it goes.
     """
 
-    __slots__ = ("_decreed_through", "_first", "_kinds", "_named", "_rank", "_working")
+    __slots__ = ("_codes", "_decreed_through", "_first", "_kinds", "_named", "_working")
 
     description_type: ClassVar[type[BaseModel]] = CalendarDescription
     _description: CalendarDescription
     _first: int
     _kinds: bytes
-    _rank: Sequence[int]
-    _working: Sequence[date]
+    _codes: Codes
+    _working: WorkingDays
     _named: NamedDays
     _decreed_through: int
 
@@ -66,9 +63,9 @@ class WorkingCalendar(Described):
         if name not in WorkingCalendar.__slots__:
             raise AttributeError(name)
         tables = build(self._description)
-        own = (decreed_through(self._description), tables.first, tables.kinds, tables.named, tables.rank, tables.working)
-        for slot, value in zip(WorkingCalendar.__slots__, own, strict=True):
-            object.__setattr__(self, slot, value)
+        object.__setattr__(self, "_decreed_through", decreed_through(self._description))
+        for slot, table in tables._asdict().items():
+            object.__setattr__(self, f"_{slot}", table)
         return object.__getattribute__(self, name)
 
     # --- building -------------------------------------------------------------------------------
@@ -91,7 +88,7 @@ class WorkingCalendar(Described):
         - `cuti_bersama`: whether collective leave days are closed. Private companies need not observe them
           (circulars of the Minister of Manpower, M/3/HK.04/IV/2022 and its successor of December 2024).
         - `weekend`: days of rest by name, English or Indonesian: `"Sa-Su"`, `"Min"`; None for none.
-        - `add`: more closed days with their names; a name that begins with "Cuti Bersama" makes a cuti bersama,
+        - `add`: more closed days with their names; a name with "Cuti Bersama" in it makes a cuti bersama,
           any other a holiday. Adding a day that has a name already gives it the new one.
         - `remove`: holidays or cuti bersama that are none.
         - `open`: working days in spite of weekend or holiday, such as a working Saturday.
@@ -103,7 +100,7 @@ class WorkingCalendar(Described):
         the years, and when `remove` names a day that is no holiday.
         """
         return cls(
-            _described(
+            described(
                 CalendarDescription,
                 cuti_bersama=cuti_bersama,
                 weekend=weekend,
@@ -120,7 +117,7 @@ class WorkingCalendar(Described):
     def every_day(cls) -> WorkingCalendar:
         """A calendar without weekends and holidays, for 1990 to 2999."""
         years = f"{FIRST_DAY.year}-{LAST_DAY.year}"
-        return cls(_described(CalendarDescription, base="every_day", weekend=None, years=years))
+        return cls(described(CalendarDescription, base="every_day", weekend=None, years=years))
 
     def amended(
         self,
@@ -137,7 +134,7 @@ class WorkingCalendar(Described):
         A day added here is closed even if it was opened before; removing works on what is there at this point.
         Raises CalendarError when the change contradicts itself or removes a day that is no holiday.
         """
-        amendment = _described(
+        amendment = described(
             Amendment,
             add=add or {},
             remove=remove,
@@ -172,7 +169,10 @@ class WorkingCalendar(Described):
 
     def is_working_day(self, day: date) -> bool:
         """Whether `day` is neither weekend nor holiday nor (where observed) cuti bersama."""
-        return self._kind(day) == OPEN
+        try:
+            return not self._codes[day] & 1
+        except (KeyError, TypeError):
+            self._refuse(day)
 
     def closure(self, day: date) -> Closure | None:
         """Why `day` is closed, or None for a working day. A holiday outranks cuti bersama, and that the weekend."""
@@ -205,7 +205,7 @@ class WorkingCalendar(Described):
     def is_national_holiday(self, day: date) -> bool:
         """Whether `day` is a national holiday (election days too), also when `open` made it a working day.
 
-        A day of `add` counts, unless its name begins with "Cuti Bersama"; a regional one does not.
+        A day of `add` counts, unless its name has "Cuti Bersama" in it; a regional one does not.
         """
         self._kind(day)
         return day in self._named.national
@@ -236,55 +236,63 @@ class WorkingCalendar(Described):
 
     def roll_forward(self, day: date) -> date:
         """`day` if it is a working day, else the first one after it."""
-        index = self._index(day)
         try:
-            return self._working[self._rank[index]]
-        except IndexError:
+            return self._working[self._codes[day] >> 1]
+        except (KeyError, IndexError, TypeError):
             self._refuse(day)
 
     def roll_backward(self, day: date) -> date:
         """`day` if it is a working day, else the last one before it."""
-        return self.add_working_days(day, 0) if self.is_working_day(day) else self.add_working_days(day, -1)
+        try:
+            code = self._codes[day]
+        except (KeyError, TypeError):
+            self._refuse(day)
+        number = (code >> 1) - (code & 1)
+        if number < 0:
+            self._refuse(day)
+        return self._working[number]
 
     def add_working_days(self, day: date, n: int) -> date:
         """The working day `n` working days away.
 
-        `n >= 0` first rolls `day` forward, `n < 0` first rolls it backward: from a Saturday, 0 and -0 give Monday,
-        1 Tuesday, and -1 the Thursday before.
+        `n >= 0` first rolls `day` forward, `n < 0` first rolls it backward: from a Saturday, 0 gives Monday,
+        1 Tuesday, and -1 Thursday.
         """
-        index = self._index(day)
         try:
-            target = self._rank[index] + n
-            if n < 0 and self._kinds[index]:
-                target -= 1
-            if target >= 0:
-                return self._working[target]
-        except (IndexError, TypeError):
+            if n >= 0:
+                return self._working[(self._codes[day] >> 1) + n]
+            code = self._codes[day]
+            number = (code >> 1) - (code & 1) + n
+            if number >= 0:
+                return self._working[number]
+        except (KeyError, IndexError, TypeError):
             pass
         self._refuse(day, n)
+        return None
 
     def working_days_between(self, a: date, b: date) -> int:
         """How many working days `d` have `a <= d < b`.
 
         When `b < a`, minus the number of those with `b < d <= a`, as numpy's `busday_count` counts.
         """
-        start, end = self._index(a), self._index(b)
-        if end >= start:
-            return self._rank[end] - self._rank[start]
-        return self.working_days_between(b, a) and -(
-            self._rank[start] + (not self._kinds[start]) - self._rank[end] - (not self._kinds[end])
-        )
+        try:
+            start, end = self._codes[a], self._codes[b]
+        except (KeyError, TypeError):
+            _require_day(a)
+            self._refuse(b)
+        if a <= b:
+            return (end >> 1) - (start >> 1)
+        # Before the day after: one more where the day itself is open.
+        return (end >> 1) + (not end & 1) - (start >> 1) - (not start & 1)
 
-    def _index(self, day: date) -> int:
+    def _kind(self, day: date) -> int:
         if day.__class__ is not date:
             _require_day(day)
         index = day.toordinal() - self._first
         if 0 <= index < len(self._kinds):
-            return index
+            return self._kinds[index]
         self._refuse(day)
-
-    def _kind(self, day: date) -> int:
-        return self._kinds[self._index(day)]
+        return None
 
     def _refuse(self, day: date, n: object = 0) -> Never:
         _require_day(day)
@@ -326,26 +334,8 @@ class WorkingCalendar(Described):
         Each runs from the first to the last day of Idulfitri and its cuti bersama, whether or not the calendar
         observes cuti bersama, and `margin_days` to both sides. The note says when the dates are not decreed yet.
         """
-        self._index(date(year, 1, 1))
-        named = self._named
-        days = sorted(day for day, name in named.national.items() if _LEBARAN.search(name))
-        joint = [day for day, name in named.joint.items() if _LEBARAN.search(name)]
-        runs: list[list[date]] = []
-        for day in days:
-            if not runs or day - runs[-1][-1] > _NEAR_LEBARAN:
-                runs.append([])
-            runs[-1].append(day)
-        margin = timedelta(days=margin_days)
-        return tuple(
-            QuietPeriod(
-                start=min([run[0], *near]) - margin,
-                end=max([run[-1], *near]) + margin,
-                note=f"Libur Idulfitri {year}" + (" (perkiraan)" if any(map(self.is_estimated, run)) else ""),
-            )
-            for run in runs
-            if run[0].year == year
-            for near in [[day for day in joint if run[0] - _NEAR_LEBARAN <= day <= run[-1] + _NEAR_LEBARAN]]
-        )
+        self._kind(date(year, 1, 1))
+        return lebaran_periods(self._named, year, margin_days, self.is_estimated)
 
     def lebaran_quiet_period(self, year: int, margin_days: int = 0) -> QuietPeriod:
         """The Lebaran holidays of `year`, see `lebaran_quiet_periods`.
@@ -370,24 +360,15 @@ def _require_day(day: object) -> None:
         raise ArgumentError(message)
 
 
-def _described(model: type[_Model], **fields: object) -> _Model:
-    try:
-        return model(**fields)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
-        message = f"{first['loc'][0] if first['loc'] else 'calendar'}: {first['msg']}"
-    raise CalendarError(message)
-
-
 @lru_cache(maxsize=4096)
 def _for_region(calendar: WorkingCalendar, region: str | None) -> WorkingCalendar:
-    description = calendar._description  # noqa: SLF001 - a function of the class, outside it only for the cache
-    known = " ".join(region.split()).casefold() if region is not None else None
+    description = calendar._description
+    known = region_key(region) if region is not None else None
     if known not in description.regional:
         known = None
-    return calendar if known == description.region else calendar._with(region=known)  # noqa: SLF001
+    return calendar if known == description.region else calendar._with(region=known)
 
 
 @lru_cache(maxsize=1024)
 def _derived(calendar: WorkingCalendar, switch: str) -> WorkingCalendar:
-    return calendar._with(**{switch: True})  # noqa: SLF001 - as above
+    return calendar._with(**{switch: True})

@@ -6,8 +6,7 @@ Its tables are derived: they are never compared, never stored, and built when fi
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
@@ -44,7 +43,7 @@ class Described:
             return True
         if type(self) is not type(other):
             return NotImplemented
-        return self._text == other._text  # type: ignore[attr-defined]
+        return self._text == other._text
 
     def __hash__(self) -> int:
         """By description."""
@@ -69,12 +68,12 @@ class Described:
     @classmethod
     def model_validate(cls, data: Any) -> Self:
         """Read the description as a dict, as `model_dump`, `json.loads` or `tomllib.loads` give it."""
-        return _adapter(cls).validate_python(data)  # type: ignore[no-any-return]
+        return cast("Self", _adapter(cls).validate_python(data))
 
     @classmethod
     def model_validate_json(cls, text: str | bytes) -> Self:
         """Read what `model_dump_json` wrote."""
-        return _adapter(cls).validate_json(text)  # type: ignore[no-any-return]
+        return cast("Self", _adapter(cls).validate_json(text))
 
     def model_dump(self, *, mode: str = "python") -> dict[str, Any]:
         """The description as a dict; `mode="json"` has texts for dates."""
@@ -88,7 +87,7 @@ class Described:
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Accept itself or its description; serialise as description."""
 
-        def validate(value: Any, inner: core_schema.ValidatorFunctionWrapHandler) -> Self:
+        def validate(value: Any, inner: core_schema.ValidatorFunctionWrapHandler) -> Described:
             return value if isinstance(value, cls) else cls._from_description(inner(value))
 
         return core_schema.no_info_wrap_validator_function(
@@ -106,6 +105,11 @@ def _revive(cls: type[Described], text: str) -> Described:
     return cls.model_validate_json(text)
 
 
-@lru_cache(maxsize=64)
+_ADAPTERS: dict[type[Described], TypeAdapter[Any]] = {}
+
+
 def _adapter(cls: type[Described]) -> TypeAdapter[Any]:
-    return TypeAdapter(cls, config=ConfigDict(hide_input_in_errors=True))
+    adapter = _ADAPTERS.get(cls)
+    if adapter is None:
+        adapter = _ADAPTERS[cls] = TypeAdapter(cls, config=ConfigDict(hide_input_in_errors=True))
+    return adapter

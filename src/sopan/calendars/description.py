@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, Strict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Strict, ValidationError, model_validator
 
 from sopan.calendars.installed import LAST_INSTALLED_YEAR
 from sopan.calendars.weekdays import parse_weekdays, weekday_text
-from sopan.errors import NotationError
+from sopan.errors import CalendarError, NotationError
 from sopan.fields import Day, Flag, Label, Name, Value, refuse
 
-__all__ = ["Amendment", "CalendarDescription", "years_of"]
+__all__ = ["Amendment", "CalendarDescription", "described", "region_key", "years_of"]
+
+_Model = TypeVar("_Model", bound=BaseModel)
 
 FIRST_YEAR, LAST_YEAR = 1990, 2999
 
@@ -36,7 +39,7 @@ def _years_text(value: Any) -> str:
 def _first_and_last(value: Any) -> tuple[int, int]:
     years = list(value)[: LAST_YEAR + 1] if isinstance(value, Iterable) else []
     whole = all(isinstance(year, int) and not isinstance(year, bool) for year in years)
-    if not years or not whole or any(after - before != 1 for before, after in zip(years, years[1:], strict=False)):
+    if not years or not whole or any(after - before != 1 for before, after in itertools.pairwise(years)):
         raise refuse("years_gap", "years must follow one another without a gap; write range(2002, 2041)")
     return years[0], years[-1]
 
@@ -73,13 +76,14 @@ def _any_iterable(value: Any) -> Any:
     return list(value) if isinstance(value, (set, frozenset)) else value
 
 
-def _region_key(value: str) -> str:
+def region_key(value: str) -> str:
+    """How regions are compared: without regard to case and blanks."""
     return " ".join(value.split()).casefold()
 
 
 Days = Annotated[tuple[Day, ...], BeforeValidator(_any_iterable), AfterValidator(_sorted_days)]
 NamedDays = Annotated[dict[Day, Label], AfterValidator(_sorted_names)]
-Region = Annotated[Name, AfterValidator(_region_key)]
+Region = Annotated[Name, AfterValidator(region_key)]
 Margin = Annotated[int, Strict(), Field(ge=0, le=14)]
 DecreedThrough = Annotated[int, Strict(), Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
@@ -88,7 +92,7 @@ class Amendment(Value):
     """A change laid over the tables: what a decree, or a company, added, removed or opened."""
 
     add: NamedDays = {}
-    """Days that are closed, with their names. A name that begins with "Cuti Bersama" makes a cuti bersama."""
+    """Days that are closed, with their names. A name with "Cuti Bersama" in it makes a cuti bersama."""
     remove: Days = ()
     """Holidays or cuti bersama that are no longer."""
     open: Days = ()
@@ -129,5 +133,18 @@ class CalendarDescription(Value):
     @model_validator(mode="after")
     def _within_the_installed_tables(self) -> Self:
         if self.base == "indonesia" and years_of(self.years)[1] > LAST_INSTALLED_YEAR:
-            raise refuse("years_range", f"years: holidays of Indonesia are known until {LAST_INSTALLED_YEAR}; end there")
+            raise refuse(
+                "years_range", f"years: holidays of Indonesia are known until {LAST_INSTALLED_YEAR}; end there"
+            )
         return self
+
+
+def described(model: type[_Model], **fields: object) -> _Model:
+    """A description from the arguments of a call; CalendarError names the argument that is wrong, and why."""
+    try:
+        return model(**fields)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
+    where = f"{first['loc'][0]}: " if first["loc"] else ""
+    message = f"{where}{first['msg']}"
+    raise CalendarError(message)

@@ -1,47 +1,61 @@
-"""What the installed `holidays` package knows about Indonesia, copied into immutable tables year by year.
+"""What the installed `holidays` package knows about Indonesia, copied into immutable tables.
 
 The package's own objects grow on look-up, follow the machine's locale and leave cuti bersama out unless asked.
-So they are asked once per year, explicitly, and never kept.
+So they are asked once, for named years, and never kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-__all__ = ["FIRST_INSTALLED_YEAR", "LAST_INSTALLED_YEAR", "InstalledYear", "installed_decreed_through", "installed_year"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
 
-FIRST_INSTALLED_YEAR, LAST_INSTALLED_YEAR = 1990, 2100
+__all__ = ["LAST_INSTALLED_YEAR", "InstalledDays", "installed_days", "installed_decreed_through", "is_joint"]
+
+LAST_INSTALLED_YEAR = 2100
+"""After this year the package returns nothing, and no error."""
 _FIRST_DECREE_TO_LOOK_FOR = 2026
 """The oldest release that sopan accepts holds the cuti bersama of 2026."""
+_BETWEEN_NAMES = "; "
+"""How the package joins the names of holidays that share a day."""
 
 
-class InstalledYear(NamedTuple):
-    """One year: national holidays (election days too) and cuti bersama, each date with its Indonesian name."""
+class InstalledDays(NamedTuple):
+    """National holidays (election days too) and cuti bersama, each date with its Indonesian name."""
 
     national: Mapping[date, str]
     joint: Mapping[date, str]
 
 
-@lru_cache(maxsize=256)
-def installed_year(year: int) -> InstalledYear:
-    """The installed tables of one year, 1990 to 2100; outside them the package would return nothing, silently."""
+def is_joint(name: str) -> bool:
+    """Whether a day of this name is cuti bersama; "Pengganti Cuti Bersama …" is too."""
+    return "cuti bersama" in name.casefold()
+
+
+@lru_cache(maxsize=64)
+def installed_days(first: int, last: int) -> InstalledDays:
+    """The installed tables of the years `first` to `last`, both included and not after 2100."""
     from holidays.countries.indonesia import Indonesia
 
-    def read(category: str) -> Mapping[date, str]:
-        table = Indonesia(years=year, categories=(category,), language="id", expand=False)
-        return MappingProxyType({date(day.year, day.month, day.day): name for day, name in table.items()})
-
-    return InstalledYear(read("public"), read("government"))
+    years = range(first, min(last, LAST_INSTALLED_YEAR) + 1)
+    table = Indonesia(years=years, categories=("public", "government"), language="id", expand=False)
+    national: dict[date, str] = {}
+    joint: dict[date, str] = {}
+    for day, names in table.items():
+        for name in names.split(_BETWEEN_NAMES):
+            kind = joint if is_joint(name) else national
+            kind[day] = f"{kind[day]}{_BETWEEN_NAMES}{name}" if day in kind else name
+    return InstalledDays(MappingProxyType(national), MappingProxyType(joint))
 
 
 @lru_cache(maxsize=1)
 def installed_decreed_through() -> int:
     """The last year for which the installed tables hold cuti bersama without a gap."""
     year = _FIRST_DECREE_TO_LOOK_FOR
-    while year < LAST_INSTALLED_YEAR and installed_year(year + 1).joint:
+    while year < LAST_INSTALLED_YEAR and installed_days(year + 1, year + 1).joint:
         year += 1
     return year

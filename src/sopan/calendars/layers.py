@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sopan.calendars.description import Amendment, CalendarDescription, years_of
-from sopan.calendars.installed import LAST_INSTALLED_YEAR, installed_decreed_through, installed_year
+from sopan.calendars.installed import installed_days, installed_decreed_through, is_joint
 from sopan.errors import CalendarError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date
 
 __all__ = ["ESTIMATED_LABEL", "NamedDays", "check", "decreed_through", "is_labelled_estimated", "named_days"]
 
 ESTIMATED_LABEL = "(perkiraan)"
 """How the `holidays` package marks, in Indonesian, a date that follows from the moon and is not confirmed."""
-_JOINT_PREFIX = "cuti bersama"
 
 
 class NamedDays(NamedTuple):
@@ -38,10 +39,9 @@ def named_days(description: CalendarDescription) -> NamedDays:
     if description.base == "indonesia":
         first, last = years_of(description.years)
         beside = 1 if description.estimated_margin_days else 0
-        for year in range(first, min(last + beside, LAST_INSTALLED_YEAR) + 1):
-            table = installed_year(year)
-            national |= table.national
-            joint |= table.joint
+        installed = installed_days(first, last + beside)
+        national |= installed.national
+        joint |= installed.joint
     opened: set[date] = set()
     for layer in _layers(description):
         _apply(layer, national, joint, opened)
@@ -66,7 +66,7 @@ def _apply(
         national.pop(day, None)
         joint.pop(day, None)
     for day, name in layer.add.items():
-        table = joint if name.casefold().startswith(_JOINT_PREFIX) else national
+        table = joint if is_joint(name) else national
         table[day] = name
         opened.discard(day)
     opened.update(layer.open)

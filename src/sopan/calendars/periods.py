@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import calendar as gregorian
-from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import model_validator
 
 from sopan.calendars.weekdays import weekday_number
 from sopan.errors import NotationError
 from sopan.fields import Day, Note, Value, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["QuietPeriod", "month_end", "next_pay_day"]
 

@@ -2,61 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from bisect import bisect_left, bisect_right
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import accumulate, compress
-from typing import NamedTuple, overload
+from operator import add
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sopan.calendars.description import CalendarDescription, years_of
 from sopan.calendars.layers import NamedDays, is_labelled_estimated, named_days
 from sopan.calendars.weekdays import parse_weekdays
 
-__all__ = ["ESTIMATED", "HOLIDAY", "JOINT", "OPEN", "WEEKEND", "Tables", "build"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["ESTIMATED", "HOLIDAY", "JOINT", "OPEN", "WEEKEND", "Codes", "Tables", "WorkingDays", "build"]
 
 OPEN, WEEKEND, HOLIDAY, JOINT, ESTIMATED = range(5)
 """Kinds of days; all but OPEN are closed."""
-_WORKING = bytes([1, 0, 0, 0, 0]) + bytes(251)
-"""From kind to 1 for a working day, for `bytes.translate`."""
+_WORKING = bytes([1, 0, 0, 0, 0]).ljust(256, b"\0")
+_TWICE = bytes([0, 2]).ljust(256, b"\0")
+_CLOSED = bytes([0, 1, 1, 1, 1]).ljust(256, b"\0")
+"""For `bytes.translate`, from kind: 1 for a working day; from that: 2 for 1; from kind: 1 for a closed day."""
+
+
+class Codes(Protocol):
+    """A number per day; KeyError for what is no day of the calendar."""
+
+    def __getitem__(self, day: date, /) -> int: ...
+
+
+class WorkingDays(Protocol):
+    """Working days by their number, from 0; IndexError past the last one."""
+
+    def __getitem__(self, number: int, /) -> date: ...
 
 
 class Tables(NamedTuple):
-    """All that a calendar knows, day by day; index 0 is the first day covered."""
+    """All that a calendar knows, day by day."""
 
     first: int
     """Ordinal of the first day covered."""
     kinds: bytes
-    """Kind of every day."""
-    rank: Sequence[int]
-    """How many working days come before the day."""
-    working: Sequence[date]
+    """Kind of every day; index 0 is the first day covered."""
+    codes: Codes
+    """For every day twice the number of working days before it, plus 1 if it is closed itself: one look-up by date
+    answers most questions, refuses a datetime (it never equals a date) and every day outside."""
+    working: WorkingDays
     """All working days in order."""
     named: NamedDays
     """The names behind the kinds."""
-
-
-class _EveryDay(Sequence[date]):
-    """All days in order without a list of them, for calendars that close on none."""
-
-    __slots__ = ("_first", "_length")
-
-    def __init__(self, first: int, length: int) -> None:
-        self._first = first
-        self._length = length
-
-    def __len__(self) -> int:
-        return self._length
-
-    @overload
-    def __getitem__(self, index: int) -> date: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[date]: ...
-    def __getitem__(self, index: int | slice) -> date | Sequence[date]:
-        if isinstance(index, slice):
-            return [self[position] for position in range(*index.indices(self._length))]
-        if not 0 <= index < self._length:
-            raise IndexError(index)
-        return date.fromordinal(self._first + index)
 
 
 def build(description: CalendarDescription) -> Tables:
@@ -66,12 +61,14 @@ def build(description: CalendarDescription) -> Tables:
     length = date(last_year, 12, 31).toordinal() - first + 1
     named = named_days(description)
     kinds = _kinds(description, named, first, length)
-    if not any(kinds):
-        return Tables(first, kinds, range(length), _EveryDay(first, length), named)
+    if description.base == "every_day":
+        closed = list(compress(range(length), kinds))
+        return Tables(first, kinds, _SparseCodes(first, length, closed), _SparseDays(first, length, closed), named)
+    days = _days(first, length)
     flags = kinds.translate(_WORKING)
-    rank = list(accumulate(flags, initial=0))
-    rank.pop()
-    return Tables(first, kinds, rank, list(compress(_days(first, length), flags)), named)
+    twice_before = accumulate(flags.translate(_TWICE), initial=0)
+    codes = dict(zip(days, map(add, twice_before, kinds.translate(_CLOSED)), strict=True))
+    return Tables(first, kinds, codes, list(compress(days, flags)), named)
 
 
 @lru_cache(maxsize=8)
@@ -116,3 +113,46 @@ def _close_margins(kinds: bytearray, named: NamedDays, first: int, margin: int) 
 def _wholly_estimated(name: str) -> bool:
     """Two holidays may share a day; the day is certain as soon as one of them is."""
     return all(is_labelled_estimated(part) for part in name.split("; "))
+
+
+# --- calendars without weekends -----------------------------------------------------------------
+# A thousand years of days are too many to list when next to none is closed: the closed ones are listed instead.
+
+
+class _SparseCodes:
+    """`Tables.codes` from the closed days alone."""
+
+    __slots__ = ("_closed", "_first", "_length")
+
+    def __init__(self, first: int, length: int, closed: list[int]) -> None:
+        self._first = first
+        self._length = length
+        self._closed = closed
+
+    def __getitem__(self, day: date) -> int:
+        if not isinstance(day, date) or isinstance(day, datetime):
+            raise KeyError
+        index = day.toordinal() - self._first
+        if not 0 <= index < self._length:
+            raise KeyError
+        closed_before = bisect_left(self._closed, index)
+        closed = closed_before < len(self._closed) and self._closed[closed_before] == index
+        return 2 * (index - closed_before) + closed
+
+
+class _SparseDays:
+    """`Tables.working` from the closed days alone."""
+
+    __slots__ = ("_first", "_length", "_working_before")
+
+    def __init__(self, first: int, length: int, closed: list[int]) -> None:
+        self._first = first
+        self._length = length
+        self._working_before = [index - position for position, index in enumerate(closed)]
+        """How many working days come before each closed one."""
+
+    def __getitem__(self, number: int) -> date:
+        index = number + bisect_right(self._working_before, number)
+        if not 0 <= index < self._length:
+            raise IndexError
+        return date.fromordinal(self._first + index)

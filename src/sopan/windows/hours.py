@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
 from functools import lru_cache
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from sopan.errors import NotationError
 from sopan.fields import refuse
 from sopan.windows.intervals import Intervals, intersection, subtraction
 from sopan.windows.notation import parse
 from sopan.windows.plan import Plan, normalised
 from sopan.windows.wording import NEVER, plan_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from pydantic import GetCoreSchemaHandler
 
 __all__ = ["OpeningHours"]
 
@@ -42,8 +46,11 @@ class OpeningHours:
     def __init__(self, text: str | OpeningHours) -> None:
         if isinstance(text, OpeningHours):
             plan, canonical = text._plan, text._text
-        else:
+        elif isinstance(text, str):
             plan, canonical = _read(text)
+        else:
+            message = "opening hours must be a text such as 'Mo-Fr 09:00-17:00'"
+            raise NotationError(message)
         object.__setattr__(self, "_plan", plan)
         object.__setattr__(self, "_text", canonical)
 
@@ -75,28 +82,11 @@ class OpeningHours:
 
     def __and__(self, other: object) -> OpeningHours:
         """Open when both are."""
-        return self._combined(other, intersection)
+        return _combine(self, other, intersection) if isinstance(other, OpeningHours) else NotImplemented
 
     def __sub__(self, other: object) -> OpeningHours:
         """Open when this is and the other is not."""
-        return self._combined(other, subtraction)
-
-    def _combined(self, other: object, operation: Callable[[Intervals, Intervals], Intervals]) -> OpeningHours:
-        if not isinstance(other, OpeningHours):
-            return NotImplemented
-        a, b = self._plan, other._plan
-        weekly = tuple(operation(a.weekly[day], b.weekly[day]) for day in range(7))
-        yearly = {
-            key: tuple(
-                None
-                if a.row(key)[day] is None and b.row(key)[day] is None
-                else operation(a.on_date_of_year(key, day), b.on_date_of_year(key, day))
-                for day in range(7)
-            )
-            for key in {*a.yearly, *b.yearly}
-        }
-        dated = {day: operation(a.on(day), b.on(day)) for day in {*a.dated, *b.dated}}
-        return OpeningHours._of(normalised(Plan(weekly, yearly, dated)))
+        return _combine(self, other, subtraction) if isinstance(other, OpeningHours) else NotImplemented
 
     def __eq__(self, other: object) -> bool:
         """Open at the same times."""
@@ -150,10 +140,23 @@ def _revive(text: str) -> OpeningHours:
     return OpeningHours(text)
 
 
-
-
-
 @lru_cache(maxsize=1024)
 def _read(text: str) -> tuple[Plan, str]:
     plan = parse(text)
     return plan, plan_text(plan)
+
+
+@lru_cache(maxsize=4096)
+def _combine(
+    one: OpeningHours,
+    other: OpeningHours,
+    operation: Callable[[Intervals, Intervals], Intervals],
+) -> OpeningHours:
+    a, b = one._plan, other._plan
+    weekly = tuple(map(operation, a.weekly, b.weekly))
+    yearly = {
+        key: tuple(operation(a.on_date_of_year(key, day), b.on_date_of_year(key, day)) for day in range(7))
+        for key in {*a.yearly, *b.yearly}
+    }
+    dated = {day: operation(a.on(day), b.on(day)) for day in {*a.dated, *b.dated}}
+    return OpeningHours._of(normalised(Plan(weekly, yearly, dated)))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sopan.windows.intervals import Intervals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["DAYS_OF_YEAR", "DayOfYear", "Plan", "Row", "normalised"]
 
@@ -65,10 +67,10 @@ def normalised(plan: Plan) -> Plan:
     A weekday's hours are those it has on most days of the year; exceptions that change nothing are gone.
     """
     weekly = plan.weekly
-    if plan.yearly:
+    if len(plan.yearly) >= len(DAYS_OF_YEAR) // 2:
         weekly = tuple(_usual(plan, weekday) for weekday in range(7))
     yearly: dict[DayOfYear, Row] = {}
-    for key in DAYS_OF_YEAR if plan.yearly else ():
+    for key in sorted(plan.yearly) if weekly is plan.weekly else DAYS_OF_YEAR:
         hours = tuple(plan.on_date_of_year(key, weekday) for weekday in range(7))
         if hours != weekly:
             yearly[key] = tuple(

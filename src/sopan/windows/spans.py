@@ -6,9 +6,13 @@ minutes out, a clock set back shows some twice, and one set back over midnight s
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from sopan.windows.intervals import DAY, Intervals
+if TYPE_CHECKING:
+    from sopan.windows.intervals import Intervals
 
 __all__ = ["Span", "spans_of", "steady_offset"]
 
@@ -20,6 +24,7 @@ _EARLIEST, _LATEST = timedelta(hours=-15), timedelta(hours=24 + 13)
 """No zone is further than 14 hours ahead of UTC or 12 behind."""
 
 
+@lru_cache(maxsize=16384)
 def steady_offset(day: date, zone: tzinfo) -> timedelta | None:
     """The one offset that the zone has at every instant that may belong to `day`, or None when it changes."""
     if isinstance(zone, timezone):
@@ -36,7 +41,9 @@ def spans_of(day: date, intervals: Intervals, zone: tzinfo) -> tuple[Span, ...]:
     steady = steady_offset(day, zone)
     if steady is not None:
         midnight -= steady
-        return tuple((midnight + timedelta(minutes=start), midnight + timedelta(minutes=end)) for start, end in intervals)
+        return tuple(
+            (midnight + timedelta(minutes=start), midnight + timedelta(minutes=end)) for start, end in intervals
+        )
     spans: list[Span] = []
     for begin, finish, offset in _stretches(day, zone):
         for start, end in intervals:
@@ -64,7 +71,7 @@ def _stretches(day: date, zone: tzinfo) -> list[tuple[datetime, datetime, timede
     stretches: list[tuple[datetime, datetime, timedelta]] = []
     probes = _probes(day)
     begin, offset = probes[0], _offset(probes[0], zone)
-    for before, after in zip(probes, probes[1:], strict=False):
+    for before, after in itertools.pairwise(probes):
         changed = _offset(after, zone)
         if changed != offset:
             turn = _turn(before, after, zone)

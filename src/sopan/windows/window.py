@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from typing import Any, ClassVar, Literal, Self
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from sopan.calendars import Closure, WorkingCalendar
 from sopan.calendars.described import Described
@@ -13,16 +13,21 @@ from sopan.errors import ArgumentError, CalendarCoverageError
 from sopan.fields import Value
 from sopan.formats import jam, tanggal
 from sopan.windows.hours import OpeningHours
-from sopan.windows.intervals import DAY
 from sopan.windows.spans import Span, spans_of, steady_offset
-from sopan.windows.wording import hours_text
+from sopan.windows.wording import NEVER, hours_text
 from sopan.words import Language
 from sopan.zones import ZoneName, zone_of
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 __all__ = ["SendWindow", "WindowClosure"]
 
 WindowClosure = Closure | Literal["outside_window"]
 """Why a window is closed: what closes the day, or that it is no hour of a working day."""
+
+_Key = TypeVar("_Key")
+_Kept = TypeVar("_Kept")
 
 HORIZON_DAYS = 400
 """How far ahead an opening or a closing is looked for."""
@@ -36,9 +41,11 @@ class WindowDescription(Value):
     zone: ZoneName
 
 
-_Line = tuple[int, int, datetime | None, datetime | None]
-"""Up to minute `end`: from minute `start` it is open, before it the next opening is known; and when that closes."""
-_MOST_DAYS_KEPT = 4096
+_Day = tuple[tuple[int, ...], tuple[datetime | None, ...], tuple[datetime | None, ...]]
+"""A day of some clock, cut where the window opens and closes: the cuts in seconds after midnight; for every piece
+the next opening, None when it is open; and for every open piece its closing, None when that is not on this day."""
+_ORIGIN = datetime(2000, 1, 1)  # noqa: DTZ001 - gets the zone of whoever asks
+_MOST_CLOCKS, _MOST_DAYS = 8, 4096
 
 
 class SendWindow(Described):
@@ -55,14 +62,15 @@ class SendWindow(Described):
     A frozen value: compared, hashed, pickled and stored by hours, calendar and zone.
     """
 
-    __slots__ = ("_lines", "_tz", "calendar", "hours", "zone")
+    __slots__ = ("_clocks", "_openings", "_tz", "calendar", "hours", "zone")
 
     description_type: ClassVar[type[BaseModel]] = WindowDescription
     hours: OpeningHours
     calendar: WorkingCalendar
     zone: str
     _tz: tzinfo
-    _lines: dict[int, tuple[_Line, ...]]
+    _clocks: dict[int, tuple[datetime, dict[int, _Day | None]]]
+    _openings: dict[date, tuple[Span, ...]]
 
     def __init__(self, hours: OpeningHours | str, calendar: WorkingCalendar, zone: str) -> None:
         if not isinstance(calendar, WorkingCalendar):
@@ -78,7 +86,8 @@ class SendWindow(Described):
             ("calendar", calendar),
             ("zone", zone),
             ("_tz", clock),
-            ("_lines", {}),
+            ("_clocks", {}),
+            ("_openings", {}),
         ):
             object.__setattr__(self, name, value)
 
@@ -96,41 +105,54 @@ class SendWindow(Described):
 
     # --- asking ---------------------------------------------------------------------------------
 
+    # Days are learnt as they are asked about, per clock that asks: within one clock, and on days on which it runs
+    # evenly, the distance to its origin is plain subtraction, and one look-up gives the answer.
+
     def is_open(self, at: datetime) -> bool:
         """Whether a message may go at `at`."""
-        local = self._local(at)
-        minute = local.hour * 60 + local.minute
-        return any(start <= minute < end for start, end in self._hours_on(local.date()))
+        try:
+            origin, days = self._clocks[id(at.tzinfo)]
+            moment = at - origin
+            cuts, openings, _ = days[moment.days]  # type: ignore[misc] # None: not learnt yet
+        except (KeyError, AttributeError, TypeError):
+            local = self._local(at)
+            self._learn(at)
+            minute = local.hour * 60 + local.minute
+            return any(start <= minute < end for start, end in self._hours_on(local.date()))
+        return openings[bisect_right(cuts, moment.seconds)] is None
 
     def next_open(self, at: datetime) -> datetime | None:
         """`at` itself when open, else the first instant after it that is; None when none comes within 400 days."""
-        local = self._local(at)
-        minute = local.hour * 60 + local.minute
-        for end, start, opening, _ in self._day(local):
-            if minute < end:
-                if minute >= start:
-                    return local
-                if opening is not None:
-                    return opening
-                break
-        return self._back(self._search(local))
+        try:
+            origin, days = self._clocks[id(at.tzinfo)]
+            moment = at - origin
+            cuts, openings, _ = days[moment.days]  # type: ignore[misc] # None: not learnt yet
+        except (KeyError, AttributeError, TypeError):
+            local = self._local(at)
+            self._learn(at)
+            return self._back(self._search(local.astimezone(UTC)))
+        opening = openings[bisect_right(cuts, moment.seconds)]
+        if opening is not None:
+            return opening
+        return at if at.tzinfo is self._tz else at.astimezone(self._tz)
 
     def closes_at(self, at: datetime) -> datetime | None:
         """The first instant from `at` on that is closed: `at` itself when it is, else when the opening ends.
 
         An opening that goes on after midnight ends where it does. None when it goes on for more than 400 days.
         """
-        local = self._local(at)
-        if not self.is_open(local):
-            return local
-        moment = local.astimezone(UTC)
-        limit = moment + timedelta(days=HORIZON_DAYS)
-        while moment <= limit:
-            ends = [end for start, end in self._around(moment) if start <= moment < end]
-            if not ends:
-                return self._back(moment)
-            moment = ends[0]
-        return None
+        try:
+            origin, days = self._clocks[id(at.tzinfo)]
+            moment = at - origin
+            cuts, openings, closings = days[moment.days]  # type: ignore[misc] # as above
+        except (KeyError, AttributeError, TypeError):
+            local = self._local(at)
+            self._learn(at)
+            return self._back(self._end(local.astimezone(UTC)))
+        piece = bisect_right(cuts, moment.seconds)
+        if openings[piece] is not None:
+            return at if at.tzinfo is self._tz else at.astimezone(self._tz)
+        return closings[piece] or self._back(self._end(at.astimezone(UTC)))
 
     def opens_on(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """The openings of the local date `day` in order: first instant, and first instant after it."""
@@ -152,24 +174,25 @@ class SendWindow(Described):
         if closure is None:
             until = self.closes_at(local)
             head = "Open" if english else "Buka"
-            if until is None:
-                return f"{head}."
-            return f"{head} {'until' if english else 'sampai'} {_moment(until, language)}."
+            span = "" if until is None else f" {'until' if english else 'sampai'} {_moment(until, language)}"
+            return f"{head}{span}."
         day = local.date()
-        if closure == "outside_window":
-            hours = hours_text(self.hours.on(day))
-            if hours == "off":
+        why = self.calendar.why_closed(day)
+        if why is None:
+            hours = hours_text(self.hours.on(day)).replace(",", ", ")
+            if hours == NEVER:
                 why = "no hours on this day" if english else "tidak ada jam kirim pada hari ini"
             else:
                 why = f"outside {hours}" if english else f"di luar jam {hours.replace(':', '.')}"
-        else:
-            why = self.calendar.why_closed(day) or ""
         opening = self.next_open(local)
         if opening is None:
             then = f"Never opens within {HORIZON_DAYS} days" if english else f"Tidak buka dalam {HORIZON_DAYS} hari"
         else:
-            then = f"{'Opens' if english else 'Buka'} {_moment(opening, language)}"
-        return f"{'Closed' if english else 'Tutup'}: {why}. {then}."
+            then = f"{'Opens' if english else 'Buka lagi'} {_moment(opening, language)}"
+        note = ""
+        if any(map(self.calendar.rests_on_estimate, (day, (opening or local).date()))):
+            note = " The calendar is not decreed yet." if english else " Kalendernya belum ditetapkan."
+        return f"{'Closed' if english else 'Tutup'}: {why}. {then}.{note}"
 
     # --- finding --------------------------------------------------------------------------------
 
@@ -190,7 +213,11 @@ class SendWindow(Described):
         return self.hours.on(day) if self.calendar.is_working_day(day) else ()
 
     def _spans(self, day: date) -> tuple[Span, ...]:
-        return spans_of(day, self._hours_on(day), self._tz)
+        spans = self._openings.get(day)
+        if spans is None:
+            spans = spans_of(day, self._hours_on(day), self._tz)
+            _keep(self._openings, day, spans, _MOST_DAYS)
+        return spans
 
     def _spans_if_covered(self, day: date) -> tuple[Span, ...]:
         try:
@@ -198,50 +225,82 @@ class SendWindow(Described):
         except CalendarCoverageError:
             return ()
 
-    def _around(self, moment: datetime) -> list[Span]:
-        """The openings that may hold `moment`: a clock set back over midnight mixes two dates."""
-        day = moment.astimezone(self._tz).date()
+    def _search(self, moment: datetime) -> datetime | None:
+        """The first open instant from `moment` on, in UTC."""
         one = timedelta(days=1)
-        return [*self._spans_if_covered(day - one), *self._spans(day), *self._spans_if_covered(day + one)]
-
-    def _search(self, at: datetime) -> datetime | None:
-        """The first open instant from `at` on, in UTC."""
-        moment = at.astimezone(UTC)
-        today = at.date()
-        one = timedelta(days=1)
-        before, here = self._spans_if_covered(today - one), self._spans(today)
+        today = moment.astimezone(self._tz).date()
         for ahead in range(HORIZON_DAYS + 1):
-            after = self._spans_if_covered(today + (ahead + 1) * one)
-            openings = [max(start, moment) for start, end in (*before, *here, *after) if end > moment]
+            openings = [max(start, moment) for start, end in self._near(today + ahead * one) if end > moment]
             if openings:
                 return min(openings)
-            if ahead < HORIZON_DAYS:
-                before, here = here, self._spans(today + (ahead + 1) * one)
         return None
 
-    def _day(self, local: datetime) -> tuple[_Line, ...]:
-        """What is known of the local day: its openings in order, then the first one after it."""
-        lines = self._lines.get(local.toordinal())
-        return self._learn(local.date()) if lines is None else lines
+    def _end(self, moment: datetime) -> datetime | None:
+        """The first closed instant from `moment` on, in UTC."""
+        limit = moment + timedelta(days=HORIZON_DAYS)
+        while moment <= limit:
+            spans = self._near(moment.astimezone(self._tz).date())
+            end = next((end for start, end in spans if start <= moment < end), None)
+            if end is None:
+                return moment
+            moment = end
+        return None
 
-    def _learn(self, day: date) -> tuple[_Line, ...]:
-        hours = self._hours_on(day)
-        offset = steady_offset(day, self._tz)
-        lines: tuple[_Line, ...] = ()
-        if offset is not None:
-            midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) - offset
-            lines = tuple(
-                (end, start, (midnight + timedelta(minutes=start)).astimezone(self._tz), None) for start, end in hours
-            )
-            try:
-                after = self._back(self._search((midnight + timedelta(days=1)).astimezone(self._tz)))
-            except CalendarCoverageError:
-                after = None
-            lines = (*lines, (DAY, DAY, after, None))
-        if len(self._lines) >= _MOST_DAYS_KEPT:
-            self._lines.clear()
-        self._lines[day.toordinal()] = lines
-        return lines
+    def _near(self, day: date) -> tuple[Span, ...]:
+        """The openings of `day`; and of the days beside it, where a clock set back over midnight may mix them."""
+        spans = self._spans(day)
+        if isinstance(self._tz, timezone):
+            return spans
+        one = timedelta(days=1)
+        return (*self._spans_if_covered(day - one), *spans, *self._spans_if_covered(day + one))
+
+    def _learn(self, at: datetime) -> None:
+        """Remember the day of `at` as its own clock counts it, once it is asked about for the second time.
+
+        Only of a clock that runs evenly through the day, and when the answers for all of it are known.
+        """
+        clock = at.tzinfo
+        if clock is None or type(clock) not in {timezone, ZoneInfo}:
+            return
+        origin = _ORIGIN.replace(tzinfo=clock)
+        known = self._clocks.get(id(clock))
+        if known is None:
+            known = (origin, {})
+            _keep(self._clocks, id(clock), known, _MOST_CLOCKS)
+        days, number = known[1], (at - origin).days
+        if number not in days:
+            _keep(days, number, None, _MOST_DAYS)
+            return
+        try:
+            offset = steady_offset(at.date(), clock)
+            days[number] = None if offset is None else self._cut(at.date(), offset)
+        except (CalendarCoverageError, OverflowError):
+            return
+
+    def _cut(self, day: date, offset: timedelta) -> _Day | None:
+        """The 24 hours of `day` at `offset`, in pieces; None when an opening in them lies beyond the horizon."""
+        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) - offset
+        end = midnight + timedelta(days=1)
+        cuts: list[int] = []
+        openings: list[datetime | None] = []
+        closings: list[datetime | None] = []
+        moment = midnight
+        while moment < end:
+            if moment > midnight:
+                cuts.append((moment - midnight) // timedelta(seconds=1))
+            opening = self._search(moment)
+            if opening is None:
+                return None
+            if opening > moment:
+                openings.append(self._back(opening))
+                closings.append(None)
+                moment = opening
+                continue
+            closing = self._end(moment) or end
+            openings.append(None)
+            closings.append(self._back(closing) if closing < end else None)
+            moment = closing
+        return tuple(cuts), tuple(openings), tuple(closings)
 
     def __repr__(self) -> str:
         """Hours, zone and calendar."""
@@ -250,3 +309,10 @@ class SendWindow(Described):
 
 def _moment(at: datetime, language: str) -> str:
     return f"{tanggal(at, language)}, {jam(at, language)}"
+
+
+def _keep(cache: dict[_Key, _Kept], key: _Key, value: _Kept, most: int) -> None:
+    """Remember within bounds. Entries are facts, so losing them costs only time."""
+    if len(cache) >= most:
+        cache.clear()
+    cache[key] = value

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from sopan.calendars import weekday_text
 from sopan.calendars.weekdays import MONTH_NAMES
 from sopan.windows.intervals import Intervals
 from sopan.windows.plan import DAYS_OF_YEAR, DayOfYear, Plan, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["NEVER", "clock_text", "hours_text", "plan_text"]
 
@@ -72,7 +75,9 @@ def _runs_of_year(plan: Plan) -> list[tuple[list[DayOfYear], Row]]:
 def _yearly_rules(plan: Plan, keys: list[DayOfYear], row: Row, spoken: _Spoken) -> list[str]:
     rules = []
     for hours, days in _by_hours(row):
-        everywhere = all(special == hours or (special is None and plan.weekly[day] == hours) for day, special in enumerate(row))
+        everywhere = all(
+            special == hours or (special is None and plan.weekly[day] == hours) for day, special in enumerate(row)
+        )
         selected = set(range(7)) if everywhere else days
         spoken.update({(key, day): hours for key in keys for day in selected})
         selector = "" if everywhere else f"{weekday_text(days)} "
