@@ -1,6 +1,27 @@
 """What should we do now: the decision and the rules behind it."""
 
-from sopan.engine.decide import conversation_of, decide, default_calendar
-from sopan.engine.rulebook import RULEBOOK, Rule
+from sopan.engine.case import Case
+from sopan.engine.decide import conversation_of, decide, default_calendar, require_aware
+from sopan.engine.desk import Desk
+from sopan.engine.going import charges_on, go_or_wait, is_gated, item_for
+from sopan.engine.moves import Move
+from sopan.engine.outlook import while_it_stands
+from sopan.engine.rulebook import RULEBOOK, Rule, consult
 
-__all__ = ["RULEBOOK", "Rule", "conversation_of", "decide", "default_calendar"]
+__all__ = [
+    "RULEBOOK",
+    "Case",
+    "Desk",
+    "Move",
+    "Rule",
+    "charges_on",
+    "consult",
+    "conversation_of",
+    "decide",
+    "default_calendar",
+    "go_or_wait",
+    "is_gated",
+    "item_for",
+    "require_aware",
+    "while_it_stands",
+]

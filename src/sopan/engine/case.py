@@ -32,6 +32,7 @@ class Case:
         conversation: Conversation,
         calendar: WorkingCalendar,
         payments_as_of: datetime | None,
+        due_total: Money | None = None,
     ) -> None:
         self.invoice = invoice
         self.client = client
@@ -39,6 +40,8 @@ class Case:
         self.conversation = conversation
         self.calendar = calendar
         self.payments_as_of = payments_as_of
+        self.due_total = due_total
+        """What the client owes and has fallen due, all invoices together; None when only this invoice is known."""
         self.zone: tzinfo = zone_of(client.zone)
         self.tolerance: Money = amount_in(policy.tolerance, invoice.total.currency)
 

@@ -17,7 +17,7 @@ from sopan.history import Conversation, Event, History
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
 
-__all__ = ["conversation_of", "decide", "default_calendar"]
+__all__ = ["conversation_of", "decide", "default_calendar", "require_aware"]
 
 
 def decide(
@@ -45,9 +45,9 @@ def decide(
     id and differ, and CalendarCoverageError when the calendar does not cover a date that is needed.
     """
     _require_values(invoice, client, policy)
-    _require_aware("now", now)
+    require_aware("now", now)
     if payments_as_of is not None:
-        _require_aware("payments_as_of", payments_as_of)
+        require_aware("payments_as_of", payments_as_of)
     if invoice.client_id != client.id:
         message = "invoice belongs to another client: its client_id is not the client's id; pass the client it names"
         raise ArgumentError(message)
@@ -92,7 +92,8 @@ def _require_values(invoice: object, client: object, policy: object) -> None:
             raise ArgumentError(message)
 
 
-def _require_aware(name: str, at: object) -> None:
+def require_aware(name: str, at: object) -> None:
+    """Refuse an instant without a zone. Raises ArgumentError."""
     if not isinstance(at, datetime) or at.utcoffset() is None:
         message = f"{name} must be a datetime with its zone; add a tzinfo, such as datetime(..., tzinfo=WIB)"
         raise ArgumentError(message)

@@ -23,7 +23,7 @@ from sopan.money import Money
 from sopan.words import NOT_DEMANDS, Purpose, Tone
 from sopan.zones import start_of_day
 
-__all__ = ["charges_on", "go_or_wait", "hold"]
+__all__ = ["charges_on", "go_or_wait", "hold", "is_gated", "item_for"]
 
 
 def hold(
@@ -87,15 +87,22 @@ def _never_open(route: Route, case: Case, start: datetime) -> Hold:
 # --- the gates (rules 17 and 27) -----------------------------------------------------------------------
 
 
-def _at_the_gate(desk: Desk, move: Move, route: Route) -> Hold | None:
-    """At the instant it could go: an approval that is missing, payment data that are too old."""
-    closes_at = _closes_at(desk, route)
+def is_gated(desk: Desk, move: Move) -> ReasonCode | None:
+    """What keeps the move from going although it could: a missing approval, or payment data that are too old."""
     if move.rung is not None and move.rung.requires_approval and not approved(desk.case, move.obligation, move.step):
-        todo = f"setujui langkah {move.step}"
-        return hold(ReasonCode.NEEDS_APPROVAL, closes_at, on=move.due.target, detail=move.step, todo=todo)
+        return ReasonCode.NEEDS_APPROVAL
     if move.tone >= Tone.FIRM and move.purpose not in NOT_DEMANDS and _is_stale(desk):
-        return hold(ReasonCode.STALE_PAYMENT_DATA, closes_at, detail=move.step, todo="perbarui data pembayaran")
+        return ReasonCode.STALE_PAYMENT_DATA
     return None
+
+
+def _at_the_gate(desk: Desk, move: Move, route: Route) -> Hold | None:
+    """Held at the instant it could go, until the opening ends: outside it the answer is to wait for the next."""
+    code = is_gated(desk, move)
+    if code is None:
+        return None
+    todo = f"setujui langkah {move.step}" if code is ReasonCode.NEEDS_APPROVAL else "perbarui data pembayaran"
+    return hold(code, _closes_at(desk, route), on=move.due.target, detail=move.step, todo=todo)
 
 
 def _is_stale(desk: Desk) -> bool:
@@ -116,7 +123,7 @@ def _closes_at(desk: Desk, route: Route) -> datetime:
 
 
 def _send(desk: Desk, move: Move, route: Route) -> Send:
-    item = _item(desk, move)
+    item = item_for(desk, move)
     rung = move.rung
     return Send(
         step=move.step,
@@ -147,7 +154,7 @@ def _purpose(move: Move, today: date) -> Purpose:
     return move.purpose
 
 
-def _item(desk: Desk, move: Move) -> SendItem:
+def item_for(desk: Desk, move: Move) -> SendItem:
     """The obligation as the message names it; with a part in dispute, only the rest is asked for."""
     obligation, owed = move.obligation, desk.owed
     to_transfer = obligation.amount

@@ -20,7 +20,7 @@ from sopan.engine.rulebook import consult
 from sopan.history import PlanAgreed, PromiseMade
 from sopan.zones import start_of_day
 
-__all__ = ["answer"]
+__all__ = ["answer", "while_it_stands"]
 
 _LIFE_OF_A_GIRO = timedelta(days=70)
 
@@ -28,9 +28,14 @@ _LIFE_OF_A_GIRO = timedelta(days=70)
 def answer(case: Case, now: datetime) -> Decision:
     """The decision at `now`, cut short where dated input changes it earlier."""
     desk = Desk(case, now)
-    verdict = _verdict(desk)
+    return while_it_stands(desk, _verdict(desk))
+
+
+def while_it_stands(desk: Desk, verdict: Decision) -> Decision:
+    """The verdict, ending at the first date ahead at which the facts make it another."""
     if not isinstance(verdict, Wait | Hold):
         return verdict
+    case = desk.case
     for day, cause in _dates_ahead(case, desk.today):
         at = start_of_day(day, case.zone)
         if verdict.until is not None and at >= verdict.until:

@@ -53,10 +53,5 @@ RULEBOOK: tuple[Rule, ...] = (
 
 
 def consult(desk: Desk) -> Decision | Move:
-    """What the first rule that applies says, with the facts as they stand on that date."""
-    for rule in RULEBOOK:
-        said = rule.decide(desk)
-        if said is not None:
-            return said
-    message = "the last row of the rulebook always decides"
-    raise AssertionError(message)
+    """What the first rule that applies says, with the facts as they stand on that date; the last one always does."""
+    return next(said for rule in RULEBOOK if (said := rule.decide(desk)) is not None)

@@ -188,8 +188,8 @@ def post_dated(desk: Desk) -> Hold | None:
 
 def below_minimum(desk: Desk) -> Hold | None:
     """What is open is not worth a message."""
-    minimum = amount_in(desk.case.policy.minimum, desk.owed.to_transfer.currency)
-    if desk.cash_settled or desk.owed.to_transfer >= minimum:
+    owed = desk.owed.to_transfer if desk.case.due_total is None else desk.case.due_total
+    if desk.cash_settled or owed >= amount_in(desk.case.policy.minimum, owed.currency):
         return None
     return hold(ReasonCode.BELOW_MINIMUM)
 

@@ -1,0 +1,111 @@
+"""One client's account, and what was decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sopan.client import Client
+from sopan.decisions import Decision, Reason, Send
+from sopan.errors import ArgumentError
+from sopan.history import Conversation, Event, History
+from sopan.invoice import Invoice
+from sopan.money import Money
+
+__all__ = ["Account", "AccountDecision", "PolicyChoice", "Upcoming"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A client with all its invoices and the whole history.
+
+    `history` may be a `History`, a `Conversation` or events. `payments_as_of` is when the payment data were last true;
+    without it, the caller vouches for `now`.
+    """
+
+    client: Client
+    invoices: tuple[Invoice, ...]
+    history: History | Conversation | Iterable[Event] = ()
+    payments_as_of: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Keep invoices and events as tuples, so that an account can be read twice."""
+        object.__setattr__(self, "invoices", tuple(self.invoices))
+        if not isinstance(self.history, History | Conversation):
+            object.__setattr__(self, "history", tuple(self.history))
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChoice:
+    """Which policy holds for a client or an invoice, and why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """An open invoice, or instalment, whose date has not come: listed apart, asked for by nobody."""
+
+    invoice_id: str
+    obligation: str
+    due_on: date
+    outstanding: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDecision:
+    """What to do about one client now: the messages that go, and the answer for every invoice."""
+
+    client_id: str
+    sends: tuple[Send, ...] = ()
+    """What goes now; at most one message unless the policy says `consolidate = "off"`."""
+    by_invoice: Mapping[str, Decision] = field(default_factory=dict)
+    """The answer per invoice id; an invoice that a joint message makes has that message."""
+    upcoming: tuple[Upcoming, ...] = ()
+    totals: tuple[Money, ...] = ()
+    """What is outstanding on all open invoices, per currency."""
+    policy: PolicyChoice | None = None
+    """The policy that holds for the client as a whole."""
+    next_check: datetime | None = None
+    """The earliest instant at which any answer can change by itself; None when none can."""
+    because: tuple[Reason, ...] = ()
+    error: str | None = None
+    """Why nothing could be decided for this account; everything else is empty then."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON, a page or a data frame."""
+        return {
+            "client_id": self.client_id,
+            "sends": [send.to_dict() for send in self.sends],
+            "by_invoice": {invoice_id: decision.to_dict() for invoice_id, decision in self.by_invoice.items()},
+            "upcoming": [
+                {
+                    "invoice_id": entry.invoice_id,
+                    "obligation": entry.obligation,
+                    "due_on": entry.due_on.isoformat(),
+                    "outstanding": str(entry.outstanding),
+                }
+                for entry in self.upcoming
+            ],
+            "totals": [str(total) for total in self.totals],
+            "policy": None if self.policy is None else {"name": self.policy.name, "why": self.policy.why},
+            "next_check": None if self.next_check is None else self.next_check.isoformat(),
+            "because": [reason.to_dict() for reason in self.because],
+            "error": self.error,
+        }
+
+
+def require_own_invoices(client: Client, invoices: Iterable[Invoice]) -> None:
+    """Refuse invoices of another client and ids that occur twice."""
+    seen: set[str] = set()
+    for invoice in invoices:
+        if invoice.client_id != client.id:
+            message = "an invoice belongs to another client: its client_id is not the client's id"
+            raise ArgumentError(message)
+        if invoice.id in seen:
+            message = "two invoices of the client have one id; ids must be unique in the whole store"
+            raise ArgumentError(message)
+        seen.add(invoice.id)
