@@ -34,7 +34,7 @@ def row(**cells: str) -> str:
 @pytest.fixture
 def ledger(tmp_path):
     def write(*rows: str, header: str = HEADER) -> Path:
-        path = tmp_path / "ledger.csv"
+        path: Path = tmp_path / "ledger.csv"
         path.write_bytes("\n".join([header, *rows, ""]).encode("utf-8", "surrogateescape"))
         return path
 
