@@ -1,18 +1,28 @@
 """One client's invoices together: which policy, one message, the whole book."""
 
+from sopan.account.ageing import AgeingReport, AgeingRow, ageing
 from sopan.account.book import BookFinding, BookRule, PolicyBook, ProfileClass
 from sopan.account.decide import decide_account, decide_portfolio
 from sopan.account.model import Account, AccountDecision, PolicyChoice, Upcoming
+from sopan.account.offers import may_offer, propose_extension, propose_instalments
+from sopan.account.profile import PaymentProfile
 
 __all__ = [
     "Account",
     "AccountDecision",
+    "AgeingReport",
+    "AgeingRow",
     "BookFinding",
     "BookRule",
+    "PaymentProfile",
     "PolicyBook",
     "PolicyChoice",
     "ProfileClass",
     "Upcoming",
+    "ageing",
     "decide_account",
     "decide_portfolio",
+    "may_offer",
+    "propose_extension",
+    "propose_instalments",
 ]

@@ -1,0 +1,79 @@
+"""What can be offered: instalments that add up and fall on working days, and more time."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal
+
+from sopan.account.profile import PaymentProfile
+from sopan.calendars import WorkingCalendar, month_end
+from sopan.errors import ArgumentError
+from sopan.invoice import Instalment
+from sopan.money import Money
+
+__all__ = ["may_offer", "propose_extension", "propose_instalments"]
+
+_MOST = 240
+
+
+def propose_instalments(
+    amount: Money,
+    n: int,
+    first_on: date,
+    every: int | Literal["month"],
+    calendar: WorkingCalendar,
+) -> tuple[Instalment, ...]:
+    """`n` instalments that add up to `amount` to the sen, on working days of the calendar.
+
+    The first falls on `first_on`, the next `every` days after it each, or with `"month"` on the same day of each
+    following month (the last day where the month is shorter); all rolled forward to a working day.
+    What does not divide is added, sen by sen, to the first instalments; in rupiah only whole rupiah are split when
+    the amount is whole.
+
+    Raises ArgumentError when two would fall on one day, or when n or the amount makes no sense.
+    """
+    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= _MOST:
+        message = f"n must be a whole number of instalments from 1 to {_MOST}"
+        raise ArgumentError(message)
+    if every != "month" and (isinstance(every, bool) or not isinstance(every, int) or every < 1):
+        message = 'every must be a number of days of at least 1, or "month"'
+        raise ArgumentError(message)
+    days = [calendar.roll_forward(_nth(first_on, every, number)) for number in range(n)]
+    if len(set(days)) < n:
+        message = "two instalments would fall on one working day; choose a longer distance"
+        raise ArgumentError(message)
+    parts = _whole_parts(amount, n)
+    if not parts[-1] > Money.zero(amount.currency):
+        message = "amount is too small for so many instalments; choose fewer"
+        raise ArgumentError(message)
+    return tuple(Instalment(due_on=day, amount=part) for day, part in zip(days, parts, strict=True))
+
+
+def _nth(first: date, every: int | Literal["month"], number: int) -> date:
+    if every != "month":
+        return first + timedelta(days=every * number)
+    months = first.year * 12 + first.month - 1 + number
+    start = date(months // 12, months % 12 + 1, 1)
+    return start.replace(day=min(first.day, month_end(start).day))
+
+
+def _whole_parts(amount: Money, n: int) -> tuple[Money, ...]:
+    """In whole units where the amount is whole: nobody transfers a third of a rupiah."""
+    whole = amount.amount
+    if whole != whole.to_integral_value():
+        return amount.allocate([1] * n)
+    share, left = divmod(int(whole), n)
+    return tuple(Money(share + (number < left), amount.currency) for number in range(n))
+
+
+def propose_extension(due_on: date, days: int, calendar: WorkingCalendar) -> date:
+    """The date `days` after `due_on`, rolled forward to a working day: a promise on a holiday helps nobody."""
+    if isinstance(days, bool) or not isinstance(days, int) or days < 1:
+        message = "days must be a whole number of at least 1"
+        raise ArgumentError(message)
+    return calendar.roll_forward(due_on + timedelta(days=days))
+
+
+def may_offer(offers: tuple[str, ...], profile: PaymentProfile) -> tuple[str, ...]:
+    """Which of a step's offers suit this client: instalments and more time only with a decent record."""
+    return offers if profile.has_decent_record else ()

@@ -1,0 +1,188 @@
+"""What kind of payer a client has been: rule 31's payment profile, from invoices that are settled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+from typing import Any
+
+from sopan.account.book import ProfileClass
+from sopan.calendars import month_end
+from sopan.client import WEEKDAYS
+from sopan.errors import ArgumentError
+from sopan.history import Conversation, Event, History, PromiseMade
+from sopan.invoice import Invoice
+from sopan.money import Money
+
+__all__ = ["CHRONIC_FROM_DAYS", "ENOUGH_TO_JUDGE", "PUNCTUAL_FROM", "PaymentProfile"]
+
+ENOUGH_TO_JUDGE = 3
+"""Fewer settled or overdue invoices than this leave a client `new`."""
+PUNCTUAL_FROM = 0.8
+"""Share of invoices paid by the due date from which a client is `punctual`."""
+CHRONIC_FROM_DAYS = 30
+"""Median days late from which a client is `chronic`; below it, and not punctual, `usually_late`."""
+_USUAL = 0.5
+"""Share of payments on one day of the month or weekday from which that is the usual pay day."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentProfile:
+    """How a client has paid so far. Thresholds are this module's constants, and stated with the class.
+
+    An invoice counts when it is settled, by the day on which it was, or, still open, when it is past its due date
+    (then it counts with the days it is late already). Void and written-off invoices do not count.
+    """
+
+    as_of: date
+    invoices: int
+    """How many invoices count."""
+    on_time_rate: float | None
+    """Share paid by the due date, 0 to 1; None when nothing counts."""
+    median_days_late: float | None
+    """Days after the due date; negative when early."""
+    p90_days_late: float | None
+    """Nine of ten invoices are settled no later than this many days after the due date (nearest rank)."""
+    usual_pay_day: int | str | None
+    """A day of the month or a weekday such as `Kam` on which at least half of the payments came."""
+    kept_promise_rate: float | None
+    """Share of promises kept, 0 to 1, when the history was given and has promises that have ended."""
+    kind: ProfileClass
+
+    @classmethod
+    def of(
+        cls,
+        invoices: Iterable[Invoice],
+        *,
+        as_of: date,
+        history: History | Conversation | Iterable[Event] = (),
+        tolerance: Money | None = None,
+    ) -> PaymentProfile:
+        """The profile as it was known at the end of `as_of`; later facts are not looked at.
+
+        `tolerance` is what may stay open on a settled invoice, nothing by default.
+        Raises ArgumentError when invoices of several clients are mixed.
+        """
+        known = [invoice.as_of(as_of) for invoice in invoices if invoice.issued_on <= as_of]
+        if len({invoice.client_id for invoice in known}) > 1:
+            message = "invoices must be those of one client; make one profile per client"
+            raise ArgumentError(message)
+        counted = [invoice for invoice in known if invoice.status == "issued"]
+        late = sorted(days for invoice in counted if (days := _days_late(invoice, as_of, tolerance)) is not None)
+        on_time = sum(days <= 0 for days in late) / len(late) if late else None
+        return cls(
+            as_of=as_of,
+            invoices=len(late),
+            on_time_rate=on_time,
+            median_days_late=float(median(late)) if late else None,
+            p90_days_late=float(late[-(-9 * len(late) // 10) - 1]) if late else None,
+            usual_pay_day=_usual_pay_day(counted),
+            kept_promise_rate=_kept_promises(counted, history, as_of),
+            kind=_kind(late, on_time),
+        )
+
+    @property
+    def has_decent_record(self) -> bool:
+        """Whether instalments or an extension may be offered: punctual, or late but not chronically."""
+        return self.kind in {"punctual", "usually_late"}
+
+    @property
+    def suggests_deposit(self) -> bool:
+        """Whether to ask for a deposit before the next job (a suggestion for people; no rule reads it)."""
+        return self.kind == "chronic"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, with the thresholds that made the class."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "invoices": self.invoices,
+            "on_time_rate": self.on_time_rate,
+            "median_days_late": self.median_days_late,
+            "p90_days_late": self.p90_days_late,
+            "usual_pay_day": self.usual_pay_day,
+            "kept_promise_rate": self.kept_promise_rate,
+            "kind": self.kind,
+            "thresholds": {
+                "enough_to_judge": ENOUGH_TO_JUDGE,
+                "punctual_from": PUNCTUAL_FROM,
+                "chronic_from_days": CHRONIC_FROM_DAYS,
+            },
+        }
+
+
+def settled_on(invoice: Invoice, as_of: date, tolerance: Money | None = None) -> date | None:
+    """The day on which the cash was settled for good, as known at the end of `as_of`; None while it is open."""
+    least = Money.zero(invoice.total.currency) if tolerance is None else tolerance
+    if least.currency != invoice.total.currency:
+        least = Money.zero(invoice.total.currency)
+    days = {invoice.issued_on}
+    days |= {payment.received_on for payment in invoice.payments}
+    days |= {payment.reversed_on for payment in invoice.payments if payment.reversed_on is not None}
+    days |= {note.issued_on for note in invoice.credit_notes}
+    settled: date | None = None
+    for day in sorted(day for day in days if day <= as_of):
+        if invoice.to_transfer(day) > least:
+            settled = None
+        elif settled is None:
+            settled = day
+    return settled
+
+
+def _days_late(invoice: Invoice, as_of: date, tolerance: Money | None) -> int | None:
+    settled = settled_on(invoice, as_of, tolerance)
+    if settled is not None:
+        return invoice.days_overdue(settled)
+    overdue = invoice.days_overdue(as_of)
+    return overdue if overdue > 0 else None
+
+
+def _kind(late: list[int], on_time: float | None) -> ProfileClass:
+    if on_time is None or len(late) < ENOUGH_TO_JUDGE:
+        return "new"
+    if on_time >= PUNCTUAL_FROM:
+        return "punctual"
+    return "chronic" if median(late) >= CHRONIC_FROM_DAYS else "usually_late"
+
+
+def _usual_pay_day(invoices: Iterable[Invoice]) -> int | str | None:
+    """The day of the month before the weekday: it says more. A month's last day counts as 31."""
+    days = [payment.received_on for invoice in invoices for payment in invoice.payments if payment.reversed_on is None]
+    if len(days) < ENOUGH_TO_JUDGE:
+        return None
+    of_month = Counter[int | str](31 if day == month_end(day) else day.day for day in days)
+    of_week = Counter[int | str](WEEKDAYS[day.weekday()] for day in days)
+    for counts in (of_month, of_week):
+        usual, count = min(counts.items(), key=lambda entry: (-entry[1], str(entry[0])))
+        if count / len(days) >= _USUAL:
+            return usual
+    return None
+
+
+def _kept_promises(
+    invoices: Iterable[Invoice],
+    history: History | Conversation | Iterable[Event],
+    as_of: date,
+) -> float | None:
+    """Of the promises whose day has passed, the share by whose day the promised money had come."""
+    by_id = {invoice.id: invoice for invoice in invoices}
+    events = history.events if isinstance(history, History | Conversation) else tuple(history)
+    ended = [event for event in events if isinstance(event, PromiseMade) and event.pay_by < as_of]
+    kept = [_is_kept(promise, [by_id[name] for name in promise.invoice_ids if name in by_id]) for promise in ended]
+    judged = [answer for answer in kept if answer is not None]
+    return sum(judged) / len(judged) if judged else None
+
+
+def _is_kept(promise: PromiseMade, invoices: list[Invoice]) -> bool | None:
+    """None for a promise about invoices that were not given."""
+    if not invoices:
+        return None
+    made_on = promise.at.date() - timedelta(days=1)
+    if promise.amount is None:
+        return all(not invoice.to_transfer(promise.pay_by) for invoice in invoices)
+    (invoice,) = invoices
+    if promise.amount.currency != invoice.total.currency:
+        return None
+    return invoice.paid(promise.pay_by) - invoice.paid(made_on) >= promise.amount
