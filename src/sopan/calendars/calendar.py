@@ -320,13 +320,16 @@ class WorkingCalendar(Described):
 
         From the `before`-th last working day of the month to the `after`-th working day of the next.
         """
-        last = month_end(day)
-        start = self.add_working_days(self.roll_backward(last), 1 - before) if before else last + timedelta(days=1)
-        end = self.add_working_days(last + timedelta(days=1), after - 1) if after else last
-        if start > end:
-            message = "before and after are both 0; a quiet period needs at least one day"
+        if any(isinstance(n, bool) or not isinstance(n, int) or n < 0 for n in (before, after)) or before + after < 1:
+            message = "before and after must be whole numbers of working days, at least one of them above 0"
             raise ArgumentError(message)
-        return QuietPeriod(start=start, end=end, note="Tutup buku akhir bulan")
+        last = month_end(day)
+        first = last + timedelta(days=1)
+        return QuietPeriod(
+            start=self.add_working_days(self.roll_backward(last), 1 - before) if before else first,
+            end=self.add_working_days(first, after - 1) if after else last,
+            note="Tutup buku akhir bulan",
+        )
 
     def lebaran_quiet_periods(self, year: int, margin_days: int = 0) -> tuple[QuietPeriod, ...]:
         """The Lebaran holidays of `year`, as quiet periods: one, or two in a year with two Idulfitri (2033).

@@ -60,7 +60,7 @@ def _next_on(day: date, pay_day: int | str) -> date:
         weekday = weekday_number(pay_day)
         if weekday is not None:
             return day + timedelta(days=(weekday - day.weekday()) % 7)
-    elif not isinstance(pay_day, bool) and 1 <= pay_day <= 31:
+    elif isinstance(pay_day, int) and not isinstance(pay_day, bool) and 1 <= pay_day <= 31:
         last = month_end(day)
         this_month = day.replace(day=min(pay_day, last.day))
         if this_month >= day:

@@ -63,7 +63,7 @@ def month_number(word: str) -> int | None:
     return _MONTHS.get(word.lower())
 
 
-_PIECE = re.compile(r"\s*(?:([A-Za-z']+)|([-\N{EN DASH}\N{EM DASH}])|(,))")
+_DASH = re.compile("[-\N{EN DASH}\N{EM DASH}]")
 
 
 def parse_weekdays(text: str) -> frozenset[int]:
@@ -72,34 +72,30 @@ def parse_weekdays(text: str) -> frozenset[int]:
     Raises NotationError, with the position, for anything else and for a day named twice.
     """
     found: set[int] = set()
-    start: int | None = None
-    position, expect_day, range_open = 0, True, False
-    while position < len(text.rstrip()):
-        piece = _PIECE.match(text, position)
-        number = weekday_number(piece[1]) if piece and piece[1] else None
-        if piece is None or (number is None) is expect_day:
-            message = f"at position {position}: write days as Mo-Fr or Sen-Jum, separated by commas"
-            raise NotationError(message, position=position)
-        if number is None:
-            if piece[2] and range_open:
-                raise NotationError(f"at position {position}: a range has two ends", position=position)
-            range_open = bool(piece[2])
-        else:
-            days = _run(start, number) if range_open and start is not None else [number]
-            if found.intersection(days):
-                raise NotationError(f"at position {position}: a day is named twice", position=position)
-            found.update(days)
-            start, range_open = number, False
-        expect_day = not expect_day
-        position = piece.end()
-    if expect_day:
-        raise NotationError("a day is missing; write days as Mo-Fr or Sen-Jum", position=len(text))
+    position = 0
+    for part in text.split(","):
+        place = position + len(part) - len(part.lstrip())
+        days = _weekdays_of(part)
+        if not days:
+            message = f"at position {place}: write days as Mo-Fr or Sen-Jum, separated by commas"
+            raise NotationError(message, position=place)
+        if found & days:
+            message = f"at position {place}: a day is named twice; name each day once"
+            raise NotationError(message, position=place)
+        found |= days
+        position += len(part) + 1
     return frozenset(found)
 
 
-def _run(start: int, end: int) -> list[int]:
-    """The days after `start` up to `end`, over Sunday if need be."""
-    return [(start + step) % 7 for step in range(1, (end - start) % 7 + 1)]
+def _weekdays_of(part: str) -> set[int]:
+    """The days of one name or one range, none when it is neither."""
+    numbers = [weekday_number(name.strip()) for name in _DASH.split(part)]
+    first, last = numbers[0], numbers[-1]
+    if first is None or last is None or len(numbers) > 2:
+        return set()
+    if len(numbers) == 2 and first == last:
+        return set()
+    return {(first + step) % 7 for step in range((last - first) % 7 + 1)}
 
 
 def weekday_text(days: frozenset[int] | set[int]) -> str:

@@ -328,54 +328,51 @@ def _combine(rules: list[_Rule]) -> Plan:
     yearly: dict[DayOfYear, dict[int, Intervals]] = {}
     dated: dict[date, Intervals] = {}
     for rule in rules:
-        if rule.first is None:
+        if rule.first is None or rule.last is None:
             if not rule.days.isdisjoint(weekly):
                 _fail(rule.position, "a day is named twice; write all its hours in one rule, separated by commas")
             weekly.update(dict.fromkeys(rule.days, rule.hours))
         elif rule.first.year is None:
-            for key in _days_of_year(rule):
+            for key in _days_of_year(rule.first, rule.last):
                 special = yearly.setdefault(key, {})
                 if any(special.get(day, rule.hours) != rule.hours for day in rule.days):
                     _fail(rule.position, "this exception contradicts one before; give each day one set of hours")
                 special.update(dict.fromkeys(rule.days, rule.hours))
         else:
-            for day in _dates(rule):
+            for day in _dates(rule.first, rule.last, rule.days):
                 if dated.setdefault(day, rule.hours) != rule.hours:
                     _fail(rule.position, "this exception contradicts one before; give each date one set of hours")
     _compare_levels(rules, yearly)
-    rows: dict[DayOfYear, Row] = {key: tuple(special.get(day) for day in range(7)) for key, special in yearly.items()}
+    rows: dict[DayOfYear, Row] = {key: tuple(map(special.get, range(7))) for key, special in yearly.items()}
     return Plan(tuple(weekly.get(day, ()) for day in range(7)), rows, dated)
 
 
 def _compare_levels(rules: list[_Rule], yearly: dict[DayOfYear, dict[int, Intervals]]) -> None:
     """A date of one year must not contradict a rule for every year unless it says `except`."""
     for rule in rules:
-        if rule.first is None or rule.first.year is None or rule.overrules:
+        if rule.first is None or rule.last is None or rule.first.year is None or rule.overrules:
             continue
-        for day in _dates(rule):
+        for day in _dates(rule.first, rule.last, rule.days):
             if yearly.get((day.month, day.day), {}).get(day.weekday(), rule.hours) != rule.hours:
                 remedy = "write 'except' before the one that shall win in its year"
                 _fail(rule.position, f"this exception contradicts one for every year; {remedy}")
 
 
-def _days_of_year(rule: _Rule) -> list[DayOfYear]:
-    """The days of the year that a rule without year speaks of; it may pass the new year."""
-    assert rule.first is not None and rule.last is not None  # noqa: S101, PT018 - told apart by the caller
-    start = _KEYS[rule.first.month or 0, rule.first.day]
-    end = _KEYS[rule.last.month or 0, rule.last.day]
+def _days_of_year(first: _Date, last: _Date) -> list[DayOfYear]:
+    """The days of the year from `first` to `last`, over the new year if need be."""
+    start, end = _KEYS[first.month or 0, first.day], _KEYS[last.month or 0, last.day]
     if start <= end:
         return list(DAYS_OF_YEAR[start : end + 1])
     return [*DAYS_OF_YEAR[start:], *DAYS_OF_YEAR[: end + 1]]
 
 
-def _dates(rule: _Rule) -> list[date]:
-    """The dates that a rule with years speaks of."""
-    assert rule.first is not None and rule.last is not None  # noqa: S101, PT018 - told apart by the caller
-    start = date(rule.first.year or 0, rule.first.month or 0, rule.first.day)
-    end = date(rule.last.year or 0, rule.last.month or 0, rule.last.day)
+def _dates(first: _Date, last: _Date, weekdays: frozenset[int]) -> list[date]:
+    """The dates from `first` to `last` that fall on one of `weekdays`."""
+    start = date(first.year or 0, first.month or 0, first.day)
+    end = date(last.year or 0, last.month or 0, last.day)
     if end < start:
-        _fail(rule.last.position, "the range ends before it begins; exchange the two dates")
+        _fail(last.position, "the range ends before it begins; exchange the two dates")
     if (end - start).days > LONGEST_SPAN:
-        _fail(rule.position, f"the range is longer than {LONGEST_SPAN} days; make it shorter")
+        _fail(first.position, f"the range is longer than {LONGEST_SPAN} days; make it shorter")
     days = (start + timedelta(days=step) for step in range((end - start).days + 1))
-    return [day for day in days if day.weekday() in rule.days]
+    return [day for day in days if day.weekday() in weekdays]

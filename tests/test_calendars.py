@@ -1,0 +1,804 @@
+"""Calendars: what is closed and why, changes laid on top, regions, estimates, arithmetic, and how they travel."""
+
+from __future__ import annotations
+
+import copy
+import os
+import pickle
+import subprocess
+import sys
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+import sopan
+from sopan.calendars import (
+    QuietPeriod,
+    WorkingCalendar,
+    month_end,
+    next_pay_day,
+    parse_weekdays,
+    weekday_number,
+    weekday_text,
+)
+from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError, NotationError, SopanError
+
+INDONESIA = WorkingCalendar.indonesia()
+BALI = {
+    # Ministry of Religious Affairs, B-253/DJ.VI/Dt.VI.I.3/BA.03/09/2025; every 210 days by the pawukon calendar.
+    "Bali": {
+        "2026-06-16": "Penampahan Galungan",
+        "2026-06-17": "Hari Raya Galungan",
+        "2026-06-18": "Umanis Galungan",
+        "2026-06-26": "Penampahan Kuningan",
+        "2026-06-27": "Hari Raya Kuningan",
+        "2027-01-12": "Penampahan Galungan",
+        "2027-01-13": "Hari Raya Galungan",
+        "2027-01-14": "Umanis Galungan",
+    },
+}
+DAYS = st.dates(date(2002, 1, 1), date(2040, 12, 31))
+
+
+# --- what is closed, and why ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "closure", "name"),
+    [
+        (date(2026, 3, 17), None, None),
+        (date(2026, 3, 18), "cuti_bersama", "Cuti Bersama Hari Suci Nyepi"),
+        (date(2026, 3, 19), "holiday", "Hari Suci Nyepi"),
+        (date(2026, 3, 20), "cuti_bersama", "Cuti Bersama Hari Raya Idul Fitri"),
+        (date(2026, 3, 21), "holiday", "Hari Raya Idul Fitri"),  # a Saturday: the holiday's name comes first
+        (date(2026, 3, 28), "weekend", "akhir pekan"),
+        (date(2027, 3, 10), "estimated_holiday", "Hari Raya Idul Fitri (perkiraan)"),
+        (date(2021, 5, 13), "holiday", "Hari Raya Idul Fitri; Kenaikan Yesus Kristus"),
+    ],
+)
+def test_what_closes_a_day_has_a_code_and_an_indonesian_name(day, closure, name):
+    assert INDONESIA.closure(day) == closure
+    assert INDONESIA.why_closed(day) == name
+    assert INDONESIA.is_working_day(day) is (closure is None)
+
+
+def test_cuti_bersama_is_a_switch_of_its_own():
+    calendar = WorkingCalendar.indonesia(cuti_bersama=False)
+    assert calendar.is_working_day(date(2026, 3, 18))
+    assert calendar.why_closed(date(2026, 3, 18)) is None
+    assert calendar.is_cuti_bersama(date(2026, 3, 18))  # a fact of the tables, observed or not
+    assert calendar.closure(date(2026, 3, 19)) == "holiday"
+
+
+@pytest.mark.parametrize(
+    ("weekend", "closed"),
+    [
+        ("Sa-Su", {5, 6}),
+        ("Sab-Min", {5, 6}),
+        ("sabtu, minggu", {5, 6}),
+        ("Su", {6}),
+        ("Min", {6}),
+        ("Ahad", {6}),
+        ("Fr-Sa", {4, 5}),
+        ("Su-Mo", {6, 0}),
+        (None, set()),
+    ],
+)
+def test_weekends_are_named_in_either_language(weekend, closed):
+    calendar = WorkingCalendar.indonesia(weekend=weekend)
+    week = [date(2026, 11, 23) + timedelta(days=step) for step in range(7)]  # no holiday in it
+    assert {day.weekday() for day in week if not calendar.is_working_day(day)} == closed
+
+
+@pytest.mark.parametrize("weekend", ["Mo-Su", "Sa-Sax", "", "Sa-", "Sa Su", "Sa,,Su", "Sa,Sa", 5])
+def test_a_weekend_that_is_none_is_refused(weekend):
+    with pytest.raises(CalendarError, match="weekend"):
+        WorkingCalendar.indonesia(weekend=weekend)
+
+
+def test_company_days_and_working_saturdays():
+    calendar = WorkingCalendar.indonesia(
+        add={date(2026, 11, 24): "Ulang tahun perusahaan"},
+        open={date(2026, 11, 28)},
+    )
+    assert calendar.why_closed(date(2026, 11, 24)) == "Ulang tahun perusahaan"
+    assert calendar.closure(date(2026, 11, 24)) == "holiday"
+    assert calendar.is_working_day(date(2026, 11, 28))
+    assert calendar.roll_forward(date(2026, 11, 28)) == date(2026, 11, 28)
+
+
+def test_two_holidays_on_one_day_are_estimated_only_if_both_are():
+    certain = INDONESIA.amended(add={date(2026, 11, 24): "Hari A (perkiraan); Hari B"})
+    estimated = INDONESIA.amended(add={date(2026, 11, 24): "Hari A (perkiraan); Hari B (perkiraan)"})
+    assert certain.closure(date(2026, 11, 24)) == "holiday"
+    assert estimated.closure(date(2026, 11, 24)) == "estimated_holiday"
+
+
+def test_every_day_closes_on_none_and_knows_a_thousand_years():
+    calendar = WorkingCalendar.every_day()
+    for day in (date(1990, 1, 1), date(2026, 3, 21), date(2999, 12, 31)):
+        assert calendar.is_working_day(day)
+        assert calendar.closure(day) is None
+        assert calendar.why_closed(day) is None
+        assert not calendar.is_estimated(day)
+        assert calendar.roll_forward(day) == calendar.roll_backward(day) == day
+    assert calendar.add_working_days(date(2026, 1, 1), 365) == date(2027, 1, 1)
+    assert calendar.add_working_days(date(2027, 1, 1), -365) == date(2026, 1, 1)
+    assert calendar.decreed_through == 2999
+    for outside in (date(1989, 12, 31), date(3000, 1, 1)):
+        with pytest.raises(CalendarCoverageError):
+            calendar.is_working_day(outside)
+    with pytest.raises(CalendarCoverageError):
+        calendar.add_working_days(date(2999, 12, 31), 1)
+    with pytest.raises(CalendarCoverageError):
+        calendar.add_working_days(date(1990, 1, 1), -1)
+
+
+def test_every_day_with_company_days_counts_around_them():
+    closed = {date(2026, 5, 4): "Tutup", date(2026, 5, 5): "Tutup", date(2999, 12, 31): "Tutup"}
+    calendar = WorkingCalendar.every_day().amended(add=closed)
+    assert calendar.why_closed(date(2026, 5, 4)) == "Tutup"
+    assert calendar.roll_forward(date(2026, 5, 4)) == date(2026, 5, 6)
+    assert calendar.roll_backward(date(2026, 5, 5)) == date(2026, 5, 3)
+    days = [date(2026, 4, 20) + timedelta(days=step) for step in range(40)]
+    working = [day for day in days if day not in closed]
+    for start in days[10:25]:
+        for n in range(-8, 9):
+            at = next(i for i, day in enumerate(working) if day >= start)
+            if n < 0 and working[at] > start:
+                at -= 1
+            assert calendar.add_working_days(start, n) == working[at + n]
+    with pytest.raises(CalendarCoverageError):
+        calendar.roll_forward(date(2999, 12, 31))
+
+
+# --- changes on top -------------------------------------------------------------------------------
+
+
+def test_an_amendment_adds_removes_and_opens():
+    calendar = INDONESIA.amended(
+        add={date(2028, 2, 25): "Cuti Bersama Hari Raya Idul Fitri"},
+        remove=[date(2028, 12, 25)],
+        open=[date(2028, 12, 30)],
+        source="SKB 2028",
+        decreed_through=2028,
+    )
+    assert calendar.closure(date(2028, 2, 25)) == "cuti_bersama"
+    assert calendar.is_working_day(date(2028, 12, 25))
+    assert calendar.is_working_day(date(2028, 12, 30))  # a Saturday
+    assert calendar.decreed_through == 2028
+    assert not calendar.is_estimated(date(2028, 5, 2))
+    assert calendar.is_estimated(date(2029, 5, 2))
+    assert INDONESIA.is_working_day(date(2028, 2, 25)), "the calendar it was laid over is what it was"
+
+
+def test_an_amendment_comes_from_toml_as_it_is():
+    text = """
+        source = "SKB 933/2025, 1/2025, 3/2025"
+        remove = [2025-12-26]
+        open = ["2025-12-27"]
+        decreed_through = 2025
+
+        [add]
+        2025-08-19 = "Cuti Bersama Tambahan"
+    """
+    calendar = INDONESIA.amended(**tomllib.loads(text))
+    assert calendar.why_closed(date(2025, 8, 19)) == "Cuti Bersama Tambahan"
+    assert calendar.is_working_day(date(2025, 12, 26))
+    assert calendar.is_working_day(date(2025, 12, 27))
+    assert calendar.decreed_through == 2025
+
+
+def test_a_whole_calendar_comes_from_toml():
+    text = """
+        weekend = "Min"
+        years = "2024-2030"
+        estimated_margin_days = 1
+
+        [regional.Bali]
+        2026-06-17 = "Hari Raya Galungan"
+
+        [[amendments]]
+        source = "rapat direksi"
+        open = [2026-12-26]
+    """
+    calendar = WorkingCalendar.model_validate(tomllib.loads(text))
+    built = WorkingCalendar.indonesia(
+        weekend="Su",
+        years=range(2024, 2031),
+        estimated_margin_days=1,
+        regional={"Bali": {date(2026, 6, 17): "Hari Raya Galungan"}},
+    ).amended(open={date(2026, 12, 26)}, source="rapat direksi")
+    assert calendar == built
+
+
+def test_later_amendments_win_over_earlier_ones():
+    day = date(2026, 12, 24)
+    removed = INDONESIA.amended(remove=[day])
+    again = removed.amended(add={day: "Cuti Bersama Hari Raya Natal"})
+    opened = again.amended(open=[day])
+    closed = opened.amended(add={day: "Tutup juga"})
+    assert [c.closure(day) for c in (removed, again, opened, closed)] == [None, "cuti_bersama", None, "holiday"]
+
+
+def test_confirming_an_estimate_takes_the_label_away_and_a_shift_moves_the_day():
+    confirmed = INDONESIA.amended(add={date(2027, 3, 10): "Hari Raya Idul Fitri"}, source="isbat")
+    assert confirmed.closure(date(2027, 3, 10)) == "holiday"
+    assert not confirmed.is_estimated(date(2027, 3, 10))
+    shifted = INDONESIA.amended(remove=[date(2027, 5, 17)], add={date(2027, 5, 16): "Hari Raya Idul Adha"})
+    assert shifted.is_working_day(date(2027, 5, 17))
+    assert shifted.closure(date(2027, 5, 16)) == "holiday"
+
+
+def test_naming_a_cuti_bersama_on_a_holiday_does_not_weaken_the_holiday():
+    calendar = WorkingCalendar.indonesia(cuti_bersama=False, add={date(2026, 12, 25): "Cuti Bersama Hari Raya Natal"})
+    assert calendar.why_closed(date(2026, 12, 25)) == "Hari Raya Natal"
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"remove": [date(2026, 12, 23)]}, "remove"),  # a plain Wednesday
+        ({"remove": [date(2026, 12, 26)]}, "use open"),  # a Saturday: weekends are not removed
+        ({"add": {date(2026, 12, 23): "X"}, "remove": [date(2026, 12, 23)]}, "remove"),
+        ({"add": {date(2026, 12, 23): "X"}, "open": [date(2026, 12, 23)]}, "open"),
+        ({"add": {date(2041, 1, 1): "X"}}, "years"),
+        ({"open": [date(2001, 12, 31)]}, "years"),
+        ({"add": {"2026-02-30": "X"}}, "add"),
+        ({"add": {"24/12/2026": "X"}}, "add"),
+        ({"add": {date(2026, 12, 23): ""}}, "add"),
+        ({"add": {datetime(2026, 12, 23, tzinfo=UTC): "X"}}, "add"),
+        ({"remove": [20261223]}, "remove"),
+        ({"source": "two\nlines"}, "source"),
+        ({"decreed_through": "2028"}, "decreed_through"),
+        ({"decreed_through": True}, "decreed_through"),
+    ],
+)
+def test_an_amendment_that_contradicts_itself_or_the_tables_is_refused(change, word):
+    with pytest.raises(CalendarError, match=word):
+        INDONESIA.amended(**change)
+
+
+def test_removing_twice_is_refused_the_second_time():
+    once = INDONESIA.amended(remove=[date(2026, 12, 24)])
+    with pytest.raises(CalendarError, match="neither a holiday nor cuti bersama"):
+        once.amended(remove=[date(2026, 12, 24)])
+
+
+@pytest.mark.parametrize(
+    "years",
+    ["2026", range(2026, 2027), [2026], (2026,), "2026 - 2026"],
+)
+def test_years_are_a_range_a_list_or_a_text(years):
+    calendar = WorkingCalendar.indonesia(years=years)
+    assert calendar == WorkingCalendar.indonesia(years=[2026])
+    assert calendar.is_working_day(date(2026, 12, 31))
+    with pytest.raises(CalendarCoverageError, match="2026"):
+        calendar.is_working_day(date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "years",
+    [[], [2026, 2028], [2027, 2026], range(1900, 2000), range(2020, 2200), "26-27", [2026.0], [True], 2026, None],
+)
+def test_years_with_gaps_or_without_tables_are_refused(years):
+    with pytest.raises(CalendarError, match="years"):
+        WorkingCalendar.indonesia(years=years)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [{"cuti_bersama": 1}, {"estimated_margin_days": -1}, {"estimated_margin_days": 1.0}, {"regional": {"": {}}}],
+)
+def test_other_arguments_of_the_wrong_kind_are_refused_by_name(field):
+    with pytest.raises(CalendarError, match=next(iter(field))):
+        WorkingCalendar.indonesia(**field)
+
+
+# --- regions --------------------------------------------------------------------------------------
+
+
+def test_galungan_closes_bali_and_nobody_else():
+    national = WorkingCalendar.indonesia(regional=BALI)
+    bali = national.for_region("Bali")
+    for galungan in (date(2026, 6, 17), date(2027, 1, 13)):
+        assert national.is_working_day(galungan)
+        assert national.for_region("Aceh").is_working_day(galungan)
+        assert bali.closure(galungan) == "holiday"
+        assert bali.why_closed(galungan) == "Hari Raya Galungan"
+        assert not bali.is_national_holiday(galungan)
+    assert date(2027, 1, 13) - date(2026, 6, 17) == timedelta(days=210)
+    # Tuesday 16 June 2026 is a national holiday as well; its name outranks the local one.
+    assert bali.why_closed(date(2026, 6, 16)) == "Tahun Baru Islam"
+    assert bali.roll_forward(date(2026, 6, 16)) == date(2026, 6, 19)
+
+
+def test_regions_are_compared_without_case_and_blanks_and_unknown_ones_add_nothing():
+    national = WorkingCalendar.indonesia(regional=BALI)
+    assert national.for_region(" BALI ") == national.for_region("bali")
+    assert national.for_region("Aceh") == national.for_region(None) == national
+    assert national.for_region("Bali").for_region(None) == national
+    assert INDONESIA.for_region("Bali") is INDONESIA
+
+
+# --- for consent and for the law ------------------------------------------------------------------
+
+
+def test_holidays_only_opens_weekends_and_cuti_bersama_and_nothing_else():
+    calendar = WorkingCalendar.indonesia(regional=BALI, estimated_margin_days=1).for_region("Bali").holidays_only()
+    for day in [date(2026, 1, 1) + timedelta(days=step) for step in range(730)]:
+        usual = WorkingCalendar.indonesia(regional=BALI, estimated_margin_days=1).for_region("Bali").closure(day)
+        if usual in {None, "holiday", "estimated_holiday"}:
+            assert calendar.closure(day) == usual
+        else:
+            assert calendar.closure(day) in {None, "estimated_holiday"}
+    assert calendar.is_working_day(date(2026, 3, 18))  # cuti bersama
+    assert calendar.is_working_day(date(2026, 3, 28))  # Saturday
+    assert calendar.closure(date(2026, 3, 21)) == "holiday"  # Idulfitri on a Saturday
+    assert calendar.closure(date(2027, 3, 12)) == "estimated_holiday"  # cuti bersama beside the estimated second day
+    assert calendar.holidays_only() is calendar
+
+
+def test_within_law_closes_national_holidays_that_were_opened():
+    natal, saturday = date(2026, 12, 25), date(2026, 12, 26)
+    opened = WorkingCalendar.indonesia(open={natal, saturday})
+    assert opened.is_working_day(natal)
+    assert opened.is_national_holiday(natal)
+    lawful = opened.within_law()
+    assert lawful.closure(natal) == "holiday"
+    assert lawful.why_closed(natal) == "Hari Raya Natal"
+    assert lawful.is_working_day(saturday)
+    assert lawful.within_law() is lawful
+    assert lawful.holidays_only() == opened.holidays_only().within_law()
+
+
+# --- estimates ------------------------------------------------------------------------------------
+
+
+def test_margin_days_beside_an_estimated_holiday_are_closed_and_say_why():
+    calendar = WorkingCalendar.indonesia(estimated_margin_days=1)
+    assert INDONESIA.is_working_day(date(2027, 6, 4))
+    before, after = date(2027, 3, 9), date(2027, 3, 12)
+    assert calendar.closure(before) == "cuti_bersama"  # certain reasons come first
+    assert calendar.closure(date(2027, 5, 16)) == "weekend"
+    assert calendar.closure(date(2027, 5, 18)) == "cuti_bersama"
+    wide = WorkingCalendar.indonesia(estimated_margin_days=3)
+    assert wide.closure(date(2027, 5, 14)) == "estimated_holiday"
+    assert wide.why_closed(date(2027, 5, 14)) == "berdekatan dengan Hari Raya Idul Adha (perkiraan)"
+    assert wide.is_working_day(date(2027, 5, 21))
+    assert not wide.is_estimated(date(2027, 5, 14))
+    assert wide.rests_on_estimate(date(2027, 5, 14))
+    assert not wide.rests_on_estimate(after + timedelta(days=10))
+
+
+def test_a_margin_reaches_over_the_end_of_the_covered_years():
+    # Isra Mikraj of 2030 or its like may fall on the first days of a year: 1 January 2033 has Idulfitri on the 3rd.
+    beside = [day for day in (date(2033, 1, 3), date(2033, 1, 4)) if INDONESIA.is_estimated(day)]
+    assert beside
+    calendar = WorkingCalendar.indonesia(years=range(2030, 2033), weekend=None, estimated_margin_days=5)
+    assert calendar.closure(date(2032, 12, 31)) == "estimated_holiday"
+    assert calendar.why_closed(date(2032, 12, 31)) == "berdekatan dengan Hari Raya Idul Fitri (perkiraan)"
+
+
+def test_regional_estimates_count_as_estimates():
+    calendar = WorkingCalendar.indonesia(
+        regional={"Aceh": {"2026-11-24": "Hari Aceh (perkiraan)"}},
+        estimated_margin_days=1,
+    ).for_region("Aceh")
+    assert calendar.closure(date(2026, 11, 24)) == "estimated_holiday"
+    assert calendar.is_estimated(date(2026, 11, 24))
+    assert calendar.closure(date(2026, 11, 25)) == "estimated_holiday"
+
+
+# --- coverage -------------------------------------------------------------------------------------
+
+QUESTIONS = {
+    "is_working_day": lambda c, d: c.is_working_day(d),
+    "closure": lambda c, d: c.closure(d),
+    "why_closed": lambda c, d: c.why_closed(d),
+    "is_national_holiday": lambda c, d: c.is_national_holiday(d),
+    "is_cuti_bersama": lambda c, d: c.is_cuti_bersama(d),
+    "is_estimated": lambda c, d: c.is_estimated(d),
+    "rests_on_estimate": lambda c, d: c.rests_on_estimate(d),
+    "roll_forward": lambda c, d: c.roll_forward(d),
+    "roll_backward": lambda c, d: c.roll_backward(d),
+    "add": lambda c, d: c.add_working_days(d, 5),
+    "subtract": lambda c, d: c.add_working_days(d, -5),
+    "between_from": lambda c, d: c.working_days_between(d, date(2026, 1, 1)),
+    "between_to": lambda c, d: c.working_days_between(date(2026, 1, 1), d),
+    "first_working_day_of_month": lambda c, d: c.first_working_day_of_month(d),
+    "last_working_day_of_month": lambda c, d: c.last_working_day_of_month(d),
+    "month_end_quiet_period": lambda c, d: c.month_end_quiet_period(d),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("day", [date(2001, 12, 31), date(2041, 1, 1), date(1, 1, 1), date(9999, 1, 1)])
+def test_outside_its_years_a_calendar_answers_nothing(question, day):
+    with pytest.raises(CalendarCoverageError, match="2002-2040"):
+        QUESTIONS[question](INDONESIA, day)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("day", [datetime(2026, 1, 1, tzinfo=UTC), "2026-01-01", None, 20260101, []])
+def test_only_dates_are_days(question, day):
+    with pytest.raises((ArgumentError, AttributeError, TypeError)) as caught:
+        QUESTIONS[question](INDONESIA, day)
+    if "month" not in question:
+        assert isinstance(caught.value, ArgumentError)
+
+
+def test_rolls_that_leave_the_covered_years_are_refused():
+    calendar = WorkingCalendar.indonesia(years=[2026], add={date(2026, 12, 30): "A", date(2026, 12, 31): "B"})
+    assert calendar.roll_forward(date(2026, 12, 29)) == date(2026, 12, 29)
+    for leaving in (
+        lambda: calendar.roll_forward(date(2026, 12, 30)),
+        lambda: calendar.roll_backward(date(2026, 1, 1)),
+        lambda: calendar.add_working_days(date(2026, 12, 29), 1),
+        lambda: calendar.add_working_days(date(2026, 1, 2), -1),
+        lambda: calendar.add_working_days(date(2026, 1, 2), 10**9),
+        lambda: calendar.add_working_days(date(2026, 1, 2), -(10**9)),
+        lambda: calendar.lebaran_quiet_period(2027),
+    ):
+        with pytest.raises(CalendarCoverageError):
+            leaving()
+
+
+@pytest.mark.parametrize("n", [1.5, "1", None, 1 + 0j])
+def test_only_whole_numbers_of_days_are_added(n):
+    with pytest.raises(ArgumentError, match="whole number"):
+        INDONESIA.add_working_days(date(2026, 1, 2), n)
+
+
+def test_errors_belong_to_the_family_and_name_no_date_of_the_caller():
+    with pytest.raises(SopanError) as caught:
+        INDONESIA.is_working_day(date(1987, 6, 5))
+    assert "1987" not in str(caught.value)
+
+
+# --- arithmetic -----------------------------------------------------------------------------------
+
+
+def test_every_day_2024_to_2027_and_300_days_either_way_agree_with_numpy():
+    calendar = WorkingCalendar.indonesia(years=range(2022, 2030))
+    covered = np.arange("2022-01-01", "2030-01-01", dtype="M8[D]").astype(object)
+    busdays = np.busdaycalendar(holidays=[day for day in covered if calendar.closure(day) not in {None, "weekend"}])
+    busday_offset: Any = np.busday_offset  # its overloads want `roll` spelled out
+    asked = np.arange("2024-01-01", "2028-01-01", dtype="M8[D]")
+    days = asked.astype(object).tolist()
+    assert [calendar.is_working_day(day) for day in days] == np.is_busday(asked, busdaycal=busdays).tolist()
+    for roll, method in (("forward", calendar.roll_forward), ("backward", calendar.roll_backward)):
+        expected = busday_offset(asked, 0, roll=roll, busdaycal=busdays).astype(object).tolist()
+        assert [method(day) for day in days] == expected
+    for n in range(-300, 301):
+        roll = "forward" if n >= 0 else "backward"
+        expected = busday_offset(asked, n, roll=roll, busdaycal=busdays).astype(object).tolist()
+        assert [calendar.add_working_days(day, n) for day in days] == expected
+        others = asked + n
+        counts = np.busday_count(asked, others, busdaycal=busdays).tolist()
+        assert [calendar.working_days_between(a, b) for a, b in zip(days, others.tolist(), strict=True)] == counts
+
+
+@given(*[st.dates(date(2002, 1, 10), date(2040, 12, 20))] * 2)
+def test_rolling_is_monotone_and_idempotent(a, b):
+    early, late = sorted((a, b))
+    for roll in (INDONESIA.roll_forward, INDONESIA.roll_backward):
+        assert roll(early) <= roll(late)
+        assert roll(roll(early)) == roll(early)
+        assert INDONESIA.is_working_day(roll(early))
+    assert INDONESIA.roll_backward(late) <= late <= INDONESIA.roll_forward(late)
+
+
+@given(st.dates(date(2008, 1, 1), date(2034, 12, 31)), st.integers(0, 1300))
+def test_adding_and_taking_away_invert_each_other(day, n):
+    ahead = INDONESIA.add_working_days(day, n)
+    assert INDONESIA.add_working_days(ahead, -n) == INDONESIA.roll_forward(day)
+    back = INDONESIA.add_working_days(day, -n)
+    assert INDONESIA.add_working_days(back, n) == (INDONESIA.roll_backward(day) if n else INDONESIA.roll_forward(day))
+    assert INDONESIA.working_days_between(INDONESIA.roll_forward(day), ahead) == n
+
+
+@given(DAYS, DAYS, DAYS)
+def test_counting_adds_up(a, b, c):
+    a, b, c = sorted((a, b, c))
+    between = INDONESIA.working_days_between
+    assert between(a, b) + between(b, c) == between(a, c)
+    assert between(a, a) == 0
+
+
+# --- months, pay days, Lebaran --------------------------------------------------------------------
+
+
+def test_working_days_at_the_edges_of_a_month():
+    assert month_end(date(2028, 2, 3)) == date(2028, 2, 29)
+    assert INDONESIA.first_working_day_of_month(date(2026, 3, 18)) == date(2026, 3, 2)
+    assert INDONESIA.last_working_day_of_month(date(2026, 5, 20)) == date(2026, 5, 29)
+    assert INDONESIA.last_working_day_of_month(date(2026, 10, 1)) == date(2026, 10, 30)
+
+
+def test_the_closing_of_the_books_is_a_quiet_period():
+    assert INDONESIA.month_end_quiet_period(date(2026, 12, 5)) == QuietPeriod(
+        start=date(2026, 12, 30),
+        end=date(2027, 1, 4),  # 1 January is a holiday, then comes a weekend
+        note="Tutup buku akhir bulan",
+    )
+    only_before = INDONESIA.month_end_quiet_period(date(2026, 12, 5), before=1, after=0)
+    assert (only_before.start, only_before.end) == (date(2026, 12, 31), date(2026, 12, 31))
+    only_after = INDONESIA.month_end_quiet_period(date(2026, 12, 5), before=0, after=2)
+    assert (only_after.start, only_after.end) == (date(2027, 1, 1), date(2027, 1, 6))  # the 5th is Isra Mikraj
+    for before, after in ((0, 0), (-1, 1), (1, -1), (1.0, 1), (True, 1)):
+        with pytest.raises(ArgumentError):
+            INDONESIA.month_end_quiet_period(date(2026, 12, 5), before=before, after=after)
+
+
+@pytest.mark.parametrize(
+    ("day", "pay_days", "expected"),
+    [
+        (date(2026, 11, 20), [25], date(2026, 11, 25)),
+        (date(2026, 11, 25), [25], date(2026, 11, 25)),
+        (date(2026, 11, 26), [25], date(2026, 12, 25)),
+        (date(2026, 12, 30), [25], date(2027, 1, 25)),
+        (date(2026, 2, 1), [30], date(2026, 2, 28)),  # February lacks it
+        (date(2026, 1, 31), [30], date(2026, 2, 28)),
+        (date(2028, 2, 29), [31], date(2028, 2, 29)),
+        (date(2026, 11, 20), ["Kam"], date(2026, 11, 26)),
+        (date(2026, 11, 26), ["Thu"], date(2026, 11, 26)),
+        (date(2026, 11, 20), [25, "Kam"], date(2026, 11, 25)),
+        (date(2026, 11, 26), [25, "Kam"], date(2026, 11, 26)),
+    ],
+)
+def test_the_next_pay_day(day, pay_days, expected):
+    assert next_pay_day(day, pay_days) == expected
+
+
+@pytest.mark.parametrize("pay_days", [[], [0], [32], ["Xyz"], [True], [-1], [2.5]])
+def test_pay_days_that_are_none_are_refused(pay_days):
+    with pytest.raises(NotationError, match="pay"):
+        next_pay_day(date(2026, 11, 20), pay_days)
+
+
+@pytest.mark.parametrize(
+    ("year", "start", "end"),
+    [
+        (2026, date(2026, 3, 20), date(2026, 3, 24)),
+        (2025, date(2025, 3, 31), date(2025, 4, 7)),
+        (2024, date(2024, 4, 8), date(2024, 4, 15)),
+        (2023, date(2023, 4, 19), date(2023, 4, 25)),
+        (2021, date(2021, 5, 12), date(2021, 5, 14)),
+        (2020, date(2020, 5, 24), date(2020, 5, 25)),  # its cuti bersama was moved to 31 December
+    ],
+)
+def test_lebaran_runs_from_the_first_to_the_last_day_of_idulfitri_and_its_cuti_bersama(year, start, end):
+    assert INDONESIA.lebaran_quiet_period(year) == QuietPeriod(start=start, end=end, note=f"Libur Idulfitri {year}")
+    wide = INDONESIA.lebaran_quiet_period(year, margin_days=3)
+    assert (start - wide.start, wide.end - end) == (timedelta(days=3), timedelta(days=3))
+    unobserved = WorkingCalendar.indonesia(cuti_bersama=False)
+    assert unobserved.lebaran_quiet_period(year) == INDONESIA.lebaran_quiet_period(year)
+
+
+def test_lebaran_says_when_it_is_an_estimate():
+    assert INDONESIA.lebaran_quiet_period(2027).note == "Libur Idulfitri 2027 (perkiraan)"
+    decreed = INDONESIA.amended(
+        add={date(2027, 3, 10): "Idulfitri 1448 H", date(2027, 3, 11): "Idulfitri 1448 H, hari kedua"},
+        source="isbat",
+    )
+    assert decreed.lebaran_quiet_period(2027) == QuietPeriod(
+        start=date(2027, 3, 9),
+        end=date(2027, 3, 15),
+        note="Libur Idulfitri 2027",
+    )
+
+
+def test_a_year_may_have_two_lebaran_or_none():
+    first, second = INDONESIA.lebaran_quiet_periods(2033)
+    assert first.start.month == 1
+    assert second.start.month == 12
+    with pytest.raises(CalendarError, match="two"):
+        INDONESIA.lebaran_quiet_period(2033)
+    with pytest.raises(CalendarError, match="no Idulfitri"):
+        WorkingCalendar.every_day().lebaran_quiet_period(2026)
+
+
+@pytest.mark.parametrize("margin", [-1, 1.0, True, 61])
+def test_margins_of_lebaran_are_whole_days(margin):
+    with pytest.raises(ArgumentError, match="margin_days"):
+        INDONESIA.lebaran_quiet_period(2026, margin_days=margin)
+
+
+def test_a_quiet_period_includes_both_ends_and_runs_forward():
+    period = QuietPeriod(start=date(2026, 3, 20), end=date(2026, 3, 24))
+    covered = [day for day in range(18, 28) if period.covers(date(2026, 3, day))]
+    assert covered == [20, 21, 22, 23, 24]
+    with pytest.raises(ValidationError, match="before start"):
+        QuietPeriod(start=date(2026, 3, 24), end=date(2026, 3, 20))
+
+
+# --- names of days --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "number"),
+    [
+        ("Mo", 0),
+        ("senin", 0),
+        ("SEL", 1),
+        ("Wed", 2),
+        ("Kamis", 3),
+        ("Jum'at", 4),
+        ("Sab", 5),
+        ("Ahad", 6),
+        ("x", None),
+    ],
+)
+def test_weekdays_have_names_in_both_languages(word, number):
+    assert weekday_number(word) == number
+
+
+@given(st.frozensets(st.integers(0, 6), min_size=1))
+def test_weekdays_written_are_read_again(days):
+    assert parse_weekdays(weekday_text(days)) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [("", 0), ("Mo-", 0), ("Mo,,Tu", 3), ("Mo-Tu-We", 0), ("Mo, Mo", 4), ("Mo-We,Tu", 6), ("Mo,Xx", 3), ("Mo-Mo", 0)],
+)
+def test_weekdays_that_cannot_be_read_say_where(text, position):
+    with pytest.raises(NotationError) as caught:
+        parse_weekdays(text)
+    assert caught.value.position == position
+
+
+# --- a value among values -------------------------------------------------------------------------
+
+CALENDARS = st.builds(
+    lambda years, amendments, **switches: _amended(WorkingCalendar.indonesia(years=years, **switches), amendments),
+    years=st.sampled_from([range(2024, 2029), range(2026, 2027), range(2002, 2041)]),
+    amendments=st.lists(
+        st.fixed_dictionaries(
+            {"add": st.dictionaries(st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.just("Libur"), max_size=3)},
+            optional={"source": st.just("rapat"), "decreed_through": st.integers(2026, 2028)},
+        ),
+        max_size=3,
+    ),
+    cuti_bersama=st.booleans(),
+    weekend=st.sampled_from(["Sa-Su", "Min", None]),
+    open=st.sets(st.dates(date(2026, 1, 1), date(2026, 12, 31)), max_size=3),
+    regional=st.sampled_from([{}, {"Bali": {"2026-06-17": "Galungan"}}]),
+    estimated_margin_days=st.integers(0, 2),
+)
+
+
+def _amended(calendar, amendments):
+    for amendment in amendments:
+        calendar = calendar.amended(**amendment)
+    return calendar
+
+
+@given(CALENDARS)
+def test_a_calendar_survives_json_pickle_and_copying(calendar):
+    for again in (
+        WorkingCalendar.model_validate_json(calendar.model_dump_json()),
+        WorkingCalendar.model_validate(calendar.model_dump()),
+        WorkingCalendar.model_validate(calendar.model_dump(mode="json")),
+        pickle.loads(pickle.dumps(calendar)),
+        copy.copy(calendar),
+        copy.deepcopy(calendar),
+    ):
+        assert again == calendar
+        assert hash(again) == hash(calendar)
+        assert again.closure(date(2026, 6, 17)) == calendar.closure(date(2026, 6, 17))
+
+
+def test_equal_means_built_from_the_same_description():
+    assert WorkingCalendar.indonesia() == INDONESIA
+    assert WorkingCalendar.indonesia(weekend="Minggu") == WorkingCalendar.indonesia(weekend="Su")
+    assert WorkingCalendar.indonesia(weekend="Su") != INDONESIA
+    assert WorkingCalendar.indonesia(remove={date(2026, 12, 24)}) != INDONESIA.amended(remove={date(2026, 12, 24)})
+    assert WorkingCalendar.every_day() != INDONESIA
+    assert INDONESIA != "calendar"
+    shuffled = {date(2026, 7, 2): "B", date(2026, 7, 1): "A"}
+    assert INDONESIA.amended(add=shuffled) == INDONESIA.amended(add=dict(sorted(shuffled.items())))
+
+
+def test_a_pickle_carries_the_description_and_no_tables():
+    INDONESIA.roll_forward(date(2026, 1, 1))
+    assert len(pickle.dumps(INDONESIA)) < 200
+
+
+def test_a_calendar_is_frozen():
+    for change in (
+        lambda: setattr(INDONESIA, "weekend", "Su"),
+        lambda: setattr(INDONESIA, "_codes", {}),
+        lambda: delattr(INDONESIA, "_first"),
+    ):
+        with pytest.raises(AttributeError, match="frozen"):
+            change()
+    with pytest.raises(AttributeError):
+        INDONESIA.nothing  # noqa: B018
+
+
+def test_a_calendar_is_a_field_like_any_other():
+    class Shop(BaseModel):
+        calendar: WorkingCalendar
+
+    shop = Shop(calendar=INDONESIA)
+    assert shop.calendar is INDONESIA
+    assert Shop.model_validate_json(shop.model_dump_json()) == shop
+    assert Shop(calendar={"weekend": "Su"}).calendar == WorkingCalendar.indonesia(weekend="Su")
+    assert TypeAdapter(WorkingCalendar).json_schema()["properties"]["years"]["default"] == "2002-2040"
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        ({"weekand": "Su"}, "did you mean 'weekend'"),
+        ({"schema_version": 2}, "schema_version"),
+        ({"years": "2020-2200"}, "years"),
+        ({"remove": ["2026-12-23"]}, "neither a holiday"),
+        ({"amendments": [{"source": "x", "when": 1}]}, "unknown field"),
+        ("Indonesia", "CalendarDescription"),
+    ],
+)
+def test_a_description_that_is_wrong_is_refused(data, word):
+    with pytest.raises(ValidationError, match=word) as caught:
+        WorkingCalendar.model_validate(data)
+    assert "input_value" not in str(caught.value)
+
+
+def test_a_description_may_carry_its_schema_version():
+    assert WorkingCalendar.model_validate({"schema_version": 1}) == INDONESIA
+
+
+def test_a_repr_shows_what_it_was_built_from():
+    assert repr(WorkingCalendar.indonesia(weekend="Min")) == 'WorkingCalendar({"weekend":"Su"})'
+
+
+def test_threads_that_ask_a_new_calendar_at_once_get_the_same_answers():
+    days = [date(2026, 1, 1) + timedelta(days=step) for step in range(365)]
+    expected = [INDONESIA.add_working_days(day, 3) for day in days]
+    with ThreadPoolExecutor(8) as pool:
+        for round_ in range(5):
+            fresh = INDONESIA.amended(source=f"round {round_}")
+            answers = pool.map(lambda _, c=fresh: [c.add_working_days(day, 3) for day in days], range(16))
+            assert all(answer == expected for answer in answers)
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8", "en_US.UTF-8", "th_TH.UTF-8"])
+def test_names_are_indonesian_in_every_locale(locale):
+    script = (
+        "from datetime import date\n"
+        "from sopan.calendars import WorkingCalendar\n"
+        "c = WorkingCalendar.indonesia()\n"
+        "print(c.why_closed(date(2026, 3, 19)), c.why_closed(date(2027, 3, 10)), c.why_closed(date(2026, 3, 20)))\n"
+    )
+    environment = os.environ | {
+        "LANG": locale,
+        "LC_ALL": locale,
+        "LANGUAGE": locale[:2],
+        "PYTHONPATH": str(Path(sopan.__file__).parents[1]),
+    }
+    result = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    names = "Hari Suci Nyepi Hari Raya Idul Fitri (perkiraan) Cuti Bersama Hari Raya Idul Fitri"
+    assert result.stdout.strip() == names
+
+
+def test_building_a_calendar_loads_no_tables():
+    script = (
+        "import sys\n"
+        "from sopan.calendars import WorkingCalendar\n"
+        "WorkingCalendar.indonesia(add={'2026-07-01': 'Libur'}).for_region('Bali')\n"
+        "assert 'holidays' not in sys.modules\n"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(sopan.__file__).parents[1])}
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True, timeout=60)
