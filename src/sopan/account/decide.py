@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sopan.account.book import PolicyBook
+from sopan.account.book import PolicyBook, ProfileClass
 from sopan.account.model import Account, AccountDecision, PolicyChoice, Upcoming, require_own_invoices
+from sopan.account.profile import PaymentProfile
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, Reason, ReasonCode, Send, SendItem, Wait
@@ -60,8 +61,23 @@ def decide_account(
     invoices = tuple(invoices)
     require_own_invoices(client, invoices)
     base = default_calendar() if calendar is None else calendar
-    office = _Office(client, policy, base.for_region(client.region), payments_as_of, now)
-    return office.decide(invoices, conversation_of(history))
+    conversation = conversation_of(history)
+    today = local(now, zone_of(client.zone)).date()
+    profile = _profile(policy, invoices, conversation, today)
+    office = _Office(client, policy, base.for_region(client.region), payments_as_of, now, profile)
+    return office.decide(invoices, conversation)
+
+
+def _profile(
+    policy: EscalationPolicy | PolicyBook,
+    invoices: tuple[Invoice, ...],
+    conversation: Conversation,
+    today: date,
+) -> ProfileClass | None:
+    """What kind of payer the client is, when a rule of the book asks."""
+    if not isinstance(policy, PolicyBook) or not any(rule.profiles for rule in policy.rules):
+        return None
+    return PaymentProfile.of(invoices, as_of=today, history=conversation).kind
 
 
 def decide_portfolio(
@@ -143,18 +159,20 @@ class _Office:
         calendar: WorkingCalendar,
         payments_as_of: datetime | None,
         now: datetime,
+        profile: ProfileClass | None,
     ) -> None:
         self.client = client
         self.book = policy
         self.calendar = calendar
         self.payments_as_of = payments_as_of
         self.now = now
+        self.profile = profile
         self.today = local(now, zone_of(client.zone)).date()
         self.policy, self.choice = self._choose(None)
 
     def _choose(self, invoice: Invoice | None) -> tuple[EscalationPolicy, PolicyChoice]:
         if isinstance(self.book, PolicyBook):
-            return self.book.choose(self.client, invoice, today=self.today)
+            return self.book.choose(self.client, invoice, today=self.today, profile=self.profile)
         return self.book, PolicyChoice(self.book.name, "the only policy given")
 
     def _policy_for(self, invoice: Invoice) -> EscalationPolicy:
