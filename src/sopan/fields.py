@@ -7,12 +7,14 @@ A refusal names the problem and the remedy and never repeats what was given.
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "Address",
     "Count",
     "Day",
+    "DayOrInstant",
     "Flag",
     "Identifier",
     "Instant",
@@ -42,7 +45,11 @@ def refuse(code: str, message: str) -> PydanticCustomError:
 
 
 class Value(BaseModel):
-    """Base of all values: frozen, strict about names, silent about what was typed in."""
+    """Base of all values: frozen, strict about names, silent about what was typed in.
+
+    Every way to make one goes through the same checks: the constructor, `model_validate`, `model_validate_json`,
+    `model_copy(update=...)` and unpickling.
+    """
 
     model_config = ConfigDict(
         frozen=True,
@@ -59,7 +66,7 @@ class Value(BaseModel):
         if not isinstance(data, dict) or data.keys() <= cls.model_fields.keys():
             return data
         if "schema_version" in data and "schema_version" not in cls.model_fields:
-            if data["schema_version"] != SCHEMA_VERSION or isinstance(data["schema_version"], bool):
+            if type(data["schema_version"]) is not int or data["schema_version"] != SCHEMA_VERSION:
                 raise refuse("schema_version", f"schema_version is not supported; this release reads {SCHEMA_VERSION}")
             data = {name: value for name, value in data.items() if name != "schema_version"}
         unknown = [name for name in data if name not in cls.model_fields]
@@ -67,13 +74,73 @@ class Value(BaseModel):
             raise refuse("unknown_field", _unknown_field(unknown[0], cls))
         return data
 
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """As pydantic's, and a name that an object holds twice is refused: one of the two would be lost in silence."""
+        if _names_twice(json_data):
+            problem = refuse("json_duplicate", "an object holds one name twice; remove one of the two")
+            raise ValidationError.from_exception_data(
+                cls.__name__,
+                [{"type": problem, "loc": (), "input": None}],
+                input_type="json",
+                hide_input=True,
+            )
+        return super().model_validate_json(json_data, **options)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; with `update`, one that is checked like any other value."""
+        if not update:
+            return super().model_copy(deep=deep)
+        return type(self).model_validate({**self._given(), **update})
+
+    def _given(self) -> dict[str, Any]:
+        """What was given, without defaults: enough to build the value again."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle through the checks, so that stored bytes are read like any other input."""
+        return (type(self).model_validate, (self._given(),))
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Show what differs from the defaults, so that a value prints in a line or two."""
+        fields = type(self).model_fields
+        return [
+            (name, value)
+            for name, value in super().__repr_args__()
+            if name not in fields or value != fields[name].get_default()
+        ]
+
+
+_A_NAME = re.compile(r"[a-z_]{1,40}", re.ASCII)
+
 
 def _unknown_field(name: object, model: type[BaseModel]) -> str:
     known = list(model.model_fields)
-    near = difflib.get_close_matches(name, known, n=1) if isinstance(name, str) and len(name) <= 40 else []
-    if near:
-        return f"unknown field '{name}' in {model.__name__}; did you mean '{near[0]}'?"
+    if isinstance(name, str) and _A_NAME.fullmatch(name):  # else it may be data that slipped into the place of a name
+        near = difflib.get_close_matches(name, known, n=1)
+        if near:
+            return f"unknown field '{name}' in {model.__name__}; did you mean '{near[0]}'?"
     return f"unknown field in {model.__name__}; its fields are {', '.join(known)}"
+
+
+class _NameTwice(Exception):
+    """A signal between two functions, never seen outside: an object of a JSON text holds one name twice."""
+
+
+def _refuse_twice(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise _NameTwice
+
+
+def _names_twice(json_data: str | bytes | bytearray) -> bool:
+    """Whether an object holds one name twice; False for what is no JSON, for the parser to say so."""
+    try:
+        json.loads(json_data, object_pairs_hook=_refuse_twice)
+    except _NameTwice:
+        return True
+    except (ValueError, TypeError, RecursionError):
+        return False
+    return False
 
 
 # --- text ---------------------------------------------------------------------------------------
@@ -96,10 +163,18 @@ def _text(value: Any, *, limit: int, identifier: bool = False) -> str:
         raise refuse("text_too_long", f"must have at most {limit} characters")
     if value.isascii() and value.isprintable() and value[0] != " " and value[-1] != " ":
         return str(value)
-    if value != value.strip():
+    text = unicodedata.normalize("NFC", value)  # first of all: it may take letters apart
+    if text != text.strip():
         raise refuse("text_blanks", "must not begin or end with a blank; remove it")
+    _check_characters(text, identifier=identifier)
+    if len(text) > limit:
+        raise refuse("text_too_long", f"must have at most {limit} characters, accents written apart counted too")
+    return text
+
+
+def _check_characters(text: str, *, identifier: bool) -> None:
     run = 0
-    for character in value:
+    for character in text:
         category = unicodedata.category(character)
         if category in {"Cc", "Zl", "Zp"}:
             raise refuse("text_control", "must be one line without control characters; remove them")
@@ -111,7 +186,6 @@ def _text(value: Any, *, limit: int, identifier: bool = False) -> str:
         run = run + 1 if category in {"Mn", "Me"} and not selector else 0
         if run > _LONGEST_COMBINING_RUN:
             raise refuse("text_combining", f"stacks more than {_LONGEST_COMBINING_RUN} marks on one letter")
-    return unicodedata.normalize("NFC", value)
 
 
 Identifier = Annotated[
@@ -168,9 +242,19 @@ def _instant(value: Any) -> datetime:
         raise refuse("instant_type", "must be a datetime, or a text written as YYYY-MM-DDTHH:MM:SS+07:00")
     if value.utcoffset() is None:
         raise refuse("instant_naive", "must say its zone; add an offset such as +07:00 or a tzinfo")
-    if not FIRST_DAY <= value.date() <= LAST_DAY:
-        raise refuse("instant_range", f"must lie between {FIRST_DAY} and {LAST_DAY}")
-    return value.astimezone(UTC)
+    # The year first: near the ends of the calendar there is no UTC. Then the day in UTC, which is what is kept.
+    near = FIRST_DAY.year - 1 <= value.year <= LAST_DAY.year + 1
+    at = value.astimezone(UTC) if near else None
+    if at is None or not FIRST_DAY <= at.date() <= LAST_DAY:
+        raise refuse("instant_range", f"must lie between {FIRST_DAY} and {LAST_DAY} in UTC")
+    return datetime(at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond, UTC)
+
+
+def _day_or_instant(value: Any) -> date:
+    """Tell the two apart before either is read, so that the error is about the right one."""
+    if isinstance(value, datetime) or (isinstance(value, str) and len(value) > len("2026-01-01")):
+        return _instant(value)
+    return _day(value)
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -180,3 +264,5 @@ Instant = Annotated[datetime, BeforeValidator(_instant)]
 
 Kept in UTC, so that one instant has one spelling and a repeated hour is not ambiguous.
 """
+DayOrInstant = Annotated[datetime | date, BeforeValidator(_day_or_instant)]
+"""A `Day` or an `Instant`, told apart by whether it has a time."""
