@@ -10,7 +10,15 @@ from enum import StrEnum
 __all__ = ["NOT_DEMANDS", "Channel", "Language", "Outcome", "Purpose", "Tone"]
 
 
-class Tone(StrEnum):
+class _Word(StrEnum):
+    """A word that prints as it is written in Python, `Tone.FIRM`, and reads as plain text everywhere else."""
+
+    def __repr__(self) -> str:
+        """How to write this word in Python."""
+        return f"{type(self).__name__}.{self.name}"
+
+
+class Tone(_Word):
     """How firmly a message speaks, in rising order. All of them are polite.
 
     Tones compare by firmness, not by spelling: `Tone.FRIENDLY < Tone.FINAL`.
@@ -45,7 +53,7 @@ for _rank, _tone in enumerate(Tone):
     _tone.rank = _rank
 
 
-class Channel(StrEnum):
+class Channel(_Word):
     """How a message travels. `phone` is a script for a person to speak, `letter` paper to be posted."""
 
     WHATSAPP = "whatsapp"
@@ -55,7 +63,7 @@ class Channel(StrEnum):
     LETTER = "letter"
 
 
-class Purpose(StrEnum):
+class Purpose(_Word):
     """What a message is for."""
 
     UPCOMING = "upcoming"
@@ -90,7 +98,7 @@ NOT_DEMANDS = frozenset(
 """Purposes that do not ask for money; every other message is a *demand*."""
 
 
-class Outcome(StrEnum):
+class Outcome(_Word):
     """What became of a contact, as far as the host knows.
 
     `unknown` counts as made and is never resent: a client is not asked twice because a server died.
@@ -102,7 +110,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-class Language(StrEnum):
+class Language(_Word):
     """A language in which sopan writes."""
 
     ID = "id"

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator
 
+from sopan.errors import ArgumentError
 from sopan.fields import refuse
 
 __all__ = ["INDONESIAN_ZONES", "ZoneName", "local", "start_of_day", "zone_of"]
@@ -30,7 +31,7 @@ _IANA = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
 def zone_of(name: str) -> tzinfo:
     """The clock called `name`: `WIB`, `WITA`, `WIT` or an IANA name such as `Australia/Sydney`.
 
-    Raises ValueError for a name that the time-zone database does not have.
+    Raises ArgumentError for a name that the time-zone database does not have.
     """
     if name in INDONESIAN_ZONES:
         return INDONESIAN_ZONES[name]
@@ -40,7 +41,7 @@ def zone_of(name: str) -> tzinfo:
     except (ValueError, OSError, KeyError):
         pass
     message = "zone is unknown; use WIB, WITA, WIT or an IANA name such as Asia/Jakarta"
-    raise ValueError(message)
+    raise ArgumentError(message)
 
 
 def local(at: datetime, zone: tzinfo) -> datetime:
@@ -59,7 +60,7 @@ def _zone_name(value: Any) -> str:
         raise refuse("zone_type", "must be a text: WIB, WITA, WIT or an IANA name such as Asia/Jakarta")
     try:
         zone_of(value)
-    except ValueError as error:
+    except ArgumentError as error:
         raise refuse("zone_unknown", str(error)) from None
     return value
 
