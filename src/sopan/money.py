@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from math import lcm
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -39,6 +40,14 @@ _DECIMALS: Final[dict[str, int]] = {
     ),
 }
 """Decimals per ISO 4217 code. The rupiah has two by the standard; that CLDR shows none is a question of display."""
+
+_LONGEST_FACTOR: Final = 60
+_LARGEST_FACTOR: Final = 10**30
+_EXACTLY: Final = Context(prec=100, traps=[InvalidOperation, DivisionByZero, Overflow])
+"""Wide enough for every product of an amount and a factor, whatever context the caller has set."""
+_ROUNDINGS: Final = frozenset(
+    "ROUND_CEILING ROUND_DOWN ROUND_FLOOR ROUND_HALF_DOWN ROUND_HALF_EVEN ROUND_HALF_UP ROUND_UP ROUND_05UP".split(),
+)
 
 _PLAIN = re.compile(r"(?:([A-Z]{3}) )?(-?)([0-9]{1,30})(?:\.([0-9]{1,10}))?", re.ASCII)
 _INDONESIAN = re.compile(r"(-?)(Rp|[A-Z]{3} ?)([0-9]{1,3}(?:\.[0-9]{3})*)(?:,([0-9]{1,4}))?", re.ASCII)
@@ -72,7 +81,7 @@ class Money:
 
     @classmethod
     def _of(cls, minor: int, currency: str) -> Money:
-        if abs(minor) >= LIMIT * 10 ** _DECIMALS[currency]:
+        if abs(minor) >= LIMIT * _units(currency):
             raise MoneyError(_TOO_LARGE)
         new = object.__new__(cls)
         object.__setattr__(new, "_minor", minor)
@@ -129,23 +138,29 @@ class Money:
         shares = _whole_ratio(weights)
         sign = -1 if self._minor < 0 else 1
         parts = [abs(self._minor) * share // sum(shares) for share in shares]
-        takers = [index for index, share in enumerate(shares) if share]
-        for position in range(abs(self._minor) - sum(parts)):
-            parts[takers[position % len(takers)]] += 1
+        takers = (index for index, share in enumerate(shares) if share)
+        for _ in range(abs(self._minor) - sum(parts)):  # fewer than there are takers: each part lost less than one
+            parts[next(takers)] += 1
         return tuple(Money._of(sign * part, self.currency) for part in parts)
 
     def scaled(self, factor: Decimal | int, *, rounding: str = ROUND_HALF_UP, to_whole: bool = False) -> Money:
-        """`factor` times this amount, rounded by a `decimal` rounding name to the smallest unit, or to whole units."""
+        """`factor` times this amount, rounded by a `decimal` rounding name to the smallest unit, or to whole units.
+
+        Raises MoneyError for a float, NaN or infinity as factor, for more than 60 digits in it, for a rounding that
+        `decimal` does not have, and when the product is 10^15 or more.
+        """
         if isinstance(factor, bool) or not isinstance(factor, int | Decimal) or not _finite(factor):
             message = "factor must be an int or a finite Decimal"
             raise MoneyError(message)
-        with localcontext(prec=100):
-            exact = self.amount * factor
-            unit = Decimal(1) if to_whole else Decimal(1).scaleb(-self.decimals)
-            try:
-                return Money(exact.quantize(unit, rounding=rounding), self.currency)
-            except InvalidOperation:
-                raise MoneyError(_TOO_LARGE) from None
+        if rounding not in _ROUNDINGS:
+            message = "rounding must be the name of a rounding of the decimal module, such as ROUND_HALF_UP"
+            raise MoneyError(message)
+        if not -_LARGEST_FACTOR < factor < _LARGEST_FACTOR or len(Decimal(factor).as_tuple().digits) > _LONGEST_FACTOR:
+            message = f"factor must have at most {_LONGEST_FACTOR} digits and be below 10^30"
+            raise MoneyError(message)
+        exact = _EXACTLY.multiply(self.amount, Decimal(factor))
+        unit = Decimal((0, (1,), 0 if to_whole else -self.decimals))
+        return Money(exact.quantize(unit, rounding=rounding, context=_EXACTLY), self.currency)
 
     def _same(self, other: Money) -> int:
         if self.currency != other.currency:
@@ -261,54 +276,74 @@ def _finite(number: int | Decimal) -> bool:
 def _read(amount: object, currency: object) -> tuple[int, str]:
     """The amount in smallest units and its currency code."""
     if isinstance(amount, dict):
-        if not amount.keys() <= {"amount", "currency"} or "amount" not in amount or currency is not None:
+        named = amount.keys() <= {"amount", "currency"} and "amount" in amount
+        if not named or currency is not None or isinstance(amount["amount"], dict):
             message = 'amount must be given as {"amount": "1500000", "currency": "IDR"}'
             raise MoneyError(message)
         return _read(amount["amount"], amount.get("currency"))
     if isinstance(amount, str):
-        match = _PLAIN.fullmatch(amount)
-        if match is None:
-            message = 'amount cannot be read; write digits with a decimal point and no grouping, like "1500000.50"'
-            raise MoneyError(message)
-        code, sign, whole, fraction = match.groups()
-        if code is not None and currency is not None and currency != code:
-            message = "currency is named twice, and differently; name it once"
-            raise MoneyError(message)
-        return _minor(sign == "-", whole, fraction or "", _code(code or currency))
+        return _read_text(amount, currency)
     if isinstance(amount, bool) or not isinstance(amount, int | Decimal):
         message = 'amount must be an int, a Decimal or a text such as "1500000.50"; a float has already lost precision'
         raise MoneyError(message)
     code = _code(currency)
     if isinstance(amount, int):
-        if abs(amount) >= LIMIT:
-            raise MoneyError(_TOO_LARGE)
-        return int(amount) * 10 ** _DECIMALS[code], code
+        return _from_int(amount, code), code
+    return _from_decimal(amount, code), code
+
+
+def _read_text(text: str, currency: object) -> tuple[int, str]:
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        message = 'amount cannot be read; write digits with a decimal point and no grouping, like "1500000.50"'
+        raise MoneyError(message)
+    named, sign, whole, fraction = match.groups()
+    if named is not None and currency is not None and currency != named:
+        message = "currency is named twice, and differently; name it once"
+        raise MoneyError(message)
+    code = _code(named or currency)
+    minor = _minor(whole, fraction or "", code)
+    return (-minor if sign else minor), code
+
+
+def _from_int(amount: int, code: str) -> int:
+    if abs(amount) >= LIMIT:
+        raise MoneyError(_TOO_LARGE)
+    return int(amount) * _units(code)
+
+
+def _from_decimal(amount: Decimal, code: str) -> int:
     if not amount.is_finite():
         message = "amount must be a number, neither NaN nor infinite"
         raise MoneyError(message)
     negative, digits, power = amount.as_tuple()
     exponent = int(power)
-    if not any(digits):
-        return 0, code
-    if len(digits) + exponent > len(str(LIMIT)) or exponent > len(str(LIMIT)):
-        raise MoneyError(_TOO_LARGE)
-    if exponent < -30 or len(digits) > 60:
+    if exponent < -_DECIMALS[code]:
         raise MoneyError(_too_fine(code))
+    if not any(digits):
+        return 0
+    if len(digits) + exponent > len(str(LIMIT)):  # before it is written out: 1E+1000000 is nine characters
+        raise MoneyError(_TOO_LARGE)
     text = "".join(map(str, digits)) + "0" * max(exponent, 0)
     split = len(text) + min(exponent, 0)
-    whole, fraction = (text[:split], text[split:]) if split > 0 else ("0", "0" * -split + text)
-    return _minor(bool(negative), whole, fraction, code)
+    minor = _minor(text[: max(split, 0)] or "0", text[max(split, 0) :].rjust(-min(exponent, 0), "0"), code)
+    return -minor if negative else minor
 
 
-def _minor(negative: bool, whole: str, fraction: str, code: str) -> tuple[int, str]:
+def _units(code: str) -> int:
+    """How many smallest units make a whole one."""
+    return int(10 ** _DECIMALS[code])
+
+
+def _minor(whole: str, fraction: str, code: str) -> int:
+    """Smallest units from the digits before and after the decimal point."""
     decimals = _DECIMALS[code]
     if len(fraction) > decimals:
         raise MoneyError(_too_fine(code))
     number = int(whole)
     if number >= LIMIT:
         raise MoneyError(_TOO_LARGE)
-    minor = number * 10**decimals + int(fraction.ljust(decimals, "0") or "0")
-    return (-minor if negative else minor), code
+    return number * _units(code) + int(fraction.ljust(decimals, "0") or "0")
 
 
 def _too_fine(code: str) -> str:
@@ -356,9 +391,7 @@ NonNegativeMoney = Annotated[Money, AfterValidator(_not_negative)]
 def _whole_ratio(weights: Sequence[int | Decimal]) -> list[int]:
     """The weights as whole numbers in the same proportion."""
     ratios = [weight.as_integer_ratio() for weight in weights]
-    common = 1
-    for _, denominator in ratios:
-        common = common * denominator
+    common = lcm(*(denominator for _, denominator in ratios))
     return [numerator * (common // denominator) for numerator, denominator in ratios]
 
 
