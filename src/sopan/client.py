@@ -35,17 +35,17 @@ class Contact(Value):
     """
 
     channel: Channel
-    address: Address
-    name: Name | None = None
+    address: Address = Field(repr=False)
+    name: Name | None = Field(default=None, repr=False)
     """The person who reads it, when that is not the client's `attention`."""
 
     @model_validator(mode="before")
     @classmethod
     def _dial_internationally(cls, data: Any) -> Any:
-        if isinstance(data, dict) and data.get("channel") in _NUMBERS:
-            address = data.get("address")
-            if isinstance(address, str) and _INDONESIAN_TRUNK.fullmatch(address):
-                return {**data, "address": "+62" + address[1:]}
+        channel, address = (data.get("channel"), data.get("address")) if isinstance(data, dict) else (None, None)
+        dialled = isinstance(channel, str) and channel in _NUMBERS
+        if dialled and isinstance(address, str) and _INDONESIAN_TRUNK.fullmatch(address):
+            return {**data, "address": "+62" + address[1:]}
         return data
 
     @model_validator(mode="after")
@@ -75,15 +75,18 @@ PayDay = Annotated[int | str, BeforeValidator(_pay_day)]
 
 
 class Client(Value):
-    """Who owes: one name, the channels that reach them, their clock, language and rhythm."""
+    """Who owes: one name, the channels that reach them, their clock, language and rhythm.
+
+    Names and addresses are personal data, so `repr` leaves them out: a client in a log shows its id.
+    """
 
     id: Identifier
-    name: Name
+    name: Name = Field(repr=False)
     """One field: a single name is a full name."""
     honorific: Name = "Bapak/Ibu"
     """Never guessed from the name."""
     kind: Literal["company", "person"] = "company"
-    attention: Name | None = None
+    attention: Name | None = Field(default=None, repr=False)
     """The person addressed at a company (u.p.)."""
     contacts: tuple[Contact, ...] = Field(default=(), max_length=50)
     """Within a channel, the first is tried first."""
@@ -111,6 +114,8 @@ class Client(Value):
             entries = getattr(self, field)
             if len(entries) != len(set(entries)):
                 raise refuse("repeated_entry", f"{field} name one entry twice; name each once")
+        if self.contact_hours is not None and self.contact_hours.is_empty:
+            raise refuse("hours_never_open", "contact_hours never open; give at least one hour, or leave them out")
         where = [(contact.channel, contact.address) for contact in self.contacts]
         if len(where) != len(set(where)):
             raise refuse("repeated_contact", "contacts hold one address twice on one channel; keep one")

@@ -7,17 +7,20 @@ on and after the day of its reversal.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from sopan.charges import Terms
+from sopan.errors import MoneyError
 from sopan.fields import Address, Day, Identifier, Label, Name, Note, Value, refuse
-from sopan.money import Money, NonNegativeMoney, PositiveMoney
+from sopan.money import LIMIT, Money, NonNegativeMoney, PositiveMoney
 
 __all__ = [
     "CreditNote",
@@ -27,22 +30,30 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "Withholding",
+    "adds_up",
     "check_instalment_dates",
+    "sum_of",
 ]
 
 
+_PLAIN_QUANTITY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
+_FINEST_QUANTITY = -6
+
+
 def _quantity(value: Any) -> Decimal:
-    if isinstance(value, str) and len(value) <= 20 and value.isascii():
-        try:
-            value = Decimal(value)
-        except ArithmeticError:
-            raise refuse("quantity_format", 'must be a number such as "2" or "1.5"') from None
+    if isinstance(value, str):
+        if not _PLAIN_QUANTITY.fullmatch(value):
+            raise refuse("quantity_format", 'must be digits with at most 6 decimals, such as "2" or "1.5"')
+        value = Decimal(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise refuse("quantity_type", "must be an int, a Decimal or a text; a float has already lost precision")
+    if (isinstance(value, Decimal) and not value.is_finite()) or not 0 < value < 10**9:
+        raise refuse("quantity_range", "must be above 0 and below 10^9")
     number = Decimal(value)
-    if not number.is_finite() or not Decimal("1e-6") <= number < Decimal("1e9"):
-        raise refuse("quantity_range", "must be at least 0.000001 and below 10^9")
-    return number
+    if int(number.as_tuple().exponent) < _FINEST_QUANTITY:
+        raise refuse("quantity_decimals", "must have at most 6 decimals; round first")
+    text = f"{number:f}"
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)  # one number, one spelling
 
 
 class LineItem(Value):
@@ -51,6 +62,12 @@ class LineItem(Value):
     description: Label
     quantity: Annotated[Decimal, BeforeValidator(_quantity)] = Decimal(1)
     unit_price: NonNegativeMoney
+
+    @model_validator(mode="after")
+    def _within_range(self) -> Self:
+        if self.unit_price.amount * self.quantity >= LIMIT:
+            raise refuse("line_too_large", "quantity times unit_price must be below 10^15")
+        return self
 
     @property
     def amount(self) -> Money:
@@ -118,6 +135,9 @@ class PaymentMethod(Value):
     note: Note | None = None
 
 
+_INSTALMENT_OF_ANOTHER = re.compile(r".*@[0-9]{4}-[0-9]{2}-[0-9]{2}", re.DOTALL)
+
+
 class Invoice(Value):
     """One invoice: what was billed, by when it is due, and what has happened to the amount since.
 
@@ -154,6 +174,8 @@ class Invoice(Value):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
+        if _INSTALMENT_OF_ANOTHER.fullmatch(self.id):
+            raise refuse("invoice_id_taken", "id must not end like @2026-12-18: instalments are named so; change it")
         if self.due_on < self.issued_on:
             raise refuse("due_before_issued", "due_on must not lie before issued_on; check both dates")
         for field, amount in self._amounts():
@@ -161,21 +183,28 @@ class Invoice(Value):
                 raise refuse("currency_mismatch", f"{field} must be in the currency of total ({self.total.currency})")
         _unique("payments", [payment.id for payment in self.payments])
         _unique("credit_notes", [note.id for note in self.credit_notes])
-        if self.lines:
-            billed = _sum(self.total.currency, (line.amount for line in self.lines))
-            if (billed if self.tax is None else billed + self.tax) != self.total:
-                raise refuse("lines_do_not_add_up", "lines and tax must add up to total; check amounts and tax")
-        elif self.tax is not None and self.tax > self.total:
-            raise refuse("tax_above_total", "tax must not exceed total")
-        if self.total < _sum(self.total.currency, (slip.amount for slip in self.withholdings)):
-            raise refuse("withheld_above_total", "withholdings must not exceed total")
+        self._check_sums()
         if self.instalments:
             check_instalment_dates(self.instalments)
             if self.instalments[0].due_on < self.issued_on:
                 raise refuse("instalment_before_issued", "instalments must not be due before issued_on")
-            if _sum(self.total.currency, (part.amount for part in self.instalments)) != self.total:
-                raise refuse("instalments_do_not_add_up", "instalments must add up to total")
         return self
+
+    def _check_sums(self) -> None:
+        billed = [line.amount for line in self.lines]
+        if billed and not adds_up(billed if self.tax is None else [*billed, self.tax], self.total):
+            raise refuse("lines_do_not_add_up", "lines and tax must add up to total; check amounts and tax")
+        if not billed and self.tax is not None and self.tax > self.total:
+            raise refuse("tax_above_total", "tax must not exceed total")
+        if self.instalments and not adds_up([part.amount for part in self.instalments], self.total):
+            raise refuse("instalments_do_not_add_up", "instalments must add up to total")
+        withheld = [slip.amount for slip in self.withholdings]
+        settling = [payment.amount for payment in self.payments] + [note.amount for note in self.credit_notes]
+        settling += withheld
+        if _sum_within_limit(settling, self.total.currency) is None:
+            raise refuse("amounts_too_large", "payments, credit_notes and withholdings must together stay below 10^15")
+        if self.total < sum_of(withheld, self.total.currency):
+            raise refuse("withheld_above_total", "withholdings must not exceed total")
 
     def _amounts(self) -> Iterable[tuple[str, Money]]:
         if self.tax is not None:
@@ -189,21 +218,21 @@ class Invoice(Value):
 
     def paid(self, on: date) -> Money:
         """What was received by the end of `on` and is still there, reversals taken off."""
-        return _sum(self.total.currency, (payment.amount for payment in self.payments if payment.counts_on(on)))
+        return sum_of((payment.amount for payment in self.payments if payment.counts_on(on)), self.total.currency)
 
     def credited(self, on: date) -> Money:
         """What credit notes issued by the end of `on` take off the total."""
-        return _sum(self.total.currency, (note.amount for note in self.credit_notes if note.issued_on <= on))
+        return sum_of((note.amount for note in self.credit_notes if note.issued_on <= on), self.total.currency)
 
     def withheld_missing(self, on: date) -> Money:
         """Withheld amounts whose certificate is still missing at the end of `on`."""
-        return _sum(self.total.currency, (slip.amount for slip in self.withholdings if not _has_slip(slip, on)))
+        return sum_of((slip.amount for slip in self.withholdings if not _has_slip(slip, on)), self.total.currency)
 
     def balance(self, on: date) -> Money:
         """Total less payments, credit notes and certificates at the end of `on`; negative when overpaid."""
         if not (self.payments or self.credit_notes or self.withholdings):
             return self.total
-        slips = _sum(self.total.currency, (slip.amount for slip in self.withholdings if _has_slip(slip, on)))
+        slips = sum_of((slip.amount for slip in self.withholdings if _has_slip(slip, on)), self.total.currency)
         return self.total - self.paid(on) - self.credited(on) - slips
 
     def outstanding(self, on: date) -> Money:
@@ -243,9 +272,29 @@ class Invoice(Value):
 
 def check_instalment_dates(instalments: Iterable[Instalment]) -> None:
     """Refuse instalments that are out of order or fall on one day."""
-    days = [part.due_on for part in instalments]
-    if any(earlier >= later for earlier, later in zip(days, days[1:], strict=False)):
+    if any(earlier.due_on >= later.due_on for earlier, later in pairwise(instalments)):
         raise refuse("instalments_out_of_order", "instalments must be in order of due_on, two never on one day")
+
+
+def sum_of(amounts: Iterable[Money], currency: str) -> Money:
+    """The sum of amounts in one currency; nothing, when there are none.
+
+    Raises MoneyError when it reaches 10^15, CurrencyMismatchError for an amount in another currency.
+    """
+    return sum(amounts, Money.zero(currency))
+
+
+def adds_up(parts: Sequence[Money], total: Money) -> bool:
+    """Whether the parts, all in the currency of `total`, come to exactly it."""
+    return _sum_within_limit(parts, total.currency) == total
+
+
+def _sum_within_limit(amounts: Iterable[Money], currency: str) -> Money | None:
+    """The sum, or None when it reaches the largest amount there is."""
+    try:
+        return sum_of(amounts, currency)
+    except MoneyError:
+        return None
 
 
 def _known_reversal(payment: Payment, on: date) -> Payment:
@@ -256,13 +305,6 @@ def _known_reversal(payment: Payment, on: date) -> Payment:
 
 def _has_slip(slip: Withholding, on: date) -> bool:
     return slip.certificate_received_on is not None and slip.certificate_received_on <= on
-
-
-def _sum(currency: str, amounts: Iterable[Money]) -> Money:
-    total = Money.zero(currency)
-    for amount in amounts:
-        total = total + amount
-    return total
 
 
 def _unique(field: str, ids: list[str]) -> None:
