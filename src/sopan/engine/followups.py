@@ -47,15 +47,16 @@ def promise_followup(case: Case, rungs: Rungs, today: date) -> Move | None:
 
 def _about_word(case: Case, rungs: Rungs, today: date, word: BrokenWord) -> Move | None:
     after = word.last_day + ONE_DAY
+    due = Due(after, case.calendar.roll_forward(after))
     code = ReasonCode.EXTENSION_MISSED if word.is_extension else ReasonCode.PROMISE_BROKEN
     return _follow_up(
         case,
         rungs,
         today,
         Purpose.PROMISE_FOLLOWUP,
-        _tone(case, rungs, today),
+        _tone(case, rungs, max(today, due.target)),
         word.named_day.isoformat(),
-        Due(after, case.calendar.roll_forward(after)),
+        due,
         Reason(code, word.named_day),
         promise=word.named_day,
     )
@@ -108,7 +109,7 @@ def _follow_up(
     *,
     promise: date | None = None,
 ) -> Move | None:
-    channels = usable_channels(case, _channels(case, rungs, today), preferred_first=False)
+    channels = usable_channels(case, _channels(case, rungs, max(today, due.target)), preferred_first=False)
     if not channels:
         return None
     failed = case.failed_routes(rungs.obligation.id, purpose, occurrence)
@@ -127,26 +128,26 @@ def _follow_up(
     )
 
 
-def _channels(case: Case, rungs: Rungs, today: date) -> Iterable[Channel]:
+def _channels(case: Case, rungs: Rungs, on: date) -> Iterable[Channel]:
     """The last demand's channel, then the next rung's in their usual order."""
     last = case.last_demand
-    step = _next_step(rungs, today)
+    step = _next_step(case, rungs, on)
     following = usable_channels(case, step.channels) if step is not None else ()
     return dict.fromkeys((*((last.channel,) if last is not None else ()), *following))
 
 
-def _next_step(rungs: Rungs, today: date) -> Step | None:
-    """The first open message rung that is not over yet; after the last one, the last."""
-    open_steps = list(rungs.open_before_due()) if today <= rungs.obligation.due_on else []
-    for step in (*open_steps, *rungs.open_overdue()):
-        if step.hand_off_to is None:
+def _next_step(case: Case, rungs: Rungs, on: date) -> Step | None:
+    """The first rung that is still open on that date and can reach the client; after the last one, the last."""
+    early = list(rungs.open_before_due()) if on <= rungs.obligation.due_on else []
+    for step in (*early, *rungs.open_overdue()):
+        if usable_channels(case, step.channels):
             return step
     return next((step for step in reversed(rungs.steps) if step.hand_off_to is None), None)
 
 
-def _tone(case: Case, rungs: Rungs, today: date) -> Tone:
+def _tone(case: Case, rungs: Rungs, on: date) -> Tone:
     """That of the last demand, else of the next rung."""
     if case.last_demand is not None and case.last_demand.tone is not None:
         return case.last_demand.tone
-    step = _next_step(rungs, today)
+    step = _next_step(case, rungs, on)
     return step.tone if step is not None and step.tone is not None else Tone.POLITE

@@ -17,7 +17,7 @@ from sopan.engine.desk import Desk
 from sopan.engine.going import go_or_wait
 from sopan.engine.moves import Move
 from sopan.engine.rulebook import consult
-from sopan.history import PlanAgreed, PromiseMade
+from sopan.history import PaymentClaimed, PlanAgreed, PromiseMade
 from sopan.zones import start_of_day
 
 __all__ = ["answer", "while_it_stands"]
@@ -36,7 +36,7 @@ def while_it_stands(desk: Desk, verdict: Decision) -> Decision:
     if not isinstance(verdict, Wait | Hold):
         return verdict
     case = desk.case
-    for day, cause in _dates_ahead(case, desk.today):
+    for day, cause in _dates_ahead(desk):
         at = start_of_day(day, case.zone)
         if verdict.until is not None and at >= verdict.until:
             break
@@ -51,17 +51,17 @@ def _verdict(desk: Desk) -> Decision:
     return go_or_wait(desk, said) if isinstance(said, Move) else said
 
 
-def _dates_ahead(case: Case, today: date) -> list[tuple[date, str]]:
+def _dates_ahead(desk: Desk) -> list[tuple[date, str]]:
     """The days after today on which something in the input may change the case, in order, with what it is."""
     ahead: dict[date, str] = {}
-    for day, cause in _dated_facts(case):
-        if day > today:
+    for day, cause in _dated_facts(desk):
+        if day > desk.today:
             ahead.setdefault(day, cause)
     return sorted(ahead.items())
 
 
-def _dated_facts(case: Case) -> Iterator[tuple[date, str]]:
-    invoice = case.invoice
+def _dated_facts(desk: Desk) -> Iterator[tuple[date, str]]:
+    case, invoice = desk.case, desk.case.invoice
     for payment in invoice.payments:
         yield payment.received_on, "payment"
         yield payment.received_on - _LIFE_OF_A_GIRO, "post_dated"
@@ -78,5 +78,7 @@ def _dated_facts(case: Case) -> Iterator[tuple[date, str]]:
         for part in plan.instalments:
             yield part.due_on, "instalment"
             yield case.last_day(part.due_on, case.policy.plans.grace) + ONE_DAY, "plan_lapses"
+    if case.about(PromiseMade) or case.about(PaymentClaimed):
+        yield desk.obligation.due_on + ONE_DAY, "due_date"
     for promise in case.about(PromiseMade):
         yield case.last_day(promise.pay_by, case.policy.promises.grace) + ONE_DAY, "promise"
