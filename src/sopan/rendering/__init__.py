@@ -1,0 +1,15 @@
+"""In what words: the catalogue of templates, the sandbox around them, and the check that they are polite.
+
+`Renderer(creditor).render(send, invoices, client)` is the one place where words are made.
+Jinja2 loads when the first template is compiled, not when this package is imported.
+"""
+
+from __future__ import annotations
+
+from sopan.rendering import politeness
+from sopan.rendering.catalogue import Catalogue, Template
+from sopan.rendering.creditor import Creditor
+from sopan.rendering.message import Message, WhatsAppTemplate
+from sopan.rendering.renderer import Renderer
+
+__all__ = ["Catalogue", "Creditor", "Message", "Renderer", "Template", "WhatsAppTemplate", "politeness"]

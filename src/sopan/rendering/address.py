@@ -1,0 +1,93 @@
+"""How a client is addressed: honorific, titles, company, and the greeting of the hour.
+
+Usage follows the language agency's handbook (Buku Praktis Bahasa Indonesia II) and KBBI:
+no Bapak or Ibu before a title on the envelope, but `Bapak Sudrajad` in running text; gender is never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from sopan.words import Language
+
+__all__ = ["Addressed", "address", "greeting", "without_titles"]
+
+NEUTRAL = "Bapak/Ibu"
+_TITLES = re.compile(
+    r"(?:(?:Prof|Dr|dr|drg|drh|Drs|Dra|Ir|H|Hj|KH|K\.H|Ns|Apt|apt|Ust|Ustaz|Pdt|R\.P|Letkol|Kol)\.\s*(?:\(H\.C\.\)\s*)?)+",
+)
+_DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.)+(?:[A-Za-z]{1,5}\.?)?|[A-Z]{2,5}|Ph\.D\.?")
+_HONORIFICS = re.compile(
+    r"(?:Bapak/Ibu|Bapak|Ibu|Pak|Bu|Bpk\.|Sdri?\.|Saudari?|Mas|Mbak|Kak|Kakak|Bang|Bli|Mbok|Koh|Ko|Cik|Ci|Tuan|Nyonya|"
+    r"Nona|Mrs?\.?|Ms\.?|Miss)\s",
+)
+_BAPAK_IBU = re.compile(r"Bapak/Ibu|(?:Bapak|Ibu)(?= )")
+_OFFICE = re.compile(
+    r"(?:Bagian|Divisi|Departemen|Dept\.?|Tim|Direktur|Direksi|Manajer|Manager|Kepala|Pimpinan|Bendahara|Staf|Unit|"
+    r"Accounts?|Accounting|Finance|Financial|Keuangan|Administrasi|Head|Chief|The)\b",
+    re.IGNORECASE,
+)
+
+
+class Addressed(NamedTuple):
+    """A client in the forms that a message needs."""
+
+    salutation: str
+    """In running text and after a greeting: `Bapak Sudrajad`, `Bapak/Ibu`; English `Sir or Madam`."""
+    addressee: str
+    """After `Yth.` or `Dear`: `Dr. Sudrajad, S.E.`, `Bapak Andi`, `PT Maju Jaya`."""
+    pronoun: str
+    """For `you`: `Bapak`, `Ibu` or `Bapak/Ibu`; English `you`."""
+
+
+def without_titles(name: str) -> str:
+    """`name` without academic and religious titles before it and degrees after it."""
+    bare = name
+    titles = _TITLES.match(bare)
+    if titles and titles.end() < len(bare):
+        bare = bare[titles.end() :]
+    head, *degrees = [part.strip() for part in bare.split(",")]
+    return head if head and all(_DEGREE.fullmatch(degree) for degree in degrees) else bare
+
+
+@lru_cache(maxsize=1024)
+def address(name: str, *, honorific: str, company: bool, attention: str | None, language: str) -> Addressed:
+    """The forms of address of a client; `attention` is the person who reads for a company, if any is named."""
+    english = language == Language.EN
+    pronoun = "you" if english else honorific
+    person = attention if company else name
+    if person is None or _OFFICE.match(person):
+        nobody = "Sir or Madam" if english and honorific == NEUTRAL else honorific
+        return Addressed(nobody, name, pronoun)
+    named = _BAPAK_IBU.match(person)
+    if named and not english:
+        pronoun = named[0]
+    spoken = _with_honorific(without_titles(person), honorific, english=english)
+    if company:
+        return Addressed(spoken, name, pronoun)
+    titled = _TITLES.match(name) is not None
+    return Addressed(spoken, name if titled else _with_honorific(name, honorific, english=english), pronoun)
+
+
+def _with_honorific(name: str, honorific: str, *, english: bool) -> str:
+    if _HONORIFICS.match(name) or (english and honorific == NEUTRAL):
+        return name
+    return f"{honorific} {name}"
+
+
+_GREETINGS = {
+    Language.ID: ((4, "Selamat pagi"), (11, "Selamat siang"), (15, "Selamat sore"), (18, "Selamat malam")),
+    Language.EN: ((4, "Good morning"), (12, "Good afternoon"), (18, "Good evening")),
+}
+
+
+def greeting(hour: int, language: str = "id") -> str:
+    """The greeting of the hour in the recipient's zone.
+
+    Pagi until 10.59, siang until 14.59, sore until 17.59, malam until 03.59: KBBI's bounds, on the side on which
+    usage does not differ.
+    """
+    steps = _GREETINGS[Language(language)]
+    return next((words for begin, words in reversed(steps) if hour >= begin), steps[-1][1])

@@ -1,0 +1,80 @@
+"""Who asks: the sender of every message."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from sopan.client import Contact
+from sopan.fields import Address, Name, Value, refuse
+from sopan.invoice import PaymentMethod
+from sopan.words import Channel
+
+__all__ = ["Creditor", "host_of"]
+
+_LONGEST_LINK = 2000
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_LINK = re.compile(
+    rf"https://(?P<host>{_LABEL}(?:\.{_LABEL})+)(?::[0-9]{{1,5}})?(?:[/?#][A-Za-z0-9/?#%&=+:;,.@!$()*~_-]*)?",
+    re.IGNORECASE,
+)
+
+
+def host_of(link: str) -> str | None:
+    """The host of a plain https link in lower case; None for anything else.
+
+    Plain means: no user name, no backslash, no quote, no letter outside ASCII, at most 2,000 characters.
+    """
+    found = _LINK.fullmatch(link) if len(link) <= _LONGEST_LINK else None
+    return found["host"].lower() if found else None
+
+
+def _website(value: Any) -> Any:
+    if isinstance(value, str):
+        link = value if "://" in value else f"https://{value}"
+        if host_of(link) is not None:
+            return link
+    raise refuse("website", "must be a plain https link such as https://contoh.co.id")
+
+
+def _phone(value: Any) -> Any:
+    digits = re.sub(r"[ ().-]", "", value) if isinstance(value, str) else value
+    return _on_channel(Channel.PHONE, digits, "must be a number such as +622155501234 or 021-5550-1234")
+
+
+def _email(value: Any) -> Any:
+    return _on_channel(Channel.EMAIL, value, "must be one plain email address such as nama@contoh.co.id")
+
+
+def _on_channel(channel: Channel, address: Any, remedy: str) -> str:
+    try:
+        return Contact(channel=channel, address=address).address
+    except ValidationError:
+        raise refuse(f"creditor_{channel}", remedy) from None
+
+
+class Creditor(Value):
+    """The business that sends the messages, as its clients know it.
+
+    Only `name` is required, but a demand should also say whom to ask and how to pay: `Catalogue.lint` and the
+    warnings of a message speak up when that is missing.
+    """
+
+    name: Name
+    contact: Name | None = None
+    """The person who signs and answers."""
+    phone: Annotated[str, BeforeValidator(_phone)] | None = None
+    """E.164; `0812…` and `021-5550-1234` are read as Indonesian numbers."""
+    email: Annotated[str, BeforeValidator(_email)] | None = None
+    website: Annotated[str, BeforeValidator(_website)] | None = None
+    """An https link."""
+    address: Address | None = None
+    """The postal address on one line, for the head of a letter."""
+    city: Name | None = None
+    """Where letters are dated."""
+    payment_methods: tuple[PaymentMethod, ...] = Field(default=(), max_length=20)
+    """How to pay when the invoice does not say so itself."""
+    link_hosts: tuple[Name, ...] = Field(default=(), max_length=50)
+    """Hosts that payment links may lead to, such as `bayar.contoh.co.id`; empty: any https host."""

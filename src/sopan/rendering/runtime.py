@@ -1,0 +1,145 @@
+"""The second net: even a template that nobody inspected reaches nothing but the data it was given.
+
+Attributes are looked up in plain dictionaries, nothing can be called, there are no globals and no tests,
+and the output is counted while it grows. Every error becomes `RenderFailed`, without the value it met.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from jinja2 import StrictUndefined
+from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.runtime import LoopContext, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from sopan.errors import RenderFailed
+from sopan.formats import jam, rupiah, tanggal, terbilang
+from sopan.rendering.grammar import LONGEST_OUTPUT
+from sopan.rendering.shapes import LOOP_FIELDS
+from sopan.rendering.shown import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinja2 import Template
+
+__all__ = ["PlainDataEnvironment", "compile_source", "environment_for", "run"]
+
+_NO_CALLS = "nothing can be called from a template"
+
+
+class PlainDataEnvironment(ImmutableSandboxedEnvironment):
+    """A sandbox whose objects have no attributes: a dot is a look-up in a dictionary, and that is all."""
+
+    intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """The entry of a plain dictionary, or one of three facts about a loop."""
+        if type(obj) is dict:
+            try:
+                return obj[attribute]
+            except KeyError:
+                return self.undefined(obj=obj, name=attribute)
+        if type(obj) is LoopContext and attribute in LOOP_FIELDS:
+            return getattr(obj, attribute)
+        return self.unsafe_undefined(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Undefined:
+        """Square brackets find nothing."""
+        return self.undefined(obj=obj, name="item", hint=None if isinstance(argument, str) else "no items")
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002  # Jinja's signature
+        """No attribute of any object is."""
+        return False
+
+    def is_safe_callable(self, obj: Any) -> bool:  # noqa: ARG002  # Jinja's signature
+        """No object is."""
+        return False
+
+    def call_binop(self, *_: Any) -> NoReturn:
+        """There is no arithmetic."""
+        raise SecurityError(_NO_CALLS)
+
+
+def _filters(language: str) -> dict[str, Callable[..., Any]]:
+    def raw(value: Any) -> Any:
+        return value.raw if isinstance(value, Shown) else value
+
+    def spelled(value: Any) -> str:
+        amount = raw(value)
+        return _joined(amount, terbilang) if isinstance(amount, tuple) else terbilang(amount, language)
+
+    def money(value: Any) -> str:
+        amount = raw(value)
+        return _joined(amount, rupiah) if isinstance(amount, tuple) else rupiah(amount, language)
+
+    def _joined(amounts: tuple[Any, ...], write: Callable[[Any, str], str]) -> str:
+        joint = " and " if language == "en" else " dan "
+        return joint.join(write(amount, language) for amount in amounts)
+
+    def unless_empty(write: Callable[[Any], str]) -> Callable[[Any], str]:
+        return lambda value: "" if value == "" else write(value)
+
+    return {
+        "rupiah": unless_empty(money),
+        "terbilang": unless_empty(spelled),
+        "tanggal": unless_empty(lambda value: tanggal(raw(value), language)),
+        "jam": unless_empty(lambda value: jam(raw(value), language)),
+        "sapaan": lambda value: value["salutation"] if type(value) is dict else raw(value),
+        "title": lambda value: value.replace("_", " ").title(),
+        "upper": lambda value: value.upper(),
+        "lower": lambda value: value.lower(),
+        "default": lambda value, instead, _=False: instead if value == "" else value,
+    }
+
+
+@lru_cache(maxsize=8)
+def environment_for(language: str, *, markup: bool) -> PlainDataEnvironment:
+    """The sandbox for one language, with values escaped for HTML when `markup`."""
+    environment = PlainDataEnvironment(
+        undefined=StrictUndefined,
+        autoescape=markup,
+        keep_trailing_newline=True,
+        cache_size=0,
+        extensions=(),
+    )
+    environment.globals = {}
+    environment.tests = {}
+    environment.filters = _filters(language)
+    return environment
+
+
+def compile_source(source: str, environment: PlainDataEnvironment) -> Template:
+    """Compile without inspecting: callers inspect first, tests of this net do not."""
+    return environment.from_string(source)
+
+
+def run(template: Template, data: dict[str, Any]) -> str:
+    """The template's text for `data`. Raises RenderFailed, with the line and never a value."""
+    pieces: list[str] = []
+    size = 0
+    try:
+        for piece in template.root_render_func(template.new_context(data)):
+            size += len(piece)
+            if size > LONGEST_OUTPUT:
+                break
+            pieces.append(piece)
+        text = "".join(pieces)
+    except UndefinedError as error:
+        raise RenderFailed(f"line {_line_of(error, template)}: a name has no value here") from None
+    except Exception as error:  # noqa: BLE001  # one type leaves this room, whatever a template ran into
+        raise RenderFailed(f"line {_line_of(error, template)}: cannot be rendered ({type(error).__name__})") from None
+    if size > LONGEST_OUTPUT or len(text.encode("utf-8", "replace")) > LONGEST_OUTPUT:
+        raise RenderFailed(f"line 1: the text exceeds {LONGEST_OUTPUT} bytes; split the message")
+    return text
+
+
+def _line_of(error: BaseException, template: Template) -> int:
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == (template.filename or "<template>"):
+            line = template.get_corresponding_lineno(trace.tb_lineno)
+        trace = trace.tb_next
+    return line

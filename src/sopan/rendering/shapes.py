@@ -1,0 +1,167 @@
+"""What a template may know: the names, their fields, and what kind of thing each is.
+
+This table is the whole vocabulary. A name that is not in it is refused when the template is added,
+and the context built for a message has exactly these keys (a test compares the two).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+__all__ = ["CONTEXT", "FILTERS", "LOOP_FIELDS", "OPTIONAL", "Filter", "Kind", "Record", "Sequence", "Shape"]
+
+
+class Kind(Enum):
+    """What can be done with a value: which filters it takes and what it may be compared with."""
+
+    TEXT = "text"
+    NAME = "name"
+    MONEY = "money"
+    DATE = "date"
+    INSTANT = "instant"
+    COUNT = "whole number"
+    LINK = "link"
+    FLAG = "yes or no"
+    CLIENT = "client"
+    """Only `client|sapaan`; a record as such cannot be printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Named fields, reached with one dot."""
+
+    fields: dict[str, Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Something to go through with `for`; its elements are records or plain values."""
+
+    element: Record | Kind
+
+
+Shape = Kind | Record | Sequence
+
+_ITEM = Record(
+    {
+        "number": Kind.TEXT,
+        "issued_on": Kind.DATE,
+        "due_on": Kind.DATE,
+        "total": Kind.MONEY,
+        "paid": Kind.MONEY,
+        "outstanding": Kind.MONEY,
+        "to_transfer": Kind.MONEY,
+        "withheld": Kind.MONEY,
+        "days_overdue": Kind.COUNT,
+    },
+)
+
+CONTEXT: dict[str, Shape] = {
+    "client": Record(
+        {
+            "name": Kind.NAME,
+            "salutation": Kind.TEXT,
+            "honorific": Kind.TEXT,
+            "company": Kind.TEXT,
+            "attention": Kind.NAME,
+            "addressee": Kind.TEXT,
+            "address": Kind.TEXT,
+        },
+    ),
+    "invoice": _ITEM,
+    "items": Sequence(_ITEM),
+    "item_count": Kind.COUNT,
+    "invoice_list": Kind.TEXT,
+    "total": Kind.MONEY,
+    "withheld": Kind.MONEY,
+    "creditor": Record(
+        {
+            "name": Kind.NAME,
+            "contact": Kind.NAME,
+            "phone": Kind.TEXT,
+            "email": Kind.TEXT,
+            "website": Kind.LINK,
+            "address": Kind.TEXT,
+            "city": Kind.TEXT,
+        },
+    ),
+    "greeting": Kind.TEXT,
+    "today": Kind.INSTANT,
+    "deadline": Kind.DATE,
+    "promise": Kind.DATE,
+    "payment_methods": Sequence(
+        Record(
+            {
+                "label": Kind.TEXT,
+                "number": Kind.TEXT,
+                "link": Kind.LINK,
+                "holder": Kind.NAME,
+                "note": Kind.TEXT,
+            },
+        ),
+    ),
+    "payment_line": Kind.TEXT,
+    "offers": Sequence(Kind.TEXT),
+    "charges": Sequence(Record({"label": Kind.TEXT, "amount": Kind.MONEY})),
+    "service_pause": Kind.TEXT,
+    "agreed_in": Kind.TEXT,
+    "reward": Kind.TEXT,
+    "letter_number": Kind.TEXT,
+    "attachment_count": Kind.COUNT,
+    "step": Kind.TEXT,
+    "tone": Kind.TEXT,
+}
+
+OPTIONAL = frozenset(
+    {
+        "client.company",
+        "client.attention",
+        "client.address",
+        "creditor.contact",
+        "creditor.phone",
+        "creditor.email",
+        "creditor.website",
+        "creditor.address",
+        "creditor.city",
+        "deadline",
+        "promise",
+        "service_pause",
+        "agreed_in",
+        "reward",
+        "letter_number",
+        "payment_methods.holder",
+        "payment_methods.link",
+        "payment_methods.note",
+    },
+)
+"""Paths that may be empty: a template that prints one without asking first is reported by `lint`."""
+
+LOOP_FIELDS = {"index": Kind.COUNT, "first": Kind.FLAG, "last": Kind.FLAG}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a filter takes and gives, and how many constant arguments it accepts."""
+
+    takes: frozenset[Kind]
+    gives: Kind | None
+    """None: the kind it took."""
+    fewest: int = 0
+    most: int = 0
+
+
+_TEXTS = frozenset({Kind.TEXT, Kind.NAME})
+_PRINTS = frozenset({Kind.MONEY, Kind.DATE, Kind.INSTANT, Kind.COUNT, Kind.LINK}) | _TEXTS
+
+FILTERS: dict[str, Filter] = {
+    "rupiah": Filter(frozenset({Kind.MONEY}), Kind.TEXT),
+    "tanggal": Filter(frozenset({Kind.DATE, Kind.INSTANT}), Kind.TEXT),
+    "jam": Filter(frozenset({Kind.INSTANT}), Kind.TEXT),
+    "terbilang": Filter(frozenset({Kind.MONEY, Kind.COUNT}), Kind.TEXT),
+    "sapaan": Filter(frozenset({Kind.NAME, Kind.CLIENT}), Kind.TEXT),
+    "title": Filter(_TEXTS, Kind.TEXT),
+    "upper": Filter(_TEXTS, Kind.TEXT),
+    "lower": Filter(_TEXTS, Kind.TEXT),
+    "default": Filter(_PRINTS, None, fewest=1, most=2),
+}
