@@ -1,0 +1,1 @@
+"""One test per sentence of the rules, named after the rule."""
