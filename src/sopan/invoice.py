@@ -33,6 +33,7 @@ __all__ = [
     "adds_up",
     "check_instalment_dates",
     "sum_of",
+    "sum_within_limit",
 ]
 
 
@@ -201,7 +202,7 @@ class Invoice(Value):
         withheld = [slip.amount for slip in self.withholdings]
         settling = [payment.amount for payment in self.payments] + [note.amount for note in self.credit_notes]
         settling += withheld
-        if _sum_within_limit(settling, self.total.currency) is None:
+        if sum_within_limit(settling, self.total.currency) is None:
             raise refuse("amounts_too_large", "payments, credit_notes and withholdings must together stay below 10^15")
         if self.total < sum_of(withheld, self.total.currency):
             raise refuse("withheld_above_total", "withholdings must not exceed total")
@@ -286,10 +287,10 @@ def sum_of(amounts: Iterable[Money], currency: str) -> Money:
 
 def adds_up(parts: Sequence[Money], total: Money) -> bool:
     """Whether the parts, all in the currency of `total`, come to exactly it."""
-    return _sum_within_limit(parts, total.currency) == total
+    return sum_within_limit(parts, total.currency) == total
 
 
-def _sum_within_limit(amounts: Iterable[Money], currency: str) -> Money | None:
+def sum_within_limit(amounts: Iterable[Money], currency: str) -> Money | None:
     """The sum, or None when it reaches the largest amount there is."""
     try:
         return sum_of(amounts, currency)

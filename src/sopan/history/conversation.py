@@ -3,6 +3,9 @@
 A conversation holds the events that no later event has made irrelevant, so it grows with rungs, promises and
 agreements, not with time. Which event outlives which does not depend on the order of arrival, and so `evolve` is a
 join: commutative, associative and idempotent. Late, repeated and reordered events give the same conversation.
+
+An event that was left out is forgotten with its id; should the same id come again with another content, the
+conversation reads it as a new event, while a `History` refuses the pair.
 """
 
 from __future__ import annotations
@@ -10,12 +13,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sopan.errors import HistoryError
 from sopan.fields import Instant, Value
@@ -81,6 +84,15 @@ class Conversation(Value):
     events: tuple[Event, ...] = Field(default=())
     """The events that still matter, in order of time."""
 
+    @model_validator(mode="after")
+    def _folded_anew(self) -> Self:
+        """What was stored by an older release, or by hand, means what it would mean today."""
+        known = distinct(self.events)
+        newest = _newest(self.newest, *(event.at for event in known))
+        object.__setattr__(self, "newest", newest)
+        object.__setattr__(self, "events", _still_matter(known, newest))
+        return self
+
     @classmethod
     def of(cls, events: Iterable[Event]) -> Conversation:
         """Fold events, in any order, repeated or not.
@@ -88,7 +100,7 @@ class Conversation(Value):
         Raises HistoryError when two events carry one id and say different things.
         """
         known = distinct(events)
-        return cls._folded(known, max((event.at for event in known), default=None))
+        return cls._folded(known, _newest(*(event.at for event in known)))
 
     @classmethod
     def _folded(cls, known: Iterable[Event], newest: datetime | None) -> Conversation:
@@ -96,9 +108,14 @@ class Conversation(Value):
         return cls.model_construct(schema_version=1, newest=newest, events=kept)
 
     def join(self, other: Conversation) -> Conversation:
-        """What both know together."""
-        newest = max((at for at in (self.newest, other.newest) if at is not None), default=None)
-        return Conversation._folded(distinct((*self.events, *other.events)), newest)
+        """What both know together.
+
+        Raises HistoryError when two events carry one id and say different things.
+        """
+        return Conversation._folded(
+            distinct((*self.events, *other.events)),
+            _newest(self.newest, other.newest),
+        )
 
     def of_kind(self, kind: type[_E]) -> tuple[_E, ...]:
         """The events of one class, in order of time."""
@@ -140,12 +157,16 @@ def evolve(conversation: Conversation, event: Event) -> Conversation:
     return conversation.join(Conversation._folded((EVENT.validate_python(event),), event.at))
 
 
-def distinct(events: Iterable[Event]) -> tuple[Event, ...]:
+def _newest(*times: datetime | None) -> datetime | None:
+    return max((at for at in times if at is not None), default=None)
+
+
+def distinct(events: Iterable[_E]) -> tuple[_E, ...]:
     """Every event once, in an order that depends on the events alone.
 
     Raises HistoryError when two events carry one id and say different things.
     """
-    seen: dict[object, Event] = {}
+    seen: dict[object, _E] = {}
     for event in events:
         identity = event if event.id is None else event.id
         known = seen.setdefault(identity, event)
@@ -155,7 +176,7 @@ def distinct(events: Iterable[Event]) -> tuple[Event, ...]:
                 f"they are of kind {known.event} and {event.event}: give each its own id"
             )
             raise HistoryError(message)
-    ordered: list[Event] = []
+    ordered: list[_E] = []
     for _, alike in groupby(sorted(seen.values(), key=_order), key=_order):
         same = list(alike)
         ordered += same if len(same) == 1 else sorted(same, key=_spelling)
@@ -171,6 +192,8 @@ def _spelling(event: Event) -> str:
 
 
 # --- which events still matter ---------------------------------------------------------------------
+# Every choice below is a maximum under an order that looks at the events alone. The maximum of maxima is the maximum,
+# whatever was left out on the way; that is why folding in pieces and folding at once agree.
 
 
 def _still_matter(known: Iterable[Event], newest: datetime | None) -> tuple[Event, ...]:
@@ -182,88 +205,88 @@ def _still_matter(known: Iterable[Event], newest: datetime | None) -> tuple[Even
         *kinds[PromiseMade],
         *kinds[ExtensionAgreed],
         *kinds[PlanAgreed],
-        *_newest_per_scope(kinds[PlanCancelled]),
-        *_newest_per_scope(kinds[HandedOff]),
-        *_newest_per_scope(kinds[HandOffRecalled]),
-        *_newest_per_scope(kinds[StepApproved], also=lambda event: event.step),
-        *_opt_events(kinds[OptedOut], kinds[OptedIn]),
-        *_newest_per_scope(kinds[PaymentClaimed]),
-        *_newest_per_scope(kinds[PaymentClaimRejected]),
+        *_newest_per_invoice(kinds[PlanCancelled]),
+        *_newest_per_invoice(kinds[HandedOff]),
+        *_newest_per_invoice(kinds[HandOffRecalled]),
+        *_newest_per_invoice(kinds[StepApproved], also=lambda event: event.step),
+        *_newest_per_invoice(kinds[PaymentClaimed]),
+        *_newest_per_invoice(kinds[PaymentClaimRejected]),
+        *_newest_per_channel((*kinds[OptedOut], *kinds[OptedIn])),
     ]
-    for opened, closing, survivors in (
-        (Replied, ReplyHandled, _newest_per_scope),
+    for opening, closing, survivors in (
+        (Replied, ReplyHandled, _newest_per_invoice),
         (DisputeOpened, DisputeResolved, list),
         (HoldPlaced, HoldLifted, _lasting_holds),
     ):
-        closed = _newest_per_scope(kinds[closing])
+        closed = _newest_per_invoice(kinds[closing])
         kept += closed
-        kept += survivors(_not_closed(kinds[opened], closed))
+        kept += survivors(_not_closed(kinds[opening], closed))
     return distinct(kept)
 
 
-def _scope(event: Event) -> frozenset[str]:
-    """What an event is about; empty is the whole account."""
-    return frozenset(event.invoice_ids)
-
-
-def _newest_per_scope(events: Iterable[_E], also: Callable[[_E], object] = lambda _: None) -> list[_E]:
-    """Per scope the newest event; one about the whole account outlives older ones about single invoices."""
-    newest: dict[tuple[frozenset[str], object], _E] = {}
+def _newest_per_invoice(events: Iterable[_E], also: Callable[[Any], object] = lambda _: None) -> list[_E]:
+    """Per invoice the newest event; one about the whole account outlives all that came before it."""
+    newest: dict[tuple[str | None, object], _E] = {}
     for event in events:
-        place = (_scope(event), also(event))
-        if place not in newest or _later(event, newest[place]):
-            newest[place] = event
-    return [
-        event
-        for (scope, other), event in newest.items()
-        if not scope
-        or (account := newest.get((frozenset(), other))) is None
-        or event.at > account.at
-    ]
+        for invoice_id in event.invoice_ids or (None,):
+            place = (invoice_id, also(event))
+            if place not in newest or _later(event, newest[place]):
+                newest[place] = event
+    kept = []
+    for (invoice_id, other), event in newest.items():
+        account = newest.get((None, other))
+        if invoice_id is None or account is None or event.at > account.at:
+            kept.append(event)
+    return list(dict.fromkeys(kept))
 
 
 def _later(event: Event, than: Event) -> bool:
-    return (_order(event), _spelling(event)) > (_order(than), _spelling(than)) if event.at == than.at else event.at > than.at
+    if event.at != than.at:
+        return event.at > than.at
+    return (_order(event), _spelling(event)) > (_order(than), _spelling(than))
 
 
 def _not_closed(opened: Iterable[_E], closing: Iterable[Event]) -> list[_E]:
-    """Without the events that a later event about the same, or about everything, has closed.
+    """Without the events that were closed later for every invoice that they name.
 
     At one instant the opening event stands: the one that stops asking wins.
     """
-    closed_at = {_scope(event): event.at for event in closing}
-    account = closed_at.get(frozenset())
-    return [
-        event
-        for event in opened
-        if not any(at is not None and at > event.at for at in (account, closed_at.get(_scope(event))))
-    ]
+    closed_at: dict[str | None, datetime] = {}
+    for event in closing:
+        for invoice_id in event.invoice_ids or (None,):
+            closed_at[invoice_id] = max(event.at, closed_at.get(invoice_id, event.at))
+    account = closed_at.get(None)
+
+    def is_closed(event: Event) -> bool:
+        if account is not None and account > event.at:
+            return True
+        return bool(event.invoice_ids) and all(
+            invoice_id in closed_at and closed_at[invoice_id] > event.at for invoice_id in event.invoice_ids
+        )
+
+    return [event for event in opened if not is_closed(event)]
 
 
 def _lasting_holds(holds: Iterable[HoldPlaced]) -> list[HoldPlaced]:
-    """Per scope the holds that no hold placed later outlasts."""
+    """The holds that none of those placed later on the same invoices outlasts."""
     by_scope: defaultdict[frozenset[str], list[HoldPlaced]] = defaultdict(list)
-    for hold in holds:
-        by_scope[_scope(hold)].append(hold)
-    kept = []
+    for hold in distinct(holds):
+        by_scope[frozenset(hold.invoice_ids)].append(hold)
+    kept: list[HoldPlaced] = []
     for scoped in by_scope.values():
-        longest: HoldPlaced | None = None
-        for hold in reversed(distinct(scoped)):
-            if longest is None or _lasts_longer(hold, longest):
-                kept.append(hold)
-                longest = hold
+        lasting: list[HoldPlaced] = []
+        for hold in reversed(scoped):
+            if not any(_lasts_as_long(later, hold) for later in lasting):
+                lasting.append(hold)
+        kept += lasting
     return kept
 
 
-def _lasts_longer(hold: HoldPlaced, than: HoldPlaced) -> bool:
-    """Whether `hold` could end later; a day and an instant are compared only where every zone agrees."""
-    if than.until is None:
-        return False
-    if hold.until is None:
-        return True
-    if isinstance(hold.until, datetime) == isinstance(than.until, datetime):
-        return hold.until > than.until
-    return True
+def _lasts_as_long(hold: HoldPlaced, other: HoldPlaced) -> bool:
+    """Whether `hold` ends with `other` or after it in every zone: a day and an instant are not compared."""
+    if hold.until is None or other.until is None:
+        return hold.until is None
+    return isinstance(hold.until, datetime) == isinstance(other.until, datetime) and hold.until >= other.until
 
 
 def _contacts(contacts: Iterable[Contacted], newest: datetime | None) -> list[Contacted]:
@@ -290,10 +313,10 @@ def _first_and_last(reports: list[Contacted]) -> tuple[Contacted, Contacted]:
     return first, last
 
 
-def _opt_events(out: Iterable[OptedOut], back: Iterable[OptedIn]) -> list[OptedOut | OptedIn]:
+def _newest_per_channel(words: Iterable[OptedOut | OptedIn]) -> list[OptedOut | OptedIn]:
     """Per channel the latest word; at one instant the opting out wins."""
     latest: dict[object, OptedOut | OptedIn] = {}
-    for event in distinct((*out, *back)):
+    for event in distinct(words):
         known = latest.get(event.channel)
         if known is None or _opt_rank(event) >= _opt_rank(known):
             latest[event.channel] = event
@@ -306,4 +329,4 @@ def _opt_events(out: Iterable[OptedOut], back: Iterable[OptedIn]) -> list[OptedO
 
 
 def _opt_rank(event: OptedOut | OptedIn) -> tuple[datetime, bool]:
-    return event.at.astimezone(UTC), isinstance(event, OptedOut)
+    return event.at, isinstance(event, OptedOut)

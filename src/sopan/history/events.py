@@ -26,13 +26,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import difflib
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
-from sopan.fields import Address, Day, Identifier, Instant, Name, Note, Value, refuse
-from sopan.invoice import Instalment, check_instalment_dates
+from sopan.fields import Address, Day, DayOrInstant, Identifier, Instant, Label, Name, Note, Value, refuse
+from sopan.invoice import Instalment, check_instalment_dates, sum_within_limit
 from sopan.money import Money, PositiveMoney
 from sopan.words import NOT_DEMANDS, Channel, Outcome, Purpose, Tone
 
@@ -70,7 +70,7 @@ class _Fact(Value):
     """The invoices that it is about; empty means the whole account."""
     id: Identifier | None = None
     """Two events with one id are one event."""
-    note: Note | None = None
+    note: Note | None = Field(default=None, repr=False)
     """For people; no rule reads it."""
 
     def concerns(self, invoice_id: str) -> bool:
@@ -86,7 +86,7 @@ class ContactedItem(Value):
     """An invoice that a contact named, and the rung that it made."""
 
     invoice_id: Identifier
-    obligation: Identifier
+    obligation: Label
     """`INV-1`, or `INV-1@2026-12-18` for the instalment due on that day."""
     step: Identifier | None = None
     """The rung that this contact made; empty when the item was only listed."""
@@ -112,8 +112,8 @@ class Contacted(_Fact):
     event: Literal["contacted"] = "contacted"
     key: Identifier | None = None
     channel: Channel
-    to: Address | None = None
-    items: tuple[ContactedItem, ...] = Field(default=(), max_length=1000)
+    to: Address | None = Field(default=None, repr=False)
+    items: tuple[ContactedItem, ...] = Field(default=(), max_length=10_000)
     purpose: Purpose | None = None
     tone: Tone | None = None
     deadline_on: Day | None = None
@@ -196,19 +196,6 @@ class DisputeResolved(_Fact):
     event: Literal["dispute_resolved"] = "dispute_resolved"
 
 
-def _day_or_instant(value: Any) -> Any:
-    """Tell a day from an instant before the union is tried, so that the error is about the right one."""
-    if isinstance(value, str):
-        return _INSTANT.validate_python(value) if len(value) > len("2026-01-01") else _DAY.validate_python(value)
-    if isinstance(value, datetime):
-        return _INSTANT.validate_python(value)
-    return _DAY.validate_python(value)
-
-
-_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
-_DAY: TypeAdapter[date] = TypeAdapter(Day)
-
-
 class HoldPlaced(_Fact):
     """Nothing goes until `until`, or until it is lifted.
 
@@ -216,7 +203,7 @@ class HoldPlaced(_Fact):
     """
 
     event: Literal["hold_placed"] = "hold_placed"
-    until: Annotated[datetime | date, BeforeValidator(_day_or_instant)] | None = None
+    until: DayOrInstant | None = None
 
 
 class HoldLifted(_Fact):
@@ -242,8 +229,11 @@ class PlanAgreed(_Fact):
     def _one_invoice_in_order(self) -> Self:
         self._names_one_invoice("a plan")
         check_instalment_dates(self.instalments)
-        if len({part.amount.currency for part in self.instalments}) > 1:
+        amounts = [part.amount for part in self.instalments]
+        if len({amount.currency for amount in amounts}) > 1:
             raise refuse("currency_mismatch", "instalments must all be in one currency")
+        if sum_within_limit(amounts, amounts[0].currency) is None:
+            raise refuse("plan_too_large", "instalments must together stay below 10^15")
         return self
 
 
@@ -287,6 +277,21 @@ class HandOffRecalled(_Fact):
     event: Literal["hand_off_recalled"] = "hand_off_recalled"
 
 
+def _of_a_known_kind(data: Any) -> Any:
+    """Name the nearest kind; pydantic would repeat what it was given."""
+    if isinstance(data, dict):
+        kind = data.get("event")
+        if not isinstance(kind, str) or kind not in _KINDS:
+            near = difflib.get_close_matches(kind, _KINDS, n=1) if isinstance(kind, str) and len(kind) <= 40 else []
+            hint = f"did you mean '{near[0]}'?" if near else f"it is one of {', '.join(_KINDS)}"
+            raise refuse("event_unknown", f"event must name a kind of event; {hint}")
+    elif not isinstance(data, _Fact):
+        raise refuse("event_type", "must be an event such as Replied(at=...), or a dict with event and at")
+    return data
+
+
+_KINDS = [str(kind.model_fields["event"].default) for kind in _Fact.__subclasses__()]
+
 Event = Annotated[
     Contacted
     | Replied
@@ -307,8 +312,9 @@ Event = Annotated[
     | HandedOff
     | HandOffRecalled,
     Field(discriminator="event"),
+    BeforeValidator(_of_a_known_kind),
 ]
 """Any of the facts above; in JSON, `event` tells which."""
 
-EVENT: TypeAdapter[Event] = TypeAdapter(Event, config={"defer_build": True, "hide_input_in_errors": True})
+EVENT: TypeAdapter[Event] = TypeAdapter(Event, config={"title": "Event", "defer_build": True, "hide_input_in_errors": True})
 """Reads one event from Python values or JSON."""

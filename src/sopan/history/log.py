@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 
+from sopan.errors import HistoryError
 from sopan.fields import Value
 from sopan.history.conversation import Conversation, distinct
 from sopan.history.events import Event
@@ -19,13 +20,23 @@ class History(Value):
     """Append-only facts about one client, given in any order, kept in order of time.
 
     `History(events)` takes any iterable; an event given twice is kept once.
-    Raises HistoryError (as part of pydantic's ValidationError) when two events carry one id and differ.
+    Raises HistoryError when two events carry one id and differ; `model_validate` and `model_validate_json` carry it
+    inside pydantic's ValidationError.
     """
 
     events: tuple[Event, ...] = Field(default=())
 
     def __init__(self, events: Iterable[Event] = (), **data: Any) -> None:
-        super().__init__(events=events if isinstance(events, list | tuple) else tuple(events), **data)
+        data["events"] = tuple(events) if isinstance(events, Iterable) and not isinstance(events, dict) else events
+        contradiction = None
+        try:
+            super().__init__(**data)
+        except ValidationError as refused:
+            contradiction = _contradiction(refused)
+            if contradiction is None:
+                raise
+        if contradiction is not None:
+            raise contradiction
 
     @field_validator("events")
     @classmethod
@@ -48,3 +59,9 @@ class History(Value):
     def __len__(self) -> int:
         """How many different events there are."""
         return len(self.events)
+
+
+def _contradiction(refused: ValidationError) -> HistoryError | None:
+    """The HistoryError that pydantic wrapped, when that is what went wrong."""
+    causes = [error.get("ctx", {}).get("error") for error in refused.errors(include_input=False, include_url=False)]
+    return next((cause for cause in causes if isinstance(cause, HistoryError)), None)
