@@ -1,0 +1,382 @@
+"""Rules 13, 14, 16 and 18: which rung comes next."""
+
+from __future__ import annotations
+
+import pytest
+
+from sopan.money import Money
+from tests.rules.desk import Desk, at, client, codes, day, desk, event, invoice, ladder, policy, step
+
+MONDAY = "2026-11-23 09:00"
+FOUR = (
+    step("h3", "H+3", "polite"),  # Monday 23 November
+    step("h7", "H+7", "firm"),  # Wednesday 25 November
+    step("h14", "H+14", "formal"),  # Wednesday 2 December
+    step("h30", "H+30", "formal"),  # Friday 18 December
+)
+
+
+def four(catch_up: str, **settings) -> Desk:
+    return desk(policy=policy(*FOUR, catch_up=catch_up, **settings))
+
+
+# --- rule 13: late, and how to catch up -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("catch_up", ["paced", "next", "latest", "skip"])
+def test_rule_13_in_time_all_strategies_agree(catch_up):
+    assert four(catch_up).messages("2026-11-19 10:00", "2027-02-01 10:00") == [
+        "2026-11-23 09:00 h3",
+        "2026-11-25 09:00 h7",
+        "2026-12-02 09:00 h14",
+        "2026-12-18 09:00 h30",
+    ]
+
+
+def test_rule_13_late_is_more_than_one_working_day():
+    # Target Monday 23: Tuesday is not late, Wednesday is.
+    skipping = desk(policy=policy(step("h3", "H+3"), step("h14", "H+14", "firm"), catch_up="skip"))
+    assert skipping.says("2026-11-24 16:00") == "send h3"
+    assert skipping.says("2026-11-24 16:30") == "wait h14 until 2026-12-02 09:00"
+    assert skipping.says("2026-11-25 09:00") == "wait h14 until 2026-12-02 09:00"
+
+
+def test_rule_13_a_weekend_makes_nothing_late():
+    # Target Friday 20 November: Monday 23 is one working day later.
+    skipping = desk(
+        policy=policy(step("h4", "H+4"), step("h14", "H+14", "firm"), catch_up="skip"),
+        invoice=invoice(due_on="2026-11-16"),
+    )
+    assert skipping.says("2026-11-23 10:00") == "send h4"
+    assert skipping.says("2026-11-24 10:00") == "wait h14 until 2026-11-30 09:00"
+
+
+def test_rule_13_paced_forty_days_of_downtime_do_not_become_four_letters_in_nine_days():
+    # 35 days late. The ladder plans 2, 7 and 16 days between its rungs.
+    assert four("paced").messages("2026-12-28 10:00", "2027-03-01 10:00") == [
+        "2026-12-28 10:00 h3",
+        "2026-12-30 09:00 h7",
+        "2027-01-06 09:00 h14",
+        "2027-01-22 09:00 h30",
+    ]
+
+
+def test_rule_13_next_goes_as_soon_as_gap_and_caps_allow():
+    assert four("next").messages("2026-12-28 10:00", "2027-03-01 10:00") == [
+        "2026-12-28 10:00 h3",
+        "2026-12-30 09:00 h7",
+        "2027-01-04 09:00 h14",  # 1 January is a holiday
+        "2027-01-06 09:00 h30",
+    ]
+
+
+def test_rule_13_latest_takes_the_furthest_whose_date_has_come():
+    assert four("latest").messages("2026-12-03 10:00", "2027-03-01 10:00") == [
+        "2026-12-03 10:00 h14",
+        "2026-12-18 09:00 h30",
+    ]
+    assert four("latest").messages("2026-12-28 10:00", "2027-03-01 10:00") == ["2026-12-28 10:00 h30"]
+
+
+def test_rule_13_latest_decides_at_each_instant():
+    # On the evening before h7's date, h3 is the furthest; from midnight on h7 is.
+    assert four("latest").says("2026-11-24 16:29:59") == "send h3"
+    assert four("latest").says("2026-11-24 16:30") == "wait h7 until 2026-11-25 09:00"
+
+
+def test_rule_13_skip_passes_what_is_late():
+    assert four("skip").messages("2026-11-30 10:00", "2027-03-01 10:00") == [
+        "2026-12-02 09:00 h14",
+        "2026-12-18 09:00 h30",
+    ]
+    assert four("skip").says("2026-12-28 10:00") == "hold ladder_finished"
+
+
+def test_rule_13_skip_never_passes_a_final_rung():
+    ends = policy(*ladder(hand_off=False), catch_up="skip")
+    assert desk(policy=ends).says("2027-02-15 10:00") == "send final_notice"
+
+
+def test_rule_13_skip_passes_a_late_rung_whatever_made_it_late():
+    quiet = policy(*FOUR, catch_up="skip", quiet_periods=[{"start": "2026-11-21", "end": "2026-11-25"}])
+    assert desk(policy=quiet).says("2026-11-20 10:00") == "wait h7 until 2026-11-26 09:00"
+    held = event("hold_placed", "2026-11-20 10:00", until="2026-11-28")
+    assert four("skip").knowing(held).says("2026-11-28 10:00") == "wait h14 until 2026-12-02 09:00"
+
+
+def test_rule_13_paced_is_the_default_and_takes_the_earliest_open_rung():
+    assert policy().catch_up == "paced"
+    assert four("paced").says("2026-12-28 10:00") == "send h3"
+
+
+def test_rule_13_pacing_begins_only_after_a_rung_that_was_made_late():
+    # Tuesday is not late: h7 keeps its own date, pushed by the gap only.
+    assert four("paced").sent("2026-11-24 10:00").says("2026-11-24 10:01") == "wait h7 until 2026-11-26 09:00"
+    # Wednesday is late: two days after it, as the ladder plans.
+    assert four("paced").sent("2026-11-25 10:00").says("2026-11-25 10:01") == "wait h7 until 2026-11-27 09:00"
+
+
+def test_rule_13_pacing_keeps_the_distance_of_rolled_target_dates():
+    # H+3 rolls from Saturday to Monday: two days to H+7, not four.
+    case = four("paced").sent("2026-12-07 10:00")
+    assert case.says("2026-12-07 10:01") == "wait h7 until 2026-12-09 09:00"
+    case = case.sent("2026-12-09 09:00")
+    assert case.says("2026-12-09 10:00") == "wait h14 until 2026-12-16 09:00"
+
+
+def test_rule_13_a_paced_date_that_falls_on_a_closed_day_rolls_forward():
+    case = four("paced").sent("2026-12-15 10:00", "2026-12-17 09:00")
+    # seven days after the 17th is cuti bersama
+    assert case.says("2026-12-17 10:00") == "wait h14 until 2026-12-28 09:00"
+
+
+def test_rule_13_next_keeps_no_distance_after_a_late_rung():
+    assert four("next").sent("2026-12-07 10:00").says("2026-12-07 10:01") == "wait h7 until 2026-12-09 09:00"
+    case = four("next").sent("2026-12-07 10:00", "2026-12-09 09:00")
+    assert case.says("2026-12-09 10:00") == "wait h14 until 2026-12-11 09:00"
+
+
+@pytest.mark.parametrize("catch_up", ["paced", "next", "latest", "skip"])
+def test_rule_13_strategies_choose_among_message_rungs_only(catch_up):
+    ends = policy(*FOUR, step("hand_off", "H+45", hand_off_to="Ibu Sari"), catch_up=catch_up)
+    assert desk(policy=ends).ask("2027-02-15 10:00").kind != "hand_off"
+
+
+@pytest.mark.parametrize("catch_up", ["latest", "skip"])
+def test_rule_13_reasons_name_the_rungs_that_were_passed(catch_up):
+    answer = four(catch_up).ask("2026-12-03 10:00")
+    passed = {"latest": "superseded", "skip": "late"}[catch_up]
+    assert [reason.detail for reason in answer.because if reason.code == passed] == ["h3", "h7"]
+
+
+# --- rule 14: never softer, never out of order ------------------------------------------------------
+
+
+def test_rule_14_no_rung_comes_while_an_earlier_one_is_neither_made_nor_passed():
+    assert four("paced").says("2026-12-02 09:00") == "send h3"
+    assert four("next").says("2026-12-02 09:00") == "send h3"
+
+
+def test_rule_14_a_bounce_reported_late_does_not_wind_the_ladder_back():
+    first = four("paced").send(MONDAY)
+    case = four("paced").sent(MONDAY, "2026-11-25 09:00")
+    bounced = case.knowing(first.as_contacted(at("2026-11-26 10:00"), "failed"))
+    assert bounced.says("2026-11-26 10:00") == "wait h14 until 2026-12-02 09:00"
+
+
+def test_rule_14_a_bounce_reported_in_time_is_retried():
+    first = four("paced").send(MONDAY)
+    two = client(contacts=[{"channel": "email", "address": f"{name}@maju.co.id"} for name in ("keuangan", "b")])
+    bounced = (
+        four("paced").sent(MONDAY).having(client=two).knowing(first.as_contacted(at("2026-11-24 10:00"), "failed"))
+    )
+    assert bounced.says("2026-11-24 10:00") == "send h3"
+
+
+def test_rule_14_a_rung_inserted_below_a_made_one_is_passed():
+    case = desk(policy=policy(FOUR[0], FOUR[2])).sent(MONDAY, "2026-12-02 09:00")
+    assert case.having(policy=policy(*FOUR)).says("2026-12-02 10:00") == "wait h30 until 2026-12-18 09:00"
+
+
+def test_rule_14_a_change_of_policy_never_makes_the_tone_fall():
+    case = desk(policy=policy(step("stern", "H+3", "firm"))).sent(MONDAY)
+    softer = policy(step("a", "H+7", "polite"), step("b", "H+14", "firm"))
+    assert case.having(policy=softer).says("2026-11-23 10:00") == "wait b until 2026-12-02 09:00"
+
+
+def test_rule_14_the_first_rungs_of_another_instalment_are_no_fall():
+    parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]
+    case = desk(invoice=invoice(instalments=parts), policy=policy(*ladder()))
+    case = case.sent("2026-11-13 09:00", "2026-11-18 09:00", MONDAY, "2026-11-25 09:00")
+    paid = invoice(instalments=parts, payments=[{"id": "P-1", "amount": 5_000_000, "received_on": "2026-11-26"}])
+    assert case.having(invoice=paid).says("2026-11-26 10:00") == "wait reminder until 2026-12-15 09:00"
+
+
+def test_rule_14_a_new_date_is_no_fall():
+    case = desk(policy=policy(*ladder())).sent("2026-11-13 09:00", "2026-11-18 09:00", MONDAY, "2026-11-25 09:00")
+    later = case.knowing(event("extension_agreed", "2026-11-26 10:00", due_on="2026-12-18"))
+    assert later.says("2026-11-26 10:00") == "wait reminder until 2026-12-15 09:00"
+    assert later.send("2026-12-15 09:00").tone == "friendly"
+
+
+def test_rule_14_passed_does_not_count_for_the_hand_off():
+    # The final rung has no channel that the client uses, so it is passed.
+    ends = policy(
+        step("call", "H+7", "firm"),
+        step("final", "H+30", "final", "sms"),
+        step("hand_off", "H+45", hand_off_to="Ibu Sari"),
+    )
+    case = desk(policy=ends).sent("2026-11-25 09:00")
+    assert case.ask("2027-01-04 10:00").kind == "hold"
+
+
+# --- rule 16: repeats and the end -------------------------------------------------------------------
+
+REPEATING = (
+    step("h3", "H+3", "polite", repeat={"every": 4, "times": 3}),
+    step("h14", "H+14", "firm"),
+)
+
+
+def test_rule_16_repeats_come_every_so_many_days_after_the_one_before():
+    case = desk(policy=policy(step("h3", "H+3", "polite", repeat={"every": 7, "times": 3})))
+    assert case.messages("2026-11-19 10:00", "2027-02-01 10:00") == [
+        "2026-11-23 09:00 h3",
+        "2026-11-30 09:00 h3",
+        "2026-12-07 09:00 h3",
+    ]
+
+
+def test_rule_16_they_stop_when_the_next_rungs_date_has_come():
+    assert desk(policy=policy(*REPEATING)).messages("2026-11-19 10:00", "2027-02-01 10:00") == [
+        "2026-11-23 09:00 h3",
+        "2026-11-27 09:00 h3",
+        "2026-12-01 09:00 h3",
+        "2026-12-03 09:00 h14",  # its date was the 2nd; the gap of two days pushes it
+    ]
+    often = policy(step("h3", "H+3", "polite", repeat={"every": 4, "times": 9}), step("h14", "H+14", "firm"))
+    assert desk(policy=often).messages("2026-11-19 10:00", "2027-02-01 10:00")[-1] == "2026-12-03 09:00 h14"
+
+
+def test_rule_16_a_repeat_on_a_closed_day_rolls_forward():
+    case = desk(policy=policy(step("h3", "H+3", "polite", repeat={"every": 5, "times": 2}))).sent(MONDAY)
+    assert case.says("2026-11-23 10:00") == "wait h3 until 2026-11-30 09:00"  # 28 November is a Saturday
+
+
+def test_rule_16_occurrences_are_numbered():
+    case = desk(policy=policy(*REPEATING))
+    assert case.send(MONDAY).items[0].occurrence == "1"
+    assert case.sent(MONDAY).send("2026-11-27 09:00").items[0].occurrence == "2"
+    assert case.sent(MONDAY, "2026-11-27 09:00").send("2026-12-01 09:00").items[0].occurrence == "3"
+
+
+def test_rule_16_after_the_last_rung_the_ladder_is_finished():
+    hold = desk().sent(MONDAY).ask("2026-11-23 10:00")
+    assert (hold.reason, hold.until) == ("ladder_finished", None)
+
+
+def test_rule_16_after_the_last_rung_the_policy_may_say_to_whom():
+    case = desk(policy=policy(step("final", "H+3", "final"), step("hand_off", "H+45", hand_off_to="Ibu Sari")))
+    handed = case.sent(MONDAY).ask("2027-01-04 08:00")
+    assert (handed.kind, handed.to, handed.step, handed.reason) == ("hand_off", "Ibu Sari", "hand_off", "ladder_end")
+
+
+def test_rule_16_a_recalled_hand_off_is_not_proposed_again():
+    case = desk(policy=policy(step("final", "H+3", "final"), step("hand_off", "H+45", hand_off_to="Ibu Sari")))
+    back = case.sent(MONDAY).knowing(
+        event("handed_off", "2027-01-04 09:00", to="Ibu Sari"), event("hand_off_recalled", "2027-01-11 09:00")
+    )
+    assert back.says("2027-01-11 10:00") == "hold ladder_finished"
+
+
+# --- S+n --------------------------------------------------------------------------------------------
+
+
+def test_rule_16_S_counts_from_the_last_made_contact_of_this_obligation():
+    case = desk(policy=policy(step("h3", "H+3"), step("again", "S+10", "firm")))
+    assert case.sent(MONDAY).says("2026-11-23 10:00") == "wait again until 2026-12-03 09:00"
+    assert case.sent("2026-11-24 10:00").says("2026-11-24 11:00") == "wait again until 2026-12-04 09:00"
+
+
+def test_rule_16_S_does_not_count_from_talks_about_nothing_or_other_invoices():
+    case = desk(policy=policy(step("h3", "H+3"), step("again", "S+10", "firm"))).sent(MONDAY)
+    talk = event("contacted", "2026-11-26 10:00", channel="phone", outcome="sent")
+    assert case.knowing(talk).says("2026-11-26 10:00") == "wait again until 2026-12-03 09:00"
+
+
+def test_rule_16_S_has_no_date_while_an_earlier_rung_is_neither_made_nor_passed():
+    latest = desk(policy=policy(step("h3", "H+3"), step("again", "S+1", "firm"), catch_up="latest"))
+    assert latest.says("2026-12-28 10:00") == "send h3"
+
+
+def test_rule_16_S_without_a_contact_counts_from_effective_due_and_grace():
+    # h3 has no channel that this client uses and is passed.
+    case = desk(policy=policy(step("h3", "H+3", "polite", "sms"), step("again", "S+10", "firm")))
+    # Wednesday 18 + 3 + 10 = Tuesday 1 December
+    assert case.says("2026-11-19 10:00") == "wait again until 2026-12-01 09:00"
+
+
+# --- rule 18: nothing stored can go stale -----------------------------------------------------------
+
+
+def test_rule_18_a_part_payment_moves_the_amount_and_keeps_the_rung():
+    case = desk(policy=policy(*ladder())).sent(MONDAY)
+    part = invoice(payments=[{"id": "P-1", "amount": 6_000_000, "received_on": "2026-11-24"}])
+    send = case.having(invoice=part).send("2026-11-25 09:00")
+    assert (send.step, send.outstanding) == ("call", (Money(4_000_000),))
+
+
+def test_rule_18_a_credit_note_does_the_same():
+    case = desk(policy=policy(*ladder())).sent(MONDAY)
+    part = invoice(credit_notes=[{"id": "K-1", "amount": 6_000_000, "issued_on": "2026-11-24"}])
+    assert case.having(invoice=part).send("2026-11-25 09:00").outstanding == (Money(4_000_000),)
+
+
+def test_rule_18_a_reversed_payment_reopens_where_the_ladder_stood():
+    case = desk(policy=policy(*ladder())).sent(MONDAY)
+    payment = {"id": "P-1", "amount": 10_000_000, "received_on": "2026-11-24"}
+    assert case.having(invoice=invoice(payments=[payment])).says("2026-11-25 09:00") == "done settled"
+    bounced = invoice(payments=[payment | {"reversed_on": "2026-11-30"}])
+    assert case.having(invoice=bounced).says("2026-11-30 09:00") == "send call"
+
+
+def test_rule_18_a_corrected_due_date_moves_the_dates():
+    case = desk(policy=policy(*ladder())).sent(MONDAY)
+    corrected = case.having(invoice=invoice(due_on="2026-11-25"))
+    assert corrected.says("2026-11-26 10:00") == "wait call until 2026-12-02 09:00"
+
+
+EXTENDED = event("extension_agreed", "2026-11-23 10:00", due_on="2026-12-16")
+
+
+def test_rule_18_an_extension_moves_the_agreed_due_date():
+    item = desk(policy=policy(*ladder())).sent(MONDAY).knowing(EXTENDED).send("2026-12-16 09:00").items[0]
+    assert (item.due_on, item.days_overdue, item.obligation) == (day("2026-12-16"), 0, "INV-1")
+
+
+def test_rule_18_overdue_rungs_that_were_made_stay_made():
+    case = desk(policy=policy(*ladder())).sent(MONDAY).knowing(EXTENDED)
+    assert case.messages("2026-11-23 10:00", "2027-01-06 10:00") == [
+        "2026-12-11 09:00 reminder",  # H-3 of the new date is a Sunday
+        "2026-12-16 09:00 due_today",
+        "2026-12-18 09:00 promise_followup",
+        "2026-12-23 09:00 call",  # H+7 of the new date
+        "2026-12-30 09:00 letter",
+    ]
+
+
+def test_rule_18_early_rungs_may_be_made_once_more_for_the_new_date():
+    case = desk(policy=policy(*ladder())).sent("2026-11-13 09:00", "2026-11-18 09:00").knowing(EXTENDED)
+    send = case.send("2026-12-11 09:00")
+    assert (send.step, send.items[0].occurrence) == ("reminder", "2026-12-16")
+    assert case.sent("2026-12-11 09:00").says("2026-12-11 10:00") == "wait due_today until 2026-12-16 09:00"
+
+
+def test_rule_18_a_missed_extension_is_followed_up_before_the_ladder_goes_on():
+    case = desk(policy=policy(*ladder())).sent(MONDAY).knowing(EXTENDED)
+    # promises.grace "1 kerja": through Thursday 17 December
+    assert case.says("2026-12-17 10:00") == "wait promise_followup until 2026-12-18 09:00"
+    send = case.send("2026-12-18 09:00")
+    assert (send.step, send.promise, send.items[0].occurrence) == ("promise_followup", day("2026-12-16"), "2026-12-16")
+    assert "extension_missed" in codes(send)
+    assert case.sent("2026-12-18 09:00").says("2026-12-18 10:00") == "wait call until 2026-12-23 09:00"
+
+
+def test_rule_18_an_extension_that_is_paid_is_not_followed_up():
+    case = desk(policy=policy(*ladder())).sent(MONDAY).knowing(EXTENDED)
+    paid = invoice(payments=[{"id": "P-1", "amount": 10_000_000, "received_on": "2026-12-17"}])
+    assert case.having(invoice=paid).says("2026-12-18 09:00") == "done settled"
+
+
+def test_rule_18_a_second_extension_replaces_the_first():
+    case = desk(policy=policy(*ladder())).sent(MONDAY).knowing(EXTENDED)
+    again = case.knowing(event("extension_agreed", "2026-12-10 10:00", due_on="2026-12-30"))
+    assert again.says("2026-12-21 10:00") == "wait reminder until 2026-12-23 09:00"  # 27 December is a Sunday
+
+
+def test_rule_18_an_extension_of_an_invoice_with_instalments_does_nothing():
+    parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]
+    case = desk(
+        invoice=invoice(instalments=parts), events=(event("extension_agreed", "2026-11-20 10:00", due_on="2026-12-30"),)
+    )
+    assert case.says(MONDAY) == "send follow_up"
