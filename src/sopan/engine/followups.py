@@ -21,14 +21,14 @@ from sopan.words import Channel, Purpose, Tone
 __all__ = ["certificate_request", "claim_check", "promise_followup", "thanks"]
 
 
-def claim_check(case: Case, rungs: Rungs, today: date) -> Move | None:
+def claim_check(case: Case, rungs: Rungs) -> Move | None:
     """Rule 22: once, friendly: the payment that the client spoke of has not arrived."""
     claim = claim_in_doubt(case)
     if claim is None or case.made_on(Purpose.CLAIM_CHECK, claim.on.isoformat()) is not None:
         return None
     because = Reason(ReasonCode.CLAIM_UNCONFIRMED, claim.on)
     return _follow_up(
-        case, rungs, today, Purpose.CLAIM_CHECK, Tone.FRIENDLY, claim.on.isoformat(), _day_after(case, claim), because
+        case, rungs, Purpose.CLAIM_CHECK, Tone.FRIENDLY, claim.on.isoformat(), _day_after(case, claim), because
     )
 
 
@@ -42,19 +42,18 @@ def promise_followup(case: Case, rungs: Rungs, today: date) -> Move | None:
     word = broken_word(case, rungs.obligation, today)
     if word is None or case.made_on(Purpose.PROMISE_FOLLOWUP, word.named_day.isoformat()) is not None:
         return None
-    return _about_word(case, rungs, today, word)
+    return _about_word(case, rungs, word)
 
 
-def _about_word(case: Case, rungs: Rungs, today: date, word: BrokenWord) -> Move | None:
+def _about_word(case: Case, rungs: Rungs, word: BrokenWord) -> Move | None:
     after = word.last_day + ONE_DAY
     due = Due(after, case.calendar.roll_forward(after))
     code = ReasonCode.EXTENSION_MISSED if word.is_extension else ReasonCode.PROMISE_BROKEN
     return _follow_up(
         case,
         rungs,
-        today,
         Purpose.PROMISE_FOLLOWUP,
-        _tone(case, rungs, max(today, due.target)),
+        _tone(case, rungs, due.target),
         word.named_day.isoformat(),
         due,
         Reason(code, word.named_day),
@@ -62,7 +61,7 @@ def _about_word(case: Case, rungs: Rungs, today: date, word: BrokenWord) -> Move
     )
 
 
-def certificate_request(case: Case, rungs: Rungs, today: date) -> Move | None:
+def certificate_request(case: Case, rungs: Rungs) -> Move | None:
     """Rule 2: the next request for the withholding slip; None when all have been made or none is wanted."""
     terms = case.policy.certificates
     if terms is None:
@@ -78,7 +77,7 @@ def certificate_request(case: Case, rungs: Rungs, today: date) -> Move | None:
     else:
         due = overdue_date(case, rungs.obligation, terms.first)
     because = Reason(ReasonCode.CERTIFICATE_MISSING, due.target)
-    return _follow_up(case, rungs, today, Purpose.CERTIFICATE, Tone.FRIENDLY, str(len(sent) + 1), due, because)
+    return _follow_up(case, rungs, Purpose.CERTIFICATE, Tone.FRIENDLY, str(len(sent) + 1), due, because)
 
 
 def thanks(case: Case, rungs: Rungs, today: date) -> Move | None:
@@ -93,14 +92,13 @@ def thanks(case: Case, rungs: Rungs, today: date) -> Move | None:
     paid_on = max(received)
     purpose = Purpose.THANKS_PUNCTUAL if paid_on <= rungs.obligation.due_on else Purpose.THANKS
     due = Due(paid_on, case.calendar.roll_forward(paid_on))
-    move = _follow_up(case, rungs, today, purpose, Tone.FRIENDLY, "1", due, Reason(ReasonCode.PAID, paid_on))
+    move = _follow_up(case, rungs, purpose, Tone.FRIENDLY, "1", due, Reason(ReasonCode.PAID, paid_on))
     return None if move is None else replace(move, gives_way_on=paid_on + timedelta(days=terms.within_days) + ONE_DAY)
 
 
 def _follow_up(
     case: Case,
     rungs: Rungs,
-    today: date,
     purpose: Purpose,
     tone: Tone,
     occurrence: str,
@@ -109,7 +107,7 @@ def _follow_up(
     *,
     promise: date | None = None,
 ) -> Move | None:
-    channels = usable_channels(case, _channels(case, rungs, max(today, due.target)), preferred_first=False)
+    channels = usable_channels(case, _channels(case, rungs, due.target), preferred_first=False)
     if not channels:
         return None
     failed = case.failed_routes(rungs.obligation.id, purpose, occurrence)

@@ -47,7 +47,7 @@ def go_or_wait(desk: Desk, move: Move) -> Decision:
     start = max(desk.now, start_of_day(move.due.target, desk.case.zone))
     at = earliest(move.route.conditions, start)
     if at is None:
-        return _never_open(move.route, desk.case, start)
+        return _never_open(desk, move, move.route, start)
     if at > desk.now:
         return Wait(until=at, step=move.step, because=_way(desk.case, move, move.route, at))
     return _at_the_gate(desk, move, move.route) or _send(desk, move, move.route)
@@ -76,9 +76,9 @@ def _not_decreed(case: Case, day: date) -> tuple[Reason, ...]:
     return (Reason(ReasonCode.NOT_DECREED, None, str(day.year)),)
 
 
-def _never_open(route: Route, case: Case, start: datetime) -> Hold:
+def _never_open(desk: Desk, move: Move, route: Route, start: datetime) -> Hold:
     """No instant within the horizon: say which layers exclude each other, and when one comes into sight."""
-    layers = never_open_layers(route.conditions, case.calendar, start.date())
+    layers = never_open_layers(route.conditions, desk.case.calendar, move.due.target, desk.today)
     beyond = first_instant_beyond(route.conditions, start)
     until = beyond - HORIZON if beyond is not None else None
     return hold(ReasonCode.NEVER_OPEN, until, detail=layers, todo="tinjau jam kontak dan masa tenang")

@@ -222,11 +222,23 @@ def _append(reasons: list[Reason], reason: Reason | None) -> None:
     reasons.append(reason)
 
 
-def never_open_layers(conditions: Conditions, calendar: WorkingCalendar, start: date) -> str:
-    """The layers that exclude each other: every kind of obstacle met in the horizon, in order of meeting."""
-    days = (start + step * _ONE_DAY for step in range(HORIZON.days + 1))
-    met = (_obstacle(conditions, calendar, day) for day in days)
-    return ", ".join(dict.fromkeys(reason.code.value for reason in met if reason is not None))
+def never_open_layers(conditions: Conditions, calendar: WorkingCalendar, target: date, asked_on: date) -> str:
+    """The layers that exclude each other: what closes the stretch without an opening, from its first day on.
+
+    The stretch began after the last day on which something could have gone, or with the target date, so whoever asks
+    within it gets the same answer.
+    """
+    first = max(target, asked_on)
+    while first > target and _obstacle(conditions, calendar, first - _ONE_DAY) is not None:
+        first -= _ONE_DAY
+    met: dict[str, None] = {}
+    for step in range(HORIZON.days + 1):
+        day = first + step * _ONE_DAY
+        if not conditions.window.hours.on(day):
+            met.setdefault(ReasonCode.OUTSIDE_WINDOW.value)
+        elif (reason := _obstacle(conditions, calendar, day)) is not None:
+            met.setdefault(reason.code.value)
+    return ", ".join(met)
 
 
 def first_instant_beyond(conditions: Conditions, start: datetime) -> datetime | None:

@@ -17,7 +17,7 @@ from sopan.engine.desk import Desk
 from sopan.engine.going import go_or_wait
 from sopan.engine.moves import Move
 from sopan.engine.rulebook import consult
-from sopan.history import PaymentClaimed, PlanAgreed, PromiseMade
+from sopan.history import PlanAgreed, PromiseMade
 from sopan.zones import start_of_day
 
 __all__ = ["answer", "while_it_stands"]
@@ -54,14 +54,14 @@ def _verdict(desk: Desk) -> Decision:
 def _dates_ahead(desk: Desk) -> list[tuple[date, str]]:
     """The days after today on which something in the input may change the case, in order, with what it is."""
     ahead: dict[date, str] = {}
-    for day, cause in _dated_facts(desk):
+    for day, cause in _dated_facts(desk.case):
         if day > desk.today:
             ahead.setdefault(day, cause)
     return sorted(ahead.items())
 
 
-def _dated_facts(desk: Desk) -> Iterator[tuple[date, str]]:
-    case, invoice = desk.case, desk.case.invoice
+def _dated_facts(case: Case) -> Iterator[tuple[date, str]]:
+    invoice = case.invoice
     for payment in invoice.payments:
         yield payment.received_on, "payment"
         yield payment.received_on - _LIFE_OF_A_GIRO, "post_dated"
@@ -78,7 +78,5 @@ def _dated_facts(desk: Desk) -> Iterator[tuple[date, str]]:
         for part in plan.instalments:
             yield part.due_on, "instalment"
             yield case.last_day(part.due_on, case.policy.plans.grace) + ONE_DAY, "plan_lapses"
-    if case.about(PromiseMade) or case.about(PaymentClaimed):
-        yield desk.obligation.due_on + ONE_DAY, "due_date"
     for promise in case.about(PromiseMade):
         yield case.last_day(promise.pay_by, case.policy.promises.grace) + ONE_DAY, "promise"

@@ -201,7 +201,7 @@ def slip_missing(desk: Desk) -> Move | Hold | None:
     """The cash has come; only the withholding slip is asked for, never money."""
     if not desk.cash_settled:
         return None
-    move = certificate_request(desk.case, desk.rungs, desk.today)
+    move = certificate_request(desk.case, desk.rungs)
     if move is None:
         return hold(ReasonCode.LADDER_FINISHED, todo="minta bukti potong")
     return move
@@ -209,7 +209,7 @@ def slip_missing(desk: Desk) -> Move | Hold | None:
 
 def claim_unconfirmed(desk: Desk) -> Move | None:
     """We looked, and the payment is not there."""
-    return claim_check(desk.case, desk.rungs, desk.today)
+    return claim_check(desk.case, desk.rungs)
 
 
 def promise_broken(desk: Desk) -> Move | None:
