@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["NOT_DEMANDS", "Channel", "Language", "Outcome", "Purpose", "Tone"]
+__all__ = ["FOLLOW_UPS", "NOT_DEMANDS", "Channel", "Language", "Outcome", "Purpose", "Tone"]
 
 
 class _Word(StrEnum):
@@ -96,6 +96,18 @@ NOT_DEMANDS = frozenset(
     },
 )
 """Purposes that do not ask for money; every other message is a *demand*."""
+
+
+FOLLOW_UPS = frozenset(
+    {
+        Purpose.PROMISE_FOLLOWUP,
+        Purpose.CLAIM_CHECK,
+        Purpose.CERTIFICATE,
+        Purpose.THANKS,
+        Purpose.THANKS_PUNCTUAL,
+    },
+)
+"""Purposes of messages outside the ladder; their step is their purpose, so no rung may be called so."""
 
 
 class Outcome(_Word):

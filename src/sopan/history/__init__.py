@@ -1,5 +1,6 @@
 """What was said and agreed: events, the history that holds them, and the conversation that they come to."""
 
+from sopan.history.agreements import plan_adds_up
 from sopan.history.conversation import ContactRecord, Conversation, evolve
 from sopan.history.events import (
     EVENT,
@@ -25,6 +26,7 @@ from sopan.history.events import (
     StepApproved,
 )
 from sopan.history.keys import contact_key
+from sopan.history.lint import HistoryFinding, Ladder, Rung
 from sopan.history.log import History
 
 __all__ = [
@@ -40,8 +42,10 @@ __all__ = [
     "HandOffRecalled",
     "HandedOff",
     "History",
+    "HistoryFinding",
     "HoldLifted",
     "HoldPlaced",
+    "Ladder",
     "OptedIn",
     "OptedOut",
     "PaymentClaimRejected",
@@ -51,7 +55,9 @@ __all__ = [
     "PromiseMade",
     "Replied",
     "ReplyHandled",
+    "Rung",
     "StepApproved",
     "contact_key",
     "evolve",
+    "plan_adds_up",
 ]

@@ -316,5 +316,7 @@ Event = Annotated[
 ]
 """Any of the facts above; in JSON, `event` tells which."""
 
-EVENT: TypeAdapter[Event] = TypeAdapter(Event, config={"title": "Event", "defer_build": True, "hide_input_in_errors": True})
+EVENT: TypeAdapter[Event] = TypeAdapter(
+    Event, config={"title": "Event", "defer_build": True, "hide_input_in_errors": True}
+)
 """Reads one event from Python values or JSON."""

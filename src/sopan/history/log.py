@@ -12,6 +12,8 @@ from sopan.errors import HistoryError
 from sopan.fields import Value
 from sopan.history.conversation import Conversation, distinct
 from sopan.history.events import Event
+from sopan.history.lint import HistoryFinding, Ladder, lint_history
+from sopan.invoice import Invoice
 
 __all__ = ["History"]
 
@@ -51,6 +53,14 @@ class History(Value):
     def adding(self, *events: Event) -> History:
         """This history with more events in it."""
         return History((*self.events, *events))
+
+    def lint(self, invoices: Iterable[Invoice], policy: Ladder, *, zone: str = "WIB") -> tuple[HistoryFinding, ...]:
+        """The events that do not fit these invoices and this policy, in order of time, each with the reason.
+
+        Folding keeps such events and they do nothing, so a finding is a question to whoever recorded the event.
+        `invoices` are all of the client's; `zone` is the client's, because "before it was issued" is a local date.
+        """
+        return lint_history(self.events, invoices, policy, zone=zone)
 
     def __iter__(self) -> Iterator[Event]:  # type: ignore[override]  # a history is its events, not its fields
         """The events in order of time."""
