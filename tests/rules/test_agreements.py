@@ -1,0 +1,307 @@
+"""Rules 25 and 26: promises and plans; and an invoice's own instalments."""
+
+from __future__ import annotations
+
+import pytest
+
+from sopan.history import contact_key
+from sopan.money import Money
+from tests.rules.desk import Desk, at, codes, day, desk, event, invoice, ladder, policy, step
+
+MONDAY = "2026-11-23 09:00"
+TWO_STEPS = policy(step("follow_up", "H+3"), step("call", "H+7", "firm"))
+
+
+def payment(amount: int, received_on: str, payment_id: str = "P-1"):
+    return {"id": payment_id, "amount": amount, "received_on": received_on}
+
+
+# --- rule 25: promises ------------------------------------------------------------------------------
+
+
+def promise(pay_by: str = "2026-11-26", when: str = "2026-11-23 10:00", **fields):
+    return event("promise_made", when, pay_by=pay_by, **fields)
+
+
+def promised(*events, payments=(), **parts) -> Desk:
+    """The follow-up went out on Monday 23 November; the client promised to pay by Thursday 26."""
+    case = desk(**({"policy": TWO_STEPS} | parts)).sent(MONDAY).knowing(*(events or (promise(),)))
+    return case.having(invoice=case.invoice.model_copy(update={"payments": invoice(payments=payments).payments}))
+
+
+def test_rule_25_it_holds_through_pay_by_plus_grace():
+    # "1 kerja" after Thursday 26 is Friday 27
+    case = promised()
+    assert case.says("2026-11-23 10:00") == "hold promised until 2026-11-28 00:00"
+    assert case.says("2026-11-27 23:59:59") == "hold promised until 2026-11-28 00:00"
+    assert case.says("2026-11-28 00:00") == "wait promise_followup until 2026-11-30 09:00"
+
+
+def test_rule_25_broken_brings_one_follow_up_and_then_the_ladder():
+    case = promised()
+    send = case.send("2026-11-30 09:00")
+    assert (send.step, send.purpose, send.promise) == ("promise_followup", "promise_followup", day("2026-11-26"))
+    assert send.key == contact_key("INV-1", "promise_followup", "2026-11-26", 0)
+    assert "promise_broken" in codes(send)
+    case = case.sent("2026-11-30 09:00")
+    assert case.says("2026-11-30 10:00") == "wait call until 2026-12-02 09:00"
+
+
+def test_rule_25_the_follow_up_has_channel_and_tone_of_the_last_contact():
+    stern = policy(step("follow_up", "H+3", "firm", "phone"), step("call", "H+7", "formal"))
+    case = desk(policy=stern).sent("2026-11-23 10:00").knowing(promise())
+    send = case.send("2026-11-30 10:00")
+    assert (send.channel, send.tone) == ("phone", "firm")
+
+
+def test_rule_25_without_a_contact_it_has_those_of_the_next_rung():
+    case = desk(
+        policy=policy(step("follow_up", "H+3", "firm", "phone")), events=(promise("2026-11-25", "2026-11-20 10:00"),)
+    )
+    send = case.send("2026-11-30 10:00")
+    assert (send.step, send.channel, send.tone) == ("promise_followup", "phone", "firm")
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "expected"),
+    [
+        ("2026-11-23", "kept"),  # on its own date
+        ("2026-11-26", "kept"),
+        ("2026-11-27", "kept"),  # within its grace
+        ("2026-11-28", "broken"),
+    ],
+)
+def test_rule_25_kept_when_payments_from_its_own_date_until_then_reach_its_amount(paid_on, expected):
+    case = promised(promise(amount=4_000_000), payments=[payment(4_000_000, paid_on)])
+    assert case.says("2026-11-30 09:00") == {"kept": "send call", "broken": "send promise_followup"}[expected]
+
+
+def test_rule_25_payments_before_its_own_date_keep_no_promise():
+    case = promised(promise(amount=4_000_000), payments=[payment(4_000_000, "2026-11-20")])
+    assert case.says("2026-11-30 09:00") == "send promise_followup"
+
+
+def test_rule_25_payments_add_up_to_keep_it():
+    parts = [payment(1_500_000, "2026-11-24"), payment(2_500_000, "2026-11-26", "P-2")]
+    assert promised(promise(amount=4_000_000), payments=parts).says("2026-11-30 09:00") == "send call"
+    assert promised(promise(amount=4_000_001), payments=parts).says("2026-11-30 09:00") == "send promise_followup"
+
+
+def test_rule_25_without_an_amount_all_of_it_is_promised():
+    assert promised(payments=[payment(9_000_000, "2026-11-25")]).says("2026-11-30 09:00") == "send promise_followup"
+    assert promised(payments=[payment(10_000_000, "2026-11-25")]).says("2026-11-30 09:00") == "done settled"
+
+
+def test_rule_25_a_kept_promise_holds_no_longer():
+    case = promised(promise(amount=4_000_000), payments=[payment(4_000_000, "2026-11-25")])
+    assert case.says("2026-11-24 10:00").startswith("hold promised")
+    assert case.says("2026-11-25 09:00") == "send call"
+
+
+def test_rule_25_a_newer_promise_made_in_time_replaces_it():
+    case = promised(promise(), promise("2026-12-03", "2026-11-27 15:00"))
+    assert case.says("2026-11-27 15:00") == "hold promised until 2026-12-05 00:00"
+    assert case.send("2026-12-07 09:00").promise == day("2026-12-03")
+    # only one was broken: a third still holds
+    third = case.sent("2026-12-07 09:00").knowing(promise("2026-12-10", "2026-12-07 10:00"))
+    assert third.says("2026-12-07 11:00") == "hold promised until 2026-12-12 00:00"
+
+
+def test_rule_25_a_newer_promise_made_later_counts_as_a_second():
+    case = promised(promise(), promise("2026-12-03", "2026-11-28 10:00"))
+    assert case.says("2026-11-28 10:00") == "hold promised until 2026-12-05 00:00"  # the second one holds
+    third = case.knowing(promise("2026-12-10", "2026-12-07 08:00"))
+    assert third.says("2026-12-07 09:00") == "send promise_followup"  # two are broken
+
+
+def test_rule_25_from_the_max_broken_th_broken_promise_promises_no_longer_hold():
+    for most, expected in ((1, "send promise_followup"), (2, "hold promised until 2026-12-05 00:00")):
+        strict = policy(*TWO_STEPS.steps, promises={"max_broken": most})
+        case = promised(promise(), promise("2026-12-03", "2026-11-30 08:00"), policy=strict)
+        assert case.says("2026-11-30 09:00") == expected
+
+
+def test_rule_25_of_several_broken_promises_the_latest_is_followed_up():
+    case = promised(promise(), promise("2026-12-03", "2026-11-30 08:00"))
+    assert case.send("2026-12-07 09:00").promise == day("2026-12-03")
+    assert case.sent("2026-12-07 09:00").says("2026-12-07 10:00") == "wait call until 2026-12-09 09:00"
+
+
+def test_rule_25_grace_is_the_policys():
+    generous = policy(*TWO_STEPS.steps, promises={"grace": 7})
+    assert promised(policy=generous).says("2026-11-23 11:00") == "hold promised until 2026-12-04 00:00"
+    none = policy(*TWO_STEPS.steps, promises={"grace": 0})
+    assert promised(policy=none).says("2026-11-23 11:00") == "hold promised until 2026-11-27 00:00"
+
+
+def test_rule_25_a_promise_about_the_account_covers_what_was_issued_until_then():
+    account = promise("2026-12-10", "2026-11-20 10:00", invoice_ids=[])
+    assert desk(events=(account,)).says(MONDAY).startswith("hold promised")
+    same_day = invoice(issued_on="2026-11-20", due_on="2026-11-20")
+    assert desk(invoice=same_day, events=(account,)).says("2026-11-23 10:00").startswith("hold promised")
+    younger = invoice(issued_on="2026-11-21", due_on="2026-11-21")
+    assert desk(invoice=younger, events=(account,)).ask("2026-11-23 10:00").kind == "wait"
+
+
+def test_rule_25_an_extension_made_in_time_replaces_it():
+    case = promised(promise(), event("extension_agreed", "2026-11-25 10:00", due_on="2026-12-16"))
+    assert case.says("2026-11-25 10:00") == "wait promise_followup until 2026-12-18 09:00"
+
+
+def test_rule_25_a_plan_made_in_time_replaces_it():
+    case = promised(promise(), plan(("2026-12-01", 10_000_000), when="2026-11-25 10:00"))
+    assert case.says("2026-11-30 10:00").startswith("wait follow_up")
+
+
+def test_rule_25_an_extension_made_later_does_not_unbreak_it():
+    late = event("extension_agreed", "2026-11-28 10:00", due_on="2026-12-16")
+    second = promise("2026-12-21", "2026-12-18 10:00")
+    third = promise("2026-12-28", "2026-12-24 10:00")
+    case = promised(promise(), late, second, third)
+    assert case.ask("2026-12-28 09:00").kind != "hold"
+
+
+# --- rule 26: plans ---------------------------------------------------------------------------------
+
+
+def plan(*parts: tuple[str, int], when: str = "2026-11-24 10:00"):
+    return event("plan_agreed", when, instalments=[{"due_on": on, "amount": amount} for on, amount in parts])
+
+
+HALVES = (("2026-12-01", 5_000_000), ("2026-12-15", 5_000_000))
+FIRST_PAID = payment(5_000_000, "2026-12-01")
+
+
+def planned(*events, payments=(), **parts) -> Desk:
+    """The follow-up went out on Monday 23 November; two halves were agreed on Tuesday."""
+    case = desk(**({"policy": policy(*ladder())} | parts)).sent(MONDAY).knowing(*(events or (plan(*HALVES),)))
+    return case.having(invoice=case.invoice.model_copy(update={"payments": invoice(payments=payments).payments}))
+
+
+def test_rule_26_each_instalment_is_its_own_obligation():
+    case = planned()
+    send = case.send("2026-11-27 09:00")  # H-3 of 1 December is Saturday 28
+    assert (send.step, send.items[0].obligation) == ("reminder", "INV-1@2026-12-01")
+    assert (send.items[0].due_on, send.items[0].to_transfer) == (day("2026-12-01"), Money(5_000_000))
+
+
+def test_rule_26_payments_fill_the_earliest_first():
+    case = planned(payments=[FIRST_PAID])
+    send = case.send("2026-12-11 09:00")  # H-3 of 15 December is Saturday 12
+    assert (send.step, send.items[0].obligation) == ("reminder", "INV-1@2026-12-15")
+
+
+def test_rule_26_filled_means_up_to_the_tolerance():
+    almost = planned(payments=[payment(4_999_000, "2026-12-01")])
+    assert almost.send("2026-12-11 09:00").items[0].obligation == "INV-1@2026-12-15"
+    short = planned(payments=[payment(4_998_999, "2026-12-01")])
+    assert short.ask("2026-12-02 09:00").step != "reminder"
+
+
+def test_rule_26_the_amount_is_everything_fallen_due_by_now():
+    parts = planned(policy=policy(step("follow_up", "H+3", repeat={"every": 4, "times": 9}), plans={"grace": 60}))
+    assert parts.send("2026-12-04 09:00").items[0].to_transfer == Money(5_000_000)
+    assert parts.sent("2026-12-04 09:00").send("2026-12-15 09:00").items[0].to_transfer == Money(10_000_000)
+
+
+def test_rule_26_the_amount_of_one_whose_date_has_not_come_is_its_own_rest():
+    case = planned(payments=[payment(6_000_000, "2026-11-27")])
+    assert case.send("2026-12-11 09:00").items[0].to_transfer == Money(4_000_000)
+
+
+def test_rule_26_missed_by_more_than_the_grace_it_lapses():
+    # "3 kerja" after Tuesday 1 December is Friday 4
+    case = planned()
+    assert case.says("2026-12-04 10:00") == "send follow_up"
+    assert case.send("2026-12-04 10:00").items[0].obligation == "INV-1@2026-12-01"
+    # The invoice again, its follow-up made; H+7 of the missed instalment is Tuesday 8 December.
+    assert case.says("2026-12-05 10:00") == "wait call until 2026-12-08 09:00"
+    item = case.send("2026-12-08 09:00").items[0]
+    assert (item.obligation, item.due_on, item.to_transfer) == ("INV-1", day("2026-12-01"), Money(10_000_000))
+    assert "plan_lapsed" in codes(case.send("2026-12-08 09:00"))
+
+
+def test_rule_26_the_grace_of_a_plan_is_the_policys():
+    patient = planned(policy=policy(*ladder(), plans={"grace": "10 kerja"}))
+    assert patient.send("2026-12-15 10:00").items[0].obligation == "INV-1@2026-12-01"
+
+
+def test_rule_26_a_wait_ends_when_the_plan_lapses_and_says_so():
+    case = planned().having(policy=policy(step("late", "H+30", "polite")))
+    wait = case.ask("2026-12-02 10:00")
+    assert wait.until == at("2026-12-05 00:00")
+    assert "case_changes" in codes(wait)
+
+
+def test_rule_26_the_second_instalment_may_be_missed_too():
+    case = planned(payments=[FIRST_PAID])
+    # "3 kerja" after Tuesday 15 December is Friday 18
+    assert case.ask("2026-12-18 10:00").items[0].obligation == "INV-1@2026-12-15"
+    item = case.send("2026-12-22 10:00").items[0]
+    assert (item.obligation, item.due_on, item.to_transfer) == ("INV-1", day("2026-12-15"), Money(5_000_000))
+
+
+def test_rule_26_it_must_add_up_to_what_was_outstanding():
+    for amounts, counts in (
+        ((5_000_000, 5_000_000), True),
+        ((5_000_000, 4_999_999), False),
+        ((5_000_000, 6_000_000), False),
+    ):
+        case = planned(plan(("2026-12-01", amounts[0]), ("2026-12-15", amounts[1])))
+        assert (case.send("2026-12-01 10:00").items[0].obligation != "INV-1") is counts
+
+
+def test_rule_26_outstanding_at_the_end_of_the_day_of_the_agreement():
+    halves = plan(("2026-12-01", 3_000_000), ("2026-12-15", 3_000_000))
+    for received_on, counts in (("2026-11-20", True), ("2026-11-24", True), ("2026-11-25", False)):
+        case = planned(halves, payments=[payment(4_000_000, received_on)])
+        assert (case.send("2026-12-01 10:00").items[0].obligation != "INV-1") is counts
+
+
+def test_rule_26_a_payment_that_arrives_backdated_does_not_undo_it():
+    case = planned(plan(*HALVES), payments=[payment(1_000_000, "2026-11-23")])
+    assert case.send("2026-12-01 10:00").items[0].obligation == "INV-1@2026-12-01"
+
+
+def test_rule_26_cancelled_it_is_the_invoice_again():
+    case = planned(plan(*HALVES), event("plan_cancelled", "2026-11-26 10:00"))
+    assert case.says("2026-11-26 10:00") == "send call"
+    assert case.send("2026-11-26 10:00").items[0].obligation == "INV-1"
+
+
+def test_rule_26_a_cancellation_before_the_plan_cancels_nothing():
+    case = planned(event("plan_cancelled", "2026-11-23 12:00"), plan(*HALVES))
+    assert case.send("2026-12-01 10:00").items[0].obligation == "INV-1@2026-12-01"
+
+
+def test_rule_26_a_newer_plan_replaces_the_older():
+    case = planned(plan(*HALVES), plan(("2026-12-16", 10_000_000), when="2026-11-25 10:00"))
+    assert case.says("2026-12-02 10:00") == "wait reminder until 2026-12-11 09:00"
+
+
+def test_rule_26_a_plan_that_is_kept_ends_settled():
+    both = [FIRST_PAID, payment(5_000_000, "2026-12-15", "P-2")]
+    assert planned(payments=both).says("2026-12-15 10:00") == "done settled"
+
+
+# --- an invoice's own instalments -------------------------------------------------------------------
+
+OWN = [{"due_on": "2026-11-18", "amount": 4_000_000}, {"due_on": "2026-12-01", "amount": 6_000_000}]
+
+
+def test_rule_26_an_invoices_own_instalments_never_lapse():
+    case = desk(invoice=invoice(instalments=OWN), policy=policy(*ladder())).sent(MONDAY, "2026-11-25 09:00")
+    item = case.send("2026-12-02 09:00").items[0]
+    assert (item.obligation, item.due_on) == ("INV-1@2026-11-18", day("2026-11-18"))
+
+
+def test_rule_26_what_has_fallen_due_is_asked_for_together():
+    case = desk(invoice=invoice(instalments=OWN), policy=policy(*ladder())).sent(MONDAY, "2026-11-25 09:00")
+    assert case.send("2026-12-02 09:00").items[0].to_transfer == Money(10_000_000)
+    assert desk(invoice=invoice(instalments=OWN)).send(MONDAY).items[0].to_transfer == Money(4_000_000)
+
+
+def test_rule_26_a_plan_replaces_an_invoices_own_instalments():
+    case = desk(invoice=invoice(instalments=OWN), policy=policy(*ladder())).knowing(plan(*HALVES))
+    assert case.send("2026-12-04 10:00").items[0].obligation == "INV-1@2026-12-01"
+    assert case.send("2026-12-04 10:00").items[0].to_transfer == Money(5_000_000)

@@ -1,0 +1,462 @@
+"""Rules 19 to 24: listening outranks asking."""
+
+from __future__ import annotations
+
+import pytest
+
+from sopan.decisions import Hold, Send
+from sopan.history import contact_key
+from sopan.money import Money
+from tests.rules.desk import PHONE, Desk, at, client, codes, day, desk, event, invoice, ladder, policy, step
+
+MONDAY = "2026-11-23 09:00"
+
+
+def knowing(*events, **parts) -> Desk:
+    return desk(events=events, **parts)
+
+
+# --- rule 19: handed off ----------------------------------------------------------------------------
+
+HANDED = event("handed_off", "2026-11-20 10:00", to="Mediator")
+RECALLED = event("hand_off_recalled", "2026-11-23 08:00")
+
+
+def test_rule_19_handed_off_is_held_without_date():
+    assert knowing(HANDED).says(MONDAY) == "hold handed_off"
+
+
+def test_rule_19_a_recall_ends_it():
+    assert knowing(HANDED, RECALLED).says(MONDAY) == "send follow_up"
+
+
+def test_rule_19_a_hand_off_of_the_whole_account_holds_each_invoice():
+    account = event("handed_off", "2026-11-20 10:00", to="Mediator", invoice_ids=[])
+    assert knowing(account).says(MONDAY) == "hold handed_off"
+
+
+def test_rule_19_another_invoice_is_not_held():
+    other = event("handed_off", "2026-11-20 10:00", to="Mediator", invoice_ids=["INV-2"])
+    assert knowing(other).says(MONDAY) == "send follow_up"
+
+
+def test_rule_19_at_one_instant_the_hand_off_wins():
+    recalled = event("hand_off_recalled", "2026-11-20 10:00")
+    assert knowing(HANDED, recalled).says(MONDAY) == "hold handed_off"
+
+
+def test_rule_19_a_second_hand_off_holds_again():
+    again = event("handed_off", "2026-11-23 08:30", to="Mediator")
+    assert knowing(HANDED, RECALLED, again).says(MONDAY) == "hold handed_off"
+
+
+# --- rule 20: disputes ------------------------------------------------------------------------------
+
+
+def dispute(when: str = "2026-11-20 10:00", **fields):
+    return event("dispute_opened", when, **fields)
+
+
+ASK_REST = policy(disputes={"partial": "ask_rest"})
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        (None, "hold disputed"),
+        (10_000_000, "hold disputed"),
+        (12_000_000, "hold disputed"),
+        (9_999_999, "send follow_up"),
+        (4_000_000, "send follow_up"),
+    ],
+)
+def test_rule_20_without_amount_or_with_at_least_what_is_open_everything_is_held(amount, expected):
+    assert knowing(dispute(amount=amount), policy=ASK_REST).says(MONDAY) == expected
+
+
+def test_rule_20_a_partial_dispute_holds_all_by_default():
+    hold = knowing(dispute(amount=4_000_000)).ask(MONDAY)
+    assert isinstance(hold, Hold)
+    assert (hold.reason, hold.until) == ("disputed", None)
+    assert hold.todo
+
+
+def test_rule_20_with_ask_rest_the_undisputed_rest_is_asked_for():
+    item = knowing(dispute(amount=4_000_000), policy=ASK_REST).send(MONDAY).items[0]
+    assert item.to_transfer == Money(6_000_000)
+
+
+def test_rule_20_open_is_what_is_to_transfer():
+    slip = invoice(withholdings=[{"kind": "pph23", "amount": 200_000}])
+    assert knowing(dispute(amount=9_800_000), policy=ASK_REST, invoice=slip).says(MONDAY) == "hold disputed"
+    assert knowing(dispute(amount=9_799_999), policy=ASK_REST, invoice=slip).says(MONDAY) == "send follow_up"
+
+
+def test_rule_20_partial_disputes_add_up():
+    two = (dispute(amount=4_000_000), dispute("2026-11-20 11:00", amount=5_000_000))
+    assert knowing(*two, policy=ASK_REST).send(MONDAY).items[0].to_transfer == Money(1_000_000)
+    three = (*two, dispute("2026-11-20 12:00", amount=1_000_000))
+    assert knowing(*three, policy=ASK_REST).says(MONDAY) == "hold disputed"
+
+
+def test_rule_20_resolved_closes_all_disputes_opened_before_it_on_the_invoices_it_names():
+    two = (dispute(amount=4_000_000), dispute("2026-11-20 11:00"))
+    assert knowing(*two, event("dispute_resolved", "2026-11-20 12:00")).says(MONDAY) == "send follow_up"
+    assert knowing(*two, event("dispute_resolved", "2026-11-20 10:30")).says(MONDAY) == "hold disputed"
+    assert knowing(*two, event("dispute_resolved", "2026-11-20 12:00", invoice_ids=["INV-2"])).says(MONDAY) == (
+        "hold disputed"
+    )
+    assert knowing(*two, event("dispute_resolved", "2026-11-20 12:00", invoice_ids=[])).says(MONDAY) == (
+        "send follow_up"
+    )
+
+
+def test_rule_20_at_one_instant_the_dispute_wins():
+    assert knowing(dispute(), event("dispute_resolved", "2026-11-20 10:00")).says(MONDAY) == "hold disputed"
+
+
+def test_rule_20_after_a_resolution_the_ladder_goes_on_where_it_stood():
+    case = desk(policy=policy(*ladder())).sent(MONDAY)
+    case = case.knowing(dispute("2026-11-24 10:00"), event("dispute_resolved", "2026-11-24 15:00"))
+    assert case.says("2026-11-25 09:00") == "send call"
+
+
+# --- rule 21: holds ---------------------------------------------------------------------------------
+
+
+def placed(when: str = "2026-11-20 10:00", **fields):
+    return event("hold_placed", when, **fields)
+
+
+def test_rule_21_a_hold_until_its_date():
+    case = knowing(placed(until="2026-12-01"))
+    assert case.says("2026-11-30 23:59:59") == "hold held until 2026-12-01 00:00"
+    assert case.says("2026-12-01 09:00") == "send follow_up"
+
+
+def test_rule_21_its_date_is_a_day_of_the_clients_zone():
+    case = knowing(placed(until="2026-12-01"), client=client(zone="WIT"))
+    assert case.ask("2026-11-30 10:00").until == at("2026-12-01 00:00", "WIT")
+
+
+def test_rule_21_an_instant_is_that_instant():
+    case = knowing(placed(until=at("2026-11-23 14:00")))
+    assert case.says(MONDAY) == "hold held until 2026-11-23 14:00"
+    assert case.says("2026-11-23 14:00") == "send follow_up"
+
+
+def test_rule_21_without_a_date_until_lifted():
+    assert knowing(placed()).says("2027-03-01 10:00") == "hold held"
+    assert knowing(placed(), event("hold_lifted", "2026-11-23 08:00")).says(MONDAY) == "send follow_up"
+
+
+def test_rule_21_of_several_the_one_that_ends_last():
+    first, second = placed(until="2026-12-10"), placed("2026-11-20 11:00", until="2026-12-01")
+    assert knowing(first, second).says(MONDAY) == "hold held until 2026-12-10 00:00"
+    assert knowing(first, second, placed("2026-11-20 12:00")).says(MONDAY) == "hold held"
+
+
+def test_rule_21_lifting_ends_the_holds_placed_before_it():
+    lifted = event("hold_lifted", "2026-11-20 10:30")
+    later = placed("2026-11-20 11:00", until="2026-12-01")
+    assert knowing(placed(), lifted).says(MONDAY) == "send follow_up"
+    assert knowing(placed(), lifted, later).says(MONDAY) == "hold held until 2026-12-01 00:00"
+    assert knowing(placed("2026-11-20 10:30"), lifted).says(MONDAY) == "hold held"
+
+
+def test_rule_21_a_hold_on_the_account_holds_each_invoice_and_one_on_another_does_not():
+    assert knowing(placed(invoice_ids=[])).says(MONDAY) == "hold held"
+    assert knowing(placed(invoice_ids=["INV-2"])).says(MONDAY) == "send follow_up"
+
+
+# --- rule 22: claimed payments ----------------------------------------------------------------------
+
+
+def claim(when: str = "2026-11-23 10:00", **fields):
+    return event("payment_claimed", when, **fields)
+
+
+REJECTED = event("payment_claim_rejected", "2026-11-24 10:00")
+TWO_STEPS = policy(step("follow_up", "H+3"), step("call", "H+7", "firm"))
+
+
+def claimed(*events, **parts) -> Desk:
+    """The follow-up went out on Monday, and the client said: sudah transfer."""
+    return desk(**({"policy": TWO_STEPS} | parts)).sent(MONDAY).knowing(claim(), *events)
+
+
+def test_rule_22_we_look_at_our_bank_account_for_two_working_days():
+    case = claimed()
+    hold = case.ask("2026-11-23 10:01")
+    assert (hold.reason, hold.todo) == ("verify_payment", "cek mutasi bank")
+    assert hold.until == at("2026-11-26 00:00")  # Monday, and two working days through Wednesday
+
+
+def test_rule_22_then_one_claim_check_asks_for_the_transfer_slip():
+    case = claimed()
+    assert case.says("2026-11-26 00:00") == "wait claim_check until 2026-11-26 09:00"
+    send = case.send("2026-11-26 09:00")
+    assert (send.step, send.purpose, send.tone) == ("claim_check", "claim_check", "friendly")
+    assert send.items[0].occurrence == "2026-11-23"
+    assert send.key == contact_key("INV-1", "claim_check", "2026-11-23", 0)
+
+
+def test_rule_22_then_the_ladder():
+    case = claimed().sent("2026-11-26 09:00")
+    assert case.says("2026-11-26 10:00") == "wait call until 2026-11-30 09:00"  # the gap ends on Saturday 28
+
+
+def test_rule_22_a_rejection_ends_the_looking():
+    case = claimed(REJECTED)
+    assert case.says("2026-11-24 10:00") == "wait claim_check until 2026-11-25 09:00"  # the gap since Monday
+    assert case.says("2026-11-25 09:00") == "send claim_check"
+
+
+def test_rule_22_a_rejection_before_the_claim_ends_nothing():
+    early = event("payment_claim_rejected", "2026-11-20 10:00")
+    assert claimed(early).ask("2026-11-23 11:00").reason == "verify_payment"
+
+
+def test_rule_22_a_payment_ends_it_all():
+    paid = invoice(payments=[{"id": "P-1", "amount": 10_000_000, "received_on": "2026-11-25"}])
+    assert claimed().having(invoice=paid).says("2026-11-25 10:00") == "done settled"
+
+
+def test_rule_22_a_later_claim_is_looked_at_again():
+    case = claimed().sent("2026-11-26 09:00").knowing(claim("2026-11-27 10:00"))
+    assert case.says("2026-11-27 11:00") == "hold verify_payment until 2026-12-02 00:00"
+    send = case.send("2026-12-02 09:00")
+    assert (send.step, send.items[0].occurrence) == ("claim_check", "2026-11-27")
+
+
+def test_rule_22_a_claim_on_a_weekend_counts_from_monday():
+    assert knowing(claim("2026-11-21 10:00")).says("2026-11-21 11:00") == "hold verify_payment until 2026-11-26 00:00"
+
+
+def test_rule_22_the_span_is_the_policys():
+    longer = policy(*TWO_STEPS.steps, claims={"verify": 7})
+    assert claimed(policy=longer).says("2026-11-23 11:00") == "hold verify_payment until 2026-12-01 00:00"
+
+
+def test_rule_22_the_channel_is_that_of_the_last_demand_on_this_invoice():
+    by_phone = policy(step("follow_up", "H+3", "polite", "phone"), step("call", "H+7", "firm"))
+    case = desk(policy=by_phone).sent("2026-11-23 10:00").knowing(claim("2026-11-23 11:00"))
+    assert case.send("2026-11-26 10:00").channel == "phone"
+
+
+def test_rule_22_without_a_demand_the_channel_is_that_of_the_next_rung():
+    by_phone = policy(step("follow_up", "H+3", "polite", "phone"))
+    assert knowing(claim(), policy=by_phone).send("2026-11-26 10:00").channel == "phone"
+
+
+def test_rule_22_where_that_channel_is_unusable_the_next_rungs_channels():
+    by_phone = policy(step("follow_up", "H+3", "polite", "phone"), step("call", "H+7", "firm", "whatsapp"))
+    case = desk(policy=by_phone).sent("2026-11-23 10:00").knowing(claim("2026-11-23 11:00"))
+    case = case.knowing(event("opted_out", "2026-11-24 10:00", channel="phone"))
+    assert case.send("2026-11-26 10:00").channel == "whatsapp"
+
+
+def test_rule_22_a_claim_check_that_failed_is_tried_elsewhere():
+    two = policy(step("follow_up", "H+3"), step("call", "H+7", "firm", "email", "whatsapp"))
+    failed = claimed(policy=two).sent("2026-11-26 09:00", outcome="failed")
+    send = failed.send("2026-11-26 09:05")
+    assert (send.step, send.channel) == ("claim_check", "whatsapp")
+
+
+def test_rule_22_a_claim_check_is_no_demand():
+    assert not claimed().send("2026-11-26 09:00").as_contacted(at("2026-11-26 09:00")).is_demand
+
+
+# --- rule 23: replies -------------------------------------------------------------------------------
+
+
+def reply(when: str = "2026-11-20 10:00", **fields):
+    return event("replied", when, **fields)
+
+
+def handled(when: str = "2026-11-23 08:00", **fields):
+    return event("reply_handled", when, **fields)
+
+
+def test_rule_23_a_reply_not_yet_handled_holds():
+    hold = knowing(reply()).ask(MONDAY)
+    assert (hold.reason, hold.until, hold.todo) == ("awaiting_us", None, "balas klien")
+
+
+def test_rule_23_for_the_whole_client():
+    assert knowing(reply(invoice_ids=["INV-2"])).says(MONDAY) == "hold awaiting_us"
+    assert knowing(reply(invoice_ids=[])).says(MONDAY) == "hold awaiting_us"
+
+
+def test_rule_23_handling_ends_replies_for_the_invoices_it_names():
+    about_two = reply(invoice_ids=["INV-2"])
+    assert knowing(about_two, handled(invoice_ids=["INV-2"])).says(MONDAY) == "send follow_up"
+    assert knowing(about_two, handled(invoice_ids=["INV-1"])).says(MONDAY) == "hold awaiting_us"
+    assert knowing(about_two, reply(), handled(invoice_ids=["INV-1"])).says(MONDAY) == "hold awaiting_us"
+
+
+def test_rule_23_handling_without_ids_ends_all():
+    assert knowing(reply(), reply(invoice_ids=["INV-2"]), handled(invoice_ids=[])).says(MONDAY) == "send follow_up"
+
+
+def test_rule_23_only_handling_ends_a_reply():
+    after = (event("promise_made", "2026-11-20 11:00", pay_by="2026-11-20"), event("hold_lifted", "2026-11-20 12:00"))
+    assert knowing(reply(), *after).says("2026-12-15 10:00") == "hold awaiting_us"
+
+
+def test_rule_23_a_reply_after_the_handling_waits_again():
+    assert knowing(reply(), handled("2026-11-20 11:00"), reply("2026-11-20 12:00")).says(MONDAY) == "hold awaiting_us"
+    assert knowing(reply(), handled("2026-11-20 10:00")).says(MONDAY) == "hold awaiting_us"
+
+
+# --- rule 24: documents -----------------------------------------------------------------------------
+
+
+def test_rule_24_documents_we_owe_are_held_with_the_todo():
+    hold = desk(invoice=invoice(documents_pending=["faktur pajak"])).ask(MONDAY)
+    assert (hold.reason, hold.until, hold.todo) == ("documents_pending", None, "kirim faktur pajak")
+
+
+def test_rule_24_all_of_them_are_named():
+    todo = desk(invoice=invoice(documents_pending=["faktur pajak", "BAST"])).ask(MONDAY).todo
+    assert "faktur pajak" in todo
+    assert "BAST" in todo
+
+
+def test_rule_24_a_delivery_that_lies_ahead_is_held_until_its_day():
+    case = desk(invoice=invoice(delivered_on="2026-11-24"))
+    assert case.says("2026-11-23 23:59") == "hold documents_pending until 2026-11-24 00:00"
+    assert case.says("2026-11-24 09:00") == "send follow_up"
+    assert case.ask(MONDAY).todo
+
+
+def test_rule_24_a_delivery_today_or_earlier_holds_nothing():
+    assert desk(invoice=invoice(delivered_on="2026-11-23")).says(MONDAY) == "send follow_up"
+
+
+# --- rule 27: stale payment data --------------------------------------------------------------------
+
+FRESH = {"freshness": "1 kerja"}
+
+
+@pytest.mark.parametrize("tone", ["firm", "formal", "final"])
+def test_rule_27_firm_and_later_rungs_are_held(tone):
+    case = desk(policy=policy(step("call", "H+3", tone), **FRESH), payments_as_of=at("2026-11-18 09:00"))
+    hold = case.ask(MONDAY)
+    assert hold.reason == "stale_payment_data"
+    assert hold.todo
+
+
+@pytest.mark.parametrize("tone", ["friendly", "polite"])
+def test_rule_27_gentler_ones_go(tone):
+    case = desk(policy=policy(step("call", "H+3", tone), **FRESH), payments_as_of=at("2026-11-18 09:00"))
+    assert case.says(MONDAY) == "send call"
+
+
+def test_rule_27_without_freshness_nothing_is_stale():
+    case = desk(policy=policy(step("call", "H+3", "firm")), payments_as_of=at("2026-01-18 09:00"))
+    assert case.says(MONDAY) == "send call"
+
+
+def test_rule_27_without_payments_as_of_the_caller_vouches_for_now():
+    assert desk(policy=policy(step("call", "H+3", "firm"), **FRESH)).says(MONDAY) == "send call"
+
+
+def test_rule_27_a_day_that_is_no_working_day_counts_from_the_next():
+    # Data of Saturday 21: fresh through Tuesday 24 ("add 1" rolls to Monday first).
+    case = desk(policy=policy(step("call", "H+3", "firm"), **FRESH), payments_as_of=at("2026-11-21 09:00"))
+    assert case.says("2026-11-24 10:00") == "send call"
+    assert case.ask("2026-11-25 10:00").reason == "stale_payment_data"
+
+
+# --- rule 28: opt-outs and missing addresses --------------------------------------------------------
+
+BOTH = policy(step("follow_up", "H+3", "polite", "email", "whatsapp"))
+
+
+def opted_out(when: str = "2026-11-20 10:00", **fields):
+    return event("opted_out", when, **fields)
+
+
+def opted_in(when: str = "2026-11-20 11:00", **fields):
+    return event("opted_in", when, **fields)
+
+
+def channel_after(*events, **parts) -> str:
+    answer = knowing(*events, policy=BOTH, **parts).ask(MONDAY)
+    return answer.channel.value if isinstance(answer, Send) else answer.reason
+
+
+def test_rule_28_an_opt_out_closes_its_channel():
+    assert channel_after(opted_out(channel="email")) == "whatsapp"
+    assert channel_after(opted_out(channel="phone")) == "email"
+
+
+def test_rule_28_without_a_channel_it_closes_all():
+    assert channel_after(opted_out()) == "unreachable"
+
+
+def test_rule_28_the_latest_word_on_a_channel_counts():
+    assert channel_after(opted_out(channel="email"), opted_in(channel="email")) == "email"
+    assert channel_after(opted_out(channel="email"), opted_in("2026-11-20 09:00", channel="email")) == "whatsapp"
+    assert channel_after(opted_out(), opted_in(channel="whatsapp")) == "whatsapp"
+    assert channel_after(opted_out(channel="email"), opted_in()) == "email"
+    assert channel_after(opted_in(channel="email"), opted_out("2026-11-20 12:00")) == "unreachable"
+
+
+def test_rule_28_at_one_instant_the_opt_out_wins():
+    assert channel_after(opted_out(channel="email"), opted_in("2026-11-20 10:00", channel="email")) == "whatsapp"
+
+
+def test_rule_28_the_clients_record_closes_for_good():
+    closed = client(opted_out=["email"])
+    assert channel_after(opted_in(channel="email"), client=closed) == "whatsapp"
+
+
+def test_rule_28_a_rung_without_any_channel_is_passed_and_the_ladder_goes_on():
+    by_sms = policy(step("follow_up", "H+3", "polite", "sms"), step("call", "H+7", "firm"))
+    case = desk(policy=by_sms)
+    wait = case.ask("2026-11-20 10:00")
+    assert case.says("2026-11-20 10:00") == "wait call until 2026-11-25 09:00"
+    assert ("no_channel", "follow_up") in [(reason.code, reason.detail) for reason in wait.because]
+    assert "no_channel" in codes(case.send("2026-11-25 09:00"))
+
+
+def test_rule_28_when_no_rung_could_reach_the_client_it_is_unreachable_at_once():
+    lost = desk(client=client(contacts=[PHONE]), policy=policy(*ladder(hand_off=False)))
+    hold = lost.ask("2026-11-03 08:00")
+    assert (hold.reason, hold.until, hold.todo) == ("unreachable", None, "perbarui kontak klien")
+
+
+def test_rule_28_hours_that_exclude_each_other_leave_no_channel():
+    night = client(contact_hours="Mo-Fr 20:00-21:00")
+    assert desk(client=night).says(MONDAY) == "hold unreachable"
+
+
+def test_rule_28_an_opt_out_after_the_last_contact_does_not_undo_it():
+    case = desk(policy=policy(*ladder())).sent(MONDAY).knowing(opted_out("2026-11-24 10:00", channel="email"))
+    assert case.ask("2026-11-25 09:00").reason == "unreachable"
+    assert case.knowing(opted_in("2026-11-25 10:00", channel="email")).says("2026-11-25 10:00") == "send call"
+
+
+def test_rule_28_unreachable_comes_after_listening():
+    assert knowing(reply(), opted_out()).says(MONDAY) == "hold awaiting_us"
+
+
+def test_rule_28_a_fact_about_the_future_of_a_channel_is_a_clock_that_is_behind():
+    assert knowing(opted_out("2026-11-24 10:00")).says(MONDAY) == "hold clock_behind until 2026-11-24 10:00"
+
+
+def test_rules_19_to_28_facts_that_do_not_fit_yet_do_nothing():
+    strangers = (
+        event("plan_cancelled", "2026-11-20 10:00"),
+        event("step_approved", "2026-11-20 10:00", step="no_such_step"),
+        event("hold_lifted", "2026-11-20 10:00"),
+        event("dispute_resolved", "2026-11-20 10:00"),
+        event("payment_claim_rejected", "2026-11-20 10:00"),
+        event("hand_off_recalled", "2026-11-20 10:00"),
+        event("reply_handled", "2026-11-20 10:00"),
+        event("promise_made", "2026-11-20 10:00", pay_by="2026-12-20", invoice_ids=["INV-9"]),
+    )
+    assert knowing(*strangers).says(MONDAY) == "send follow_up"
+    assert day("2026-11-20") < knowing(*strangers).send(MONDAY).at.date()

@@ -1,0 +1,178 @@
+"""Rules 32 and 33: the end, bitter or sweet."""
+
+from __future__ import annotations
+
+import pytest
+
+from sopan.decisions import HandOff
+from sopan.history import contact_key
+from tests.rules.desk import Desk, at, client, desk, event, invoice, ladder, policy, step
+
+# --- rule 32: hand-off ------------------------------------------------------------------------------
+
+ENDS = (
+    step("call", "H+7", "firm"),
+    step("final_notice", "H+30", "final", deadline_days=7),
+    step("hand_off", "H+45", hand_off_to="Ibu Sari"),
+)
+
+
+def noticed(on: str = "2026-12-18 09:00", **settings) -> Desk:
+    """The call and the final notice were made, the latter on this day."""
+    return desk(policy=policy(*ENDS, **settings)).sent("2026-11-25 09:00", on)
+
+
+def test_rule_32_after_a_final_notice_whose_deadline_has_passed():
+    case = noticed()
+    # the deadline is Thursday 31 December; H+45 is Saturday 2 January, rolled to Monday 4
+    assert case.says("2026-12-21 10:00") == "wait hand_off until 2027-01-04 00:00"
+    handed = case.ask("2027-01-04 00:00")
+    assert isinstance(handed, HandOff)
+    assert (handed.to, handed.step, handed.reason) == ("Ibu Sari", "hand_off", "ladder_end")
+    assert handed.key == contact_key("INV-1", "hand_off", "1", 0)
+
+
+def test_rule_32_until_the_deadline_has_passed_wait():
+    # Made late, on 30 December: seven working days later is Tuesday 12 January, which still belongs to the client.
+    late = noticed("2026-12-30 10:00")
+    assert late.says("2027-01-04 00:00") == "wait hand_off until 2027-01-13 00:00"
+    assert late.says("2027-01-12 23:59:59") == "wait hand_off until 2027-01-13 00:00"
+    assert late.says("2027-01-13 00:00") == "hand_off hand_off"
+
+
+def test_rule_32_without_a_made_final_notice_the_ladder_is_finished():
+    ends = policy(step("call", "H+7", "firm"), step("hand_off", "H+45", hand_off_to="Ibu Sari"))
+    assert desk(policy=ends).sent("2026-11-25 09:00").says("2027-01-04 10:00") == "hold ladder_finished"
+
+
+def test_rule_32_a_failed_final_notice_is_not_made():
+    case = desk(policy=policy(*ENDS)).sent("2026-11-25 09:00").sent("2026-12-18 09:00", outcome="failed")
+    assert case.ask("2027-01-04 10:00").reason == "unreachable"
+
+
+def test_rule_32_a_final_notice_that_bounced_later_is_not_made():
+    sent = desk(policy=policy(*ENDS)).sent("2026-11-25 09:00")
+    notice = sent.send("2026-12-18 09:00")
+    bounced = sent.knowing(
+        notice.as_contacted(at("2026-12-18 09:00"), "sent"), notice.as_contacted(at("2026-12-21 09:00"), "failed")
+    )
+    assert bounced.ask("2027-01-04 10:00").kind != "hand_off"
+
+
+@pytest.mark.parametrize(
+    ("minimum", "expected"),
+    [(9_999_999, "hand_off hand_off"), (10_000_000, "hold ladder_finished"), (20_000_000, "hold ladder_finished")],
+)
+def test_rule_32_the_outstanding_must_exceed_the_minimum(minimum, expected):
+    case = noticed(hand_off={"min_outstanding": [f"IDR {minimum}"]})
+    assert case.says("2027-01-04 10:00") == expected
+
+
+def test_rule_32_a_minimum_in_another_currency_does_not_count():
+    assert noticed(hand_off={"min_outstanding": ["USD 1"]}).says("2027-01-04 10:00") == "hand_off hand_off"
+
+
+def test_rule_32_a_hand_off_waits_for_no_window():
+    case = noticed(quiet_periods=[{"start": "2027-01-02", "end": "2027-01-31"}])
+    assert case.says("2027-01-04 00:00") == "hand_off hand_off"
+
+
+def test_rule_32_listening_outranks_the_hand_off():
+    case = noticed().knowing(event("promise_made", "2026-12-30 10:00", pay_by="2027-01-14"))
+    assert case.says("2027-01-04 10:00").startswith("hold promised")
+    paid = invoice(payments=[{"id": "P-1", "amount": 10_000_000, "received_on": "2027-01-04"}])
+    assert noticed().having(invoice=paid).says("2027-01-04 00:00") == "done settled"
+
+
+def test_rule_32_once_handed_off_it_is_held():
+    handed = noticed().knowing(event("handed_off", "2027-01-04 09:00", to="Ibu Sari"))
+    assert handed.says("2027-01-04 10:00") == "hold handed_off"
+
+
+def test_rule_32_nothing_is_sent_after_the_last_message_rung():
+    case = desk(policy=policy(*ladder()))
+    steps = [line.split()[-1] for line in case.messages("2026-11-10 10:00", "2027-06-01 10:00")]
+    assert steps == ["reminder", "due_today", "follow_up", "call", "letter", "final_notice"]
+
+
+# --- rule 33: thanks --------------------------------------------------------------------------------
+
+THANKFUL = policy(*ladder(), thanks={"within_days": 5})
+
+
+def paid(on: str, *events, terms=THANKFUL, **changes) -> Desk:
+    payments = [{"id": "P-1", "amount": 10_000_000, "received_on": on}]
+    return desk(invoice=invoice(payments=payments, **changes), policy=terms, events=events)
+
+
+def test_rule_33_one_thank_you_in_the_next_open_window():
+    case = paid("2026-11-19")
+    send = case.send("2026-11-19 09:00")
+    assert (send.step, send.purpose, send.tone) == ("thanks", "thanks", "friendly")
+    assert case.says("2026-11-19 07:00") == "wait thanks until 2026-11-19 09:00"
+    assert case.sent("2026-11-19 09:00").says("2026-11-19 09:01") == "done settled"
+
+
+@pytest.mark.parametrize(
+    ("received_on", "purpose"),
+    [("2026-11-12", "thanks_punctual"), ("2026-11-18", "thanks_punctual"), ("2026-11-19", "thanks")],
+)
+def test_rule_33_warmer_when_paid_by_the_agreed_due_date(received_on, purpose):
+    assert paid(received_on).send(f"{received_on} 10:00").purpose == purpose
+
+
+def test_rule_33_within_days_of_the_last_payment():
+    case = paid("2026-11-18")
+    assert case.ask("2026-11-23 16:29:59").kind == "send"  # the fifth day
+    assert case.says("2026-11-23 16:30") == "done settled"
+    assert case.says("2026-11-24 09:00") == "done settled"
+
+
+def test_rule_33_after_a_weekend_it_may_be_too_late():
+    brief = policy(*ladder(), thanks={"within_days": 2})
+    assert paid("2026-11-20", terms=brief).says("2026-11-20 16:30") == "done settled"
+    three = policy(*ladder(), thanks={"within_days": 3})
+    assert paid("2026-11-20", terms=three).says("2026-11-20 16:30") == "wait thanks until 2026-11-23 09:00"
+
+
+def test_rule_33_off_unless_asked_for():
+    assert paid("2026-11-19", terms=policy(*ladder())).says("2026-11-19 10:00") == "done settled"
+
+
+def test_rule_33_not_while_held_handed_off_or_opted_out():
+    for fact in (
+        event("hold_placed", "2026-11-18 10:00"),
+        event("handed_off", "2026-11-18 10:00", to="Mediator"),
+        event("opted_out", "2026-11-18 10:00"),
+    ):
+        assert paid("2026-11-19", fact).says("2026-11-19 10:00") == "done settled"
+
+
+def test_rule_33_it_counts_for_gap_and_caps():
+    talk = event("contacted", "2026-11-18 15:00", channel="phone", outcome="sent")
+    assert paid("2026-11-19", talk).says("2026-11-19 10:00") == "wait thanks until 2026-11-20 09:00"
+
+
+def test_rule_33_it_names_no_amount_to_pay():
+    send = paid("2026-11-19").send("2026-11-19 10:00")
+    assert all(item.to_transfer.amount == 0 for item in send.items)
+    assert send.charges == ()
+    assert send.deadline_on is None
+    assert not send.as_contacted(at("2026-11-19 10:00")).is_demand
+
+
+def test_rule_33_a_missing_slip_does_not_keep_us_from_thanking():
+    slip = {"withholdings": [{"kind": "pph23", "amount": 200_000}]}
+    payments = [{"id": "P-1", "amount": 9_800_000, "received_on": "2026-11-19"}]
+    case = desk(invoice=invoice(payments=payments, **slip), policy=THANKFUL)
+    assert case.says("2026-11-19 10:00") == "send thanks"
+    assert case.sent("2026-11-19 10:00").says("2026-11-19 10:01") == "wait certificate until 2026-12-02 09:00"
+
+
+def test_rule_33_void_invoices_are_not_thanked_for():
+    assert paid("2026-11-19", status="void").says("2026-11-19 10:00") == "done void"
+
+
+def test_rule_33_no_address_no_thanks():
+    lost = paid("2026-11-19").having(client=client(contacts=[]))
+    assert lost.says("2026-11-19 10:00") == "done settled"
