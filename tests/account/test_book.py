@@ -1,0 +1,175 @@
+"""Rule 31: invoice before client before the first matching rule before the default; and why."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from pydantic import ValidationError
+
+from sopan.account import PolicyBook, decide_account
+from sopan.policy import EscalationPolicy
+from tests.rules.desk import CALENDAR, at, client, day, invoice, policy
+
+TOML = """
+default = "biasa"
+
+[[policies]]
+name = "biasa"
+steps = [{ id = "tanya", when = "H+3", tone = "polite", channels = ["email"] }]
+
+[[policies]]
+name = "lunak"
+steps = [{ id = "tanya", when = "H+7", tone = "friendly", channels = ["email"] }]
+limits = { min_days_between = 5 }
+
+[[policies]]
+name = "tegas"
+steps = [{ id = "telepon", when = "H+1", tone = "firm", channels = ["phone"] }]
+grace_days = 0
+
+[[rules]]
+policy = "lunak"
+segments = ["pelanggan lama"]
+
+[[rules]]
+policy = "tegas"
+profiles = ["chronic"]
+
+[[rules]]
+policy = "tegas"
+min_total = "IDR 100000000"
+kinds = ["company"]
+"""
+
+
+@pytest.fixture
+def book():
+    return PolicyBook.model_validate(tomllib.loads(TOML))
+
+
+def chosen(book, who=None, bill=None, **more):
+    return book.choose(who or client(), bill, today=day("2026-11-23"), **more)[1]
+
+
+def test_toml_json_and_python_make_the_same_book(book):
+    assert PolicyBook.model_validate_json(book.model_dump_json()) == book
+    assert PolicyBook(policies=book.policies, default="biasa", rules=book.rules) == book
+
+
+def test_rule_31_the_order_is_invoice_client_first_matching_rule_default(book):
+    bill = invoice(policy_name="tegas")
+    assert chosen(book, client(policy_name="lunak"), bill).name == "tegas"
+    assert chosen(book, client(policy_name="lunak"), invoice()).name == "lunak"
+    assert chosen(book, client(segment="pelanggan lama"), invoice(total=200_000_000)).name == "lunak"
+    assert chosen(book, client(), invoice(total=200_000_000)).name == "tegas"
+    assert chosen(book, client(), invoice()).name == "biasa"
+
+
+def test_rule_31_says_why(book):
+    assert chosen(book, client(policy_name="lunak")).why == "named by the client"
+    assert chosen(book, bill=invoice(policy_name="tegas")).why == "named by the invoice"
+    assert chosen(book, client(segment="pelanggan lama")).why == "rule 1 matches"
+    assert chosen(book).why == "default"
+    assert chosen(book, client(policy_name="hilang")).why == (
+        "default (the client names a policy that the book does not hold)"
+    )
+
+
+def test_a_rule_about_amounts_speaks_of_invoices_only(book):
+    assert chosen(book, bill=invoice(total=100_000_000)).name == "tegas"
+    assert chosen(book, bill=invoice(total=99_999_999)).name == "biasa"
+    assert chosen(book, bill=invoice(total={"amount": "200000000", "currency": "USD"})).name == "biasa"
+    assert chosen(book, client(kind="person"), invoice(total=100_000_000)).name == "biasa"
+    assert chosen(book).name == "biasa"
+
+
+@pytest.mark.parametrize(
+    ("rule", "matches"),
+    [
+        ({"max_total": "IDR 10000000"}, True),
+        ({"max_total": "IDR 9999999"}, False),
+        ({"max_total": "USD 10000000"}, False),
+        ({"min_days_overdue": 5}, True),
+        ({"min_days_overdue": 6}, False),
+        ({"profiles": ["new"]}, False),
+    ],
+)
+def test_conditions_include_their_limits(book, rule, matches):
+    book = PolicyBook(policies=book.policies, default="biasa", rules=({"policy": "lunak"} | rule,))
+    assert (chosen(book, bill=invoice()).name == "lunak") is matches
+
+
+def test_the_profile_is_worked_out_when_a_rule_asks(book):
+    late = [
+        invoice(
+            id=f"L{number}",
+            issued_on="2026-01-01",
+            due_on="2026-02-01",
+            payments=[{"id": "1", "amount": 10_000_000, "received_on": "2026-05-01"}],
+        )
+        for number in range(3)
+    ]
+    bill = invoice(due_on="2026-11-18")
+    chronic = decide_account(client(), [*late, bill], book, now=at("2026-11-19 10:00"), history=(), calendar=CALENDAR)
+    assert chronic.by_invoice["INV-1"].step == "telepon"
+    assert chronic.policy.name == "tegas"
+    fresh = decide_account(client(), [bill], book, now=at("2026-11-19 10:00"), history=(), calendar=CALENDAR)
+    assert fresh.by_invoice["INV-1"].step == "tanya"
+
+
+def test_client_wide_settings_come_from_the_clients_policy(book):
+    """The invoice keeps its own ladder, but the gap is that of the client's policy."""
+    talk = {"event": "contacted", "channel": "phone", "outcome": "sent"}
+    who = client(policy_name="lunak")
+    bill = invoice(policy_name="biasa")
+    from sopan.history import EVENT
+
+    history = [EVENT.validate_python(talk | {"at": at("2026-11-20 10:00")})]
+    decision = decide_account(who, [bill], book, now=at("2026-11-23 10:00"), history=history, calendar=CALENDAR)
+    assert f"{decision.by_invoice['INV-1'].until:%Y-%m-%d}" == "2026-11-25"
+    assert decision.by_invoice["INV-1"].step == "tanya"
+
+
+def test_lint_names_rules_that_never_match_and_policies_that_nothing_uses():
+    policies = tuple(policy().model_copy(update={"name": name}) for name in ("a", "b", "c"))
+    book = PolicyBook(
+        policies=policies,
+        default="a",
+        rules=(
+            {"policy": "b", "min_total": "IDR 5", "max_total": "IDR 4"},
+            {"policy": "b", "segments": ["x", "y"]},
+            {"policy": "a", "segments": ["x"], "kinds": ["person"]},
+            {"policy": "a", "segments": ["z"]},
+        ),
+    )
+    assert [(finding.code, finding.message.split(":")[0]) for finding in book.lint()] == [
+        ("rule_never_matches", "rule 1 can never match"),
+        ("rule_shadowed", "rule 3 can never match"),
+        ("policy_unused", "no rule uses the policy c; only an invoice or a client can name it"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"default": "hilang"}, "does not hold"),
+        ({"rules": [{"policy": "hilang"}]}, "does not hold"),
+        ({"rules": [{"policy": "uji", "min_total": "IDR 5", "max_total": "USD 6"}]}, "one currency"),
+        ({"policies": []}, "at least 1"),
+        ({"rules": [{"policy": "uji", "segment": "x"}]}, "did you mean 'segments'"),
+    ],
+)
+def test_a_book_that_does_not_hang_together_is_refused(changes, problem):
+    with pytest.raises(ValidationError, match=problem):
+        PolicyBook.model_validate({"policies": [policy()], "default": "uji"} | changes)
+
+
+def test_two_policies_of_one_name_are_refused():
+    with pytest.raises(ValidationError, match="one name"):
+        PolicyBook(policies=(policy(), policy()), default="uji")
+
+
+def test_the_book_answers_for_unknown_names(book):
+    assert book.policy("hilang") is None
+    assert isinstance(book.policy("lunak"), EscalationPolicy)

@@ -1,0 +1,309 @@
+"""Rules 29 and 30: one client, one message; gap and caps over all invoices together."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import timedelta
+
+import pytest
+
+from sopan.account import Account, decide_account, decide_portfolio
+from sopan.decisions import Done, Hold, Send, Wait
+from sopan.errors import ArgumentError
+from sopan.money import Money
+from tests.rules.desk import CALENDAR, EMAIL, PHONE, WHATSAPP, at, client, event, invoice, ladder, policy, step
+
+MONDAY = "2026-11-23 10:00"
+
+
+def bill(name, due_on, **changes):
+    return invoice(id=name, number=name, issued_on="2026-10-01", due_on=due_on, total=1_000_000, **changes)
+
+
+def account(*invoices, now=MONDAY, events=(), who=None, how=None, **more):
+    who = who or client()
+    return decide_account(
+        who, invoices, how or policy(*ladder()), now=at(now, who.zone), history=events, calendar=CALENDAR, **more
+    )
+
+
+def items(send):
+    return [(item.invoice_id, item.step) for item in send.items]
+
+
+def test_rule_29_due_items_merge_into_one_message_named_one_by_one():
+    decision = account(bill("B", "2026-11-17"), bill("A", "2026-11-18"))
+    (send,) = decision.sends
+    assert items(send) == [("B", "follow_up"), ("A", "follow_up")]
+    assert send.outstanding == (Money(2_000_000),)
+    assert decision.by_invoice == {"B": send, "A": send}
+
+
+def test_rule_29_the_carrying_invoice_is_the_oldest_and_sets_step_channel_tone_and_key():
+    young, old = bill("young", "2026-11-18"), bill("old", "2026-11-10")
+    alone = account(old).sends[0]
+    together = account(young, old).sends[0]
+    assert (together.step, together.channel, together.tone, together.key) == (
+        alone.step,
+        alone.channel,
+        alone.tone,
+        alone.key,
+    )
+    assert together.items[0].invoice_id == "old"
+
+
+def test_rule_29_of_two_equally_old_the_furthest_rung_carries_then_the_id():
+    first = account(bill("X", "2026-11-16"), bill("Y", "2026-11-16")).sends[0]
+    assert first.items[0].invoice_id == "X"
+    contacted = first.as_contacted(at("2026-11-19 10:00"))
+    only_y = contacted.model_copy(update={"items": contacted.items[1:], "invoice_ids": ("Y",)})
+    later = account(bill("X", "2026-11-16"), bill("Y", "2026-11-16"), now="2026-11-30 10:00", events=(only_y,))
+    assert later.sends[0].items[0].invoice_id == "Y"
+    assert later.sends[0].step == "call"
+
+
+def test_rule_29_highest_lets_the_firmest_rung_carry():
+    old, young = bill("old", "2026-11-02"), bill("young", "2026-11-09")
+    how = policy(
+        step("polite", "H+3", "polite"), step("firm", "H+14", "firm"), consolidate="highest", catch_up="latest"
+    )
+    (send,) = account(old, young, how=how).sends
+    assert (send.step, items(send)) == ("firm", [("old", "firm"), ("young", "firm")])
+    mixed = account(bill("a", "2026-11-16"), bill("b", "2026-11-09", policy_name=None), how=how).sends[0]
+    assert (mixed.tone, items(mixed)) == ("firm", [("b", "firm"), ("a", "polite")])
+
+
+def test_rule_29_a_firmer_rung_is_listed_but_waits():
+    """The oldest carries politely; the other one's firm rung is named without being made."""
+    how = policy(step("polite", "H+3", "polite"), step("firm", "H+7", "firm"))
+    made = account(bill("young", "2026-11-12"), how=how, now="2026-11-16 10:00").sends[0]
+    history = (made.as_contacted(at("2026-11-16 10:00")),)
+    (send,) = account(bill("old", "2026-11-10"), bill("young", "2026-11-12"), how=how, events=history).sends
+    assert (send.step, send.tone) == ("polite", "polite")
+    assert items(send) == [("old", "polite"), ("young", None)]
+    after = account(
+        bill("old", "2026-11-10"),
+        bill("young", "2026-11-12"),
+        how=how,
+        events=(*history, send.as_contacted(at(MONDAY))),
+    )
+    assert isinstance(after.by_invoice["young"], Wait)
+    assert after.by_invoice["young"].step == "firm"
+
+
+def test_rule_29_what_is_not_named_is_not_muted():
+    """Twelve at most are named; the thirteenth keeps its rung and goes after the gap."""
+    bills = [bill(f"I{number:02}", "2026-11-18") for number in range(14)]
+    how = policy()
+    first = account(*bills, how=how)
+    assert len(first.sends[0].items) == 12
+    left = first.by_invoice["I13"]
+    assert isinstance(left, Wait)
+    assert left.step == "follow_up"
+    second = account(*bills, how=how, now="2026-11-25 10:00", events=(first.sends[0].as_contacted(at(MONDAY)),))
+    assert items(second.sends[0]) == [("I12", "follow_up"), ("I13", "follow_up")]
+
+
+def test_rule_29_an_item_whose_channel_opens_later_today_is_named_too():
+    how = policy(step("mail", "H+3", "polite"), step("call", "H+4", "firm", "phone"))
+    made = (
+        account(bill("B", "2026-11-12"), how=how, now="2026-11-16 10:00").sends[0].as_contacted(at("2026-11-16 10:00"))
+    )
+    decision = account(
+        bill("A", "2026-11-10"), bill("B", "2026-11-12"), how=how, events=(made,), now="2026-11-23 09:30"
+    )
+    assert items(decision.sends[0]) == [("A", "mail"), ("B", None)]
+
+
+def test_rule_29_upcoming_items_are_listed_apart():
+    decision = account(bill("due", "2026-11-18"), bill("later", "2026-12-18"))
+    assert [entry.invoice_id for entry in decision.upcoming] == ["later"]
+    assert decision.upcoming[0].outstanding == Money(1_000_000)
+    assert items(decision.sends[0]) == [("due", "follow_up")]
+
+
+def test_rule_29_off_sends_one_message_per_invoice_as_gap_and_caps_allow():
+    tight = policy(*ladder(), consolidate="off")
+    decision = account(bill("A", "2026-11-17"), bill("B", "2026-11-18"), how=tight)
+    assert [items(send) for send in decision.sends] == [[("A", "follow_up")]]
+    assert decision.by_invoice["B"].kind == "wait"
+    loose = policy(*ladder(), consolidate="off", limits={"min_days_between": 0})
+    decision = account(bill("A", "2026-11-17"), bill("B", "2026-11-18"), how=loose)
+    assert [items(send) for send in decision.sends] == [[("A", "follow_up")], [("B", "follow_up")]]
+
+
+def test_rule_29_unapproved_items_stay_out():
+    how = policy(step("a", "H+3", "polite"), step("b", "H+7", "firm", requires_approval=True))
+    made = (
+        account(bill("B", "2026-11-10"), how=how, now="2026-11-16 10:00").sends[0].as_contacted(at("2026-11-16 10:00"))
+    )
+    decision = account(bill("A", "2026-11-18"), bill("B", "2026-11-10"), how=how, events=(made,))
+    assert items(decision.sends[0]) == [("A", "a")]
+    assert decision.by_invoice["B"].kind in {"wait", "hold"}
+
+
+def test_rule_29_a_dispute_holds_what_it_names_and_a_reply_holds_the_client():
+    two = (bill("A", "2026-11-17"), bill("B", "2026-11-18"))
+    disputed = account(*two, events=(event("dispute_opened", "2026-11-19 10:00", invoice_ids=["A"]),))
+    assert items(disputed.sends[0]) == [("B", "follow_up")]
+    assert disputed.by_invoice["A"].reason == "disputed"
+    replied = account(*two, events=(event("replied", "2026-11-19 10:00", invoice_ids=["A"]),))
+    assert [decision.reason for decision in replied.by_invoice.values()] == ["awaiting_us", "awaiting_us"]
+    assert replied.sends == ()
+
+
+def test_rule_29_a_promise_without_ids_covers_what_was_issued_until_then():
+    promise = event("promise_made", "2026-11-19 10:00", invoice_ids=[], pay_by="2026-11-27")
+    covered, later = bill("A", "2026-11-17"), invoice(id="B", issued_on="2026-11-20", due_on="2026-11-20")
+    decision = account(covered, later, now="2026-11-24 10:00", events=(promise,))
+    assert decision.by_invoice["A"].reason == "promised"
+    assert items(decision.sends[0]) == [("B", "follow_up")]
+
+
+def test_rule_29_currencies_are_never_added_up():
+    decision = account(bill("A", "2026-11-17"), bill("U", "2026-11-18").model_copy(update={"total": Money(50, "USD")}))
+    assert decision.sends[0].outstanding == (Money(1_000_000), Money(50, "USD"))
+    assert decision.totals == (Money(1_000_000), Money(50, "USD"))
+
+
+def test_rule_30_gap_and_caps_count_every_contact_whatever_the_invoice():
+    talk = event("contacted", "2026-11-22 10:00", invoice_ids=[], channel="phone", outcome="sent")
+    decision = account(bill("A", "2026-11-17"), events=(talk,))
+    assert decision.sends == ()
+    wait = decision.by_invoice["A"]
+    assert isinstance(wait, Wait)
+    assert "min_gap" in {reason.code for reason in wait.because}
+    assert f"{wait.until:%Y-%m-%d %H:%M}" == "2026-11-24 09:00"
+
+
+def test_rule_04_the_minimum_is_the_clients_due_total():
+    how = policy(minimum=["IDR 1500000"])
+    assert account(bill("A", "2026-11-17"), how=how).by_invoice["A"].reason == "below_minimum"
+    both = account(bill("A", "2026-11-17"), bill("B", "2026-11-18"), how=how)
+    assert items(both.sends[0]) == [("A", "follow_up"), ("B", "follow_up")]
+    not_due = account(bill("A", "2026-11-17"), bill("B", "2026-12-18"), how=how)
+    assert not_due.by_invoice["A"].reason == "below_minimum"
+
+
+def test_rule_33_thanks_are_never_combined_with_a_demand_and_give_way_to_it():
+    how = policy(*ladder(), thanks={})
+    paid = bill("P", "2026-11-20", payments=[{"id": "1", "amount": 1_000_000, "received_on": "2026-11-20"}])
+    alone = account(paid, how=how)
+    assert alone.sends[0].purpose == "thanks_punctual"
+    together = account(paid, bill("A", "2026-11-18"), how=how)
+    assert items(together.sends[0]) == [("A", "follow_up")]
+    assert together.by_invoice["P"].kind == "wait"
+
+
+def test_rule_33_thanks_wait_for_a_demand_whose_hour_comes_later_today():
+    how = policy(step("call", "H+3", "polite", "phone"), thanks={})
+    who = client(contacts=[EMAIL, PHONE, WHATSAPP])
+    paid = bill("P", "2026-11-20", payments=[{"id": "1", "amount": 1_000_000, "received_on": "2026-11-20"}])
+    mailed = event(
+        "contacted",
+        "2026-11-02 10:00",
+        invoice_ids=["P"],
+        key="k",
+        channel="email",
+        items=[{"invoice_id": "P", "obligation": "P", "step": "x", "occurrence": "1"}],
+        purpose="overdue",
+        tone="polite",
+        outcome="sent",
+    )
+    early = account(paid, bill("A", "2026-11-18"), how=how, who=who, now="2026-11-23 09:15", events=(mailed,))
+    assert early.sends == ()
+    thanks = early.by_invoice["P"]
+    assert isinstance(thanks, Wait)
+    assert f"{thanks.until:%H:%M}" == "10:00"
+    assert early.next_check == thanks.until
+
+
+def test_next_check_is_the_earliest_of_all_answers():
+    decision = account(bill("A", "2026-12-18"), bill("B", "2026-12-28"), now="2026-12-01 10:00")
+    assert decision.next_check == min(answer.next_check for answer in decision.by_invoice.values())
+    settled = bill("P", "2026-11-20", payments=[{"id": "1", "amount": 1_000_000, "received_on": "2026-11-20"}])
+    finished = account(settled)
+    assert finished.next_check is None
+    assert isinstance(finished.by_invoice["P"], Done)
+
+
+def test_paying_the_carrying_invoice_hands_the_tone_to_the_next_by_its_own_rung():
+    old, young = bill("old", "2026-10-12"), bill("young", "2026-11-10")
+    events = []
+    now = at("2026-10-15 09:00")
+    while now < at("2026-11-24 09:00"):
+        decision = decide_account(client(), (old, young), policy(*ladder()), now=now, history=events, calendar=CALENDAR)
+        events += [send.as_contacted(now) for send in decision.sends]
+        now = now if decision.sends else min(decision.next_check, at("2026-11-24 09:00"))
+    paid = old.model_copy(
+        update={
+            "payments": bill(
+                "x",
+                "2026-11-10",
+                payments=[
+                    {"id": "1", "amount": 1_000_000, "received_on": "2026-11-24"},
+                ],
+            ).payments
+        }
+    )
+    alone = [rung for contact in events for item in contact.items if item.invoice_id == "young" for rung in [item.step]]
+    after = decide_account(
+        client(), (paid, young), policy(*ladder()), now=at("2026-11-30 10:00"), history=events, calendar=CALENDAR
+    )
+    order = [rung.id for rung in ladder()]
+    made = [rung for rung in alone if rung is not None]
+    following = after.by_invoice["young"]
+    assert order.index(following.step) == order.index(made[-1]) + 1 if made else following.step == "follow_up"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        lambda: account(bill("A", "2026-11-17", client_id="other")),
+        lambda: account(bill("A", "2026-11-17"), bill("A", "2026-11-18")),
+        lambda: decide_account(client(), (), policy(), now=at(MONDAY).replace(tzinfo=None), history=()),
+    ],
+)
+def test_arguments_that_do_not_belong_together_are_refused(bad):
+    with pytest.raises(ArgumentError):
+        bad()
+
+
+def test_a_portfolio_is_lazy_and_a_bad_account_spoils_no_other():
+    good = Account(client(), (bill("A", "2026-11-17"),))
+    bad = Account(client(id="C-2"), (bill("B", "2026-11-17"),))
+    asked = []
+
+    def accounts():
+        for entry in (good, bad, good):
+            asked.append(entry.client.id)
+            yield entry
+
+    results = decide_portfolio(accounts(), policy(*ladder()), now=at(MONDAY), calendar=CALENDAR)
+    first = next(results)
+    assert asked == ["C-1"]
+    second, third = results
+    assert (first, third) == (account(bill("A", "2026-11-17")), first)
+    assert second.client_id == "C-2"
+    assert "another client" in second.error
+    assert (second.sends, second.by_invoice) == ((), {})
+
+
+def test_an_account_decision_is_plain_data_and_pickles():
+    decision = account(bill("A", "2026-11-17"), bill("B", "2026-12-18"))
+    plain = decision.to_dict()
+    assert plain["by_invoice"]["A"]["kind"] == "send"
+    assert plain["upcoming"][0]["due_on"] == "2026-12-18"
+    assert plain["policy"] == {"name": "uji", "why": "the only policy given"}
+    assert pickle.loads(pickle.dumps(decision)) == decision
+    assert isinstance(decision.sends[0], Send)
+    assert not any(isinstance(answer, Hold) for answer in decision.by_invoice.values())
+
+
+def test_the_history_may_be_read_twice():
+    events = (talk for talk in [event("contacted", "2026-11-22 10:00", channel="phone", outcome="sent")])
+    kept = Account(client(), [bill("A", "2026-11-17")], events)
+    (one,) = decide_portfolio([kept], policy(), now=at(MONDAY), calendar=CALENDAR)
+    (two,) = decide_portfolio([kept], policy(), now=at(MONDAY), calendar=CALENDAR)
+    assert one == two
+    assert one.next_check - at(MONDAY) < timedelta(days=2)
