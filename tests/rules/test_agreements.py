@@ -227,10 +227,10 @@ def test_rule_26_the_grace_of_a_plan_is_the_policys():
 
 
 def test_rule_26_a_wait_ends_when_the_plan_lapses_and_says_so():
-    case = planned().having(policy=policy(step("late", "H+30", "polite")))
-    wait = case.ask("2026-12-02 10:00")
-    assert wait.until == at("2026-12-05 00:00")
-    assert "case_changes" in codes(wait)
+    case = planned(policy=policy(*ladder(), plans={"grace": 0}))
+    assert case.says("2026-12-01 17:00") == "wait follow_up until 2026-12-02 00:00"
+    assert "case_changes" in codes(case.ask("2026-12-01 17:00"))
+    assert case.says("2026-12-02 00:00") == "wait call until 2026-12-08 09:00"
 
 
 def test_rule_26_the_second_instalment_may_be_missed_too():
