@@ -87,6 +87,10 @@ def parse(text: str) -> Plan:
 # --- from text to rules -------------------------------------------------------------------------
 
 
+def _is_known(word: str) -> bool:
+    return word.lower() in _OFF | _EXCEPT or weekday_number(word) is not None or month_number(word) is not None
+
+
 class _Parser:
     def __init__(self, text: str) -> None:
         self.tokens: list[_Token] = []
@@ -133,11 +137,12 @@ class _Parser:
         token = self.token
         if token.kind == "finish":
             _fail(token.position, "something is missing at the end; hours such as 09:00-17:00, or off")
-        if token.kind == "comma" and self.tokens[self.at + 1].kind in {"word", "number", "iso"}:
-            _fail(token.position, "a new rule begins after ';', not after a comma")
+        before = self.tokens[self.at - 1]
+        if before.kind == "comma" and token.kind in {"word", "iso"}:
+            _fail(before.position, "a new rule begins after ';', not after a comma")
         if token.kind == "word" and token.text.lower() in {"ph", "sh"}:
             _fail(token.position, "holidays come from the calendar; leave PH and SH out")
-        if token.kind == "word":
+        if token.kind == "word" and not _is_known(token.text):
             _fail(token.position, "this word is unknown; days are Mo or Sen, months Dec or Des; off and tutup close")
         if token.kind == "number":
             _fail(token.position, "hours need minutes; write 09:00-17:00")
