@@ -6,7 +6,7 @@ import pytest
 
 from sopan.history import contact_key
 from sopan.money import Money
-from tests.rules.desk import Desk, at, codes, day, desk, event, invoice, ladder, policy, step
+from tests.rules.desk import Desk, codes, day, desk, event, invoice, ladder, policy, step
 
 MONDAY = "2026-11-23 09:00"
 TWO_STEPS = policy(step("follow_up", "H+3"), step("call", "H+7", "firm"))
