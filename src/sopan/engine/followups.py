@@ -107,6 +107,8 @@ def _follow_up(
     *,
     promise: date | None = None,
 ) -> Move | None:
+    if due.target < case.invoice.issued_on:
+        due = Due(case.invoice.issued_on, case.calendar.roll_forward(case.invoice.issued_on))
     channels = usable_channels(case, _channels(case, rungs, due.target), preferred_first=False)
     if not channels:
         return None

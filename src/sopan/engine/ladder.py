@@ -64,7 +64,7 @@ def rung_before_due(case: Case, rungs: Rungs, now: datetime) -> Move | None:
         move = _move(case, rungs, step, due, passed)
         if move is None:
             continue
-        move = replace(move, gives_way_on=gives_way_on)
+        move = replace(move, gives_way_on=min(gives_way_on, _late_under_skip(case, step, due) or gives_way_on))
         if can_go(case, move, now):
             first, gives_way_on = move, due.target
         else:
@@ -77,7 +77,7 @@ def rung_before_due(case: Case, rungs: Rungs, now: datetime) -> Move | None:
 
 def _overdue(case: Case, rungs: Rungs, owed: Owed, now: datetime) -> Next:
     """The first open rung that the catch-up strategy does not pass."""
-    passed: list[Reason] = []
+    passed = _early_rungs_without_channel(case, rungs)
     steps = list(rungs.open_overdue())
     for place, step in enumerate(steps):
         if step.hand_off_to is not None:
@@ -96,15 +96,29 @@ def _overdue(case: Case, rungs: Rungs, owed: Owed, now: datetime) -> Next:
     return Finished(_nobody_to_reach(passed), tuple(passed))
 
 
+def _early_rungs_without_channel(case: Case, rungs: Rungs) -> list[Reason]:
+    """Rungs before the due date that never could reach the client: they count until an overdue rung was made."""
+    if rungs.position >= 0:
+        return []
+    return [
+        Reason(ReasonCode.NO_CHANNEL, None, step.id)
+        for step in rungs.open_before_due()
+        if not usable_channels(case, step.channels)
+    ]
+
+
 def _gives_way(case: Case, rungs: Rungs, step: Step, due: Due, later: Iterable[Step]) -> date | None:
     """From when the strategy passes this rung: lateness under `skip`, the next rung's date under `latest`."""
-    match case.policy.catch_up:
-        case "skip" if not (step.is_final or step.requires_approval):
-            return late_from(case, due.target)
-        case "latest":
-            return _next_date(case, rungs, later)
-        case _:
-            return None
+    if case.policy.catch_up == "latest":
+        return _next_date(case, rungs, later)
+    return _late_under_skip(case, step, due)
+
+
+def _late_under_skip(case: Case, step: Step, due: Due) -> date | None:
+    """Rule 13: when the rung is passed for lateness; never what waits for approval, nor the final notice."""
+    if case.policy.catch_up != "skip" or step.is_final or step.requires_approval:
+        return None
+    return late_from(case, due.target)
 
 
 def _next_date(case: Case, rungs: Rungs, later: Iterable[Step]) -> date | None:
@@ -121,7 +135,7 @@ def _repeat(case: Case, rungs: Rungs, now: datetime) -> Move | None:
         return None
     step = rungs.steps[rungs.position]
     made = rungs.occurrences(step)
-    if step.repeat is None or not made or len(made) >= step.repeat.times:
+    if step.repeat is None or not made or len(made) >= step.repeat.times or rungs.softens(step):
         return None
     nominal = made[-1] + timedelta(days=step.repeat.every)
     due = Due(nominal, case.calendar.roll_forward(nominal))
@@ -140,9 +154,8 @@ def _repeat_ends(case: Case, rungs: Rungs, step: Step, due: Due) -> date | None:
         if later.hand_off_to is not None or usable_channels(case, later.channels):
             ends.append((rungs.paced(later) if paced and later.hand_off_to is None else rungs.due(later)).target)
             break
-    if case.policy.catch_up == "skip" and not (step.is_final or step.requires_approval):
-        ends.append(late_from(case, due.target))
-    return min(ends, default=None)
+    late = _late_under_skip(case, step, due)
+    return min((*ends, late) if late is not None else ends, default=None)
 
 
 def _move(

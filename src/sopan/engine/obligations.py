@@ -167,8 +167,7 @@ def plan_in_force(case: Case, day: date) -> Plan | None:
 
 def agreement_times(case: Case) -> list[datetime]:
     """When the extensions and plans that do something were agreed."""
-    extensions = () if case.invoice.instalments else case.about(ExtensionAgreed)
-    return [agreement.at for agreement in (*extensions, *_fitting(case))]
+    return [agreement.at for agreement in (*_extensions(case), *_fitting(case))]
 
 
 def _fitting(case: Case) -> list[PlanAgreed]:
@@ -176,7 +175,7 @@ def _fitting(case: Case) -> list[PlanAgreed]:
 
 
 def _adds_up(case: Case, plan: PlanAgreed) -> bool:
-    """Whether the instalments make what was outstanding at the end of the day of the agreement.
+    """Whether the instalments make what was outstanding at the end of the day of the agreement, after the issue.
 
     A payment that is recorded later with an earlier date does not undo the plan: the newest payments of that time
     may be missing from what the parties knew.
@@ -184,6 +183,8 @@ def _adds_up(case: Case, plan: PlanAgreed) -> bool:
     agreed_on = case.day(plan.at)
     currency = case.invoice.total.currency
     if any(part.amount.currency != currency for part in plan.instalments):
+        return False
+    if plan.instalments[0].due_on < case.invoice.issued_on:
         return False
     total = sum((part.amount for part in plan.instalments), Money.zero(currency))
     known = case.invoice.outstanding(agreed_on)
@@ -211,11 +212,22 @@ def _missed(case: Case, instalments: Sequence[Instalment], day: date) -> Instalm
 
 def extension_in_force(case: Case, day: date) -> ExtensionAgreed | None:
     """The newest extension; it does nothing to an invoice with instalments of its own or under a plan."""
-    if case.invoice.instalments or plan_in_force(case, day) is not None:
-        return None
-    return _newest_extension(case)
+    return None if plan_in_force(case, day) is not None else _newest_extension(case)
 
 
 def _newest_extension(case: Case) -> ExtensionAgreed | None:
     """At one instant the later date wins: the one that stops asking."""
-    return max(case.about(ExtensionAgreed), key=lambda extension: (extension.at, extension.due_on), default=None)
+    return max(_extensions(case), key=lambda extension: (extension.at, extension.due_on), default=None)
+
+
+def _extensions(case: Case) -> list[ExtensionAgreed]:
+    """Those that do something: on an invoice without instalments, issued by then, to a date after its issue."""
+    invoice = case.invoice
+    if invoice.instalments:
+        return []
+    return [
+        extension
+        for extension in case.about(ExtensionAgreed)
+        if extension.due_on >= invoice.issued_on
+        and (extension.invoice_ids or invoice.issued_on <= case.day(extension.at))
+    ]

@@ -10,8 +10,9 @@ from functools import cached_property
 from sopan.calendars import month_end
 from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.obligations import Obligation
+from sopan.history import Contacted, ContactedItem
 from sopan.policy import Offset, Step
-from sopan.words import NOT_DEMANDS, Purpose, Tone
+from sopan.words import NOT_DEMANDS, Tone
 
 __all__ = ["Due", "Rungs", "late_from", "overdue_date"]
 
@@ -94,21 +95,33 @@ class Rungs:
         return any(made_step == step.id for made_step, _ in self.made)
 
     @cached_property
-    def tone_of_lost_steps(self) -> Tone | None:
-        """The firmest tone in which a rung was made that this policy lacks: after a change of policy it counts so."""
-        known = {step.id for step in self.steps}
+    def firmest_tone(self) -> Tone | None:
+        """How firmly this obligation was asked for by overdue rungs, under this policy or another.
+
+        The carrying item of a message was made in the tone of the message. A companion was made by its own rung,
+        softer perhaps; only when the policy no longer knows that rung does the tone of the message stand for it.
+        """
         tones = [
-            contact.event.tone
+            self._tone_of(contact.event, item)
             for contact, item in self.case.contacts
             if contact.made
-            and contact.event.tone is not None
             and contact.event.purpose not in NOT_DEMANDS
-            and contact.event.purpose is not Purpose.PROMISE_FOLLOWUP
             and item.obligation == self.obligation.id
-            and item.step is not None
-            and item.step not in known
+            and item.occurrence is not None
+            and item.occurrence.isdigit()
         ]
-        return max(tones, default=None)
+        return max((tone for tone in tones if tone is not None), default=None)
+
+    def _tone_of(self, message: Contacted, item: ContactedItem) -> Tone | None:
+        step = self.case.policy.step(item.step or "")
+        if message.items[0] == item or step is None or step.tone is None:
+            return message.tone
+        return step.tone
+
+    def softens(self, step: Step) -> bool:
+        """Whether asking by that rung would be a fall in tone."""
+        firmest = self.firmest_tone
+        return firmest is not None and step.tone is not None and step.tone < firmest
 
     def final_notice_deadlines(self) -> list[date]:
         """For every final notice that was made on this obligation: its deadline, or its own date without one."""
@@ -185,8 +198,6 @@ class Rungs:
 
     def open_overdue(self) -> Iterator[Step]:
         """The overdue rungs after the furthest made one that do not fall in tone, in order."""
-        floor = self.tone_of_lost_steps
         for step in self.steps[self.position + 1 :]:
-            if step.when.before_or_on_due or (floor is not None and step.tone is not None and step.tone < floor):
-                continue
-            yield step
+            if not step.when.before_or_on_due and not self.softens(step):
+                yield step
