@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
-from sopan.calendars import QuietPeriod
+from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.errors import NotationError
 from sopan.fields import Flag, Identifier, Name, Value, refuse
 from sopan.money import Money, NonNegativeMoney
+from sopan.policy.diff import diff_policies
+from sopan.policy.lint import PolicyFinding, lint_policy
 from sopan.policy.offset import Offset, Span
 from sopan.policy.settings import (
     Certificates,
@@ -18,6 +20,7 @@ from sopan.policy.settings import (
     Disputes,
     HandOffTerms,
     Limits,
+    NoneByName,
     Plans,
     Promises,
     Thanks,
@@ -26,16 +29,22 @@ from sopan.policy.settings import (
     one_per_currency,
 )
 from sopan.windows import DEFAULT_HOURS, OpeningHours
-from sopan.words import Channel, Purpose, Tone
+from sopan.words import FOLLOW_UPS, Channel, Purpose, Tone
 
 __all__ = ["EscalationPolicy", "Repeat", "Step"]
+
+
+_TAKEN = frozenset(purpose.value for purpose in FOLLOW_UPS)
+"""A follow-up outside the ladder has its purpose as step: a rung of that name would share its keys."""
 
 
 class Repeat(Value):
     """Ask again every so many days, `times` in all, until the next rung's date has come."""
 
     every: Annotated[int, Strict(), Field(ge=1, le=3650)]
+    """Calendar days after the message before."""
     times: Annotated[int, Strict(), Field(ge=2, le=100)]
+    """How often in all, the first time included."""
 
 
 class Step(Value):
@@ -45,8 +54,11 @@ class Step(Value):
     """
 
     id: Identifier
+    """Keys, approvals and the history name the step by it: once used, it stays."""
     when: Offset
+    """When it comes: `H-3`, `H`, `H+7`, `H+5 kerja`, `S+10` or `H+30 akhir bulan`."""
     tone: Tone | None = None
+    """How firmly it speaks; tones never fall along a ladder."""
     channels: tuple[Channel, ...] = Field(default=(), max_length=5)
     """In order of trial; the client's preferences go first."""
     purpose: Purpose | None = None
@@ -54,13 +66,22 @@ class Step(Value):
     deadline_days: Annotated[int, Strict(), Field(ge=1, le=365)] | None = None
     """Working days after the message until the last date that it names."""
     attach_invoice: Flag = False
+    """Whether the host attaches the invoice."""
     offers: tuple[Literal["instalments", "extension"], ...] = Field(default=(), max_length=2)
+    """What the message offers of its own accord."""
     requires_approval: Flag = False
+    """Whether a person must agree before it goes."""
     repeat: Repeat | None = None
+    """Asking again in the same way until the next step's date has come."""
     hand_off_to: Name | None = None
+    """Who takes over; such a step sends nothing."""
 
     @model_validator(mode="after")
     def _message_or_hand_off(self) -> Self:
+        if self.id in _TAKEN:
+            raise refuse(
+                "step_id_taken", f"id must not be one of {', '.join(sorted(_TAKEN))}: follow-ups are called so"
+            )
         if self.hand_off_to is not None:
             self._check_hand_off()
             return self
@@ -105,6 +126,7 @@ class EscalationPolicy(Value):
     """
 
     name: Name
+    """What people call it."""
     steps: tuple[Step, ...] = Field(min_length=1, max_length=100)
     """The ladder, in order: dates rise, tones do not fall."""
     grace_days: Span = Span(days=3)
@@ -112,6 +134,7 @@ class EscalationPolicy(Value):
     windows: Windows = Windows()
     """When each channel may be used; a channel without hours takes the shipped default."""
     limits: Limits = Limits()
+    """How often one client may hear from us, over all invoices together."""
     catch_up: Literal["paced", "next", "latest", "skip"] = "paced"
     """What happens to rungs that are late because nobody asked in time."""
     tolerance: tuple[NonNegativeMoney, ...] = (Money(1000),)
@@ -119,20 +142,31 @@ class EscalationPolicy(Value):
     minimum: tuple[NonNegativeMoney, ...] = ()
     """Per currency: below this nobody is asked."""
     due_on_closed_day: Literal["roll", "keep"] = "roll"
+    """Whether a due date on a closed day moves to the next working day before days are counted."""
     honour_pay_days: Flag = True
+    """Whether the client's next pay day is waited for, up to 14 days."""
     promises: Promises = Promises()
+    """How far a promise of payment is believed."""
     claims: Claims = Claims()
+    """How long we look for a payment that the client says was made."""
     disputes: Disputes = Disputes()
+    """What an objection to a part of an invoice does to the rest."""
     plans: Plans = Plans()
-    certificates: Certificates | None = Certificates()
+    """When an agreed plan lapses."""
+    certificates: Annotated[Certificates | None, NoneByName] = Certificates()
+    """When missing withholding slips are asked for; null (in TOML `"none"`) never asks."""
     freshness: Span | None = None
     """How old payment data may be for rungs of tone firm and above."""
     thanks: Thanks | None = None
+    """Whether to say thank you for a payment; null does not."""
     consolidate: Literal["oldest", "highest", "off"] = "oldest"
+    """Which invoice sets step, channel and tone of a joint message; `off` writes one message per invoice."""
     hand_off: HandOffTerms = HandOffTerms()
+    """What must be open before somebody else takes over."""
     legal: Literal["pojk_22_2023"] | None = None
     """A legal profile that narrows the hours further; never widens them."""
     quiet_periods: tuple[QuietPeriod, ...] = Field(default=(), max_length=200)
+    """Days on which nobody is asked for money."""
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -156,10 +190,21 @@ class EscalationPolicy(Value):
         """The step of that id, if the policy has one."""
         return next((step for step in self.steps if step.id == step_id), None)
 
-    def __repr_args__(self) -> Any:
-        """Show what differs from the defaults, so that a policy prints in a few lines."""
-        fields = type(self).model_fields
-        return [(name, value) for name, value in super().__repr_args__() if name and value != fields[name].default]
+    def lint(self, calendar: WorkingCalendar | None = None) -> tuple[PolicyFinding, ...]:
+        """What is unwise in this policy or cannot work, errors first, then by step; empty when nothing is.
+
+        `calendar` is asked for its working week; without one, that is Monday to Friday.
+        `sopan.policy.lint` lists every code.
+        """
+        return lint_policy(self, calendar)
+
+    def diff(self, other: EscalationPolicy) -> tuple[str, ...]:
+        """What `other` changes, one English sentence per change; empty when the two are equal.
+
+        Steps are told apart by id: first those that are gone, then the new ones, then the changed ones; after them
+        the settings, in the order in which this class names them.
+        """
+        return diff_policies(self, other)
 
 
 def _check_ladder(steps: tuple[Step, ...]) -> None:

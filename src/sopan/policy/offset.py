@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ModelWrapValidatorHandler, Strict, model_serializer, model_validator
+from pydantic import Field, Strict, ValidationError, model_serializer, model_validator
 
 from sopan.errors import NotationError
 from sopan.fields import Flag, Value, refuse
@@ -17,10 +17,11 @@ LONGEST = 3650
 """Days; a longer offset or span is refused."""
 
 _OFFSET = re.compile(r"(?P<anchor>[HS])(?:(?P<days>[+-][0-9]{1,5}))?(?P<unit> kerja)?(?P<end> akhir bulan)?", re.ASCII)
+_LONGEST_NOTATION = len("H+99999 kerja akhir bulan")
 _SPAN = re.compile(r"(?P<days>[0-9]{1,5})(?P<unit> kerja)?", re.ASCII)
 
 _HOW_TO_WRITE = (
-    'when must be written like "H-3", "H", "H+7", "H+5 kerja" (working days), "S+10" (days since the last contact) '
+    'must be written like "H-3", "H", "H+7", "H+5 kerja" (working days), "S+10" (days since the last contact) '
     'or "H+30 akhir bulan" (end of that month)'
 )
 
@@ -40,32 +41,29 @@ class Offset(Value):
     days: Annotated[int, Strict(), Field(ge=-LONGEST, le=LONGEST)]
     """Negative before the due date."""
     unit: Literal["calendar", "working"] = "calendar"
+    """Calendar days, or working days of the client's calendar."""
     anchor: Literal["due", "contact"] = "due"
+    """What it counts from: the due date (`H`), or the last contact (`S`)."""
     end_of_month: Flag = False
     """Wait for the last day of the month in which due + days falls."""
 
     @classmethod
     def parse(cls, text: str) -> Offset:
-        """Read the short notation. Raises NotationError, or pydantic's ValidationError for a distance out of range."""
-        match = _OFFSET.fullmatch(text) if isinstance(text, str) else None
-        if match is None:
-            raise NotationError(_HOW_TO_WRITE, position=_first_oddity(text))
-        return cls(
-            days=int(match["days"] or 0),
-            unit="working" if match["unit"] else "calendar",
-            anchor="due" if match["anchor"] == "H" else "contact",
-            end_of_month=bool(match["end"]),
-        )
+        """Read the short notation. Raises NotationError, with the position where the text stops making sense."""
+        try:
+            return cls(**_fields_of(text))
+        except ValidationError as refused:
+            problem = refused.errors(include_input=False, include_url=False)[0]["msg"]
+        raise NotationError(f"cannot be used: {problem}", position=0)
 
-    @model_validator(mode="wrap")
+    @model_validator(mode="before")
     @classmethod
-    def _from_text(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _from_text(cls, data: Any) -> Any:
         if isinstance(data, str):
-            parsed = cls.parse(data)
-            return parsed if isinstance(parsed, cls) else handler(parsed.__dict__)
+            return _fields_of(data)
         if not isinstance(data, dict | cls):
             raise refuse("offset_type", _HOW_TO_WRITE)
-        return handler(data)
+        return data
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -104,21 +102,23 @@ class Span(Value):
     """A length of time in days: `3`, or `"3 kerja"` for working days. Lasts through its last day."""
 
     days: Annotated[int, Strict(), Field(ge=0, le=LONGEST)]
+    """How many."""
     unit: Literal["calendar", "working"] = "calendar"
+    """Calendar days, or working days of the client's calendar."""
 
-    @model_validator(mode="wrap")
+    @model_validator(mode="before")
     @classmethod
-    def _from_short_form(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _from_short_form(cls, data: Any) -> Any:
         if isinstance(data, str):
             match = _SPAN.fullmatch(data)
             if match is None:
-                raise NotationError('must be a number of days such as 3, or "3 kerja" for working days')
-            data = {"days": int(match["days"]), "unit": "working" if match["unit"] else "calendar"}
-        elif isinstance(data, int) and not isinstance(data, bool):
-            data = {"days": data}
-        elif not isinstance(data, dict | cls):
+                raise NotationError('must be a number of days such as 3, or "3 kerja" for working days', position=0)
+            return {"days": int(match["days"]), "unit": "working" if match["unit"] else "calendar"}
+        if isinstance(data, int) and not isinstance(data, bool):
+            return {"days": data}
+        if not isinstance(data, dict | cls):
             raise refuse("span_type", 'must be a whole number of days such as 3, or "3 kerja" for working days')
-        return handler(data)
+        return data
 
     @model_serializer(mode="plain")
     def _as_short_form(self) -> int | str:
@@ -129,11 +129,24 @@ class Span(Value):
         return f"{self.days} kerja" if self.unit == "working" else str(self.days)
 
 
+def _fields_of(text: str) -> dict[str, Any]:
+    """What the short notation says. Raises NotationError."""
+    match = _OFFSET.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        raise NotationError(_HOW_TO_WRITE, position=_first_oddity(text))
+    return {
+        "days": int(match["days"] or 0),
+        "unit": "working" if match["unit"] else "calendar",
+        "anchor": "due" if match["anchor"] == "H" else "contact",
+        "end_of_month": bool(match["end"]),
+    }
+
+
 def _first_oddity(text: object) -> int | None:
-    """Where the text stops looking like the notation."""
+    """Where the text stops looking like the notation; None when it is no text."""
     if not isinstance(text, str):
         return None
-    for length in range(len(text), 0, -1):
+    for length in range(min(len(text), _LONGEST_NOTATION), 0, -1):
         if _OFFSET.fullmatch(text[:length]):
             return length
     return 0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, Strict, model_validator
+from pydantic import BeforeValidator, Field, Strict, model_validator
 
 from sopan.fields import Count, Value, refuse
 from sopan.money import Money, NonNegativeMoney
@@ -19,6 +19,7 @@ __all__ = [
     "Disputes",
     "HandOffTerms",
     "Limits",
+    "NoneByName",
     "Plans",
     "Promises",
     "Thanks",
@@ -27,21 +28,30 @@ __all__ = [
     "one_per_currency",
 ]
 
+
+def _none_by_name(value: Any) -> Any:
+    return None if value == "none" else value
+
+
+NoneByName = BeforeValidator(_none_by_name)
+"""Reads the text `none` as null, which TOML does not have: three doors, one value."""
+
 _AtLeastOne = Annotated[int, Strict(), Field(ge=1, le=3650)]
+_Limit = Annotated[_AtLeastOne | None, NoneByName]
 
 
 class Limits(Value):
-    """How often one client may hear from us, whatever the invoice. None lifts a limit."""
+    """How often one client may hear from us, whatever the invoice. None lifts a limit; TOML writes `"none"`."""
 
-    min_days_between: Count | None = 2
+    min_days_between: Annotated[Count | None, NoneByName] = 2
     """Local dates from one contact to the next: 2 after the 18th is the 20th. 0 allows two on one day."""
-    max_per_7_days: _AtLeastOne | None = 3
+    max_per_7_days: _Limit = 3
     """Contacts on a day and the six dates before it."""
-    max_per_30_days: _AtLeastOne | None = 6
+    max_per_30_days: _Limit = 6
     """Contacts on a day and the 29 dates before it."""
-    max_attempts: _AtLeastOne | None = 5
+    max_attempts: _Limit = 5
     """Addresses tried for one occurrence of a rung before a person must look."""
-    max_items: _AtLeastOne | None = 12
+    max_items: _Limit = 12
     """Invoices named in one joint message."""
 
 
@@ -68,6 +78,7 @@ class Promises(Value):
     """How long a promise holds after its day, and how many may be broken on one invoice."""
 
     grace: Span = Span(days=1, unit="working")
+    """How long after its day a promise still holds."""
     max_broken: _AtLeastOne = 2
     """From this many broken promises on an invoice, further ones no longer hold the ladder."""
 
@@ -76,26 +87,32 @@ class Claims(Value):
     """How long we look at our bank account when a client says that the money is sent."""
 
     verify: Span = Span(days=2, unit="working")
+    """From the day on which the client said so."""
 
 
 class Disputes(Value):
     """What a dispute about a part of an invoice does to the rest: hold everything, or ask for the rest."""
 
     partial: Literal["hold", "ask_rest"] = "hold"
+    """`hold` asks for nothing; `ask_rest` asks for the part that is not disputed."""
 
 
 class Plans(Value):
     """How late an instalment of an agreed plan may be before the plan lapses."""
 
     grace: Span = Span(days=3, unit="working")
+    """How late an instalment may be."""
 
 
 class Certificates(Value):
     """When withholding slips are asked for once the cash has come."""
 
     first: Offset = Offset(days=14)
+    """When the first request comes, counted like an overdue step."""
     every: _AtLeastOne = 30
+    """Calendar days after the request before."""
     times: _AtLeastOne = 3
+    """How many requests in all."""
 
     @model_validator(mode="after")
     def _after_due(self) -> Self:
@@ -108,12 +125,14 @@ class Thanks(Value):
     """Whether to say thank you, and until how many days after the last payment."""
 
     within_days: Count = 5
+    """Calendar days after the last payment; later, silence is better."""
 
 
 class HandOffTerms(Value):
     """What must be open before a person, mediator or lawyer takes over; an amount per currency, exclusive."""
 
     min_outstanding: tuple[NonNegativeMoney, ...] = ()
+    """More than this must be open, per currency."""
 
     @model_validator(mode="after")
     def _each_currency_once(self) -> Self:

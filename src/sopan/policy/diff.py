@@ -1,0 +1,96 @@
+"""What one policy changes in another, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from sopan.money import Money
+from sopan.policy.offset import Offset, Span
+
+if TYPE_CHECKING:
+    from sopan.policy.model import EscalationPolicy, Step
+
+__all__ = ["diff_policies"]
+
+
+def diff_policies(old: EscalationPolicy, new: EscalationPolicy) -> tuple[str, ...]:
+    """See `EscalationPolicy.diff`."""
+    return (*_name(old, new), *_steps(old, new), *_settings(old, new))
+
+
+def _name(old: EscalationPolicy, new: EscalationPolicy) -> Iterator[str]:
+    if old.name != new.name:
+        yield f'The name changed from "{old.name}" to "{new.name}".'
+
+
+# --- steps --------------------------------------------------------------------------------------------
+
+
+def _steps(old: EscalationPolicy, new: EscalationPolicy) -> Iterator[str]:
+    for step in old.steps:
+        if new.step(step.id) is None:
+            yield f'Step "{step.id}" was removed; it came at {step.when}{_voice(step)}.'
+    for step in new.steps:
+        if old.step(step.id) is None:
+            yield f'Step "{step.id}" was added at {step.when}{_voice(step)}.'
+    for step in new.steps:
+        before = old.step(step.id)
+        if before is not None:
+            yield from _changes(before, step, f'Step "{step.id}": ')
+    stayed = [step.id for step in new.steps if old.step(step.id) is not None]
+    if stayed != [step.id for step in old.steps if new.step(step.id) is not None]:
+        yield f"The steps come in another order: {', '.join(stayed)}."
+
+
+def _voice(step: Step) -> str:
+    """How a step speaks, or to whom it hands over."""
+    if step.hand_off_to is not None:
+        return f", a hand-off to {step.hand_off_to}"
+    return f", {step.tone}, by {', then '.join(step.channels)}"
+
+
+# --- everything else ----------------------------------------------------------------------------------
+
+
+def _settings(old: EscalationPolicy, new: EscalationPolicy) -> Iterator[str]:
+    for name in type(new).model_fields:
+        if name not in {"name", "steps"}:
+            yield from _change(name, getattr(old, name), getattr(new, name), "")
+
+
+def _changes(old: BaseModel, new: BaseModel, lead: str) -> Iterator[str]:
+    """Field by field, in the order in which the class names them."""
+    for name in type(new).model_fields:
+        yield from _change(name, getattr(old, name), getattr(new, name), lead)
+
+
+def _change(name: str, old: Any, new: Any, lead: str) -> Iterator[str]:
+    if old == new:
+        return
+    if _has_parts(old) and type(old) is type(new):
+        yield from _changes(old, new, f"{lead}{name}.")
+    else:
+        yield f"{lead}{name} changed from {_shown(old)} to {_shown(new)}."
+
+
+def _has_parts(value: Any) -> bool:
+    """Whether a value is told field by field; offsets and spans are short enough to be told whole."""
+    return isinstance(value, BaseModel) and not isinstance(value, Offset | Span)
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == ():
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(_shown(entry) for entry in value)
+    if isinstance(value, BaseModel) and _has_parts(value):
+        given = [(name, getattr(value, name)) for name in type(value).model_fields]
+        return f"({', '.join(f'{name} {_shown(part)}' for name, part in given if part is not None)})"
+    if isinstance(value, Money | Offset | Span | int):
+        return str(value)
+    return f'"{value}"'

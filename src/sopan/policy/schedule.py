@@ -1,0 +1,136 @@
+"""A ladder on paper: when its messages would go to a client who never answers, by nominal days from the due date.
+
+Five working days count as seven, nothing is rolled, and every hour is open. Good enough to see which rungs get into
+each other's way; `forecast` shows real dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from sopan.policy.model import EscalationPolicy, Step
+    from sopan.policy.offset import Span
+    from sopan.policy.settings import Limits
+
+__all__ = ["Planned", "nominal_days", "plan_on_paper"]
+
+Day = Fraction
+"""Nominal days since the due date; negative before it."""
+Cause = Literal["grace", "gap", "cap"]
+
+_AFTER_DUE = Day(1)
+
+
+class Planned(NamedTuple):
+    """One rung, or one of its repeats, on paper."""
+
+    step: Step
+    occurrence: int
+    """1 for the rung, 2 and more for its repeats."""
+    wanted: Day
+    """Its date by offset and grace."""
+    day: Day | None
+    """When it goes; None when it never does."""
+    cause: Cause | None = None
+    """What delays it, or keeps it from going at all."""
+
+
+def nominal_days(span: Span) -> Day:
+    """A span in calendar days; five working days count as seven."""
+    return Day(span.days * 7, 5) if span.unit == "working" else Day(span.days)
+
+
+def plan_on_paper(policy: EscalationPolicy) -> tuple[Planned, ...]:
+    """The messages of the ladder in order; hand-offs send nothing and are left out."""
+    paper = _Paper(policy)
+    speaking = [step for step in policy.steps if step.hand_off_to is None]
+    early = [step for step in speaking if step.when.before_or_on_due]
+    late = [step for step in speaking if not step.when.before_or_on_due]
+    return (*paper.before_due(early), *paper.overdue(late))
+
+
+class _Paper:
+    """The contacts put down so far."""
+
+    def __init__(self, policy: EscalationPolicy) -> None:
+        self.catch_up = policy.catch_up
+        self.limits = policy.limits
+        self.grace = nominal_days(policy.grace_days)
+        self.contacts: list[Day] = []
+
+    def before_due(self, steps: Sequence[Step]) -> Iterator[Planned]:
+        """Of several whose date has come only the last may go, and all expire with the due date."""
+        ends = [*(later.when.nominal_days for later in steps[1:]), _AFTER_DUE]
+        for step, end in zip(steps, ends, strict=False):
+            wanted = step.when.nominal_days
+            day, cause = self._earliest(wanted)
+            yield self._put(step, 1, wanted, day if day < end else None, cause)
+
+    def overdue(self, steps: Sequence[Step]) -> Iterator[Planned]:
+        """In order, each with its repeats until the next one's date has come."""
+        for place, step in enumerate(steps):
+            wanted = self._wanted(step)
+            dated = next((later for later in steps[place + 1 :] if later.when.anchor == "due"), None)
+            next_wanted = self._wanted(dated) if dated is not None else None
+            day, cause = self._earliest(wanted)
+            if self._is_passed(step, wanted, day, next_wanted):
+                on_one_day = next_wanted is not None and next_wanted <= wanted
+                yield Planned(step, 1, wanted, None, "grace" if on_one_day else cause)
+                continue
+            yield self._put(step, 1, wanted, day, cause)
+            yield from self._repeats(step, steps[place + 1] if place + 1 < len(steps) else None)
+
+    def _repeats(self, step: Step, following: Step | None) -> Iterator[Planned]:
+        if step.repeat is None:
+            return
+        for occurrence in range(2, step.repeat.times + 1):
+            wanted = self.contacts[-1] + step.repeat.every
+            day, cause = self._earliest(wanted)
+            if following is not None and day >= self._wanted(following):
+                yield Planned(step, occurrence, wanted, None, cause)
+                return
+            yield self._put(step, occurrence, wanted, day, cause)
+
+    def _put(self, step: Step, occurrence: int, wanted: Day, day: Day | None, cause: Cause | None) -> Planned:
+        if day is not None:
+            self.contacts.append(day)
+        return Planned(step, occurrence, wanted, day, cause)
+
+    def _wanted(self, step: Step) -> Day:
+        """Offset and grace, whichever is later; `S+n` counts from the last contact, without one from the grace."""
+        offset = step.when.nominal_days
+        if step.when.anchor == "contact":
+            offset += self.contacts[-1] if self.contacts else self.grace
+        return max(offset, self.grace)
+
+    def _is_passed(self, step: Step, wanted: Day, day: Day, next_wanted: Day | None) -> bool:
+        """Whether the catch-up strategy gives the rung up before it can go."""
+        if self.catch_up == "latest":
+            return next_wanted is not None and day >= next_wanted
+        kept = step.is_final or step.requires_approval
+        return self.catch_up == "skip" and not kept and day >= wanted + 2  # two days are more than one working day
+
+    def _earliest(self, wanted: Day) -> tuple[Day, Cause | None]:
+        """The first day from `wanted` on that gap and caps allow, and which of them pushed it there."""
+        day, cause = wanted, None
+        while (blocked := self._blocked(day)) is not None:
+            day, cause = blocked
+        return day, cause
+
+    def _blocked(self, day: Day) -> tuple[Day, Cause] | None:
+        """The next day worth a look, when this one is not free."""
+        gap = self.limits.min_days_between or 0
+        if self.contacts and day < self.contacts[-1] + gap:
+            return self.contacts[-1] + gap, "gap"
+        for cap, window in _caps(self.limits):
+            recent = [contact for contact in self.contacts if day - contact < window]
+            if cap is not None and len(recent) >= cap:
+                return recent[-cap] + window, "cap"
+        return None
+
+
+def _caps(limits: Limits) -> tuple[tuple[int | None, int], ...]:
+    return (limits.max_per_7_days, 7), (limits.max_per_30_days, 30)
