@@ -148,7 +148,6 @@ def test_small_print_S_in_working_days():
     assert case.says("2026-11-24 10:00") == "wait again until 2026-11-27 09:00"
 
 
-@pytest.mark.xfail(strict=True, reason="paced moves S+n although it counts from the late contact already")
 def test_small_print_S_keeps_its_own_distance_from_a_rung_that_was_made_late():
     case = desk(policy=policy(step("h3", "H+3"), step("again", "S+10", "firm"))).sent("2026-12-01 09:00")
     assert case.says("2026-12-01 10:00") == "wait again until 2026-12-11 09:00"

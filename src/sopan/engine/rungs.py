@@ -172,9 +172,12 @@ class Rungs:
         return max((day for day in before if own is None or day <= own), default=None)
 
     def paced(self, step: Step) -> Due:
-        """When a rung comes under `paced`: after one that was made late, the planned distance is kept."""
+        """When a rung comes under `paced`: after one that was made late, the planned distance is kept.
+
+        An `S+n` rung counts from the late contact anyway.
+        """
         due = self.due(step)
-        before = self._last_made_below(step)
+        before = self._last_made_below(step) if step.when.anchor == "due" else None
         if before is None:
             return due
         made_on = self.made_on(before)
