@@ -203,6 +203,7 @@ class Question:
         contacts = latest_reports(events)
         self.contacts = [(c, item) for c in contacts for item in c.items if item.invoice_id == invoice.id]
         self.contact_days = [self.day(contact.at) for contact in contacts if contact.made]
+        self.passed: list[Reason] = []
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
@@ -386,6 +387,7 @@ class Question:
         made = [n for n, step in enumerate(steps) if self.made(step.id, occurrence, obligation.id)]
         expires = obligation.due_on + ONE
         found = None
+        self.passed = []
         for step in reversed(steps[made[-1] + 1 :] if made else steps):
             nominal = self.offset(obligation.due_on, step)
             target = Target(self.days.roll_backward(nominal), nominal)
@@ -397,6 +399,7 @@ class Question:
         return found
 
     def late_rung(self, obligation: Obligation) -> Answer:
+        self.passed = []
         steps = [step for step in self.policy.steps if not step.when.before_or_on_due]
         made = [n for n, step in enumerate(steps) if self.made(step.id, "1", obligation.id)]
         for step in steps[made[-1] + 1 :] if made else steps:
@@ -408,7 +411,10 @@ class Question:
             answer = self.go(obligation, step, target, "1")
             if answer is not None:
                 return answer
-        return Hold(reason="ladder_finished")
+        return self.finished()
+
+    def finished(self) -> Hold:
+        return Hold(reason="unreachable" if self.passed else "ladder_finished")
 
     def offset(self, day: date, step: Step) -> date:
         if step.when.unit == "working":
@@ -439,7 +445,9 @@ class Question:
             if c.made and c.tone == "final" and i.obligation == obligation.id
         ]
         least = amount_in(self.policy.hand_off.min_outstanding, obligation.amount.currency)
-        if not notices or self.invoice.outstanding(self.today) <= least:
+        if not notices:
+            return self.finished()
+        if self.invoice.outstanding(self.today) <= least:
             return Hold(reason="ladder_finished")
         day = max(target.day, self.days.roll_forward(max(notices) + ONE))
         if day > self.today:
@@ -461,6 +469,7 @@ class Question:
         """Send, wait, or be held at the gate; None when it cannot go at all."""
         channels = self.usable(step)
         if not channels:
+            self.passed.append(Reason(code="no_channel", detail=step.id))
             return None
         name = purpose or step.id
         failed = [
@@ -479,7 +488,8 @@ class Question:
         if at is None:
             return Hold(reason="never_open")
         if at > self.now:
-            return Wait(until=at, step=name, because=tuple(self.way(channel, hours, name, target, at)))
+            way = self.way(channel, hours, name, target, at)
+            return Wait(until=at, step=name, because=(*way, *self.passed))
         closes_at = next(
             end for start, end in self.days.openings(hours, self.today, self.zone) if start <= self.now < end
         )
@@ -548,7 +558,7 @@ class Question:
         outside = Reason(code="outside_window", on=until.date(), detail=channel)
         if self.days.openings(hours, until.date(), self.zone)[0][0] < until:
             return [outside]
-        closed, day = [outside], until.date()
+        closed, day = [outside] if self.midnight(until.date()) < until else [], until.date()
         while day > target.day:
             day -= ONE
             reason = self.days.why_closed(day) or self.kept_free(day)
