@@ -12,7 +12,7 @@ from jinja2 import Template
 from sopan.rendering.characters import LINE_FORBIDDEN, first_forbidden
 from sopan.rendering.grammar import BREAK, VALUE, Inspection, inspect, refused
 from sopan.rendering.markup import check_html
-from sopan.rendering.runtime import compile_source, environment_for, run
+from sopan.rendering.runtime import compile_tree, environment_for, run
 
 __all__ = ["Compiled", "compiled"]
 
@@ -34,7 +34,7 @@ def compiled(source: str, *, language: str, part: str) -> Compiled:
     """Inspect and compile `source` as a subject, a text or an HTML part. Raises TemplateRejected."""
     environment = environment_for(language, markup=part == "html")
     source = source.replace("\r\n", "\n") if isinstance(source, str) else source
-    found = inspect(source, environment)
+    found, tree = inspect(source, environment)
     if part == "html":
         check_html(found)
     else:
@@ -44,7 +44,7 @@ def compiled(source: str, *, language: str, part: str) -> Compiled:
     if part == "whatsapp_template":
         _check_approvable(found)
     try:
-        return Compiled(found, compile_source(source, environment))
+        return Compiled(found, compile_tree(tree, environment))
     except Exception:  # noqa: BLE001  # nothing that passed should end here, and nothing else may leave
         raise refused(1, "cannot be compiled") from None
 

@@ -22,7 +22,7 @@ from sopan.rendering.address import Addressed, address, greeting
 from sopan.rendering.channels import for_sms, for_whatsapp, unlinked
 from sopan.rendering.characters import LINE_FORBIDDEN, first_forbidden
 from sopan.rendering.creditor import Creditor, host_of
-from sopan.rendering.shown import Shown
+from sopan.rendering.shown import Shown, joined
 from sopan.words import Channel, Language
 
 __all__ = ["MOST_ITEMS", "Facts", "build"]
@@ -101,11 +101,7 @@ class _Context:
         if len(amounts) == 1:
             return self.money(amounts[0])
         texts = [rupiah(amount, self.language) for amount in amounts]
-        return Shown(f"{', '.join(texts[:-1])}{self.joint}{texts[-1]}", tuple(amounts))
-
-    @property
-    def joint(self) -> str:
-        return " and " if self.language == Language.EN else " dan "
+        return Shown(joined(texts, self.language), tuple(amounts))
 
     # the parts
 
@@ -173,6 +169,11 @@ class _Context:
             until = f" {_UNTIL[self.language]} {self._short(days[-1])}" if len(days) > 1 else ""
             return f"{'; '.join(entries)} ({due} {self._short(days[0])}{until})"
         return "; ".join(entries)
+
+    def invoice_numbers(self) -> str:
+        """The numbers alone: `A, B dan C`."""
+        numbers = list(dict.fromkeys(self.foreign(invoice.number, "invoice.number") for _, invoice in self.facts.pairs))
+        return joined(numbers, self.language)
 
     def _listed(self, item: SendItem, invoice: Invoice, *, dated: bool) -> str:
         """Number, amount and due date of one item."""
@@ -246,14 +247,18 @@ class _Context:
             raise RenderFailed("payment_methods.number leads to a host that creditor.link_hosts does not name")
 
     def payment_line(self) -> str:
-        """All ways to pay on one line."""
-        return "; ".join(_on_one_line(way, self.language) for way in self.payment_methods())
+        """All ways to pay on one line; a holder that is the same for all is named once."""
+        ways = self.payment_methods()
+        holders = {way["holder"] for way in ways}
+        shared = holders.pop() if len(holders) == 1 and len(ways) > 1 else ""
+        line = "; ".join(_on_one_line(way, "" if shared else way["holder"], self.language) for way in ways)
+        return f"{line}; {_ALL[self.language].format(shared)}" if shared else line
 
 
-def _on_one_line(way: Mapping[str, Any], language: Language) -> str:
+def _on_one_line(way: Mapping[str, Any], holder: str, language: Language) -> str:
     text = f"{way['label']} {way['number']}"
-    if way["holder"]:
-        text += f", account holder {way['holder']}" if language == Language.EN else f" a.n. {way['holder']}"
+    if holder:
+        text += _HOLDER[language].format(holder)
     return f"{text} ({way['note']})" if way["note"] else text
 
 
@@ -261,6 +266,8 @@ def _payable(entry: ChargeStatement) -> Money:
     return entry.payable
 
 
+_HOLDER = {Language.ID: " a.n. {}", Language.EN: ", account holder {}"}
+_ALL = {Language.ID: "semua a.n. {}", Language.EN: "account holder {}"}
 _LISTED_WITH_DATES = 4
 """Beyond so many items one line has room for numbers and amounts, and says the dates together."""
 _DUE = {Language.ID: "jatuh tempo", Language.EN: "due"}
@@ -290,6 +297,7 @@ _TOP: dict[str, Callable[[_Context], Any]] = {
     "items": _Context.items,
     "item_count": lambda at: len(at.facts.pairs),
     "invoice_list": _Context.invoice_list,
+    "invoice_numbers": _Context.invoice_numbers,
     "total": _Context.total,
     "withheld": _Context.withheld,
     "creditor": _Context.creditor,

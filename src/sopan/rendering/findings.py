@@ -102,6 +102,8 @@ _WORDS = {
         ),
     ),
 }
+_GIVEN = {Purpose.SERVICE_PAUSE: {"service_pause"}}
+"""Fields that the renderer insists on for a purpose."""
 _ALL_ITEMS = frozenset({"items.number", "invoice_list"})
 _TAG = re.compile(r"<style>.*?</style>|<[^>]*>|&[a-z]+;", re.DOTALL)
 
@@ -121,7 +123,8 @@ def _remarks(entry: Template) -> Iterator[tuple[int, str, str]]:
     compiled = entry.compiled()
     yield from _politeness(entry, compiled)
     for path, line in sorted(compiled.found.unguarded.items()):
-        if path in OPTIONAL:
+        # An approved template cannot ask; the renderer leaves it out when a parameter is empty.
+        if path in OPTIONAL - _GIVEN.get(entry.purpose, set()) and entry.part != "whatsapp_template":
             yield line, "unguarded", f"{path} may be empty; ask first: {{% if {path.rpartition('.')[2]} %}}"
     if entry.part == "subject":
         if compiled.found.printed & {"total", "invoice_list", "invoice.to_transfer", "invoice.outstanding"}:

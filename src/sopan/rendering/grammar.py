@@ -85,8 +85,8 @@ def refused(line: int, problem: str) -> TemplateRejected:
     return TemplateRejected(f"line {line}: {problem}")
 
 
-def inspect(source: str, environment: Environment) -> Inspection:
-    """Read `source` and return what is known about it. Raises TemplateRejected for anything else."""
+def inspect(source: str, environment: Environment) -> tuple[Inspection, nodes.Template]:
+    """Read `source`: what is known about it, and its parsed form. Raises TemplateRejected for anything else."""
     _look_at_text(source)
     try:
         _look_at_tokens(source, environment)
@@ -102,7 +102,7 @@ def inspect(source: str, environment: Environment) -> Inspection:
     found = reader.found
     if found.literal + _USUAL_ITEMS * found.repeated > LONGEST_OUTPUT:
         raise refused(1, f"a message could exceed {LONGEST_OUTPUT} bytes; shorten the text inside loops")
-    return found
+    return found, tree
 
 
 # --- before parsing -----------------------------------------------------------------------------------

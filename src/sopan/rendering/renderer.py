@@ -18,7 +18,7 @@ from sopan.rendering.creditor import Creditor
 from sopan.rendering.message import Message
 from sopan.rendering.shapes import OPTIONAL
 from sopan.rendering.whatsapp import approved
-from sopan.words import NOT_DEMANDS, Channel
+from sopan.words import NOT_DEMANDS, Channel, Purpose
 
 __all__ = ["Renderer"]
 
@@ -100,6 +100,8 @@ class Renderer:
         pairs = tuple((item, by_id[item.invoice_id]) for item in send.items)
         if any(invoice.client_id != client.id for _, invoice in pairs):
             raise RenderFailed("invoices hold one of another client")
+        if send.purpose is Purpose.SERVICE_PAUSE and any(not invoice.terms.service_pause for _, invoice in pairs):
+            raise RenderFailed("terms.service_pause is missing; a pause is announced only where it was agreed")
         if send.at.utcoffset() is None:
             raise RenderFailed("send.at must be an aware datetime in the client's zone")
         return Facts(send, pairs, client, self.creditor, letter_number, reward)

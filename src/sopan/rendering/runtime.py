@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -18,14 +18,14 @@ from sopan.errors import RenderFailed
 from sopan.formats import jam, rupiah, tanggal, terbilang
 from sopan.rendering.grammar import LONGEST_OUTPUT
 from sopan.rendering.shapes import LOOP_FIELDS
-from sopan.rendering.shown import Shown
+from sopan.rendering.shown import Shown, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from jinja2 import Template
 
-__all__ = ["PlainDataEnvironment", "compile_source", "environment_for", "run"]
+__all__ = ["PlainDataEnvironment", "compile_source", "compile_tree", "environment_for", "run"]
 
 _NO_CALLS = "nothing can be called from a template"
 
@@ -69,15 +69,14 @@ def _filters(language: str) -> dict[str, Callable[..., Any]]:
 
     def spelled(value: Any) -> str:
         amount = raw(value)
-        return _joined(amount, terbilang) if isinstance(amount, tuple) else terbilang(amount, language)
+        return each(amount, terbilang) if isinstance(amount, tuple) else terbilang(amount, language)
 
     def money(value: Any) -> str:
         amount = raw(value)
-        return _joined(amount, rupiah) if isinstance(amount, tuple) else rupiah(amount, language)
+        return each(amount, rupiah) if isinstance(amount, tuple) else rupiah(amount, language)
 
-    def _joined(amounts: tuple[Any, ...], write: Callable[[Any, str], str]) -> str:
-        joint = " and " if language == "en" else " dan "
-        return joint.join(write(amount, language) for amount in amounts)
+    def each(amounts: tuple[Any, ...], write: Callable[[Any, str], str]) -> str:
+        return joined([write(amount, language) for amount in amounts], language)
 
     def unless_empty(write: Callable[[Any], str]) -> Callable[[Any], str]:
         return lambda value: "" if value == "" else write(value)
@@ -114,6 +113,11 @@ def environment_for(language: str, *, markup: bool) -> PlainDataEnvironment:
 def compile_source(source: str, environment: PlainDataEnvironment) -> Template:
     """Compile without inspecting: callers inspect first, tests of this net do not."""
     return environment.from_string(source)
+
+
+def compile_tree(tree: nodes.Template, environment: PlainDataEnvironment) -> Template:
+    """Compile what was parsed and inspected already."""
+    return environment.template_class.from_code(environment, environment.compile(tree), environment.globals)
 
 
 def run(template: Template, data: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sopan.charges import ChargeStatement, ServicePause, Terms
 from sopan.client import Client, Contact
 from sopan.decisions import Reason, ReasonCode, Send, SendItem
-from sopan.invoice import Invoice, PaymentMethod
+from sopan.invoice import Invoice, Payment, PaymentMethod, Withholding
 from sopan.money import Money, total_by_currency
 from sopan.rendering.creditor import Creditor
 from sopan.words import Channel, Language, Purpose, Tone
@@ -43,6 +43,10 @@ _ADDRESSES = {
 }
 _DAYS_OVERDUE = {Purpose.UPCOMING: -3, Purpose.DUE_TODAY: 0, Purpose.RECEIPT_CHECK: 5, Purpose.FINAL_NOTICE: 30}
 _TODAY = date(2026, 11, 18)
+_ALL = Payment(id="P-1", amount=Money(12_500_000), received_on=date(2026, 11, 17))
+_NET = Payment(id="P-1", amount=Money(12_274_775), received_on=date(2026, 11, 17))
+_SLIP = Withholding(kind="pph23", amount=Money(225_225))
+_PAID = {Purpose.THANKS: (_ALL,), Purpose.THANKS_PUNCTUAL: (_ALL,), Purpose.CERTIFICATE: (_NET,)}
 
 
 class Case(NamedTuple):
@@ -71,8 +75,7 @@ def sample(
         language=language,
         contacts=tuple(Contact(channel=known, address=address) for known, address in _ADDRESSES.items()),
     )
-    overdue = _DAYS_OVERDUE.get(purpose, 14)
-    invoices = tuple(_invoice(number, overdue, client) for number in range(1, items + 1))
+    invoices = tuple(_invoice(number, purpose, client) for number in range(1, items + 1))
     asked = tuple(_item(invoice, purpose) for invoice in invoices)
     gentle = purpose in {Purpose.UPCOMING, Purpose.DUE_TODAY, Purpose.THANKS, Purpose.THANKS_PUNCTUAL}
     at = datetime(2026, 11, 18, 10, 0, tzinfo=zone_of(client.zone))
@@ -97,8 +100,8 @@ def sample(
     return Case(send, invoices, client)
 
 
-def _invoice(number: int, overdue: int, client: Client) -> Invoice:
-    due_on = _TODAY - timedelta(days=overdue)
+def _invoice(number: int, purpose: Purpose, client: Client) -> Invoice:
+    due_on = _TODAY - timedelta(days=_DAYS_OVERDUE.get(purpose, 14))
     return Invoice(
         id=f"INV-{number}",
         number=f"INV/2026/XI/{number:04}",
@@ -106,6 +109,8 @@ def _invoice(number: int, overdue: int, client: Client) -> Invoice:
         issued_on=due_on - timedelta(days=30),
         due_on=due_on,
         total=Money(12_500_000),
+        payments=_PAID.get(purpose, ()),
+        withholdings=(_SLIP,) if purpose is Purpose.CERTIFICATE else (),
         terms=Terms(
             service_pause=ServicePause(
                 notice_days=7,
@@ -122,8 +127,8 @@ def _item(invoice: Invoice, purpose: Purpose) -> SendItem:
         obligation=invoice.id,
         step=purpose.value,
         occurrence="1",
-        outstanding=invoice.total,
+        outstanding=invoice.outstanding(_TODAY),
         due_on=invoice.due_on,
         days_overdue=invoice.days_overdue(_TODAY),
-        to_transfer=invoice.total,
+        to_transfer=invoice.to_transfer(_TODAY),
     )

@@ -2,7 +2,7 @@
 
 An editor finds them under `templates/<language>/<purpose>/`:
 
-- `written.<tone>.j2`: the prose of email and letter; its first line is `subject: …`
+- `written.<tone>.j2`: the prose of email and letter; it begins with `subject: …` (and `frame: …`) and an empty line
 - `whatsapp.<tone>.j2`, `sms.<tone>.j2`, `phone.<tone>.j2`
 
 Blank lines part paragraphs. `[[items]]`, `[[payment]]` and the like stand for the blocks in
@@ -56,19 +56,23 @@ _DEEPEST = 4
 @lru_cache(maxsize=2048)
 def shipped_source(language: str, purpose: str, tone: str, channel: str, part: str) -> str | None:
     """The template source of one part; None when sopan ships none."""
-    medium = "written" if channel in {Channel.EMAIL, Channel.LETTER} else channel
-    raw = _read(f"{language}/{purpose}/{medium}.{tone}.j2")
+    written = channel in {Channel.EMAIL, Channel.LETTER}
+    # A text for one of the two written media alone, such as the draft of a somasi, is named after it.
+    raw = (_read(f"{language}/{purpose}/written.{tone}.j2") if written else None) or _read(
+        f"{language}/{purpose}/{channel}.{tone}.j2"
+    )
     if raw is None or part not in PARTS[Channel(channel)]:
         return None
-    if medium != "written":
+    if not written:
         return _tidied(_expanded(raw, language, _MEDIA[Channel(channel), part]))
-    first, _, body = raw.partition("\n")
+    head, _, body = raw.partition("\n\n")
+    headers = dict(line.split(": ", 1) for line in head.splitlines())
     if part == "subject":
-        return _expanded(first.removeprefix("subject:").strip(), language, ("subject", "text"))
+        return _expanded(headers["subject"], language, ("subject", "text"))
     media = _MEDIA[Channel(channel), part]
     if media[0] in _HTML:
         body = _html_body(body, language, media)
-    frame = _block("frame", language, media[:1]).replace("[[perihal]]", first.removeprefix("subject:").strip())
+    frame = _block(headers.get("frame", "frame"), language, media).replace("[[perihal]]", headers["subject"])
     return _tidied(_expanded(frame.replace("[[body]]", body.strip("\n")), language, media))
 
 

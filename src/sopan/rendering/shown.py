@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
-__all__ = ["Shown"]
+from sopan.words import Language
+
+__all__ = ["Shown", "joined"]
 
 
 class Shown(str):
@@ -29,3 +32,12 @@ class Shown(str):
 
     def __reduce__(self) -> tuple[type[Shown], tuple[str, Any]]:
         return Shown, (str(self), self.raw)
+
+
+def joined(texts: Sequence[str], language: str) -> str:
+    """`A`, `A dan B`, `A, B, dan C`; in English `A, B and C`."""
+    if len(texts) < 2:
+        return "".join(texts)
+    if language == Language.EN:
+        return f"{', '.join(texts[:-1])} and {texts[-1]}"
+    return f"{', '.join(texts[:-1])}{',' if len(texts) > 2 else ''} dan {texts[-1]}"

@@ -66,7 +66,7 @@ def export(catalogue: Catalogue, language: str = "id") -> tuple[WhatsAppExport, 
 
 
 def _exported(entry: Template) -> WhatsAppExport:
-    source = _COMMENT.sub("", entry.source).strip()
+    source = re.sub(r"\n{3,}", "\n\n", _COMMENT.sub("", entry.source)).strip()
     names = tuple(found.strip() for found in _PRINT.findall(source))
     numbers = iter(range(1, len(names) + 1))
     body = _PRINT.sub(lambda _: f"{{{{{next(numbers)}}}}}", source)

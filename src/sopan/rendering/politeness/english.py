@@ -20,7 +20,7 @@ PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
             r"(?:leave|leaves|left) us (?:with )?no (?:choice|option)|no choice but|forced to|by force|drastic action",
             "",
         ),
-        (r"watch out|you have been warned|we know where", ""),
+        (r"watch out|you have been warned|we know where you (?:live|work)", ""),
     ),
     "legal_steps": (
         (r"legal (?:action|steps|proceedings|measures|consequences|remed\w+)", "the next step"),
