@@ -5,18 +5,19 @@ Decisions are light frozen values. Instants are aware datetimes in the client's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from sopan.charges import ChargeStatement
 from sopan.decisions.explain import explain
 from sopan.decisions.reasons import Reason
+from sopan.formats.amounts import language_of
 from sopan.history import Contacted, ContactedItem
 from sopan.money import Money
-from sopan.words import Channel, Language, Outcome, Purpose, Tone
+from sopan.words import Channel, Outcome, Purpose, Tone
 
 __all__ = ["Decision", "Done", "HandOff", "Hold", "Send", "SendItem", "Wait"]
 
@@ -35,8 +36,11 @@ class _Answer:
         return {"kind": self.kind, **plain, "next_check": next_check}
 
     def explain(self, language: str = "id") -> str:
-        """One to three plain sentences for a bookkeeper, in Indonesian (`id`) or English (`en`)."""
-        return explain(self, Language(language))
+        """One to three plain sentences for a bookkeeper, in Indonesian (`id`) or English (`en`).
+
+        Raises ArgumentError for another language.
+        """
+        return explain(cast("Decision", self), language_of(language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,8 @@ class Send(_Answer):
     purpose: Purpose
     tone: Tone
     channel: Channel
-    to: str
-    """The address on that channel."""
+    to: str = field(repr=False)
+    """The address on that channel; personal data, so `repr` leaves it out."""
     at: datetime
     """Always the `now` that was asked about."""
     closes_at: datetime
