@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, Strict, model_validator
+from pydantic import ConfigDict, Field, Strict, model_validator
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.errors import NotationError
@@ -14,6 +14,7 @@ from sopan.money import Money, NonNegativeMoney
 from sopan.policy.diff import diff_policies
 from sopan.policy.lint import PolicyFinding, lint_policy
 from sopan.policy.offset import Offset, Span
+from sopan.policy.schema import PolicySchema
 from sopan.policy.settings import (
     Certificates,
     Claims,
@@ -34,6 +35,8 @@ from sopan.words import FOLLOW_UPS, Channel, Purpose, Tone
 __all__ = ["EscalationPolicy", "Repeat", "Step"]
 
 
+_PLACE_OF_GENERATOR = 3
+"""Where pydantic takes the generator of a schema among positional arguments."""
 _TAKEN = frozenset(purpose.value for purpose in FOLLOW_UPS)
 """A follow-up outside the ladder has its purpose as step: a rung of that name would share its keys."""
 
@@ -52,6 +55,16 @@ class Step(Value):
 
     A step has either `channels` and `tone`, or `hand_off_to`.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"required": ["hand_off_to"], "properties": {"hand_off_to": {"type": "string"}}},
+            "else": {
+                "required": ["tone", "channels"],
+                "properties": {"tone": {"type": "string"}, "channels": {"minItems": 1}},
+            },
+        },
+    )
 
     id: Identifier
     """Keys, approvals and the history name the step by it: once used, it stays."""
@@ -153,7 +166,7 @@ class EscalationPolicy(Value):
     """What an objection to a part of an invoice does to the rest."""
     plans: Plans = Plans()
     """When an agreed plan lapses."""
-    certificates: Annotated[Certificates | None, NoneByName] = Certificates()
+    certificates: Annotated[Certificates | None, NoneByName()] = Certificates()
     """When missing withholding slips are asked for; null (in TOML `"none"`) never asks."""
     freshness: Span | None = None
     """How old payment data may be for rungs of tone firm and above."""
@@ -189,6 +202,13 @@ class EscalationPolicy(Value):
     def step(self, step_id: str) -> Step | None:
         """The step of that id, if the policy has one."""
         return next((step for step in self.steps if step.id == step_id), None)
+
+    @classmethod
+    def model_json_schema(cls, *arguments: Any, **options: Any) -> dict[str, Any]:
+        """The JSON Schema of a policy, the one that is committed at `docs/schema/policy.schema.json`."""
+        if len(arguments) < _PLACE_OF_GENERATOR:
+            options.setdefault("schema_generator", PolicySchema)
+        return super().model_json_schema(*arguments, **options)
 
     def lint(self, calendar: WorkingCalendar | None = None) -> tuple[PolicyFinding, ...]:
         """What is unwise in this policy or cannot work, errors first, then by step; empty when nothing is.

@@ -6,10 +6,13 @@ import re
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, Strict, ValidationError, model_serializer, model_validator
+from pydantic import Field, GetJsonSchemaHandler, Strict, ValidationError, model_serializer, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from sopan.errors import NotationError
 from sopan.fields import Flag, Value, refuse
+from sopan.policy.schema import short_or_long
 
 __all__ = ["LONGEST", "Offset", "Span"]
 
@@ -79,6 +82,16 @@ class Offset(Value):
     def _as_text(self) -> str:
         return str(self)
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The short notation, or the fields."""
+        short = {
+            "type": "string",
+            "pattern": "^(H([+-][0-9]{1,4})?|S\\+[0-9]{1,4})( kerja)?( akhir bulan)?$",
+            "examples": ["H-3", "H", "H+7", "H+5 kerja", "S+10", "H+30 akhir bulan"],
+        }
+        return short_or_long(handler.resolve_ref_schema(handler(schema)), short)
+
     @property
     def before_or_on_due(self) -> bool:
         """Whether it lies before or on the agreed due date."""
@@ -123,6 +136,13 @@ class Span(Value):
     @model_serializer(mode="plain")
     def _as_short_form(self) -> int | str:
         return f"{self.days} kerja" if self.unit == "working" else self.days
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """A number, the short notation, or the fields."""
+        number = {"type": "integer", "minimum": 0, "maximum": LONGEST}
+        short = {"type": "string", "pattern": "^[0-9]{1,4}( kerja)?$", "examples": ["3 kerja"]}
+        return short_or_long(handler.resolve_ref_schema(handler(schema)), number, short)
 
     def __str__(self) -> str:
         """`"3 kerja"`, or `"3"`."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, Strict, model_validator
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from sopan.fields import Count, Value, refuse
 from sopan.money import Money, NonNegativeMoney
@@ -29,21 +31,31 @@ __all__ = [
 ]
 
 
+class NoneByName:
+    """Marks a field that reads the text `none` as null, which TOML does not have: three doors, one value."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Before anything else is looked at."""
+        return core_schema.no_info_before_validator_function(_none_by_name, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """One more way to write it."""
+        made = handler(schema)
+        return {**made, "anyOf": [*made["anyOf"], {"const": "none"}]}
+
+
 def _none_by_name(value: Any) -> Any:
     return None if value == "none" else value
 
 
-NoneByName = BeforeValidator(_none_by_name)
-"""Reads the text `none` as null, which TOML does not have: three doors, one value."""
-
 _AtLeastOne = Annotated[int, Strict(), Field(ge=1, le=3650)]
-_Limit = Annotated[_AtLeastOne | None, NoneByName]
+_Limit = Annotated[_AtLeastOne | None, NoneByName()]
 
 
 class Limits(Value):
     """How often one client may hear from us, whatever the invoice. None lifts a limit; TOML writes `"none"`."""
 
-    min_days_between: Annotated[Count | None, NoneByName] = 2
+    min_days_between: Annotated[Count | None, NoneByName()] = 2
     """Local dates from one contact to the next: 2 after the 18th is the 20th. 0 allows two on one day."""
     max_per_7_days: _Limit = 3
     """Contacts on a day and the six dates before it."""
