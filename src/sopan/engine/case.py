@@ -59,20 +59,15 @@ class Case:
         events = self.about(kind)
         return events[-1] if events else None
 
-    @cached_property
+    @property
     def contact_days(self) -> tuple[int, ...]:
         """The dates (as ordinals, rising) of every made contact with this client, whatever the invoice."""
-        return tuple(sorted(self.day(contact.at).toordinal() for contact in self.conversation.made_contacts))
+        return self.conversation.contact_days(self.zone)
 
-    @cached_property
+    @property
     def contacts(self) -> tuple[tuple[ContactRecord, ContactedItem], ...]:
         """Every contact that named this invoice, made or failed, with its item, in order of time."""
-        return tuple(
-            (contact, item)
-            for contact in self.conversation.contacts
-            for item in contact.event.items
-            if item.invoice_id == self.invoice.id
-        )
+        return self.conversation.contacts_about(self.invoice.id)
 
     @cached_property
     def last_demand(self) -> Contacted | None:

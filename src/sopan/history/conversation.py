@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal, Self, TypeVar
@@ -25,6 +25,7 @@ from sopan.fields import Instant, Value
 from sopan.history.events import (
     EVENT,
     Contacted,
+    ContactedItem,
     DisputeOpened,
     DisputeResolved,
     Event,
@@ -45,6 +46,7 @@ from sopan.history.events import (
     StepApproved,
 )
 from sopan.words import Outcome
+from sopan.zones import local
 
 __all__ = ["ContactRecord", "Conversation", "distinct", "evolve"]
 
@@ -147,6 +149,38 @@ class Conversation(Value):
     def made_contacts(self) -> tuple[ContactRecord, ...]:
         """The contacts that went out, as far as anybody knows."""
         return tuple(record for record in self.contacts if record.made)
+
+    # What follows is asked on every decision, and all invoices of a client share one conversation.
+
+    @cached_property
+    def kinds(self) -> frozenset[type]:
+        """The classes of the events that still matter."""
+        return frozenset(self._by_kind)
+
+    def contacts_about(self, invoice_id: str) -> tuple[tuple[ContactRecord, ContactedItem], ...]:
+        """Every contact that named the invoice, made or failed, with its item, in order of time."""
+        return self._contacts_by_invoice.get(invoice_id, ())
+
+    @cached_property
+    def _contacts_by_invoice(self) -> dict[str, tuple[tuple[ContactRecord, ContactedItem], ...]]:
+        named: defaultdict[str, list[tuple[ContactRecord, ContactedItem]]] = defaultdict(list)
+        for record in self.contacts:
+            for item in record.event.items:
+                named[item.invoice_id].append((record, item))
+        return {invoice_id: tuple(found) for invoice_id, found in named.items()}
+
+    def contact_days(self, zone: tzinfo) -> tuple[int, ...]:
+        """The dates in `zone` (as ordinals, rising) of every made contact."""
+        days = self._days_by_zone.get(zone)
+        if days is None:
+            days = tuple(sorted(local(record.at, zone).toordinal() for record in self.made_contacts))
+            self._days_by_zone[zone] = days
+        return days
+
+    @cached_property
+    def _days_by_zone(self) -> dict[tzinfo, tuple[int, ...]]:
+        """A client has one zone, so this holds one entry."""
+        return {}
 
 
 def evolve(conversation: Conversation, event: Event) -> Conversation:
