@@ -1,0 +1,429 @@
+"""What must hold for every single answer. Written against the contract alone: nothing of the engine is used.
+
+Names in brackets are those of the contract's rules and of the safety page's invariants.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sopan.decisions import Done, HandOff, Hold, Send, Wait
+from sopan.history import (
+    DisputeOpened,
+    DisputeResolved,
+    ExtensionAgreed,
+    HandedOff,
+    HandOffRecalled,
+    HoldLifted,
+    HoldPlaced,
+    PaymentClaimed,
+    PaymentClaimRejected,
+    PlanAgreed,
+    PromiseMade,
+    Replied,
+    ReplyHandled,
+    StepApproved,
+)
+from tests.machine.facts import EARLY, NO_DEMAND, TONES, Facts, is_early
+
+if TYPE_CHECKING:
+    from sopan.decisions import Decision
+    from sopan.policy import Step
+
+HOLDS = {
+    "clock_behind",
+    "not_issued",
+    "handed_off",
+    "disputed",
+    "held",
+    "verify_payment",
+    "awaiting_us",
+    "documents_pending",
+    "promised",
+    "post_dated",
+    "below_minimum",
+    "needs_approval",
+    "stale_payment_data",
+    "unreachable",
+    "never_open",
+    "ladder_finished",
+}
+OUTSIDE_LADDER = {"promise_followup", "claim_check", "certificate", "thanks"}
+GIRO = timedelta(days=70)
+
+
+def check(facts: Facts, decision: Decision) -> None:
+    """Everything that one answer must satisfy."""
+    assert decision.because, "an answer without a reason [I26]"
+    match decision:
+        case Send():
+            _shape(facts, decision)
+            _amounts(facts, decision)
+            _never_twice(facts, decision)
+            _nobody_is_asked_in_vain(facts, decision)
+            _listening(facts, decision)
+            _politely(facts, decision)
+            _rarely(facts, decision)
+            _in_order(facts, decision)
+            _gates(facts, decision)
+        case Wait():
+            assert decision.until > facts.now
+            assert decision.until.utcoffset() == decision.until.astimezone(facts.zone).utcoffset()
+            assert decision.step in {step.id for step in facts.policy.steps} | OUTSIDE_LADDER | {"thanks_punctual"}
+        case Hold():
+            assert decision.reason in HOLDS
+            assert decision.until is None or decision.until > facts.now
+        case HandOff():
+            _hand_off(facts, decision)
+        case Done():
+            _done(facts, decision)
+
+
+# --- the message as a whole ----------------------------------------------------------------------------
+
+
+def _shape(facts: Facts, send: Send) -> None:
+    assert send.at == facts.now
+    assert send.at.utcoffset() == facts.now.astimezone(UTC).astimezone(facts.zone).utcoffset()
+    assert send.closes_at > send.at
+    assert facts.day_of(send.closes_at - timedelta(microseconds=1)) == facts.today
+    (item,) = send.items  # joint messages have more; `decide` speaks of one invoice
+    assert item.invoice_id == facts.invoice.id
+    assert item.obligation in (facts.invoice.id, f"{facts.invoice.id}@{item.due_on}")
+    assert item.step == send.step
+    assert item.days_overdue == (facts.today - item.due_on).days
+    assert item.due_on in facts.agreed_dates, "a date that nobody agreed on"
+    assert not facts.events or facts.events[-1].at <= facts.now, "asked with a clock behind the newest event [I18]"
+    assert facts.invoice.status == "issued"
+    assert facts.today >= facts.invoice.issued_on or send.purpose in NO_DEMAND, "asked before the invoice was issued"
+
+
+def _amounts(facts: Facts, send: Send) -> None:
+    """S11 and I05."""
+    (item,) = send.items
+    assert [item.outstanding] == list(send.outstanding)
+    assert item.outstanding.currency == facts.invoice.total.currency == item.to_transfer.currency
+    outstanding, cash = item.outstanding.amount, item.to_transfer.amount
+    assert Decimal(0) <= cash <= outstanding
+    assert outstanding <= max(facts.outstanding(facts.today), Decimal(0))
+    assert cash <= facts.to_transfer(facts.today)
+    if send.purpose in NO_DEMAND:
+        return
+    assert cash > 0
+    if facts.is_plain and not facts.about(DisputeOpened):
+        assert cash == facts.to_transfer(facts.today)
+        assert outstanding == facts.outstanding(facts.today)
+
+
+def _never_twice(facts: Facts, send: Send) -> None:
+    """Rule 15, S2, I12."""
+    (item,) = send.items
+    tries = facts.tries(item.obligation, item.step or "", item.occurrence or "")
+    parts = (item.obligation, item.step, item.occurrence, str(len(tries)))
+    spelled = "".join(f"{len(part or '')}:{part}" for part in parts)
+    assert send.key == "sopan1-" + hashlib.sha256(spelled.encode()).hexdigest()[:32]
+    assert send.key not in {event.key for event in facts.events if event.event == "contacted"}
+    assert not any(record.went_out for record in tries), "this was asked before"
+    assert (send.channel, send.to) not in {(record.event.channel, record.event.to) for record in tries}, (
+        "it failed there"
+    )
+    most = facts.policy.limits.max_attempts
+    assert most is None or len(tries) < most
+
+
+# --- is there anything to ask for? ---------------------------------------------------------------------
+
+
+def _nobody_is_asked_in_vain(facts: Facts, send: Send) -> None:
+    """S1, rules 1 to 4."""
+    outstanding, cash = facts.outstanding(facts.today), facts.to_transfer(facts.today)
+    if send.purpose in {"thanks", "thanks_punctual"}:
+        assert cash <= facts.tolerance
+        assert facts.policy.thanks is not None
+        return
+    assert outstanding > facts.tolerance, "asked after settlement"
+    if send.purpose == "certificate":
+        assert cash <= facts.tolerance
+        assert facts.policy.certificates is not None
+        return
+    assert cash > facts.tolerance, "asked for money, and only a slip is missing"
+    assert cash >= facts.amount(facts.policy.minimum), "below the minimum"
+    if facts.is_plain:
+        ahead = sorted((p.received_on, p.amount.amount) for p in facts.invoice.payments if p.received_on > facts.today)
+        for received_on, amount in ahead:
+            cash -= amount
+            assert cash > facts.tolerance or received_on - facts.today > GIRO, "a giro will settle it"
+
+
+def _done(facts: Facts, done: Done) -> None:
+    if done.reason in {"void", "written_off"}:
+        assert facts.invoice.status == done.reason
+        return
+    balance = facts.outstanding(facts.today)
+    if done.reason in {"settled", "overpaid"}:
+        assert max(balance, Decimal(0)) <= facts.tolerance
+        assert (done.reason == "overpaid") == (balance < 0)
+        assert done.surplus is None if balance >= 0 else done.surplus is not None and done.surplus.amount == -balance
+        return
+    raise AssertionError(done.reason)
+
+
+# --- listening outranks asking -------------------------------------------------------------------------
+
+
+def _latest(events: list[Any]) -> datetime | None:
+    return max((event.at for event in events), default=None)
+
+
+def _listening(facts: Facts, send: Send) -> None:
+    """S1, rules 19 to 25, I06, I07."""
+    handed, recalled = _latest(facts.about(HandedOff)), _latest(facts.about(HandOffRecalled))
+    assert handed is None or (recalled is not None and recalled > handed), "somebody else has taken over"
+    _no_hold(facts)
+    if send.purpose in {"thanks", "thanks_punctual"}:
+        return
+    _no_dispute(facts)
+    _no_claim(facts)
+    _no_reply(facts)
+    assert not facts.invoice.documents_pending
+    assert facts.invoice.delivered_on is None or facts.invoice.delivered_on <= facts.today
+    _no_promise(facts)
+
+
+def _no_dispute(facts: Facts) -> None:
+    resolved = _latest(facts.about(DisputeResolved))
+    openly = [event for event in facts.about(DisputeOpened) if resolved is None or event.at >= resolved]
+    if openly:
+        assert facts.policy.disputes.partial == "ask_rest", "disputed"
+        assert all(event.amount is not None for event in openly), "disputed"
+        assert sum(event.amount.amount for event in openly if event.amount) < facts.to_transfer(facts.today), "disputed"
+
+
+def _no_hold(facts: Facts) -> None:
+    lifted = _latest(facts.about(HoldLifted))
+    for hold in facts.about(HoldPlaced):
+        if lifted is None or hold.at >= lifted:
+            assert hold.until is not None, "held"
+            is_over = hold.until <= facts.now if isinstance(hold.until, datetime) else hold.until <= facts.today
+            assert is_over, "held"
+
+
+def _no_claim(facts: Facts) -> None:
+    claimed, rejected = _latest(facts.about(PaymentClaimed)), _latest(facts.about(PaymentClaimRejected))
+    if claimed is not None and (rejected is None or rejected <= claimed):
+        assert facts.today > facts.add(facts.day_of(claimed), facts.policy.claims.verify), (
+            "we are looking for the money"
+        )
+
+
+def _no_reply(facts: Facts) -> None:
+    """A reply ends when it, or everything, was handled later; about several invoices, when each was."""
+    handled = [event for event in facts.events if type(event) is ReplyHandled]
+    for reply in facts.events:
+        if type(reply) is Replied:
+            later = [event for event in handled if event.at > reply.at]
+            named = {invoice_id for event in later for invoice_id in event.invoice_ids}
+            in_full = any(not event.invoice_ids for event in later)
+            assert in_full or (reply.invoice_ids and set(reply.invoice_ids) <= named), "nobody has answered the client"
+
+
+def _no_promise(facts: Facts) -> None:
+    """A promise that cannot have been kept, replaced or outnumbered by broken ones holds."""
+    promises = [
+        event
+        for event in facts.about(PromiseMade)
+        if event.invoice_ids or facts.invoice.issued_on <= facts.day_of(event.at)
+    ]
+    if not promises or facts.about(ExtensionAgreed) or facts.about(PlanAgreed):
+        return
+    if facts.to_transfer(facts.today) <= facts.tolerance:
+        return  # nothing is left that could be paid
+    newest = max(promises, key=lambda event: (event.at, event.pay_by))
+    made_on = facts.day_of(newest.at)
+    money_since = any(p.received_on >= made_on for p in facts.invoice.payments) or facts.invoice.credit_notes
+    slips = any(slip.certificate_received_on is not None for slip in facts.invoice.withholdings)
+    if money_since or slips or len(promises) > facts.policy.promises.max_broken:
+        return
+    assert facts.today > facts.add(newest.pay_by, facts.policy.promises.grace), "promised"
+
+
+# --- politely (S3) -------------------------------------------------------------------------------------
+
+
+def _politely(facts: Facts, send: Send) -> None:
+    assert not facts.is_opted_out(send.channel), "no longer wanted there [I08]"
+    assert any((c.channel, c.address) == (send.channel, send.to) for c in facts.client.contacts)
+    kind = facts.closed.get(facts.today)
+    if facts.has_consent:
+        assert kind in {None, "weekend", "cuti_bersama"}, f"on a {kind}"
+    else:
+        assert kind is None, f"on a {kind} [I09]"
+    for period in (*facts.client.quiet_periods, *facts.policy.quiet_periods):
+        assert not period.start <= facts.today <= period.end, "in a quiet period"
+    local = facts.now.astimezone(UTC).astimezone(facts.zone)
+    minute = local.hour * 60 + local.minute
+    for layer in facts.hours(send.channel):
+        assert any(start <= minute < end for start, end in layer[local.weekday()]), "outside the hours [I10]"
+    closes = send.closes_at - timedelta(microseconds=1)
+    for layer in facts.hours(send.channel):
+        last = closes.hour * 60 + closes.minute
+        assert any(start <= minute <= last < end for start, end in layer[local.weekday()]), "closes_at is too late"
+
+
+def _rarely(facts: Facts, send: Send) -> None:
+    """Rules 8 and 30, S5 as far as one decision knows, I16, I17."""
+    days = [record.day for record in facts.records if record.went_out]
+    limits = facts.policy.limits
+    if limits.min_days_between is not None:
+        assert all((facts.today - day).days >= limits.min_days_between for day in days), "too soon"
+    for most, span in ((limits.max_per_7_days, 7), (limits.max_per_30_days, 30)):
+        if most is not None:
+            assert sum((facts.today - day).days < span for day in days) < most, f"too often in {span} days"
+
+
+# --- in order (S4) -------------------------------------------------------------------------------------
+
+
+def _in_order(facts: Facts, send: Send) -> None:
+    (item,) = send.items
+    step = facts.policy.step(send.step)
+    if send.purpose in OUTSIDE_LADDER | {"thanks_punctual"} and send.purpose == send.step.removesuffix("_punctual"):
+        step = None
+    if send.purpose in NO_DEMAND:
+        assert step is None
+        assert send.tone == "friendly"
+        return
+    asked = facts.demands(item.obligation)
+    if step is None:
+        assert send.purpose == "promise_followup"
+        _followup(facts, send)
+        return
+    assert send.tone == step.tone
+    if is_early(step):
+        _early(facts, send)
+        same_date = [r for r in asked if any(i.occurrence == item.occurrence for i in r.items(item.obligation))]
+        _no_fall(send, [record for record in same_date if record.event.purpose in EARLY])
+        return
+    _overdue(facts, send, step)
+    _no_fall(send, [record for record in asked if record.event.purpose not in EARLY])
+    _nothing_skipped(facts, send, step)
+
+
+def _no_fall(send: Send, asked: list[Any]) -> None:
+    """Rule 14, I13, I23."""
+    for record in asked:
+        if record.event.tone is not None:
+            assert TONES.index(send.tone) >= TONES.index(record.event.tone), "the tone falls"
+
+
+def _followup(facts: Facts, send: Send) -> None:
+    """Rules 18 and 25."""
+    named = {event.pay_by for event in facts.about(PromiseMade)} | {e.due_on for e in facts.about(ExtensionAgreed)}
+    assert send.promise in named
+    assert send.promise is not None
+    assert facts.today > facts.add(send.promise, facts.policy.promises.grace)
+    spoken = [r for r in facts.records if r.went_out and any(i.invoice_id == facts.invoice.id for i in r.event.items)]
+    last = [r for r in spoken if r.event.purpose not in NO_DEMAND][-1:]
+    if last and last[0].event.tone is not None:
+        assert send.tone == last[0].event.tone
+
+
+def _early(facts: Facts, send: Send) -> None:
+    """Rule 6, I11."""
+    (item,) = send.items
+    assert facts.today <= item.due_on, "nobody is told what will be about the past"
+    assert item.occurrence == str(item.due_on)
+    assert facts.today > facts.invoice.issued_on, "on the heels of the invoice"
+    assert send.purpose != "due_today" or facts.today == item.due_on
+
+
+def _overdue(facts: Facts, send: Send, step: Step) -> None:
+    """Rules 7 and 8, I11: bounds that hold whatever rolls."""
+    (item,) = send.items
+    assert facts.today >= item.due_on, "overdue before it is due"
+    assert facts.today >= facts.add(item.due_on, facts.policy.grace_days), "in the grace"
+    if item.occurrence == "1" and step.when.anchor == "due":
+        if step.when.unit == "calendar":
+            assert facts.today >= item.due_on + timedelta(days=step.when.days), "before its date"
+        else:
+            assert facts.today >= facts.add(item.due_on, step.when), "before its date"
+    if item.occurrence != "1":
+        assert step.repeat is not None
+        number = int(item.occurrence or "0")
+        assert 1 < number <= step.repeat.times
+        before = [r.day for r in facts.tries(item.obligation, step.id, str(number - 1)) if r.went_out]
+        assert before
+        assert (facts.today - before[0]).days >= step.repeat.every
+
+
+def _nothing_skipped(facts: Facts, send: Send, step: Step) -> None:
+    """Rule 14, I15: earlier overdue rungs are made, or passed for a reason that these lines can see."""
+    (item,) = send.items
+    if facts.policy.catch_up not in {"paced", "next"}:
+        return
+    steps = list(facts.policy.steps)
+    made = {i.step for record in facts.records if record.went_out for i in record.items(item.obligation)}
+    asked = facts.demands(item.obligation)
+    firmest = max((TONES.index(r.event.tone) for r in asked if r.event.tone is not None), default=-1)
+    furthest = max((place for place, s in enumerate(steps) if s.id in made and not is_early(s)), default=-1)
+    for place, earlier in enumerate(steps[: steps.index(step)]):
+        if is_early(earlier) or earlier.hand_off_to is not None or earlier.tone is None:
+            continue
+        assert (
+            place <= furthest
+            or TONES.index(earlier.tone) < firmest
+            or not any(facts.is_usable(channel) for channel in earlier.channels)
+        ), f"{earlier.id} was skipped"
+
+
+def _gates(facts: Facts, send: Send) -> None:
+    """Rules 17 and 27."""
+    step = facts.policy.step(send.step)
+    (item,) = send.items
+    if step is not None and step.requires_approval and send.purpose != "promise_followup":
+        approvals = [event.at for event in facts.about(StepApproved) if event.step == step.id]
+        before = [
+            record.at
+            for record in facts.records
+            if record.went_out and any(i.step == step.id for i in record.items(item.obligation))
+        ]
+        assert approvals, "nobody approved it"
+        assert not before or max(approvals) > max(before), "the approval was used up"
+    freshness, known = facts.policy.freshness, facts.question.payments_as_of
+    if freshness is not None and known is not None and TONES.index(send.tone) >= TONES.index("firm"):
+        assert send.purpose in NO_DEMAND or facts.today <= facts.add(facts.day_of(known), freshness), "stale data"
+
+
+def _hand_off(facts: Facts, hand_off: HandOff) -> None:
+    """Rule 32."""
+    step = facts.policy.step(hand_off.step)
+    assert step is not None
+    assert step.hand_off_to == hand_off.to
+    _listening_to_hand_off(facts)
+    outstanding = facts.outstanding(facts.today)
+    assert outstanding > facts.tolerance
+    assert outstanding > facts.amount(facts.policy.hand_off.min_outstanding)
+    finals = [
+        record
+        for record in facts.records
+        if record.went_out
+        and record.event.key is not None
+        and (record.event.tone == "final" or record.event.purpose == "final_notice")
+        and any(item.invoice_id == facts.invoice.id for item in record.event.items)
+    ]
+    assert finals, "no final notice was made"
+    assert any((r.event.deadline_on or r.day) < facts.today for r in finals), "the deadline has not passed"
+
+
+def _listening_to_hand_off(facts: Facts) -> None:
+    handed, recalled = _latest(facts.about(HandedOff)), _latest(facts.about(HandOffRecalled))
+    assert handed is None or (recalled is not None and recalled > handed)
+    _no_hold(facts)
+    _no_dispute(facts)
+    _no_claim(facts)
+    _no_reply(facts)
+    _no_promise(facts)
+    assert not facts.invoice.documents_pending

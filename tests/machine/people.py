@@ -1,0 +1,194 @@
+"""What clients, our people and the bank do: events and corrections, all of them valid values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sopan.client import Client
+from sopan.history import (
+    Contacted,
+    DisputeOpened,
+    DisputeResolved,
+    Event,
+    ExtensionAgreed,
+    HandedOff,
+    HandOffRecalled,
+    HoldLifted,
+    HoldPlaced,
+    OptedIn,
+    OptedOut,
+    PaymentClaimed,
+    PaymentClaimRejected,
+    PlanAgreed,
+    PlanCancelled,
+    PromiseMade,
+    Replied,
+    ReplyHandled,
+    StepApproved,
+)
+from sopan.invoice import CreditNote, Invoice, Payment
+from sopan.money import Money
+from tests.machine import values
+
+if TYPE_CHECKING:
+    from sopan.decisions import HandOff, Hold
+    from tests.machine.dice import Dice
+    from tests.machine.question import Question
+
+SPEECH = {
+    "replied": 3,
+    "handled": 6,
+    "promise": 5,
+    "promise_of_part": 2,
+    "claim": 2,
+    "rejected": 2,
+    "dispute": 1,
+    "dispute_of_part": 1,
+    "resolved": 4,
+    "hold": 2,
+    "lifted": 3,
+    "extension": 2,
+    "plan": 2,
+    "cancelled": 1,
+    "opted_out": 1,
+    "opted_in": 2,
+    "approved": 2,
+    "handed_off": 1,
+    "recalled": 3,
+    "talk": 1,
+}
+
+
+def remark(dice: Dice, question: Question, others: list[str], at: datetime) -> Event:
+    """Anything that can be said or agreed beside a contact. Mostly about this invoice, sometimes about more."""
+    kind = dice.weighed(SPEECH)
+    this = (question.invoice.id,)
+    whom = dice.pick([this, this, this, (), tuple(others), ("INV-unknown",)])
+    day = dice.day(at.date(), 3, 25)
+    part = question.invoice.total.allocate([dice.number(1, 9), 5])[0]
+    said: dict[str, Any] = {
+        "replied": lambda: Replied(at=at, invoice_ids=whom),
+        "handled": lambda: ReplyHandled(at=at, invoice_ids=dice.pick([(), whom])),
+        "promise": lambda: PromiseMade(at=at, invoice_ids=whom, pay_by=day),
+        "promise_of_part": lambda: PromiseMade(at=at, invoice_ids=this, pay_by=day, amount=part),
+        "claim": lambda: PaymentClaimed(at=at, invoice_ids=whom),
+        "rejected": lambda: PaymentClaimRejected(at=at, invoice_ids=whom),
+        "dispute": lambda: DisputeOpened(at=at, invoice_ids=whom),
+        "dispute_of_part": lambda: DisputeOpened(at=at, invoice_ids=this, amount=part),
+        "resolved": lambda: DisputeResolved(at=at, invoice_ids=dice.pick([(), whom])),
+        "hold": lambda: HoldPlaced(at=at, invoice_ids=whom, until=_until(dice, at)),
+        "lifted": lambda: HoldLifted(at=at, invoice_ids=dice.pick([(), whom])),
+        "extension": lambda: ExtensionAgreed(at=at, invoice_ids=whom, due_on=dice.day(at.date(), 0, 25)),
+        "plan": lambda: _plan(dice, question, at),
+        "cancelled": lambda: PlanCancelled(at=at, invoice_ids=whom),
+        "opted_out": lambda: OptedOut(at=at, channel=dice.pick([*values.CHANNELS, None])),
+        "opted_in": lambda: OptedIn(at=at, channel=dice.pick([None, *values.CHANNELS])),
+        "approved": lambda: StepApproved(at=at, invoice_ids=whom, step=dice.pick(question.policy.steps).id),
+        "handed_off": lambda: HandedOff(at=at, invoice_ids=whom, to="orang"),
+        "recalled": lambda: HandOffRecalled(at=at, invoice_ids=dice.pick([(), whom])),
+        "talk": lambda: Contacted(at=at, channel=dice.pick(values.CHANNELS), outcome=dice.pick(["sent", "failed"])),
+    }
+    event: Event = said[kind]()
+    return event.model_copy(update={"id": f"E{dice.number(1, 10**9)}"}) if dice.once_in(3) else event
+
+
+def _until(dice: Dice, at: datetime) -> date | datetime | None:
+    return dice.pick([dice.day(at.date(), 2, 20), at + timedelta(minutes=dice.number(-600, 30_000)), None])
+
+
+def _plan(dice: Dice, question: Question, at: datetime) -> PlanAgreed:
+    """Mostly about what is open; sometimes a plan that does not add up."""
+    open_now = question.invoice.outstanding(at.date())
+    total = open_now if open_now > Money(1000) and not dice.once_in(5) else Money(3_000_000)
+    parts = values.instalments(dice, at.date(), total)
+    return PlanAgreed(at=at, invoice_ids=(question.invoice.id,), instalments=tuple(parts))
+
+
+def answer(question: Question, hold: Hold) -> list[Event]:
+    """What our people record when a hold waits for them; nothing when it waits for time."""
+    this = (question.invoice.id,)
+    said: dict[str, Any] = {
+        "handed_off": lambda: HandOffRecalled(at=question.now),
+        "disputed": lambda: DisputeResolved(at=question.now, invoice_ids=this),
+        "held": lambda: HoldLifted(at=question.now),
+        "verify_payment": lambda: PaymentClaimRejected(at=question.now, invoice_ids=this),
+        "awaiting_us": lambda: ReplyHandled(at=question.now),
+        "needs_approval": lambda: StepApproved(at=question.now, invoice_ids=this, step=hold.because[0].detail),
+    }
+    return [said[hold.reason]()] if hold.reason in said else []
+
+
+def handed_off(question: Question, hand_off: HandOff) -> HandedOff:
+    """Somebody takes over."""
+    return HandedOff(at=question.now, invoice_ids=(question.invoice.id,), to=hand_off.to)
+
+
+# --- the bank and the books ----------------------------------------------------------------------------
+
+
+def money(dice: Dice, invoice: Invoice, today: date, new_id: str) -> Invoice:
+    """One more entry, or one taken back."""
+    what = dice.weighed(
+        {"all": 3, "part": 4, "giro": 2, "too_much": 1, "late": 1, "reversed": 4, "credit": 1, "slip": 2}
+    )
+    open_now = invoice.outstanding(today)
+    if what == "reversed":
+        standing = [payment for payment in invoice.payments if payment.reversed_on is None]
+        if not standing:
+            return invoice
+        taken = dice.pick(standing)
+        back_on = max(dice.day(today, 2, 3), taken.received_on)
+        entries = [p.model_copy(update={"reversed_on": back_on}) if p is taken else p for p in invoice.payments]
+        return _changed(invoice, payments=tuple(entries))
+    if what == "slip":
+        slips = [slip.model_copy(update={"certificate_received_on": today}) for slip in invoice.withholdings]
+        return _changed(invoice, withholdings=tuple(slips))
+    if what == "credit":
+        note = CreditNote(id=new_id, amount=Money(dice.number(1, 400_000)), issued_on=dice.day(today, 10, 10))
+        return _changed(invoice, credit_notes=(*invoice.credit_notes, note))
+    amount, received_on = invoice.to_transfer(today) or Money(50_000), today
+    if what in {"part", "late"}:
+        amount = amount.allocate([dice.number(1, 9), 3])[0] or amount
+        received_on = dice.day(today, 20, 0) if what == "late" else today
+    elif what == "giro":
+        received_on = today + timedelta(days=dice.number(1, 80))
+    elif what == "too_much":
+        amount = open_now + Money(dice.number(1, 900))
+    return _changed(invoice, payments=(*invoice.payments, Payment(id=new_id, amount=amount, received_on=received_on)))
+
+
+def _changed(invoice: Invoice, **changes: Any) -> Invoice:
+    return Invoice.model_validate(invoice.model_copy(update=changes).model_dump())
+
+
+def correction(dice: Dice, invoice: Invoice, today: date) -> Invoice:
+    """A field of the invoice record changes."""
+    what = dice.weighed({"due": 3, "issued": 4, "papers": 2, "delivered": 1, "void": 1, "written_off": 1})
+    if what == "due":
+        return _changed(invoice, due_on=max(dice.day(invoice.due_on, 10, 20), invoice.issued_on))
+    if what == "issued":
+        return issued(invoice)
+    if what == "papers":
+        return _changed(invoice, documents_pending=("faktur pajak",))
+    if what == "delivered":
+        return _changed(invoice, delivered_on=dice.day(today, 10, 10))
+    return _changed(invoice, status=what)
+
+
+def issued(invoice: Invoice) -> Invoice:
+    """We have sent what was missing."""
+    return _changed(invoice, status="issued", documents_pending=(), delivered_on=None)
+
+
+def reachable(client: Client) -> Client:
+    """A new address in the client record, and hours in which it may be used."""
+    new = {"contacts": values.CONTACTS, "opted_out": (), "contact_hours": None, "quiet_periods": ()}
+    return Client.model_validate(client.model_dump() | new)
+
+
+def other_habits(dice: Dice, client: Client) -> Client:
+    """One or two fields of the client record change."""
+    fields = values.client_fields(dice)
+    changed = dice.some(sorted(fields), 2, 1)
+    return Client.model_validate(client.model_dump() | {name: fields[name] for name in changed})

@@ -1,0 +1,185 @@
+"""What must hold between answers: at other times, for the same facts told otherwise, after one more payment.
+
+These need `decide` itself, and nothing else of the engine.
+"""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sopan.decisions import Done, HandOff, Hold, ReasonCode, Send, Wait
+from sopan.history import Conversation, History, PlanAgreed, PromiseMade, evolve
+from sopan.invoice import Invoice, Payment
+from tests.machine.facts import NO_DEMAND, Facts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sopan.decisions import Decision
+    from tests.machine.dice import Dice
+    from tests.machine.question import Question
+
+INSTANT = timedelta(microseconds=1)
+GATES = {"needs_approval", "stale_payment_data"}
+CHANGED_LATER = {ReasonCode.CASE_CHANGES}
+
+
+# --- time (S9, rule 10) --------------------------------------------------------------------------------
+
+
+def exact(question: Question, decision: Decision, dice: Dice) -> int:
+    """Nothing changes before the instant that was named, and at it the answer is another. Counts the questions."""
+    match decision:
+        case Wait() | Hold() if decision.next_check is not None:
+            until = decision.next_check
+            _same_until(question, decision, until, dice)
+            _other_at(question, decision, until)
+            return 4
+        case Send():
+            return _sends_until_it_closes(question, decision, dice)
+        case Hold():
+            later = question.now + timedelta(minutes=dice.number(1, 300 * 24 * 60))
+            assert question.perhaps_at(later) in {None, decision}, "time alone changed a hold without date"
+            return 1
+    return 0
+
+
+def _same_until(question: Question, decision: Wait | Hold, until: datetime, dice: Dice) -> None:
+    span = (until - question.now) // INSTANT
+    for at in (until - INSTANT, question.now + dice.number(0, 1000) * span // 1000 * INSTANT):
+        if question.now <= at < until:
+            assert question.at(at) == decision, f"another answer at {at}, before it was announced"
+
+
+def _other_at(question: Question, decision: Wait | Hold, until: datetime) -> None:
+    then = question.perhaps_at(until)
+    if then is None:
+        return
+    assert then != decision, "the same answer at the instant that was to change it"
+    if isinstance(decision, Wait) and not any(reason.code in CHANGED_LATER for reason in decision.because):
+        match then:
+            case Send() | HandOff():
+                assert then.step == decision.step, "another step than the one announced"
+            case Hold():
+                assert then.reason in GATES, f"announced {decision.step}, and then a hold: {then.reason}"
+            case _:
+                message = f"announced {decision.step}, and then {then.kind}"
+                raise AssertionError(message)
+
+
+def _sends_until_it_closes(question: Question, send: Send, dice: Dice) -> int:
+    """Within its opening a message stays the same message."""
+    if any(reason.code is ReasonCode.CASE_CHANGES for reason in send.because):
+        return 0
+    span = (send.closes_at - question.now) // INSTANT
+    at = question.now + dice.number(0, 1000) * span // 1001 * INSTANT
+    then = question.at(at)
+    assert isinstance(then, Send)
+    assert (then.key, then.closes_at, then.to) == (send.key, send.closes_at, send.to)
+    return 1
+
+
+# --- the same facts, told otherwise (S2, S8, S12, I01) -------------------------------------------------
+
+
+def told_otherwise(question: Question, decision: Decision, dice: Dice) -> int:
+    """Order, repetition, folding and storing change nothing; nor does what a client calls himself."""
+    events = question.events
+    way = dice.number(1, 7)
+    if way == 1:
+        shuffled = dice.shuffled(events)
+        again = question.at(question.now, [*shuffled, *shuffled[: len(shuffled) // 2]])
+    elif way == 2:
+        folded = Conversation()
+        for event in dice.shuffled(events):
+            folded = evolve(folded, event)
+        assert folded == question.conversation, "one by one is not all at once"
+        again = question.at(question.now, folded)
+    elif way == 3:
+        cut = dice.number(0, len(events))
+        joined = Conversation.of(events[cut:]).join(Conversation.of(events[:cut]))
+        again = question.at(question.now, joined)
+    elif way == 4:
+        stored = Conversation.model_validate_json(question.conversation.model_dump_json())
+        again = question.at(question.now, stored)
+    elif way == 5:
+        again = question.at(question.now, pickle.loads(pickle.dumps(History(events))))
+    elif way == 6:
+        renamed = question.client.model_copy(update={"name": "{{ 7 * 7 }} lunas", "honorific": "lunas", "segment": "a"})
+        again = question.but(client=renamed).decision()
+    else:
+        before = copy.deepcopy((question.invoice, question.client, question.policy, question.events))
+        again = question.decision()
+        assert before == (question.invoice, question.client, question.policy, question.events)
+    assert again == decision, "the same facts, another answer"
+    assert again.to_dict() == decision.to_dict()
+    return 1
+
+
+# --- one more payment (I25) ----------------------------------------------------------------------------
+
+
+def paying_never_adds_a_demand(question: Question, decision: Decision, dice: Dice) -> int:
+    """Money that arrives can end a demand or lower it, never bring one about."""
+    if isinstance(decision, Send) and decision.purpose not in NO_DEMAND:
+        return 0
+    facts = Facts(question)
+    agreed = facts.about(PromiseMade) or facts.about(PlanAgreed) or question.invoice.instalments
+    share = 100 if agreed else dice.number(1, 100)
+    paid = Payment(
+        id="tambahan",
+        amount=question.invoice.total.scaled(Decimal(share) / 100),
+        received_on=dice.day(facts.today, 20, 0),
+    )
+    invoice = question.invoice.model_copy(update={"payments": (*question.invoice.payments, paid)})
+    then = question.but(invoice=invoice).decision()
+    assert not (isinstance(then, Send) and then.purpose not in NO_DEMAND), "a payment brought a demand about"
+    return 1
+
+
+# --- asking more often (S7, I27) -----------------------------------------------------------------------
+
+
+def asking_more_often_gains_nothing(question: Question, dice: Dice, days: int = 30) -> int:
+    """A host at every `next_check` sends what a host at every hour sends: the same messages on the same dates."""
+    calm, asked = _host(question, question.now + timedelta(days=days), None)
+    eager, more = _host(question, question.now + timedelta(days=days), timedelta(hours=dice.number(1, 9)))
+    assert calm == eager, "who asks more often sends something else"
+    return asked + more
+
+
+def _host(question: Question, end: datetime, every: timedelta | None) -> tuple[list[Any], int]:
+    """Plays a host that sends all and meets no accident; what it sent, with dates, and how often it asked."""
+    sent: list[Any] = []
+    now, asked = question.now, 0
+    tick = question.now
+    zone = Facts(question).zone
+    while now < end:
+        decision = question.perhaps_at(now)
+        asked += 1
+        if decision is None or isinstance(decision, Done):
+            break
+        if isinstance(decision, Send):
+            sent.append((decision.key, decision.step, decision.channel, now.astimezone(zone).date()))
+            question = question.but(events=(*question.events, decision.as_contacted(now)))
+            continue
+        due = decision.next_check
+        if every is not None:
+            tick += every
+            due = tick if due is None else min(tick, due)
+        if due is None:
+            break
+        tick = now = due
+    return sent, asked
+
+
+# --- values (S10) --------------------------------------------------------------------------------------
+
+
+def survives_storing(invoice: Invoice) -> None:
+    """What was built is what is read back."""
+    assert Invoice.model_validate_json(invoice.model_dump_json()) == invoice

@@ -1,0 +1,214 @@
+"""Policies, clients, invoices and calendars for the world: valid, odd and small."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sopan.calendars import WorkingCalendar
+from sopan.client import Client
+from sopan.invoice import Invoice
+from sopan.money import Money
+from sopan.policy import EscalationPolicy
+
+if TYPE_CHECKING:
+    from tests.machine.dice import Dice
+
+YEARS = range(2025, 2031)
+CHANNELS = ["email", "whatsapp", "sms", "phone", "letter"]
+TONES = ["friendly", "polite", "firm", "formal", "final"]
+SPANS = [0, 1, 3, "1 kerja", "2 kerja", "3 kerja", 7]
+ZONES = ["WIB", "WIB", "WITA", "WIT", "Asia/Jakarta", "America/New_York", "Australia/Lord_Howe"]
+BEFORE = ["H-10", "H-7", "H-5 kerja", "H-3", "H-2 kerja", "H-1", "H"]
+AFTER = ["H+1", "H+2 kerja", "H+3", "H+5 kerja", "H+7", "H+10", "H+14", "H+15 kerja", "H+30", "H+30 akhir bulan"]
+HOURS = [
+    "Mo-Fr 09:00-17:00",
+    "Mo-Sa 08:00-12:00",
+    "Mo-Su 00:00-24:00",
+    "Tu,Th 13:00-15:30",
+    "Mo-Th 09:00-11:45,13:00-16:30; Fr 09:00-11:15,13:30-16:30",
+    "Sa 10:00-10:05",
+    "We 22:00-24:00",
+    "Mo-Fr 00:00-01:30,16:55-17:00",
+]
+ADDRESSES = {
+    "email": ["satu@contoh.example", "dua@contoh.example", "tiga@contoh.example"],
+    "whatsapp": ["+6281200000001", "+6281200000002"],
+    "sms": ["+6281200000003"],
+    "phone": ["+6281200000004"],
+    "letter": ["Jalan Merdeka 1, Bandung"],
+}
+CONTACTS = [{"channel": channel, "address": to} for channel, all_of in ADDRESSES.items() for to in all_of]
+EID = date(2027, 3, 10)
+YEAR_END = date(2026, 12, 24)
+STARTS = [date(2026, 10, 19), date(2026, 11, 30), date(2027, 2, 1), date(2026, 3, 2), date(2027, 12, 6)]
+
+
+@lru_cache(maxsize=1)
+def calendars() -> tuple[WorkingCalendar, ...]:
+    """Few, so that what is known about them can be kept."""
+    indonesia = WorkingCalendar.indonesia(years=YEARS)
+    return (
+        indonesia,
+        WorkingCalendar.indonesia(years=YEARS, weekend="Su", cuti_bersama=False),
+        WorkingCalendar.indonesia(years=YEARS, estimated_margin_days=1),
+        WorkingCalendar.indonesia(
+            years=YEARS,
+            add={date(2026, 11, 20): "Libur kantor", date(2026, 12, 21): "Cuti Bersama kantor"},
+            regional={"Bali": {date(2026, 12, 16): "Galungan", date(2027, 1, 4): "Hari Raya kota"}},
+        ),
+        indonesia.amended(
+            add={date(2026, 11, 26): "Pilkada", date(2027, 2, 15): "Libur susulan"},
+            remove={date(2026, 12, 24)},
+            source="SKB",
+        ),
+        WorkingCalendar.every_day(),
+    )
+
+
+def nominal(when: str) -> float:
+    """Days of an `H` offset as the ladder counts them."""
+    days = int(when.split(" ", maxsplit=1)[0][1:] or 0)
+    return days * 7 / 5 if "kerja" in when else days
+
+
+# --- policy ---------------------------------------------------------------------------------------
+
+
+def policy(dice: Dice, like: EscalationPolicy | None = None) -> EscalationPolicy:
+    """Any policy; `like` another one, it keeps that one's step ids as far as they go, as a revised policy does."""
+    fields: dict[str, Any] = {"name": "uji", "steps": steps(dice)}
+    if like is not None and dice.once_in(2):
+        fields = like.model_dump(mode="json") | fields
+        if dice.once_in(2):
+            fields["steps"] = like.model_dump(mode="json")["steps"]
+    optional = {
+        "grace_days": lambda: dice.pick(SPANS),
+        "limits": lambda: limits(dice),
+        "catch_up": lambda: dice.pick(["next", "latest", "skip"]),
+        "due_on_closed_day": lambda: "keep",
+        "honour_pay_days": lambda: False,
+        "windows": lambda: {channel: dice.pick(HOURS) for channel in dice.some(CHANNELS[:4], 3)},
+        "quiet_periods": lambda: [quiet(dice)],
+        "legal": lambda: "pojk_22_2023",
+        "minimum": lambda: [Money(dice.pick([50_000, 1_000_000, 9_000_000]))],
+        "tolerance": lambda: dice.pick([[], [Money(50_000)]]),
+        "promises": lambda: {"grace": dice.pick(SPANS), "max_broken": dice.number(1, 3)},
+        "claims": lambda: {"verify": dice.pick(SPANS)},
+        "plans": lambda: {"grace": dice.pick(SPANS)},
+        "disputes": lambda: {"partial": "ask_rest"},
+        "freshness": lambda: dice.pick(SPANS),
+        "certificates": lambda: dice.pick([None, {"first": "H+5", "every": 7, "times": 2}]),
+        "hand_off": lambda: {"min_outstanding": [Money(5_000_000)]},
+        "thanks": lambda: {"within_days": dice.number(0, 7)},
+    }
+    for name, made in optional.items():
+        if dice.once_in(8 if name in {"quiet_periods", "legal", "minimum", "windows", "freshness"} else 4):
+            fields[name] = made()
+    if "minimum" in fields:
+        fields["tolerance"] = []
+    return EscalationPolicy.model_validate(fields)
+
+
+def steps(dice: Dice) -> list[dict[str, Any]]:
+    """A ladder: dates rise, tones do not fall, the last may be a hand-off."""
+    dates = sorted(dice.some(BEFORE, 2) + dice.some(AFTER, 4, 1), key=nominal)
+    ladder = [when for place, when in enumerate(dates) if not place or nominal(when) > nominal(dates[place - 1])]
+    if dice.once_in(4):
+        ladder.insert(dice.number(1, len(ladder)), dice.pick(["S+4", "S+10", "S+3 kerja"]))
+    tones = sorted((dice.number(0, 4) for _ in ladder), reverse=False)
+    found = []
+    for place, (when, tone) in enumerate(zip(ladder, tones, strict=True)):
+        step: dict[str, Any] = {"id": f"s{place}", "when": when, "tone": TONES[tone]}
+        step["channels"] = dice.some(CHANNELS, 3, 1)
+        if dice.once_in(8):
+            step["requires_approval"] = True
+        if dice.once_in(4):
+            step["deadline_days"] = dice.number(1, 10)
+        if dice.once_in(6) and (when[0] == "S" or nominal(when) > 0):
+            step["repeat"] = {"every": dice.number(1, 9), "times": dice.number(2, 3)}
+        if dice.once_in(6):
+            step["offers"] = ["instalments"]
+        if dice.once_in(6):
+            step["attach_invoice"] = True
+        found.append(step)
+    if dice.once_in(2):
+        when = dice.pick(["H+45", "H+40 kerja", "S+7"])
+        found.append({"id": "over", "when": when, "hand_off_to": "orang"})
+    return found
+
+
+def limits(dice: Dice) -> dict[str, Any]:
+    """Caps, each sometimes lifted."""
+    return {
+        "min_days_between": dice.pick([2, 0, 1, 5, None]),
+        "max_per_7_days": dice.pick([3, 1, 2, None]),
+        "max_per_30_days": dice.pick([6, 2, 4, None]),
+        "max_attempts": dice.pick([5, 1, 2, None]),
+    }
+
+
+def quiet(dice: Dice, around: date = YEAR_END) -> dict[str, Any]:
+    """A quiet period; once in a while a very long one."""
+    start = dice.day(around, 40, 60)
+    days = 500 if dice.once_in(12) else dice.number(0, 12)
+    return {"start": start, "end": start + timedelta(days=days), "note": "masa tenang"}
+
+
+# --- client ---------------------------------------------------------------------------------------
+
+
+def client(dice: Dice, client_id: str) -> Client:
+    """A client with contacts, habits, hours and a zone."""
+    return Client(id=client_id, name="PT Maju Jaya", **client_fields(dice))
+
+
+def client_fields(dice: Dice) -> dict[str, Any]:
+    """All that may differ between clients, or change in one."""
+    return {
+        "contacts": dice.shuffled(CONTACTS)[: dice.pick([8, 8, 8, 8, 8, 3, 1, 0])],
+        "preferred_channels": dice.some(CHANNELS, 2) if dice.once_in(3) else [],
+        "opted_out": dice.some(CHANNELS, 2) if dice.once_in(8) else [],
+        "zone": dice.pick(ZONES),
+        "contact_hours": dice.pick(HOURS) if dice.once_in(5) else None,
+        "out_of_hours_consent": dice.once_in(4),
+        "quiet_periods": [quiet(dice)] if dice.once_in(8) else [],
+        "pay_days": dice.some([1, 15, 25, 31, "Kam", "Jum"], 2) if dice.once_in(4) else [],
+        "region": "Bali" if dice.once_in(6) else None,
+    }
+
+
+# --- invoice --------------------------------------------------------------------------------------
+
+
+def invoice(dice: Dice, invoice_id: str, client_id: str, around: date) -> Invoice:
+    """An invoice of a few million, due in some weeks."""
+    issued_on = dice.day(around, 10, 10)
+    due_on = issued_on + timedelta(days=dice.pick([14, 30, 0, 7, 45]))
+    total = Money(dice.pick([10_000_000, 1_234_567, 750_000]))
+    fields: dict[str, Any] = {
+        "id": invoice_id,
+        "number": invoice_id,
+        "client_id": client_id,
+        "issued_on": issued_on,
+        "due_on": due_on,
+        "total": total,
+    }
+    if dice.once_in(6):
+        fields["instalments"] = instalments(dice, due_on, total)
+    if dice.once_in(6):
+        fields["withholdings"] = [{"kind": "pph23", "amount": Money(total.amount // 50)}]
+    if dice.once_in(8):
+        fields["terms"] = {"late_fee": {"per_mil_per_day": "1"}, "agreed_in": "PKS 1"}
+    if dice.once_in(20):
+        fields["status"] = "draft"
+    return Invoice.model_validate(fields)
+
+
+def instalments(dice: Dice, first: date, total: Money) -> list[dict[str, Any]]:
+    """One to three parts that add up."""
+    count, every = dice.number(1, 3), dice.number(7, 30)
+    start = dice.day(first, 0, 10)
+    parts = total.allocate([1] * count)
+    return [{"due_on": start + timedelta(days=every * place), "amount": part} for place, part in enumerate(parts)]

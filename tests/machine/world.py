@@ -1,0 +1,372 @@
+"""The world: a host with a store and an outbox, its clients, its people, its bank, its clock, and accidents.
+
+Everything that changes between two questions changes here. After each change the host asks `decide`, every answer is
+checked, and what the host does with a Send goes through an outbox with a unique key, as the manual advises.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sopan.calendars import WorkingCalendar
+from sopan.client import Client
+from sopan.decisions import Decision, Done, HandOff, Hold, Send
+from sopan.errors import CalendarCoverageError
+from sopan.history import Contacted, Event
+from sopan.invoice import Invoice
+from sopan.policy import EscalationPolicy
+from sopan.words import Outcome
+from tests.machine import people, relations, values
+from tests.machine.dice import Dice
+from tests.machine.facts import Facts, zone_named
+from tests.machine.invariants import check
+from tests.machine.question import Question
+from tests.machine.tally import Tally
+
+INSTANT = timedelta(microseconds=1)
+LAST_DAY = date(2029, 6, 1)
+"""The calendars end with 2030; `decide` looks 400 days ahead."""
+
+
+@dataclass
+class Delivery:
+    """A message that left the house, under its key."""
+
+    client_id: str
+    contacted: Contacted
+    recorded: bool = False
+
+
+@dataclass
+class World:
+    """One story. `sharp` is how many of the dear checks are made: 1 all of them, 10 a tenth."""
+
+    dice: Dice
+    tally: Tally = field(default_factory=Tally)
+    sharp: int = 4
+    now: datetime = datetime(2026, 10, 19, 2, tzinfo=UTC)
+    calendar: WorkingCalendar = field(init=False)
+    policies: dict[str, EscalationPolicy] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    invoices: dict[str, Invoice] = field(default_factory=dict)
+    store: list[tuple[str, Event]] = field(default_factory=list)
+    """What the host has recorded, in that order, with the client at the time."""
+    outbox: dict[str, Delivery] = field(default_factory=dict)
+    data_age: timedelta | None = None
+    """How old payment data are; None when the host vouches for them."""
+    next_checks: dict[str, datetime | None] = field(default_factory=dict)
+    born: int = 0
+    last: tuple[Question, Decision | None] | None = None
+    """The question that is being looked at, for the story of a failure."""
+
+    def __post_init__(self) -> None:
+        """Two clients, and one to three invoices of the first."""
+        dice = self.dice
+        self.tally.worlds += 1
+        self.calendar = dice.pick(values.calendars())
+        start = dice.pick(values.STARTS)
+        self.now = datetime(start.year, start.month, start.day, dice.number(0, 23), tzinfo=UTC)
+        for client_id in ("C1", "C2"):
+            self.clients[client_id] = values.client(dice, client_id)
+            self.policies[client_id] = values.policy(dice)
+        for _ in range(dice.pick([1, 1, 2, 3])):
+            self.new_invoice()
+
+    # --- looking --------------------------------------------------------------------------------
+
+    def today(self, client_id: str = "C1") -> date:
+        return self.now.astimezone(zone_named(self.clients[client_id].zone)).date()
+
+    def events(self, client_id: str, known: int | None = None) -> tuple[Event, ...]:
+        """A client's history: what was recorded for the client, and the past of invoices that came from another.
+
+        `known` is how many recordings a worker with an old snapshot has seen.
+        """
+        ours = {invoice.id for invoice in self.invoices.values() if invoice.client_id == client_id}
+        return tuple(
+            event for owner, event in self.store[:known] if owner == client_id or not ours.isdisjoint(event.invoice_ids)
+        )
+
+    def question(self, invoice_id: str, known: int | None = None) -> Question:
+        invoice = self.invoices[invoice_id]
+        return Question(
+            invoice=invoice,
+            client=self.clients[invoice.client_id],
+            policy=self.policies[invoice.client_id],
+            events=self.events(invoice.client_id, known),
+            calendar=self.calendar,
+            now=self.now,
+            payments_as_of=None if self.data_age is None else self.now - self.data_age,
+        )
+
+    # --- asking and checking --------------------------------------------------------------------
+
+    def ask(self, invoice_id: str, known: int | None = None) -> tuple[Question, Decision] | None:
+        """Ask and check; None where the calendar ends."""
+        question = self.question(invoice_id, known)
+        self.tally.asked += 1
+        self.last = (question, None)
+        try:
+            decision = question.decision()
+        except CalendarCoverageError:
+            assert self.now.year >= LAST_DAY.year, "the calendar ended too early"
+            return None
+        self.last = (question, decision)
+        self.tally.count(decision)
+        self.compare(question, decision)
+        if known is None:
+            self.next_checks[invoice_id] = decision.next_check
+        return question, decision
+
+    def compare(self, question: Question, decision: Decision) -> None:
+        """All checks of one answer; the dear ones now and then."""
+        tally, dice = self.tally, self.dice
+        check(Facts(question), decision)
+        for name, comparison, times in (
+            ("exact", relations.exact, 2),
+            ("told_otherwise", relations.told_otherwise, 3),
+            ("paying", relations.paying_never_adds_a_demand, 4),
+        ):
+            if dice.once_in(max(1, times * self.sharp // 4)):
+                tally.checks[name] += 1
+                tally.asked += comparison(question, decision, dice)
+        if dice.once_in(100 * self.sharp):
+            tally.checks["more_often"] += 1
+            tally.asked += relations.asking_more_often_gains_nothing(question, dice)
+
+    # --- the host -------------------------------------------------------------------------------
+
+    def run_host(self) -> None:
+        """One run over all invoices, by the book: decide, send, record, next."""
+        sent: dict[tuple[str, date], int] = {}
+        for invoice_id in list(self.invoices):
+            answer = self.ask(invoice_id)
+            if answer is None:
+                continue
+            question, decision = answer
+            if self.act(question, decision):
+                whom = (question.client.id, self.today(question.client.id))
+                sent[whom] = sent.get(whom, 0) + 1
+                assert not question.policy.limits.min_days_between or sent[whom] == 1, "two on one day [S6, I02]"
+                again = self.ask(invoice_id)
+                assert again is None or not isinstance(again[1], Send) or again[1].key != decision.key
+
+    def act(self, question: Question, decision: Decision) -> bool:
+        """What a host does with an answer; whether a message went out and that was recorded."""
+        match decision:
+            case Send():
+                accident = self.dice.weighed({"": 12, "crash_before": 1, "crash_after": 2})
+                if accident == "crash_before":
+                    self.tally.accidents["crash before sending"] += 1
+                    return False
+                delivery = self.deliver(question, decision)
+                if accident == "crash_after":
+                    self.tally.accidents["crash before recording"] += 1
+                    return False
+                self.record_delivery(delivery)
+                return delivery.contacted.made and delivery.contacted.at == self.now
+            case HandOff() if self.dice.once_in(2):
+                self.record(question.client.id, people.handed_off(question, decision))
+            case Hold() if self.dice.once_in(2):
+                self.settle(question, decision)
+            case Done() if self.dice.once_in(3):
+                self.new_invoice()
+            case _:
+                pass
+        return False
+
+    def settle(self, question: Question, hold: Hold) -> None:
+        """Our people do what we owe, so that the story goes on."""
+        invoice, client = question.invoice, question.client
+        if hold.reason == "clock_behind":
+            self.now = max(self.now, *(event.at for event in question.events))
+        elif hold.reason in {"not_issued", "documents_pending"}:
+            self.invoices[invoice.id] = people.issued(invoice)
+        elif hold.reason in {"unreachable", "never_open"}:
+            self.clients[client.id] = people.reachable(client)
+            if self.dice.once_in(3):
+                self.policies[client.id] = values.policy(self.dice, self.policies[client.id])
+        elif hold.reason == "stale_payment_data":
+            self.data_age = None
+        elif hold.reason in {"ladder_finished", "below_minimum"}:
+            self.new_invoice()
+        else:
+            self.record(client.id, *people.answer(question, hold))
+
+    def deliver(self, question: Question, send: Send, *, stale: bool = False) -> Delivery:
+        """Through the outbox: a key goes out once, whoever comes with it."""
+        known = self.outbox.get(send.key)
+        if known is not None:
+            self.tally.accidents["duplicate refused by the outbox"] += 1
+            return known
+        self.never_twice(send, stale=stale)
+        outcome = self.dice.weighed({Outcome.SENT: 6, Outcome.DELIVERED: 3, Outcome.FAILED: 3, Outcome.UNKNOWN: 1})
+        delivery = Delivery(question.client.id, send.as_contacted(self.now, outcome))
+        self.outbox[send.key] = delivery
+        return delivery
+
+    def never_twice(self, send: Send, *, stale: bool) -> None:
+        """No occurrence goes out twice, whatever the store had forgotten; attempts after a failure are others."""
+        if stale:
+            return  # a delivery report that a worker has not seen yet can still call for another attempt
+        for item in send.items:
+            for delivery in self.outbox.values():
+                alike = any(
+                    (i.obligation, i.step, i.occurrence) == (item.obligation, item.step, item.occurrence)
+                    for i in delivery.contacted.items
+                )
+                assert not (alike and delivery.contacted.made), "one occurrence went out twice [S2, I12]"
+
+    def record_delivery(self, delivery: Delivery) -> None:
+        if not delivery.recorded:
+            delivery.recorded = True
+            self.record(delivery.client_id, delivery.contacted)
+
+    def record(self, client_id: str, *events: Event) -> None:
+        self.store += [(client_id, event) for event in events]
+
+    def recover(self) -> None:
+        """After a crash: what is in the outbox and not in the store went out, as far as anybody knows."""
+        for delivery in self.outbox.values():
+            if not delivery.recorded:
+                delivery.contacted = delivery.contacted.model_copy(update={"outcome": Outcome.UNKNOWN})
+                self.record_delivery(delivery)
+
+    def two_workers(self) -> None:
+        """Two at once: one with the newest history, one that has not seen the latest recordings."""
+        invoice_id = self.dice.pick(list(self.invoices))
+        missed = self.dice.pick([0, 0, 1, 2, 5])
+        known = max(0, len(self.store) - missed)
+        self.tally.accidents["stale worker" if missed else "two workers"] += 1
+        first, second = self.ask(invoice_id), self.ask(invoice_id, known)
+        if missed == 0 and first is not None and second is not None:
+            assert first[1] == second[1], "the same history, another answer [S2, I21]"
+        order = [(first, False), (second, missed > 0)]
+        for answer, stale in self.dice.shuffled(order):
+            if answer is not None and isinstance(answer[1], Send):
+                self.record_delivery(self.deliver(answer[0], answer[1], stale=stale))
+
+    # --- time -----------------------------------------------------------------------------------
+
+    def time_passes(self) -> None:
+        """Mostly to an instant at which an answer may change; sometimes just beside it, or anywhere."""
+        dice = self.dice
+        known = [at for at in self.next_checks.values() if at is not None and at > self.now]
+        how = dice.weighed({"next": 8, "hours": 3, "days": 3, "beside": 2, "weeks": 1, "back": 1})
+        if how in {"next", "beside"} and known:
+            at = min(known)
+            self.now = at.astimezone(UTC) + (dice.pick([-1, 1]) * INSTANT if how == "beside" else 0 * INSTANT)
+        elif how == "weeks":
+            self.tally.accidents["downtime of weeks"] += 1
+            self.now += timedelta(days=dice.number(14, 60))
+        elif how == "back":
+            self.tally.accidents["clock back"] += 1
+            self.now -= timedelta(minutes=dice.number(1, 3 * 24 * 60))
+        elif how == "days":
+            self.now += timedelta(days=dice.number(1, 9), minutes=dice.number(0, 24 * 60))
+        else:
+            self.now += timedelta(minutes=dice.number(1, 10 * 60))
+        if self.now.date() > LAST_DAY:
+            self.now = datetime(2026, 10, 19, 2, tzinfo=UTC)
+
+    # --- what is said and done ------------------------------------------------------------------
+
+    def somebody_speaks(self) -> None:
+        """The client, or one of our people; mostly now, sometimes noted late, once in a while by a fast clock."""
+        invoice_id = self.dice.pick(list(self.invoices))
+        question = self.question(invoice_id)
+        others = [other for other, invoice in self.invoices.items() if invoice.client_id == question.client.id]
+        ago = self.dice.weighed({0: 8, 60: 2, 60 * 24 * 5: 2, -90: 1})
+        event = people.remark(self.dice, question, others, self.now - timedelta(minutes=ago))
+        self.record(question.client.id, event)
+
+    def reports_come_in(self) -> None:
+        """A delivery report, late; the same event again; the store read back in another order."""
+        dice = self.dice
+        contacts = [delivery for delivery in self.outbox.values() if delivery.recorded]
+        what = dice.pick(["report", "repeat", "reorder"])
+        if what == "report" and contacts:
+            delivery = dice.pick(contacts)
+            outcome = dice.pick([Outcome.DELIVERED, Outcome.FAILED, Outcome.SENT])
+            report = delivery.contacted.model_copy(
+                update={"at": max(self.now, delivery.contacted.at + INSTANT), "outcome": outcome}
+            )
+            self.record(delivery.client_id, report)
+            newest = max(
+                (event for _, event in self.store if isinstance(event, Contacted) and event.key == report.key),
+                key=lambda event: event.at,
+            )
+            delivery.contacted = delivery.contacted.model_copy(update={"outcome": newest.outcome})
+        elif what == "repeat" and self.store:
+            self.store.append(dice.pick(self.store))
+        elif what == "reorder":
+            self.store = dice.shuffled(self.store)
+
+    def money_moves(self) -> None:
+        """Payments, giros, reversals, credit notes, slips."""
+        invoice_id = self.dice.pick(list(self.invoices))
+        invoice = self.invoices[invoice_id]
+        self.invoices[invoice_id] = people.money(self.dice, invoice, self.today(invoice.client_id), self.fresh())
+
+    def fresh(self) -> str:
+        """An id that nobody has used."""
+        self.born += 1
+        return f"N{self.born}"
+
+    def new_invoice(self) -> None:
+        """At most three at a time; the oldest leaves."""
+        if len(self.invoices) >= 3:
+            self.invoices.pop(next(iter(self.invoices)))
+        invoice_id = f"INV-{self.fresh()}"
+        self.invoices[invoice_id] = values.invoice(self.dice, invoice_id, "C1", self.today())
+        self.next_checks = {name: at for name, at in self.next_checks.items() if name in self.invoices}
+
+    def something_changes(self) -> None:
+        """Policy, calendar, client record, invoice record, age of the payment data."""
+        dice = self.dice
+        invoice = self.invoices[dice.pick(list(self.invoices))]
+        client_id = invoice.client_id
+        what = dice.weighed({"policy": 3, "client": 3, "invoice": 4, "calendar": 1, "age": 2, "owner": 1, "new": 2})
+        if what == "policy":
+            self.policies[client_id] = values.policy(dice, self.policies[client_id])
+        elif what == "calendar":
+            self.calendar = dice.pick(values.calendars())
+        elif what == "client":
+            self.clients[client_id] = people.other_habits(dice, self.clients[client_id])
+        elif what == "invoice":
+            self.invoices[invoice.id] = people.correction(dice, invoice, self.today(client_id))
+        elif what == "age":
+            self.data_age = dice.pick([None, timedelta(0), timedelta(days=3), timedelta(days=12)])
+        elif what == "owner":
+            self.tally.accidents["invoice re-assigned"] += 1
+            other = "C2" if client_id == "C1" else "C1"
+            self.invoices[invoice.id] = invoice.model_copy(update={"client_id": other})
+        else:
+            self.new_invoice()
+
+    # --- one step -------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Something happens, and mostly the host runs."""
+        what: Any = self.dice.weighed(STEPS)
+        getattr(self, what)()
+        if what in {"somebody_speaks", "money_moves", "something_changes", "reports_come_in"}:
+            self.ask_any()
+
+    def ask_any(self) -> None:
+        """Somebody looks at one invoice."""
+        self.ask(self.dice.pick(list(self.invoices)))
+
+
+STEPS = {
+    "time_passes": 6,
+    "run_host": 8,
+    "two_workers": 1,
+    "recover": 1,
+    "somebody_speaks": 3,
+    "reports_come_in": 1,
+    "money_moves": 1,
+    "something_changes": 1,
+}

@@ -1,0 +1,87 @@
+"""The machine without end, in seeded chunks: `python -m tests.soak --chunks 20 --seed 1`.
+
+Each chunk is a fixed number of worlds thrown by one seed, so a failure is repeated by naming its chunk:
+`python -m tests.soak --chunks 1 --seed 7`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+import traceback
+from concurrent.futures import ProcessPoolExecutor
+
+from tests.machine.dice import Dice
+from tests.machine.facts import zone_named
+from tests.machine.tally import Tally
+from tests.machine.world import World
+
+
+def chunk(seed: int, worlds: int, steps: int, sharp: int) -> tuple[int, Tally, list[str]]:
+    """Play some worlds; what was seen, and the story of each failure."""
+    tally, failures = Tally(), []
+    for place in range(worlds):
+        world = World(Dice(random.Random(f"{seed}/{place}")), tally, sharp)
+        try:
+            for _ in range(steps):
+                world.step()
+        except Exception:  # noqa: BLE001 - every exception is a finding
+            failures.append(f"seed {seed}, world {place}\n{traceback.format_exc(limit=-4)}{story(world)}")
+    return seed, tally, failures
+
+
+def say(text: str) -> None:
+    """Tell whoever watches."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def story(world: World) -> str:
+    """The question at which a world failed, so that it can be asked again by hand."""
+    if world.last is None:
+        return ""
+    question, decision = world.last
+    events = "\n".join(f"  {event!r}" for event in sorted(question.events, key=lambda event: event.at))
+    local = question.now.astimezone(zone_named(question.client.zone))
+    return (
+        f"now {question.now!r}, {local}, data of {question.payments_as_of}\n{question.invoice!r}\n"
+        f"{question.client.model_dump(exclude_defaults=True, mode='json')}\n"
+        f"{question.policy.model_dump(exclude_defaults=True, mode='json')}\n{question.calendar!r}\n{events}\n{decision!r}\n"
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Play, and report what was seen."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("--chunks", type=int, default=20, help="how many chunks; 0 goes on without end")
+    parser.add_argument("--seed", type=int, default=1, help="the seed of the first chunk")
+    parser.add_argument("--worlds", type=int, default=200, help="worlds in a chunk")
+    parser.add_argument("--steps", type=int, default=60, help="steps in a world")
+    parser.add_argument("--sharp", type=int, default=4, help="1 makes every comparison, 10 one in ten")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--failures", type=int, default=5, help="stories to tell before giving up")
+    parser.add_argument("--quiet", action="store_true", help="no line per chunk")
+    given = parser.parse_args(arguments)
+    total, told, started, seed = Tally(), 0, time.monotonic(), given.seed
+    with ProcessPoolExecutor(given.jobs) as pool:
+        while told < given.failures and (given.chunks == 0 or seed < given.seed + given.chunks):
+            last = seed + given.jobs if given.chunks == 0 else min(seed + given.jobs, given.seed + given.chunks)
+            jobs = [pool.submit(chunk, at, given.worlds, given.steps, given.sharp) for at in range(seed, last)]
+            for job in jobs:
+                number, tally, failures = job.result()
+                total.add(tally)
+                told += len(failures)
+                for failure in failures[: given.failures]:
+                    say(failure)
+                if not given.quiet:
+                    say(f"chunk {number}: {total.steps:,} steps so far, {told} failed")
+            seed = last
+    say(f"\n{total.report()}\n\nunseen: {', '.join(total.unseen) or 'nothing'}")
+    say(f"failed: {told} of {total.steps:,} steps, in {time.monotonic() - started:.0f} s")
+    return 1 if told else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
