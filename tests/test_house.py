@@ -38,7 +38,7 @@ def test_nothing_is_left_open_in_the_source(path):
     assert not left
 
 
-@pytest.mark.parametrize("path", ROOMS, ids=relative)
+@pytest.mark.parametrize("path", [path for path in ROOMS if path != FRONT_DOOR], ids=relative)
 def test_no_room_asks_for_the_front_door(path):
     """`sopan/__init__.py` imports every room; a room that imports it would hang upside down."""
     for node in ast.walk(tree_of(path)):

@@ -10,23 +10,51 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sopan import presets
     from sopan.calendars import WorkingCalendar
+    from sopan.client import Client, Contact
+    from sopan.decisions import Decision, Done, HandOff, Hold, Reason, Send, Wait
+    from sopan.engine import decide
     from sopan.errors import SopanError
+    from sopan.forecast import Timeline, forecast
+    from sopan.history import Conversation, History, evolve
+    from sopan.invoice import Invoice
     from sopan.money import Money
+    from sopan.policy import EscalationPolicy, Offset, Step
     from sopan.windows import OpeningHours, SendWindow
     from sopan.words import Channel, Language, Outcome, Purpose, Tone
 
 __all__ = [
     "Channel",
+    "Client",
+    "Contact",
+    "Conversation",
+    "Decision",
+    "Done",
+    "EscalationPolicy",
+    "HandOff",
+    "History",
+    "Hold",
+    "Invoice",
     "Language",
     "Money",
+    "Offset",
     "OpeningHours",
     "Outcome",
     "Purpose",
+    "Reason",
+    "Send",
     "SendWindow",
     "SopanError",
+    "Step",
+    "Timeline",
     "Tone",
+    "Wait",
     "WorkingCalendar",
+    "decide",
+    "evolve",
+    "forecast",
+    "presets",
 ]
 
 __version__ = "0.1.0"
@@ -35,15 +63,35 @@ __version__ = "0.1.0"
 # A test keeps these three lists equal: the imports above for type checkers, `__all__`, and this one.
 _ROOMS = {
     "Channel": "sopan.words",
+    "Client": "sopan.client",
+    "Contact": "sopan.client",
+    "Conversation": "sopan.history",
+    "Decision": "sopan.decisions",
+    "Done": "sopan.decisions",
+    "EscalationPolicy": "sopan.policy",
+    "HandOff": "sopan.decisions",
+    "History": "sopan.history",
+    "Hold": "sopan.decisions",
+    "Invoice": "sopan.invoice",
     "Language": "sopan.words",
     "Money": "sopan.money",
+    "Offset": "sopan.policy",
     "OpeningHours": "sopan.windows",
     "Outcome": "sopan.words",
     "Purpose": "sopan.words",
+    "Reason": "sopan.decisions",
+    "Send": "sopan.decisions",
     "SendWindow": "sopan.windows",
     "SopanError": "sopan.errors",
+    "Step": "sopan.policy",
+    "Timeline": "sopan.forecast",
     "Tone": "sopan.words",
+    "Wait": "sopan.decisions",
     "WorkingCalendar": "sopan.calendars",
+    "decide": "sopan.engine",
+    "evolve": "sopan.history",
+    "forecast": "sopan.forecast",
+    "presets": "sopan.presets",
 }
 
 

@@ -1,0 +1,104 @@
+"""What a timeline consists of: moments, due dates and closed days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sopan.calendars import Closure
+from sopan.decisions import Decision, Reason
+from sopan.money import Money
+from sopan.words import Channel, Purpose, Tone
+
+__all__ = ["ClosedDay", "DueDate", "Moment"]
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """An agreed due date and what follows from it."""
+
+    obligation: str
+    due_on: date
+    """The agreed due date, which the client knows."""
+    effective_on: date
+    """The day from which overdue steps count: the next pay day, then a working day."""
+    grace_ends: date
+    """No overdue step before this day."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A day on which nobody is asked, and its name."""
+
+    on: date
+    closure: Closure | Literal["quiet"]
+    name: str
+    """The holiday's Indonesian name, the note of a quiet period, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happens, or has happened.
+
+    | kind | what happens at `at` |
+    |---|---|
+    | `contacted` | it was sent before the forecast began |
+    | `send` | a message goes |
+    | `hold` | nobody may be asked from here until `until`; without `until`, somebody has to act |
+    | `hand_off` | a person should take over |
+    | `done` | there is nothing left to ask for |
+    | `wait` | the forecast ends while waiting for `step`, which goes at `until` |
+    """
+
+    kind: Literal["contacted", "send", "hold", "hand_off", "done", "wait"]
+    at: datetime
+    """In the client's zone."""
+    days_after_due: int
+    """Days from the agreed due date to `at`; negative before it."""
+    step: str = ""
+    purpose: Purpose | None = None
+    tone: Tone | None = None
+    channel: Channel | None = None
+    outstanding: Money | None = None
+    """What the message would name as open."""
+    planned_on: date | None = None
+    """The day that the policy names, when the message goes on another."""
+    deadline_on: date | None = None
+    until: datetime | None = None
+    reason: str = ""
+    to: str = ""
+    """To whom the case is handed over; never an address of the client."""
+    approved: bool = False
+    """Whether it waited for an approval, which a forecast takes as given."""
+    because: tuple[Reason, ...] = ()
+    decision: Decision | None = None
+    """The whole answer; None for what was sent before."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values (text, numbers, lists, None) for JSON, a page or a data frame."""
+        return {
+            "kind": self.kind,
+            "at": self.at.isoformat(),
+            "days_after_due": self.days_after_due,
+            "step": self.step or None,
+            "purpose": _word(self.purpose),
+            "tone": _word(self.tone),
+            "channel": _word(self.channel),
+            "outstanding": str(self.outstanding) if self.outstanding is not None else None,
+            "planned_on": _iso(self.planned_on),
+            "deadline_on": _iso(self.deadline_on),
+            "until": _iso(self.until),
+            "reason": self.reason or None,
+            "to": self.to or None,
+            "approved": self.approved,
+            "because": [reason.to_dict() for reason in self.because],
+        }
+
+
+def _word(word: Purpose | Tone | Channel | None) -> str | None:
+    return None if word is None else word.value
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

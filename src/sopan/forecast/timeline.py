@@ -1,0 +1,83 @@
+"""What would happen next, as a value: rows, text, a page and a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sopan.forecast.moments import ClosedDay, DueDate, Moment
+from sopan.forecast.picture import draw
+from sopan.forecast.table import as_html, as_text
+
+__all__ = ["Timeline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What would happen to one invoice if nobody replied and nobody paid.
+
+    `print(timeline)` shows a table; a notebook shows the picture above it.
+    Names, addresses and amounts of the client are in no text and no picture.
+    """
+
+    invoice_number: str
+    policy_name: str
+    now: datetime
+    """When it was asked, in the client's zone."""
+    until: datetime
+    """The last instant that was looked at."""
+    dues: tuple[DueDate, ...]
+    """The due dates that count at some time in the forecast, the current one first."""
+    instalments: tuple[date, ...]
+    """The other agreed dates of an invoice that is paid in instalments."""
+    moments: tuple[Moment, ...]
+    """What happens, in order; the last one says how it ends."""
+    shown_from: date
+    """The first day of the picture."""
+    shown_until: date
+    """The last day of the picture."""
+    closed: tuple[ClosedDay, ...]
+    """The closed days of the picture, in order."""
+    decreed_through: int
+    """The last year whose holidays are decreed; beyond it the picture is an estimate."""
+
+    @property
+    def end(self) -> Moment:
+        """How it ends: a hand-off, a hold that somebody must end, done, or still waiting at `until`."""
+        return self.moments[-1]
+
+    @property
+    def sends(self) -> tuple[Moment, ...]:
+        """The messages that would go."""
+        return tuple(moment for moment in self.moments if moment.kind == "send")
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One dictionary per moment, with plain values: `pandas.DataFrame(timeline.to_dicts())`."""
+        return [moment.to_dict() for moment in self.moments]
+
+    def to_text(self, language: str = "id") -> str:
+        """An aligned table, in Indonesian (`id`) or English (`en`)."""
+        return as_text(self, language)
+
+    def to_html(self, language: str = "id") -> str:
+        """The picture and the table as a fragment of a page: no script, no style sheet, everything escaped."""
+        return as_html(self, language, draw(self, language))
+
+    def to_svg(self, language: str = "id") -> str:
+        """The picture: steps along the days, with weekends, holidays and cuti bersama shaded and named.
+
+        One file without scripts, fonts or links; the same timeline gives the same bytes. Dark text on a light card,
+        so it can be read on white and on dark pages.
+        """
+        return draw(self, language)
+
+    def __str__(self) -> str:
+        """The table, in Indonesian."""
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def _repr_svg_(self) -> str:
+        return self.to_svg()

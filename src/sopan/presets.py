@@ -1,0 +1,256 @@
+"""Where do I start? Four ladders to take as they are, or as the beginning of your own.
+
+| preset | for whom |
+|---|---|
+| `gentle()` | clients of many years: fewer and softer messages, longer grace, and a person decides how it ends |
+| `standard()` | most clients |
+| `firm()` | clients who have been late before: a shorter ladder, never a louder voice |
+| `pojk_22_2023()` | lenders and other financial firms with consumers, under the rule of that name |
+
+Every number says where it comes from. "Advice" is what Indonesian business articles on asking for payment agree on;
+a number marked "ours" is a judgement and the first thing to change:
+`EscalationPolicy.model_validate(presets.standard().model_dump() | {"name": "ours", "grace_days": 5})`.
+
+Each function returns the same frozen value every time.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sopan.policy import EscalationPolicy
+
+__all__ = ["firm", "gentle", "pojk_22_2023", "standard"]
+
+_WRITTEN = ["whatsapp", "email"]
+"""Short messages: where the client reads first; the client's own preference goes before this order."""
+_ON_PAPER = ["email", "letter"]
+"""Formal and final notices. WhatsApp's business policy wants payment updates there, not collection, so it ends
+before them."""
+
+
+@cache
+def gentle() -> EscalationPolicy:
+    """For clients of many years: five messages in eight weeks, and no last notice.
+
+    After the letter the answer is a hold: somebody who knows the client decides what comes next.
+    """
+    return _policy(
+        {
+            "name": "gentle",
+            "steps": [
+                # Advice: a reminder some days before the date is a service, not a demand. Five days: ours.
+                {"id": "reminder", "when": "H-5", "tone": "friendly", "channels": _WRITTEN},
+                # Advice: due on the 15th, ask on the 18th or the 20th; and first whether the invoice arrived.
+                {
+                    "id": "follow_up",
+                    "when": "H+5",
+                    "tone": "polite",
+                    "channels": _WRITTEN,
+                    "purpose": "receipt_check",
+                },
+                # Advice: a second, clearer message; ask what the difficulty is, and give time to those with a good
+                # record.
+                {
+                    "id": "second_follow_up",
+                    "when": "H+14",
+                    "tone": "polite",
+                    "channels": _WRITTEN,
+                    "offers": ["extension"],
+                },
+                # Advice: call when writing did not help. Four weeks: ours, twice as patient as `standard`.
+                {"id": "call", "when": "H+28", "tone": "firm", "channels": ["phone"]},
+                # Advice: then a formal letter with the invoice, a last date and a way out. Two working weeks: ours.
+                {
+                    "id": "letter",
+                    "when": "H+45",
+                    "tone": "formal",
+                    "channels": _ON_PAPER,
+                    "attach_invoice": True,
+                    "deadline_days": 10,
+                    "offers": ["instalments", "extension"],
+                },
+            ],
+            # Advice: the later of "the 18th or the 20th" for an invoice due on the 15th.
+            "grace_days": 5,
+            # Ours: at most one message a week, whatever the number of invoices.
+            "limits": {"min_days_between": 5, "max_per_7_days": 1, "max_per_30_days": 3},
+            # Ours: a good name is worth a day more of trust, and a second broken word.
+            "promises": {"grace": "2 kerja", "max_broken": 3},
+            # Advice: write when you do not want money too, and thank those who pay.
+            "thanks": {"within_days": 5},
+        },
+    )
+
+
+@cache
+def standard() -> EscalationPolicy:
+    """For most clients: two reminders, four polite demands that grow firmer slowly, then a person."""
+    return _policy(
+        {
+            "name": "standard",
+            "steps": [
+                # Advice: a gentle reminder before and on the due date. H-3: usual in Indonesian reminder services.
+                {"id": "reminder", "when": "H-3", "tone": "friendly", "channels": _WRITTEN},
+                {"id": "due_today", "when": "H", "tone": "friendly", "channels": _WRITTEN},
+                # Advice: due on the 15th, ask on the 18th; and first whether the invoice arrived at all.
+                {
+                    "id": "follow_up",
+                    "when": "H+3",
+                    "tone": "polite",
+                    "channels": _WRITTEN,
+                    "purpose": "receipt_check",
+                },
+                # Advice: call when writing did not help, and note what was promised. One week late: ours.
+                {"id": "call", "when": "H+7", "tone": "firm", "channels": ["phone"]},
+                # Advice: a formal letter with the invoice and a realistic last date; offer instalments or time.
+                # Two weeks late and 7 working days: letters of reminder are commonly one to two weeks apart.
+                {
+                    "id": "letter",
+                    "when": "H+14",
+                    "tone": "formal",
+                    "channels": _ON_PAPER,
+                    "attach_invoice": True,
+                    "deadline_days": 7,
+                    "offers": ["instalments", "extension"],
+                },
+                # Advice: a last date in writing when kindness was used up. One month late: ours.
+                {
+                    "id": "final_notice",
+                    "when": "H+30",
+                    "tone": "final",
+                    "channels": _ON_PAPER,
+                    "attach_invoice": True,
+                    "deadline_days": 7,
+                },
+                # Advice: third parties only last. So a person of the firm looks first, after the deadline above.
+                {"id": "hand_off", "when": "H+45", "hand_off_to": "penanggung jawab piutang"},
+            ],
+            # Advice: due on the 15th, ask on the 18th.
+            "grace_days": 3,
+        },
+    )
+
+
+@cache
+def firm() -> EscalationPolicy:
+    """For clients who have been late before: five weeks instead of six and a half, and nothing rude.
+
+    The last notice waits for the approval of a person.
+    """
+    return _policy(
+        {
+            "name": "firm",
+            "steps": [
+                # Usual in Indonesian reminder services: H-7 for clients who need time to arrange a payment.
+                {"id": "reminder", "when": "H-7", "tone": "friendly", "channels": _WRITTEN},
+                {"id": "due_today", "when": "H", "tone": "friendly", "channels": _WRITTEN},
+                # Advice: due on the 15th, ask on the 18th. The question whether the invoice arrived was asked before.
+                {"id": "follow_up", "when": "H+3", "tone": "polite", "channels": _WRITTEN},
+                # Advice: be persistent with those who dodge. One article says to call every day; the law on lenders
+                # calls that disturbing (POJK 22/2023 art. 62 (2) d), so it is twice, four days apart.
+                {
+                    "id": "call",
+                    "when": "H+7",
+                    "tone": "firm",
+                    "channels": ["phone"],
+                    "repeat": {"every": 4, "times": 2},
+                },
+                # One working week to answer: ours. Instalments, but no more time for the whole.
+                {
+                    "id": "letter",
+                    "when": "H+14",
+                    "tone": "formal",
+                    "channels": _ON_PAPER,
+                    "attach_invoice": True,
+                    "deadline_days": 5,
+                    "offers": ["instalments"],
+                },
+                # Ten days after the letter as it went, so that its last date is over; formal letters are commonly one
+                # to two weeks apart. Somebody reads this one before it goes.
+                {
+                    "id": "final_notice",
+                    "when": "S+10",
+                    "tone": "final",
+                    "channels": _ON_PAPER,
+                    "attach_invoice": True,
+                    "deadline_days": 7,
+                    "requires_approval": True,
+                },
+                # Advice: a mediator before a collector or a court.
+                {"id": "hand_off", "when": "H+35", "hand_off_to": "mediator"},
+            ],
+            # Advice: due on the 15th, ask on the 18th.
+            "grace_days": 3,
+            # Advice: know what was paid before you ask. One working day: bank statements come overnight.
+            "freshness": "1 kerja",
+            # Ours: of several invoices the oldest rung speaks for all.
+            "consolidate": "highest",
+        },
+    )
+
+
+@cache
+def pojk_22_2023() -> EscalationPolicy:
+    """For financial firms and their consumers, inside POJK 22/2023 article 62.
+
+    Monday to Saturday, 08.00 to 20.00 by the consumer's clock, outside national holidays, not continuously, to
+    nobody but the consumer, unless the consumer agreed to other hours. Saturdays open only with a calendar whose
+    weekend is Sunday: `WorkingCalendar.indonesia(weekend="Su")`.
+
+    This is a starting point and no legal advice: whoever is bound by the rule has more duties than a schedule.
+    """
+    weekdays = "Mo-Th 09:00-11:45,13:00-17:00; Fr 09:00-11:15,13:30-17:00"
+    return _policy(
+        {
+            "name": "pojk_22_2023",
+            "steps": [
+                # SEOJK 19/SEOJK.06/2023 (by now succeeded by its namesake of 2025) wants notice of the date before it.
+                # Five days: ours.
+                {"id": "reminder", "when": "H-5", "tone": "friendly", "channels": ["whatsapp", "sms", "email"]},
+                {"id": "due_today", "when": "H", "tone": "friendly", "channels": ["whatsapp", "sms", "email"]},
+                {"id": "follow_up", "when": "H+3", "tone": "polite", "channels": ["whatsapp", "sms", "email"]},
+                {"id": "call", "when": "H+7", "tone": "firm", "channels": ["phone"]},
+                # The same circular: a letter of warning once the consumer is in default. Offers as advice has it.
+                {
+                    "id": "letter",
+                    "when": "H+14",
+                    "tone": "formal",
+                    "channels": _ON_PAPER,
+                    "attach_invoice": True,
+                    "deadline_days": 7,
+                    "offers": ["instalments", "extension"],
+                },
+                {
+                    "id": "final_notice",
+                    "when": "H+30",
+                    "tone": "final",
+                    "channels": _ON_PAPER,
+                    "attach_invoice": True,
+                    "deadline_days": 10,
+                    "requires_approval": True,
+                },
+                # Two months: ours. A person of the firm, at the address or by the channels of the consumer only.
+                {"id": "hand_off", "when": "H+60", "hand_off_to": "petugas penanganan kredit"},
+            ],
+            # Advice: due on the 15th, ask on the 18th.
+            "grace_days": 3,
+            # Office hours, which lie inside the legal ones, and Saturday mornings, which the law allows.
+            "windows": {
+                "whatsapp": f"{weekdays}; Sa 09:00-12:00",
+                "sms": f"{weekdays}; Sa 09:00-12:00",
+                "phone": "Mo-Th 10:00-11:45,13:00-16:00; Fr 10:00-11:15,13:30-16:00; Sa 10:00-12:00",
+            },
+            # Article 62 (2) d, "not continuously in a way that disturbs", has no numbers. These are ours.
+            "limits": {"min_days_between": 3, "max_per_7_days": 2, "max_per_30_days": 5},
+            # A consumer who has paid must not be called firmly because our books lag behind.
+            "freshness": "1 kerja",
+            # Article 62 (2) f: cut once more whatever hours are written above.
+            "legal": "pojk_22_2023",
+        },
+    )
+
+
+def _policy(fields: dict[str, Any]) -> EscalationPolicy:
+    return EscalationPolicy.model_validate(fields)
