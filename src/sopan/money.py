@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from functools import lru_cache
 from math import lcm
 from typing import Annotated, Any, Final
 
@@ -91,7 +92,7 @@ class Money:
     @classmethod
     def zero(cls, currency: str = "IDR") -> Money:
         """Nothing, in `currency`."""
-        return cls(0, currency)
+        return _nothing(currency) if isinstance(currency, str) else cls(0, currency)
 
     @classmethod
     def parse(cls, text: str, *, language: str = "id") -> Money:
@@ -264,6 +265,12 @@ class Money:
             "additionalProperties": False,
         }
         return {"anyOf": [text, {"type": "integer"}, pair]}
+
+
+@lru_cache(maxsize=256)
+def _nothing(currency: str) -> Money:
+    """Asked for all the time, and the same every time."""
+    return Money(0, currency)
 
 
 _TOO_LARGE = "amount must be below 10^15"

@@ -46,6 +46,8 @@ def zone_of(name: str) -> tzinfo:
 
 def local(at: datetime, zone: tzinfo) -> datetime:
     """`at` as the clock of `zone` shows it, through UTC so that a repeated hour keeps its fold."""
+    if isinstance(zone, timezone):
+        return at.astimezone(zone)  # a fixed offset repeats no hour
     return at.astimezone(UTC).astimezone(zone)
 
 

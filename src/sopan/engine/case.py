@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
+from sopan.engine.reach import reach_of
 from sopan.history import Contacted, ContactedItem, ContactRecord, Conversation
 from sopan.invoice import Invoice
 from sopan.money import Money
 from sopan.policy import EscalationPolicy, Span, amount_in
 from sopan.words import Channel
-from sopan.zones import local, zone_of
+from sopan.zones import local
 
 __all__ = ["ONE_DAY", "Case", "span_end"]
 
@@ -42,7 +43,8 @@ class Case:
         self.payments_as_of = payments_as_of
         self.due_total = due_total
         """What the client owes and has fallen due, all invoices together; None when only this invoice is known."""
-        self.zone: tzinfo = zone_of(client.zone)
+        self.reach = reach_of(policy, client, calendar)
+        self.zone: tzinfo = self.reach.zone
         self.tolerance: Money = amount_in(policy.tolerance, invoice.total.currency)
 
     def day(self, at: datetime) -> date:

@@ -9,10 +9,11 @@ from typing import Literal
 
 from sopan.decisions import Reason
 from sopan.engine.case import Case
-from sopan.engine.instants import HORIZON, Conditions, earliest, window_for
+from sopan.engine.instants import HORIZON, Conditions, earliest
 from sopan.engine.listening import has_opted_out
 from sopan.engine.obligations import Obligation
 from sopan.engine.rungs import Due
+from sopan.history import OptedOut
 from sopan.policy import Step
 from sopan.words import Channel, Purpose, Tone
 from sopan.zones import start_of_day
@@ -53,28 +54,22 @@ class Move:
 
 def usable_channels(case: Case, channels: Iterable[Channel], *, preferred_first: bool = True) -> tuple[Channel, ...]:
     """Those with an address, no opt-out and at least one common hour; the client's preferred ones first."""
-    channels = tuple(channels)
-    preferred = [channel for channel in case.client.preferred_channels if channel in channels and preferred_first]
-    ordered = dict.fromkeys((*preferred, *channels))
-    return tuple(
-        channel
-        for channel in ordered
-        if case.client.addresses(channel)
-        and not has_opted_out(case, channel)
-        and window_for(channel, case.policy, case.client, case.calendar) is not None
-    )
+    in_order = case.reach.in_order(tuple(channels), preferred_first=preferred_first)
+    if OptedOut not in case.conversation.kinds:
+        return in_order
+    return tuple(channel for channel in in_order if not has_opted_out(case, channel))
 
 
 def conditions_on(case: Case, channel: Channel) -> Conditions | None:
     """What must hold for a message on `channel`; None when there is no hour for it."""
-    window = window_for(channel, case.policy, case.client, case.calendar)
+    window = case.reach.window(channel)
     if window is None:
         return None
     return Conditions(
         channel=channel,
         window=window,
         zone=case.zone,
-        quiet=(*case.client.quiet_periods, *case.policy.quiet_periods),
+        quiet=case.reach.quiet,
         limits=case.policy.limits,
         contact_days=case.contact_days,
     )

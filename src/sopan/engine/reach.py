@@ -1,0 +1,73 @@
+"""How a client can be reached under a policy: what depends on neither invoice, nor history, nor time. Rules 9 and 28.
+
+The same for every decision about that client, so it is worked out once and kept.
+"""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from sopan.calendars import QuietPeriod, WorkingCalendar
+from sopan.client import Client
+from sopan.engine.instants import window_for
+from sopan.policy import EscalationPolicy
+from sopan.windows import SendWindow
+from sopan.words import Channel
+from sopan.zones import zone_of
+
+__all__ = ["Reach", "reach_of"]
+
+_MOST = 4096
+"""How many are kept: entries are facts, so losing them costs only time."""
+
+
+class Reach:
+    """One client under one policy by one calendar: which channels, at which addresses, in which hours."""
+
+    def __init__(self, policy: EscalationPolicy, client: Client, calendar: WorkingCalendar) -> None:
+        self.policy = policy
+        self.client = client
+        self.calendar = calendar
+        self.zone: tzinfo = zone_of(client.zone)
+        self.quiet: tuple[QuietPeriod, ...] = (*client.quiet_periods, *policy.quiet_periods)
+        self._windows: dict[Channel, SendWindow | None] = {}
+        self._orders: dict[tuple[tuple[Channel, ...], bool], tuple[Channel, ...]] = {}
+
+    def window(self, channel: Channel) -> SendWindow | None:
+        """When the client may be reached on `channel`; None when policy, client and law share no hour."""
+        if channel not in self._windows:
+            self._windows[channel] = window_for(channel, self.policy, self.client, self.calendar)
+        return self._windows[channel]
+
+    def in_order(self, channels: tuple[Channel, ...], *, preferred_first: bool) -> tuple[Channel, ...]:
+        """Those with an address and at least one common hour, not closed for good; if wanted, preferred ones first."""
+        asked = channels, preferred_first
+        if asked not in self._orders:
+            preferred = [
+                channel for channel in self.client.preferred_channels if channel in channels and preferred_first
+            ]
+            self._orders[asked] = tuple(
+                channel
+                for channel in dict.fromkeys((*preferred, *channels))
+                if channel not in self.client.opted_out
+                and self.client.addresses(channel)
+                and self.window(channel) is not None
+            )
+        return self._orders[asked]
+
+
+_known: dict[tuple[int, int, int], Reach] = {}
+
+
+def reach_of(policy: EscalationPolicy, client: Client, calendar: WorkingCalendar) -> Reach:
+    """The reach of these very values: known by identity, because comparing values takes longer than deciding.
+
+    A kept reach holds the three, so no other value can have their identities.
+    """
+    key = id(policy), id(client), id(calendar)
+    reach = _known.get(key)
+    if reach is None:
+        if len(_known) >= _MOST:
+            _known.clear()
+        reach = _known[key] = Reach(policy, client, calendar)
+    return reach
