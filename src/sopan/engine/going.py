@@ -161,7 +161,7 @@ def item_for(desk: Desk, move: Move) -> SendItem:
     if move.purpose is Purpose.CERTIFICATE:
         to_transfer = Money.zero(owed.outstanding.currency)
     in_dispute = disputed_amount(desk.case)
-    if isinstance(in_dispute, Money):
+    if in_dispute is not None:
         to_transfer = max(to_transfer - in_dispute, Money.zero(to_transfer.currency))
     everything = obligation.amount == owed.to_transfer
     return SendItem(

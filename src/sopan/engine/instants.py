@@ -179,6 +179,8 @@ def way_to(
     reasons: list[Reason] = []
     for reason in reversed(found):
         _append(reasons, reason)
+    if not reasons and not reaches_target:
+        reasons = [Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)]
     return reaches_target, reasons
 
 

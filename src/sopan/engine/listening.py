@@ -63,15 +63,23 @@ def was_recalled(case: Case, obligation: Obligation) -> bool:
     return obligation.id == case.invoice.id or obligation.due_on <= case.day(handed.at)
 
 
-def disputed_amount(case: Case) -> Money | Literal["all"] | None:
-    """Rule 20: how much of the invoice is in dispute; `"all"` without an amount, None when nothing is."""
+def disputed_amount(case: Case) -> Money | None:
+    """Rule 20: how much of the invoice is in dispute, at most its total; None when nothing is.
+
+    A dispute without an amount is about all of it; partial ones add up.
+    """
     resolved = case.latest(DisputeResolved)
-    opened = [dispute for dispute in case.about(DisputeOpened) if resolved is None or dispute.at >= resolved.at]
-    currency = case.invoice.total.currency
-    if any(dispute.amount is None for dispute in opened):
-        return "all"
-    amounts = [dispute.amount for dispute in opened if dispute.amount and dispute.amount.currency == currency]
-    return sum(amounts, Money.zero(currency)) if amounts else None
+    total = case.invoice.total
+    amounts = [
+        total if dispute.amount is None else dispute.amount
+        for dispute in case.about(DisputeOpened)
+        if resolved is None or dispute.at >= resolved.at
+    ]
+    disputed = Money.zero(total.currency)
+    for amount in amounts:
+        if amount.currency == total.currency:
+            disputed += min(amount, total - disputed)
+    return disputed or None
 
 
 def held_until(case: Case, now: datetime) -> datetime | Literal["lifted"] | None:

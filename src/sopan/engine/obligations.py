@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from sopan.calendars import next_pay_day
 from sopan.engine.case import Case
-from sopan.history import ExtensionAgreed, PlanAgreed, PlanCancelled
+from sopan.history import ExtensionAgreed, PlanAgreed, PlanCancelled, plan_adds_up
 from sopan.invoice import Instalment
 from sopan.money import Money
 
@@ -171,31 +171,13 @@ def agreement_times(case: Case) -> list[datetime]:
 
 
 def _fitting(case: Case) -> list[PlanAgreed]:
-    return [plan for plan in case.about(PlanAgreed) if _adds_up(case, plan)]
-
-
-def _adds_up(case: Case, plan: PlanAgreed) -> bool:
-    """Whether the instalments make what was outstanding at the end of the day of the agreement, after the issue.
-
-    A payment that is recorded later with an earlier date does not undo the plan: the newest payments of that time
-    may be missing from what the parties knew.
-    """
-    agreed_on = case.day(plan.at)
-    currency = case.invoice.total.currency
-    if any(part.amount.currency != currency for part in plan.instalments):
-        return False
-    if plan.instalments[0].due_on < case.invoice.issued_on:
-        return False
-    total = sum((part.amount for part in plan.instalments), Money.zero(currency))
-    known = case.invoice.outstanding(agreed_on)
-    if total == known:
-        return True
-    by_then = [payment for payment in case.invoice.payments if payment.counts_on(agreed_on)]
-    for payment in sorted(by_then, key=lambda payment: payment.received_on, reverse=True):
-        known += payment.amount
-        if total == known:
-            return True
-    return False
+    """The plans that add up and begin after the issue."""
+    invoice = case.invoice
+    return [
+        plan
+        for plan in case.about(PlanAgreed)
+        if plan.instalments[0].due_on >= invoice.issued_on and plan_adds_up(plan, invoice, case.day(plan.at))
+    ]
 
 
 def _missed(case: Case, instalments: Sequence[Instalment], day: date) -> Instalment | None:

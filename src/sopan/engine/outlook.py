@@ -62,6 +62,7 @@ def _dates_ahead(desk: Desk) -> list[tuple[date, str]]:
 
 def _dated_facts(case: Case) -> Iterator[tuple[date, str]]:
     invoice = case.invoice
+    yield invoice.issued_on, "issue"
     for payment in invoice.payments:
         yield payment.received_on, "payment"
         yield payment.received_on - _LIFE_OF_A_GIRO, "post_dated"

@@ -12,7 +12,7 @@ from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.obligations import Obligation
 from sopan.history import Contacted, ContactedItem
 from sopan.policy import Offset, Step
-from sopan.words import NOT_DEMANDS, Tone
+from sopan.words import NOT_DEMANDS, Purpose, Tone
 
 __all__ = ["Due", "Rungs", "late_from", "overdue_date"]
 
@@ -96,7 +96,7 @@ class Rungs:
 
     @cached_property
     def firmest_tone(self) -> Tone | None:
-        """How firmly this obligation was asked for by overdue rungs, under this policy or another.
+        """How firmly this obligation was asked for once it was overdue, under this policy or another.
 
         The carrying item of a message was made in the tone of the message. A companion was made by its own rung,
         softer perhaps; only when the policy no longer knows that rung does the tone of the message stand for it.
@@ -108,15 +108,17 @@ class Rungs:
             and contact.event.purpose not in NOT_DEMANDS
             and item.obligation == self.obligation.id
             and item.occurrence is not None
-            and item.occurrence.isdigit()
+            and (item.occurrence.isdigit() or item.step == Purpose.PROMISE_FOLLOWUP)
         ]
         return max((tone for tone in tones if tone is not None), default=None)
 
     def _tone_of(self, message: Contacted, item: ContactedItem) -> Tone | None:
-        step = self.case.policy.step(item.step or "")
-        if message.items[0] == item or step is None or step.tone is None:
+        if message.items[0] == item:
             return message.tone
-        return step.tone
+        if item.step == Purpose.PROMISE_FOLLOWUP:
+            return None
+        step = self.case.policy.step(item.step or "")
+        return message.tone if step is None or step.tone is None else step.tone
 
     def softens(self, step: Step) -> bool:
         """Whether asking by that rung would be a fall in tone."""

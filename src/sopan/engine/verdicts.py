@@ -117,7 +117,7 @@ def disputed(desk: Desk) -> Hold | None:
     amount = disputed_amount(desk.case)
     if amount is None:
         return None
-    partial = amount != "all" and amount < min(desk.owed.to_transfer, desk.obligation.amount)
+    partial = amount < min(desk.owed.to_transfer, desk.obligation.amount)
     if partial and desk.case.policy.disputes.partial == "ask_rest":
         return None
     return hold(ReasonCode.DISPUTED, todo="selesaikan keberatan klien")
