@@ -163,10 +163,12 @@ def _text(value: Any, *, limit: int, identifier: bool = False) -> str:
         raise refuse("text_too_long", f"must have at most {limit} characters")
     if value.isascii() and value.isprintable() and value[0] != " " and value[-1] != " ":
         return str(value)
-    text = unicodedata.normalize("NFC", value)  # first of all: it may take letters apart
-    if text != text.strip():
+    if value != value.strip():
         raise refuse("text_blanks", "must not begin or end with a blank; remove it")
-    _check_characters(text, identifier=identifier)
+    _check_characters(value, identifier=identifier)
+    text = unicodedata.normalize("NFC", value)
+    if text != value:  # it may have taken letters apart
+        _check_characters(text, identifier=identifier)
     if len(text) > limit:
         raise refuse("text_too_long", f"must have at most {limit} characters, accents written apart counted too")
     return text
