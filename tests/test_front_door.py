@@ -65,3 +65,15 @@ def test_the_version_is_that_of_the_project():
 
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
     assert sopan.__version__ == project["project"]["version"]
+
+
+def test_forecast_is_a_call_in_whatever_order_its_room_was_imported():
+    """The room and the call share a name; importing the room first must not hide the call."""
+    script = (
+        "import sopan.forecast as room\n"
+        "from sopan import forecast\n"
+        "import sopan\n"
+        "assert callable(room) and callable(forecast) and callable(sopan.forecast)\n"
+        "from sopan.forecast import Timeline, forecast\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sopan import presets
+    from sopan.account import Account, AccountDecision, PaymentProfile, PolicyBook, decide_account, decide_portfolio
     from sopan.calendars import WorkingCalendar
     from sopan.client import Client, Contact
     from sopan.decisions import Decision, Done, HandOff, Hold, Reason, Send, Wait
+    from sopan.dossier import Dossier
     from sopan.engine import decide
     from sopan.errors import SopanError
     from sopan.forecast import Timeline, forecast
@@ -21,28 +23,38 @@ if TYPE_CHECKING:
     from sopan.invoice import Invoice
     from sopan.money import Money
     from sopan.policy import EscalationPolicy, Offset, Step
+    from sopan.rendering import Catalogue, Creditor, Message, Renderer
     from sopan.windows import OpeningHours, SendWindow
     from sopan.words import Channel, Language, Outcome, Purpose, Tone
 
 __all__ = [
+    "Account",
+    "AccountDecision",
+    "Catalogue",
     "Channel",
     "Client",
     "Contact",
     "Conversation",
+    "Creditor",
     "Decision",
     "Done",
+    "Dossier",
     "EscalationPolicy",
     "HandOff",
     "History",
     "Hold",
     "Invoice",
     "Language",
+    "Message",
     "Money",
     "Offset",
     "OpeningHours",
     "Outcome",
+    "PaymentProfile",
+    "PolicyBook",
     "Purpose",
     "Reason",
+    "Renderer",
     "Send",
     "SendWindow",
     "SopanError",
@@ -52,6 +64,8 @@ __all__ = [
     "Wait",
     "WorkingCalendar",
     "decide",
+    "decide_account",
+    "decide_portfolio",
     "evolve",
     "forecast",
     "presets",
@@ -62,24 +76,33 @@ __version__ = "0.1.0"
 # Names load their room when first asked for (PEP 562), so that `import sopan` costs next to nothing.
 # A test keeps these three lists equal: the imports above for type checkers, `__all__`, and this one.
 _ROOMS = {
+    "Account": "sopan.account",
+    "AccountDecision": "sopan.account",
+    "Catalogue": "sopan.rendering",
     "Channel": "sopan.words",
     "Client": "sopan.client",
     "Contact": "sopan.client",
     "Conversation": "sopan.history",
+    "Creditor": "sopan.rendering",
     "Decision": "sopan.decisions",
     "Done": "sopan.decisions",
+    "Dossier": "sopan.dossier",
     "EscalationPolicy": "sopan.policy",
     "HandOff": "sopan.decisions",
     "History": "sopan.history",
     "Hold": "sopan.decisions",
     "Invoice": "sopan.invoice",
     "Language": "sopan.words",
+    "Message": "sopan.rendering",
     "Money": "sopan.money",
     "Offset": "sopan.policy",
     "OpeningHours": "sopan.windows",
     "Outcome": "sopan.words",
+    "PaymentProfile": "sopan.account",
+    "PolicyBook": "sopan.account",
     "Purpose": "sopan.words",
     "Reason": "sopan.decisions",
+    "Renderer": "sopan.rendering",
     "Send": "sopan.decisions",
     "SendWindow": "sopan.windows",
     "SopanError": "sopan.errors",
@@ -89,6 +112,8 @@ _ROOMS = {
     "Wait": "sopan.decisions",
     "WorkingCalendar": "sopan.calendars",
     "decide": "sopan.engine",
+    "decide_account": "sopan.account",
+    "decide_portfolio": "sopan.account",
     "evolve": "sopan.history",
     "forecast": "sopan.forecast",
     "presets": "sopan.presets",
