@@ -262,6 +262,11 @@ def _check_plain(answer: Decision) -> None:
     for language in ("id", "en"):
         said = answer.explain(language)
         assert said.endswith(".")
+        assert not any(sign in said for sign in "{}_"), said
+        assert "  " not in said
+        assert 1 <= said.count(". ") + 1 <= 3, said
+    if isinstance(answer, Hold) and not answer.todo.startswith("kirim "):
+        assert not answer.todo or answer.todo not in answer.explain("en")
 
 
 def _check_exact(case: Desk, now: datetime, answer: Wait | Hold) -> None:

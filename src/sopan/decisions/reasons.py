@@ -24,6 +24,7 @@ class ReasonCode(StrEnum):
     MIN_GAP = "min_gap"
     WEEKLY_CAP = "weekly_cap"
     MONTHLY_CAP = "monthly_cap"
+    DEMAND_FIRST = "demand_first"
     # cut short
     CASE_CHANGES = "case_changes"
     # we owe the next move, or have agreed to wait
