@@ -1,0 +1,253 @@
+"""By whom it is owed, and that addresses are what they say."""
+
+import pickle
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from sopan.calendars import QuietPeriod
+from sopan.client import WEEKDAYS, Client, Contact
+from sopan.windows import OpeningHours
+from sopan.words import Channel, Language
+
+MAJU = {"id": "C1", "name": "PT Maju Jaya"}
+
+
+def codes(build) -> set[str]:
+    with pytest.raises(ValidationError) as refused:
+        build()
+    return {problem["type"] for problem in refused.value.errors(include_input=False)}
+
+
+def client(**fields) -> Client:
+    return Client.model_validate(MAJU | fields)
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "keuangan@majujaya.example",
+        "a@b.id",
+        "budi+tagihan@contoh.co.id",
+        "o'neil@x-y.example",
+        "a" * 64 + "@contoh.id",
+        "a.b.c@sub.domain.example",
+        "x@1and1.example",
+    ],
+)
+def test_plain_email_addresses_enter(address):
+    assert Contact(channel="email", address=address).address == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "not-an-email",
+        "a@b@c.id",
+        "a@b.id,c@d.id",
+        "a@b.id;c@d.id",
+        '"<script>"@b.id',
+        "Budi <a@b.id>",
+        "a b@c.id",
+        "a@b",
+        "@b.id",
+        "a@",
+        ".a@b.id",
+        "a.@b.id",
+        "a..b@c.id",
+        "a@-b.id",
+        "a@b-.id",
+        "a@b..id",
+        "a@b.i",
+        "a@b.1d",
+        "a@[127.0.0.1]",
+        "a@127.0.0.1",
+        "büdi@b.id",
+        "a@bücher.example",
+        "a" * 65 + "@contoh.id",
+        "a@" + "b" * 64 + ".id",
+        "a@" + ".".join(["b" * 50] * 5) + ".id",
+        "a" * 60 + "@" + ".".join(["b" * 60] * 3) + ".example.example",
+    ],
+)
+def test_anything_else_is_no_email_address(address):
+    assert codes(lambda: Contact(channel="email", address=address)) == {"address_email"}
+
+
+@given(st.from_regex(r"[a-z0-9]{1,8}(\.[a-z0-9]{1,8}){0,2}@([a-z0-9]{1,8}\.){1,3}[a-z]{2,6}", fullmatch=True))
+def test_ordinary_addresses_are_never_refused(address):
+    assert Contact(channel="email", address=address).address == address
+
+
+@pytest.mark.parametrize("channel", ["whatsapp", "sms", "phone"])
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        ("+6281234567890", "+6281234567890"),
+        ("081234567890", "+6281234567890"),
+        ("0215551234", "+62215551234"),
+        ("+14155552671", "+14155552671"),
+        ("+1234567", "+1234567"),
+        ("+123456789012345", "+123456789012345"),
+    ],
+)
+def test_numbers_are_dialled_internationally(channel, written, dialled):
+    assert Contact(channel=channel, address=written).address == dialled
+    assert Contact(channel=Channel(channel), address=written).address == dialled
+
+
+@pytest.mark.parametrize("channel", ["whatsapp", "sms", "phone"])
+@pytest.mark.parametrize(
+    "address",
+    ["6281234567890", "+62 812 3456", "0812-3456-7890", "+0812345678", "+123456", "+1234567890123456", "0012345678", "nomor", "+62812345678a", "00", "+\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668"],
+)  # fmt: skip
+def test_a_number_has_one_form(channel, address):
+    assert codes(lambda: Contact(channel=channel, address=address)) == {"address_number"}
+
+
+def test_a_letter_goes_to_one_line_of_text():
+    assert Contact(channel="letter", address="Jalan Merdeka 1, Bandung 40111").address.endswith("40111")
+    assert codes(lambda: Contact(channel="letter", address="Jalan Merdeka 1\nBandung")) == {"text_control"}
+    assert Contact(channel="letter", address="081234567890").address == "081234567890"
+
+
+@pytest.mark.parametrize("data", [{"channel": [], "address": "0812"}, {"channel": {}, "address": []}, {"channel": "fax", "address": "0812"}, {"address": "0812"}, {"channel": "sms"}, {"channel": "sms", "address": None}, 5, None, "email"])  # fmt: skip
+def test_what_is_no_contact_is_refused_in_the_ordinary_way(data):
+    assert codes(lambda: Contact.model_validate(data))
+
+
+# --- the client -----------------------------------------------------------------------------------
+
+
+def test_a_name_and_an_id_are_enough():
+    budi = Client(id="C2", name="Suharto")
+    assert (budi.honorific, budi.zone, budi.language, budi.kind) == ("Bapak/Ibu", "WIB", Language.ID, "company")
+    assert budi.addresses(Channel.EMAIL) == ()
+
+
+def test_addresses_keep_the_order_in_which_they_are_tried():
+    contacts = [
+        {"channel": "email", "address": "dua@contoh.example"},
+        {"channel": "phone", "address": "+6281234567890"},
+        {"channel": "email", "address": "satu@contoh.example", "name": "Siti"},
+    ]
+    maju = client(contacts=contacts)
+    assert maju.addresses(Channel.EMAIL) == ("dua@contoh.example", "satu@contoh.example")
+    assert maju.addresses(Channel.SMS) == ()
+
+
+def test_one_address_twice_on_one_channel_is_refused_however_it_is_written():
+    twice = [{"channel": "sms", "address": "081234567890"}, {"channel": "sms", "address": "+6281234567890"}]
+    assert codes(lambda: client(contacts=twice)) == {"repeated_contact"}
+    assert client(contacts=[twice[0], twice[1] | {"channel": "phone"}])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"preferred_channels": ["email", "email"]},
+        {"opted_out": ["sms", "sms"]},
+        {"pay_days": [25, 25]},
+        {"pay_days": ["Kam", "kamis"]},
+        {"pay_days": ["Thu", "Kam"]},
+    ],
+)
+def test_one_entry_twice_is_refused(fields):
+    assert codes(lambda: client(**fields)) == {"repeated_entry"}
+
+
+def test_pay_days_are_days_of_the_month_and_weekdays():
+    assert client(pay_days=[25, "Kamis", "mon", 1]).pay_days == (25, "Kam", "Sen", 1)
+    assert client(pay_days=[*range(1, 32), *WEEKDAYS]).pay_days[-1] == "Min"
+
+
+@pytest.mark.parametrize(
+    ("pay_day", "code"),
+    [
+        (0, "pay_day_number"),
+        (32, "pay_day_number"),
+        (-1, "pay_day_number"),
+        (True, "pay_day_number"),
+        (1.0, "pay_day_number"),
+        (None, "pay_day_number"),
+        ("25", "pay_day_weekday"),
+        ("Kamus", "pay_day_weekday"),
+        ("", "pay_day_weekday"),
+    ],
+)
+def test_other_pay_days_are_refused(pay_day, code):
+    assert codes(lambda: client(pay_days=[pay_day])) == {code}
+
+
+def test_hours_that_never_open_are_refused():
+    day, night = OpeningHours("Mo-Fr 09:00-12:00"), OpeningHours("Mo-Fr 20:00-22:00")
+    assert codes(lambda: client(contact_hours=day & night)) == {"hours_never_open"}
+    assert codes(lambda: client(contact_hours="off"))
+    assert client(contact_hours="Sen-Jum 10.00-12.00").contact_hours == OpeningHours("Mo-Fr 10:00-12:00")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"zone": "WIB "},
+        {"zone": "GMT+7"},
+        {"zone": 7},
+        {"zone": "Asia/Denpasar"},
+        {"language": "fr"},
+        {"kind": "robot"},
+        {"name": ""},
+        {"name": "Budi\u202e"},
+        {"quiet_periods": [{"start": "2026-12-31", "end": "2026-12-01"}]},
+        {"out_of_hours_consent": "yes"},
+        {"preferred_channels": ["fax"]},
+        {"contacts": [{"channel": "email", "address": "a@b.id"}] * 51},
+        {"since": 2020},
+        {"telephone": "+6281234567890"},
+    ],
+)
+def test_what_makes_no_sense_is_refused(fields):
+    assert codes(lambda: client(**fields))
+
+
+FULL = client(
+    honorific="Ibu",
+    kind="person",
+    attention="Siti Rahasia",
+    contacts=[{"channel": "email", "address": "siti.rahasia@contoh.example", "name": "Siti Rahasia"}],
+    preferred_channels=["email"],
+    opted_out=["sms"],
+    zone="WITA",
+    language="en",
+    contact_hours="Mo-Fr 10:00-12:00",
+    out_of_hours_consent=True,
+    quiet_periods=[QuietPeriod(start=date(2026, 12, 20), end=date(2027, 1, 3), note="Tutup tahun")],
+    pay_days=[25, "Kam"],
+    region="Bali",
+    segment="ritel",
+    since=date(2020, 1, 1),
+    policy_name="gentle",
+)
+
+
+def test_every_field_survives_json_and_pickle():
+    assert set(Client.model_fields) == FULL.model_fields_set
+    for other in (
+        Client.model_validate_json(FULL.model_dump_json()),
+        Client.model_validate(FULL.model_dump()),
+        pickle.loads(pickle.dumps(FULL)),
+    ):
+        assert other == FULL
+        assert hash(other) == hash(FULL)
+
+
+def test_a_client_in_a_log_shows_its_id_and_no_name_or_address():
+    shown = repr(FULL) + str(FULL)
+    assert "C1" in shown
+    for secret in ("Rahasia", "Maju", "contoh.example"):
+        assert secret not in shown

@@ -1,0 +1,423 @@
+"""What is owed: exact on every day, whatever came in which order. Integers of sen are the oracle."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from sopan.charges import EarlyPaymentDiscount, LateFee, Terms
+from sopan.errors import CurrencyMismatchError, MoneyError
+from sopan.invoice import (
+    CreditNote,
+    Instalment,
+    Invoice,
+    LineItem,
+    Payment,
+    PaymentMethod,
+    Withholding,
+    adds_up,
+    check_instalment_dates,
+    sum_of,
+    sum_within_limit,
+)
+from sopan.money import LIMIT, Money
+
+ISSUED, DUE = date(2026, 10, 19), date(2026, 11, 18)
+BASE = {
+    "id": "INV-1",
+    "number": "INV/2026/XI/0001",
+    "client_id": "C1",
+    "issued_on": ISSUED,
+    "due_on": DUE,
+    "total": "12500000",
+}
+
+
+def invoice(**fields) -> Invoice:
+    return Invoice.model_validate(BASE | fields)
+
+
+def refused(**fields) -> str:
+    """The code of the one thing that is wrong; its message says what to do, and about which field."""
+    with pytest.raises(ValidationError) as error:
+        invoice(**fields)
+    (problem,) = error.value.errors(include_input=False)
+    return problem["type"]
+
+
+def day(number: int) -> date:
+    return ISSUED + timedelta(days=number)
+
+
+DAYS = st.integers(-30, 120).map(day)
+SEN = st.integers(1, 2_000_000_000)
+
+
+@st.composite
+def payments(draw: st.DrawFn, name: str) -> Payment:
+    received = draw(DAYS)
+    gone = draw(st.none() | st.integers(0, 60).map(lambda n: received + timedelta(days=n)))
+    return Payment(id=name, amount=sen(draw(SEN)), received_on=received, reversed_on=gone)
+
+
+@st.composite
+def invoices(draw: st.DrawFn) -> Invoice:
+    """Payments, credit notes and withheld tax in any number, overpaid ones too."""
+    total = draw(st.integers(1_000_000, 2_000_000_000))
+    withheld = draw(st.lists(st.integers(1, total // 4), max_size=3))
+    return invoice(
+        total=sen(total),
+        payments=[draw(payments(f"P{n}")) for n in range(draw(st.integers(0, 4)))],
+        credit_notes=[
+            CreditNote(id=f"K{n}", amount=sen(draw(SEN)), issued_on=draw(DAYS)) for n in range(draw(st.integers(0, 2)))
+        ],
+        withholdings=[
+            Withholding(kind="pph23", amount=sen(part), certificate_received_on=draw(st.none() | DAYS))
+            for part in withheld
+        ],
+    )
+
+
+def sen(number: int) -> Money:
+    return Money(Decimal(number).scaleb(-2))
+
+
+def in_sen(amount: Money) -> int:
+    return int(amount.amount.scaleb(2))
+
+
+class Slow:
+    """The same amounts by walking over everything in sen."""
+
+    def __init__(self, bill: Invoice, on: date) -> None:
+        there = [p for p in bill.payments if p.received_on <= on and not (p.reversed_on and p.reversed_on <= on)]
+        slips = [w for w in bill.withholdings if w.certificate_received_on and w.certificate_received_on <= on]
+        self.paid = sum(in_sen(p.amount) for p in there)
+        self.credited = sum(in_sen(n.amount) for n in bill.credit_notes if n.issued_on <= on)
+        self.certified = sum(in_sen(w.amount) for w in slips)
+        self.missing = sum(in_sen(w.amount) for w in bill.withholdings) - self.certified
+        self.balance = in_sen(bill.total) - self.paid - self.credited - self.certified
+
+
+# --- amounts --------------------------------------------------------------------------------------
+
+
+@given(invoices(), DAYS)
+def test_every_amount_is_exact_on_every_day(bill, on):
+    slow = Slow(bill, on)
+    assert in_sen(bill.paid(on)) == slow.paid
+    assert in_sen(bill.credited(on)) == slow.credited
+    assert in_sen(bill.withheld_missing(on)) == slow.missing
+    assert in_sen(bill.balance(on)) == slow.balance
+    assert in_sen(bill.outstanding(on)) == max(slow.balance, 0)
+    assert in_sen(bill.to_transfer(on)) == max(slow.balance - slow.missing, 0)
+    assert in_sen(bill.surplus(on)) == max(-slow.balance, 0)
+
+
+@given(invoices(), DAYS)
+def test_m1_what_is_open_and_what_was_settled_make_the_total(bill, on):
+    certified = in_sen(sum_of([w.amount for w in bill.withholdings], "IDR")) - in_sen(bill.withheld_missing(on))
+    settled = in_sen(bill.paid(on)) + in_sen(bill.credited(on)) + certified
+    assert in_sen(bill.outstanding(on)) + settled == in_sen(bill.total) + in_sen(bill.surplus(on))
+    assert bill.total >= bill.outstanding(on) >= bill.to_transfer(on) >= Money(0)
+    assert not (bill.outstanding(on) and bill.surplus(on))
+
+
+@given(invoices(), DAYS, st.randoms())
+def test_m2_the_order_of_payments_does_not_matter(bill, on, dice):
+    shuffled = list(bill.payments)
+    dice.shuffle(shuffled)
+    other = bill.model_copy(update={"payments": tuple(shuffled)})
+    assert other.balance(on) == bill.balance(on)
+
+
+def test_m2_a_payment_id_twice_is_an_error_equal_or_not():
+    first = {"id": "P1", "amount": "5", "received_on": DUE}
+    assert refused(payments=[first, first]) == "duplicate_id"
+    assert refused(payments=[first, first | {"amount": "6"}]) == "duplicate_id"
+    note = {"id": "K1", "amount": "5", "issued_on": DUE}
+    assert refused(credit_notes=[note, note, note]) == "duplicate_id"
+    assert invoice(payments=[first], credit_notes=[note | {"id": "P1"}])
+
+
+@given(invoices(), payments("extra"), DAYS)
+def test_m3_another_payment_never_raises_what_is_open(bill, payment, on):
+    more = bill.model_copy(update={"payments": (*bill.payments, payment)})
+    assert more.outstanding(on) <= bill.outstanding(on)
+    assert more.to_transfer(on) <= bill.to_transfer(on)
+    assert more.surplus(on) >= bill.surplus(on)
+
+
+@given(invoices(), payments("extra"))
+def test_m3_a_reversal_restores_exactly_what_was_open(bill, payment):
+    back_on = payment.received_on + timedelta(days=9)
+    gone = payment.model_copy(update={"reversed_on": back_on})
+    more = bill.model_copy(update={"payments": (*bill.payments, gone)})
+    assert more.balance(back_on) == bill.balance(back_on)
+    assert more.balance(payment.received_on) == bill.balance(payment.received_on) - payment.amount
+
+
+def test_m4_a_payment_counts_on_its_day_and_not_before_it():
+    bill = invoice(payments=[{"id": "P1", "amount": "2500000", "received_on": DUE}])
+    assert bill.outstanding(DUE - timedelta(days=1)) == Money(12_500_000)
+    assert bill.outstanding(DUE) == Money(10_000_000)
+
+
+def test_a_reversed_payment_counts_until_the_day_before_its_reversal():
+    payment = {"id": "P1", "amount": "12500000", "received_on": DUE, "reversed_on": day(40)}
+    bill = invoice(payments=[payment])
+    assert [bill.outstanding(on) for on in (DUE, day(39), day(40))] == [Money(0), Money(0), Money(12_500_000)]
+    assert invoice(payments=[payment | {"reversed_on": DUE}]).outstanding(DUE) == Money(12_500_000)
+    assert refused(payments=[payment | {"reversed_on": DUE - timedelta(days=1)}]) == "payment_reversed_early"
+
+
+def test_m5_net_cash_and_the_slip_settle_the_invoice_together():
+    bill = invoice(
+        total="11100000",
+        payments=[{"id": "P1", "amount": "10900000", "received_on": DUE}],
+        withholdings=[{"kind": "pph23", "amount": "200000", "certificate_received_on": day(60)}],
+    )
+    assert (bill.outstanding(DUE), bill.to_transfer(DUE)) == (Money(200_000), Money(0))
+    assert (bill.outstanding(day(59)), bill.outstanding(day(60))) == (Money(200_000), Money(0))
+    assert bill.withheld_missing(DUE) == Money(200_000)
+
+
+def test_m5_no_more_can_be_withheld_than_was_billed():
+    slip = {"kind": "ppn_wapu", "amount": "12500000"}
+    assert invoice(withholdings=[slip]).to_transfer(DUE) == Money(0)
+    assert refused(withholdings=[slip, {"kind": "pph23", "amount": "0.01"}]) == "withheld_above_total"
+
+
+def test_m6_what_is_overpaid_is_surplus_and_never_a_negative_demand():
+    bill = invoice(payments=[{"id": "P1", "amount": "13000000", "received_on": DUE}])
+    assert (bill.outstanding(DUE), bill.to_transfer(DUE), bill.surplus(DUE)) == (Money(0), Money(0), Money(500_000))
+    assert bill.balance(DUE) == Money(-500_000)
+
+
+def test_m8_every_amount_is_in_the_currency_of_the_total():
+    usd = "USD 5"
+    for fields in (
+        {"tax": usd},
+        {"lines": [{"description": "Jasa", "unit_price": usd}]},
+        {"payments": [{"id": "P1", "amount": usd, "received_on": DUE}]},
+        {"credit_notes": [{"id": "K1", "amount": usd, "issued_on": DUE}]},
+        {"withholdings": [{"kind": "pph23", "amount": usd}]},
+        {"instalments": [{"due_on": DUE, "amount": usd}]},
+        {"terms": Terms(late_fee=LateFee(flat=Money(5, "USD")))},
+        {"terms": Terms(early_payment=EarlyPaymentDiscount(amount=Money(5, "USD"), within_days=5))},
+    ):
+        assert refused(**fields) == "currency_mismatch"
+        (name,) = fields
+        with pytest.raises(ValidationError, match=rf"{name} must be in the currency of total \(IDR\)"):
+            invoice(**fields)
+
+
+def test_m9_no_sum_of_a_valid_invoice_leaves_the_range():
+    most = LIMIT - 1
+    first, second = ({"id": name, "amount": most, "received_on": DUE} for name in ("P1", "P2"))
+    assert invoice(payments=[first]).surplus(DUE) == Money(most) - Money(12_500_000)
+    assert refused(payments=[first, second]) == "amounts_too_large"
+    assert (
+        refused(payments=[first], credit_notes=[{"id": "K1", "amount": "5", "issued_on": DUE}]) == "amounts_too_large"
+    )
+    assert refused(total=LIMIT) == "value_error"
+    assert refused(lines=[{"description": "a", "unit_price": most}] * 2) == "lines_do_not_add_up"
+    assert refused(lines=[{"description": "a", "unit_price": most, "quantity": "2"}]) == "line_too_large"
+    assert refused(instalments=[{"due_on": day(n), "amount": most} for n in (1, 2)]) == "instalments_do_not_add_up"
+
+
+@pytest.mark.parametrize("total", [0, "-1", "0.001", 1500000.0, True, None, [1], "1.500.000", "XXX 5"])
+def test_an_invoice_asks_for_a_positive_exact_amount(total):
+    assert refused(total=total) == "value_error"
+
+
+# --- lines ----------------------------------------------------------------------------------------
+
+
+def test_lines_and_tax_make_the_total():
+    lines = [
+        {"description": "Jasa konsultasi", "quantity": "1.5", "unit_price": "5000000"},
+        {"description": "Perjalanan", "unit_price": "3761261.26"},
+    ]
+    assert invoice(lines=lines, tax="1238738.74").lines[0].amount == Money(7_500_000)
+    assert invoice(lines=lines, total="11261261.26")
+    assert refused(lines=lines) == "lines_do_not_add_up"
+    assert refused(lines=lines, tax="1238738.73") == "lines_do_not_add_up"
+
+
+def test_each_line_is_rounded_half_up_by_itself():
+    line = LineItem(description="Kabel", quantity="0.5", unit_price="0.01")
+    assert line.amount == Money("0.01")
+    assert invoice(lines=[line, line], total="0.02")
+
+
+def test_without_lines_tax_stays_within_the_total():
+    assert invoice(tax="1238738.74").tax == Money("1238738.74")
+    assert refused(tax="12500000.01") == "tax_above_total"
+    assert refused(tax="-1") == "value_error"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "code"),
+    [
+        ("1_000", "quantity_format"),
+        ("1e3", "quantity_format"),
+        ("1,5", "quantity_format"),
+        (" 1", "quantity_format"),
+        ("NaN", "quantity_format"),
+        ("-1", "quantity_format"),
+        ("1.0000001", "quantity_format"),
+        ("\u0661", "quantity_format"),
+        ("9" * 5000, "quantity_format"),
+        (1.5, "quantity_type"),
+        (True, "quantity_type"),
+        (None, "quantity_type"),
+        (0, "quantity_range"),
+        ("0", "quantity_range"),
+        (-1, "quantity_range"),
+        (10**9, "quantity_range"),
+        (Decimal("NaN"), "quantity_range"),
+        (Decimal("sNaN"), "quantity_range"),
+        (Decimal("Infinity"), "quantity_range"),
+        (Decimal("1E+1000000"), "quantity_range"),
+        (Decimal("1E-1000000"), "quantity_decimals"),
+        (Decimal("0.0000001"), "quantity_decimals"),
+    ],
+)
+def test_a_quantity_is_a_plain_positive_number(quantity, code):
+    with pytest.raises(ValidationError) as error:
+        LineItem(description="Jasa", quantity=quantity, unit_price=1)
+    assert error.value.errors(include_input=False)[0]["type"] == code
+
+
+def test_one_quantity_has_one_spelling():
+    spellings = ["1.50", "1.5", Decimal("1.500"), Decimal("15E-1")]
+    lines = {LineItem(description="Jasa", quantity=quantity, unit_price=1).model_dump_json() for quantity in spellings}
+    assert len(lines) == 1
+    hundred = LineItem(description="Jasa", quantity=Decimal("1E+2"), unit_price=1)
+    assert LineItem.model_validate_json(hundred.model_dump_json()) == hundred
+    assert LineItem(description="Jasa", quantity=3, unit_price=1).quantity == 3
+
+
+# --- dates and instalments ------------------------------------------------------------------------
+
+
+def test_due_before_issued_is_refused():
+    assert refused(due_on=ISSUED - timedelta(days=1)) == "due_before_issued"
+    assert invoice(due_on=ISSUED).days_overdue(ISSUED) == 0
+
+
+def test_days_overdue_count_from_the_due_date():
+    assert [invoice().days_overdue(DUE + timedelta(days=n)) for n in (-3, 0, 7)] == [-3, 0, 7]
+
+
+HALF = "6250000"
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        ([(DUE, "1")], "instalments_do_not_add_up"),
+        ([(day(60), HALF), (DUE, HALF)], "instalments_out_of_order"),
+        ([(DUE, HALF), (DUE, HALF)], "instalments_out_of_order"),
+        ([(day(-1), HALF), (DUE, HALF)], "instalment_before_issued"),
+        ([(DUE, "0"), (day(60), "12500000")], "value_error"),
+    ],
+)
+def test_instalments_are_in_order_on_distinct_days_and_make_the_total(parts, code):
+    assert refused(instalments=[{"due_on": on, "amount": amount} for on, amount in parts]) == code
+
+
+def test_instalments_that_fit_are_accepted():
+    parts = [{"due_on": day(0), "amount": HALF}, {"due_on": day(60), "amount": HALF}]
+    assert [part.due_on for part in invoice(instalments=parts).instalments] == [day(0), day(60)]
+    check_instalment_dates([])
+    check_instalment_dates([Instalment(due_on=DUE, amount=5)])
+
+
+@pytest.mark.parametrize("name", ["INV-1@2026-12-18", "@2026-12-18", "a@b@2026-02-30"])
+def test_an_id_that_reads_like_an_instalment_is_refused(name):
+    assert refused(id=name) == "invoice_id_taken"
+
+
+@pytest.mark.parametrize("name", ["INV@2026", "2026-12-18", "INV-1@2026-12-18x", "x" * 120])
+def test_other_ids_may_hold_an_at_sign(name):
+    assert invoice(id=name).id == name
+
+
+@pytest.mark.parametrize("name", ["", " INV-1", "INV-1\u200b", "x" * 121, "INV\n1", 7])
+def test_ids_are_plain_visible_text(name):
+    assert refused(id=name).startswith("text_")
+
+
+# --- the past -------------------------------------------------------------------------------------
+
+
+@given(invoices(), DAYS, st.integers(0, 60))
+def test_as_of_knows_what_was_known_then_and_nothing_later(bill, on, earlier):
+    then = bill.as_of(on)
+    for day_ in (on, on - timedelta(days=earlier)):
+        assert then.balance(day_) == bill.balance(day_)
+        assert then.to_transfer(day_) == bill.to_transfer(day_)
+    after = on + timedelta(days=500)
+    assert then.balance(after) == bill.balance(on)
+    assert then.as_of(on) == then
+    assert then.as_of(on - timedelta(days=earlier)) == bill.as_of(on - timedelta(days=earlier))
+
+
+def test_an_invoice_without_a_future_is_its_own_past():
+    assert invoice().as_of(ISSUED).model_dump() == invoice().model_dump()
+
+
+# --- the value ------------------------------------------------------------------------------------
+
+FULL = invoice(
+    lines=[LineItem(description="Jasa", quantity="1.5", unit_price="7000000")],
+    tax="2000000",
+    payments=[Payment(id="P1", amount=5, received_on=DUE, reversed_on=DUE)],
+    credit_notes=[CreditNote(id="K1", amount=5, issued_on=DUE)],
+    withholdings=[Withholding(kind="pph4_2", amount=5, certificate_received_on=DUE)],
+    instalments=[Instalment(due_on=DUE, amount="12500000")],
+    terms=Terms(late_fee=LateFee(per_mil_per_day="1"), agreed_in="PKS 12"),
+    payment_methods=[PaymentMethod(label="Bank BCA", number="0012345678", holder="PT Kita", note="Sertakan nomor")],
+    status="draft",
+    delivered_on=ISSUED,
+    documents_pending=["faktur pajak"],
+    policy_name="standard",
+)
+
+
+def test_every_field_survives_json_and_pickle():
+    assert set(Invoice.model_fields) == FULL.model_fields_set
+    for other in (
+        Invoice.model_validate_json(FULL.model_dump_json()),
+        Invoice.model_validate(FULL.model_dump()),
+        pickle.loads(pickle.dumps(FULL)),
+    ):
+        assert other == FULL
+        assert hash(other) == hash(FULL)
+    assert FULL.payment_methods[0].number.startswith("00")
+
+
+@pytest.mark.parametrize("status", ["paid", "", None, "Draft"])
+def test_a_status_is_one_of_four(status):
+    assert refused(status=status) == "literal_error"
+
+
+def test_sums_of_amounts():
+    assert sum_of([], "USD") == Money(0, "USD")
+    assert sum_of([Money(1), Money(2)], "IDR") == Money(3)
+    with pytest.raises(CurrencyMismatchError):
+        sum_of([Money(1, "USD")], "IDR")
+    with pytest.raises(MoneyError):
+        sum_of([Money(LIMIT - 1)] * 2, "IDR")
+    assert sum_within_limit([Money(LIMIT - 1)] * 2, "IDR") is None
+    assert adds_up([Money(1), Money(2)], Money(3))
+    assert not adds_up([Money(1)], Money(3))
+    assert not adds_up([Money(LIMIT - 1)] * 2, Money(3))
