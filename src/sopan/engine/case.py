@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
-from functools import cached_property
 from typing import Any, TypeVar
 
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
+from sopan.engine.once import once
 from sopan.engine.reach import reach_of
-from sopan.history import Contacted, ContactedItem, ContactRecord, Conversation
+from sopan.history import Contacted, Conversation
 from sopan.invoice import Invoice
 from sopan.money import Money
 from sopan.policy import EscalationPolicy, Span, amount_in
@@ -44,6 +44,8 @@ class Case:
         self.due_total = due_total
         """What the client owes and has fallen due, all invoices together; None when only this invoice is known."""
         self.reach = reach_of(policy, client, calendar)
+        self.contacts = conversation.contacts_about(invoice.id)
+        """Every contact that named this invoice, made or failed, with its item, in order of time."""
         self.zone: tzinfo = self.reach.zone
         self.tolerance: Money = amount_in(policy.tolerance, invoice.total.currency)
 
@@ -66,12 +68,7 @@ class Case:
         """The dates (as ordinals, rising) of every made contact with this client, whatever the invoice."""
         return self.conversation.contact_days(self.zone)
 
-    @property
-    def contacts(self) -> tuple[tuple[ContactRecord, ContactedItem], ...]:
-        """Every contact that named this invoice, made or failed, with its item, in order of time."""
-        return self.conversation.contacts_about(self.invoice.id)
-
-    @cached_property
+    @once
     def last_demand(self) -> Contacted | None:
         """The latest made contact that asked for money on this invoice."""
         demands = [contact.event for contact, _ in self.contacts if contact.made and contact.event.is_demand]
@@ -90,6 +87,8 @@ class Case:
 
     def failed_routes(self, obligation: str, step: str, occurrence: str) -> tuple[tuple[Channel, str | None], ...]:
         """Channel and address of every attempt at that occurrence that failed."""
+        if not self.contacts:
+            return ()
         return tuple(
             (contact.event.channel, contact.event.to)
             for contact, item in self.contacts

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cached_property
 
 from sopan.engine.case import Case
 from sopan.engine.obligations import Obligation, Owed, obligation_on, owed_on
+from sopan.engine.once import once
 from sopan.engine.rungs import Rungs
 from sopan.zones import local
 
@@ -21,22 +21,22 @@ class Desk:
         self.now = local(now, case.zone)
         self.today = self.now.date()
 
-    @cached_property
+    @once
     def owed(self) -> Owed:
         """The amounts at the end of today."""
         return owed_on(self.case, self.today)
 
-    @cached_property
+    @once
     def obligation(self) -> Obligation:
         """What is asked for now."""
         return obligation_on(self.case, self.owed, self.today)
 
-    @cached_property
+    @once
     def rungs(self) -> Rungs:
         """Where the rungs of the obligation stand."""
         return Rungs(self.case, self.obligation)
 
-    @property
+    @once
     def cash_settled(self) -> bool:
         """Whether no more cash is to come, up to the tolerance."""
         return self.owed.to_transfer <= self.case.tolerance

@@ -59,8 +59,7 @@ def _way(case: Case, move: Move, route: Route, until: datetime) -> tuple[Reason,
     if from_target:
         code = ReasonCode.GRACE if move.due.from_grace else ReasonCode.BEFORE_TARGET
         detail = str(case.policy.grace_days) if move.due.from_grace else move.step
-        first, last = sorted((move.due.nominal, move.due.target))
-        rolled = obstacles(case.calendar, first, last)
+        rolled = obstacles(case.calendar, *sorted((move.due.nominal, move.due.target)))
         reasons = [Reason(code, move.due.nominal, detail), *rolled, *reasons]
     return (*reasons, *_not_decreed(case, until.date()), *_without_channel(move))
 

@@ -7,7 +7,6 @@ and the way there in reasons, which depends on the target date and the instant, 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -113,13 +112,16 @@ class Conditions:
                 return date.fromordinal(blocked_until)
         return day
 
-    def _blocking(self, ordinal: int) -> Iterator[int]:
+    def _blocking(self, ordinal: int) -> tuple[int, int, int]:
         """For gap, weekly and monthly cap: the first ordinal on which it no longer binds."""
         limits, days = self.limits, self.contact_days
         until = bisect_right(days, ordinal)
-        yield 0 if limits.min_days_between is None or not until else days[until - 1] + limits.min_days_between
-        for most, span in ((limits.max_per_7_days, 7), (limits.max_per_30_days, 30)):
-            yield 0 if most is None or until < most else days[until - most] + span
+        gap, weekly, monthly = limits.min_days_between, limits.max_per_7_days, limits.max_per_30_days
+        return (
+            0 if gap is None or not until else days[until - 1] + gap,
+            0 if weekly is None or until < weekly else days[until - weekly] + 7,
+            0 if monthly is None or until < monthly else days[until - monthly] + 30,
+        )
 
 
 def earliest(conditions: Conditions, start: datetime, *, within: timedelta = HORIZON) -> datetime | None:
@@ -167,8 +169,8 @@ def way_to(
     """
     day = until.date()
     hours = Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)
-    openings = conditions.window.opens_on(day)
-    if openings and openings[0][0] < until:
+    opening = _first_opening(conditions.window, day)
+    if opening is not None and opening < until:
         return False, [hours]
     found: list[Reason | None] = [hours if start_of_day(day, conditions.zone) < until else None]
     reaches_target = True
@@ -186,13 +188,16 @@ def way_to(
 
 def _obstacle(conditions: Conditions, calendar: WorkingCalendar, day: date) -> Reason | None:
     """Why nothing could go on `day`; None when something could have gone."""
-    window = conditions.window
-    if not window.opens_on(day):
-        closed = _closed(window.calendar, day) or _closed(calendar, day)
-        return closed or Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)
+    closed = _closed(conditions.window.calendar, day)
+    if closed is not None:
+        return closed
+    if _first_opening(conditions.window, day) is None:
+        return _closed(calendar, day) or Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)
     for period in conditions.quiet:
         if period.start <= day <= period.end:
             return Reason(ReasonCode.QUIET_PERIOD, period.start, period.note or "")
+    if not conditions.contact_days:
+        return None
     ordinal = day.toordinal()
     limits = conditions.limits
     codes = (
@@ -207,7 +212,16 @@ def _obstacle(conditions: Conditions, calendar: WorkingCalendar, day: date) -> R
     return None
 
 
+@lru_cache(maxsize=16_384)
+def _first_opening(window: SendWindow, day: date) -> datetime | None:
+    """When the window first opens on `day`; None when it does not."""
+    openings = window.opens_on(day)
+    return openings[0][0] if openings else None
+
+
+@lru_cache(maxsize=16_384)
 def _closed(calendar: WorkingCalendar, day: date) -> Reason | None:
+    """What the calendar closes `day` with: the same reason for everybody who meets it."""
     closure = calendar.closure(day)
     if closure is None:
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine.case import ONE_DAY, Case
@@ -17,6 +18,7 @@ from sopan.engine.moves import Move, can_go, route_for, usable_channels
 from sopan.engine.obligations import Owed
 from sopan.engine.rungs import Due, Rungs, late_from
 from sopan.policy import Step, amount_in
+from sopan.words import Channel, Purpose, Tone
 
 __all__ = ["Finished", "Handing", "Next", "rung_after_due", "rung_before_due"]
 
@@ -56,20 +58,21 @@ def rung_before_due(case: Case, rungs: Rungs, now: datetime) -> Move | None:
     if case.day(now) >= gives_way_on:
         return None
     first: Move | None = None
-    for step in reversed(list(rungs.open_before_due())):
+    for step in reversed(rungs.open_before_due()):
         due = rungs.due(step)
         if due.target <= case.invoice.issued_on:
             passed.append(Reason(ReasonCode.BEFORE_ISSUE, due.target, step.id))
             continue
-        move = _move(case, rungs, step, due, passed)
-        if move is None:
+        channels = _channels(case, step, passed)
+        if not channels:
             continue
-        move = replace(move, gives_way_on=min(gives_way_on, _late_under_skip(case, step, due) or gives_way_on))
+        ends = min(gives_way_on, _late_under_skip(case, step, due) or gives_way_on)
+        move = _move(case, rungs, step, due, channels, gives_way_on=ends)
         if can_go(case, move, now):
             first, gives_way_on = move, due.target
         else:
             passed.append(Reason(ReasonCode.EXPIRED, due.target, step.id))
-    return None if first is None else replace(first, because=(*first.because, *passed))
+    return first if first is None or not passed else replace(first, because=(*first.because, *passed))
 
 
 # --- after it -------------------------------------------------------------------------------------------
@@ -78,19 +81,20 @@ def rung_before_due(case: Case, rungs: Rungs, now: datetime) -> Move | None:
 def _overdue(case: Case, rungs: Rungs, owed: Owed, now: datetime) -> Next:
     """The first open rung that the catch-up strategy does not pass."""
     passed = _early_rungs_without_channel(case, rungs)
-    steps = list(rungs.open_overdue())
+    steps = rungs.open_overdue()
     for place, step in enumerate(steps):
         if step.hand_off_to is not None:
             if not was_recalled(case, rungs.obligation):
                 return _hand_off(case, rungs, step, owed, passed)
             continue
         due = rungs.paced(step) if case.policy.catch_up == "paced" else rungs.due(step)
-        move = _move(case, rungs, step, due, passed)
-        if move is None:
+        channels = _channels(case, step, passed)
+        if not channels:
             continue
-        move = replace(move, gives_way_on=_gives_way(case, rungs, step, due, steps[place + 1 :]))
+        ends = _gives_way(case, rungs, step, due, steps[place + 1 :])
+        move = _move(case, rungs, step, due, channels, gives_way_on=ends, passed=passed)
         if can_go(case, move, now):
-            return replace(move, because=(*move.because, *passed))
+            return move
         code = ReasonCode.LATE if case.policy.catch_up == "skip" else ReasonCode.SUPERSEDED
         passed.append(Reason(code, due.target, step.id))
     return Finished(_nobody_to_reach(passed), tuple(passed))
@@ -139,10 +143,11 @@ def _repeat(case: Case, rungs: Rungs, now: datetime) -> Move | None:
         return None
     nominal = made[-1] + timedelta(days=step.repeat.every)
     due = Due(nominal, case.calendar.roll_forward(nominal))
-    move = _move(case, rungs, step, due, [], occurrence=str(len(made) + 1))
-    if move is None:
+    channels = usable_channels(case, step.channels)
+    if not channels:
         return None
-    move = replace(move, gives_way_on=_repeat_ends(case, rungs, step, due))
+    ends = _repeat_ends(case, rungs, step, due)
+    move = _move(case, rungs, step, due, channels, occurrence=str(len(made) + 1), gives_way_on=ends)
     return move if can_go(case, move, now) else None
 
 
@@ -158,36 +163,41 @@ def _repeat_ends(case: Case, rungs: Rungs, step: Step, due: Due) -> date | None:
     return min((*ends, late) if late is not None else ends, default=None)
 
 
+def _channels(case: Case, step: Step, passed: list[Reason]) -> tuple[Channel, ...]:
+    """How the rung can reach the client; when it cannot, it is passed, and the reason noted (rule 28)."""
+    channels = usable_channels(case, step.channels)
+    if not channels:
+        passed.append(Reason(ReasonCode.NO_CHANNEL, None, step.id))
+    return channels
+
+
 def _move(
     case: Case,
     rungs: Rungs,
     step: Step,
     due: Due,
-    passed: list[Reason],
+    channels: tuple[Channel, ...],
     *,
     occurrence: str | None = None,
-) -> Move | None:
-    """The rung as a move; None, with the reason noted, when the client has no channel for it (rule 28)."""
-    channels = usable_channels(case, step.channels)
-    if not channels or step.tone is None or step.purpose is None:
-        passed.append(Reason(ReasonCode.NO_CHANNEL, None, step.id))
-        return None
+    gives_way_on: date | None,
+    passed: Iterable[Reason] = (),
+) -> Move:
+    """The rung as a move on the first of the channels that has not failed, with the reasons of the rungs passed."""
     occurrence = occurrence or rungs.first_occurrence(step)
     failed = case.failed_routes(rungs.obligation.id, step.id, occurrence)
-    because = [Reason(ReasonCode.RUNG_DUE, due.target, step.id)]
-    if failed:
-        because.append(Reason(ReasonCode.RETRY, None, str(len(failed))))
+    retry = (Reason(ReasonCode.RETRY, None, str(len(failed))),) if failed else ()
     return Move(
         step=step.id,
-        purpose=step.purpose,
-        tone=step.tone,
+        purpose=cast("Purpose", step.purpose),  # a step with channels has both
+        tone=cast("Tone", step.tone),
         obligation=rungs.obligation,
         occurrence=occurrence,
         due=due,
         attempts=len(failed),
         route=route_for(case, channels, failed),
         rung=step,
-        because=tuple(because),
+        gives_way_on=gives_way_on,
+        because=(Reason(ReasonCode.RUNG_DUE, due.target, step.id), *retry, *passed),
     )
 
 

@@ -21,7 +21,6 @@ __all__ = [
     "Owed",
     "Plan",
     "agreement_times",
-    "extension_in_force",
     "obligation_on",
     "owed_on",
     "plan_in_force",
@@ -90,7 +89,7 @@ def obligation_on(case: Case, owed: Owed, day: date) -> Obligation:
         return _whole_invoice(case, owed, plan.missed.due_on, lapsed_on=plan.missed.due_on)
     if case.invoice.instalments:
         return _current_instalment(case, case.invoice.instalments, owed, day)
-    extension = extension_in_force(case, day)
+    extension = _newest_extension(case)
     due_on = extension.due_on if extension is not None else case.invoice.due_on
     return _whole_invoice(case, owed, due_on, extension=extension)
 
@@ -190,11 +189,6 @@ def _missed(case: Case, instalments: Sequence[Instalment], day: date) -> Instalm
             if _rests(instalments, owed_on(case, on).to_transfer)[place] > case.tolerance:
                 return part
     return None
-
-
-def extension_in_force(case: Case, day: date) -> ExtensionAgreed | None:
-    """The newest extension; it does nothing to an invoice with instalments of its own or under a plan."""
-    return None if plan_in_force(case, day) is not None else _newest_extension(case)
 
 
 def _newest_extension(case: Case) -> ExtensionAgreed | None:

@@ -1,6 +1,6 @@
-"""How a client can be reached under a policy: what depends on neither invoice, nor history, nor time. Rules 9 and 28.
+"""What a decision reads from client, policy and calendar alone: how the client can be reached. Rules 9 and 28.
 
-The same for every decision about that client, so it is worked out once and kept.
+It depends on neither invoice, nor history, nor time, so it is worked out once and kept.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import tzinfo
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client
 from sopan.engine.instants import window_for
-from sopan.policy import EscalationPolicy
+from sopan.policy import EscalationPolicy, Step
 from sopan.windows import SendWindow
 from sopan.words import Channel
 from sopan.zones import zone_of
@@ -29,6 +29,10 @@ class Reach:
         self.client = client
         self.calendar = calendar
         self.zone: tzinfo = zone_of(client.zone)
+        self.early: tuple[Step, ...] = tuple(step for step in policy.steps if step.when.before_or_on_due)
+        """The rungs before or on the due date."""
+        self.overdue: tuple[Step, ...] = tuple(step for step in policy.steps if not step.when.before_or_on_due)
+        """The rungs after it."""
         self.quiet: tuple[QuietPeriod, ...] = (*client.quiet_periods, *policy.quiet_periods)
         self._windows: dict[Channel, SendWindow | None] = {}
         self._orders: dict[tuple[tuple[Channel, ...], bool], tuple[Channel, ...]] = {}

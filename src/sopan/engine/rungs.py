@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 
 from sopan.calendars import month_end
 from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.obligations import Obligation
+from sopan.engine.once import once
 from sopan.history import Contacted, ContactedItem
 from sopan.policy import Offset, Step
 from sopan.words import NOT_DEMANDS, Purpose, Tone
@@ -59,7 +59,7 @@ class Rungs:
         self.obligation = obligation
         self.steps = case.policy.steps
 
-    @cached_property
+    @once
     def made(self) -> dict[tuple[str, str], date]:
         """(step, occurrence) to the date on which it was made, earliest first."""
         made: dict[tuple[str, str], date] = {}
@@ -83,7 +83,7 @@ class Rungs:
             dates.append(made)
         return dates
 
-    @cached_property
+    @once
     def position(self) -> int:
         """The place of the furthest overdue rung that was made; -1 when none was."""
         if not self.made:
@@ -94,7 +94,7 @@ class Rungs:
     def _ever_made(self, step: Step) -> bool:
         return any(made_step == step.id for made_step, _ in self.made)
 
-    @cached_property
+    @once
     def firmest_tone(self) -> Tone | None:
         """How firmly this obligation was asked for once it was overdue, under this policy or another.
 
@@ -192,17 +192,27 @@ class Rungs:
         return Due(nominal, self.case.calendar.roll_forward(nominal))
 
     def _last_made_below(self, step: Step) -> Step | None:
-        below = self.steps[: self.steps.index(step)]
-        return next((earlier for earlier in reversed(below) if self.made_on(earlier) is not None), None)
+        if not self.made:
+            return None
+        last: Step | None = None
+        for earlier in self.steps:
+            if earlier is step:
+                break
+            if self.made_on(earlier) is not None:
+                last = earlier
+        return last
 
-    def open_before_due(self) -> Iterator[Step]:
+    def open_before_due(self) -> Sequence[Step]:
         """The rungs before or on the due date that are neither made nor below a made one, in order."""
-        early = [step for step in self.steps if step.when.before_or_on_due]
+        early = self.case.reach.early
+        if not self.made:
+            return early
         last_made = max((place for place, step in enumerate(early) if self.made_on(step) is not None), default=-1)
-        yield from early[last_made + 1 :]
+        return early[last_made + 1 :]
 
-    def open_overdue(self) -> Iterator[Step]:
+    def open_overdue(self) -> Sequence[Step]:
         """The overdue rungs after the furthest made one that do not fall in tone, in order."""
-        for step in self.steps[self.position + 1 :]:
-            if not step.when.before_or_on_due and not self.softens(step):
-                yield step
+        if not self.case.contacts:
+            return self.case.reach.overdue
+        later = self.steps[self.position + 1 :]
+        return [step for step in later if not (step.when.before_or_on_due or self.softens(step))]

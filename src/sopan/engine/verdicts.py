@@ -172,7 +172,7 @@ def promised(desk: Desk) -> Hold | None:
 
 def post_dated(desk: Desk) -> Hold | None:
     """Payments dated ahead will settle the obligation within the life of a giro."""
-    if desk.cash_settled:
+    if not desk.case.invoice.payments or desk.cash_settled:
         return None
     rest = desk.obligation.amount
     ahead = [payment for payment in desk.case.invoice.payments if payment.received_on > desk.today]

@@ -1,0 +1,34 @@
+"""A property that is worked out when it is first asked for, and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar, overload
+
+__all__ = ["once"]
+
+_T = TypeVar("_T")
+
+
+class once(Generic[_T]):  # noqa: N801 - reads as a decorator
+    """`functools.cached_property` without the lock that it takes before Python 3.12, which costs more than most facts.
+
+    Two threads may both work the same fact out and get the same.
+    """
+
+    def __init__(self, work_out: Callable[[Any], _T]) -> None:
+        self._work_out = work_out
+        self._name = work_out.__name__
+        self.__doc__ = work_out.__doc__
+
+    @overload
+    def __get__(self, owner: None, kind: type | None = None) -> once[_T]: ...
+    @overload
+    def __get__(self, owner: object, kind: type | None = None) -> _T: ...
+    def __get__(self, owner: object, kind: type | None = None) -> once[_T] | _T:
+        """The fact; from now on an attribute of the instance, which Python finds first."""
+        if owner is None:
+            return self
+        fact = self._work_out(owner)
+        owner.__dict__[self._name] = fact
+        return fact
