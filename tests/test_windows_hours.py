@@ -132,6 +132,7 @@ def test_exceptions_replace_the_hours_of_their_days():
         ("Mo-Fr 09:60-17:00", 6, "no such time"),
         ("Mo-Fr 24:01-24:02", 6, "no such time"),
         ("Mo-Fr 22:00-02:00", 12, "past midnight"),
+        ("Mo-Fr 10:01-10:00", 12, "past midnight"),
         ("Mo-Fr 09:00-09:00", 6, "empty"),
         ("Mo-Fr 09:00-12:00,11:59-13:00", 18, "overlaps"),
         ("Mo-Fr 13:00-14:00,09:00-17:00", 18, "overlaps"),
