@@ -145,7 +145,7 @@ def test_addresses_keep_the_order_in_which_they_are_tried():
 def test_one_address_twice_on_one_channel_is_refused_however_it_is_written():
     twice = [{"channel": "sms", "address": "081234567890"}, {"channel": "sms", "address": "+6281234567890"}]
     assert codes(lambda: client(contacts=twice)) == {"repeated_contact"}
-    assert client(contacts=[twice[0], twice[1] | {"channel": "phone"}])
+    client(contacts=[twice[0], twice[1] | {"channel": "phone"}])
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def test_m2_a_payment_id_twice_is_an_error_equal_or_not():
     assert refused(payments=[first, first | {"amount": "6"}]) == "duplicate_id"
     note = {"id": "K1", "amount": "5", "issued_on": DUE}
     assert refused(credit_notes=[note, note, note]) == "duplicate_id"
-    assert invoice(payments=[first], credit_notes=[note | {"id": "P1"}])
+    invoice(payments=[first], credit_notes=[note | {"id": "P1"}])
 
 
 @given(invoices(), payments("extra"), DAYS)
@@ -246,7 +246,7 @@ def test_lines_and_tax_make_the_total():
         {"description": "Perjalanan", "unit_price": "3761261.26"},
     ]
     assert invoice(lines=lines, tax="1238738.74").lines[0].amount == Money(7_500_000)
-    assert invoice(lines=lines, total="11261261.26")
+    invoice(lines=lines, total="11261261.26")
     assert refused(lines=lines) == "lines_do_not_add_up"
     assert refused(lines=lines, tax="1238738.73") == "lines_do_not_add_up"
 
@@ -254,7 +254,7 @@ def test_lines_and_tax_make_the_total():
 def test_each_line_is_rounded_half_up_by_itself():
     line = LineItem(description="Kabel", quantity="0.5", unit_price="0.01")
     assert line.amount == Money("0.01")
-    assert invoice(lines=[line, line], total="0.02")
+    invoice(lines=[line, line], total="0.02")
 
 
 def test_without_lines_tax_stays_within_the_total():

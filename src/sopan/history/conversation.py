@@ -188,7 +188,8 @@ def evolve(conversation: Conversation, event: Event) -> Conversation:
 
     Raises HistoryError when the event carries the id of one that says something else.
     """
-    return conversation.join(Conversation._folded((EVENT.validate_python(event),), event.at))
+    fact = EVENT.validate_python(event)
+    return conversation.join(Conversation._folded((fact,), fact.at))
 
 
 def _newest(*times: datetime | None) -> datetime | None:
