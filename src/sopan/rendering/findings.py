@@ -89,7 +89,7 @@ _WORDS = {
         ("missing_ignore", re.compile(r"abaikan", re.IGNORECASE), "say to ignore it if paid: mohon abaikan …"),
         (
             "missing_help",
-            re.compile(r"kendala|bantu|pertanyaan|ditanyakan|hubungi|kabari|membalas", re.IGNORECASE),
+            re.compile(r"kendala|bantu|pertanyaan|ditanyakan|silakan \S*(?:hubungi|balas)", re.IGNORECASE),
             "offer help: apabila ada kendala, silakan menghubungi kami",
         ),
     ),
@@ -97,7 +97,7 @@ _WORDS = {
         ("missing_ignore", re.compile(r"disregard|ignore", re.IGNORECASE), "say to disregard it if paid"),
         (
             "missing_help",
-            re.compile(r"\bhelp|question|let us know|contact|reply|get in touch", re.IGNORECASE),
+            re.compile(r"\bhelp|question|please (?:let us know|contact|reply|call|tell us)", re.IGNORECASE),
             "offer help: please let us know if anything stands in the way",
         ),
     ),
@@ -150,7 +150,7 @@ def _elements(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str, s
         if not printed & paths:
             yield 1, code, remedy
     for code, pattern, remedy in _WORDS[entry.language]:
-        if not pattern.search(compiled.found.text):
+        if not pattern.search(compiled.found.text.replace(BREAK, "")):
             yield 1, code, remedy
     if "invoice.number" in printed and not printed & _ALL_ITEMS:
         yield 1, "one_item_only", "a joint message has more invoices than one; go through items"

@@ -126,7 +126,8 @@ def _patterns(language: Language) -> tuple[tuple[Rule, re.Pattern[str], str], ..
     return tuple(patterns)
 
 
-_CAPITALS = re.compile(r"\b[A-Z]{4,}(?:[ ,]+[A-Z]{3,})+\b|\b[A-Z]{3,}(?:[ ,]+[A-Z]{4,})+\b")
+_CAPITALS = re.compile(r"\b(?=[A-Z ]*[A-Z]{5})[A-Z]{3,}(?: +[A-Z]{3,})+\b")
+"""Two words or more; short ones alone are abbreviations: BNI, QRIS, NPWP."""
 _COMPANY = re.compile(
     r"(?:\b(?:PT|CV|UD|PD|NV|TBK|TB|KOPERASI|YAYASAN|FA|PERUM|BANK)\.?|a\.n\.|u\.p\.)[ ]$", re.IGNORECASE
 )

@@ -1,0 +1,473 @@
+"""From a decision to a message: the right values, made harmless, and one kind of error."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import re
+import subprocess
+import sys
+from copy import copy
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from sopan.client import Client, Contact
+from sopan.decisions import Hold
+from sopan.errors import ArgumentError, RenderFailed
+from sopan.invoice import PaymentMethod
+from sopan.money import Money
+from sopan.rendering import Catalogue, Creditor, Renderer
+from sopan.rendering.context import Facts, build
+from sopan.rendering.sample import SAMPLE_CREDITOR, sample
+from sopan.rendering.shapes import CONTEXT, Record, Sequence
+from sopan.rendering.shown import Shown
+from sopan.words import Channel, Language, Purpose, Tone
+from tests.rendering.cases import fee
+
+RENDERER = Renderer(SAMPLE_CREDITOR)
+HOSTILE = 'PT "Jaya" <script>alert(1)</script> & *Tebal* _x_ https://evil.example www.evil.example wa.me/62811'
+
+
+def overdue(channel=Channel.EMAIL, tone=Tone.POLITE, **changes):
+    items, client = changes.pop("items", 1), changes.pop("client", None)
+    send, invoices, client = sample(Purpose.OVERDUE, tone, channel, items=items, client=client)
+    return replace(send, **changes), invoices, client
+
+
+def written(source, *, channel="sms", part="text", creditor=SAMPLE_CREDITOR, case=None, **more):
+    words = Catalogue.default().with_template(source, purpose="overdue", channel=channel, part=part)
+    message = Renderer(creditor, words).render(*(case or overdue(Channel(channel))), **more)
+    return message.html if part == "html" else message.text.rstrip("\n")
+
+
+# --- the context -----------------------------------------------------------------------------------------
+
+
+def every_path():
+    for name, shape in CONTEXT.items():
+        yield name
+        record = shape.element if isinstance(shape, Sequence) else shape
+        if isinstance(record, Record):
+            yield from (f"{name}.{field}" for field in record.fields)
+
+
+def facts(**changes):
+    send, invoices, client = overdue(items=2, charges=(fee("IDR"),), promise=date(2026, 11, 16), **changes)
+    return Facts(send, tuple(zip(send.items, invoices, strict=True)), client, SAMPLE_CREDITOR, "12/XI", "Hadiah")
+
+
+def test_the_context_has_exactly_the_names_of_the_vocabulary():
+    data = build(facts(), set(every_path()))
+    assert data.keys() == CONTEXT.keys()
+    for name, shape in CONTEXT.items():
+        record = shape.element if isinstance(shape, Sequence) else shape
+        if isinstance(record, Record):
+            entries = data[name] if isinstance(shape, Sequence) else (data[name],)
+            assert entries
+            assert all(entry.keys() == record.fields.keys() for entry in entries)
+
+
+def test_only_plain_data_enters_a_template():
+    def plain(value):
+        if type(value) is dict:
+            return all(type(key) is str and plain(entry) for key, entry in value.items())
+        if type(value) is tuple:
+            return all(map(plain, value))
+        return type(value) in {str, int, bool, Shown}
+
+    assert plain(build(facts(), set(every_path())))
+
+
+def test_only_what_a_template_asks_for_is_computed():
+    assert build(facts(), {"invoice.number", "today"}).keys() == {"invoice", "today"}
+    assert build(facts(), {"invoice.number"})["invoice"].keys() == {"number"}
+
+
+def test_a_shown_value_is_its_text_and_true_when_its_raw_value_is():
+    amount = Shown("Rp0", Money(0))
+    assert (amount, bool(amount), bool(Shown("Rp1", Money(1)))) == ("Rp0", False, True)
+    again = pickle.loads(pickle.dumps(amount))
+    assert (again, again.raw) == (amount, amount.raw)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("{{ client.name }} / {{ client.salutation }} / {{ client.honorific }}", "PT Maju Jaya / Ibu Sari / Ibu"),
+        (
+            "{{ client.company }} / {{ client.attention }} / {{ client.addressee }}",
+            "PT Maju Jaya / Ibu Sari / PT Maju Jaya",
+        ),
+        ("{{ client|sapaan }}, {{ client.name|sapaan }}", "Ibu Sari, Ibu Sari"),
+        ("{{ invoice.number }} {{ invoice.issued_on }}", "INV/2026/XI/0001 5 Oktober 2026"),
+        ("{{ invoice.due_on }} / {{ invoice.due_on|tanggal }}", "4 November 2026 / Rabu, 4 November 2026"),
+        ("{{ invoice.total }} {{ invoice.paid }} {{ invoice.outstanding }}", "Rp12.500.000 Rp0 Rp12.500.000"),
+        ("{{ invoice.to_transfer|rupiah }} {{ invoice.withheld }}", "Rp12.500.000 Rp0"),
+        ("{{ total|terbilang }}", "dua belas juta lima ratus ribu rupiah"),
+        ("{{ invoice.days_overdue }} {{ invoice.days_overdue|terbilang }}", "14 empat belas"),
+        ("{{ today }} {{ today|tanggal }} {{ today|jam }}", "18 November 2026 Rabu, 18 November 2026 10.00 WIB"),
+        ("{{ greeting }} {{ deadline }}", "Selamat pagi 27 November 2026"),
+        ("{{ step|title }} {{ tone }} {{ step|upper }}", "Overdue polite OVERDUE"),
+        ("{{ promise }}{{ promise|tanggal }}{{ letter_number }}{{ reward|default('-') }}", "-"),
+        ("{{ service_pause }}; {{ agreed_in }}", "pengiriman barang berikutnya; Perjanjian 12/PKS/2026 pasal 7"),
+        (
+            "{{ creditor.contact }} {{ creditor.phone }} {{ creditor.website }} {{ creditor.city|lower }}",
+            "Rina Kartika 021-5550-1234 https://contoh.co.id jakarta",
+        ),
+        ("{% for o in offers %}{{ o }};{% endfor %}", "pembayaran bertahap;penyesuaian tanggal pembayaran;"),
+        ("{{ 'ya' if 'extension' in offers else 'tidak' }}", "tidak"),
+        ("{% if invoice.withheld %}a{% else %}b{% endif %}{{ attachment_count }}{{ item_count }}", "b11"),
+    ],
+)
+def test_values_print_politely(source, text):
+    assert written(source) == text
+
+
+def test_the_language_is_the_clients():
+    send, invoices, client = sample(Purpose.OVERDUE, Tone.POLITE, Channel.SMS, Language.EN)
+    words = Catalogue.default().with_template(
+        "{{ greeting }}, {{ client.salutation }}: {{ total }} {{ invoice.due_on|tanggal }} {{ creditor.phone }} "
+        "{{ total|terbilang }} {% for o in offers %}{{ o }};{% endfor %}",
+        purpose="overdue",
+        channel="sms",
+        language="en",
+    )
+    assert Renderer(SAMPLE_CREDITOR, words).render(send, invoices, client).text == (
+        "Good morning, Ibu Sari: IDR 12,500,000 Wednesday, 4 November 2026 +62 21-5550-1234 "
+        "twelve million five hundred thousand rupiah payment in instalments;a later payment date;\n"
+    )
+
+
+def test_the_greeting_and_the_day_are_those_of_the_clients_zone():
+    at = datetime(2026, 11, 18, 22, 30, tzinfo=ZoneInfo("Asia/Jayapura"))
+    assert written("{{ greeting }} {{ today|jam }}", case=overdue(Channel.SMS, at=at)) == "Selamat malam 22.30 WIT"
+
+
+def test_the_reader_is_the_contact_at_the_address():
+    contacts = (Contact(channel="email", address="keuangan@majujaya.example", name="Bapak Tono"),)
+    client = Client(id="C-1", name="PT Maju Jaya", attention="Ibu Sari", contacts=contacts)
+    case = overdue(Channel.EMAIL, client=client)
+    assert (
+        written("{{ client.salutation }} {{ client.attention }}", channel="email", case=case) == "Bapak Tono Bapak Tono"
+    )
+
+
+def test_currencies_stand_side_by_side_and_are_never_added_up():
+    send, invoices, client = overdue(Channel.SMS, items=3)
+    dollars = replace(send.items[1], outstanding=Money(100, "USD"), to_transfer=Money(100, "USD"))
+    case = (replace(send, items=(send.items[0], dollars, send.items[2])), invoices, client)
+    assert written("{{ total }} / {{ total|rupiah }}", case=case) == (
+        "Rp25.000.000 dan USD100,00 / Rp25.000.000 dan USD100,00"
+    )
+    assert "rupiah dan seratus dolar" in written("{{ total|terbilang }}", case=case)
+
+
+def test_what_was_withheld_is_said_and_the_cash_is_asked_for():
+    send, invoices, client = overdue(Channel.LETTER, Tone.FORMAL)
+    item = replace(send.items[0], to_transfer=Money(12_274_775))
+    text = RENDERER.render(replace(send, items=(item,)), invoices, client).text
+    assert "Rp12.274.775 (dua belas juta dua ratus tujuh puluh empat ribu" in text
+    assert "pajak yang dipotong sebesar Rp225.225" in text
+    assert "Rp12.500.000" not in text
+
+
+def test_the_agreed_fee_is_named_apart_from_the_amount():
+    text = RENDERER.render(*overdue(charges=(fee("IDR"),))).text
+    assert "Biaya keterlambatan sesuai perjanjian, dicatat terpisah: Rp40.000" in text
+    assert "Rp12.500.000" in text
+    assert "Rp12.540.000" not in text
+
+
+def test_the_carrying_invoice_is_the_one_that_makes_the_step():
+    send, invoices, client = overdue(Channel.SMS, items=3)
+    listed = replace(send.items[0], step=None, occurrence=None)
+    case = (replace(send, items=(listed, *send.items[1:])), invoices, client)
+    assert written("{{ invoice.number }}", case=case) == "INV/2026/XI/0002"
+
+
+def test_letter_number_and_reward_come_from_the_caller_alone():
+    message = RENDERER.render(*overdue(Channel.LETTER, Tone.FORMAL), letter_number="012/PCS/XI/2026")
+    assert "Nomor    : 012/PCS/XI/2026" in message.text
+    assert "012/PCS/XI/2026" in message.html
+    assert "Nomor    :" not in RENDERER.render(*overdue(Channel.LETTER, Tone.FORMAL)).text
+    thanks = sample(Purpose.THANKS_PUNCTUAL, Tone.FRIENDLY, Channel.SMS)
+    assert "Potongan 2%." in RENDERER.render(*thanks, reward="Potongan 2%.").text
+
+
+def test_a_pause_is_announced_only_where_it_was_agreed():
+    send, invoices, client = sample(Purpose.SERVICE_PAUSE, Tone.FORMAL, Channel.EMAIL)
+    assert "pengiriman barang berikutnya" in RENDERER.render(send, invoices, client).text
+    bare = [invoice.model_copy(update={"terms": type(invoice.terms)()}) for invoice in invoices]
+    with pytest.raises(RenderFailed, match=r"terms\.service_pause is missing"):
+        RENDERER.render(send, bare, client)
+
+
+# --- ways to pay -------------------------------------------------------------------------------------------
+
+
+def paid_by(*methods, items=2, creditor=SAMPLE_CREDITOR):
+    send, invoices, client = overdue(Channel.SMS, items=items)
+    own = [
+        invoice.model_copy(update={"payment_methods": tuple(of)}) for invoice, of in zip(invoices, methods, strict=True)
+    ]
+    return written("{{ payment_line }}", case=(send, own, client), creditor=creditor)
+
+
+def test_the_invoices_own_ways_to_pay_go_before_the_creditors():
+    own = PaymentMethod(label="VA Mandiri", number="8890812345678", note="berlaku 24 jam")
+    assert paid_by([own], [own]) == "VA Mandiri 8890 8123 45678 (berlaku 24 jam)"
+
+
+def test_a_way_to_pay_for_one_invoice_says_so():
+    first, second = (PaymentMethod(label="VA", number=f"880000000{index}", holder="PT C") for index in (1, 2))
+    assert paid_by([first], [second]) == (
+        "VA 880 000 0001 (untuk INV/2026/XI/0001); VA 880 000 0002 (untuk INV/2026/XI/0002); semua a.n. PT C"
+    )
+
+
+def test_a_payment_link_is_a_plain_https_link_on_an_allowed_host():
+    link = PaymentMethod(label="Bayar daring", number="https://bayar.contoh.co.id/inv?id=1")
+    shown = "Bayar daring https://bayar.contoh.co.id/inv?id=1"
+    assert paid_by([link], items=1) == shown
+    allowed = SAMPLE_CREDITOR.model_copy(update={"link_hosts": ("Bayar.contoh.co.id",)})
+    assert paid_by([link], items=1, creditor=allowed) == shown
+    other = SAMPLE_CREDITOR.model_copy(update={"link_hosts": ("contoh.co.id",)})
+    with pytest.raises(RenderFailed, match="link_hosts"):
+        paid_by([link], items=1, creditor=other)
+    html = RENDERER.render(*overdue()).html
+    assert 'href="https://contoh.co.id"' in html
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://bayar.example/x",
+        "https://user@bayar.example/x",
+        "https://bayar.example\\@evil.example",
+        'https://bayar.example/"onclick=',
+        "https://bayär.example/x",
+        "https://localhost/x",
+        "javascript://bayar.example/%0aalert(1)",
+    ],
+)
+def test_any_other_link_is_not_sent(link):
+    with pytest.raises(RenderFailed, match="plain https link") as caught:
+        paid_by([PaymentMethod(label="Bayar", number=link)], items=1)
+    assert "bayar" not in str(caught.value)
+
+
+def test_a_demand_without_a_way_to_pay_warns():
+    creditor = Creditor(name="Toko Makmur")
+    message = Renderer(creditor).render(*overdue())
+    assert "no payment method is known; add one to the invoice or the creditor" in message.warnings
+    assert "Cara pembayaran tercantum pada lembar tagihan." in message.text
+    assert "None" not in message.text + message.html
+
+
+# --- nothing that a client controls does harm ---------------------------------------------------------------
+
+
+def hostile(channel, name=HOSTILE):
+    client = Client(id="C-1", name=name, kind="person", honorific="Bapak")
+    case = overdue(channel, Tone.FORMAL, client=client)
+    return RENDERER.render(*case)
+
+
+def test_a_hostile_name_adds_no_markup_and_no_link():
+    message = hostile(Channel.EMAIL)
+    assert "<script>" not in message.html
+    assert "&lt;script&gt;" in message.html
+    for text in (message.subject, message.text, message.html.replace("https://contoh.co.id", "")):
+        assert "evil.example" not in re.sub(r"(https:/ /|WWW |www )\S*evil\.example", "", text) or "://evil" not in text
+        assert "://evil" not in text
+        assert "www.evil" not in text
+        assert "wa.me/62811" not in text
+
+
+def test_a_hostile_name_formats_nothing_in_whatsapp():
+    text = hostile(Channel.WHATSAPP).text
+    assert "*Tebal*" not in text
+    assert "_x_" not in text
+    assert re.findall(r"\*[^*]*\*", text) == ["*INV/2026/XI/0001*", "*Rp12.500.000*"]
+
+
+names = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"]), min_size=1, max_size=120)
+
+
+@lru_cache
+def plain_name(channel):
+    client = Client(id="C-1", name="Budi", kind="person")
+    return RENDERER.render(*overdue(channel, Tone.FORMAL, client=client))
+
+
+@given(names, st.sampled_from(Channel))
+def test_any_name_that_a_client_may_have_comes_out_as_data(name, channel):
+    try:
+        client = Client(id="C-1", name=name, kind="person")
+    except ValidationError:
+        return
+    message, plain = RENDERER.render(*overdue(channel, Tone.FORMAL, client=client)), plain_name(channel)
+    assert message.text.count("\n") == plain.text.count("\n")
+    assert message.subject == plain.subject
+    assert message.to == plain.to
+    assert (message.html or "").count("<") == (plain.html or "").count("<")
+    assert (message.html or "").count('"') == (plain.html or "").count('"')
+
+
+def forged(value, **changes):
+    """A value that was changed behind the back of its checks."""
+    other = copy(value)
+    other.__dict__.update(changes)
+    return other
+
+
+@pytest.mark.parametrize(
+    "name", ["a\nb", "a\r\nBcc: x@y.example", "a\u202eb", "a\u200bb", "a\x00b", "a\u2028b", "e" + "\u0301" * 6]
+)
+def test_what_slipped_past_the_values_still_reaches_no_message(name):
+    send, invoices, client = overdue()
+    with pytest.raises(RenderFailed, match=r"client\.name holds") as caught:
+        RENDERER.render(send, invoices, forged(client, name=name))
+    assert name not in str(caught.value)
+    with pytest.raises(RenderFailed, match=r"send\.to must be one line"):
+        RENDERER.render(replace(send, to=name), invoices, client)
+    numbered = [forged(invoice, number=name) for invoice in invoices]
+    with pytest.raises(RenderFailed, match=r"invoice\.number holds"):
+        RENDERER.render(send, numbered, client)
+
+
+def test_payloads_as_names_come_out_letter_for_letter():
+    for payload in ("{{ 7*7 }}", "{% if x %}", "{# x #}", "{{ client.__class__ }}", "{{"):
+        assert payload in hostile(Channel.EMAIL, payload).text
+
+
+def test_an_sms_keeps_its_alphabet_or_says_why_not():
+    message = hostile(Channel.SMS, "Nguyễn “Toko”")
+    assert 'Nguyen "Toko"' in message.text
+    assert message.warnings == ()
+    assert any("GSM-7" in warning for warning in hostile(Channel.SMS, "株式会社").warnings)
+
+
+# --- what belongs together ---------------------------------------------------------------------------------
+
+
+def test_only_a_send_of_these_invoices_and_this_client_is_rendered():
+    send, invoices, client = overdue(items=2)
+    extra = invoices[0].model_copy(update={"id": "INV-99", "client_id": "C-9"})
+    assert RENDERER.render(send, [*invoices, extra], client) == RENDERER.render(send, reversed(invoices), client)
+    one, (invoice,), _ = overdue()
+    assert RENDERER.render(one, invoice, client) == RENDERER.render(one, [invoice], client)
+    for arguments, problem in [
+        ((Hold("held", None, "", ()), invoices, client), "send must be a Send"),
+        ((send, invoices[:1], client), "lack one"),
+        ((send, [], client), "lack one"),
+        ((send, invoices, client.model_copy(update={"id": "C-2"})), "another client"),
+        ((send, invoices, {"id": "C-1"}), "client must be a Client"),
+        ((replace(send, items=()), invoices, client), "1 to 200 items"),
+        ((replace(send, items=send.items * 101), invoices, client), "1 to 200 items"),
+        ((replace(send, at=datetime(2026, 11, 18, 10)), invoices, client), "aware"),  # noqa: DTZ001
+    ]:
+        with pytest.raises(RenderFailed, match=problem):
+            RENDERER.render(*arguments)
+    with pytest.raises(ArgumentError, match="creditor"):
+        Renderer({"name": "x"})
+
+
+def test_a_firmer_tone_is_never_used_and_a_missing_subject_is_said():
+    with pytest.raises(RenderFailed, match="no words for final_notice, polite or softer"):
+        RENDERER.render(*sample(Purpose.FINAL_NOTICE, Tone.POLITE, Channel.EMAIL))
+    words = Catalogue.empty().with_template("x", purpose="overdue", channel="email")
+    with pytest.raises(RenderFailed, match="no subject"):
+        Renderer(SAMPLE_CREDITOR, words).render(*overdue())
+    long = Catalogue.default().with_template(
+        "{{ invoice_list }}{{ invoice_list }}", purpose="overdue", channel="email", part="subject"
+    )
+    with pytest.raises(RenderFailed, match="the subject exceeds"):
+        Renderer(SAMPLE_CREDITOR, long).render(*overdue(items=12))
+
+
+def test_too_long_for_the_channel_is_a_warning():
+    words = Catalogue.default().with_template("{{ invoice_list }}" * 4, purpose="overdue", channel="sms")
+    (warning, *_) = Renderer(SAMPLE_CREDITOR, words).render(*overdue(Channel.SMS, items=12)).warnings
+    assert "segments" in warning
+    chat = Catalogue.default().with_template("x" * 4100, purpose="overdue", channel="whatsapp")
+    assert "4096" in Renderer(SAMPLE_CREDITOR, chat).render(*overdue(Channel.WHATSAPP)).warnings[0]
+
+
+def test_an_empty_field_that_was_not_asked_about_is_a_warning():
+    words = Catalogue.default().with_template("a\n{{ promise }} {{ creditor.city }}", purpose="overdue", channel="sms")
+    message = Renderer(SAMPLE_CREDITOR, words).render(*overdue(Channel.SMS))
+    assert message.warnings == ("text line 2: promise has no value",)
+
+
+def test_an_approved_template_with_an_empty_parameter_is_left_out():
+    send, invoices, client = sample(Purpose.FINAL_NOTICE, Tone.FINAL, Channel.WHATSAPP)
+    message = RENDERER.render(replace(send, deadline_on=None), invoices, client)
+    assert message.whatsapp_template is None
+    assert any("parameters is empty" in warning for warning in message.warnings)
+
+
+# --- a value among values -----------------------------------------------------------------------------------
+
+
+def test_a_message_is_a_frozen_value_that_goes_into_a_queue():
+    message = RENDERER.render(*overdue(Channel.WHATSAPP))
+    plain = json.loads(json.dumps(message.to_dict()))
+    assert plain["channel"] == "whatsapp"
+    assert plain["whatsapp_template"]["parameters"] == list(message.whatsapp_template.parameters)
+    assert pickle.loads(pickle.dumps(message)) == message
+    assert hash(message)
+    assert RENDERER.render(*overdue()).to_dict()["whatsapp_template"] is None
+    for private in (client_text := "Ibu Sari", message.to, message.text):
+        assert private not in repr(message)
+    assert client_text in message.text
+
+
+def test_the_same_arguments_give_the_same_bytes():
+    again = Renderer(Creditor.model_validate_json(SAMPLE_CREDITOR.model_dump_json()))
+    for channel in Channel:
+        assert RENDERER.render(*overdue(channel)) == again.render(*overdue(channel))
+
+
+def test_importing_the_room_loads_no_jinja():
+    code = "import sys, sopan.rendering; sys.exit('jinja2' in sys.modules or 'babel' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# --- the creditor --------------------------------------------------------------------------------------------
+
+
+def test_a_creditor_is_read_as_people_write_it():
+    creditor = Creditor(name="Toko", phone="(021) 5550-1234", website="contoh.co.id", email="a@contoh.co.id")
+    assert (creditor.phone, creditor.website) == ("+622155501234", "https://contoh.co.id")
+    assert Creditor(name="Toko", phone="0812 3456 7890").phone == "+6281234567890"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "a\nb"),
+        ("phone", "12"),
+        ("phone", 62811),
+        ("email", "a@b"),
+        ("email", "a@b.example, c@d.example"),
+        ("website", "http://contoh.co.id"),
+        ("website", "https://user:pw@contoh.co.id"),
+        ("website", "javascript:alert(1)"),
+        ("website", "https://contoh.co.id/" + "x" * 2000),
+        ("website", 1),
+        ("nama", "x"),
+    ],
+)
+def test_a_creditor_that_would_mislead_is_refused(field, value):
+    with pytest.raises(ValidationError) as caught:
+        Creditor(**{"name": "Toko", field: value})
+    assert "pw" not in str(caught.value)
