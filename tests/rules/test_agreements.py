@@ -251,7 +251,6 @@ def test_rule_26_it_must_add_up_to_what_was_outstanding():
         assert (case.send("2026-12-01 10:00").items[0].obligation != "INV-1") is counts
 
 
-@pytest.mark.xfail(strict=True, reason="the engine names no misfits yet")
 def test_rule_26_a_plan_that_does_not_add_up_is_named():
     assert "misfit" in codes(
         planned(plan(("2026-12-01", 5_000_000), ("2026-12-15", 4_999_999))).ask("2026-12-01 10:00")

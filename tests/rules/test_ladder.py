@@ -382,7 +382,6 @@ def test_rule_18_an_extension_of_an_invoice_with_instalments_does_nothing():
     assert case.says(MONDAY) == "send follow_up"
 
 
-@pytest.mark.xfail(strict=True, reason="the engine names no misfits yet")
 def test_rule_18_an_extension_that_does_nothing_is_named():
     parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]
     useless = event("extension_agreed", "2026-11-20 10:00", due_on="2026-12-30")

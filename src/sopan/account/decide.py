@@ -23,6 +23,7 @@ from sopan.engine import (
     go_or_wait,
     is_gated,
     item_for,
+    naming_misfits,
     require_aware,
     while_it_stands,
 )
@@ -280,9 +281,9 @@ class _Office:
             demands = _waiting_demands(voices)
             if demands and self.policy.consolidate != "off":
                 first = min(demands, key=lambda wait: wait.until)
-                because = (Reason(ReasonCode.SUPERSEDED, self.today, first.step),)
+                because = (Reason(ReasonCode.DEMAND_FIRST, None, first.step),)
                 return Wait(until=first.until, step=voice.answer.step, because=because)
-        return while_it_stands(voice.desk, voice.answer)
+        return naming_misfits(voice.desk.case, while_it_stands(voice.desk, voice.answer))
 
 
 def _upcoming(voices: Iterable[_Voice]) -> tuple[Upcoming, ...]:

@@ -4,6 +4,7 @@ from sopan.engine.case import Case
 from sopan.engine.decide import conversation_of, decide, default_calendar, require_aware
 from sopan.engine.desk import Desk
 from sopan.engine.going import charges_on, go_or_wait, is_gated, item_for
+from sopan.engine.misfits import naming_misfits
 from sopan.engine.moves import Move
 from sopan.engine.outlook import while_it_stands
 from sopan.engine.rulebook import RULEBOOK, Rule, consult
@@ -22,6 +23,7 @@ __all__ = [
     "go_or_wait",
     "is_gated",
     "item_for",
+    "naming_misfits",
     "require_aware",
     "while_it_stands",
 ]

@@ -45,12 +45,12 @@ def window_for(
     """When this client may be reached on `channel`; None when policy, client and law share no hour.
 
     Recorded consent lifts law and office hours in favour of the client's own hours, and opens weekends and
-    cuti bersama, never national holidays.
+    cuti bersama, never national holidays. Without such hours it lifts nothing.
     """
     return _window(
         policy.hours(channel),
         client.contact_hours,
-        client.out_of_hours_consent,
+        client.out_of_hours_consent and client.contact_hours is not None,
         policy.legal,
         calendar,
         client.zone,
@@ -88,6 +88,10 @@ class Conditions:
     limits: Limits
     contact_days: tuple[int, ...]
     """Dates of made contacts with the client, as ordinals, rising; all of them past."""
+
+    def was_contacted_on(self, day: date) -> bool:
+        """Whether a contact was made on that date: what lies before it is not on the way any more."""
+        return day.toordinal() in self.contact_days
 
     def first_free_day(self, day: date) -> date:
         """The first date from `day` on without quiet period, gap or cap; weekends and holidays are the window's."""
@@ -164,8 +168,8 @@ def way_to(
 ) -> tuple[bool, list[Reason]]:
     """What stands between the target date and `until`, and whether it reaches back to the target date.
 
-    Goes back from `until` over the closed stretch that ends there, so any earlier instant of that stretch
-    has the same reasons.
+    Goes back from `until` over the closed stretch that ends there, at most to the last contact, so any earlier
+    instant of that stretch has the same reasons.
     """
     day = until.date()
     hours = Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)
@@ -177,7 +181,7 @@ def way_to(
     while reaches_target and day > target:
         day -= _ONE_DAY
         found.append(_obstacle(conditions, calendar, day))
-        reaches_target = found[-1] is not None
+        reaches_target = found[-1] is not None and not (day > target and conditions.was_contacted_on(day))
     reasons: list[Reason] = []
     for reason in reversed(found):
         _append(reasons, reason)

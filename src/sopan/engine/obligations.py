@@ -21,6 +21,7 @@ __all__ = [
     "Owed",
     "Plan",
     "agreement_times",
+    "effective_extensions",
     "obligation_on",
     "owed_on",
     "plan_in_force",
@@ -153,7 +154,7 @@ def plan_in_force(case: Case, day: date) -> Plan | None:
     if not case.about(PlanAgreed):
         return None
     cancelled = case.latest(PlanCancelled)
-    fitting = [plan for plan in _fitting(case) if cancelled is None or cancelled.at <= plan.at]
+    fitting = [plan for plan in fitting_plans(case) if cancelled is None or cancelled.at <= plan.at]
     if not fitting:
         return None
     newest = max(fitting, key=lambda plan: (plan.at, plan.instalments[-1].due_on))
@@ -166,10 +167,10 @@ def plan_in_force(case: Case, day: date) -> Plan | None:
 
 def agreement_times(case: Case) -> list[datetime]:
     """When the extensions and plans that do something were agreed."""
-    return [agreement.at for agreement in (*_extensions(case), *_fitting(case))]
+    return [agreement.at for agreement in (*effective_extensions(case), *fitting_plans(case))]
 
 
-def _fitting(case: Case) -> list[PlanAgreed]:
+def fitting_plans(case: Case) -> list[PlanAgreed]:
     """The plans that add up and begin after the issue."""
     invoice = case.invoice
     return [
@@ -193,10 +194,10 @@ def _missed(case: Case, instalments: Sequence[Instalment], day: date) -> Instalm
 
 def _newest_extension(case: Case) -> ExtensionAgreed | None:
     """At one instant the later date wins: the one that stops asking."""
-    return max(_extensions(case), key=lambda extension: (extension.at, extension.due_on), default=None)
+    return max(effective_extensions(case), key=lambda extension: (extension.at, extension.due_on), default=None)
 
 
-def _extensions(case: Case) -> list[ExtensionAgreed]:
+def effective_extensions(case: Case) -> list[ExtensionAgreed]:
     """Those that do something: on an invoice without instalments, issued by then, to a date after its issue."""
     invoice = case.invoice
     if invoice.instalments:

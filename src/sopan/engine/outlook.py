@@ -15,6 +15,7 @@ from sopan.decisions import Decision, Hold, Reason, ReasonCode, Wait
 from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.desk import Desk
 from sopan.engine.going import go_or_wait
+from sopan.engine.misfits import naming_misfits
 from sopan.engine.moves import Move
 from sopan.engine.rulebook import consult
 from sopan.history import PlanAgreed, PromiseMade
@@ -28,7 +29,7 @@ _LIFE_OF_A_GIRO = timedelta(days=70)
 def answer(case: Case, now: datetime) -> Decision:
     """The decision at `now`, cut short where dated input changes it earlier."""
     desk = Desk(case, now)
-    return while_it_stands(desk, _verdict(desk))
+    return naming_misfits(case, while_it_stands(desk, _verdict(desk)))
 
 
 def while_it_stands(desk: Desk, verdict: Decision) -> Decision:

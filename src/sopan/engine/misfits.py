@@ -1,0 +1,39 @@
+"""What was said about this invoice and does nothing: nothing is dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sopan.decisions import Decision, Reason, ReasonCode
+from sopan.engine.case import Case
+from sopan.engine.obligations import effective_extensions, fitting_plans
+from sopan.history import DisputeOpened, Event, ExtensionAgreed, PlanAgreed, PromiseMade, StepApproved
+
+__all__ = ["naming_misfits"]
+
+_MAY_NOT_FIT = frozenset({DisputeOpened, ExtensionAgreed, PlanAgreed, PromiseMade, StepApproved})
+
+
+def naming_misfits(case: Case, decision: Decision) -> Decision:
+    """The decision, its reasons naming every event about this invoice that was ignored."""
+    if not case.conversation.kinds & _MAY_NOT_FIT:
+        return decision
+    ignored = tuple(Reason(ReasonCode.MISFIT, case.day(event.at), event.event) for event in _misfits(case))
+    return replace(decision, because=(*decision.because, *ignored)) if ignored else decision
+
+
+def _misfits(case: Case) -> Iterator[Event]:
+    currency = case.invoice.total.currency
+    plans, extensions = fitting_plans(case), effective_extensions(case)
+    yield from (plan for plan in case.about(PlanAgreed) if plan not in plans)
+    yield from (
+        extension for extension in case.about(ExtensionAgreed) if extension.invoice_ids and extension not in extensions
+    )
+    with_amount = (*case.about(PromiseMade), *case.about(DisputeOpened))
+    yield from (event for event in with_amount if event.amount and event.amount.currency != currency)
+    yield from (
+        approval
+        for approval in case.about(StepApproved)
+        if approval.invoice_ids and case.policy.step(approval.step) is None
+    )
