@@ -30,7 +30,7 @@ def _misfits(case: Case) -> Iterator[Event]:
     yield from (
         extension for extension in case.about(ExtensionAgreed) if extension.invoice_ids and extension not in extensions
     )
-    with_amount = (*case.about(PromiseMade), *case.about(DisputeOpened))
+    with_amount: tuple[PromiseMade | DisputeOpened, ...] = (*case.about(PromiseMade), *case.about(DisputeOpened))
     yield from (event for event in with_amount if event.amount and event.amount.currency != currency)
     yield from (
         approval
