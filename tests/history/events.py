@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -33,7 +34,7 @@ from sopan.invoice import Instalment
 from sopan.money import Money
 
 START = datetime(2026, 11, 18, 2, tzinfo=UTC)
-KINDS = [
+KINDS: list[Any] = [
     Contacted,
     Replied,
     ReplyHandled,
@@ -81,7 +82,7 @@ def contacts(draw: st.DrawFn, at: datetime, scope: tuple[str, ...]) -> Contacted
 
 
 @st.composite
-def events(draw: st.DrawFn, kinds: list[type] = KINDS) -> Event:
+def events(draw: st.DrawFn, kinds: list[Any] = KINDS) -> Event:
     """One event without an id of its own."""
     kind, at, scope = draw(st.sampled_from(kinds)), draw(TIMES), draw(st.sampled_from(SCOPES))
     if kind is Contacted:
@@ -107,11 +108,12 @@ def events(draw: st.DrawFn, kinds: list[type] = KINDS) -> Event:
         more["step"] = draw(st.sampled_from(["letter", "final"]))
     elif kind is HandedOff:
         more["to"] = "mediator"
-    return kind(at=at, **more)
+    event: Event = kind(at=at, **more)
+    return event
 
 
 @st.composite
-def told(draw: st.DrawFn, kinds: list[type] = KINDS, most: int = 12) -> list[Event]:
+def told(draw: st.DrawFn, kinds: list[Any] = KINDS, most: int = 12) -> list[Event]:
     """Events, some of them with ids, some of them told twice, in any order."""
     found = draw(st.lists(events(kinds), max_size=most))
     named = [

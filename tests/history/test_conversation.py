@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -65,7 +65,6 @@ def test_one_by_one_equals_all_at_once(events):
 
 
 @given(told(), told(), told())
-@settings(max_examples=100)
 def test_joining_is_commutative_associative_and_idempotent(left, middle, right):
     a, b, c = fold(_named(left, "a")), fold(_named(middle, "b")), fold(_named(right, "c"))
     assert a.join(b) == b.join(a)
@@ -82,7 +81,6 @@ def test_joining_two_halves_equals_folding_the_whole(left, right):
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
-@settings(max_examples=30)
 def test_the_laws_hold_for_every_kind_by_itself(kind, data):
     events = data.draw(told([kind], most=8))
     assert reduce(evolve, events, SILENCE) == reduce(evolve, reversed(events), SILENCE) == fold(events)
@@ -90,7 +88,6 @@ def test_the_laws_hold_for_every_kind_by_itself(kind, data):
 
 @pytest.mark.parametrize("pair", [(HoldPlaced, HoldLifted), (DisputeOpened, DisputeResolved), (Replied, ReplyHandled), (OptedOut, OptedIn)])  # fmt: skip
 @given(data=st.data())
-@settings(max_examples=60)
 def test_the_laws_hold_for_what_opens_and_closes(pair, data):
     events = data.draw(told(list(pair), most=8))
     assert reduce(evolve, events, SILENCE) == reduce(evolve, reversed(events), SILENCE) == fold(events)
@@ -344,14 +341,15 @@ def test_a_conversation_grows_with_promises():
     assert len(fold(promises).events) == 50
 
 
-def test_a_hundred_thousand_events_take_time_in_proportion():
-    events = years_of_talk(100_000)
-    tenth = _seconds(lambda: fold(events[:10_000]))
+@pytest.mark.parametrize("count", [20_000, pytest.param(100_000, marks=pytest.mark.long)])
+def test_many_events_take_time_in_proportion(count):
+    events = years_of_talk(count)
+    tenth = _seconds(lambda: fold(events[: count // 10]))
     assert _seconds(lambda: fold(events)) < 40 * max(tenth, 0.02)
 
 
 def test_evolving_one_by_one_costs_no_more_in_the_tenth_year():
-    conversation = fold(years_of_talk(36_500))
+    conversation = fold(years_of_talk(10_000))
     event = Replied(at=START + timedelta(days=4_000), invoice_ids=["A"])
     young = fold(years_of_talk(1_000))
     old_cost = _seconds(lambda: [evolve(conversation, event) for _ in range(20)])

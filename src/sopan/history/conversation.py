@@ -260,25 +260,19 @@ def _still_matter(known: Iterable[Event], newest: datetime | None) -> tuple[Even
 
 
 def _newest_per_invoice(events: Iterable[_E], also: Callable[[Any], object] = lambda _: None) -> list[_E]:
-    """Per invoice the newest event; one about the whole account outlives all that came before it."""
+    """Per invoice the newest event; one about the whole account outlives all that came before it.
+
+    `events` come in the order of `distinct`, so the last one of a place is the newest.
+    """
     newest: dict[tuple[str | None, object], _E] = {}
     for event in events:
-        for invoice_id in event.invoice_ids or (None,):
-            place = (invoice_id, also(event))
-            if place not in newest or _later(event, newest[place]):
-                newest[place] = event
+        newest |= dict.fromkeys(((invoice_id, also(event)) for invoice_id in event.invoice_ids or (None,)), event)
     kept = []
     for (invoice_id, other), event in newest.items():
         account = newest.get((None, other))
         if invoice_id is None or account is None or event.at > account.at:
             kept.append(event)
     return list(dict.fromkeys(kept))
-
-
-def _later(event: Event, than: Event) -> bool:
-    if event.at != than.at:
-        return event.at > than.at
-    return (_order(event), _spelling(event)) > (_order(than), _spelling(than))
 
 
 def _not_closed(opened: Iterable[_E], closing: Iterable[Event]) -> list[_E]:
@@ -350,11 +344,7 @@ def _first_and_last(reports: list[Contacted]) -> tuple[Contacted, Contacted]:
 
 def _newest_per_channel(words: Iterable[OptedOut | OptedIn]) -> list[OptedOut | OptedIn]:
     """Per channel the latest word; at one instant the opting out wins."""
-    latest: dict[object, OptedOut | OptedIn] = {}
-    for event in distinct(words):
-        known = latest.get(event.channel)
-        if known is None or _opt_rank(event) >= _opt_rank(known):
-            latest[event.channel] = event
+    latest = {event.channel: event for event in sorted(distinct(words), key=_opt_rank)}
     everywhere = latest.get(None)
     return [
         event

@@ -1,0 +1,323 @@
+"""`history.lint` names every event that does not fit, and why."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+
+from sopan.errors import ArgumentError
+from sopan.history import (
+    Contacted,
+    ContactedItem,
+    DisputeOpened,
+    DisputeResolved,
+    ExtensionAgreed,
+    HandedOff,
+    HandOffRecalled,
+    History,
+    HistoryFinding,
+    HoldLifted,
+    HoldPlaced,
+    OptedIn,
+    PaymentClaimed,
+    PaymentClaimRejected,
+    PlanAgreed,
+    PlanCancelled,
+    PromiseMade,
+    Replied,
+    ReplyHandled,
+    StepApproved,
+    contact_key,
+    lint,
+    plan_adds_up,
+)
+from sopan.invoice import Instalment, Invoice, Payment
+from sopan.money import Money
+from sopan.policy import EscalationPolicy
+from tests.history.events import told
+
+NOON = datetime(2026, 11, 20, 5, tzinfo=UTC)
+POLICY = EscalationPolicy(
+    name="uji",
+    steps=[
+        {"id": "follow_up", "when": "H+3", "tone": "polite", "channels": ["email"]},
+        {"id": "letter", "when": "H+14", "tone": "formal", "channels": ["email"]},
+    ],
+)
+
+
+def bill(name: str = "INV-1", **more) -> Invoice:
+    fields = {"id": name, "number": name, "client_id": "C1", "issued_on": "2026-10-19", "due_on": "2026-11-18"}
+    return Invoice.model_validate(fields | {"total": "12500000"} | more)
+
+
+def item(name: str = "INV-1", step: str | None = "follow_up", **more) -> ContactedItem:
+    fields = {"invoice_id": name, "obligation": name, "step": step, "occurrence": "1" if step else None}
+    return ContactedItem.model_validate(fields | more)
+
+
+def contact(*items: ContactedItem, attempt: int = 0, **more) -> Contacted:
+    first = next((one for one in items if one.step), items[0])
+    key = contact_key(first.obligation, first.step or "", first.occurrence or "", attempt)
+    fields = {"at": NOON, "invoice_ids": [one.invoice_id for one in items], "channel": "email", "outcome": "sent"}
+    return Contacted.model_validate(fields | {"key": key, "items": items} | more)
+
+
+def at(hours: int) -> datetime:
+    return NOON + timedelta(hours=hours)
+
+
+def findings(*events, invoices=None, zone: str = "WIB") -> list[HistoryFinding]:
+    return list(History(events).lint([bill()] if invoices is None else invoices, POLICY, zone=zone))
+
+
+def codes(*events, **more) -> list[str]:
+    return [finding.code for finding in findings(*events, **more)]
+
+
+ABOUT = {"invoice_ids": ["INV-1"]}
+
+
+# --- what fits ------------------------------------------------------------------------------------
+
+
+def test_a_history_that_fits_has_no_findings():
+    assert not findings(
+        contact(item()),
+        contact(item(), attempt=1, at=at(1)),
+        contact(item(step="promise_followup", occurrence="2026-11-25"), at=at(2)),
+        Replied(at=at(3), **ABOUT),
+        ReplyHandled(at=at(4)),
+        PromiseMade(at=at(5), pay_by="2026-11-27", amount="12500000", **ABOUT),
+        DisputeOpened(at=at(6), **ABOUT),
+        DisputeResolved(at=at(7), **ABOUT),
+        HoldPlaced(at=at(8), until="2026-12-01"),
+        HoldLifted(at=at(9), **ABOUT),
+        PaymentClaimed(at=at(10)),
+        PaymentClaimRejected(at=at(11), **ABOUT),
+        ExtensionAgreed(at=at(12), due_on="2026-12-18", **ABOUT),
+        PlanAgreed(at=at(13), instalments=[Instalment(due_on=date(2026, 12, 1), amount="12500000")], **ABOUT),
+        contact(item(obligation="INV-1@2026-12-01"), at=at(14)),
+        PlanCancelled(at=at(15), **ABOUT),
+        StepApproved(at=at(16), step="letter", **ABOUT),
+        HandedOff(at=at(17), to="mediator"),
+        HandOffRecalled(at=at(18)),
+        OptedIn(at=at(19), channel="email"),
+        Contacted(at=at(20), channel="phone", outcome="sent"),
+    )
+
+
+def test_approvals_holds_and_disputes_may_come_before_the_invoice():
+    early = datetime(2026, 10, 1, tzinfo=UTC)
+    assert not findings(StepApproved(at=early, step="letter", **ABOUT), HoldPlaced(at=early, **ABOUT))
+    assert not findings(PromiseMade(at=early, pay_by="2026-12-01"))  # covers what was issued until then: nothing
+
+
+# --- what does not --------------------------------------------------------------------------------
+
+MISFITS = {
+    "unknown_invoice": [Replied(at=NOON, invoice_ids=["INV-9"])],
+    "before_issue": [PromiseMade(at="2026-10-18T10:00Z", pay_by="2026-12-01", **ABOUT)],
+    "unknown_step": [StepApproved(at=NOON, step="surat", **ABOUT)],
+    "unknown_obligation": [contact(item(obligation="INV-1@2026-12-18"))],
+    "item_not_named": [contact(item(), invoice_ids=["INV-2"])],
+    "key_mismatch": [contact(item(), key="sopan1-0")],
+    "reports_disagree": [contact(item()), contact(item(), item(step="letter"), at=at(1))],
+    "nothing_to_cancel": [PlanCancelled(at=NOON, **ABOUT)],
+    "nothing_to_recall": [HandOffRecalled(at=NOON)],
+    "nothing_to_reject": [PaymentClaimRejected(at=NOON, **ABOUT)],
+    "nothing_to_resolve": [DisputeResolved(at=NOON, **ABOUT)],
+    "nothing_to_lift": [HoldLifted(at=NOON, **ABOUT)],
+    "nothing_to_handle": [ReplyHandled(at=NOON)],
+    "plan_does_not_add_up": [
+        PlanAgreed(at=NOON, instalments=[Instalment(due_on=date(2026, 12, 1), amount="5")], **ABOUT)
+    ],
+    "extension_of_instalments": [ExtensionAgreed(at=NOON, due_on="2027-01-01", invoice_ids=["INV-3"])],
+    "extension_not_later": [ExtensionAgreed(at=NOON, due_on="2026-11-18", **ABOUT)],
+    "other_currency": [PromiseMade(at=NOON, pay_by="2026-12-01", amount="USD 5", **ABOUT)],
+    "amount_above_total": [DisputeOpened(at=NOON, amount="12500000.01", **ABOUT)],
+    "promise_of_the_past": [PromiseMade(at=NOON, pay_by="2026-11-19", **ABOUT)],
+    "hold_of_the_past": [HoldPlaced(at=NOON, until="2026-11-20", **ABOUT)],
+}
+IN_PARTS = bill("INV-3", instalments=[{"due_on": "2026-11-18", "amount": "12500000"}])
+
+
+@pytest.mark.parametrize("code", MISFITS)
+def test_each_misfit_is_named_with_event_and_reason(code):
+    events = MISFITS[code]
+    (finding,) = [one for one in findings(*events, invoices=[bill(), IN_PARTS]) if one.code == code]
+    assert (finding.index, finding.at, finding.event) == (len(events) - 1, events[-1].at, events[-1].event)
+    assert finding.message.endswith(finding.message.rstrip("."))
+    assert finding.event in str(finding)
+    assert finding.message in str(finding)
+    assert HistoryFinding.model_validate_json(finding.model_dump_json()) == finding
+
+
+def test_every_code_is_documented_and_every_documented_code_exists():
+    documented = set(re.findall(r"^\| `([a-z_]+)` \|", str(lint.__doc__), re.MULTILINE))
+    assert documented == set(MISFITS)
+
+
+def test_a_finding_carries_the_id_of_its_event_and_its_invoice():
+    (finding,) = findings(PlanCancelled(at=NOON, id="E7", **ABOUT))
+    assert (finding.event_id, finding.invoice_id) == ("E7", "INV-1")
+    assert str(finding).startswith("event 0, plan_cancelled of 2026-11-20 about INV-1: there is no plan agreed")
+    (finding,) = findings(HandOffRecalled(at=NOON))
+    assert (finding.event_id, finding.invoice_id) == (None, None)
+    assert str(finding).startswith("event 0, hand_off_recalled of 2026-11-20: ")
+
+
+def test_every_unknown_invoice_is_named_once():
+    event = contact(item("INV-8"), invoice_ids=["INV-8", "INV-9"])
+    assert [(one.code, one.invoice_id) for one in findings(event)] == [
+        ("unknown_invoice", "INV-8"),
+        ("unknown_invoice", "INV-9"),
+    ]
+    assert codes(contact(item("INV-8"), invoice_ids=[])) == ["unknown_invoice"]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        contact(item(), at="2026-10-18T16:59:59Z"),
+        PaymentClaimed(at="2026-10-18T16:59:59Z", **ABOUT),
+        ExtensionAgreed(at="2026-10-18T16:59:59Z", due_on="2026-12-18", **ABOUT),
+    ],
+)
+def test_before_issue_is_a_question_of_the_clients_date(event):
+    assert codes(event) == ["before_issue"]
+    assert not codes(event, zone="WITA")
+    assert not codes(event.model_copy(update={"at": event.at + timedelta(seconds=1)}))
+
+
+def test_a_contact_of_the_account_is_dated_by_its_items():
+    assert codes(contact(item(), at="2026-10-01T00:00Z", invoice_ids=[])) == ["before_issue"]
+    assert not codes(Contacted(at="2026-10-01T00:00Z", channel="phone", outcome="sent"))
+
+
+def test_a_contact_may_name_follow_ups_and_steps_of_the_policy():
+    for step in ("follow_up", "letter", "certificate", "claim_check", "promise_followup", "thanks", None):
+        assert "unknown_step" not in codes(contact(item(step=step)))
+    assert codes(contact(item(step="surat"))) == ["unknown_step"]
+
+
+def test_the_key_may_be_that_of_any_item_and_any_attempt():
+    both = [item("INV-1"), item("INV-2", step="letter")]
+    invoices = [bill(), bill("INV-2")]
+    for one in both:
+        key = contact_key(one.obligation, one.step or "", "1", 3)
+        assert not codes(contact(*both, key=key), invoices=invoices)
+    assert codes(contact(item(step=None), key="k")) == ["key_mismatch"]
+    assert codes(contact(*both, key=contact_key("INV-1", "letter", "1", 0)), invoices=invoices) == ["key_mismatch"]
+
+
+def test_reports_on_one_contact_agree():
+    sent, delivered = contact(item()), contact(item(), at=at(1), outcome="delivered")
+    assert not codes(sent, delivered)
+    assert codes(sent, contact(item(), item("INV-2"), at=at(1)), invoices=[bill(), bill("INV-2")]) == [
+        "reports_disagree"
+    ]
+
+
+PAIRS = [
+    (PlanAgreed, PlanCancelled, "nothing_to_cancel"),
+    (HandedOff, HandOffRecalled, "nothing_to_recall"),
+    (PaymentClaimed, PaymentClaimRejected, "nothing_to_reject"),
+    (DisputeOpened, DisputeResolved, "nothing_to_resolve"),
+    (HoldPlaced, HoldLifted, "nothing_to_lift"),
+    (Replied, ReplyHandled, "nothing_to_handle"),
+]
+
+
+@pytest.mark.parametrize(("opening", "closing", "code"), PAIRS)
+def test_what_ends_something_needs_it_earlier_and_on_the_same_invoice(opening, closing, code):
+    more: dict = {HandedOff: {"to": "m"}, PlanAgreed: {"instalments": [{"due_on": "2026-12-01", "amount": "12500000"}]}}
+    invoices = [bill(), bill("INV-2")]
+
+    def named(first: tuple[str, ...], second: tuple[str, ...], hours: int) -> bool:
+        opened = opening(at=NOON, invoice_ids=first, **more.get(opening, {}))
+        return code in codes(opened, closing(at=at(hours), invoice_ids=second), invoices=invoices)
+
+    assert not named(("INV-1",), ("INV-1",), 1)
+    assert not named(("INV-1",), (), 1)
+    assert named(("INV-1",), ("INV-2",), 1)
+    assert named(("INV-1",), ("INV-1",), 0)
+    assert named(("INV-1",), ("INV-1",), -1)
+    if opening is not PlanAgreed:
+        assert not named((), ("INV-1",), 1)
+        assert not named(("INV-1", "INV-2"), ("INV-2",), 1)
+
+
+def test_amounts_in_another_currency_are_named_wherever_they_stand():
+    usd = "USD 5"
+    parts = [{"due_on": "2026-12-01", "amount": usd}]
+    for event in (
+        PromiseMade(at=NOON, pay_by="2026-12-01", amount=usd, **ABOUT),
+        DisputeOpened(at=NOON, amount=usd, **ABOUT),
+        PlanAgreed(at=NOON, instalments=parts, **ABOUT),
+        contact(item(outstanding=usd)),
+    ):
+        assert codes(event) == ["other_currency"]
+        assert not codes(event, invoices=[bill(total="USD 5")])
+
+
+def test_an_amount_for_an_invoice_that_was_not_passed_in_is_not_judged():
+    event = PromiseMade(at=NOON, pay_by="2026-12-01", amount="USD 5", invoice_ids=["INV-9"])
+    assert codes(event) == ["unknown_invoice"]
+    assert codes(DisputeOpened(at=NOON, amount="12500000", **ABOUT)) == []
+
+
+def test_a_hold_that_begins_and_ends_at_once_holds_nothing():
+    assert codes(HoldPlaced(at=NOON, until=NOON, **ABOUT)) == ["hold_of_the_past"]
+    assert codes(HoldPlaced(at=NOON, until=at(1), **ABOUT)) == []
+    assert codes(HoldPlaced(at=NOON, until="2026-11-21", **ABOUT)) == []
+    assert codes(HoldPlaced(at=NOON, **ABOUT)) == []
+
+
+def test_a_promise_for_the_same_day_is_none_of_the_past():
+    assert codes(PromiseMade(at=NOON, pay_by="2026-11-20", **ABOUT)) == []
+
+
+# --- plans ----------------------------------------------------------------------------------------
+
+
+def plan(*amounts) -> PlanAgreed:
+    parts = [Instalment(due_on=date(2026, 12, 1 + n), amount=Money(amount)) for n, amount in enumerate(amounts)]
+    return PlanAgreed(at=NOON, invoice_ids=["INV-1"], instalments=parts)
+
+
+def test_a_plan_makes_what_was_outstanding_on_its_day():
+    paid = bill(payments=[Payment(id="P1", amount=2_500_000, received_on=date(2026, 11, 19))])
+    day = date(2026, 11, 20)
+    assert plan_adds_up(plan(5_000_000, 5_000_000), paid, day)
+    assert not plan_adds_up(plan(5_000_000, 5_000_001), paid, day)
+    assert not plan_adds_up(plan("USD 10000000"), paid, day)
+    assert plan_adds_up(plan(12_500_000), bill(), day)
+
+
+def test_a_payment_recorded_later_with_an_earlier_date_does_not_undo_a_plan():
+    late = [Payment(id=f"P{n}", amount=2_500_000, received_on=date(2026, 11, 10 + n)) for n in range(3)]
+    invoice = bill(payments=late)
+    day = date(2026, 11, 20)
+    for known in (5_000_000, 7_500_000, 10_000_000, 12_500_000):
+        assert plan_adds_up(plan(known), invoice, day)
+    assert not plan_adds_up(plan(15_000_000), invoice, day)
+    assert not plan_adds_up(plan(5_000_000), invoice, date(2026, 11, 11))
+
+
+# --- in general -----------------------------------------------------------------------------------
+
+
+@given(told(most=20))
+def test_no_history_makes_it_fall(events):
+    for invoices in ([], [bill("A"), bill("B")]):
+        for finding in History(events).lint(invoices, POLICY):
+            assert History(events).events[finding.index].event == finding.event
+
+
+def test_an_unknown_zone_is_refused():
+    with pytest.raises(ArgumentError, match="zone is unknown"):
+        findings(zone="Mars")
