@@ -7,7 +7,6 @@ else of the next rung, and where that cannot be used, the next rung's channels.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from sopan.decisions import Reason, ReasonCode
@@ -93,7 +92,7 @@ def thanks(case: Case, rungs: Rungs, today: date) -> Move | None:
     purpose = Purpose.THANKS_PUNCTUAL if paid_on <= rungs.obligation.due_on else Purpose.THANKS
     due = Due(paid_on, case.calendar.roll_forward(paid_on))
     move = _follow_up(case, rungs, purpose, Tone.FRIENDLY, "1", due, Reason(ReasonCode.PAID, paid_on))
-    return None if move is None else replace(move, gives_way_on=paid_on + timedelta(days=terms.within_days) + ONE_DAY)
+    return None if move is None else move._replace(gives_way_on=paid_on + timedelta(days=terms.within_days) + ONE_DAY)
 
 
 def _follow_up(

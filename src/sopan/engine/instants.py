@@ -7,9 +7,9 @@ and the way there in reasons, which depends on the target date and the instant, 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client
@@ -77,8 +77,7 @@ def _window(
     return None if hours.is_empty else SendWindow(hours, calendar, zone)
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(NamedTuple):
     """All that must hold at once on one channel."""
 
     channel: Channel

@@ -7,7 +7,7 @@ a rung that can no longer go by then is passed at once, so the step that a Wait 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
@@ -72,7 +72,7 @@ def rung_before_due(case: Case, rungs: Rungs, now: datetime) -> Move | None:
             first, gives_way_on = move, due.target
         else:
             passed.append(Reason(ReasonCode.EXPIRED, due.target, step.id))
-    return first if first is None or not passed else replace(first, because=(*first.because, *passed))
+    return first if first is None or not passed else first._replace(because=(*first.because, *passed))
 
 
 # --- after it -------------------------------------------------------------------------------------------

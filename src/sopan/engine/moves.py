@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sopan.decisions import Reason
 from sopan.engine.case import Case
@@ -18,11 +17,10 @@ from sopan.policy import Step
 from sopan.words import Channel, Purpose, Tone
 from sopan.zones import start_of_day
 
-__all__ = ["Move", "Route", "can_go", "conditions_on", "instant_of", "route_for", "usable_channels"]
+__all__ = ["Move", "Route", "can_go", "instant_of", "route_for", "usable_channels"]
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """A channel and an address on it that have not failed for this occurrence."""
 
     channel: Channel
@@ -30,8 +28,7 @@ class Route:
     conditions: Conditions
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A message that may go: a rung of the ladder, one of its repeats, or a follow-up outside it."""
 
     step: str
@@ -49,7 +46,7 @@ class Move:
     gives_way_on: date | None = None
     """The date on which it can no longer go: expired, late, or the next rung's date."""
     promise: date | None = None
-    because: tuple[Reason, ...] = field(default=())
+    because: tuple[Reason, ...] = ()
 
 
 def usable_channels(case: Case, channels: Iterable[Channel], *, preferred_first: bool = True) -> tuple[Channel, ...]:
@@ -58,21 +55,6 @@ def usable_channels(case: Case, channels: Iterable[Channel], *, preferred_first:
     if OptedOut not in case.conversation.kinds:
         return in_order
     return tuple(channel for channel in in_order if not has_opted_out(case, channel))
-
-
-def conditions_on(case: Case, channel: Channel) -> Conditions | None:
-    """What must hold for a message on `channel`; None when there is no hour for it."""
-    window = case.reach.window(channel)
-    if window is None:
-        return None
-    return Conditions(
-        channel=channel,
-        window=window,
-        zone=case.zone,
-        quiet=case.reach.quiet,
-        limits=case.policy.limits,
-        contact_days=case.contact_days,
-    )
 
 
 def route_for(
@@ -85,8 +67,11 @@ def route_for(
     if most is not None and len(failed) >= most:
         return None
     for channel in channels:
-        for address in case.client.addresses(channel):
-            if (channel, address) not in failed and (conditions := conditions_on(case, channel)) is not None:
+        for address in case.reach.addresses(channel):
+            if (channel, address) in failed:
+                continue
+            conditions = case.reach.conditions(channel, case.contact_days)
+            if conditions is not None:
                 return Route(channel, address, conditions)
     return None
 

@@ -7,8 +7,8 @@ from the invoice, what was agreed since, and the day; payments fill the earliest
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sopan.calendars import next_pay_day
 from sopan.engine.case import Case
@@ -30,8 +30,7 @@ __all__ = [
 _LONGEST_WAIT_FOR_PAY_DAY = timedelta(days=14)
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(NamedTuple):
     """The amounts of the invoice at the end of a day."""
 
     outstanding: Money
@@ -44,8 +43,7 @@ class Owed:
         return self.outstanding - self.to_transfer
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(NamedTuple):
     """What is asked for now, and the date that the client knows."""
 
     id: str
@@ -61,8 +59,7 @@ class Obligation:
     """The missed instalment's date, when a plan has lapsed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """An agreed plan and the first instalment that was missed beyond its grace, if any."""
 
     event: PlanAgreed
@@ -194,17 +191,19 @@ def _missed(case: Case, instalments: Sequence[Instalment], day: date) -> Instalm
 
 def _newest_extension(case: Case) -> ExtensionAgreed | None:
     """At one instant the later date wins: the one that stops asking."""
-    return max(effective_extensions(case), key=lambda extension: (extension.at, extension.due_on), default=None)
+    extensions = effective_extensions(case)
+    return max(extensions, key=lambda extension: (extension.at, extension.due_on)) if extensions else None
 
 
 def effective_extensions(case: Case) -> list[ExtensionAgreed]:
     """Those that do something: on an invoice without instalments, issued by then, to a date after its issue."""
     invoice = case.invoice
-    if invoice.instalments:
+    agreed = case.about(ExtensionAgreed)
+    if not agreed or invoice.instalments:
         return []
     return [
         extension
-        for extension in case.about(ExtensionAgreed)
+        for extension in agreed
         if extension.due_on >= invoice.issued_on
         and (extension.invoice_ids or invoice.issued_on <= case.day(extension.at))
     ]

@@ -58,7 +58,7 @@ def _dates_ahead(desk: Desk) -> list[tuple[date, str]]:
     for day, cause in _dated_facts(desk.case):
         if day > desk.today:
             ahead.setdefault(day, cause)
-    return sorted(ahead.items())
+    return sorted(ahead.items()) if ahead else []
 
 
 def _dated_facts(case: Case) -> Iterator[tuple[date, str]]:

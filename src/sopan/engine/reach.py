@@ -9,7 +9,7 @@ from datetime import tzinfo
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client
-from sopan.engine.instants import window_for
+from sopan.engine.instants import Conditions, window_for
 from sopan.policy import EscalationPolicy, Step
 from sopan.windows import SendWindow
 from sopan.words import Channel
@@ -35,6 +35,8 @@ class Reach:
         """The rungs after it."""
         self.quiet: tuple[QuietPeriod, ...] = (*client.quiet_periods, *policy.quiet_periods)
         self._windows: dict[Channel, SendWindow | None] = {}
+        self._addresses: dict[Channel, tuple[str, ...]] = {channel: client.addresses(channel) for channel in Channel}
+        self._conditions: dict[Channel, Conditions] = {}
         self._orders: dict[tuple[tuple[Channel, ...], bool], tuple[Channel, ...]] = {}
 
     def window(self, channel: Channel) -> SendWindow | None:
@@ -42,6 +44,22 @@ class Reach:
         if channel not in self._windows:
             self._windows[channel] = window_for(channel, self.policy, self.client, self.calendar)
         return self._windows[channel]
+
+    def addresses(self, channel: Channel) -> tuple[str, ...]:
+        """The client's addresses on `channel`, in the order in which they are tried."""
+        return self._addresses[channel]
+
+    def conditions(self, channel: Channel, contact_days: tuple[int, ...]) -> Conditions | None:
+        """What must hold for a message on `channel` after contacts on those days; None when there is no hour for it."""
+        known = self._conditions.get(channel)
+        if known is not None and known.contact_days is contact_days:
+            return known
+        window = self.window(channel)
+        if window is None:
+            return None
+        conditions = Conditions(channel, window, self.zone, self.quiet, self.policy.limits, contact_days)
+        self._conditions[channel] = conditions
+        return conditions
 
     def in_order(self, channels: tuple[Channel, ...], *, preferred_first: bool) -> tuple[Channel, ...]:
         """Those with an address and at least one common hour, not closed for good; if wanted, preferred ones first."""
@@ -54,7 +72,7 @@ class Reach:
                 channel
                 for channel in dict.fromkeys((*preferred, *channels))
                 if channel not in self.client.opted_out
-                and self.client.addresses(channel)
+                and self._addresses[channel]
                 and self.window(channel) is not None
             )
         return self._orders[asked]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sopan.calendars import month_end
 from sopan.engine.case import ONE_DAY, Case
@@ -17,8 +17,7 @@ from sopan.words import NOT_DEMANDS, Purpose, Tone
 __all__ = ["Due", "Rungs", "late_from", "overdue_date"]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """When a rung comes: the date that the rules name, and the working day on which it may go."""
 
     nominal: date

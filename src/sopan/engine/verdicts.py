@@ -188,6 +188,8 @@ def post_dated(desk: Desk) -> Hold | None:
 
 def below_minimum(desk: Desk) -> Hold | None:
     """What is open is not worth a message."""
+    if not desk.case.policy.minimum:
+        return None
     owed = desk.owed.to_transfer if desk.case.due_total is None else desk.case.due_total
     if desk.cash_settled or owed >= amount_in(desk.case.policy.minimum, owed.currency):
         return None

@@ -161,4 +161,7 @@ def one_per_currency(field: str, amounts: Iterable[Money]) -> None:
 
 def amount_in(amounts: Iterable[Money], currency: str) -> Money:
     """The amount given for `currency`, or nothing."""
-    return next((amount for amount in amounts if amount.currency == currency), Money.zero(currency))
+    for amount in amounts:
+        if amount.currency == currency:
+            return amount
+    return Money.zero(currency)
