@@ -554,7 +554,7 @@ class Question:
         return None
 
     def way(self, channel: str, hours: OpeningHours, step: str, target: Target, until: datetime) -> list[Reason]:
-        """What closes the days before `until`, back to the target date at most, and what moved the target date."""
+        """What closes the days before `until`, back to the last contact or the target date, and what moved that."""
         outside = Reason(code="outside_window", on=until.date(), detail=channel)
         if self.days.openings(hours, until.date(), self.zone)[0][0] < until:
             return [outside]
@@ -567,6 +567,8 @@ class Question:
             if reason is None:
                 return without_repeats(reversed(closed))
             closed.append(reason)
+            if day > target.day and day in self.contact_days:
+                return without_repeats(reversed(closed))
         if target.from_grace:
             first = Reason(code="grace", on=target.nominal, detail=str(self.policy.grace_days))
         else:
