@@ -1,0 +1,189 @@
+"""A whole book: `decide_portfolio` beside the single hot `decide`, and a year driven by stored `next_check`s.
+
+python -m bench portfolio                 100,000 invoices through one portfolio, 5,000 through a year
+python -m bench.bench_portfolio 1000000   the year over as many invoices as you name (takes its time)
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import tracemalloc
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from time import perf_counter
+
+from bench.measure import per_call, yardstick
+from sopan import Account, Client, EscalationPolicy, Invoice, decide, decide_account, decide_portfolio, presets
+from sopan.zones import INDONESIAN_ZONES
+
+WIB = INDONESIAN_ZONES["WIB"]
+MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=WIB)
+INVOICES_PER_CLIENT = 5
+YEAR = 365
+
+
+def main(year_invoices: int = 5_000) -> None:
+    """Print both comparisons."""
+    portfolio(100_000)
+    year(year_invoices)
+
+
+def client(number: int) -> Client:
+    """A client with an address on three channels, in one of the three zones."""
+    return Client(
+        id=f"C-{number}",
+        name=f"PT Contoh {number}",
+        zone=("WIB", "WITA", "WIT")[number % 3],
+        contacts=[
+            {"channel": "whatsapp", "address": f"+62812{number:08}"},
+            {"channel": "email", "address": f"keuangan@contoh{number}.example"},
+            {"channel": "phone", "address": f"+6221{number:08}"},
+        ],
+    )
+
+
+def invoice(number: int, due_on: date, received_on: date | None = None) -> Invoice:
+    """An invoice over ten million rupiah, paid in full on `received_on`."""
+    payments = [] if received_on is None else [{"id": "1", "amount": 10_000_000, "received_on": received_on}]
+    return Invoice(
+        id=f"INV-{number}",
+        number=f"INV-{number}",
+        client_id=f"C-{number // INVOICES_PER_CLIENT}",
+        issued_on=due_on - timedelta(days=30),
+        due_on=due_on,
+        total=10_000_000,
+        payments=payments,
+    )
+
+
+def accounts(invoices: int) -> Iterator[Account]:
+    """Clients with five invoices each, due within a month around the morning, made one by one."""
+    for number in range(invoices // INVOICES_PER_CLIENT):
+        first = number * INVOICES_PER_CLIENT
+        due = [date(2026, 11, 8) + timedelta(days=(first + place) % 31) for place in range(INVOICES_PER_CLIENT)]
+        yield Account(client(number), tuple(invoice(first + place, day) for place, day in enumerate(due)))
+
+
+# --- one morning ----------------------------------------------------------------------------------
+
+
+def portfolio(invoices: int) -> None:
+    """Seconds per invoice beside one hot `decide`, and the most memory that the pass itself holds."""
+    policy = presets.standard()
+    book = list(accounts(invoices))
+    single = [account.invoices[0] for account in book[:31]]
+    alone = per_call(
+        lambda: [
+            decide(one, account.client, policy, now=MORNING, history=())
+            for one, account in zip(single, book, strict=False)
+        ],
+        5,
+    ) / len(single)
+    started = perf_counter()
+    kinds = Counter(
+        decision.kind
+        for result in decide_portfolio(book, policy, now=MORNING)
+        for decision in result.by_invoice.values()
+    )
+    together = (perf_counter() - started) / invoices
+    print(f"\nportfolio: {invoices:,} invoices of {len(book):,} clients")
+    print(f"  one hot decide          {alone * 1e6:8.1f} microseconds")
+    print(f"  per invoice of the book {together * 1e6:8.1f} microseconds, {together / alone:.2f} times (goal: 2.5)")
+    print(f"  yardstick               {yardstick() * 1e6:8.1f} microseconds")
+    print(f"  answers                 {dict(sorted(kinds.items()))}")
+    for part in (invoices // 50, invoices // 10):
+        print(f"  memory held while passing {part:>7,} invoices: {_held(part, policy):,} kB")
+
+
+def _held(invoices: int, policy: EscalationPolicy) -> int:
+    """The most that a pass over accounts made one by one holds, in kB, once the caches of the machine are warm."""
+    for _ in decide_portfolio(accounts(invoices), policy, now=MORNING):
+        pass
+    tracemalloc.start()
+    for _ in decide_portfolio(accounts(invoices), policy, now=MORNING):
+        pass
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak // 1024
+
+
+# --- a year by stored next checks -----------------------------------------------------------------
+
+
+def year(invoices: int) -> None:
+    """A host that sleeps until the earliest stored `next_check`; one payment a fortnight after the due date."""
+    store = sqlite3.connect(":memory:")
+    store.execute("CREATE TABLE accounts (client INTEGER PRIMARY KEY, next_check TEXT)")
+    store.execute("CREATE INDEX by_check ON accounts (next_check)")
+    clients = invoices // INVOICES_PER_CLIENT
+    start = datetime(2026, 1, 5, 7, 0, tzinfo=WIB)
+    store.executemany("INSERT INTO accounts VALUES (?, ?)", ((number, _stamp(start)) for number in range(clients)))
+    policy, counts = presets.standard(), Counter[str]()
+    histories: dict[int, list[object]] = {}
+    end = _stamp(start + timedelta(days=YEAR))
+    started = perf_counter()
+    while (row := _next(store, end)) is not None:
+        number, stamp = row
+        now = datetime.fromisoformat(stamp).astimezone(WIB)
+        history = histories.setdefault(number, [])
+        decision = decide_account(client(number), _known(number, now.date()), policy, now=now, history=history)
+        counts["calls of decide_account"] += 1
+        history.extend(send.as_contacted(now) for send in decision.sends)
+        counts["messages"] += len(decision.sends)
+        wake = now if decision.sends else decision.next_check
+        event = _next_event(number, now)
+        counts["events"] += wake is None or (event is not None and event <= wake)
+        wakes = [at for at in (wake, event) if at is not None]
+        later = _stamp(min(wakes)) if wakes else None
+        store.execute("UPDATE accounts SET next_check = ? WHERE client = ?", (later, number))
+    seconds = perf_counter() - started
+    print(f"\na year: {invoices:,} invoices of {clients:,} clients, driven by stored next checks, {seconds:.1f} s")
+    for name, count in counts.items():
+        print(f"  {name:<26}{count:>14,}")
+    print(f"  {'invoices x days':<26}{invoices * YEAR:>14,}")
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(WIB).isoformat()
+
+
+def _next(store: sqlite3.Connection, end: str) -> tuple[int, str] | None:
+    found: tuple[int, str] | None = store.execute(
+        "SELECT client, next_check FROM accounts WHERE next_check < ? ORDER BY next_check LIMIT 1", (end,)
+    ).fetchone()
+    return found
+
+
+def _due(number: int) -> date:
+    return date(2026, 2, 2) + timedelta(days=(number * 7) % 300)
+
+
+def _paid(number: int) -> date:
+    """A fifth pay on time, the others one to seven weeks late."""
+    return _due(number) + timedelta(days=(number % 5) * 12)
+
+
+def _numbers(client_number: int) -> range:
+    return range(client_number * INVOICES_PER_CLIENT, (client_number + 1) * INVOICES_PER_CLIENT)
+
+
+def _known(client_number: int, today: date) -> list[Invoice]:
+    """The invoices as the host knows them that day: those issued by then and not settled yet."""
+    return [
+        invoice(number, _due(number), None)
+        for number in _numbers(client_number)
+        if _due(number) - timedelta(days=30) <= today < _paid(number)
+    ]
+
+
+def _next_event(client_number: int, now: datetime) -> datetime | None:
+    """The next morning on which an invoice is issued or paid."""
+    days = [day for number in _numbers(client_number) for day in (_due(number) - timedelta(days=30), _paid(number))]
+    ahead = [day for day in days if day > now.date()]
+    return datetime.combine(min(ahead), datetime.min.time(), tzinfo=WIB) if ahead else None
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:2]))
