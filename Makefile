@@ -19,7 +19,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
-.PHONY: help demo test lint format types imports schema docs examples bench soak check coverage clean
+.PHONY: help demo test lint format types imports schema rulebook docs examples bench soak check coverage clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -67,6 +67,9 @@ imports: $(STAMPS)/dev ## the floors of the house and the ban on I/O
 schema: $(STAMPS)/dev ## write docs/schema/policy.schema.json anew
 	@$(BIN)/python -c 'import json; from sopan.policy import EscalationPolicy as policy; \
 	  print(json.dumps(policy.model_json_schema(), indent=2, ensure_ascii=False))' > docs/schema/policy.schema.json
+
+rulebook: $(STAMPS)/dev ## write docs/rulebook.md and its picture anew
+	@$(BIN)/python tests/scripts/rulebook.py
 
 docs: $(STAMPS)/docs ## build the manual into docs/_build/html
 	@$(BIN)/sphinx-build -q -W --keep-going -n -b html docs docs/_build/html

@@ -398,7 +398,9 @@ WAIT = Wait(
     until=at("2026-11-25 09:00"), step="call", because=(Reason(ReasonCode.BEFORE_TARGET, day("2026-11-25"), "call"),)
 )
 MADE_UP = {
-    ReasonCode.MISFIT: replace(WAIT, because=(*WAIT.because, Reason(ReasonCode.MISFIT, None, "plan_cancelled"))),
+    ReasonCode.MISFIT: replace(
+        WAIT, because=(*WAIT.because, Reason(ReasonCode.MISFIT, day("2026-11-20"), "plan_cancelled"))
+    ),
     ReasonCode.DEMAND_FIRST: replace(WAIT, because=(Reason(ReasonCode.DEMAND_FIRST, None, "call"),)),
     ReasonCode.PAYMENT_AHEAD: replace(
         WAIT, because=(*WAIT.because, Reason(ReasonCode.PAYMENT_AHEAD, day("2027-03-01")))

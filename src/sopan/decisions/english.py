@@ -105,14 +105,14 @@ ENGLISH = Speech(
         # rungs that will not be
         ReasonCode.NO_CHANNEL: "{steps} {are} passed over, because the client has no such channel",
         ReasonCode.EXPIRED: "{steps} {are} passed over, because the time has gone",
-        ReasonCode.BEFORE_ISSUE: "{steps} {are} passed over, because the date was before the invoice was issued",
+        ReasonCode.BEFORE_ISSUE: "{steps} {are} passed over, because the invoice had only just been issued",
         ReasonCode.LATE: "{steps} {are} passed over for being late",
         ReasonCode.SUPERSEDED: "{steps} {are} passed over, because the next step has come due",
         # worth knowing
         ReasonCode.PAYMENT_AHEAD: "a payment is dated {day}",
         ReasonCode.NOT_DECREED: "the holidays of {detail} are not decreed yet, so this rests on an estimate",
         ReasonCode.PLAN_LAPSED: "the instalment plan has lapsed, because the instalment of {day} was not paid",
-        ReasonCode.MISFIT: "one entry of the history does not fit this invoice and is ignored",
+        ReasonCode.MISFIT: "{event} of {date} does not fit this invoice and is ignored",
         # the end
         ReasonCode.SETTLED: "the bill is paid",
         ReasonCode.OVERPAID: "the bill is overpaid",
@@ -149,6 +149,14 @@ ENGLISH = Speech(
         "promise": "a promise ends",
         "issue": "the invoice is issued",
         "": "the facts change",
+    },
+    events={
+        "dispute_opened": "the dispute",
+        "extension_agreed": "the extension",
+        "plan_agreed": "the instalment plan",
+        "promise_made": "the promise",
+        "step_approved": "the approval",
+        "": "the entry",
     },
     layers={
         "outside_window": "contact hours",

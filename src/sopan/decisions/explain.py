@@ -15,7 +15,7 @@ from sopan.decisions.english import ENGLISH
 from sopan.decisions.indonesian import INDONESIAN
 from sopan.decisions.reasons import Reason, ReasonCode
 from sopan.decisions.speech import Speech, as_sentence
-from sopan.formats import rupiah
+from sopan.formats import rupiah, tanggal
 from sopan.words import Channel, Language, Purpose, Tone
 
 if TYPE_CHECKING:
@@ -240,6 +240,9 @@ def _facts(reason: Reason, say: Speech, year: int | None) -> dict[str, str]:
         "step": say.steps_named([reason.detail]),
         "change": say.changes.get(reason.detail, say.changes[""]),
     }
+    if reason.code is ReasonCode.MISFIT:
+        facts["event"] = say.events.get(reason.detail, say.events[""])
+        facts["date"] = tanggal(reason.on, say.language, weekday=False) if reason.on is not None else ""
     if reason.code is ReasonCode.OUTSIDE_WINDOW:
         facts["channel"] = say.channels[Channel(reason.detail)]
     if reason.code is ReasonCode.NEVER_OPEN:

@@ -89,14 +89,14 @@ INDONESIAN = Speech(
         # rungs that will not be
         ReasonCode.NO_CHANNEL: "{steps} dilewati karena klien tidak punya saluran untuk itu",
         ReasonCode.EXPIRED: "{steps} dilewati karena waktunya sudah lewat",
-        ReasonCode.BEFORE_ISSUE: "{steps} dilewati karena jadwalnya sebelum faktur terbit",
+        ReasonCode.BEFORE_ISSUE: "{steps} dilewati karena faktur baru terbit",
         ReasonCode.LATE: "{steps} dilewati karena sudah terlambat",
         ReasonCode.SUPERSEDED: "{steps} dilewati karena langkah berikutnya sudah tiba",
         # worth knowing
         ReasonCode.PAYMENT_AHEAD: "ada pembayaran bertanggal {day}",
         ReasonCode.NOT_DECREED: "hari libur tahun {detail} belum ditetapkan, jadi perhitungannya masih perkiraan",
         ReasonCode.PLAN_LAPSED: "rencana cicilan gugur karena cicilan {day} tidak dibayar",
-        ReasonCode.MISFIT: "satu catatan riwayat tidak cocok dengan faktur ini dan diabaikan",
+        ReasonCode.MISFIT: "{event} tanggal {date} tidak cocok dengan faktur ini dan diabaikan",
         # the end
         ReasonCode.SETTLED: "tagihan sudah lunas",
         ReasonCode.OVERPAID: "tagihan lunas dengan kelebihan bayar",
@@ -133,6 +133,14 @@ INDONESIAN = Speech(
         "promise": "sebuah janji bayar berakhir",
         "issue": "faktur terbit",
         "": "keadaannya berubah",
+    },
+    events={
+        "dispute_opened": "keberatan",
+        "extension_agreed": "perpanjangan",
+        "plan_agreed": "kesepakatan cicilan",
+        "promise_made": "janji bayar",
+        "step_approved": "persetujuan",
+        "": "catatan",
     },
     layers={
         "outside_window": "jam kontak",

@@ -32,6 +32,8 @@ class Speech:
     """What closes days: in brackets behind a date, and in a list."""
     changes: Mapping[str, str]
     """What a date in the input changes, by the cause that the engine names."""
+    events: Mapping[str, str]
+    """Events that may not fit an invoice, by their kind."""
     layers: Mapping[str, str]
     """What can exclude each other for good, by the code of the obstacle."""
     todos: Mapping[str, str]

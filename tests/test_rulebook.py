@@ -1,0 +1,117 @@
+"""The rulebook page: complete, current, and so close to the rules that none can change behind its back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from sopan.decisions import ReasonCode
+from sopan.engine import RULEBOOK, rulebook
+from sopan.words import Purpose
+from tests.scripts.rulebook import KINDS, PAGE, PICTURE, Example, answers_of, data, examples, name_of, page, picture
+
+BOOK = data()
+TESTS = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def ran() -> dict[str, Example]:
+    return examples(BOOK)
+
+
+def test_every_rule_has_an_entry():
+    assert [entry["number"] for entry in BOOK["rule"]] == list(range(1, 34))
+
+
+def test_every_reason_code_has_an_entry_in_the_order_of_the_enum():
+    assert [entry["code"] for entry in BOOK["reason"]] == [code.value for code in ReasonCode]
+
+
+def test_every_rule_has_a_test_that_bears_its_name():
+    named = {
+        int(number)
+        for path in TESTS.rglob("test_*.py")
+        for number in re.findall(r"^def test_rule_(\d\d)_", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert named == set(range(1, 34))
+
+
+def test_the_page_is_current(ran):
+    assert PAGE.read_text(encoding="utf-8") == page(BOOK, RULEBOOK, ran), "run `make rulebook`"
+
+
+def test_the_picture_is_current():
+    assert PICTURE.read_text(encoding="utf-8") == picture(RULEBOOK), "run `make rulebook`"
+
+
+@pytest.mark.parametrize("code", [entry["code"] for entry in BOOK["reason"]])
+def test_the_example_of_a_reason_shows_it_at_work(ran, code):
+    assert re.search(rf"^- {code}\b", ran[code].printed, re.MULTILINE)
+
+
+@pytest.mark.parametrize("code", [entry["code"] for entry in BOOK["reason"]])
+def test_the_example_of_a_reason_is_told_in_both_languages(ran, code):
+    *_, indonesian, english = ran[code].printed.splitlines()
+    assert indonesian != english
+    assert indonesian.endswith(".")
+    assert english.endswith(".")
+
+
+@pytest.mark.parametrize("place", range(len(RULEBOOK)), ids=[rule.state for rule in RULEBOOK])
+def test_a_rule_that_is_lost_changes_an_entry(ran, place, monkeypatch):
+    without = (*RULEBOOK[:place], *RULEBOOK[place + 1 :])
+    monkeypatch.setattr(rulebook, "RULEBOOK", without)
+    rulebook._rules_after.cache_clear()
+    try:
+        changed = examples(BOOK)
+    except (AttributeError, StopIteration):  # an answer of another kind, or none at all
+        changed = {}
+    finally:
+        monkeypatch.undo()
+        rulebook._rules_after.cache_clear()
+    assert changed != ran
+
+
+@pytest.mark.parametrize("place", range(len(RULEBOOK) - 1))
+def test_two_rules_that_change_places_change_the_page(ran, place):
+    swapped = [*RULEBOOK[:place], RULEBOOK[place + 1], RULEBOOK[place], *RULEBOOK[place + 2 :]]
+    assert page(BOOK, tuple(swapped), ran) != PAGE.read_text(encoding="utf-8")
+    assert picture(tuple(swapped)) != PICTURE.read_text(encoding="utf-8")
+
+
+def test_what_a_row_yields_is_in_table_and_picture(ran):
+    renamed = (replace(RULEBOOK[0], yields="Hold too_early", state="early"), *RULEBOOK[1:])
+    assert "| early |" in page(BOOK, renamed, ran)
+    assert "too_early" in picture(renamed)
+
+
+def test_every_word_of_what_rows_yield_is_known():
+    known = {*ReasonCode, *Purpose, "a rung"}
+    for rule in RULEBOOK:
+        for kind, what in answers_of(rule.yields):
+            assert kind in KINDS
+            assert set(what) <= known, rule.state
+
+
+def test_the_picture_is_an_image_with_a_title_and_stays_within_its_frame():
+    root = ET.fromstring(picture(RULEBOOK))  # noqa: S314 - our own file
+    space = {"svg": "http://www.w3.org/2000/svg"}
+    assert root.find("svg:title", space) is not None
+    _, _, width, height = (float(number) for number in root.attrib["viewBox"].split())
+    for text in root.iterfind(".//svg:text", space):
+        words = "".join(text.itertext())
+        x, y = float(text.attrib["x"]), float(text.attrib["y"])
+        size = float(text.attrib.get("font-size", 13))
+        reach = {"end": 0, "middle": 0.5}.get(text.attrib.get("text-anchor", ""), 1) * 0.56 * size * len(words)
+        assert 0 <= y <= height
+        assert x + reach <= width, words
+
+
+def test_entries_have_one_sentence_per_line():
+    for entry in BOOK["rule"]:
+        for line in entry["text"].strip().splitlines():
+            assert not re.search(r"[a-z`)]\. [A-Z]", line), (name_of(entry), line)
