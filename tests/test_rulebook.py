@@ -55,10 +55,11 @@ def test_the_example_of_a_reason_shows_it_at_work(ran, code):
 
 @pytest.mark.parametrize("code", [entry["code"] for entry in BOOK["reason"]])
 def test_the_example_of_a_reason_is_told_in_both_languages(ran, code):
-    *_, indonesian, english = ran[code].printed.splitlines()
+    sentences = [line for line in ran[code].printed.splitlines() if line.endswith(".")]
+    half = len(sentences) // 2
+    indonesian, english = " ".join(sentences[:half]), " ".join(sentences[half:])
+    assert indonesian
     assert indonesian != english
-    assert indonesian.endswith(".")
-    assert english.endswith(".")
 
 
 @pytest.mark.parametrize("place", range(len(RULEBOOK)), ids=[rule.state for rule in RULEBOOK])
