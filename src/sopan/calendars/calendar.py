@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Never, TypeAlias
 
 from sopan.calendars.described import Described
 from sopan.calendars.description import Amendment, CalendarDescription, described, region_key
-from sopan.calendars.layers import NamedDays, check, decreed_through, is_labelled_estimated
+from sopan.calendars.layers import check, is_labelled_estimated
 from sopan.calendars.lebaran import lebaran_periods
 from sopan.calendars.periods import QuietPeriod, month_end
-from sopan.calendars.tables import ESTIMATED, Codes, WorkingDays, build
+from sopan.calendars.tables import ESTIMATED, Codes, Tables, WorkingDays, build
 from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError
 from sopan.fields import FIRST_DAY, LAST_DAY
 
@@ -42,31 +42,31 @@ class WorkingCalendar(Described):
     Every look-up takes the same time, however far it goes.
     """
 
-    __slots__ = ("_codes", "_decreed_through", "_first", "_kinds", "_named", "_working")
+    __slots__ = ("_codes", "_tables", "_working")
 
     description_type: ClassVar[type[BaseModel]] = CalendarDescription
     _description: CalendarDescription
-    _first: int
-    _kinds: bytes
     _codes: Codes
     _working: WorkingDays
-    _named: NamedDays
-    _decreed_through: int
+    _tables: Tables | None
 
     def __init__(self, description: CalendarDescription) -> None:
         """Use `indonesia`, `every_day` or `model_validate`; this is the door for a description that is valid."""
         super().__init__(description)
         check(description)
+        object.__setattr__(self, "_tables", None)
+        # Not `__getattr__`: it would slow down every access to an attribute.
+        object.__setattr__(self, "_codes", _NotYet(self))
 
-    def __getattr__(self, name: str) -> Any:
-        """Build the tables when one is first needed. Two threads may both do so and get the same."""
-        if name not in WorkingCalendar.__slots__:
-            raise AttributeError(name)
-        tables = build(self._description)
-        object.__setattr__(self, "_decreed_through", decreed_through(self._description))
-        for slot, table in tables._asdict().items():
-            object.__setattr__(self, f"_{slot}", table)
-        return object.__getattribute__(self, name)
+    def _built(self) -> Tables:
+        """The tables, made when first needed. Two threads may both do so and get the same."""
+        tables = self._tables
+        if tables is None:
+            tables = build(self._description)
+            object.__setattr__(self, "_tables", tables)
+            object.__setattr__(self, "_working", tables.working)
+            object.__setattr__(self, "_codes", tables.codes)
+        return tables
 
     # --- building -------------------------------------------------------------------------------
 
@@ -185,7 +185,7 @@ class WorkingCalendar(Described):
             return None
         if closure == "weekend":
             return "akhir pekan"
-        named = self._named
+        named = self._built().named
         if closure == "cuti_bersama":
             return named.joint[day]
         name = named.national.get(day) or named.local.get(day)
@@ -193,7 +193,7 @@ class WorkingCalendar(Described):
 
     def _margin_name(self, day: date) -> str:
         """The estimated holiday that closes a day beside it."""
-        named = self._named
+        named = self._built().named
         near = [
             (abs(distance), name)
             for distance in range(-14, 15)
@@ -208,24 +208,25 @@ class WorkingCalendar(Described):
         A day of `add` counts, unless its name has "Cuti Bersama" in it; a regional one does not.
         """
         self._kind(day)
-        return day in self._named.national
+        return day in self._built().named.national
 
     def is_cuti_bersama(self, day: date) -> bool:
         """Whether `day` is cuti bersama, also when this calendar does not observe it."""
         self._kind(day)
-        return day in self._named.joint
+        return day in self._built().named.joint
 
     @property
     def decreed_through(self) -> int:
         """The last year whose cuti bersama is known: by the newest amendment that says so, else by the tables."""
-        return self._decreed_through
+        return self._built().decreed_through
 
     def is_estimated(self, day: date) -> bool:
         """Whether `day` is a holiday labelled "perkiraan", or lies after `decreed_through`."""
         self._kind(day)
-        if day.year > self._decreed_through:
+        tables = self._built()
+        if day.year > tables.decreed_through:
             return True
-        named = self._named
+        named = tables.named
         return any(is_labelled_estimated(names.get(day, "")) for names in (named.national, named.local))
 
     def rests_on_estimate(self, day: date) -> bool:
@@ -237,7 +238,8 @@ class WorkingCalendar(Described):
     def roll_forward(self, day: date) -> date:
         """`day` if it is a working day, else the first one after it."""
         try:
-            return self._working[self._codes[day] >> 1]
+            number = self._codes[day] >> 1
+            return self._working[number]
         except (KeyError, IndexError, TypeError):
             self._refuse(day)
 
@@ -260,7 +262,8 @@ class WorkingCalendar(Described):
         """
         try:
             if n >= 0:
-                return self._working[(self._codes[day] >> 1) + n]
+                number = (self._codes[day] >> 1) + n
+                return self._working[number]
             code = self._codes[day]
             number = (code >> 1) - (code & 1) + n
             if number >= 0:
@@ -288,9 +291,10 @@ class WorkingCalendar(Described):
     def _kind(self, day: date) -> int:
         if day.__class__ is not date:
             _require_day(day)
-        index = day.toordinal() - self._first
-        if 0 <= index < len(self._kinds):
-            return self._kinds[index]
+        tables = self._built()
+        index = day.toordinal() - tables.first
+        if 0 <= index < len(tables.kinds):
+            return tables.kinds[index]
         self._refuse(day)
         return None
 
@@ -338,7 +342,7 @@ class WorkingCalendar(Described):
         observes cuti bersama, and `margin_days` to both sides. The note says when the dates are not decreed yet.
         """
         self._kind(date(year, 1, 1))
-        return lebaran_periods(self._named, year, margin_days, self.is_estimated)
+        return lebaran_periods(self._built().named, year, margin_days, self.is_estimated)
 
     def lebaran_quiet_period(self, year: int, margin_days: int = 0) -> QuietPeriod:
         """The Lebaran holidays of `year`, see `lebaran_quiet_periods`.
@@ -354,7 +358,19 @@ class WorkingCalendar(Described):
 
     def __repr__(self) -> str:
         """What it was built from."""
-        return f"WorkingCalendar({self._text})"
+        return f"WorkingCalendar({self._canonical()})"
+
+
+class _NotYet:
+    """Stands for the codes of a calendar until somebody asks for one."""
+
+    __slots__ = ("_calendar",)
+
+    def __init__(self, calendar: WorkingCalendar) -> None:
+        self._calendar = calendar
+
+    def __getitem__(self, day: date) -> int:
+        return self._calendar._built().codes[day]
 
 
 def _require_day(day: object) -> None:

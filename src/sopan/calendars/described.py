@@ -20,12 +20,24 @@ class Described:
     __slots__ = ("_description", "_text")
 
     description_type: ClassVar[type[BaseModel]]
-    _description: BaseModel
-    _text: str
+    _description: BaseModel | None
+    _text: str | None
 
     def __init__(self, description: BaseModel) -> None:
         object.__setattr__(self, "_description", description)
-        object.__setattr__(self, "_text", description.model_dump_json(exclude_defaults=True))
+        object.__setattr__(self, "_text", None)
+
+    def _describe(self) -> BaseModel:
+        """What it was built from; a value that is built from parts writes it when it is first needed."""
+        return cast("BaseModel", self._description)
+
+    def _canonical(self) -> str:
+        """The description as text, by which values are told apart."""
+        text = self._text
+        if text is None:
+            text = self._describe().model_dump_json(exclude_defaults=True)
+            object.__setattr__(self, "_text", text)
+        return text
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: the value is frozen."""
@@ -43,15 +55,15 @@ class Described:
             return True
         if type(self) is not type(other):
             return NotImplemented
-        return self._text == other._text
+        return self._canonical() == other._canonical()
 
     def __hash__(self) -> int:
         """By description."""
-        return hash(self._text)
+        return hash(self._canonical())
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel as description, without tables, and through validation."""
-        return (_revive, (type(self), self._text))
+        return (_revive, (type(self), self._canonical()))
 
     def __copy__(self) -> Self:
         """Itself: nothing in it can change."""
@@ -77,11 +89,11 @@ class Described:
 
     def model_dump(self, *, mode: str = "python") -> dict[str, Any]:
         """The description as a dict; `mode="json"` has texts for dates."""
-        return self._description.model_dump(mode=mode, exclude_defaults=True)
+        return self._describe().model_dump(mode=mode, exclude_defaults=True)
 
     def model_dump_json(self) -> str:
         """The description as JSON."""
-        return self._text
+        return self._canonical()
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

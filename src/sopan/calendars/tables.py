@@ -10,7 +10,7 @@ from operator import add
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sopan.calendars.description import CalendarDescription, years_of
-from sopan.calendars.layers import NamedDays, is_labelled_estimated, named_days
+from sopan.calendars.layers import NamedDays, decreed_through, is_labelled_estimated, named_days
 from sopan.calendars.weekdays import parse_weekdays
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class Tables(NamedTuple):
     """All working days in order."""
     named: NamedDays
     """The names behind the kinds."""
+    decreed_through: int
+    """The last year whose cuti bersama is known."""
 
 
 def build(description: CalendarDescription) -> Tables:
@@ -61,14 +63,17 @@ def build(description: CalendarDescription) -> Tables:
     length = date(last_year, 12, 31).toordinal() - first + 1
     named = named_days(description)
     kinds = _kinds(description, named, first, length)
+    through = decreed_through(description)
     if description.base == "every_day":
         closed = list(compress(range(length), kinds))
-        return Tables(first, kinds, _SparseCodes(first, length, closed), _SparseDays(first, length, closed), named)
+        return Tables(
+            first, kinds, _SparseCodes(first, length, closed), _SparseDays(first, length, closed), named, through
+        )
     days = _days(first, length)
     flags = kinds.translate(_WORKING)
     twice_before = accumulate(flags.translate(_TWICE), initial=0)
     codes = dict(zip(days, map(add, twice_before, kinds.translate(_CLOSED)), strict=True))
-    return Tables(first, kinds, codes, list(compress(days, flags)), named)
+    return Tables(first, kinds, codes, list(compress(days, flags)), named, through)
 
 
 @lru_cache(maxsize=8)

@@ -41,9 +41,10 @@ class WindowDescription(Value):
     zone: ZoneName
 
 
-_Day = tuple[tuple[int, ...], tuple[datetime | None, ...], tuple[datetime | None, ...]]
+_Day = tuple[tuple[int, ...], tuple[datetime | None, ...], tuple[datetime | None, ...], datetime]
 """A day of some clock, cut where the window opens and closes: the cuts in seconds after midnight; for every piece
-the next opening, None when it is open; and for every open piece its closing, None when that is not on this day."""
+the next opening, None when it is open; for every open piece its closing, None when that is not on this day; and what
+the window's clock shows at the origin of the other one, if it runs all the time as it runs on this day."""
 _ORIGIN = datetime(2000, 1, 1)  # noqa: DTZ001 - gets the zone of whoever asks
 _MOST_CLOCKS, _MOST_DAYS = 8, 4096
 
@@ -88,16 +89,12 @@ class SendWindow(Described):
             ("_tz", clock),
             ("_clocks", {}),
             ("_openings", {}),
+            ("_text", None),
         ):
             object.__setattr__(self, name, value)
 
-    def __getattr__(self, name: str) -> Any:
-        """Write the description when it is first needed."""
-        if name not in {"_description", "_text"}:
-            raise AttributeError(name)
-        description = WindowDescription(hours=self.hours, calendar=self.calendar, zone=self.zone)
-        Described.__init__(self, description)
-        return object.__getattribute__(self, name)
+    def _describe(self) -> BaseModel:
+        return WindowDescription(hours=self.hours, calendar=self.calendar, zone=self.zone)
 
     @classmethod
     def _from_description(cls, description: Any) -> Self:
@@ -113,7 +110,7 @@ class SendWindow(Described):
         try:
             origin, days = self._clocks[id(at.tzinfo)]
             moment = at - origin
-            cuts, openings, _ = days[moment.days]  # type: ignore[misc] # None: not learnt yet
+            cuts, openings, _, _ = days[moment.days]  # type: ignore[misc] # None: not learnt yet
         except (KeyError, AttributeError, TypeError):
             local = self._local(at)
             self._learn(at)
@@ -126,7 +123,7 @@ class SendWindow(Described):
         try:
             origin, days = self._clocks[id(at.tzinfo)]
             moment = at - origin
-            cuts, openings, _ = days[moment.days]  # type: ignore[misc] # None: not learnt yet
+            cuts, openings, _, origin = days[moment.days]  # type: ignore[misc] # None: not learnt yet
         except (KeyError, AttributeError, TypeError):
             local = self._local(at)
             self._learn(at)
@@ -134,7 +131,7 @@ class SendWindow(Described):
         opening = openings[bisect_right(cuts, moment.seconds)]
         if opening is not None:
             return opening
-        return at if at.tzinfo is self._tz else at.astimezone(self._tz)
+        return at if at.tzinfo is self._tz else origin + moment
 
     def closes_at(self, at: datetime) -> datetime | None:
         """The first instant from `at` on that is closed: `at` itself when it is, else when the opening ends.
@@ -144,14 +141,14 @@ class SendWindow(Described):
         try:
             origin, days = self._clocks[id(at.tzinfo)]
             moment = at - origin
-            cuts, openings, closings = days[moment.days]  # type: ignore[misc] # as above
+            cuts, openings, closings, origin = days[moment.days]  # type: ignore[misc] # as above
         except (KeyError, AttributeError, TypeError):
             local = self._local(at)
             self._learn(at)
             return self._back(self._end(local.astimezone(UTC)))
         piece = bisect_right(cuts, moment.seconds)
         if openings[piece] is not None:
-            return at if at.tzinfo is self._tz else at.astimezone(self._tz)
+            return at if at.tzinfo is self._tz else origin + moment
         return closings[piece] or self._back(self._end(at.astimezone(UTC)))
 
     def opens_on(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
@@ -272,15 +269,24 @@ class SendWindow(Described):
             _keep(days, number, None, _MOST_DAYS)
             return
         try:
-            offset = steady_offset(at.date(), clock)
-            days[number] = None if offset is None else self._cut(at.date(), offset)
+            days[number] = self._cut(at.date(), clock)
         except (CalendarCoverageError, OverflowError):
             return
 
-    def _cut(self, day: date, offset: timedelta) -> _Day | None:
-        """The 24 hours of `day` at `offset`, in pieces; None when an opening in them lies beyond the horizon."""
+    def _cut(self, day: date, clock: tzinfo) -> _Day | None:
+        """The 24 hours that `clock` shows as `day`, in pieces.
+
+        None when that clock or the window's does not run evenly through them, or an opening lies beyond the horizon.
+        """
+        offset = steady_offset(day, clock)
+        if offset is None:
+            return None
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) - offset
         end = midnight + timedelta(days=1)
+        own = {steady_offset(edge.astimezone(self._tz).date(), self._tz) for edge in (midnight, end)}
+        own_offset = own.pop()
+        if own or own_offset is None:
+            return None
         cuts: list[int] = []
         openings: list[datetime | None] = []
         closings: list[datetime | None] = []
@@ -300,7 +306,7 @@ class SendWindow(Described):
             openings.append(None)
             closings.append(self._back(closing) if closing < end else None)
             moment = closing
-        return tuple(cuts), tuple(openings), tuple(closings)
+        return tuple(cuts), tuple(openings), tuple(closings), (_ORIGIN + (own_offset - offset)).replace(tzinfo=self._tz)
 
     def __repr__(self) -> str:
         """Hours, zone and calendar."""
