@@ -39,13 +39,14 @@ class Case:
         self.client = client
         self.policy = policy
         self.conversation = conversation
-        self.calendar = calendar
         self.payments_as_of = payments_as_of
         self.due_total = due_total
         """What the client owes and has fallen due, all invoices together; None when only this invoice is known."""
         self.reach = reach_of(policy, client, calendar)
+        """What depends on client, policy and calendar alone; its calendar is that of the client's region."""
         self.contacts = conversation.contacts_about(invoice.id)
         """Every contact that named this invoice, made or failed, with its item, in order of time."""
+        self.calendar = self.reach.calendar
         self.zone: tzinfo = self.reach.zone
         self.tolerance: Money = amount_in(policy.tolerance, invoice.total.currency)
 
@@ -55,8 +56,9 @@ class Case:
 
     def about(self, kind: type[_E]) -> tuple[_E, ...]:
         """The events of one class that concern this invoice, in order of time."""
-        events = self.conversation.of_kind(kind)
-        return tuple(event for event in events if event.concerns(self.invoice.id)) if events else ()
+        if kind not in self.conversation.kinds:
+            return ()
+        return tuple(event for event in self.conversation.of_kind(kind) if event.concerns(self.invoice.id))
 
     def latest(self, kind: type[_E]) -> _E | None:
         """The newest event of one class that concerns this invoice."""

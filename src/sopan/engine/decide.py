@@ -52,7 +52,7 @@ def decide(
         message = "invoice belongs to another client: its client_id is not the client's id; pass the client it names"
         raise ArgumentError(message)
     base = default_calendar() if calendar is None else calendar
-    case = Case(invoice, client, policy, conversation_of(history), base.for_region(client.region), payments_as_of)
+    case = Case(invoice, client, policy, conversation_of(history), base, payments_as_of)
     return answer(case, now)
 
 

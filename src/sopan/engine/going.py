@@ -55,17 +55,14 @@ def go_or_wait(desk: Desk, move: Move) -> Decision:
 
 def _way(case: Case, move: Move, route: Route, until: datetime) -> tuple[Reason, ...]:
     """From the target date to the instant, the same whenever one asks on the way."""
-    from_target, reasons = way_to(route.conditions, case.calendar, move.due.target, until)
+    from_target, reasons = way_to(route.conditions, case.reach.closed, move.due.target, until)
     if from_target:
         code = ReasonCode.GRACE if move.due.from_grace else ReasonCode.BEFORE_TARGET
         detail = str(case.policy.grace_days) if move.due.from_grace else move.step
-        rolled = obstacles(case.calendar, *sorted((move.due.nominal, move.due.target)))
+        rolled = obstacles(case.reach.closed, *sorted((move.due.nominal, move.due.target)))
         reasons = [Reason(code, move.due.nominal, detail), *rolled, *reasons]
-    return (*reasons, *_not_decreed(case, until.date()), *_without_channel(move))
-
-
-def _without_channel(move: Move) -> tuple[Reason, ...]:
-    return tuple(reason for reason in move.because if reason.code is ReasonCode.NO_CHANNEL)
+    without_channel = [reason for reason in move.because if reason.code is ReasonCode.NO_CHANNEL]
+    return (*reasons, *_not_decreed(case, until.date()), *without_channel)
 
 
 def _not_decreed(case: Case, day: date) -> tuple[Reason, ...]:
@@ -77,7 +74,7 @@ def _not_decreed(case: Case, day: date) -> tuple[Reason, ...]:
 
 def _never_open(desk: Desk, move: Move, route: Route, start: datetime) -> Hold:
     """No instant within the horizon: say which layers exclude each other, and when one comes into sight."""
-    layers = never_open_layers(route.conditions, desk.case.calendar, move.due.target, desk.today)
+    layers = never_open_layers(route.conditions, desk.case.reach.closed, move.due.target, desk.today)
     beyond = first_instant_beyond(route.conditions, start)
     until = beyond - HORIZON if beyond is not None else None
     return hold(ReasonCode.NEVER_OPEN, until, detail=layers, todo="tinjau jam kontak dan masa tenang")

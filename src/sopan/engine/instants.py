@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date, datetime, timedelta, tzinfo
-from functools import lru_cache
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import NamedTuple, TypeAlias
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Reason, ReasonCode
+from sopan.engine.once import Learnt
 from sopan.errors import CalendarCoverageError
 from sopan.policy import EscalationPolicy, Limits
 from sopan.windows import LEGAL_HOURS, OpeningHours, SendWindow
@@ -22,7 +23,10 @@ from sopan.zones import start_of_day
 
 __all__ = [
     "HORIZON",
+    "Closed",
     "Conditions",
+    "closed_days",
+    "conditions_in",
     "earliest",
     "first_instant_beyond",
     "never_open_layers",
@@ -34,6 +38,8 @@ __all__ = [
 HORIZON = timedelta(days=400)
 """How far ahead an instant is looked for, from the later of `now` and the target date."""
 _ONE_DAY = timedelta(days=1)
+Closed: TypeAlias = Learnt[date, Reason | None]
+"""What closes each day, None for a working day."""
 
 
 def window_for(
@@ -82,6 +88,10 @@ class Conditions(NamedTuple):
 
     channel: Channel
     window: SendWindow
+    closed: Closed
+    """What closes each day, by the calendar of the window."""
+    opening: Learnt[date, datetime | None]
+    """When the window first opens on each day; None when it does not."""
     zone: tzinfo
     quiet: tuple[QuietPeriod, ...]
     limits: Limits
@@ -127,6 +137,20 @@ class Conditions(NamedTuple):
         )
 
 
+def conditions_in(
+    window: SendWindow,
+    channel: Channel,
+    zone: tzinfo,
+    quiet: tuple[QuietPeriod, ...],
+    limits: Limits,
+    contact_days: tuple[int, ...],
+) -> Conditions:
+    """All that must hold, with what has been learnt about the days of that window."""
+    return Conditions(
+        channel, window, closed_days(window.calendar), _first_openings(window), zone, quiet, limits, contact_days
+    )
+
+
 def earliest(conditions: Conditions, start: datetime, *, within: timedelta = HORIZON) -> datetime | None:
     """The first instant from `start` on at which everything holds; None when there is none within the span.
 
@@ -149,19 +173,19 @@ def earliest(conditions: Conditions, start: datetime, *, within: timedelta = HOR
 # --- the way there -----------------------------------------------------------------------------------
 
 
-def obstacles(calendar: WorkingCalendar, first: date, last: date) -> list[Reason]:
+def obstacles(closed: Closed, first: date, last: date) -> list[Reason]:
     """What closes the days from `first` to `last`, inclusive: one reason per run of like days."""
     reasons: list[Reason] = []
     day = first
     while day <= last:
-        _append(reasons, _closed(calendar, day))
+        _append(reasons, closed[day])
         day += _ONE_DAY
     return reasons
 
 
 def way_to(
     conditions: Conditions,
-    calendar: WorkingCalendar,
+    closed: Closed,
     target: date,
     until: datetime,
 ) -> tuple[bool, list[Reason]]:
@@ -172,14 +196,14 @@ def way_to(
     """
     day = until.date()
     hours = Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)
-    opening = _first_opening(conditions.window, day)
+    opening = conditions.opening[day]
     if opening is not None and opening < until:
         return False, [hours]
     found: list[Reason | None] = [hours if start_of_day(day, conditions.zone) < until else None]
     reaches_target = True
     while reaches_target and day > target:
         day -= _ONE_DAY
-        found.append(_obstacle(conditions, calendar, day))
+        found.append(_obstacle(conditions, closed, day))
         reaches_target = found[-1] is not None and not (day > target and conditions.was_contacted_on(day))
     reasons: list[Reason] = []
     for reason in reversed(found):
@@ -189,13 +213,13 @@ def way_to(
     return reaches_target, reasons
 
 
-def _obstacle(conditions: Conditions, calendar: WorkingCalendar, day: date) -> Reason | None:
+def _obstacle(conditions: Conditions, closed: Closed, day: date) -> Reason | None:
     """Why nothing could go on `day`; None when something could have gone."""
-    closed = _closed(conditions.window.calendar, day)
-    if closed is not None:
-        return closed
-    if _first_opening(conditions.window, day) is None:
-        return _closed(calendar, day) or Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)
+    reason = conditions.closed[day]
+    if reason is not None:
+        return reason
+    if conditions.opening[day] is None:
+        return closed[day] or Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)
     for period in conditions.quiet:
         if period.start <= day <= period.end:
             return Reason(ReasonCode.QUIET_PERIOD, period.start, period.note or "")
@@ -215,16 +239,24 @@ def _obstacle(conditions: Conditions, calendar: WorkingCalendar, day: date) -> R
     return None
 
 
-@lru_cache(maxsize=16_384)
-def _first_opening(window: SendWindow, day: date) -> datetime | None:
-    """When the window first opens on `day`; None when it does not."""
-    openings = window.opens_on(day)
-    return openings[0][0] if openings else None
+@lru_cache(maxsize=1024)
+def _first_openings(window: SendWindow) -> Learnt[date, datetime | None]:
+    """When the window first opens on each day; None when it does not."""
+
+    def first_opening(day: date) -> datetime | None:
+        openings = window.opens_on(day)
+        return openings[0][0] if openings else None
+
+    return Learnt(first_opening)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=1024)
+def closed_days(calendar: WorkingCalendar) -> Closed:
+    """What the calendar closes each day with, None for a working day: the same reason for everybody who meets it."""
+    return Learnt(partial(_closed, calendar))
+
+
 def _closed(calendar: WorkingCalendar, day: date) -> Reason | None:
-    """What the calendar closes `day` with: the same reason for everybody who meets it."""
     closure = calendar.closure(day)
     if closure is None:
         return None
@@ -241,21 +273,21 @@ def _append(reasons: list[Reason], reason: Reason | None) -> None:
     reasons.append(reason)
 
 
-def never_open_layers(conditions: Conditions, calendar: WorkingCalendar, target: date, asked_on: date) -> str:
+def never_open_layers(conditions: Conditions, closed: Closed, target: date, asked_on: date) -> str:
     """The layers that exclude each other: what closes the stretch without an opening, from its first day on.
 
     The stretch began after the last day on which something could have gone, or with the target date, so whoever asks
     within it gets the same answer.
     """
     first = max(target, asked_on)
-    while first > target and _obstacle(conditions, calendar, first - _ONE_DAY) is not None:
+    while first > target and _obstacle(conditions, closed, first - _ONE_DAY) is not None:
         first -= _ONE_DAY
     met: dict[str, None] = {}
     for step in range(HORIZON.days + 1):
         day = first + step * _ONE_DAY
         if not conditions.window.hours.on(day):
             met.setdefault(ReasonCode.OUTSIDE_WINDOW.value)
-        elif (reason := _obstacle(conditions, calendar, day)) is not None:
+        elif (reason := _obstacle(conditions, closed, day)) is not None:
             met.setdefault(reason.code.value)
     return ", ".join(met)
 

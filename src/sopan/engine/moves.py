@@ -51,7 +51,7 @@ class Move(NamedTuple):
 
 def usable_channels(case: Case, channels: Iterable[Channel], *, preferred_first: bool = True) -> tuple[Channel, ...]:
     """Those with an address, no opt-out and at least one common hour; the client's preferred ones first."""
-    in_order = case.reach.in_order(tuple(channels), preferred_first=preferred_first)
+    in_order = (case.reach.preferred if preferred_first else case.reach.usable)[tuple(channels)]
     if OptedOut not in case.conversation.kinds:
         return in_order
     return tuple(channel for channel in in_order if not has_opted_out(case, channel))
@@ -67,7 +67,7 @@ def route_for(
     if most is not None and len(failed) >= most:
         return None
     for channel in channels:
-        for address in case.reach.addresses(channel):
+        for address in case.reach.addresses[channel]:
             if (channel, address) in failed:
                 continue
             conditions = case.reach.conditions(channel, case.contact_days)

@@ -1,12 +1,13 @@
-"""A property that is worked out when it is first asked for, and kept."""
+"""Facts that are worked out when they are first asked for, and kept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, overload
 
-__all__ = ["once"]
+__all__ = ["Learnt", "once"]
 
+_K = TypeVar("_K")
 _T = TypeVar("_T")
 
 
@@ -31,4 +32,17 @@ class once(Generic[_T]):  # noqa: N801 - reads as a decorator
             return self
         fact = self._work_out(owner)
         owner.__dict__[self._name] = fact
+        return fact
+
+
+class Learnt(dict[_K, _T]):
+    """A table that works an entry out when it is first looked up: `closed[day]`."""
+
+    def __init__(self, work_out: Callable[[_K], _T]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, key: _K) -> _T:
+        """Work it out, once."""
+        fact = self[key] = self._work_out(key)
         return fact

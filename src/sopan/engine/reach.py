@@ -9,7 +9,8 @@ from datetime import tzinfo
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client
-from sopan.engine.instants import Conditions, window_for
+from sopan.engine.instants import Conditions, closed_days, conditions_in, window_for
+from sopan.engine.once import Learnt
 from sopan.policy import EscalationPolicy, Step
 from sopan.windows import SendWindow
 from sopan.words import Channel
@@ -27,55 +28,52 @@ class Reach:
     def __init__(self, policy: EscalationPolicy, client: Client, calendar: WorkingCalendar) -> None:
         self.policy = policy
         self.client = client
-        self.calendar = calendar
+        self.given = calendar
+        """As it was given; `calendar` is that of the client's region."""
+        self.calendar = calendar.for_region(client.region)
+        self.closed = closed_days(self.calendar)
+        """What closes each day."""
         self.zone: tzinfo = zone_of(client.zone)
         self.early: tuple[Step, ...] = tuple(step for step in policy.steps if step.when.before_or_on_due)
         """The rungs before or on the due date."""
         self.overdue: tuple[Step, ...] = tuple(step for step in policy.steps if not step.when.before_or_on_due)
         """The rungs after it."""
         self.quiet: tuple[QuietPeriod, ...] = (*client.quiet_periods, *policy.quiet_periods)
-        self._windows: dict[Channel, SendWindow | None] = {}
-        self._addresses: dict[Channel, tuple[str, ...]] = {channel: client.addresses(channel) for channel in Channel}
+        self.addresses: Learnt[Channel, tuple[str, ...]] = Learnt(client.addresses)
+        """The client's addresses per channel, in the order in which they are tried."""
+        self.window: Learnt[Channel, SendWindow | None] = Learnt(self._window)
+        """When the client may be reached, per channel; None where policy, client and law share no hour."""
+        self.usable: Learnt[tuple[Channel, ...], tuple[Channel, ...]] = Learnt(self._usable)
+        """Of channels in some order those with an address and an hour, not closed for good."""
+        self.preferred: Learnt[tuple[Channel, ...], tuple[Channel, ...]] = Learnt(self._preferred)
+        """The same, with the client's preferred ones first."""
         self._conditions: dict[Channel, Conditions] = {}
-        self._orders: dict[tuple[tuple[Channel, ...], bool], tuple[Channel, ...]] = {}
 
-    def window(self, channel: Channel) -> SendWindow | None:
-        """When the client may be reached on `channel`; None when policy, client and law share no hour."""
-        if channel not in self._windows:
-            self._windows[channel] = window_for(channel, self.policy, self.client, self.calendar)
-        return self._windows[channel]
+    def _window(self, channel: Channel) -> SendWindow | None:
+        return window_for(channel, self.policy, self.client, self.calendar)
 
-    def addresses(self, channel: Channel) -> tuple[str, ...]:
-        """The client's addresses on `channel`, in the order in which they are tried."""
-        return self._addresses[channel]
+    def _usable(self, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
+        return tuple(
+            channel
+            for channel in dict.fromkeys(channels)
+            if channel not in self.client.opted_out and self.addresses[channel] and self.window[channel] is not None
+        )
+
+    def _preferred(self, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
+        first = [channel for channel in self.client.preferred_channels if channel in channels]
+        return self._usable((*first, *channels))
 
     def conditions(self, channel: Channel, contact_days: tuple[int, ...]) -> Conditions | None:
         """What must hold for a message on `channel` after contacts on those days; None when there is no hour for it."""
         known = self._conditions.get(channel)
         if known is not None and known.contact_days is contact_days:
             return known
-        window = self.window(channel)
+        window = self.window[channel]
         if window is None:
             return None
-        conditions = Conditions(channel, window, self.zone, self.quiet, self.policy.limits, contact_days)
+        conditions = conditions_in(window, channel, self.zone, self.quiet, self.policy.limits, contact_days)
         self._conditions[channel] = conditions
         return conditions
-
-    def in_order(self, channels: tuple[Channel, ...], *, preferred_first: bool) -> tuple[Channel, ...]:
-        """Those with an address and at least one common hour, not closed for good; if wanted, preferred ones first."""
-        asked = channels, preferred_first
-        if asked not in self._orders:
-            preferred = [
-                channel for channel in self.client.preferred_channels if channel in channels and preferred_first
-            ]
-            self._orders[asked] = tuple(
-                channel
-                for channel in dict.fromkeys((*preferred, *channels))
-                if channel not in self.client.opted_out
-                and self._addresses[channel]
-                and self.window(channel) is not None
-            )
-        return self._orders[asked]
 
 
 _known: dict[tuple[int, int, int], Reach] = {}

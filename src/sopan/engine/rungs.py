@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sopan.calendars import month_end
-from sopan.engine.case import ONE_DAY, Case
+from sopan.engine.case import ONE_DAY, Case, span_end
 from sopan.engine.obligations import Obligation
 from sopan.engine.once import once
 from sopan.history import Contacted, ContactedItem
@@ -39,7 +39,7 @@ def overdue_date(case: Case, obligation: Obligation, offset: Offset) -> Due:
 
 
 def _not_in_grace(case: Case, obligation: Obligation, nominal: date) -> Due:
-    grace_ends = case.last_day(obligation.effective_on, case.policy.grace_days)
+    grace_ends = span_end(case.calendar, obligation.effective_on, case.policy.grace_days)
     from_grace = grace_ends >= nominal
     nominal = max(nominal, grace_ends)
     return Due(nominal, case.calendar.roll_forward(nominal), from_grace)
@@ -95,7 +95,7 @@ class Rungs:
 
     @once
     def firmest_tone(self) -> Tone | None:
-        """How firmly this obligation was asked for once it was overdue, under this policy or another.
+        """How firmly this obligation was asked for, under this policy or another; reminders of an earlier date apart.
 
         The carrying item of a message was made in the tone of the message. A companion was made by its own rung,
         softer perhaps; only when the policy no longer knows that rung does the tone of the message stand for it.
@@ -107,9 +107,14 @@ class Rungs:
             and contact.event.purpose not in NOT_DEMANDS
             and item.obligation == self.obligation.id
             and item.occurrence is not None
-            and (item.occurrence.isdigit() or item.step == Purpose.PROMISE_FOLLOWUP)
+            and self._is_on_this_ladder(item.step, item.occurrence)
         ]
         return max((tone for tone in tones if tone is not None), default=None)
+
+    def _is_on_this_ladder(self, step: str | None, occurrence: str) -> bool:
+        """Whether it is an overdue rung, a follow-up, or a rung up to the date that is agreed now."""
+        own = occurrence.isdigit() or step == Purpose.PROMISE_FOLLOWUP
+        return own or occurrence == self.obligation.due_on.isoformat()
 
     def _tone_of(self, message: Contacted, item: ContactedItem) -> Tone | None:
         if message.items[0] == item:
