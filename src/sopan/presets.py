@@ -167,11 +167,11 @@ def firm() -> EscalationPolicy:
                     "deadline_days": 5,
                     "offers": ["instalments"],
                 },
-                # Ten days after the letter as it went, so that its last date is over; formal letters are commonly one
-                # to two weeks apart. Somebody reads this one before it goes.
+                # Seven working days after the letter as it went, so that its last date is over, Lebaran or not; formal
+                # letters are commonly one to two weeks apart. Somebody reads this one before it goes.
                 {
                     "id": "final_notice",
-                    "when": "S+10",
+                    "when": "S+7 kerja",
                     "tone": "final",
                     "channels": _ON_PAPER,
                     "attach_invoice": True,
@@ -195,13 +195,13 @@ def firm() -> EscalationPolicy:
 def pojk_22_2023() -> EscalationPolicy:
     """For financial firms and their consumers, inside POJK 22/2023 article 62.
 
-    Monday to Saturday, 08.00 to 20.00 by the consumer's clock, outside national holidays, not continuously, to
-    nobody but the consumer, unless the consumer agreed to other hours. Saturdays open only with a calendar whose
-    weekend is Sunday: `WorkingCalendar.indonesia(weekend="Su")`.
+    The article allows Monday to Saturday, 08.00 to 20.00 by the consumer's clock, outside national holidays, not
+    continuously, and to nobody but the consumer, unless the consumer agreed to other hours. The preset keeps to the
+    shipped office hours, which lie inside, and to weekdays. Saturdays open with hours that name them and a calendar
+    whose weekend is Sunday, `WorkingCalendar.indonesia(weekend="Su")`.
 
     This is a starting point and no legal advice: whoever is bound by the rule has more duties than a schedule.
     """
-    weekdays = "Mo-Th 09:00-11:45,13:00-17:00; Fr 09:00-11:15,13:30-17:00"
     return _policy(
         {
             "name": "pojk_22_2023",
@@ -222,9 +222,10 @@ def pojk_22_2023() -> EscalationPolicy:
                     "deadline_days": 7,
                     "offers": ["instalments", "extension"],
                 },
+                # Two weeks after the letter as it went, always behind the date that it named; read before it goes.
                 {
                     "id": "final_notice",
-                    "when": "H+30",
+                    "when": "S+10 kerja",
                     "tone": "final",
                     "channels": _ON_PAPER,
                     "attach_invoice": True,
@@ -236,17 +237,11 @@ def pojk_22_2023() -> EscalationPolicy:
             ],
             # Advice: due on the 15th, ask on the 18th.
             "grace_days": 3,
-            # Office hours, which lie inside the legal ones, and Saturday mornings, which the law allows.
-            "windows": {
-                "whatsapp": f"{weekdays}; Sa 09:00-12:00",
-                "sms": f"{weekdays}; Sa 09:00-12:00",
-                "phone": "Mo-Th 10:00-11:45,13:00-16:00; Fr 10:00-11:15,13:30-16:00; Sa 10:00-12:00",
-            },
             # Article 62 (2) d, "not continuously in a way that disturbs", has no numbers. These are ours.
             "limits": {"min_days_between": 3, "max_per_7_days": 2, "max_per_30_days": 5},
             # A consumer who has paid must not be called firmly because our books lag behind.
             "freshness": "1 kerja",
-            # Article 62 (2) f: cut once more whatever hours are written above.
+            # Article 62 (2) f: cuts whatever hours you write.
             "legal": "pojk_22_2023",
         },
     )

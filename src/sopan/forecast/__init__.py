@@ -1,29 +1,48 @@
 """What would happen next, as a table and as a picture; and the driver that plays a host over time.
 
-The room and its call share a name, so the module itself can be called: `sopan.forecast(...)` forecasts, however and
-in whatever order `sopan.forecast` was imported.
+`sopan.forecast` is this room, and it can be called like the function of its name:
+`sopan.forecast(...)` and `sopan.forecast.forecast(...)` are the same.
 """
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sopan.forecast.driver import Answer, Host, play
 from sopan.forecast.forecast import forecast
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
 from sopan.forecast.timeline import Timeline
 
+if TYPE_CHECKING:
+    from sopan.calendars import WorkingCalendar
+    from sopan.client import Client
+    from sopan.history import Conversation, Event, History
+    from sopan.invoice import Invoice
+    from sopan.policy import EscalationPolicy
+
 __all__ = ["Answer", "ClosedDay", "DueDate", "Host", "Moment", "Timeline", "forecast", "play"]
 
 
-class _CallableRoom(ModuleType):
-    """A module that stands for its main function too."""
+class _Room(ModuleType):
+    """The front door offers the call, and importing this room puts the room there: one object has to be both."""
 
-    def __call__(self, *arguments: Any, **named: Any) -> Timeline:
-        """The same as `forecast`."""
-        return forecast(*arguments, **named)
+    def __call__(
+        self,
+        invoice: Invoice,
+        client: Client,
+        policy: EscalationPolicy,
+        *,
+        now: datetime,
+        until: datetime | date,
+        history: History | Conversation | Iterable[Event],
+        calendar: WorkingCalendar | None = None,
+    ) -> Timeline:
+        """See `forecast`."""
+        return forecast(invoice, client, policy, now=now, until=until, history=history, calendar=calendar)
 
 
-sys.modules[__name__].__class__ = _CallableRoom
+import_module(__name__).__class__ = _Room

@@ -67,7 +67,7 @@ def _page(sheet: Sheet, height: float) -> str:
     body = "\n".join(sheet.paper.lines)
     language = sheet.say.language
     mark = "sopan-" + hashlib.sha256((body + title + subtitle).encode()).hexdigest()[:10]
-    size = f'width="{number(sheet.width)}" height="{number(height)}"'
+    size = f'width="{number(sheet.width)}" height="{number(height)}" style="max-width:100%;height:auto"'
     box = f'viewBox="0 0 {number(sheet.width)} {number(height)}"'
     reader = f'role="img" aria-labelledby="{mark}-title {mark}-desc" lang="{language.value}"'
     head = Paper()
@@ -181,7 +181,7 @@ def _month(sheet: Sheet, start: date, end: date, axis: float) -> None:
     room = (end - start).days * sheet.day_width - 8
     x = sheet.x(start)
     if start.day == 1:
-        sheet.paper.add("path", d=f"M{number(x)} {number(axis)}V{number(axis + 36)}", stroke=_LINE_COLOUR)
+        sheet.paper.add("path", d=f"M{number(x)} {number(axis)}V{number(axis + 21)}", stroke=_LINE_COLOUR)
     name = sheet.say.month(start)
     for text in (f"{name} {start.year}", f"{name[:3]} {start.year}", name[:3]):
         if text_width(text, 12, bold=True) <= room:

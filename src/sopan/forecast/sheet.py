@@ -24,10 +24,10 @@ ONE_DAY = timedelta(days=1)
 _WIDTH = 960
 _LEAST_DAY = 2.6
 """The narrowest that a day is drawn; longer times make a wider picture."""
-_BESIDE = range(0, 320, 20)
-"""Room beside the last day, as much as the names of closed days need to stand in good order."""
+_BESIDE = range(0, 480, 20)
+"""Room beside the last day, as much as the names of closed days need to stand in good order; the last is enough."""
 _MOST_FLIPPED = 2
-_LONGEST_NAME = 260
+_LONGEST_NAME = 330
 
 
 class Sheet:
@@ -41,13 +41,17 @@ class Sheet:
         self.names = self._named_spans()
         days = (timeline.shown_until - timeline.shown_from).days + 1
         self.left = MARGIN + GUTTER
-        self.width = max(_WIDTH, MARGIN * 2 + GUTTER + days * _LEAST_DAY)
-        self.right = self.width - MARGIN
         for beside in _BESIDE:
-            self.end = max(self.right - beside, self.left + days * _LEAST_DAY)
+            self.end = max(_WIDTH - MARGIN - beside, self.left + days * _LEAST_DAY)
+            self.right = max(_WIDTH - MARGIN, self.end + beside)
             self.day_width = (self.end - self.left) / days
             if self._in_good_order():
                 break
+
+    @property
+    def width(self) -> float:
+        """Of the whole card."""
+        return self.right + MARGIN
 
     # --- days ------------------------------------------------------------------------------------
 

@@ -55,11 +55,11 @@ def as_html(timeline: Timeline, language: str, picture: str) -> str:
         f"<tr>{''.join(f'<td {cell}>{escape(text)}</td>' for text in _row(moment, say))}</tr>"
         for moment in timeline.moments
     )
+    about = escape(f"{say.headline(timeline)}. {say.assumptions(timeline)}")
     return (
-        f'<figure lang="{say.language.value}" style="margin:0">\n{picture}\n'
-        f"<figcaption>{escape(say.headline(timeline))}. {escape(say.assumptions(timeline))}</figcaption>\n"
-        f'<table style="border-collapse:collapse">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n'
-        "</table>\n</figure>"
+        f'<figure lang="{say.language.value}" style="margin:0;font-family:sans-serif">\n{picture}'
+        f'<table aria-label="{about}" style="border-collapse:collapse;margin-top:8px">\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</figure>\n"
     )
 
 

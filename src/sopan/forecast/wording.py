@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sopan.decisions import Reason, ReasonCode
-from sopan.decisions.wording import CHANNELS, TONES
+from sopan.decisions.english import ENGLISH
 from sopan.formats import jam, language_of, tanggal
 from sopan.words import Channel, Language, Tone
 
@@ -23,7 +23,6 @@ _ID = {
     "policy": "kebijakan {name}",
     "seen": "Dilihat {at}",
     "assumption": "bila tidak ada kabar dan tidak ada pembayaran baru",
-    "nothing": "tidak ada langkah",
     "day": "hari",
     "date": "tanggal",
     "clock": "pukul",
@@ -31,7 +30,7 @@ _ID = {
     "tone": "nada",
     "channel": "saluran",
     "remarks": "keterangan",
-    "contacted": "sudah terkirim",
+    "contacted": "sudah dilakukan",
     "hold": "ditahan",
     "done": "selesai",
     "wait": "menunggu",
@@ -43,7 +42,6 @@ _ID = {
     "deadline": "batas {day}",
     "approved": "setelah disetujui",
     "goes_on": "berlanjut {at}",
-    "until": "sampai {at}",
     "today": "hari ini {day}",
     "due_flag": "jatuh tempo {day}",
     "instalment_flag": "cicilan {day}",
@@ -54,10 +52,10 @@ _ID = {
     "holiday": "hari libur",
     "cuti_bersama": "cuti bersama",
     "and_cuti_bersama": " dan cuti bersama",
+    "estimated": " (perkiraan)",
     "estimated_holiday": "libur perkiraan",
     "quiet": "masa tenang",
     "undecreed": "libur tahun {year} belum ditetapkan",
-    "messages": "pesan ke klien",
 }
 _EN = {
     "invoice": "Invoice {number}",
@@ -65,7 +63,6 @@ _EN = {
     "policy": "policy {name}",
     "seen": "Seen on {at}",
     "assumption": "if nobody replies and no further payment comes",
-    "nothing": "no step",
     "day": "day",
     "date": "date",
     "clock": "time",
@@ -73,7 +70,7 @@ _EN = {
     "tone": "tone",
     "channel": "channel",
     "remarks": "remarks",
-    "contacted": "already sent",
+    "contacted": "already done",
     "hold": "on hold",
     "done": "done",
     "wait": "waiting",
@@ -85,7 +82,6 @@ _EN = {
     "deadline": "deadline {day}",
     "approved": "once approved",
     "goes_on": "goes on {at}",
-    "until": "until {at}",
     "today": "today {day}",
     "due_flag": "due {day}",
     "instalment_flag": "instalment {day}",
@@ -96,10 +92,36 @@ _EN = {
     "holiday": "holiday",
     "cuti_bersama": "collective leave",
     "and_cuti_bersama": " and collective leave",
+    "estimated": " (estimated)",
     "estimated_holiday": "estimated holiday",
     "quiet": "quiet period",
     "undecreed": "holidays of {year} not decreed yet",
-    "messages": "messages to the client",
+}
+_TONES = {
+    Language.ID: {
+        Tone.FRIENDLY: "ramah",
+        Tone.POLITE: "sopan",
+        Tone.FIRM: "tegas",
+        Tone.FORMAL: "resmi",
+        Tone.FINAL: "terakhir",
+    },
+    Language.EN: {tone: tone.value for tone in Tone},
+}
+_CHANNELS = {
+    Language.ID: {
+        Channel.WHATSAPP: "WhatsApp",
+        Channel.EMAIL: "email",
+        Channel.SMS: "SMS",
+        Channel.PHONE: "telepon",
+        Channel.LETTER: "surat",
+    },
+    Language.EN: {
+        Channel.WHATSAPP: "WhatsApp",
+        Channel.EMAIL: "email",
+        Channel.SMS: "SMS",
+        Channel.PHONE: "phone",
+        Channel.LETTER: "letter",
+    },
 }
 _REASONS = {
     Language.ID: {
@@ -160,7 +182,7 @@ _ESTIMATED = " (perkiraan)"
 
 
 class Wording:
-    """How one language says what a timeline shows. Holidays keep their Indonesian names."""
+    """How one language says what a timeline shows."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -172,11 +194,11 @@ class Wording:
 
     def tone(self, tone: Tone | None) -> str:
         """The name of a tone; empty for none."""
-        return TONES[self.language][tone] if tone is not None else ""
+        return _TONES[self.language][tone] if tone is not None else ""
 
     def channel(self, channel: Channel | None) -> str:
         """The name of a channel; empty for none."""
-        return CHANNELS[self.language][channel] if channel is not None else ""
+        return _CHANNELS[self.language][channel] if channel is not None else ""
 
     # --- days ------------------------------------------------------------------------------------
 
@@ -278,6 +300,7 @@ class Wording:
             detail = reason.detail
             if reason.code in _NAMED:
                 detail, is_joint = bare_name(detail)
+                detail = self.holiday(detail)
                 joint |= {detail} if is_joint else set()
             on = self.day(reason.on) if reason.on else ""
             clauses.append(sentences[reason.code].format(detail=detail, on=on).strip())
@@ -285,16 +308,21 @@ class Wording:
             f"{clause}{self('and_cuti_bersama')}" if clause in joint else clause for clause in dict.fromkeys(clauses)
         ]
 
+    def holiday(self, name: str) -> str:
+        """A holiday's name: as the decree has it, or as English readers know it."""
+        return name if self.language is Language.ID else ENGLISH.holiday(name)
+
     def span_name(self, names: Iterable[str]) -> str:
         """One name for days in a row that belong to one holiday: `Hari Raya Natal dan cuti bersama`."""
         given = list(dict.fromkeys(names))
-        if len(given) == 1:
-            return given[0]
         holidays = [bare_name(name) for name in given]
-        whole = next((name for name in given if bare_name(name).name == name), holidays[0].name)
-        estimated = _ESTIMATED if any(_ESTIMATED in name for name in given) else ""
+        if len(given) == 1 and self.language is Language.EN and holidays[0].joint:
+            return f"{self('cuti_bersama')} ({self.holiday(holidays[0].name)})"
+        if len(given) == 1:
+            return self.holiday(given[0])
         joint = self("and_cuti_bersama") if any(holiday.joint for holiday in holidays) else ""
-        return f"{whole}{joint}{estimated}"
+        estimated = self("estimated") if any(_ESTIMATED in name for name in given) else ""
+        return f"{self.holiday(holidays[0].name)}{joint}{estimated}"
 
 
 class Holiday(NamedTuple):
