@@ -100,21 +100,31 @@ class Rungs:
         The carrying item of a message was made in the tone of the message. A companion was made by its own rung,
         softer perhaps; only when the policy no longer knows that rung does the tone of the message stand for it.
         """
+        return self._firmest(lambda item: self._is_reminder(item) or self._is_past_due(item))
+
+    @once
+    def firmest_reminder(self) -> Tone | None:
+        """How firmly the client was reminded of the date that is agreed now, before it came."""
+        return self._firmest(self._is_reminder)
+
+    def _firmest(self, counts: Callable[[ContactedItem], bool]) -> Tone | None:
         tones = [
             self._tone_of(contact.event, item)
             for contact, item in self.case.contacts
             if contact.made
             and contact.event.purpose not in NOT_DEMANDS
             and item.obligation == self.obligation.id
-            and item.occurrence is not None
-            and self._is_on_this_ladder(item.step, item.occurrence)
+            and counts(item)
         ]
         return max((tone for tone in tones if tone is not None), default=None)
 
-    def _is_on_this_ladder(self, step: str | None, occurrence: str) -> bool:
-        """Whether it is an overdue rung, a follow-up, or a rung up to the date that is agreed now."""
-        own = occurrence.isdigit() or step == Purpose.PROMISE_FOLLOWUP
-        return own or occurrence == self.obligation.due_on.isoformat()
+    def _is_reminder(self, item: ContactedItem) -> bool:
+        return item.occurrence == self.obligation.due_on.isoformat()
+
+    @staticmethod
+    def _is_past_due(item: ContactedItem) -> bool:
+        """Whether it made an overdue rung or a follow-up."""
+        return item.occurrence is not None and (item.occurrence.isdigit() or item.step == Purpose.PROMISE_FOLLOWUP)
 
     def _tone_of(self, message: Contacted, item: ContactedItem) -> Tone | None:
         if message.items[0] == item:
@@ -125,8 +135,8 @@ class Rungs:
         return message.tone if step is None or step.tone is None else step.tone
 
     def softens(self, step: Step) -> bool:
-        """Whether asking by that rung would be a fall in tone."""
-        firmest = self.firmest_tone
+        """Whether asking by that rung would be a fall in tone. The first rungs of a new date are no fall."""
+        firmest = self.firmest_reminder if step.when.before_or_on_due else self.firmest_tone
         return firmest is not None and step.tone is not None and step.tone < firmest
 
     def final_notice_deadlines(self) -> list[date]:

@@ -98,7 +98,7 @@ def thanked(desk: Desk) -> Move | None:
     case = desk.case
     if case.policy.thanks is None or not desk.cash_settled or is_handed_off(case) or held_until(case, desk.now):
         return None
-    move = thanks(case, desk.rungs, desk.today)
+    move = thanks(desk)
     if move is None or move.route is None or not can_go(case, move, desk.now):
         return None
     return move
@@ -203,7 +203,7 @@ def slip_missing(desk: Desk) -> Move | Hold | None:
     """The cash has come; only the withholding slip is asked for, never money."""
     if not desk.cash_settled:
         return None
-    move = certificate_request(desk.case, desk.rungs)
+    move = certificate_request(desk)
     if move is None:
         return hold(ReasonCode.LADDER_FINISHED, todo="minta bukti potong")
     return move
@@ -211,12 +211,12 @@ def slip_missing(desk: Desk) -> Move | Hold | None:
 
 def claim_unconfirmed(desk: Desk) -> Move | None:
     """We looked, and the payment is not there."""
-    return claim_check(desk.case, desk.rungs)
+    return claim_check(desk)
 
 
 def promise_broken(desk: Desk) -> Move | None:
     """The newest word that the client gave was broken; an extension that still runs comes after the early rungs."""
-    move = promise_followup(desk.case, desk.rungs, desk.today)
+    move = promise_followup(desk)
     if move is None or move.due.nominal > desk.today:
         return None
     return move
@@ -229,7 +229,7 @@ def before_due(desk: Desk) -> Move | None:
 
 def extension_missed(desk: Desk) -> Move | None:
     """A missed extension is followed up before the ladder goes on."""
-    return promise_followup(desk.case, desk.rungs, desk.today)
+    return promise_followup(desk)
 
 
 def overdue(desk: Desk) -> Move | Decision:
