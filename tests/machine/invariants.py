@@ -6,10 +6,11 @@ Names in brackets are those of the contract's rules and of the safety page's inv
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from sopan.charges import ChargeStatement
 from sopan.decisions import Done, HandOff, Hold, Send, Wait
 from sopan.history import (
     DisputeOpened,
@@ -69,6 +70,10 @@ def check(facts: Facts, decision: Decision) -> None:
             _rarely(facts, decision)
             _in_order(facts, decision)
             _gates(facts, decision)
+            if decision.purpose in NO_DEMAND:
+                assert not decision.charges
+            elif facts.is_plain:
+                _charges(facts, decision.charges, decision.items[0].due_on)
         case Wait():
             assert decision.until > facts.now
             assert decision.until.utcoffset() == decision.until.astimezone(facts.zone).utcoffset()
@@ -166,9 +171,25 @@ def _done(facts: Facts, done: Done) -> None:
     if done.reason in {"settled", "overpaid"}:
         assert max(balance, Decimal(0)) <= facts.tolerance
         assert (done.reason == "overpaid") == (balance < 0)
+        if facts.is_plain:
+            _charges(facts, done.unpaid_charges, facts.invoice.due_on)
         assert done.surplus is None if balance >= 0 else done.surplus is not None and done.surplus.amount == -balance
         return
     raise AssertionError(done.reason)
+
+
+def _charges(facts: Facts, charges: tuple[ChargeStatement, ...], due_on: date) -> None:
+    """Agreed fees, counted day by day on what was open the evening before; each line may round by half a rupiah."""
+    fee = facts.invoice.terms.late_fee
+    if fee is None or fee.per_mil_per_day is None:
+        assert not charges
+        return
+    days = range(1, (facts.today - due_on).days + 1)
+    bases = [max(facts.outstanding(due_on + timedelta(days=day - 1)), Decimal(0)) for day in days]
+    owed = sum(bases, Decimal(0)) * Decimal(fee.per_mil_per_day) / 1000
+    accrued = sum((charge.accrued.amount for charge in charges), Decimal(0))
+    lines = sum(len(charge.lines) for charge in charges)
+    assert abs(owed - accrued) <= max(lines, 1), "the fee is another one"
 
 
 # --- listening outranks asking -------------------------------------------------------------------------
@@ -308,7 +329,7 @@ def _in_order(facts: Facts, send: Send) -> None:
         _no_fall(send, [record for record in same_date if record.event.purpose in EARLY])
         return
     _overdue(facts, send, step)
-    _no_fall(send, [record for record in asked if record.event.purpose not in EARLY])
+    _no_fall(send, asked)
     _nothing_skipped(facts, send, step)
 
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sopan.decisions import Done, HandOff, Hold, ReasonCode, Send, Wait
+from sopan.formats import rupiah
 from sopan.history import Conversation, History, PlanAgreed, PromiseMade, evolve
-from sopan.invoice import Invoice, Payment
+from sopan.invoice import Payment
+from sopan.rendering import Creditor, Renderer
 from tests.machine.facts import NO_DEMAND, Facts
 
 if TYPE_CHECKING:
@@ -177,9 +180,28 @@ def _host(question: Question, end: datetime, every: timedelta | None) -> tuple[l
     return sent, asked
 
 
-# --- values (S10) --------------------------------------------------------------------------------------
+# --- the words (I05) -----------------------------------------------------------------------------------
+
+RENDERER = Renderer(Creditor(name="PT Penagih", contact="Ayu", phone="+6281200000009", email="ayu@contoh.example"))
+AMOUNT = {"id": re.compile(r"Rp[0-9][0-9.]*(?:,[0-9]{2})?"), "en": re.compile(r"IDR [0-9][0-9,]*(?:\.[0-9]{2})?")}
 
 
-def survives_storing(invoice: Invoice) -> None:
-    """What was built is what is read back."""
-    assert Invoice.model_validate_json(invoice.model_dump_json()) == invoice
+def says_what_was_decided(question: Question, decision: Decision, _dice: Dice) -> int:
+    """The text shows the amount due, no amount that is not in the answer, and no placeholder."""
+    if not isinstance(decision, Send):
+        return 0
+    message = RENDERER.render(decision, [question.invoice], question.client)
+    language = question.client.language
+    shown = {amount.rstrip(".,") for amount in AMOUNT[language].findall(message.text)}
+    (item,) = decision.items
+    known = {item.outstanding, item.to_transfer, item.outstanding - item.to_transfer}
+    known |= {charge.accrued for charge in decision.charges}
+    assert shown <= {rupiah(amount, language) for amount in known}, "an amount that is not in the answer"
+    if decision.purpose not in NO_DEMAND:
+        assert rupiah(item.to_transfer, language) in shown, "the amount due is not named"
+    for part in (message.subject, message.text, message.html):
+        assert part is None or not PLACEHOLDER.search(part), "a placeholder was left in the text"
+    return 0
+
+
+PLACEHOLDER = re.compile(r"\{[{%#]|[%#}]\}|\bNone\b|\bUndefined\b|\[[a-z_]+\]|<[A-Z_]+>")

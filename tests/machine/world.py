@@ -128,6 +128,7 @@ class World:
             ("exact", relations.exact, 2),
             ("told_otherwise", relations.told_otherwise, 3),
             ("paying", relations.paying_never_adds_a_demand, 4),
+            ("rendered", relations.says_what_was_decided, 8),
         ):
             if dice.once_in(max(1, times * self.sharp // 4)):
                 tally.checks[name] += 1
