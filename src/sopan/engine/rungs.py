@@ -217,12 +217,12 @@ class Rungs:
         return last
 
     def open_before_due(self) -> Sequence[Step]:
-        """The rungs before or on the due date that are neither made nor below a made one, in order."""
+        """The rungs up to the due date that are neither made nor below a made one nor softer than one, in order."""
         early = self.case.reach.early
         if not self.made:
             return early
         last_made = max((place for place, step in enumerate(early) if self.made_on(step) is not None), default=-1)
-        return early[last_made + 1 :]
+        return [step for step in early[last_made + 1 :] if not self.softens(step)]
 
     def open_overdue(self) -> Sequence[Step]:
         """The overdue rungs after the furthest made one that do not fall in tone, in order."""
