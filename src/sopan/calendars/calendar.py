@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Never, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from sopan.calendars.described import Described
 from sopan.calendars.description import Amendment, CalendarDescription, described, region_key
@@ -13,7 +13,7 @@ from sopan.calendars.layers import check, is_labelled_estimated
 from sopan.calendars.lebaran import lebaran_periods
 from sopan.calendars.periods import QuietPeriod, month_end
 from sopan.calendars.tables import ESTIMATED, Codes, Tables, WorkingDays, build
-from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError
+from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError, SopanError
 from sopan.fields import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class WorkingCalendar(Described):
         try:
             return not self._codes[day] & 1
         except (KeyError, TypeError):
-            self._refuse(day)
+            raise self._refusal(day) from None
 
     def closure(self, day: date) -> Closure | None:
         """Why `day` is closed, or None for a working day. A holiday outranks cuti bersama, and that the weekend."""
@@ -241,17 +241,17 @@ class WorkingCalendar(Described):
             number = self._codes[day] >> 1
             return self._working[number]
         except (KeyError, IndexError, TypeError):
-            self._refuse(day)
+            raise self._refusal(day) from None
 
     def roll_backward(self, day: date) -> date:
         """`day` if it is a working day, else the last one before it."""
         try:
             code = self._codes[day]
         except (KeyError, TypeError):
-            self._refuse(day)
+            raise self._refusal(day) from None
         number = (code >> 1) - (code & 1)
         if number < 0:
-            self._refuse(day)
+            raise self._refusal(day)
         return self._working[number]
 
     def add_working_days(self, day: date, n: int) -> date:
@@ -270,8 +270,7 @@ class WorkingCalendar(Described):
                 return self._working[number]
         except (KeyError, IndexError, TypeError):
             pass
-        self._refuse(day, n)
-        return None
+        raise self._refusal(day, n)
 
     def working_days_between(self, a: date, b: date) -> int:
         """How many working days `d` have `a <= d < b`.
@@ -282,7 +281,7 @@ class WorkingCalendar(Described):
             start, end = self._codes[a], self._codes[b]
         except (KeyError, TypeError):
             _require_day(a)
-            self._refuse(b)
+            raise self._refusal(b) from None
         if a <= b:
             return (end >> 1) - (start >> 1)
         # Before the day after: one more where the day itself is open.
@@ -295,28 +294,28 @@ class WorkingCalendar(Described):
         index = day.toordinal() - tables.first
         if 0 <= index < len(tables.kinds):
             return tables.kinds[index]
-        self._refuse(day)
-        return None
+        raise self._refusal(day)
 
-    def _refuse(self, day: date, n: object = 0) -> Never:
+    def _refusal(self, day: date, n: object = 0) -> SopanError:
+        """The error for a question that has no answer here."""
         _require_day(day)
-        if isinstance(n, bool) or not isinstance(n, int):
-            message = "n must be a whole number of working days"
-            raise ArgumentError(message)
-        message = (
+        if not isinstance(n, int):
+            return ArgumentError("n must be a whole number of working days")
+        return CalendarCoverageError(
             f"the calendar covers the years {self._description.years} and the question leads outside them; "
             "build it with a wider years=range(...)"
         )
-        raise CalendarCoverageError(message)
 
     # --- months and Lebaran ---------------------------------------------------------------------
 
     def first_working_day_of_month(self, day: date) -> date:
         """The first working day of the month of `day`."""
+        _require_day(day)
         return self.roll_forward(day.replace(day=1))
 
     def last_working_day_of_month(self, day: date) -> date:
         """The last working day of the month of `day`."""
+        _require_day(day)
         return self.roll_backward(month_end(day))
 
     def month_end_quiet_period(self, day: date, before: int = 2, after: int = 1) -> QuietPeriod:
@@ -324,6 +323,7 @@ class WorkingCalendar(Described):
 
         From the `before`-th last working day of the month to the `after`-th working day of the next.
         """
+        _require_day(day)
         if any(isinstance(n, bool) or not isinstance(n, int) or n < 0 for n in (before, after)) or before + after < 1:
             message = "before and after must be whole numbers of working days, at least one of them above 0"
             raise ArgumentError(message)
@@ -341,6 +341,9 @@ class WorkingCalendar(Described):
         Each runs from the first to the last day of Idulfitri and its cuti bersama, whether or not the calendar
         observes cuti bersama, and `margin_days` to both sides. The note says when the dates are not decreed yet.
         """
+        if isinstance(year, bool) or not isinstance(year, int) or not 1 <= year <= 9999:
+            message = "year must be a whole number such as 2026"
+            raise ArgumentError(message)
         self._kind(date(year, 1, 1))
         return lebaran_periods(self._built().named, year, margin_days, self.is_estimated)
 
