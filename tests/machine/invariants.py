@@ -185,7 +185,7 @@ def _charges(facts: Facts, charges: tuple[ChargeStatement, ...], due_on: date) -
         assert not charges
         return
     days = range(1, (facts.today - due_on).days + 1)
-    bases = [max(facts.outstanding(due_on + timedelta(days=day - 1)), Decimal(0)) for day in days]
+    bases = [facts.to_transfer(due_on + timedelta(days=day - 1)) for day in days]
     owed = sum(bases, Decimal(0)) * Decimal(fee.per_mil_per_day) / 1000
     accrued = sum((charge.accrued.amount for charge in charges), Decimal(0))
     lines = sum(len(charge.lines) for charge in charges)
