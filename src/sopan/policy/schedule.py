@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from sopan.policy.model import EscalationPolicy, Step
     from sopan.policy.offset import Span
-    from sopan.policy.settings import Limits
 
 __all__ = ["Planned", "nominal_days", "plan_on_paper"]
 
@@ -22,6 +21,8 @@ Day = Fraction
 Cause = Literal["grace", "gap", "cap"]
 
 _AFTER_DUE = Day(1)
+_LATE = 2
+"""Days after its date from which a rung is late: more than one working day."""
 
 
 class Planned(NamedTuple):
@@ -46,20 +47,24 @@ def nominal_days(span: Span) -> Day:
 def plan_on_paper(policy: EscalationPolicy) -> tuple[Planned, ...]:
     """The messages of the ladder in order; hand-offs send nothing and are left out."""
     paper = _Paper(policy)
-    speaking = [step for step in policy.steps if step.hand_off_to is None]
-    early = [step for step in speaking if step.when.before_or_on_due]
-    late = [step for step in speaking if not step.when.before_or_on_due]
+    early = [step for step in policy.steps if step.when.before_or_on_due]
+    late = [step for step in policy.steps if not step.when.before_or_on_due]
     return (*paper.before_due(early), *paper.overdue(late))
 
 
 class _Paper:
-    """The contacts put down so far."""
+    """What was put down so far."""
 
     def __init__(self, policy: EscalationPolicy) -> None:
         self.catch_up = policy.catch_up
-        self.limits = policy.limits
+        self.gap = policy.limits.min_days_between or 0
+        self.caps = ((policy.limits.max_per_7_days, 7), (policy.limits.max_per_30_days, 30))
         self.grace = nominal_days(policy.grace_days)
         self.contacts: list[Day] = []
+        self.last: Planned | None = None
+        """The last rung that goes, repeats left out."""
+
+    # --- rungs -----------------------------------------------------------------------------------
 
     def before_due(self, steps: Sequence[Step]) -> Iterator[Planned]:
         """Of several whose date has come only the last may go, and all expire with the due date."""
@@ -67,20 +72,25 @@ class _Paper:
         for step, end in zip(steps, ends, strict=False):
             wanted = step.when.nominal_days
             day, cause = self._earliest(wanted)
-            yield self._put(step, 1, wanted, day if day < end else None, cause)
+            over = day >= end or self._is_skipped(step, wanted, day)
+            yield self._put(Planned(step, 1, wanted, None if over else day, cause))
 
     def overdue(self, steps: Sequence[Step]) -> Iterator[Planned]:
         """In order, each with its repeats until the next one's date has come."""
         for place, step in enumerate(steps):
+            if step.hand_off_to is not None:
+                continue
             wanted = self._wanted(step)
-            dated = next((later for later in steps[place + 1 :] if later.when.anchor == "due"), None)
-            next_wanted = self._wanted(dated) if dated is not None else None
-            day, cause = self._earliest(wanted)
-            if self._is_passed(step, wanted, day, next_wanted):
-                on_one_day = next_wanted is not None and next_wanted <= wanted
+            day, cause = self._earliest(self._paced(step))
+            if self.last is not None and cause is None and day > wanted:
+                cause = self.last.cause  # pacing hands the delay of the rung before on to this one
+            dated = (later for later in steps[place + 1 :] if later.when.anchor == "due" and later.hand_off_to is None)
+            following = next(dated, None)
+            if self._is_passed(step, wanted, day, following):
+                on_one_day = following is not None and self._wanted(following) <= wanted
                 yield Planned(step, 1, wanted, None, "grace" if on_one_day else cause)
                 continue
-            yield self._put(step, 1, wanted, day, cause)
+            yield self._put(Planned(step, 1, wanted, day, cause))
             yield from self._repeats(step, steps[place + 1] if place + 1 < len(steps) else None)
 
     def _repeats(self, step: Step, following: Step | None) -> Iterator[Planned]:
@@ -89,15 +99,20 @@ class _Paper:
         for occurrence in range(2, step.repeat.times + 1):
             wanted = self.contacts[-1] + step.repeat.every
             day, cause = self._earliest(wanted)
-            if following is not None and day >= self._wanted(following):
+            over = following is not None and day >= self._paced(following)
+            if over or self._is_skipped(step, wanted, day):
                 yield Planned(step, occurrence, wanted, None, cause)
                 return
-            yield self._put(step, occurrence, wanted, day, cause)
+            yield self._put(Planned(step, occurrence, wanted, day, cause))
 
-    def _put(self, step: Step, occurrence: int, wanted: Day, day: Day | None, cause: Cause | None) -> Planned:
-        if day is not None:
-            self.contacts.append(day)
-        return Planned(step, occurrence, wanted, day, cause)
+    def _put(self, planned: Planned) -> Planned:
+        if planned.day is not None:
+            self.contacts.append(planned.day)
+            if planned.occurrence == 1:
+                self.last = planned
+        return planned
+
+    # --- dates -----------------------------------------------------------------------------------
 
     def _wanted(self, step: Step) -> Day:
         """Offset and grace, whichever is later; `S+n` counts from the last contact, without one from the grace."""
@@ -106,12 +121,23 @@ class _Paper:
             offset += self.contacts[-1] if self.contacts else self.grace
         return max(offset, self.grace)
 
-    def _is_passed(self, step: Step, wanted: Day, day: Day, next_wanted: Day | None) -> bool:
+    def _paced(self, step: Step) -> Day:
+        """Under `paced`, the planned distance is kept after a rung that was late."""
+        wanted, last = self._wanted(step), self.last
+        dated = step.when.anchor == "due" and step.hand_off_to is None
+        if self.catch_up != "paced" or not dated or last is None or last.day is None or last.day < last.wanted + _LATE:
+            return wanted
+        return max(wanted, last.day + wanted - last.wanted)
+
+    def _is_passed(self, step: Step, wanted: Day, day: Day, following: Step | None) -> bool:
         """Whether the catch-up strategy gives the rung up before it can go."""
         if self.catch_up == "latest":
-            return next_wanted is not None and day >= next_wanted
-        kept = step.is_final or step.requires_approval
-        return self.catch_up == "skip" and not kept and day >= wanted + 2  # two days are more than one working day
+            return following is not None and day >= self._wanted(following)
+        return self._is_skipped(step, wanted, day)
+
+    def _is_skipped(self, step: Step, wanted: Day, day: Day) -> bool:
+        """Whether `skip` passes it as late; never a final notice, nor what waits for approval."""
+        return self.catch_up == "skip" and not (step.is_final or step.requires_approval) and day >= wanted + _LATE
 
     def _earliest(self, wanted: Day) -> tuple[Day, Cause | None]:
         """The first day from `wanted` on that gap and caps allow, and which of them pushed it there."""
@@ -122,15 +148,10 @@ class _Paper:
 
     def _blocked(self, day: Day) -> tuple[Day, Cause] | None:
         """The next day worth a look, when this one is not free."""
-        gap = self.limits.min_days_between or 0
-        if self.contacts and day < self.contacts[-1] + gap:
-            return self.contacts[-1] + gap, "gap"
-        for cap, window in _caps(self.limits):
+        if self.contacts and day < self.contacts[-1] + self.gap:
+            return self.contacts[-1] + self.gap, "gap"
+        for cap, window in self.caps:
             recent = [contact for contact in self.contacts if day - contact < window]
             if cap is not None and len(recent) >= cap:
                 return recent[-cap] + window, "cap"
         return None
-
-
-def _caps(limits: Limits) -> tuple[tuple[int | None, int], ...]:
-    return (limits.max_per_7_days, 7), (limits.max_per_30_days, 30)
