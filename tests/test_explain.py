@@ -8,15 +8,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Done, Hold, Reason, ReasonCode, Wait
 from sopan.decisions.english import ENGLISH
 from sopan.decisions.indonesian import INDONESIAN
-from sopan.errors import SopanError
+from sopan.engine import decide
+from sopan.errors import CalendarCoverageError, SopanError
 from sopan.money import Money
 from sopan.words import Channel, Purpose, Tone
 from tests.rules.desk import CALENDAR, Desk, at, client, day, desk, event, invoice, ladder, policy, step
+from tests.strategies import cases
 
 MONDAY = "2026-11-23 09:00"
 STANDARD = desk(policy=policy(*ladder()))
@@ -92,6 +95,21 @@ def test_hours_are_mentioned_only_when_they_are_the_only_reason():
         "Menunggu sampai Senin, 30 November 2026 pukul 09.00 WIB. Sebelum itu akhir pekan.",
         "Waiting until Monday, 30 November 2026 at 09:00 WIB. Before that comes the weekend.",
     )
+
+
+def test_a_whole_day_without_hours_is_a_closed_day():
+    mondays = desk(client=client(contact_hours="Mo 10:00-11:00"), policy=policy(step("a", "H+7")))
+    assert said(mondays, "2026-11-24 10:00") == (
+        (
+            "Menunggu sampai Senin, 30 November 2026 pukul 10.00 WIB. "
+            'Langkah "a" dijadwalkan Rabu, 25 November (tanpa jam kontak), disusul akhir pekan.'
+        ),
+        (
+            "Waiting until Monday, 30 November 2026 at 10:00 WIB. "
+            'Step "a" is planned for Wednesday, 25 November (no contact hours), followed by the weekend.'
+        ),
+    )
+    assert said(mondays, "2026-11-30 11:00")[0].endswith("Sebelum itu hari tanpa jam kontak dan akhir pekan.")
 
 
 def test_the_gap_names_the_contact_that_it_counts_from():
@@ -423,6 +441,13 @@ def test_an_unknown_cause_is_a_change_of_facts():
     assert "keadaannya berubah" in MADE_UP[ReasonCode.CASE_CHANGES].explain("id")
 
 
+def test_a_date_brought_forward_for_no_named_reason():
+    early = replace(WAIT, because=(Reason(ReasonCode.BEFORE_TARGET, day("2026-11-27"), "call"),))
+    assert early.explain("id").endswith(
+        "Telepon dijadwalkan Jumat, 27 November, sehingga dimajukan ke hari kerja sebelumnya."
+    )
+
+
 def test_a_todo_of_the_hosts_own_stays_as_it_is():
     hold = Hold(reason="held", until=None, todo="telepon Pak Budi", because=(Reason(ReasonCode.HELD),))
     assert hold.explain("en").endswith("Our task: telepon Pak Budi.")
@@ -448,3 +473,24 @@ def test_english_and_indonesian_are_what_is_asked_for_and_nothing_else():
     with pytest.raises(SopanError, match="language is unknown"):
         WAIT.explain("fr")
     assert WAIT.until - at("2026-11-25 09:00") == timedelta()
+
+
+@given(cases())
+def test_any_decision_is_one_to_three_sentences_in_both_languages(case):
+    try:
+        answer = decide(
+            case.invoice,
+            case.client,
+            case.policy,
+            now=case.now,
+            history=case.events,
+            calendar=case.calendar,
+            payments_as_of=case.payments_as_of,
+        )
+    except CalendarCoverageError:
+        return
+    for language in ("id", "en"):
+        text = answer.explain(language)
+        assert re.fullmatch(r"[A-Z0-9].*\.", text)
+        assert not re.search(r"[{}]|None|  |\.\.|;;|: \.|\( ?\)|, ?\.", text), text
+        assert text.count(". ") <= 2, text

@@ -460,3 +460,43 @@ def test_rules_19_to_28_facts_that_do_not_fit_yet_do_nothing():
     )
     assert knowing(*strangers).says(MONDAY) == "send follow_up"
     assert day("2026-11-20") < knowing(*strangers).send(MONDAY).at.date()
+
+
+def test_rules_20_to_22_what_is_said_about_the_account_is_said_about_each_invoice():
+    assert knowing(dispute(invoice_ids=[])).says(MONDAY) == "hold disputed"
+    assert (
+        knowing(claim("2026-11-20 10:00", invoice_ids=[])).says(MONDAY) == "hold verify_payment until 2026-11-25 00:00"
+    )
+    send = knowing(claim("2026-11-18 10:00", invoice_ids=[])).send(MONDAY)
+    assert (send.step, send.items[0].occurrence) == ("claim_check", "2026-11-18")
+
+
+def test_rule_20_a_dispute_about_another_invoice_holds_nothing_here():
+    assert knowing(dispute(invoice_ids=["INV-2"])).says(MONDAY) == "send follow_up"
+
+
+def test_rule_22_a_claim_check_of_unknown_outcome_is_not_repeated():
+    case = claimed().sent("2026-11-26 09:00", outcome="unknown")
+    assert case.says("2026-12-30 10:00") == "send call"
+
+
+def test_rule_22_the_date_of_a_claim_is_that_of_the_clients_zone():
+    # 23:30 in Jakarta on Sunday is Monday in Jayapura
+    late = event("payment_claimed", "2026-11-22 23:30")
+    assert desk(events=(late,), client=client(zone="WIT")).send("2026-11-26 09:00").items[0].occurrence == "2026-11-23"
+
+
+def test_rule_23_a_reply_about_two_invoices_may_be_handled_one_by_one():
+    both = reply(invoice_ids=["INV-1", "INV-2"])
+    first, second = (
+        handled("2026-11-21 10:00", invoice_ids=["INV-1"]),
+        handled("2026-11-21 11:00", invoice_ids=["INV-2"]),
+    )
+    assert knowing(both, first).says(MONDAY) == "hold awaiting_us"
+    assert knowing(both, first, second).says(MONDAY) == "send follow_up"
+
+
+def test_rule_24_documents_outrank_a_delivery_that_lies_ahead():
+    both = invoice(documents_pending=["BAST"], delivered_on="2026-11-25")
+    hold = desk(invoice=both).ask(MONDAY)
+    assert (hold.reason, hold.until) == ("documents_pending", None)

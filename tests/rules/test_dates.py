@@ -390,3 +390,9 @@ def test_rule_08_a_hand_off_comes_at_midnight_of_its_rolled_date():
     # 2 January 2027 is a Saturday
     assert case.says("2026-12-31 10:00") == "wait hand_off until 2027-01-04 00:00"
     assert case.says("2027-01-04 00:00") == "hand_off hand_off"
+
+
+def test_rule_05_keep_keeps_a_pay_day_on_a_closed_day():
+    # Sunday 22 November, and one day of offset
+    kept = target("H+1", "2026-11-18", grace_days=0, client=plain(pay_days=[22]), due_on_closed_day="keep")
+    assert kept == "2026-11-23 09:00"

@@ -176,3 +176,43 @@ def test_rule_33_void_invoices_are_not_thanked_for():
 def test_rule_33_no_address_no_thanks():
     lost = paid("2026-11-19").having(client=client(contacts=[]))
     assert lost.says("2026-11-19 10:00") == "done settled"
+
+
+def test_rule_32_a_part_payment_may_take_the_outstanding_below_the_minimum():
+    case = noticed(hand_off={"min_outstanding": ["IDR 5000000"]})
+    part = invoice(payments=[{"id": "P-1", "amount": 5_000_000, "received_on": "2026-12-28"}])
+    assert case.having(invoice=part).says("2027-01-04 10:00") == "hold ladder_finished"
+    assert case.says("2027-01-04 10:00") == "hand_off hand_off"
+
+
+def test_rule_32_the_hand_off_of_an_instalment_has_its_obligation_in_the_key():
+    parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2027-06-18", "amount": 5_000_000}]
+    case = desk(policy=policy(*ENDS), invoice=invoice(instalments=parts)).sent("2026-11-25 09:00", "2026-12-18 09:00")
+    assert case.ask("2027-01-04 00:00").key == contact_key("INV-1@2026-11-18", "hand_off", "1", 0)
+
+
+def test_rule_33_a_thank_you_that_failed_is_tried_elsewhere_and_then_let_be():
+    case = paid("2026-11-19").having(policy=policy(step("follow_up", "H+3", "polite", "email", "whatsapp"), thanks={}))
+    once = case.sent("2026-11-19 09:00", outcome="failed")
+    assert once.send("2026-11-19 09:00").channel == "whatsapp"
+    assert once.sent("2026-11-19 09:00", outcome="failed").says("2026-11-19 09:00") == "done settled"
+
+
+def test_rule_33_on_the_day_itself_only():
+    same_day = policy(*ladder(), thanks={"within_days": 0})
+    assert paid("2026-11-19", terms=same_day).says("2026-11-19 16:29:59") == "send thanks"
+    assert paid("2026-11-19", terms=same_day).says("2026-11-19 16:30") == "done settled"
+
+
+def test_rule_33_the_last_payment_is_the_one_that_counts():
+    parts = [
+        {"id": "P-1", "amount": 6_000_000, "received_on": "2026-11-10"},
+        {"id": "P-2", "amount": 4_000_000, "received_on": "2026-11-20"},
+    ]
+    case = desk(invoice=invoice(payments=parts), policy=THANKFUL)
+    assert case.says("2026-11-20 10:00") == "send thanks"
+
+
+def test_rule_33_an_extension_moves_the_date_that_counts_as_punctual():
+    case = paid("2026-12-10", event("extension_agreed", "2026-11-17 10:00", due_on="2026-12-16"))
+    assert case.send("2026-12-10 10:00").purpose == "thanks_punctual"

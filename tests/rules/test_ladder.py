@@ -386,3 +386,40 @@ def test_rule_18_an_extension_that_does_nothing_is_named():
     parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]
     useless = event("extension_agreed", "2026-11-20 10:00", due_on="2026-12-30")
     assert "misfit" in codes(desk(invoice=invoice(instalments=parts), events=(useless,)).ask(MONDAY))
+
+
+def test_rule_16_repeats_before_an_S_rung_push_it_out():
+    terms = policy(step("h3", "H+3", repeat={"every": 4, "times": 3}), step("again", "S+10", "firm"))
+    assert desk(policy=terms).messages("2026-11-19 10:00", "2027-02-01 10:00") == [
+        "2026-11-23 09:00 h3",
+        "2026-11-27 09:00 h3",
+        "2026-12-01 09:00 h3",
+        "2026-12-11 09:00 again",
+    ]
+
+
+def test_rule_16_a_failed_repeat_is_tried_elsewhere():
+    terms = policy(step("h3", "H+3", "polite", "email", "whatsapp", repeat={"every": 7, "times": 2}))
+    case = desk(policy=terms).sent(MONDAY).sent("2026-11-30 09:00", outcome="failed")
+    send = case.send("2026-11-30 09:00")
+    assert (send.channel, send.items[0].occurrence) == ("whatsapp", "2")
+
+
+def test_rule_16_a_repeat_under_skip_is_passed_when_it_is_late():
+    terms = policy(step("h3", "H+3", repeat={"every": 7, "times": 2}), catch_up="skip")
+    assert desk(policy=terms).sent(MONDAY).says("2026-12-01 16:00") == "send h3"  # one working day after Monday 30
+    assert desk(policy=terms).sent(MONDAY).says("2026-12-02 10:00") == "hold ladder_finished"
+
+
+def test_rule_18_an_extension_for_the_account_covers_what_was_issued_until_then():
+    account = event("extension_agreed", "2026-11-10 10:00", due_on="2026-12-16", invoice_ids=[])
+    assert desk(policy=policy(*ladder()), events=(account,)).send("2026-12-16 09:00").items[0].due_on == day(
+        "2026-12-16"
+    )
+    younger = desk(policy=policy(*ladder()), events=(account,), invoice=invoice(issued_on="2026-11-11"))
+    assert younger.send("2026-11-18 09:00").items[0].due_on == day("2026-11-18")
+
+
+def test_rule_18_an_extension_to_an_earlier_date_is_the_date_agreed_last():
+    earlier = event("extension_agreed", "2026-11-10 10:00", due_on="2026-11-16")
+    assert desk(events=(earlier,)).send("2026-11-23 09:00").items[0].due_on == day("2026-11-16")

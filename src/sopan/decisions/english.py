@@ -137,6 +137,7 @@ ENGLISH = Speech(
         ReasonCode.HOLIDAY: ("{name}", "{name}"),
         ReasonCode.ESTIMATED_HOLIDAY: ("{name}", "{name}"),
         ReasonCode.QUIET_PERIOD: ("quiet period{note}", "a quiet period{note}"),
+        ReasonCode.OUTSIDE_WINDOW: ("no contact hours", "a day without contact hours"),
     },
     changes={
         "payment": "a payment comes to count",

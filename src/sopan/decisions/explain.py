@@ -153,8 +153,10 @@ _BY_KIND: dict[str, Callable[[Any, Speech], list[str]]] = {
 
 def _way(wait: Wait, say: Speech) -> str:
     """From the target date over the closed days to the instant, in one clause."""
-    closed = _only(wait.because, _CLOSURES)
+    closed = _closed(wait)
     targets = _only(wait.because, _TARGETS)
+    if not targets and {reason.code for reason in closed} == {ReasonCode.OUTSIDE_WINDOW}:
+        return ""
     if not targets:
         chain = _chain(_since_last_contact(closed, wait.because), say)
         return say.way["chain"].format(chain=chain) if chain else ""
@@ -168,6 +170,16 @@ def _way(wait: Wait, say: Speech) -> str:
     if target.on is not None and target.on > arrives:
         return f"{clause}{_before(closed, say)}{say.way['brought_forward']}"
     return f"{clause}{_after(closed, target.on, say)}"
+
+
+def _closed(wait: Wait) -> list[Reason]:
+    """What closes whole days on the way: a day without hours is one of them, the morning before hours begin is none."""
+    arrives = wait.until.date()
+    return [
+        reason
+        for reason in _only(wait.because, (*_CLOSURES, ReasonCode.OUTSIDE_WINDOW))
+        if reason.code is not ReasonCode.OUTSIDE_WINDOW or (reason.on is not None and reason.on < arrives)
+    ]
 
 
 def _binding(because: Iterable[Reason]) -> list[Reason]:

@@ -121,6 +121,7 @@ INDONESIAN = Speech(
         ReasonCode.HOLIDAY: ("{name}", "{name}"),
         ReasonCode.ESTIMATED_HOLIDAY: ("{name}", "{name}"),
         ReasonCode.QUIET_PERIOD: ("masa tenang{note}", "masa tenang{note}"),
+        ReasonCode.OUTSIDE_WINDOW: ("tanpa jam kontak", "hari tanpa jam kontak"),
     },
     changes={
         "payment": "sebuah pembayaran mulai diperhitungkan",
