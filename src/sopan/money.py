@@ -41,6 +41,8 @@ _DECIMALS: Final[dict[str, int]] = {
     ),
 }
 """Decimals per ISO 4217 code. The rupiah has two by the standard; that CLDR shows none is a question of display."""
+_UNITS: Final[dict[str, int]] = {code: 10**decimals for code, decimals in _DECIMALS.items()}
+"""How many smallest units make a whole one."""
 
 _LONGEST_FACTOR: Final = 60
 _LARGEST_FACTOR: Final = 10**30
@@ -82,7 +84,7 @@ class Money:
 
     @classmethod
     def _of(cls, minor: int, currency: str) -> Money:
-        if abs(minor) >= LIMIT * _units(currency):
+        if abs(minor) >= LIMIT * _UNITS[currency]:
             raise MoneyError(_TOO_LARGE)
         new = object.__new__(cls)
         object.__setattr__(new, "_minor", minor)
@@ -316,7 +318,7 @@ def _read_text(text: str, currency: object) -> tuple[int, str]:
 def _from_int(amount: int, code: str) -> int:
     if abs(amount) >= LIMIT:
         raise MoneyError(_TOO_LARGE)
-    return int(amount) * _units(code)
+    return int(amount) * _UNITS[code]
 
 
 def _from_decimal(amount: Decimal, code: str) -> int:
@@ -337,11 +339,6 @@ def _from_decimal(amount: Decimal, code: str) -> int:
     return -minor if negative else minor
 
 
-def _units(code: str) -> int:
-    """How many smallest units make a whole one."""
-    return int(10 ** _DECIMALS[code])
-
-
 def _minor(whole: str, fraction: str, code: str) -> int:
     """Smallest units from the digits before and after the decimal point."""
     decimals = _DECIMALS[code]
@@ -350,7 +347,7 @@ def _minor(whole: str, fraction: str, code: str) -> int:
     number = int(whole)
     if number >= LIMIT:
         raise MoneyError(_TOO_LARGE)
-    return number * _units(code) + int(fraction.ljust(decimals, "0") or "0")
+    return number * _UNITS[code] + int(fraction.ljust(decimals, "0") or "0")
 
 
 def _too_fine(code: str) -> str:

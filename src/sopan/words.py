@@ -34,19 +34,23 @@ class Tone(_Word):
 
     def __lt__(self, other: str) -> bool:
         """Softer than `other`."""
-        return self.rank < Tone(other).rank
+        return self.rank < _rank_of(other)
 
     def __le__(self, other: str) -> bool:
         """At most as firm as `other`."""
-        return self.rank <= Tone(other).rank
+        return self.rank <= _rank_of(other)
 
     def __gt__(self, other: str) -> bool:
         """Firmer than `other`."""
-        return self.rank > Tone(other).rank
+        return self.rank > _rank_of(other)
 
     def __ge__(self, other: str) -> bool:
         """At least as firm as `other`."""
-        return self.rank >= Tone(other).rank
+        return self.rank >= _rank_of(other)
+
+
+def _rank_of(tone: str) -> int:
+    return tone.rank if isinstance(tone, Tone) else Tone(tone).rank
 
 
 for _rank, _tone in enumerate(Tone):

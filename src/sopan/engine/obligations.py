@@ -120,12 +120,11 @@ def _current_instalment(case: Case, instalments: Sequence[Instalment], owed: Owe
 
 def _rests(instalments: Sequence[Instalment], still_to_come: Money) -> list[Money]:
     """What is open of each instalment when payments fill the earliest first: the rest is the latest ones'."""
-    zero = Money.zero(still_to_come.currency)
     rests = []
     for part in reversed(instalments):
         rest = min(part.amount, still_to_come)
         rests.append(rest)
-        still_to_come = max(still_to_come - rest, zero)
+        still_to_come -= rest
     if still_to_come:
         rests[-1] += still_to_come
     return rests[::-1]

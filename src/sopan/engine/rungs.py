@@ -69,7 +69,12 @@ class Rungs:
 
     def first_occurrence(self, step: Step) -> str:
         """The agreed due date for a rung up to it, else `"1"`."""
-        return self.obligation.due_on.isoformat() if step.when.before_or_on_due else "1"
+        return self.due_text if step.when.before_or_on_due else "1"
+
+    @once
+    def due_text(self) -> str:
+        """The agreed due date as occurrences name it."""
+        return self.obligation.due_on.isoformat()
 
     def made_on(self, step: Step) -> date | None:
         """When the rung was first made; None when it was not."""
@@ -85,13 +90,11 @@ class Rungs:
     @once
     def position(self) -> int:
         """The place of the furthest overdue rung that was made; -1 when none was."""
-        if not self.made:
+        made = {step for step, _ in self.made}
+        if not made:
             return -1
-        places = (place for place, step in enumerate(self.steps) if not step.when.before_or_on_due)
-        return max((place for place in places if self._ever_made(self.steps[place])), default=-1)
-
-    def _ever_made(self, step: Step) -> bool:
-        return any(made_step == step.id for made_step, _ in self.made)
+        places = (place for place, step in enumerate(self.steps) if step.id in made and not step.when.before_or_on_due)
+        return max(places, default=-1)
 
     @once
     def firmest_tone(self) -> Tone | None:
@@ -119,7 +122,7 @@ class Rungs:
         return max((tone for tone in tones if tone is not None), default=None)
 
     def _is_reminder(self, item: ContactedItem) -> bool:
-        return item.occurrence == self.obligation.due_on.isoformat()
+        return item.occurrence == self.due_text
 
     @staticmethod
     def _is_past_due(item: ContactedItem) -> bool:
@@ -127,7 +130,8 @@ class Rungs:
         return item.occurrence is not None and (item.occurrence.isdigit() or item.step == Purpose.PROMISE_FOLLOWUP)
 
     def _tone_of(self, message: Contacted, item: ContactedItem) -> Tone | None:
-        if message.items[0] == item:
+        carrying = message.items[0]
+        if carrying is item or carrying == item:
             return message.tone
         if item.step == Purpose.PROMISE_FOLLOWUP:
             return None
