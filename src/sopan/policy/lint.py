@@ -45,6 +45,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from sopan.calendars import WorkingCalendar
@@ -162,8 +163,8 @@ def _about_delay(policy: EscalationPolicy, one: Planned) -> Iterator[Finding]:
         why = f"{named} keeps it back until it is over, so it never goes; move it away from the step before"
         yield "error", f"{one.cause}_starves_step", why, step.id
     elif one.cause is not None:
-        late = int(one.day - one.wanted)
-        why = f"{named} makes it about {late} days late; move it away from the step before"
+        late = ceil(one.day - one.wanted)
+        why = f"{named} makes it about {late} day{'s' if late > 1 else ''} late; move it away from the step before"
         yield "warning", f"{one.cause}_delays_step", why, step.id
     dated = step.when.anchor == "due" and not step.when.before_or_on_due
     if dated and step.when.nominal_days < one.wanted:
@@ -207,11 +208,11 @@ _ON_A_LADDER = {*_NOT_EARLY, *_NOT_LATE, Purpose.RECEIPT_CHECK, Purpose.OFFER, P
 def _about_words(policy: EscalationPolicy) -> Iterator[Finding]:
     heard = Tone.FRIENDLY
     for step in _speaking(policy):
-        if step.tone is not None:
-            if step.tone.rank >= heard.rank + 2:
-                why = f"the tone rises from {heard} to {step.tone} at once; put a step between them"
-                yield "warning", "tone_jump", why, step.id
-            heard = step.tone
+        tone = step.tone or heard
+        if tone.rank >= heard.rank + 2:
+            why = f"the tone rises from {heard} to {tone} at once; put a step between them"
+            yield "warning", "tone_jump", why, step.id
+        heard = tone
         early = step.when.before_or_on_due
         if step.purpose not in _ON_A_LADDER:
             why = "this purpose is not for a rung: follow-ups go by themselves, legal drafts are for a person"
