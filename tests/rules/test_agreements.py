@@ -312,3 +312,18 @@ def test_rule_26_a_plan_replaces_an_invoices_own_instalments():
     case = desk(invoice=invoice(instalments=OWN), policy=policy(*ladder())).knowing(plan(*HALVES))
     assert case.send("2026-12-04 10:00").items[0].obligation == "INV-1@2026-12-01"
     assert case.send("2026-12-04 10:00").items[0].to_transfer == Money(5_000_000)
+
+
+def test_rule_25_the_next_rung_is_one_that_will_be():
+    steps = (
+        step("h10", "H-10", "friendly"),
+        step("h3", "H-3", "friendly", "whatsapp"),
+        step("h10b", "H+10", "firm", "phone"),
+    )
+    case = desk(
+        policy=policy(*steps),
+        invoice=invoice(issued_on="2026-10-01", due_on="2026-10-30"),
+        events=(promise("2026-10-25", "2026-10-20 10:00"),),
+    )
+    send = case.send("2026-11-03 10:00")
+    assert (send.step, send.channel, send.tone) == ("promise_followup", "phone", "firm")

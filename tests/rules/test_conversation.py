@@ -500,3 +500,7 @@ def test_rule_24_documents_outrank_a_delivery_that_lies_ahead():
     both = invoice(documents_pending=["BAST"], delivered_on="2026-11-25")
     hold = desk(invoice=both).ask(MONDAY)
     assert (hold.reason, hold.until) == ("documents_pending", None)
+
+
+def test_rule_20_ask_rest_asks_for_any_rest():
+    assert knowing(dispute(amount=9_999_500), policy=ASK_REST).send(MONDAY).items[0].to_transfer == Money(500)

@@ -423,3 +423,9 @@ def test_rule_18_an_extension_for_the_account_covers_what_was_issued_until_then(
 def test_rule_18_an_extension_to_an_earlier_date_is_the_date_agreed_last():
     earlier = event("extension_agreed", "2026-11-10 10:00", due_on="2026-11-16")
     assert desk(events=(earlier,)).send("2026-11-23 09:00").items[0].due_on == day("2026-11-16")
+
+
+def test_rule_13_steps_before_or_on_the_due_date_are_not_paced():
+    early = policy(step("h10", "H-10", "friendly"), step("h3", "H-3", "friendly"), step("h0", "H", "friendly"))
+    case = desk(policy=early, invoice=invoice(issued_on="2026-10-01", due_on="2026-10-30")).sent("2026-10-26 10:00")
+    assert case.says("2026-10-26 11:00") == "wait h3 until 2026-10-28 09:00"
