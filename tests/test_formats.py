@@ -24,6 +24,19 @@ class Coins:
     currency: str
 
 
+@dataclass(frozen=True)
+class Minor:
+    """Money that also knows itself as a whole number of smallest units."""
+
+    minor: int
+    decimals: int
+    currency: str
+
+    @property
+    def amount(self):
+        return Decimal(self.minor).scaleb(-self.decimals)
+
+
 # --- rupiah -----------------------------------------------------------------------------------------
 
 
@@ -108,6 +121,20 @@ def test_rupiah_never_loses_a_sen(sen):
     text = rupiah(Decimal(sen).scaleb(-2))
     whole, _, decimals = text.replace("Rp", "").replace(".", "").partition(",")
     assert int(whole + (decimals or "00")) == sen
+
+
+@given(st.integers(-(10**17), 10**17), st.sampled_from([("IDR", 2), ("USD", 2), ("JPY", 0), ("KWD", 3)]))
+def test_smallest_units_and_decimals_are_written_alike(minor, currency):
+    code, places = currency
+    money = Minor(minor, places, code)
+    same = Coins(money.amount, code)
+    for write in (rupiah, terbilang):
+        if abs(money.amount) > 10**15:
+            with pytest.raises(MoneyError, match="out of range"):
+                write(money)
+        else:
+            assert write(money) == write(same)
+            assert write(money, "en") == write(same, "en")
 
 
 @given(st.integers(0, 10**17))

@@ -25,9 +25,11 @@ from sopan.invoice import PaymentMethod
 from sopan.money import Money
 from sopan.rendering import Catalogue, Creditor, Renderer
 from sopan.rendering.context import Facts, build
+from sopan.rendering.paying import Sender
 from sopan.rendering.sample import SAMPLE_CREDITOR, sample
 from sopan.rendering.shapes import CONTEXT, Record, Sequence
 from sopan.rendering.shown import Shown
+from sopan.rendering.voice import Voice
 from sopan.words import Channel, Language, Purpose, Tone
 from tests.rendering.cases import fee
 
@@ -60,11 +62,12 @@ def every_path():
 
 def facts(**changes):
     send, invoices, client = overdue(items=2, charges=(fee("IDR"),), promise=date(2026, 11, 16), **changes)
-    return Facts(send, tuple(zip(send.items, invoices, strict=True)), client, SAMPLE_CREDITOR, "12/XI", "Hadiah")
+    sender = Sender.of(SAMPLE_CREDITOR, Voice(client.language, send.channel))
+    return Facts(send, tuple(zip(send.items, invoices, strict=True)), client, sender, "12/XI", "Hadiah")
 
 
 def test_the_context_has_exactly_the_names_of_the_vocabulary():
-    data = build(facts(), set(every_path()))
+    data = build(facts(), frozenset(every_path()))
     assert data.keys() == CONTEXT.keys()
     for name, shape in CONTEXT.items():
         record = shape.element if isinstance(shape, Sequence) else shape
@@ -82,12 +85,12 @@ def test_only_plain_data_enters_a_template():
             return all(map(plain, value))
         return type(value) in {str, int, bool, Shown}
 
-    assert plain(build(facts(), set(every_path())))
+    assert plain(build(facts(), frozenset(every_path())))
 
 
 def test_only_what_a_template_asks_for_is_computed():
-    assert build(facts(), {"invoice.number", "today"}).keys() == {"invoice", "today"}
-    assert build(facts(), {"invoice.number"})["invoice"].keys() == {"number"}
+    assert build(facts(), frozenset({"invoice.number", "today"})).keys() == {"invoice", "today"}
+    assert build(facts(), frozenset({"invoice.number"}))["invoice"].keys() == {"number"}
 
 
 def test_a_shown_value_is_its_text_and_true_when_its_raw_value_is():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from sopan.errors import ArgumentError, MoneyError
 from sopan.words import Language
@@ -13,6 +13,7 @@ __all__ = ["LARGEST", "MoneyLike", "exact_parts", "language_of", "rupiah"]
 LARGEST = 10**15
 """The largest amount that is written, in units of the currency; the same bound on the negative side."""
 
+_DIGITS = len(str(LARGEST))
 _DECIMALS = {
     **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
@@ -20,11 +21,15 @@ _DECIMALS = {
 }
 """Decimals by ISO 4217 where they are not 2. They belong to the currency, not to a locale."""
 _MOST_DECIMALS = 40
-"""Beyond this many places the text of a number is not even looked at: `1E-1000000` is nine characters."""
+"""A smaller amount is not even written out: `1E-1000000` is nine characters, its decimals are a million."""
 
 
 class MoneyLike(Protocol):
-    """An amount with its currency, such as `sopan.money.Money`."""
+    """An amount with its currency, such as `sopan.money.Money`.
+
+    An object that also has `minor` and `decimals` (the amount in smallest units, and how many digits those are)
+    is written from these.
+    """
 
     @property
     def amount(self) -> Decimal:
@@ -37,6 +42,8 @@ class MoneyLike(Protocol):
 
 def language_of(language: str) -> Language:
     """`language` as the enum. Raises ArgumentError for a language in which sopan does not write."""
+    if type(language) is Language:
+        return language
     try:
         return Language(language)
     except ValueError:
@@ -47,14 +54,12 @@ def language_of(language: str) -> Language:
 def _unwrap(amount: int | Decimal | MoneyLike) -> tuple[Decimal, str]:
     if isinstance(amount, Decimal):
         return amount, "IDR"
-    if isinstance(amount, int) and not isinstance(amount, bool):
-        return _from_int(amount), "IDR"
-    value, currency = getattr(amount, "amount", None), getattr(amount, "currency", None)
+    value, currency = getattr(amount, "amount", amount), getattr(amount, "currency", "IDR")
     if isinstance(value, int) and not isinstance(value, bool):
         value = _from_int(value)
     if isinstance(value, Decimal) and isinstance(currency, str):
         return value, currency
-    if isinstance(amount, float):
+    if isinstance(value, float):
         message = "amount is a float, which cannot hold sen exactly; give a Decimal, an int or Money"
     else:
         message = "amount must be a Decimal, an int or Money"
@@ -71,33 +76,44 @@ def _too_large() -> str:
     return "amount is out of range; sopan writes amounts up to 1,000,000,000,000,000"
 
 
-def exact_parts(amount: int | Decimal | MoneyLike) -> tuple[bool, int, str, str]:
-    """Whether it is negative, the whole units, the decimals as digits, and the currency; nothing is rounded.
+def exact_parts(amount: int | Decimal | MoneyLike) -> tuple[bool, str, str, str]:
+    """Whether it is negative, the whole units grouped by commas, the decimals as digits, and the currency.
 
-    The decimals are "" for a whole amount, otherwise padded to the decimals of the currency.
+    Nothing is rounded. The decimals are "" for a whole amount, otherwise padded to the decimals of the currency.
     Raises MoneyError for a float, NaN, Infinity, an amount beyond `LARGEST` and
     for more decimals than the currency has.
     """
+    minor = getattr(amount, "minor", None)
+    if type(minor) is int:
+        return _from_minor(minor, amount)
     value, currency = _unwrap(amount)
     if not value.is_finite():
         message = "amount is not a number that can be paid (NaN or Infinity); give a finite amount"
         raise MoneyError(message)
     if not value:
-        return False, 0, "", currency
-    if value.adjusted() >= len(str(LARGEST)):
+        return False, "0", "", currency
+    size = value.adjusted()
+    if size >= _DIGITS:
         raise MoneyError(_too_large())
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -_MOST_DECIMALS:
+    if size < -_MOST_DECIMALS:
         raise MoneyError(_too_fine())
-    whole, _, decimals = format(value.copy_abs(), "f").partition(".")
+    whole, _, decimals = f"{value.copy_abs():,f}".partition(".")
     decimals = decimals.rstrip("0")
     places = _DECIMALS.get(currency, 2)
     if len(decimals) > places:
         raise MoneyError(_too_fine())
-    units = int(whole)
-    if units > LARGEST or (units == LARGEST and decimals):
+    if size == _DIGITS - 1 and (decimals or int(whole.replace(",", "")) > LARGEST):
         raise MoneyError(_too_large())
-    return value < 0, units, decimals.ljust(places, "0") if decimals else "", currency
+    return value < 0, whole, decimals.ljust(places, "0") if decimals else "", currency
+
+
+def _from_minor(minor: int, amount: Any) -> tuple[bool, str, str, str]:
+    """The same from a whole number of smallest units: no Decimal has to be built and taken apart."""
+    places: int = amount.decimals
+    units, rest = divmod(abs(minor), 10**places)
+    if units >= LARGEST and (units > LARGEST or rest):
+        raise MoneyError(_too_large())
+    return minor < 0, f"{units:,}", f"{rest:0{places}}" if rest else "", amount.currency
 
 
 def _too_fine() -> str:
@@ -115,12 +131,11 @@ def rupiah(amount: int | Decimal | MoneyLike, language: str = "id") -> str:
     Nothing is ever rounded. Raises MoneyError for a float, NaN, Infinity, an amount beyond 10^15 and
     for more decimals than the currency has; ArgumentError for an unknown language.
     """
-    negative, units, decimals, currency = exact_parts(amount)
+    negative, whole, decimals, currency = exact_parts(amount)
     if currency != "IDR" and not decimals:
         decimals = "0" * _DECIMALS.get(currency, 2)
     sign = "-" if negative else ""
     if language_of(language) is Language.EN:
-        return f"{sign}{currency} {units:,}{'.' if decimals else ''}{decimals}"
+        return f"{sign}{currency} {whole}{'.' if decimals else ''}{decimals}"
     symbol = "Rp" if currency == "IDR" else currency
-    grouped = f"{units:,}".replace(",", ".")
-    return f"{sign}{symbol}{grouped}{',' if decimals else ''}{decimals}"
+    return f"{sign}{symbol}{whole.replace(',', '.')}{',' if decimals else ''}{decimals}"

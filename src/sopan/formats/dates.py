@@ -10,20 +10,16 @@ from sopan.words import Language
 
 __all__ = ["bulan_romawi", "jam", "tanggal"]
 
-_DAYS = {
-    Language.ID: ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
-    Language.EN: ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-_MONTHS = {
-    Language.ID: (
-        *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
-        *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
-    ),
-    Language.EN: (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-}
+_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
+_MONTHS_EN = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _INDONESIAN = {timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
 
@@ -40,12 +36,12 @@ def tanggal(day: date, language: str = "id", *, weekday: bool = True, short: boo
     elif not isinstance(day, date):
         message = "day must be a date; read text with date.fromisoformat first"
         raise ArgumentError(message)
-    spoken = language_of(language)
-    month = _MONTHS[spoken][day.month - 1]
+    english = language_of(language) is Language.EN
+    month = (_MONTHS_EN if english else _MONTHS)[day.month - 1]
     if short:
         return f"{day.day} {month[:3]} {day.year}"
     if weekday:
-        return f"{_DAYS[spoken][day.weekday()]}, {day.day} {month} {day.year}"
+        return f"{(_DAYS_EN if english else _DAYS)[day.weekday()]}, {day.day} {month} {day.year}"
     return f"{day.day} {month} {day.year}"
 
 

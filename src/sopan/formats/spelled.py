@@ -62,7 +62,8 @@ def terbilang(amount: int | Decimal | MoneyLike, language: str = "id") -> str:
     Raises MoneyError as `rupiah` does.
     """
     spoken = language_of(language)
-    negative, units, decimals, currency = exact_parts(amount)
+    negative, whole, decimals, currency = exact_parts(amount)
+    units = int(whole.replace(",", ""))
     spell = _indonesian if spoken is Language.ID else _english
     words = f"minus {spell(units)}" if negative else spell(units)
     if not decimals and isinstance(amount, int | Decimal):

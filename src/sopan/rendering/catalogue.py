@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from sopan.errors import RenderFailed, TemplateRejected
+from sopan.rendering.shapes import OPTIONAL
 from sopan.rendering.shipped import MAIN_PART, PARTS, shipped_keys, shipped_source
 from sopan.words import Channel, Language, Purpose, Tone
 
@@ -55,6 +56,8 @@ class Resolved:
     templates: Mapping[str, Template]
     parts: Mapping[str, Compiled]
     paths: frozenset[str]
+    unguarded: tuple[tuple[str, int, str], ...]
+    """Part, line and path of fields that may be empty and are printed without asking."""
     tone: Tone
     """The tone of the text; softer than the one asked for when there is none of that tone."""
 
@@ -169,9 +172,9 @@ class Catalogue:
         Raises RenderFailed when there are none: `coverage` tells beforehand.
         """
         key = (purpose, tone, channel, language, segment)
-        if key not in self._resolved:
-            self._resolved[key] = self._resolve(purpose, tone, channel, language, segment)
-        found = self._resolved[key]
+        found = self._resolved.get(key)
+        if found is None:
+            found = self._resolved[key] = self._resolve(purpose, tone, channel, language, segment)
         if found is None:
             raise RenderFailed(f"the catalogue has no words for {purpose}, {tone} or softer, {channel}, {language}")
         return found
@@ -228,7 +231,13 @@ def _together(templates: dict[str, Template], tone: Tone) -> Resolved:
                 del templates[part]
     parts = {part: entry.compiled() for part, entry in templates.items()}
     paths = frozenset(path for part in parts.values() for path in part.found.paths)
-    return Resolved(templates, parts, paths, tone)
+    unguarded = tuple(
+        (name, line, path)
+        for name, part in parts.items()
+        for path, line in part.found.unguarded.items()
+        if path in OPTIONAL
+    )
+    return Resolved(templates, parts, paths, unguarded, tone)
 
 
 # --- checks -------------------------------------------------------------------------------------------

@@ -6,24 +6,21 @@ Only the fields that a template asks for are computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sopan.charges import ChargeStatement
 from sopan.client import Client
 from sopan.decisions import Send, SendItem
-from sopan.errors import RenderFailed
-from sopan.formats import rekening, rupiah, tanggal, telepon
-from sopan.invoice import Invoice, PaymentMethod
+from sopan.formats import rupiah, tanggal
+from sopan.invoice import Invoice
 from sopan.money import Money, total_by_currency
 from sopan.rendering.address import Addressed, address, greeting
-from sopan.rendering.channels import for_sms, for_whatsapp, unlinked
-from sopan.rendering.characters import LINE_FORBIDDEN, first_forbidden
-from sopan.rendering.creditor import Creditor, host_of
+from sopan.rendering.paying import Sender, on_one_line
 from sopan.rendering.shown import Shown, joined
-from sopan.words import Channel, Language
+from sopan.words import Channel
 
 __all__ = ["MOST_ITEMS", "Facts", "build"]
 
@@ -38,14 +35,9 @@ class Facts:
     send: Send
     pairs: tuple[tuple[SendItem, Invoice], ...]
     client: Client
-    creditor: Creditor
+    sender: Sender
     letter_number: str = ""
     reward: str = ""
-
-    @property
-    def language(self) -> Language:
-        """The client's."""
-        return self.client.language
 
     @property
     def today(self) -> date:
@@ -53,236 +45,182 @@ class Facts:
         return self.send.at.date()
 
     @property
-    def carrying(self) -> tuple[SendItem, Invoice]:
-        """The item that sets the step, with its invoice."""
-        return next((pair for pair in self.pairs if pair[0].step == self.send.step), self.pairs[0])
+    def carrying(self) -> int:
+        """The place of the item that sets the step."""
+        for place, (item, _) in enumerate(self.pairs):
+            if item.step == self.send.step:
+                return place
+        return 0
 
 
-def build(facts: Facts, paths: Collection[str]) -> dict[str, Any]:
+def build(facts: Facts, paths: frozenset[str]) -> dict[str, Any]:
     """The context for templates that use `paths`."""
-    return _Context(facts, paths).build()
+    plan = _plan(paths)
+    context = _Context(facts, plan)
+    return {name: make(context) for name, make in plan.names}
+
+
+class _Plan(NamedTuple):
+    """Which names are asked for, and which fields of an item and of the client."""
+
+    names: tuple[tuple[str, Callable[[_Context], Any]], ...]
+    item: tuple[tuple[str, Callable[[_Context, SendItem, Invoice], Any]], ...]
+    client: tuple[tuple[str, Callable[[_Context, Addressed], Any]], ...]
+
+
+@lru_cache(maxsize=1024)
+def _plan(paths: frozenset[str]) -> _Plan:
+    heads = {path.partition(".")[0] for path in paths}
+    asked = {field for head, _, field in (path.partition(".") for path in paths) if head in {"invoice", "items"}}
+    return _Plan(
+        tuple((name, make) for name, make in _NAMES.items() if name in heads),
+        tuple((name, make) for name, make in _ITEM.items() if name in asked),
+        tuple((name, make) for name, make in _CLIENT.items() if f"client.{name}" in paths),
+    )
 
 
 class _Context:
-    def __init__(self, facts: Facts, paths: Collection[str]) -> None:
+    """One message's values, written when they are asked for."""
+
+    def __init__(self, facts: Facts, plan: _Plan) -> None:
         self.facts = facts
-        self.paths = paths
-        self.language = facts.language
-        self.heads = {path.partition(".")[0] for path in paths}
-        self._on_channel = {Channel.WHATSAPP: for_whatsapp, Channel.SMS: for_sms}.get(facts.send.channel)
-
-    def build(self) -> dict[str, Any]:
-        return {name: make(self) for name, make in _TOP.items() if name in self.heads}
-
-    # text, dates and amounts
-
-    def plain(self, text: str | None, name: str) -> str:
-        """A text of ours or the client's, on one line and without marks that the channel would read."""
-        if not text:
-            return ""
-        if not isinstance(text, str) or first_forbidden(text, LINE_FORBIDDEN) is not None:
-            raise RenderFailed(f"{name} holds a line break, control, invisible or direction-changing character")
-        return self._on_channel(text) if self._on_channel else text
-
-    def foreign(self, text: str | None, name: str) -> str:
-        """A text that the client may have chosen: as `plain`, and nothing in it becomes a link."""
-        return self.plain(unlinked(text) if text else text, name)
-
-    def day(self, day: date | None) -> str:
-        return Shown(tanggal(day, self.language, weekday=False), day) if day else ""
+        self.voice = facts.sender.voice
+        self._plan = plan
+        self._items: tuple[dict[str, Any], ...] | None = None
+        self._amounts: dict[Money, Shown] = {}
 
     def money(self, amount: Money) -> Shown:
-        return Shown(rupiah(amount, self.language), amount)
-
-    def sums(self, amounts: Sequence[Money]) -> str:
-        """Several currencies stand side by side; they are never added up."""
-        if not amounts:
-            return ""
-        if len(amounts) == 1:
-            return self.money(amounts[0])
-        texts = [rupiah(amount, self.language) for amount in amounts]
-        return Shown(joined(texts, self.language), tuple(amounts))
-
-    # the parts
+        """An amount as text, written once per message."""
+        shown = self._amounts.get(amount)
+        if shown is None:
+            shown = self._amounts[amount] = self.voice.money(amount)
+        return shown
 
     def client(self) -> dict[str, Any]:
         client = self.facts.client
-        company = client.kind == "company"
-        reader = self._reader(client)
-        forms: Addressed = address(
+        forms = address(
             client.name,
             honorific=client.honorific,
-            company=company,
-            attention=reader,
-            language=self.language,
+            company=client.kind == "company",
+            attention=self.reader(),
+            language=self.voice.language,
         )
-        salutation = self.foreign(forms.salutation, "client.name")
-        name = self.foreign(client.name, "client.name")
-        return {
-            "name": Shown(name, salutation),
-            "salutation": salutation,
-            "honorific": self.foreign(forms.pronoun, "client.honorific"),
-            "company": name if company else "",
-            "attention": Shown(self.foreign(reader, "client.attention"), salutation) if company and reader else "",
-            "addressee": self.foreign(forms.addressee, "client.name"),
-            "address": self._postal(),
-        }
+        return {name: make(self, forms) for name, make in self._plan.client}
 
-    def _reader(self, client: Client) -> str | None:
+    def reader(self) -> str | None:
         """Who reads at this address: the name on the contact, else the client's attention."""
-        send = self.facts.send
+        client = self.facts.client
         for contact in client.contacts:
-            if contact.channel is send.channel and contact.address == send.to and contact.name:
+            if contact.name and contact.channel is self.facts.send.channel and contact.address == self.facts.send.to:
                 return contact.name
         return client.attention
 
-    def _postal(self) -> str:
-        send = self.facts.send
-        return self.foreign(send.to, "send.to") if send.channel is Channel.LETTER else ""
+    def name(self, forms: Addressed) -> Shown:
+        """The name, and for `sapaan` the salutation."""
+        return Shown(self.voice.foreign(self.facts.client.name, "client.name"), self.salutation(forms))
 
-    def creditor(self) -> dict[str, Any]:
-        creditor = self.facts.creditor
-        contact = self.plain(creditor.contact, "creditor.contact")
-        return {
-            "name": Shown(self.plain(creditor.name, "creditor.name"), creditor.name),
-            "contact": Shown(contact, contact) if contact else "",
-            "phone": telepon(creditor.phone, self.language) if creditor.phone else "",
-            "email": creditor.email or "",
-            "website": creditor.website or "",
-            "address": self.plain(creditor.address, "creditor.address"),
-            "city": self.plain(creditor.city, "creditor.city"),
-        }
+    def salutation(self, forms: Addressed) -> str:
+        return self.voice.foreign(forms.salutation, "client.name")
 
-    def record(self, pair: tuple[SendItem, Invoice], head: str) -> dict[str, Any]:
-        return {name: make(self, *pair) for name, make in _ITEM.items() if f"{head}.{name}" in self.paths}
+    def attention(self, forms: Addressed) -> str:
+        reader = self.reader() if self.facts.client.kind == "company" else None
+        return Shown(self.voice.foreign(reader, "client.attention"), self.salutation(forms)) if reader else ""
 
     def items(self) -> tuple[dict[str, Any], ...]:
-        return tuple(self.record(pair, "items") for pair in self.facts.pairs)
+        if self._items is None:
+            fields = self._plan.item
+            self._items = tuple(
+                {name: make(self, item, invoice) for name, make in fields} for item, invoice in self.facts.pairs
+            )
+        return self._items
 
     def invoice_list(self) -> str:
         """All items on one line, for places that hold no lines."""
-        dated = len(self.facts.pairs) <= _LISTED_WITH_DATES
-        entries = [self._listed(item, invoice, dated=dated) for item, invoice in self.facts.pairs]
-        days = sorted({item.due_on for item, _ in self.facts.pairs})
-        due = _DUE[self.language]
-        if not dated:
-            until = f" {_UNTIL[self.language]} {self._short(days[-1])}" if len(days) > 1 else ""
-            return f"{'; '.join(entries)} ({due} {self._short(days[0])}{until})"
-        return "; ".join(entries)
-
-    def invoice_numbers(self) -> str:
-        """The numbers alone: `A, B dan C`."""
-        numbers = list(dict.fromkeys(self.foreign(invoice.number, "invoice.number") for _, invoice in self.facts.pairs))
-        return joined(numbers, self.language)
+        pairs, voice = self.facts.pairs, self.voice
+        dated = len(pairs) <= _LISTED_WITH_DATES
+        entries = "; ".join(self._listed(item, invoice, dated=dated) for item, invoice in pairs)
+        if dated:
+            return entries
+        days = sorted({item.due_on for item, _ in pairs})
+        until = f" {voice.pick('s.d.', 'to')} {voice.short(days[-1])}" if len(days) > 1 else ""
+        return f"{entries} ({self._due} {voice.short(days[0])}{until})"
 
     def _listed(self, item: SendItem, invoice: Invoice, *, dated: bool) -> str:
         """Number, amount and due date of one item."""
-        text = f"{self.foreign(invoice.number, 'invoice.number')} {rupiah(item.to_transfer, self.language)}"
-        slip = item.outstanding - item.to_transfer
-        if slip:
-            text += f" {_LESS[self.language].format(rupiah(slip, self.language))}"
-        return f"{text} ({_DUE[self.language]} {self._short(item.due_on)})" if dated else text
+        voice = self.voice
+        text = f"{voice.foreign(invoice.number, 'invoice.number')} {rupiah(item.to_transfer, voice.language)}"
+        if item.outstanding != item.to_transfer:
+            slip = rupiah(item.outstanding - item.to_transfer, voice.language)
+            text += voice.pick(f" setelah potongan pajak {slip}", f" after {slip} of tax withheld")
+        return f"{text} ({self._due} {voice.short(item.due_on)})" if dated else text
 
-    def _short(self, day: date) -> str:
-        return tanggal(day, self.language, short=True)
+    @property
+    def _due(self) -> str:
+        return self.voice.pick("jatuh tempo", "due")
+
+    def invoice_numbers(self) -> str:
+        """The numbers alone: `A, B, dan C`."""
+        numbers = dict.fromkeys(self.voice.foreign(invoice.number, "invoice.number") for _, invoice in self.facts.pairs)
+        return joined(list(numbers), self.voice.language)
 
     def total(self) -> str:
-        return self.sums(total_by_currency(item.to_transfer for item, _ in self.facts.pairs))
+        sums = total_by_currency([item.to_transfer for item, _ in self.facts.pairs])
+        return self.money(sums[0]) if len(sums) == 1 else self.voice.sums(sums)
 
     def withheld(self) -> str:
-        slips = (item.outstanding - item.to_transfer for item, _ in self.facts.pairs)
-        return self.sums([amount for amount in total_by_currency(slips) if amount])
+        slips = [
+            item.outstanding - item.to_transfer for item, _ in self.facts.pairs if item.outstanding != item.to_transfer
+        ]
+        return self.voice.sums(total_by_currency(slips)) if slips else ""
 
     def charges(self) -> tuple[dict[str, Any], ...]:
-        label = "Agreed late fee" if self.language == Language.EN else "Biaya keterlambatan sesuai perjanjian"
-        payable = total_by_currency(_payable(entry) for entry in self.facts.send.charges)
-        return tuple({"label": label, "amount": self.money(amount)} for amount in payable if amount)
+        if not self.facts.send.charges:
+            return ()
+        label = self.voice.pick("Biaya keterlambatan sesuai perjanjian", "Agreed late fee")
+        payable = total_by_currency(charge.payable for charge in self.facts.send.charges)
+        return tuple({"label": label, "amount": self.voice.money(amount)} for amount in payable if amount)
 
     def offers(self) -> tuple[str, ...]:
-        return tuple(_OFFERS[self.language].get(offer, offer) for offer in self.facts.send.offers)
+        wordings = self.voice.pick(_OFFERS, _OFFERS_EN)
+        return tuple([wordings.get(offer, offer) for offer in self.facts.send.offers])
+
+    def ways(self) -> tuple[dict[str, Any], ...]:
+        return self.facts.sender.ways_for(invoice for _, invoice in self.facts.pairs)
 
     def service_pause(self) -> str:
-        pause = self.facts.carrying[1].terms.service_pause
-        return self.plain(pause.wording if pause else "", "terms.service_pause")
+        pause = self.facts.pairs[self.facts.carrying][1].terms.service_pause
+        return self.voice.plain(pause.wording if pause else "", "terms.service_pause")
 
-    # paying
+    def agreed_in(self) -> str:
+        return self.voice.plain(self.facts.pairs[self.facts.carrying][1].terms.agreed_in, "terms.agreed_in")
 
-    def methods(self) -> tuple[tuple[PaymentMethod, str], ...]:
-        """Ways to pay, each once, with the invoices that it is for when it is not for all."""
-        owners: dict[PaymentMethod, list[str]] = {}
-        for _, invoice in self.facts.pairs:
-            for method in invoice.payment_methods or self.facts.creditor.payment_methods:
-                numbers = owners.setdefault(method, [])
-                if invoice.number not in numbers:
-                    numbers.append(invoice.number)
-        every = len({invoice.number for _, invoice in self.facts.pairs})
-        return tuple(
-            (method, "" if len(numbers) == every else ", ".join(numbers)) for method, numbers in owners.items()
-        )
+    def postal(self) -> str:
+        send = self.facts.send
+        return self.voice.foreign(send.to, "send.to") if send.channel is Channel.LETTER else ""
 
-    def payment_methods(self) -> tuple[dict[str, Any], ...]:
-        return tuple(self._method(method, only_for) for method, only_for in self.methods())
-
-    def _method(self, method: PaymentMethod, only_for: str) -> dict[str, Any]:
-        link = "://" in method.number
-        if link:
-            self._check_link(method.number)
-        notes = [self.plain(method.note, "payment_methods.note")]
-        if only_for:
-            notes.append(f"{_FOR[self.language]} {self.foreign(only_for, 'invoice.number')}")
-        holder = self.plain(method.holder, "payment_methods.holder")
-        return {
-            "label": self.plain(method.label, "payment_methods.label"),
-            "number": method.number if link else self.plain(rekening(method.number), "payment_methods.number"),
-            "link": method.number if link else "",
-            "holder": Shown(holder, holder) if holder else "",
-            "note": "; ".join(note for note in notes if note),
-        }
-
-    def _check_link(self, link: str) -> None:
-        host, allowed = host_of(link), self.facts.creditor.link_hosts
-        if host is None:
-            raise RenderFailed("payment_methods.number is not a plain https link; correct the payment method")
-        if allowed and host not in {name.lower() for name in allowed}:
-            raise RenderFailed("payment_methods.number leads to a host that creditor.link_hosts does not name")
-
-    def payment_line(self) -> str:
-        """All ways to pay on one line; a holder that is the same for all is named once."""
-        ways = self.payment_methods()
-        holders = {way["holder"] for way in ways}
-        shared = holders.pop() if len(holders) == 1 and len(ways) > 1 else ""
-        line = "; ".join(_on_one_line(way, "" if shared else way["holder"], self.language) for way in ways)
-        return f"{line}; {_ALL[self.language].format(shared)}" if shared else line
+    def today(self) -> Shown:
+        return Shown(tanggal(self.facts.today, self.voice.language, weekday=False), self.facts.send.at)
 
 
-def _on_one_line(way: Mapping[str, Any], holder: str, language: Language) -> str:
-    text = f"{way['label']} {way['number']}"
-    if holder:
-        text += _HOLDER[language].format(holder)
-    return f"{text} ({way['note']})" if way["note"] else text
-
-
-def _payable(entry: ChargeStatement) -> Money:
-    return entry.payable
-
-
-_HOLDER = {Language.ID: " a.n. {}", Language.EN: ", account holder {}"}
-_ALL = {Language.ID: "semua a.n. {}", Language.EN: "account holder {}"}
 _LISTED_WITH_DATES = 4
 """Beyond so many items one line has room for numbers and amounts, and says the dates together."""
-_DUE = {Language.ID: "jatuh tempo", Language.EN: "due"}
-_UNTIL = {Language.ID: "s.d.", Language.EN: "to"}
-_LESS = {Language.ID: "setelah potongan pajak {}", Language.EN: "after {} of tax withheld"}
-_FOR = {Language.ID: "untuk", Language.EN: "for"}
-_OFFERS = {
-    Language.ID: {"instalments": "pembayaran bertahap", "extension": "penyesuaian tanggal pembayaran"},
-    Language.EN: {"instalments": "payment in instalments", "extension": "a later payment date"},
+_OFFERS = {"instalments": "pembayaran bertahap", "extension": "penyesuaian tanggal pembayaran"}
+_OFFERS_EN = {"instalments": "payment in instalments", "extension": "a later payment date"}
+
+_CLIENT: dict[str, Callable[[_Context, Addressed], Any]] = {
+    "name": _Context.name,
+    "salutation": _Context.salutation,
+    "honorific": lambda at, forms: at.voice.foreign(forms.pronoun, "client.honorific"),
+    "company": lambda at, forms: at.name(forms) if at.facts.client.kind == "company" else "",
+    "attention": _Context.attention,
+    "addressee": lambda at, forms: at.voice.foreign(forms.addressee, "client.name"),
+    "address": lambda at, _: at.postal(),
 }
 
 _ITEM: dict[str, Callable[[_Context, SendItem, Invoice], Any]] = {
-    "number": lambda at, _, invoice: at.foreign(invoice.number, "invoice.number"),
-    "issued_on": lambda at, _, invoice: at.day(invoice.issued_on),
-    "due_on": lambda at, item, _: at.day(item.due_on),
+    "number": lambda at, _, invoice: at.voice.foreign(invoice.number, "invoice.number"),
+    "issued_on": lambda at, _, invoice: at.voice.day(invoice.issued_on),
+    "due_on": lambda at, item, _: at.voice.day(item.due_on),
     "total": lambda at, _, invoice: at.money(invoice.total),
     "paid": lambda at, _, invoice: at.money(invoice.paid(at.facts.today)),
     "outstanding": lambda at, item, _: at.money(item.outstanding),
@@ -291,29 +229,29 @@ _ITEM: dict[str, Callable[[_Context, SendItem, Invoice], Any]] = {
     "days_overdue": lambda _, item, __: item.days_overdue,
 }
 
-_TOP: dict[str, Callable[[_Context], Any]] = {
+_NAMES: dict[str, Callable[[_Context], Any]] = {
     "client": _Context.client,
-    "invoice": lambda at: at.record(at.facts.carrying, "invoice"),
+    "invoice": lambda at: at.items()[at.facts.carrying],
     "items": _Context.items,
     "item_count": lambda at: len(at.facts.pairs),
     "invoice_list": _Context.invoice_list,
     "invoice_numbers": _Context.invoice_numbers,
     "total": _Context.total,
     "withheld": _Context.withheld,
-    "creditor": _Context.creditor,
-    "greeting": lambda at: greeting(at.facts.send.at.hour, at.language),
-    "today": lambda at: Shown(tanggal(at.facts.today, at.language, weekday=False), at.facts.send.at),
-    "deadline": lambda at: at.day(at.facts.send.deadline_on),
-    "promise": lambda at: at.day(at.facts.send.promise),
-    "payment_methods": _Context.payment_methods,
-    "payment_line": _Context.payment_line,
+    "creditor": lambda at: at.facts.sender.fields,
+    "greeting": lambda at: greeting(at.facts.send.at.hour, at.voice.language),
+    "today": _Context.today,
+    "deadline": lambda at: at.voice.day(at.facts.send.deadline_on),
+    "promise": lambda at: at.voice.day(at.facts.send.promise),
+    "payment_methods": _Context.ways,
+    "payment_line": lambda at: on_one_line(at.ways(), at.voice),
     "offers": _Context.offers,
     "charges": _Context.charges,
     "service_pause": _Context.service_pause,
-    "agreed_in": lambda at: at.plain(at.facts.carrying[1].terms.agreed_in, "terms.agreed_in"),
-    "reward": lambda at: at.plain(at.facts.reward, "reward"),
-    "letter_number": lambda at: at.plain(at.facts.letter_number, "letter_number"),
+    "agreed_in": _Context.agreed_in,
+    "reward": lambda at: at.voice.plain(at.facts.reward, "reward"),
+    "letter_number": lambda at: at.voice.plain(at.facts.letter_number, "letter_number"),
     "attachment_count": lambda at: len(at.facts.send.attach),
-    "step": lambda at: at.plain(at.facts.send.step, "send.step"),
+    "step": lambda at: at.voice.plain(at.facts.send.step, "send.step"),
     "tone": lambda at: at.facts.send.tone.value,
 }

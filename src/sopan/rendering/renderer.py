@@ -16,14 +16,14 @@ from sopan.rendering.characters import LINE_FORBIDDEN, first_forbidden
 from sopan.rendering.context import MOST_ITEMS, Facts, build
 from sopan.rendering.creditor import Creditor
 from sopan.rendering.message import Message
-from sopan.rendering.shapes import OPTIONAL
+from sopan.rendering.paying import Sender
+from sopan.rendering.voice import Voice
 from sopan.rendering.whatsapp import approved
-from sopan.words import NOT_DEMANDS, Channel, Purpose
+from sopan.words import NOT_DEMANDS, Channel, Language, Purpose
 
 __all__ = ["Renderer"]
 
 _LONGEST_SUBJECT = 250
-_BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 _TRAILING = re.compile(r"[ \t]+\n")
 
 
@@ -39,6 +39,7 @@ class Renderer:
             raise ArgumentError(message)
         self.creditor = creditor
         self.catalogue = Catalogue.default() if catalogue is None else catalogue
+        self._senders: dict[tuple[Language, Channel], Sender] = {}
 
     def render(
         self,
@@ -90,27 +91,39 @@ class Renderer:
             raise RenderFailed("send must be a Send; only that decision has words")
         if not isinstance(client, Client):
             raise RenderFailed("client must be a Client")
-        given = (invoices,) if isinstance(invoices, Invoice) else tuple(invoices)
+        given = (invoices,) if isinstance(invoices, Invoice) else invoices
         by_id = {invoice.id: invoice for invoice in given if isinstance(invoice, Invoice)}
         if not 0 < len(send.items) <= MOST_ITEMS:
             raise RenderFailed(f"send must name 1 to {MOST_ITEMS} items")
-        missing = [item for item in send.items if item.invoice_id not in by_id]
-        if missing:
-            raise RenderFailed("invoices lack one that send names; give all of them")
-        pairs = tuple((item, by_id[item.invoice_id]) for item in send.items)
-        if any(invoice.client_id != client.id for _, invoice in pairs):
-            raise RenderFailed("invoices hold one of another client")
-        if send.purpose is Purpose.SERVICE_PAUSE and any(not invoice.terms.service_pause for _, invoice in pairs):
-            raise RenderFailed("terms.service_pause is missing; a pause is announced only where it was agreed")
+        try:
+            pairs = tuple([(item, by_id[item.invoice_id]) for item in send.items])
+        except KeyError:
+            raise RenderFailed("invoices lack one that send names; give all of them") from None
+        for _, invoice in pairs:
+            if invoice.client_id != client.id:
+                raise RenderFailed("invoices hold one of another client")
+            if send.purpose is Purpose.SERVICE_PAUSE and not invoice.terms.service_pause:
+                raise RenderFailed("terms.service_pause is missing; a pause is announced only where it was agreed")
         if send.at.utcoffset() is None:
             raise RenderFailed("send.at must be an aware datetime in the client's zone")
-        return Facts(send, pairs, client, self.creditor, letter_number, reward)
+        return Facts(send, pairs, client, self._sender(client.language, send.channel), letter_number, reward)
+
+    def _sender(self, language: Language, channel: Channel) -> Sender:
+        """The creditor in the client's language on this channel: the same for every message, so written once."""
+        key = (language, channel)
+        sender = self._senders.get(key)
+        if sender is None:
+            sender = self._senders[key] = Sender.of(self.creditor, Voice(language, channel))
+        return sender
 
 
 def _tidy(text: str) -> str:
     """Without blanks at line ends and with at most one empty line in a row: conditions leave gaps."""
-    text = _TRAILING.sub("\n", text)
-    return _BLANK_LINES.sub("\n\n", text).strip("\n") + "\n"
+    if " \n" in text or "\t\n" in text:
+        text = _TRAILING.sub("\n", text)
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text.strip("\n") + "\n"
 
 
 def _line(text: str, name: str) -> str:
@@ -125,7 +138,7 @@ def _subject(resolved: Resolved, data: dict[str, Any]) -> str | None:
         if resolved.templates["text"].channel in {Channel.EMAIL, Channel.LETTER}:
             raise RenderFailed("the catalogue has no subject for this occasion; add one with part='subject'")
         return None
-    subject = re.sub(r"\s+", " ", resolved.parts["subject"].render(data)).strip()
+    subject = " ".join(resolved.parts["subject"].render(data).split())
     if len(subject) > _LONGEST_SUBJECT:
         raise RenderFailed(f"the subject exceeds {_LONGEST_SUBJECT} characters")
     return _line(subject, "subject")
@@ -135,9 +148,8 @@ def _warnings(send: Send, resolved: Resolved, data: dict[str, Any], text: str) -
     """What a person may want to look at before the message goes."""
     warnings = [
         f"{part} line {line}: {path} has no value"
-        for part, compiled in resolved.parts.items()
-        for path, line in compiled.found.unguarded.items()
-        if path in OPTIONAL and not _value_at(data, path)
+        for part, line, path in resolved.unguarded
+        if not _value_at(data, path)
     ]
     if resolved.tone != send.tone:
         warnings.append(f"no words of tone {send.tone}; the softer {resolved.tone} were used")

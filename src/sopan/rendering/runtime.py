@@ -7,9 +7,11 @@ and the output is counted while it grows. Every error becomes `RenderFailed`, wi
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from jinja2 import StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -27,21 +29,31 @@ if TYPE_CHECKING:
 
 __all__ = ["PlainDataEnvironment", "compile_source", "compile_tree", "environment_for", "run"]
 
+_CHUNK = 256
+"""Pieces of output after which the size is looked at."""
 _NO_CALLS = "nothing can be called from a template"
+
+
+class _PlainDataCode(CodeGenerator):
+    """Writes a dot as a look-up: the compiled template has no attribute access to anything but a loop."""
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  # Jinja's name
+        """`client.name` becomes `client['name']`, which finds nothing on any object but a dictionary."""
+        if isinstance(node.node, nodes.Name) and node.node.name == "loop":
+            super().visit_Getattr(node, frame)
+            return
+        self.visit(node.node, frame)
+        self.write(f"[{node.attr!r}]")
 
 
 class PlainDataEnvironment(ImmutableSandboxedEnvironment):
     """A sandbox whose objects have no attributes: a dot is a look-up in a dictionary, and that is all."""
 
+    code_generator_class = _PlainDataCode
     intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """The entry of a plain dictionary, or one of three facts about a loop."""
-        if type(obj) is dict:
-            try:
-                return obj[attribute]
-            except KeyError:
-                return self.undefined(obj=obj, name=attribute)
+        """One of three facts about a loop; nothing else has attributes."""
         if type(obj) is LoopContext and attribute in LOOP_FIELDS:
             return getattr(obj, attribute)
         return self.unsafe_undefined(obj, attribute)
@@ -84,7 +96,7 @@ def _filters(language: str) -> dict[str, Callable[..., Any]]:
     return {
         "rupiah": unless_empty(money),
         "terbilang": unless_empty(spelled),
-        "tanggal": unless_empty(lambda value: tanggal(raw(value), language)),
+        "tanggal": lambda value: tanggal(raw(value), language) if value != "" else "",
         "jam": unless_empty(lambda value: jam(raw(value), language)),
         "sapaan": lambda value: value["salutation"] if type(value) is dict else raw(value),
         "title": lambda value: value.replace("_", " ").title(),
@@ -94,12 +106,26 @@ def _filters(language: str) -> dict[str, Callable[..., Any]]:
     }
 
 
+def escaped(value: Any) -> str:
+    """`value` as text in which nothing is markup."""
+    text = str(value)
+    if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = text.replace('"', "&#34;").replace("'", "&#39;")
+    return text
+
+
 @lru_cache(maxsize=8)
 def environment_for(language: str, *, markup: bool) -> PlainDataEnvironment:
-    """The sandbox for one language, with values escaped for HTML when `markup`."""
+    """The sandbox for one language, with every value escaped for HTML when `markup`.
+
+    `finalize` sees each printed value, constants too. Unlike Jinja's autoescape it knows no text that is "safe
+    already", so there is nothing that a template could mark as such.
+    """
     environment = PlainDataEnvironment(
         undefined=StrictUndefined,
-        autoescape=markup,
+        autoescape=False,
+        finalize=escaped if markup else None,
         keep_trailing_newline=True,
         cache_size=0,
         extensions=(),
@@ -125,17 +151,18 @@ def run(template: Template, data: dict[str, Any]) -> str:
     pieces: list[str] = []
     size = 0
     try:
-        for piece in template.root_render_func(template.new_context(data)):
-            size += len(piece)
+        growing = template.root_render_func(template.new_context(data, shared=True))
+        while chunk := list(islice(growing, _CHUNK)):
+            pieces += chunk
+            size += sum(map(len, chunk))
             if size > LONGEST_OUTPUT:
                 break
-            pieces.append(piece)
         text = "".join(pieces)
-    except UndefinedError as error:
+    except (UndefinedError, KeyError) as error:
         raise RenderFailed(f"line {_line_of(error, template)}: a name has no value here") from None
     except Exception as error:  # noqa: BLE001  # one type leaves this room, whatever a template ran into
         raise RenderFailed(f"line {_line_of(error, template)}: cannot be rendered ({type(error).__name__})") from None
-    if size > LONGEST_OUTPUT or len(text.encode("utf-8", "replace")) > LONGEST_OUTPUT:
+    if size > LONGEST_OUTPUT or (not text.isascii() and len(text.encode("utf-8", "replace")) > LONGEST_OUTPUT):
         raise RenderFailed(f"line 1: the text exceeds {LONGEST_OUTPUT} bytes; split the message")
     return text
 

@@ -75,11 +75,11 @@ def _exported(entry: Template) -> WhatsAppExport:
 
 def approved(resolved: Resolved, data: dict[str, Any]) -> tuple[WhatsAppTemplate | None, str | None]:
     """The approved template with its parameters; or why there is none for this message."""
-    from sopan.rendering.compiled import compiled
-
     entry = resolved.templates.get(PART)
     if entry is None:
         return None, None
+    from sopan.rendering.compiled import compiled
+
     parameters = tuple(
         compiled(f"{{{{{expression}}}}}", language=entry.language.value, part="text").render(data).strip()
         for expression in _PRINT.findall(_COMMENT.sub("", entry.source))
