@@ -1,11 +1,9 @@
 """Where do I start? Four ladders to take as they are, or as the beginning of your own.
 
-| preset | for whom |
-|---|---|
-| `gentle()` | clients of many years: fewer and softer messages, longer grace, and a person decides how it ends |
-| `standard()` | most clients |
-| `firm()` | clients who have been late before: a shorter ladder, never a louder voice |
-| `pojk_22_2023()` | lenders and other financial firms with consumers, under the rule of that name |
+- `gentle()`, for clients of many years: fewer and softer messages, longer grace, and a person decides how it ends.
+- `standard()`, for most clients.
+- `firm()`, for clients who have been late before: a shorter ladder, never a louder voice.
+- `pojk_22_2023()`, for lenders and other financial firms with consumers, under the rule of that name.
 
 Every number says where it comes from. "Advice" is what Indonesian business articles on asking for payment agree on;
 a number marked "ours" is a judgement and the first thing to change:

@@ -41,14 +41,12 @@ class ClosedDay:
 class Moment:
     """One thing that happens, or has happened.
 
-    | kind | what happens at `at` |
-    |---|---|
-    | `contacted` | it was sent before the forecast began |
-    | `send` | a message goes |
-    | `hold` | nobody may be asked from here until `until`; without `until`, somebody has to act |
-    | `hand_off` | a person should take over |
-    | `done` | there is nothing left to ask for |
-    | `wait` | the forecast ends while waiting for `step`, which goes at `until` |
+    - `contacted`: it was sent before the forecast began.
+    - `send`: a message goes.
+    - `hold`: nobody may be asked until `until`; without `until`, somebody has to act.
+    - `hand_off`: a person should take over.
+    - `done`: there is nothing left to ask for.
+    - `wait`: the forecast ends while waiting for `step`, which goes at `until`.
     """
 
     kind: Literal["contacted", "send", "hold", "hand_off", "done", "wait"]
