@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, cast
 
@@ -212,7 +211,7 @@ def _plain(value: Any) -> Any:
         return value.value
     if value is None or isinstance(value, bool | int | str):
         return value
-    if isinstance(value, Money | Decimal):
+    if isinstance(value, Money):
         return str(value)
     if isinstance(value, date):  # datetimes are dates
         return value.isoformat()
