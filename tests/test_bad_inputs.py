@@ -128,7 +128,7 @@ BAD = {
     # history
     "one id": (lambda: History(TWICE), "promise_made", "give each its own id"),
     "naive event": (lambda: Replied(at=NAIVE, note=NAME), "at", "add an offset"),
-    "kind of event": (lambda: History([{"event": NAME, "at": "2026-11-18T09:00Z"}]), "event", "it is one of contacted"),
+    "kind of event": (lambda: History.model_validate({"events": [{"event": NAME, "at": "2026-11-18T09:00Z"}]}), "event", "it is one of contacted"),
     "contact": (lambda: Contacted(at=NOW, channel="email", to=EMAIL, key="k", outcome="sent"), "items", "go together"),
     # calls
     "naive now": (lambda: ask(now=NAIVE), "now", "add a tzinfo"),

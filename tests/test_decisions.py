@@ -221,21 +221,16 @@ def decisions(draw: st.DrawFn) -> Decision:
     until = draw(st.datetimes(datetime(2026, 11, 1), datetime(2027, 1, 31), timezones=st.just(WIB)))  # noqa: DTZ001
     hold = draw(st.sampled_from(HOLDING))
     own = draw(reasons([ReasonCode(hold)]))
-    return draw(
-        st.sampled_from(
-            [
-                replace(
-                    SEND, because=because, tone=draw(st.sampled_from(Tone)), channel=draw(st.sampled_from(Channel))
-                ),
-                Wait(until=until, step=draw(st.sampled_from(["s", "certificate"])), because=because),
-                Hold(reason=hold, until=draw(st.sampled_from([None, until])), todo="", because=(own, *because)),
-                Hold(reason=hold, until=None, todo=draw(st.sampled_from(["balas klien", "kirim {x}"])), because=(own,)),
-                replace(HAND_OFF, because=because),
-                replace(DONE, because=because),
-                Done(reason="void", surplus=None, unpaid_charges=(), because=because),
-            ]
-        )
-    )
+    found: list[Decision] = [
+        replace(SEND, because=because, tone=draw(st.sampled_from(Tone)), channel=draw(st.sampled_from(Channel))),
+        Wait(until=until, step=draw(st.sampled_from(["s", "certificate"])), because=because),
+        Hold(reason=hold, until=draw(st.sampled_from([None, until])), todo="", because=(own, *because)),
+        Hold(reason=hold, until=None, todo=draw(st.sampled_from(["balas klien", "kirim {x}"])), because=(own,)),
+        replace(HAND_OFF, because=because),
+        replace(DONE, because=because),
+        Done(reason="void", surplus=None, unpaid_charges=(), because=because),
+    ]
+    return draw(st.sampled_from(found))
 
 
 @given(decisions())

@@ -185,7 +185,7 @@ def plan(*parts: tuple[str, object], ids=("INV-1",)) -> PlanAgreed:
 
 def test_a_plan_is_about_one_invoice_in_one_currency_and_in_order():
     assert len(plan(("2026-12-01", "5"), ("2027-01-01", "5")).instalments) == 2
-    assert codes(plan) == {"too_short"}
+    assert codes(plan) == {"no_instalments"}
     assert codes(lambda: plan(("2026-12-01", "5"), ids=())) == {"one_invoice"}
     assert codes(lambda: plan(("2026-12-01", "5"), ids=("A", "B"))) == {"one_invoice"}
     assert codes(lambda: plan(("2027-01-01", "5"), ("2026-12-01", "5"))) == {"instalments_out_of_order"}

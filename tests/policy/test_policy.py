@@ -281,7 +281,7 @@ def test_the_first_step_cannot_count_from_a_contact():
 
 def test_step_ids_are_unique_and_there_is_a_step():
     assert codes(lambda: policy(step("H+3", id="a"), step("H+7", id="a"))) == {"duplicate_step"}
-    assert codes(lambda: EscalationPolicy.model_validate({"name": "uji", "steps": []})) == {"too_short"}
+    assert codes(lambda: EscalationPolicy.model_validate({"name": "uji", "steps": []})) == {"no_steps"}
 
 
 # --- settings -------------------------------------------------------------------------------------

@@ -223,11 +223,13 @@ class PlanAgreed(_Fact):
     """What is outstanding on one invoice is paid in instalments."""
 
     event: Literal["plan_agreed"] = "plan_agreed"
-    instalments: tuple[Instalment, ...] = Field(min_length=1, max_length=240)
+    instalments: tuple[Instalment, ...] = Field(max_length=240)
 
     @model_validator(mode="after")
     def _one_invoice_in_order(self) -> Self:
         self._names_one_invoice("a plan")
+        if not self.instalments:
+            raise refuse("no_instalments", "a plan needs at least one instalment")
         check_instalment_dates(self.instalments)
         amounts = [part.amount for part in self.instalments]
         if len({amount.currency for amount in amounts}) > 1:

@@ -140,7 +140,7 @@ class EscalationPolicy(Value):
 
     name: Name
     """What people call it."""
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=100)
+    steps: tuple[Step, ...] = Field(max_length=100, json_schema_extra={"minItems": 1})
     """The ladder, in order: dates rise, tones do not fall."""
     grace_days: Span = Span(days=3)
     """No overdue rung before the effective due date plus this: a number of days, or `"3 kerja"`."""
@@ -228,6 +228,8 @@ class EscalationPolicy(Value):
 
 
 def _check_ladder(steps: tuple[Step, ...]) -> None:
+    if not steps:  # asked here: pydantic would say so too when one bad step is all there is
+        raise refuse("no_steps", "steps must hold at least one step, such as one at H+3")
     ids = [step.id for step in steps]
     if len(ids) != len(set(ids)):
         raise refuse("duplicate_step", "two steps have one id; give each its own: keys are built from it")
