@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from sopan.errors import ArgumentError
-from sopan.zones import INDONESIAN_ZONES, ZoneName, local, start_of_day, zone_of
+from sopan.zones import INDONESIAN_ZONES, ZoneName, is_later, local, start_of_day, zone_of
 
 CITIES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 INSTANTS = st.datetimes(datetime(1990, 1, 1), datetime(2999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
@@ -74,3 +74,15 @@ def test_a_repeated_hour_keeps_its_fold():
     zone = zone_of("America/New_York")
     first, second = (local(datetime(2026, 11, 1, hour, 30, tzinfo=UTC), zone) for hour in (5, 6))
     assert (first.hour, first.fold, second.hour, second.fold) == (1, 0, 1, 1)
+
+
+def test_later_is_counted_in_utc_where_the_clock_shows_an_hour_twice():
+    """Sydney, 5 April 2026: 02:30 comes twice; the clock shows 02:15 after 02:45."""
+    sydney = zone_of("Australia/Sydney")
+    first = datetime(2026, 4, 5, 2, 45, tzinfo=sydney)
+    second = datetime(2026, 4, 5, 2, 15, tzinfo=sydney, fold=1)
+    assert second < first
+    assert is_later(second, first)
+    assert not is_later(first, second)
+    jakarta = zone_of("WIB")
+    assert is_later(datetime(2026, 4, 5, 9, tzinfo=jakarta), datetime(2026, 4, 5, 8, 59, tzinfo=jakarta))

@@ -17,7 +17,7 @@ from pydantic import BeforeValidator
 from sopan.errors import ArgumentError
 from sopan.fields import refuse
 
-__all__ = ["INDONESIAN_ZONES", "ZoneName", "local", "start_of_day", "zone_of"]
+__all__ = ["INDONESIAN_ZONES", "ZoneName", "is_later", "local", "start_of_day", "zone_of"]
 
 INDONESIAN_ZONES: dict[str, tzinfo] = {
     "WIB": timezone(timedelta(hours=7), "WIB"),
@@ -49,6 +49,13 @@ def local(at: datetime, zone: tzinfo) -> datetime:
     if isinstance(zone, timezone):
         return at.astimezone(zone)  # a fixed offset repeats no hour
     return at.astimezone(UTC).astimezone(zone)
+
+
+def is_later(at: datetime, than: datetime) -> bool:
+    """Whether `at` comes after `than`, counted in UTC: within one zone Python compares what the clocks show."""
+    if isinstance(at.tzinfo, timezone):
+        return at > than
+    return at.astimezone(UTC) > than.astimezone(UTC)
 
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:

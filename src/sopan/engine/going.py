@@ -21,7 +21,7 @@ from sopan.engine.moves import Move, Route
 from sopan.history import contact_key
 from sopan.money import Money
 from sopan.words import NOT_DEMANDS, Purpose, Tone
-from sopan.zones import start_of_day
+from sopan.zones import is_later, start_of_day
 
 __all__ = ["charges_on", "go_or_wait", "hold", "is_gated", "item_for"]
 
@@ -48,7 +48,7 @@ def go_or_wait(desk: Desk, move: Move) -> Decision:
     at = earliest(move.route.conditions, start)
     if at is None:
         return _never_open(desk, move, move.route, start)
-    if at > desk.now:
+    if is_later(at, desk.now):
         return Wait(until=at, step=move.step, because=_way(desk.case, move, move.route, at))
     return _at_the_gate(desk, move, move.route) or _send(desk, move, move.route)
 
@@ -112,7 +112,7 @@ def _is_stale(desk: Desk) -> bool:
 def _closes_at(desk: Desk, route: Route) -> datetime:
     """The end of the opening that `now` lies in; at the latest midnight, when every dated fact may change."""
     openings = route.conditions.window.opens_on(desk.today)
-    return next(end for start, end in openings if start <= desk.now < end)
+    return next(end for start, end in openings if is_later(end, desk.now) and not is_later(start, desk.now))
 
 
 # --- the message ---------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from sopan.errors import CalendarCoverageError
 from sopan.policy import EscalationPolicy, Limits
 from sopan.windows import LEGAL_HOURS, OpeningHours, SendWindow
 from sopan.words import Channel
-from sopan.zones import start_of_day
+from sopan.zones import is_later, start_of_day
 
 __all__ = [
     "HORIZON",
@@ -160,7 +160,7 @@ def earliest(conditions: Conditions, start: datetime, *, within: timedelta = HOR
     at: datetime | None = start
     while at is not None and at <= last:
         opens = window.next_open(at)
-        if opens is None or opens > last:
+        if opens is None or is_later(opens, last):
             return None
         day = opens.date()
         free = conditions.first_free_day(day)
@@ -197,7 +197,7 @@ def way_to(
     day = until.date()
     hours = Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)
     opening = conditions.opening[day]
-    if opening is not None and opening < until:
+    if opening is not None and is_later(until, opening):
         return False, [hours]
     found: list[Reason | None] = [hours if start_of_day(day, conditions.zone) < until else None]
     reaches_target = True
