@@ -10,6 +10,7 @@ import pytest
 from sopan.account import Account, decide_account, decide_portfolio
 from sopan.decisions import Done, Hold, Send, Wait
 from sopan.errors import ArgumentError
+from sopan.history import Event
 from sopan.money import Money
 from tests.rules.desk import CALENDAR, EMAIL, PHONE, WHATSAPP, at, client, event, invoice, ladder, policy, step
 
@@ -229,12 +230,12 @@ def test_next_check_is_the_earliest_of_all_answers():
 
 def test_paying_the_carrying_invoice_hands_the_tone_to_the_next_by_its_own_rung():
     old, young = bill("old", "2026-10-12"), bill("young", "2026-11-10")
-    events = []
+    events: list[Event] = []
     now = at("2026-10-15 09:00")
     while now < at("2026-11-24 09:00"):
         decision = decide_account(client(), (old, young), policy(*ladder()), now=now, history=events, calendar=CALENDAR)
         events += [send.as_contacted(now) for send in decision.sends]
-        now = now if decision.sends else min(decision.next_check, at("2026-11-24 09:00"))
+        now = now if decision.sends else min(decision.next_check or at("2026-11-24 09:00"), at("2026-11-24 09:00"))
     paid = old.model_copy(
         update={
             "payments": bill(
