@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -28,6 +29,7 @@ from sopan.history import (
 )
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
+from sopan.testing import clients, histories, instants, invoices, policies
 from sopan.words import Channel, Tone
 from sopan.zones import zone_of
 
@@ -266,13 +268,18 @@ def test_a_dated_hold_is_shown_and_the_ladder_goes_on_after_it():
 
 
 def test_a_hold_that_a_date_in_the_input_cuts_in_two_is_shown_once():
-    """Part payments come to count while the promise lasts: the facts change, the hold does not."""
-    payments = [{"id": f"P{day}", "amount": 100_000, "received_on": date(2026, 12, day)} for day in (23, 28)]
-    promise = PromiseMade(at=datetime(2026, 12, 21, 9, 0, tzinfo=WIB), pay_by=date(2026, 12, 30))
+    """A payment is reversed while giros are awaited: another giro is needed, and the hold lasts longer."""
+    payments = [
+        {"id": "P", "amount": 2_000_000, "received_on": date(2026, 12, 1), "reversed_on": date(2026, 12, 26)},
+        {"id": "G1", "amount": 3_000_000, "received_on": date(2027, 1, 6)},
+        {"id": "G2", "amount": 2_000_000, "received_on": date(2027, 1, 20)},
+    ]
     now = datetime(2026, 12, 22, 8, 0, tzinfo=WIB)
-    told = ahead(invoice(payments=payments), now=now, history=[promise])
-    holds = [moment for moment in told.moments if moment.kind == "hold"]
-    assert [(hold.at, hold.until) for hold in holds] == [(now, datetime(2027, 1, 1, tzinfo=WIB))]
+    told = ahead(invoice(payments=payments), now=now)
+    assert [(moment.kind, moment.reason, moment.at, moment.until) for moment in told.moments] == [
+        ("hold", "post_dated", now, datetime(2027, 1, 20, tzinfo=WIB)),
+        ("done", "settled", datetime(2027, 1, 20, tzinfo=WIB), None),
+    ]
 
 
 def test_payments_that_the_invoice_knows_of_come_when_they_are_dated():
@@ -336,6 +343,17 @@ def test_messages_about_other_invoices_and_failed_ones_are_not_shown():
         assert all(moment.kind != "contacted" for moment in ahead(now=now, history=conversation).moments)
 
 
+def test_a_contact_about_an_obligation_of_another_system_counts_from_the_due_date():
+    send = Host(invoice(), CLIENT, presets.standard()).ask(datetime(2026, 12, 15, 9, 0, tzinfo=WIB))
+    contact = send.as_contacted(send.at)
+    foreign = contact.items[0].model_copy(update={"obligation": "INV-1@besok"})
+    contact = contact.model_copy(update={"items": (foreign,), "key": "old-1"})
+    told = ahead(
+        now=datetime(2026, 12, 16, 8, 0, tzinfo=WIB), history=[contact.model_copy(update={"items": (foreign,)})]
+    )
+    assert [(moment.kind, moment.days_after_due) for moment in told.moments[:1]] == [("contacted", -3)]
+
+
 def test_an_invoice_in_instalments_names_the_other_dates():
     parts = [{"due_on": f"2026-{month}-18", "amount": 2_500_000} for month in (11, 12)]
     what = invoice("2026-11-18", instalments=parts)
@@ -383,6 +401,25 @@ def test_nothing_that_is_given_changes():
     before = (invoice(), CLIENT, presets.standard(), history)
     assert ahead(history=history) == ahead(history=history.conversation) == ahead(history=list(history))
     assert before == (invoice(), CLIENT, presets.standard(), history)
+
+
+@given(st.data())
+def test_whatever_was_said_a_forecast_can_be_told(data):
+    client = data.draw(clients())
+    what = data.draw(invoices(client_id=client.id))
+    policy = data.draw(policies())
+    now = data.draw(instants())
+    until = now + timedelta(days=data.draw(st.integers(0, 150)))
+    told = forecast(what, client, policy, now=now, until=until, history=data.draw(histories(what, policy)))
+    assert told.moments
+    assert all(earlier.at <= later.at for earlier, later in pairwise(told.moments))
+    assert all(moment.at <= told.until for moment in told.moments)
+    keys = [moment.decision.key for moment in told.sends]
+    assert len(keys) == len(set(keys))
+    for language in ("id", "en"):
+        assert told.to_text(language)
+        ET.fromstring(told.to_html(language))
+    json.dumps(told.to_dicts())
 
 
 # --- bad questions ---------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
-from sopan.decisions import Decision, Done, HandOff, Hold, Reason, ReasonCode, Send, Wait
+from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, Wait
 from sopan.engine import default_calendar
 from sopan.engine.case import Case
 from sopan.engine.desk import Desk
@@ -130,7 +130,7 @@ class _Story:
                 self.moments.append(
                     Moment("hand_off", at, _days(at, due), step=decision.step, to=decision.to, decision=decision),
                 )
-            case Done():
+            case _:
                 self.moments.append(Moment("done", at, _days(at, due), reason=decision.reason, decision=decision))
         self.waiting = None
 

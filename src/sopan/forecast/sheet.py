@@ -24,8 +24,8 @@ ONE_DAY = timedelta(days=1)
 _WIDTH = 960
 _LEAST_DAY = 2.6
 """The narrowest that a day is drawn; longer times make a wider picture."""
-_BESIDE = range(0, 480, 20)
-"""Room beside the last day, as much as the names of closed days need to stand in good order; the last is enough."""
+_MORE = 20
+"""By how much the room beside the last day grows, until the names of closed days stand in good order."""
 _MOST_FLIPPED = 2
 _LONGEST_NAME = 330
 
@@ -39,14 +39,19 @@ class Sheet:
         self.paper = Paper()
         self.closed = {day.on: day.closure for day in timeline.closed}
         self.names = self._named_spans()
-        days = (timeline.shown_until - timeline.shown_from).days + 1
         self.left = MARGIN + GUTTER
-        for beside in _BESIDE:
-            self.end = max(_WIDTH - MARGIN - beside, self.left + days * _LEAST_DAY)
-            self.right = max(_WIDTH - MARGIN, self.end + beside)
-            self.day_width = (self.end - self.left) / days
-            if self._in_good_order():
-                break
+        beside = 0
+        self._lay_out(beside)
+        while not self._in_good_order():  # ends at the latest when the longest name fits beside the last day
+            beside += _MORE
+            self._lay_out(beside)
+
+    def _lay_out(self, beside: float) -> None:
+        """Spread the days over the card, with some room beside the last one."""
+        days = (self.timeline.shown_until - self.timeline.shown_from).days + 1
+        self.end = max(_WIDTH - MARGIN - beside, self.left + days * _LEAST_DAY)
+        self.right = max(_WIDTH - MARGIN, self.end + beside)
+        self.day_width = (self.end - self.left) / days
 
     @property
     def width(self) -> float:
