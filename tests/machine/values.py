@@ -116,7 +116,8 @@ def steps(dice: Dice) -> list[dict[str, Any]]:
     dates = sorted(dice.some(BEFORE, 2) + dice.some(AFTER, 4, 1), key=nominal)
     ladder = [when for place, when in enumerate(dates) if not place or nominal(when) > nominal(dates[place - 1])]
     if dice.once_in(4):
-        ladder.insert(dice.number(1, len(ladder)), dice.pick(["S+4", "S+10", "S+3 kerja"]))
+        first = max(1, sum(nominal(when) <= 0 for when in ladder))
+        ladder.insert(dice.number(first, len(ladder)), dice.pick(["S+4", "S+10", "S+3 kerja"]))
     tones = sorted((dice.number(0, 4) for _ in ladder), reverse=False)
     found = []
     for place, (when, tone) in enumerate(zip(ladder, tones, strict=True)):

@@ -1,0 +1,382 @@
+"""Every incident of the safety page, as a change to the source: what must be there, and what it becomes.
+
+A change that no longer applies is an error, so a bug cannot disappear because the code moved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["BUGS", "Bug"]
+
+
+@dataclass(frozen=True)
+class Bug:
+    """One bug: the threads that it comes from, what went wrong there, and the same mistake here."""
+
+    name: str
+    threads: str
+    what: str
+    changes: tuple[tuple[str, str, str], ...]
+    """File in `src/sopan`, the text that is there exactly once, and what becomes of it."""
+
+
+def _bug(name: str, threads: str, what: str, *changes: tuple[str, str, str]) -> Bug:
+    return Bug(name, threads, what, changes)
+
+
+BUGS = (
+    # --- twice ---------------------------------------------------------------------------------------
+    _bug(
+        "every run sends again",
+        "invoiceninja #1693, #1447, #1921, #2649; FOSSBilling #3963",
+        "nothing remembers that the step was made, so every run of the scheduler sends it",
+        (
+            "engine/rungs.py",
+            "made.setdefault((item.step, item.occurrence), self.case.day(contact.at))",
+            "made.setdefault((item.step, item.occurrence, contact.at), self.case.day(contact.at))",
+        ),
+    ),
+    _bug(
+        "sent is not delivered",
+        "invoiceninja #1921",
+        "only a delivery report counts; what was merely sent goes again",
+        (
+            "history/conversation.py",
+            "return self.outcome is not Outcome.FAILED",
+            "return self.outcome is Outcome.DELIVERED",
+        ),
+    ),
+    _bug(
+        "unknown is resent",
+        "FOSSBilling #3965 (review); foodcoopshop #1110",
+        "the server died between sending and marking, and the next run sends once more",
+        (
+            "history/conversation.py",
+            "return self.outcome is not Outcome.FAILED",
+            "return self.outcome not in {Outcome.FAILED, Outcome.UNKNOWN}",
+        ),
+    ),
+    _bug(
+        "two runs overlap",
+        "foodcoopshop #1110; moodle #91",
+        "each run makes its own identity, so an outbox cannot tell that it is one message",
+        (
+            "engine/going.py",
+            "key=contact_key(move.obligation.id, move.step, move.occurrence, move.attempts)",
+            "key=contact_key(move.obligation.id, move.step, f'{move.occurrence} {desk.now}', move.attempts)",
+        ),
+    ),
+    _bug(
+        "the key depends on the message",
+        "Stripe: one key with other parameters is an error",
+        "the channel is part of the identity, so another worker's channel is another message",
+        (
+            "engine/going.py",
+            "key=contact_key(move.obligation.id, move.step, move.occurrence, move.attempts)",
+            "key=contact_key(move.obligation.id, move.step, f'{move.occurrence} {route.channel}', move.attempts)",
+        ),
+    ),
+    _bug(
+        "the follow-up is asked again",
+        "invoiceninja #2649",
+        "the question about a broken promise has no memory of its own",
+        (
+            "engine/case.py",
+            "if contact.made and item.step == step and item.occurrence == occurrence",
+            "if contact.made and item.step == step and item.occurrence == occurrence and not step.endswith('followup')",
+        ),
+    ),
+    # --- after payment -------------------------------------------------------------------------------
+    _bug(
+        "reminded though paid",
+        "akaunting #259",
+        "the balance does not look at payments",
+        ("engine/obligations.py", "balance = invoice.balance(day)", "balance = invoice.total - invoice.credited(day)"),
+    ),
+    _bug(
+        "the payment is seen a day late",
+        "Kill Bill #472",
+        "the overdue check runs before the payment of the day is known",
+        (
+            "engine/obligations.py",
+            "balance = invoice.balance(day)",
+            "balance = invoice.balance(day - timedelta(days=1))",
+        ),
+    ),
+    _bug(
+        "resolved with money still owed",
+        "ERPNext #41752",
+        "any payment settles the invoice",
+        (
+            "engine/verdicts.py",
+            "if owed.outstanding > desk.case.tolerance:",
+            "if owed.outstanding > desk.case.tolerance and not desk.case.invoice.paid(desk.today):",
+        ),
+    ),
+    _bug(
+        "partly paid is forgotten",
+        "OCA #330, #334",
+        "partly paid invoices drop out of the reminders",
+        (
+            "engine/desk.py",
+            "return self.owed.to_transfer <= self.case.tolerance",
+            "return self.owed.to_transfer <= self.case.tolerance or bool(self.case.invoice.paid(self.today))",
+        ),
+    ),
+    _bug(
+        "credit notes do not count",
+        "ERPNext #49066",
+        "what was credited is asked for",
+        (
+            "engine/obligations.py",
+            "balance = invoice.balance(day)",
+            "balance = invoice.balance(day) + invoice.credited(day)",
+        ),
+    ),
+    _bug(
+        "a cancelled refund still counts",
+        "OCA #568",
+        "a payment that the bank took back goes on counting",
+        (
+            "invoice.py",
+            "return self.received_on <= on and (self.reversed_on is None or on < self.reversed_on)",
+            "return self.received_on <= on",
+        ),
+    ),
+    _bug(
+        "the interest is lost",
+        "ERPNext #58220",
+        "once the principal is paid, nobody remembers the agreed fee",
+        (
+            "engine/verdicts.py",
+            "unpaid_charges=charges_on(desk),",
+            "unpaid_charges=(),",
+        ),
+    ),
+    # --- order and tone ------------------------------------------------------------------------------
+    _bug(
+        "the harsher step first",
+        "Kill Bill #2297; OCA #35, #122",
+        "a late run jumps to the furthest step whose date has come",
+        (
+            "engine/ladder.py",
+            '    if case.policy.catch_up == "latest":\n        return _next_date(case, rungs, later)',
+            '    if case.policy.catch_up != "skip":\n        return _next_date(case, rungs, later)',
+        ),
+    ),
+    _bug(
+        "a missed day is lost for ever",
+        "invoiceninja #2183, #637",
+        "a step whose day went by is never made up for, and the second reminder comes without the first",
+        (
+            "engine/ladder.py",
+            'if case.policy.catch_up != "skip" or step.is_final or step.requires_approval:',
+            "if step.is_final or step.requires_approval:",
+        ),
+    ),
+    _bug(
+        "the tone falls when the policy changes",
+        "Kill Bill #2297",
+        "a new policy begins at its own bottom",
+        (
+            "engine/rungs.py",
+            "return firmest is not None and step.tone is not None and step.tone < firmest",
+            "return False",
+        ),
+    ),
+    _bug(
+        "everything after downtime",
+        "ERPNext #12429",
+        "forty days of downtime become four letters in nine days",
+        (
+            "engine/rungs.py",
+            "        if nominal <= due.target:\n            return due\n        return Due(nominal, self.case.calendar.roll_forward(nominal))",
+            "        return due",
+        ),
+    ),
+    _bug(
+        "the order of events decides",
+        "Kill Bill #782, #1032",
+        "the last event to arrive counts as the newest",
+        (
+            "history/conversation.py",
+            "    for _, alike in groupby(sorted(seen.values(), key=_order), key=_order):",
+            "    for _, alike in groupby(seen.values(), key=_order):",
+        ),
+    ),
+    # --- when ----------------------------------------------------------------------------------------
+    _bug(
+        "the sign is reversed",
+        "Dolibarr #30771",
+        "the letter for sixty days overdue goes sixty days before",
+        (
+            "engine/rungs.py",
+            "nominal = effective + timedelta(days=offset.days)\n        if offset.end_of_month:",
+            "nominal = effective - timedelta(days=offset.days)\n        if offset.end_of_month:",
+        ),
+    ),
+    _bug(
+        "past due on the due day",
+        "invoiceninja #9312; ERPNext #45685",
+        "the day counts one too many, and grace is forgotten",
+        (
+            "engine/rungs.py",
+            "    nominal = max(nominal, grace_ends)\n    return Due(nominal, case.calendar.roll_forward(nominal), from_grace)",
+            "    nominal -= ONE_DAY\n    return Due(nominal, case.calendar.roll_forward(nominal), from_grace)",
+        ),
+    ),
+    _bug(
+        "the server's day",
+        "invoiceninja #792, #8974, #1757, #8665",
+        "days are those of UTC and not of the client",
+        (
+            "engine/desk.py",
+            "self.today = self.now.date()",
+            "self.today = now.astimezone(UTC).date()",
+        ),
+        ("engine/desk.py", "from datetime import datetime", "from datetime import UTC, datetime"),
+    ),
+    _bug(
+        "the office's hours",
+        "elizaOS #31062; invoiceninja #8665",
+        "the window is open by the clock of the sender",
+        (
+            "engine/instants.py",
+            "        calendar,\n        client.zone,\n    )",
+            '        calendar,\n        "WIB",\n    )',
+        ),
+    ),
+    _bug(
+        "never in the right hour",
+        "elizaOS #31062",
+        "a run that comes in a closed hour gives the message up",
+        (
+            "engine/going.py",
+            "    if at > desk.now:\n        return Wait(",
+            (
+                "    if at.hour != desk.now.hour and at.date() == desk.today:\n"
+                "        return hold(ReasonCode.LADDER_FINISHED)\n    if at > desk.now:\n        return Wait("
+            ),
+        ),
+    ),
+    _bug(
+        "the closing minute is open",
+        "pandas business hours",
+        "five o'clock sharp counts as before five",
+        (
+            "windows/window.py",
+            "opening = openings[bisect_right(cuts, moment.seconds)]",
+            "opening = openings[bisect_right(cuts, max(moment.seconds - 59, 0))]",
+        ),
+    ),
+    # --- how often -----------------------------------------------------------------------------------
+    _bug(
+        "one mail per invoice",
+        "ERPNext #12429; OCA #470",
+        "gap and caps look at one invoice and flood the client with the others",
+        (
+            "engine/case.py",
+            "return self.conversation.contact_days(self.zone)",
+            "return tuple(sorted({self.day(contact.at).toordinal() for contact, _ in self.contacts if contact.made}))",
+        ),
+    ),
+    _bug(
+        "one invoice silences the others",
+        "OCA #460",
+        "having reminded of one invoice counts as having reminded of all",
+        (
+            "engine/rungs.py",
+            "if contact.made and item.step and item.occurrence and item.obligation == self.obligation.id:",
+            "if contact.made and item.step and item.occurrence:",
+        ),
+        (
+            "engine/case.py",
+            "self.contacts = conversation.contacts_about(invoice.id)",
+            "self.contacts = tuple((c, i) for c in conversation.contacts for i in c.event.items)",
+        ),
+    ),
+    _bug(
+        "two days, to the second",
+        "Lago",
+        "a gap of two days refuses the same hour two days later",
+        (
+            "engine/instants.py",
+            "0 if gap is None or not until else days[until - 1] + gap,",
+            "0 if gap is None or not until else days[until - 1] + gap + 1,",
+        ),
+    ),
+    # --- listening -----------------------------------------------------------------------------------
+    _bug(
+        "a hold with an end is no hold",
+        "OCA #208, account_invoice_blocking",
+        "only holds without a date are respected",
+        (
+            "engine/listening.py",
+            "return last if last is not None and now < last else None",
+            "return None",
+        ),
+    ),
+    _bug(
+        "a hold never ends",
+        "OCA #208, account_invoice_blocking",
+        "the end date is stored and nobody reads it",
+        (
+            "engine/listening.py",
+            "return last if last is not None and now < last else None",
+            'return "lifted" if last is not None else None',
+        ),
+    ),
+    # --- attempts ------------------------------------------------------------------------------------
+    _bug(
+        "an attempt counts as made",
+        "Lago; Chargebee: no valid e-mail; invoicepilot",
+        "a message that never arrived uses the step up",
+        (
+            "history/conversation.py",
+            "return self.outcome is not Outcome.FAILED",
+            "return True",
+        ),
+    ),
+    _bug(
+        "retried for ever",
+        "Chargebee: the attempt is not recorded",
+        "attempts that fail are not counted, so nothing ends them",
+        (
+            "engine/moves.py",
+            "    if most is not None and len(failed) >= most:\n        return None\n",
+            "",
+        ),
+    ),
+    # --- the rest of the list --------------------------------------------------------------------------
+    _bug(
+        "one bad case stops the loop",
+        "Dolibarr #34656",
+        "a client without any address raises instead of being a case of its own",
+        (
+            "engine/ladder.py",
+            "    channels = usable_channels(case, step.channels)\n    if not channels:\n        passed.append",
+            "    channels = usable_channels(case, step.channels)\n    channels[0]\n    if not channels:\n        passed.append",
+        ),
+    ),
+    _bug(
+        "placeholders in the mail",
+        "Dolibarr #26037, #31310",
+        "a name that the template does not know is left as it is",
+        (
+            "rendering/renderer.py",
+            'text = _tidy(resolved.parts["text"].render(data))',
+            'text = _tidy(resolved.parts["text"].render(data)).replace(client.name, "[client_name]")',
+        ),
+    ),
+    _bug(
+        "decimals are cut",
+        "Xendit",
+        "sen are dropped from what is asked for",
+        (
+            "engine/obligations.py",
+            "balance = invoice.balance(day)",
+            "balance = Money(int(invoice.balance(day).amount), invoice.total.currency)",
+        ),
+    ),
+)
