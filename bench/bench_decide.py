@@ -132,7 +132,7 @@ class PandasDays(textbook.WorkingDays):
 
     def __init__(self, years: range) -> None:
         super().__init__(years)
-        self.closed = sorted({*self.public, *self.joint})
+        self.closed = sorted(self.holidays)
         self.business = pd.offsets.CustomBusinessDay(holidays=self.closed)
         self.weeks: dict[OpeningHours, list[pd.offsets.CustomBusinessHour]] = {}
 

@@ -3,7 +3,7 @@
 
 It reads the same values as `decide` and follows the same rules in the same order, straight from the text: from the
 rung's date to the next opening, past the days that gap, caps and quiet periods close, and back over the closed days
-for the reasons. Working days come from objects of the `holidays` package that are built once, results are frozen
+for the reasons. Working days come from an object of the `holidays` package that is built once, results are frozen
 pydantic models. Left out, in its favour: withholding slips, thanks, late fees, legal profiles, repeats, and every
 catch-up strategy but `paced`.
 """
@@ -118,37 +118,32 @@ Answer = Send | Wait | Hold | HandOff | Done
 
 
 class WorkingDays:
-    """On two objects of the `holidays` package: public holidays and joint leave."""
+    """On one object of the `holidays` package, public holidays and joint leave together, and what it can answer."""
 
     def __init__(self, years: range) -> None:
-        self.public = holidays.country_holidays("ID", years=years, categories=("public",), language="id")
-        self.joint = holidays.country_holidays("ID", years=years, categories=("government",), language="id")
+        both = ("public", "government")
+        self.holidays = holidays.country_holidays("ID", years=years, categories=both, language="id")
 
     def is_working(self, day: date) -> bool:
-        return day.weekday() < 5 and day not in self.public and day not in self.joint
+        return self.holidays.is_working_day(day)
 
     def why_closed(self, day: date) -> Reason | None:
-        if name := self.public.get(day):
-            return Reason(code="estimated_holiday" if "perkiraan" in name else "holiday", on=day, detail=name)
-        if name := self.joint.get(day):
+        name = self.holidays.get(day)
+        if name is None:
+            return None if self.is_working(day) else Reason(code="weekend", on=day)
+        if name.startswith("Cuti Bersama"):
             return Reason(code="cuti_bersama", on=day, detail=name)
-        return Reason(code="weekend", on=day) if day.weekday() >= 5 else None
+        return Reason(code="estimated_holiday" if "perkiraan" in name else "holiday", on=day, detail=name)
 
     def roll_forward(self, day: date) -> date:
-        while not self.is_working(day):
-            day += ONE
-        return day
+        return self.holidays.get_nth_working_day(day, 0)
 
     def roll_backward(self, day: date) -> date:
-        while not self.is_working(day):
-            day -= ONE
-        return day
+        return day if self.is_working(day) else self.holidays.get_nth_working_day(day, -1)
 
     def add(self, day: date, n: int) -> date:
-        day = self.roll_forward(day) if n >= 0 else self.roll_backward(day)
-        for _ in range(abs(n)):
-            day = self.roll_forward(day + ONE) if n > 0 else self.roll_backward(day - ONE)
-        return day
+        start = self.roll_forward(day) if n >= 0 else self.roll_backward(day)
+        return self.holidays.get_nth_working_day(start, n)
 
     def after(self, start: date, span: Span) -> date:
         return self.add(start, span.days) if span.unit == "working" else start + timedelta(days=span.days)
