@@ -1,0 +1,188 @@
+"""A host with a whole account: it learns what happens, asks, sends, and sleeps until something can change.
+
+The replay gives it a real ledger, the experiment an imagined one; it knows nothing before its time in either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from sopan.account import Account, AccountDecision, PolicyBook, decide_account
+from sopan.calendars import WorkingCalendar
+from sopan.client import Client
+from sopan.decisions import Done, HandOff, Hold, ReasonCode
+from sopan.engine import conversation_of, default_calendar
+from sopan.errors import ArgumentError
+from sopan.forecast import play
+from sopan.history import Contacted, Conversation, Event, HandedOff, HandOffRecalled, History, StepApproved, evolve
+from sopan.invoice import Invoice
+from sopan.policy import EscalationPolicy
+from sopan.words import Outcome
+from sopan.zones import local, start_of_day, zone_of
+
+__all__ = ["AccountHost", "check_accounts", "dated_facts", "events_of", "first_instant", "last_instant"]
+
+_ONE_DAY = timedelta(days=1)
+_OWN_ACTS = (Contacted, HandedOff, HandOffRecalled, StepApproved)
+"""What a host does under its policy. Another policy would have done something else, so a replay leaves these out."""
+
+
+class AccountHost:
+    """One client's host from the first instant on: the only thing in the lab that changes.
+
+    Every message is delivered, every approval is given when it is asked for, every hand-off is taken.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        invoices: Sequence[Invoice],
+        policy: EscalationPolicy | PolicyBook,
+        *,
+        known: Conversation | Iterable[Event] = (),
+        calendar: WorkingCalendar | None = None,
+    ) -> None:
+        self.client = client
+        self.policy = policy
+        self.zone = zone_of(client.zone)
+        self.calendar = default_calendar() if calendar is None else calendar
+        self.conversation = conversation_of(known)
+        self.whole = {invoice.id: invoice for invoice in invoices}
+        self.current: dict[str, Invoice] = {}
+        self.finished: set[str] = set()
+        self.asked = 0
+        # A minimum and a payment profile look at settled invoices too; otherwise nobody asks about them again.
+        self.may_forget = isinstance(policy, EscalationPolicy) and not policy.minimum
+
+    def today(self, at: datetime) -> date:
+        """The client's day at `at`."""
+        return local(at, self.zone).date()
+
+    def learn(self, event: Event) -> None:
+        """Record an event."""
+        self.conversation = evolve(self.conversation, event)
+
+    def show(self, invoice: Invoice) -> None:
+        """Take an invoice as it stands now: it is new, or something has happened to it."""
+        self.current[invoice.id] = invoice
+        self.finished.discard(invoice.id)
+
+    def catch_up(self, at: datetime) -> None:
+        """Take in everything that has happened by `at`. Override it."""
+
+    def next_news(self, at: datetime) -> datetime | None:
+        """When something happens next, after `at`. Override it."""
+
+    def ask(self, at: datetime) -> AccountDecision:
+        """What to do at `at`, knowing what has happened by then."""
+        self.catch_up(at)
+        self.asked += 1
+        return decide_account(
+            self.client,
+            [invoice for invoice_id, invoice in self.current.items() if invoice_id not in self.finished],
+            self.policy,
+            now=at,
+            history=self.conversation,
+            calendar=self.calendar,
+        )
+
+    def act(self, at: datetime, answer: AccountDecision) -> datetime | None:
+        """Do what the answer says; else sleep until it can change or until something happens."""
+        acts = self._acts(at, answer)
+        for event in acts:
+            self.learn(event)
+        if acts:
+            return at
+        if self.may_forget:
+            self.finished |= {
+                invoice_id for invoice_id, decision in answer.by_invoice.items() if isinstance(decision, Done)
+            }
+        wake = [instant for instant in (answer.next_check, self.next_news(at)) if instant is not None]
+        return min(wake, default=None)
+
+    def _acts(self, at: datetime, answer: AccountDecision) -> list[Event]:
+        acts: list[Event] = [message.as_contacted(at, Outcome.DELIVERED) for message in answer.sends]
+        if acts:
+            return acts
+        for invoice_id, decision in answer.by_invoice.items():
+            if isinstance(decision, HandOff):
+                acts.append(HandedOff(at=at, invoice_ids=(invoice_id,), to=decision.to))
+            elif isinstance(decision, Hold) and decision.reason == ReasonCode.NEEDS_APPROVAL:
+                acts.append(StepApproved(at=at, invoice_ids=(invoice_id,), step=decision.because[0].detail))
+        return acts
+
+    def play(self, first: datetime, last: datetime) -> Iterator[tuple[datetime, AccountDecision]]:
+        """Every answer from `first` through `last`."""
+        return play(self.ask, now=first.astimezone(UTC), until=last.astimezone(UTC), act=self.act)
+
+
+def dated_facts(invoice: Invoice) -> set[date]:
+    """The days on which something happens to an invoice: its issue, payments, reversals, credits and slips."""
+    days: set[date | None] = {invoice.issued_on}
+    days |= {payment.received_on for payment in invoice.payments}
+    days |= {payment.reversed_on for payment in invoice.payments}
+    days |= {note.issued_on for note in invoice.credit_notes}
+    days |= {slip.certificate_received_on for slip in invoice.withholdings}
+    return {day for day in days if day is not None}
+
+
+def events_of(account: Account, first: datetime) -> tuple[list[Event], list[Event]]:
+    """What was known by `first`, and what the client and the office said later, in order of time."""
+    if isinstance(account.history, Conversation):
+        message = "history must be a History or events: a Conversation no longer knows when each thing happened"
+        raise ArgumentError(message)
+    known, later = [], []
+    for event in account.history if isinstance(account.history, History) else History(account.history):
+        if event.at <= first:
+            known.append(event)
+        elif not isinstance(event, _OWN_ACTS):
+            later.append(event)
+    return known, sorted(later, key=lambda event: event.at)
+
+
+def first_instant(start: date, client: Client) -> datetime:
+    """An aware instant as it is; a day of the client's zone from its beginning."""
+    if isinstance(start, datetime):
+        return _aware("start", start)
+    return start_of_day(start, zone_of(client.zone))
+
+
+def last_instant(end: date, client: Client) -> datetime:
+    """An aware instant as it is; a day of the client's zone through its end."""
+    if isinstance(end, datetime):
+        return _aware("end", end)
+    return start_of_day(end + _ONE_DAY, zone_of(client.zone)) - timedelta(microseconds=1)
+
+
+def _aware(name: str, at: datetime) -> datetime:
+    if at.utcoffset() is None:
+        message = f"{name} must say its zone; add a tzinfo, or give a day"
+        raise ArgumentError(message)
+    return at
+
+
+def check_accounts(accounts: Iterable[Account]) -> tuple[Account, ...]:
+    """The accounts of a ledger that makes sense. Raises ArgumentError for one that does not."""
+    book = tuple(accounts)
+    if not any(account.invoices for account in book):
+        message = "accounts hold no invoice; give at least one account with an invoice"
+        raise ArgumentError(message)
+    ids = [account.client.id for account in book]
+    if len(ids) != len(set(ids)):
+        message = "two accounts have one client id; give each client one account with all its invoices"
+        raise ArgumentError(message)
+    names = [invoice.id for account in book for invoice in account.invoices]
+    if len(names) != len(set(names)):
+        message = "two invoices have one id; ids must be unique in the whole ledger"
+        raise ArgumentError(message)
+    for place, account in enumerate(book):
+        for number, invoice in enumerate(account.invoices):
+            where = f"accounts[{place}].invoices[{number}]"
+            if invoice.client_id != account.client.id:
+                message = f"{where} belongs to another client: its client_id is not the client's id"
+                raise ArgumentError(message)
+            if any(payment.received_on < invoice.issued_on for payment in invoice.payments):
+                message = f"{where} was paid before it was issued; correct received_on or issued_on"
+                raise ArgumentError(message)
+    return book

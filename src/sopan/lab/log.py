@@ -1,0 +1,159 @@
+"""What a replay found: one entry per invoice and message, hold or hand-off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from html import escape
+from typing import Any
+
+__all__ = ["ReplayEntry", "ReplayLog"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayEntry:
+    """One invoice in one message, one hold, or one hand-off, in the client's zone."""
+
+    at: datetime
+    client_id: str
+    invoice_id: str
+    kind: str
+    """`message`, `hold` or `hand_off`."""
+    days_overdue: int
+    """Days after `due_on`; negative before it."""
+    met: str
+    """What it met. `paid_before`: nothing was to be transferred any more. `disputed`: an objection was open.
+    `paid_after`: the money came later. `open`: it never came in this ledger."""
+    days_to_payment: int | None = None
+    """Days until nothing was to be transferred any more; None when the ledger has no such day."""
+    step: str | None = None
+    """The rung that the message made for this invoice; None when the invoice was only listed."""
+    occurrence: str | None = None
+    purpose: str | None = None
+    tone: str | None = None
+    channel: str | None = None
+    key: str | None = None
+    """Entries of one joint message have one key."""
+    demand: bool = False
+    """Whether the message asked for money."""
+    reason: str | None = None
+    """Of a hold or hand-off."""
+    until: datetime | None = None
+    """Of a dated hold."""
+
+    def lasting(self, until: datetime | None) -> ReplayEntry:
+        """The same hold with another end."""
+        return replace(self, until=until)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON or a data frame."""
+        return {
+            field.name: value.isoformat() if isinstance(value := getattr(self, field.name), datetime) else value
+            for field in fields(self)
+        }
+
+
+_COLUMNS = ("step", "times", "paid_after", "median_days", "disputed", "open", "paid_before")
+_HEADS = ("step", "times", "paid after", "median days", "disputed", "still open", "paid before")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayLog:
+    """What a policy would have sent, held back and handed over, in order of time."""
+
+    policy: str
+    entries: tuple[ReplayEntry, ...]
+    invoices: int
+    """How many invoices the ledger holds."""
+    asked: int
+    """How often an account was decided."""
+    changes: int
+    """How many dated changes of invoices and events fell into the time."""
+
+    def __iter__(self) -> Iterator[ReplayEntry]:
+        """The entries in order of time."""
+        return iter(self.entries)
+
+    @property
+    def messages(self) -> tuple[ReplayEntry, ...]:
+        """One entry per invoice that a message named."""
+        return tuple(entry for entry in self.entries if entry.kind == "message")
+
+    @property
+    def holds(self) -> tuple[ReplayEntry, ...]:
+        """One entry per hold, as long as its reason lasts."""
+        return tuple(entry for entry in self.entries if entry.kind == "hold")
+
+    @property
+    def hand_offs(self) -> tuple[ReplayEntry, ...]:
+        """One entry per invoice that was handed over."""
+        return tuple(entry for entry in self.entries if entry.kind == "hand_off")
+
+    @property
+    def sent(self) -> int:
+        """How many messages went out; a joint one counts once."""
+        return len({(entry.key, entry.client_id, entry.at) for entry in self.messages})
+
+    def summary(self) -> list[dict[str, Any]]:
+        """Per step, hold reason and hand-off: how often, and what it met. `step` of a hold reads `hold: disputed`."""
+        groups: dict[str, list[ReplayEntry]] = {}
+        for entry in sorted(self.entries, key=lambda entry: ("message", "hand_off", "hold").index(entry.kind)):
+            groups.setdefault(_label(entry), []).append(entry)
+        rows = []
+        for label, group in groups.items():
+            met = Counter(entry.met for entry in group)
+            days = sorted(e.days_to_payment for e in group if e.met == "paid_after" and e.days_to_payment is not None)
+            rows.append(
+                {
+                    "step": label,
+                    "times": len(group),
+                    "paid_after": met["paid_after"],
+                    "median_days": days[(len(days) - 1) // 2] if days else None,
+                    "disputed": met["disputed"],
+                    "open": met["open"],
+                    "paid_before": met["paid_before"],
+                },
+            )
+        return rows
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One dict of plain values per entry."""
+        return [entry.to_dict() for entry in self.entries]
+
+    def _title(self) -> str:
+        return f"Policy {self.policy}: {self.sent} messages about {self.invoices} invoices"
+
+    def __str__(self) -> str:
+        """The summary as a table."""
+        rows = [
+            _HEADS,
+            *(tuple("–" if row[name] is None else str(row[name]) for name in _COLUMNS) for row in self.summary()),
+        ]
+        widths = [max(len(row[place]) for row in rows) for place in range(len(_HEADS))]
+        lines = [
+            "  ".join(
+                [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+            )
+            for row in rows
+        ]
+        return "\n".join([self._title(), "", *lines])
+
+    def _repr_html_(self) -> str:
+        """The summary as a table for notebooks."""
+        head = "".join(f"<th>{escape(name)}</th>" for name in _HEADS)
+        body = "".join(
+            "<tr>"
+            + "".join(f"<td>{'–' if row[name] is None else escape(str(row[name]))}</td>" for name in _COLUMNS)
+            + "</tr>"
+            for row in self.summary()
+        )
+        caption = f"<caption>{escape(self._title())}</caption>"
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _label(entry: ReplayEntry) -> str:
+    if entry.kind == "hold":
+        return f"hold: {entry.reason}"
+    return entry.step or ("(listed)" if entry.kind == "message" else "hand_off")
