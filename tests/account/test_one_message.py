@@ -56,8 +56,7 @@ def test_rule_29_the_carrying_invoice_is_the_oldest_and_sets_step_channel_tone_a
 def test_rule_29_of_two_equally_old_the_furthest_rung_carries_then_the_id():
     first = account(bill("X", "2026-11-16"), bill("Y", "2026-11-16")).sends[0]
     assert first.items[0].invoice_id == "X"
-    contacted = first.as_contacted(at("2026-11-19 10:00"))
-    only_y = contacted.model_copy(update={"items": contacted.items[1:], "invoice_ids": ("Y",)})
+    only_y = account(bill("Y", "2026-11-16")).sends[0].as_contacted(at("2026-11-19 10:00"))
     later = account(bill("X", "2026-11-16"), bill("Y", "2026-11-16"), now="2026-11-30 10:00", events=(only_y,))
     assert later.sends[0].items[0].invoice_id == "Y"
     assert later.sends[0].step == "call"

@@ -13,7 +13,7 @@ from sopan.decisions import Reason, ReasonCode
 from sopan.engine.case import ONE_DAY
 from sopan.engine.desk import Desk
 from sopan.engine.listening import broken_word, claim_in_doubt
-from sopan.engine.moves import Move, instant_of, route_for, usable_channels
+from sopan.engine.moves import Move, instant_of, is_on_record, route_for, usable_channels
 from sopan.engine.rungs import Due, overdue_date
 from sopan.policy import Step
 from sopan.words import Purpose, Tone
@@ -136,7 +136,7 @@ def _carried_by(
         return None
     failed = case.failed_routes(desk.obligation.id, purpose, occurrence)
     retry = [Reason(ReasonCode.RETRY, None, str(len(failed)))] if failed else []
-    return Move(
+    move = Move(
         step=purpose.value,
         purpose=purpose,
         tone=tone or (step.tone if step is not None else None) or Tone.POLITE,
@@ -147,3 +147,4 @@ def _carried_by(
         route=route_for(case, channels, failed),
         because=(because, *retry),
     )
+    return None if is_on_record(case, move) else move

@@ -18,7 +18,7 @@ from sopan.engine.instants import (
 )
 from sopan.engine.listening import approved, disputed_amount
 from sopan.engine.moves import Move, Route
-from sopan.history import contact_key
+from sopan.engine.obligations import principal_due
 from sopan.money import Money
 from sopan.words import NOT_DEMANDS, Purpose, Tone
 from sopan.zones import is_later, start_of_day
@@ -131,7 +131,7 @@ def _send(desk: Desk, move: Move, route: Route) -> Send:
         closes_at=_closes_at(desk, route),
         items=(item,),
         outstanding=(item.outstanding,),
-        key=contact_key(move.obligation.id, move.step, move.occurrence, move.attempts),
+        key=move.key,
         because=(*move.because, *_worth_knowing(desk)),
         charges=charges_on(desk) if move.purpose not in NOT_DEMANDS else (),
         deadline_on=(
@@ -185,18 +185,12 @@ def _worth_knowing(desk: Desk) -> tuple[Reason, ...]:
 
 
 def charges_on(desk: Desk) -> tuple[ChargeStatement, ...]:
-    """The agreed late fee up to today, on the open principal since the agreed due date; nothing when none accrued."""
+    """The agreed late fee up to today, on the cash that had fallen due and was open; nothing when none accrued."""
     fee = desk.case.invoice.terms.late_fee
-    due_on = desk.obligation.due_on
-    if fee is None or desk.today <= due_on:
+    if fee is None:
         return ()
-    invoice = desk.case.invoice
-    dated = {
-        due_on,
-        *(payment.received_on for payment in invoice.payments),
-        *(payment.reversed_on for payment in invoice.payments if payment.reversed_on is not None),
-        *(note.issued_on for note in invoice.credit_notes),
-    }
-    principal = [(day, invoice.outstanding(day)) for day in dated if due_on <= day <= desk.today]
+    due_on, principal = principal_due(desk.case, desk.obligation, desk.today)
+    if desk.today <= due_on:
+        return ()
     charged = statement(fee, due_on=due_on, principal=principal, on=desk.today)
     return (charged,) if charged.accrued else ()

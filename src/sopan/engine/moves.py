@@ -12,12 +12,12 @@ from sopan.engine.instants import HORIZON, Conditions, earliest
 from sopan.engine.listening import has_opted_out
 from sopan.engine.obligations import Obligation
 from sopan.engine.rungs import Due
-from sopan.history import OptedOut
+from sopan.history import OptedOut, contact_key
 from sopan.policy import Step
 from sopan.words import Channel, Purpose, Tone
 from sopan.zones import start_of_day
 
-__all__ = ["Move", "Route", "can_go", "instant_of", "route_for", "usable_channels"]
+__all__ = ["Move", "Route", "can_go", "instant_of", "is_on_record", "route_for", "usable_channels"]
 
 
 class Route(NamedTuple):
@@ -47,6 +47,11 @@ class Move(NamedTuple):
     """The date on which it can no longer go: expired, late, or the next rung's date."""
     promise: date | None = None
     because: tuple[Reason, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Rule 15: the identity of the message, made of obligation, step, occurrence and attempt alone."""
+        return contact_key(self.obligation.id, self.step, self.occurrence, self.attempts)
 
 
 def usable_channels(case: Case, channels: Iterable[Channel], *, preferred_first: bool = True) -> tuple[Channel, ...]:
@@ -86,8 +91,15 @@ def instant_of(case: Case, move: Move, route: Route, now: datetime) -> datetime 
     return at
 
 
+def is_on_record(case: Case, move: Move) -> bool:
+    """Whether something went out under the move's key, whatever its items say (an edited or migrated record)."""
+    return bool(case.conversation.made_keys) and move.key in case.conversation.made_keys
+
+
 def can_go(case: Case, move: Move, now: datetime) -> bool:
     """Whether the move does not give way before it can go. One whose addresses all failed stays until then."""
+    if is_on_record(case, move):
+        return False
     if move.gives_way_on is None:
         return True
     if move.route is None:

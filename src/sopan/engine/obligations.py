@@ -25,6 +25,7 @@ __all__ = [
     "obligation_on",
     "owed_on",
     "plan_in_force",
+    "principal_due",
 ]
 
 _LONGEST_WAIT_FOR_PAY_DAY = timedelta(days=14)
@@ -140,6 +141,35 @@ def _effective(case: Case, agreed: date) -> date:
     if case.policy.due_on_closed_day == "roll":
         effective = case.calendar.roll_forward(effective)
     return effective
+
+
+def principal_due(case: Case, obligation: Obligation, today: date) -> tuple[date, list[tuple[date, Money]]]:
+    """What a late fee is charged on: the first agreed date, and every change of the cash that had fallen due by then.
+
+    Withheld tax is no cash, so it bears no fee; an instalment bears one from its own date.
+    """
+    invoice = case.invoice
+    plan = plan_in_force(case, today)
+    parts = invoice.instalments if plan is None else () if plan.missed else plan.event.instalments
+    due_on = parts[0].due_on if parts else obligation.due_on
+    changes = {
+        due_on,
+        *(part.due_on for part in parts),
+        *(payment.received_on for payment in invoice.payments),
+        *(payment.reversed_on for payment in invoice.payments if payment.reversed_on is not None),
+        *(note.issued_on for note in invoice.credit_notes),
+        *(slip.certificate_received_on for slip in invoice.withholdings if slip.certificate_received_on is not None),
+    }
+    days = sorted(day for day in changes if due_on <= day <= today)
+    return due_on, [(day, _fallen_due(case, parts, day)) for day in days]
+
+
+def _fallen_due(case: Case, parts: Sequence[Instalment], day: date) -> Money:
+    still_to_come = owed_on(case, day).to_transfer
+    if not parts:
+        return still_to_come
+    rests = zip(parts, _rests(parts, still_to_come), strict=True)
+    return sum((rest for part, rest in rests if part.due_on <= day), Money.zero(still_to_come.currency))
 
 
 # --- agreements --------------------------------------------------------------------------------------

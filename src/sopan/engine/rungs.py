@@ -90,7 +90,7 @@ class Rungs:
     @once
     def position(self) -> int:
         """The place of the furthest overdue rung that was made; -1 when none was."""
-        made = {step for step, _ in self.made}
+        made = {step for step, occurrence in self.made if occurrence.isdigit()}
         if not made:
             return -1
         places = (place for place, step in enumerate(self.steps) if step.id in made and not step.when.before_or_on_due)

@@ -150,6 +150,11 @@ class Conversation(Value):
         """The contacts that went out, as far as anybody knows."""
         return tuple(record for record in self.contacts if record.made)
 
+    @cached_property
+    def made_keys(self) -> frozenset[str]:
+        """The keys under which something went out: nothing goes under one of them again."""
+        return frozenset(record.event.key for record in self.made_contacts if record.event.key is not None)
+
     # What follows is asked on every decision, and all invoices of a client share one conversation.
 
     @cached_property
