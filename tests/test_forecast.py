@@ -486,6 +486,8 @@ def test_dictionaries_are_plain_and_carry_no_address():
         "to": None,
         "approved": False,
         "because": [],
+        "invoices": [],
+        "listed": [],
     }
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sopan.dossier import Dossier
     from sopan.engine import decide
     from sopan.errors import SopanError
-    from sopan.forecast import Timeline, forecast
+    from sopan.forecast import Timeline, forecast, forecast_account
     from sopan.history import Conversation, History, evolve
     from sopan.invoice import Invoice
     from sopan.money import Money
@@ -68,6 +68,7 @@ __all__ = [
     "decide_portfolio",
     "evolve",
     "forecast",
+    "forecast_account",
     "presets",
 ]
 
@@ -116,6 +117,7 @@ _ROOMS = {
     "decide_portfolio": "sopan.account",
     "evolve": "sopan.history",
     "forecast": "sopan.forecast",
+    "forecast_account": "sopan.forecast",
     "presets": "sopan.presets",
 }
 

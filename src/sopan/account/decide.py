@@ -35,7 +35,7 @@ from sopan.policy import EscalationPolicy
 from sopan.words import NOT_DEMANDS, Tone
 from sopan.zones import local, zone_of
 
-__all__ = ["decide_account", "decide_portfolio"]
+__all__ = ["decide_account", "decide_portfolio", "payer_kind"]
 
 _CLIENT_WIDE = ("limits", "consolidate", "minimum", "thanks", "quiet_periods", "legal")
 """Settings that come from the client's policy; all others from each invoice's own."""
@@ -64,12 +64,12 @@ def decide_account(
     base = default_calendar() if calendar is None else calendar
     conversation = conversation_of(history)
     today = local(now, zone_of(client.zone)).date()
-    profile = _profile(policy, invoices, conversation, today)
+    profile = payer_kind(policy, invoices, conversation, today)
     office = _Office(client, policy, base.for_region(client.region), payments_as_of, now, profile)
     return office.decide(invoices, conversation)
 
 
-def _profile(
+def payer_kind(
     policy: EscalationPolicy | PolicyBook,
     invoices: tuple[Invoice, ...],
     conversation: Conversation,

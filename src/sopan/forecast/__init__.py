@@ -12,6 +12,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from sopan.forecast.account import AccountHost, forecast_account
 from sopan.forecast.driver import Answer, Host, play
 from sopan.forecast.forecast import forecast
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
@@ -24,7 +25,18 @@ if TYPE_CHECKING:
     from sopan.invoice import Invoice
     from sopan.policy import EscalationPolicy
 
-__all__ = ["Answer", "ClosedDay", "DueDate", "Host", "Moment", "Timeline", "forecast", "play"]
+__all__ = [
+    "AccountHost",
+    "Answer",
+    "ClosedDay",
+    "DueDate",
+    "Host",
+    "Moment",
+    "Timeline",
+    "forecast",
+    "forecast_account",
+    "play",
+]
 
 
 class _Room(ModuleType):

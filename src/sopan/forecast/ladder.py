@@ -94,10 +94,11 @@ def _words(sheet: Sheet, moment: Moment, colour: str) -> list[list[Run]]:
     say = sheet.say
     name = fit(moment.step or moment.reason or say(moment.kind), _SIZE, 220, bold=True)
     first = [Run(name, colour, bold=True), Run(f"  {say.relative_day(moment)}", MUTED)]
+    named = [[Run(line)] for text in say.named(moment) for line in wrap(text, _SIZE, _LONGEST, most=2)]
     if moment.kind in {"hold", "done"} and moment.decision is not None:
         rest = wrap(moment.decision.explain(say.language), _SIZE, _LONGEST, most=3)
-        return [first, *([Run(line, MUTED)] for line in rest)]
-    lines = [first, *([Run(line)] for line in _joined(sheet.say.details(moment)))]
+        return [first, *named, *([Run(line, MUTED)] for line in rest)]
+    lines = [first, *named, *([Run(line)] for line in _joined(sheet.say.details(moment)))]
     if moment.kind == "send":
         for reason in say.reasons(moment)[:2]:
             lines += [[Run(line, MUTED)] for line in wrap(reason, _SIZE, _LONGEST, most=2)]

@@ -25,6 +25,8 @@ class DueDate:
     """The day from which overdue steps count: the next pay day, then a working day."""
     grace_ends: date
     """No overdue step before this day."""
+    invoice: str = ""
+    """The invoice's number, in the timeline of an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ class Moment:
     because: tuple[Reason, ...] = ()
     decision: Decision | None = None
     """The whole answer; None for what was sent before."""
+    invoices: tuple[str, ...] = ()
+    """In the timeline of an account: the numbers of the invoices that it is about, the carrying one first."""
+    listed: tuple[str, ...] = ()
+    """Invoices that a joint message names beside those: their own steps are still to come."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values (text, numbers, lists, None) for JSON, a page or a data frame."""
@@ -91,6 +97,8 @@ class Moment:
             "to": self.to or None,
             "approved": self.approved,
             "because": [reason.to_dict() for reason in self.because],
+            "invoices": list(self.invoices),
+            "listed": list(self.listed),
         }
 
 

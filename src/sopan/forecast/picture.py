@@ -8,7 +8,7 @@ filled sign the day that is polite.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,14 @@ from sopan.forecast.wording import wording
 from sopan.words import Channel
 
 if TYPE_CHECKING:
+    from sopan.forecast.moments import DueDate
     from sopan.forecast.timeline import Timeline
 
 __all__ = ["draw"]
 
 _HEAD = 72
 _FLAG = 17
+_LONGEST_NUMBERS = 170
 _GRACE = "#e3f1fa"
 _GRACE_EDGE = "#0284c7"
 _LINE_COLOUR = "#9ca3af"
@@ -88,11 +90,9 @@ def _page(sheet: Sheet, height: float) -> str:
 
 def _title(sheet: Sheet) -> tuple[str, str]:
     say, timeline, room = sheet.say, sheet.timeline, sheet.right - MARGIN
-    about = [say("invoice", number=timeline.invoice_number)]
-    about += [say("due", day=say.full_day(due.due_on)) for due in timeline.dues[:1]]
     policy = say("policy", name=timeline.policy_name)
     subtitle = f"{policy[:1].upper()}{policy[1:]}. {say.assumptions(timeline)}"
-    return fit(", ".join(about), 17, room, bold=True), fit(subtitle, 12, room)
+    return fit(say.about(timeline), 17, room, bold=True), fit(subtitle, 12, room)
 
 
 # --- behind the ladder ---------------------------------------------------------------------------------
@@ -130,18 +130,30 @@ def _flags(sheet: Sheet) -> list[tuple[float, Run]]:
     today = timeline.now.date()
     arrow = "← " if today < timeline.shown_from else ""
     flags = [(today, Run(arrow + say("today", day=say.day(today)), bold=True))]
-    for due in timeline.dues:
+    for due, numbers in _by_date(timeline.dues):
         grace = say("grace_flag", day=say.day(due.grace_ends))
-        due_flag = say("due_flag", day=say.day(due.due_on))
+        due_flag = f"{numbers}{say('due_flag', day=say.day(due.due_on))}"
         if due.effective_on == due.due_on:
             flags.append((due.due_on, Run(f"{due_flag}, {grace}")))
         else:
-            effective = say("effective_flag", day=say.day(due.effective_on))
+            effective = f"{numbers}{say('effective_flag', day=say.day(due.effective_on))}"
             flags.append((due.due_on, Run(due_flag)))
             flags.append((due.effective_on, Run(f"{effective}, {grace}")))
     flags += [(on, Run(say("instalment_flag", day=say.day(on)), MUTED)) for on in timeline.instalments]
     shown = sorted((flag for flag in flags if sheet.shown(flag[0]) or flag[0] == today), key=lambda flag: flag[0])
     return [(sheet.middle(on), run) for on, run in shown]
+
+
+def _by_date(dues: Iterable[DueDate]) -> list[tuple[DueDate, str]]:
+    """Equal dates once, with the invoices of an account that have them, as they stand before the words of a flag."""
+    dates: dict[tuple[date, date, date], list[DueDate]] = {}
+    for due in dues:
+        dates.setdefault((due.due_on, due.effective_on, due.grace_ends), []).append(due)
+    named = []
+    for alike in dates.values():
+        numbers = ", ".join(dict.fromkeys(due.invoice for due in alike if due.invoice))
+        named.append((alike[0], f"{fit(numbers, 11, _LONGEST_NUMBERS)} " if numbers else ""))
+    return named
 
 
 def _poles(sheet: Sheet, flags: list[tuple[float, Run]], places: Sequence[Place], top: float, bottom: float) -> None:

@@ -15,13 +15,14 @@ __all__ = ["Timeline"]
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What would happen to one invoice if nobody replied and nobody paid.
+    """What would happen to one invoice, or to all of a client, if nobody replied and nobody paid.
 
     `print(timeline)` shows a table; a notebook shows the picture above it.
     Names, addresses and amounts of the client are in no text and no picture.
     """
 
     invoice_number: str
+    """The numbers of all its invoices with commas between them, in the timeline of an account."""
     policy_name: str
     now: datetime
     """When it was asked, in the client's zone."""
@@ -41,6 +42,8 @@ class Timeline:
     """The closed days of the picture, in order."""
     decreed_through: int
     """The last year whose holidays are decreed; beyond it the picture is an estimate."""
+    client_id: str = ""
+    """The client, in the timeline of an account; empty in that of one invoice."""
 
     @property
     def end(self) -> Moment:

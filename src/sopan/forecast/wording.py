@@ -19,6 +19,9 @@ __all__ = ["Holiday", "Wording", "bare_name", "wording"]
 
 _ID = {
     "invoice": "Faktur {number}",
+    "account": "Klien {client}, faktur {number}",
+    "about": "faktur {numbers}",
+    "listed": "juga disebut {numbers}",
     "due": "jatuh tempo {day}",
     "policy": "kebijakan {name}",
     "seen": "Dilihat {at}",
@@ -59,6 +62,9 @@ _ID = {
 }
 _EN = {
     "invoice": "Invoice {number}",
+    "account": "Client {client}, invoices {number}",
+    "about": "invoice {numbers}",
+    "listed": "also names {numbers}",
     "due": "due {day}",
     "policy": "policy {name}",
     "seen": "Seen on {at}",
@@ -234,10 +240,20 @@ class Wording:
     # --- sentences -------------------------------------------------------------------------------
 
     def headline(self, timeline: Timeline) -> str:
-        """What the timeline is about."""
+        """What the timeline is about, and by which policy."""
+        return f"{self.about(timeline)}, {self('policy', name=timeline.policy_name)}"
+
+    def about(self, timeline: Timeline) -> str:
+        """An invoice and its date, or a client and all its invoices."""
+        if timeline.client_id:
+            return self("account", client=timeline.client_id, number=timeline.invoice_number)
         parts = [self("invoice", number=timeline.invoice_number)]
-        parts += [self("due", day=self.full_day(due.due_on)) for due in timeline.dues[:1]]
-        return ", ".join([*parts, self("policy", name=timeline.policy_name)])
+        return ", ".join([*parts, *(self("due", day=self.full_day(due.due_on)) for due in timeline.dues[:1])])
+
+    def named(self, moment: Moment) -> list[str]:
+        """Which invoices it is about, and which a joint message only names; nothing for a single invoice."""
+        named = [self("about", numbers=", ".join(moment.invoices))] if moment.invoices else []
+        return [*named, self("listed", numbers=", ".join(moment.listed))] if moment.listed else named
 
     def assumptions(self, timeline: Timeline) -> str:
         """When it was asked, and what it takes for granted."""
@@ -249,13 +265,13 @@ class Wording:
 
     def remarks(self, moment: Moment) -> str:
         """What is worth saying about a row beside its date, tone and channel."""
-        parts: list[str] = []
+        parts = self.named(moment)
         if moment.kind == "contacted":
             parts.append(self("contacted"))
         if moment.kind == "hand_off":
             parts.append(self("hand_off_to", to=moment.to))
         if moment.kind in {"hold", "done"} and moment.decision is not None:
-            return moment.decision.explain(self.language)
+            return "; ".join([*parts, moment.decision.explain(self.language)])
         if moment.kind == "wait" and moment.until is not None:
             parts.append(self("goes_on", at=self.moment(moment.until)))
         if moment.deadline_on is not None:

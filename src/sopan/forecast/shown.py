@@ -1,0 +1,146 @@
+"""What a forecast shows beside its moments: due dates, the days of the picture and the closed ones among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from sopan.calendars import QuietPeriod, WorkingCalendar
+from sopan.decisions import Reason, ReasonCode
+from sopan.engine import Case, Desk, require_aware
+from sopan.engine.obligations import plan_in_force
+from sopan.errors import ArgumentError, CalendarCoverageError
+from sopan.forecast.moments import ClosedDay, DueDate, Moment
+from sopan.invoice import Invoice
+from sopan.zones import local, start_of_day, zone_of
+
+__all__ = [
+    "agreed_parts",
+    "closed_days",
+    "date_in",
+    "days_after",
+    "due_at",
+    "first_and_last",
+    "planned_on",
+    "shown_days",
+]
+
+_ONE_DAY = timedelta(days=1)
+_LEAST = timedelta(microseconds=1)
+_AROUND = timedelta(days=3)
+"""Days before the first and after the last moment that the picture shows."""
+_LEAST_SHOWN = timedelta(days=27)
+_MEMORY = timedelta(days=60)
+"""How far before `now` the picture reaches for messages and due dates; the table has them all."""
+_PATIENCE = timedelta(days=60)
+"""When nothing happens for longer than this, the picture begins shortly before the first thing that does."""
+
+
+# --- the span that is asked about ------------------------------------------------------------------
+
+
+def first_and_last(now: datetime, until: datetime | date, zone: str) -> tuple[datetime, datetime]:
+    """The first and the last instant, in the client's zone. Raises ArgumentError for an `until` before `now`."""
+    require_aware("now", now)
+    here = local(now, zone_of(zone))
+    last = _last_instant(until, zone)
+    if last < here:
+        message = "until lies before now; name a later instant or day"
+        raise ArgumentError(message)
+    return here, last
+
+
+def _last_instant(until: datetime | date, zone: str) -> datetime:
+    if isinstance(until, datetime):
+        require_aware("until", until)
+        return local(until, zone_of(zone))
+    if isinstance(until, date):
+        return start_of_day(until + _ONE_DAY, zone_of(zone)) - _LEAST
+    message = "until must be a datetime with its zone, or a date"
+    raise ArgumentError(message)
+
+
+# --- due dates -------------------------------------------------------------------------------------
+
+
+def due_at(case: Case, at: datetime, number: str = "") -> DueDate:
+    """The due date that counts for the invoice at that instant."""
+    obligation = Desk(case, at).obligation
+    return DueDate(
+        obligation=obligation.id,
+        due_on=obligation.due_on,
+        effective_on=obligation.effective_on,
+        grace_ends=case.last_day(obligation.effective_on, case.policy.grace_days),
+        invoice=number,
+    )
+
+
+def agreed_parts(case: Case, at: datetime) -> frozenset[date]:
+    """The dates of the invoice's own instalments and of those of a plan in force."""
+    plan = plan_in_force(case, case.day(at))
+    agreed = plan.event.instalments if plan is not None else ()
+    return frozenset(part.due_on for part in (*case.invoice.instalments, *agreed))
+
+
+def days_after(at: datetime, due: DueDate) -> int:
+    """Days from the agreed due date to the date of `at`; negative before it."""
+    return (at.date() - due.due_on).days
+
+
+def planned_on(way: Iterable[Reason], on: date) -> date | None:
+    """The day that the policy names, if the way there begins with it and led to another."""
+    first = next(iter(way), None)
+    if first is None or first.code not in {ReasonCode.BEFORE_TARGET, ReasonCode.GRACE} or first.on == on:
+        return None
+    return first.on
+
+
+def date_in(obligation: str, invoice: Invoice) -> date | None:
+    """The date of an instalment, which its name carries."""
+    head, _, day = obligation.rpartition("@")
+    if head != invoice.id:
+        return None
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        return None
+
+
+# --- the days of the picture -----------------------------------------------------------------------
+
+
+def shown_days(moments: Sequence[Moment], dues: Sequence[DueDate], today: date, last: date) -> tuple[date, date]:
+    """The days of the picture: what happens, what led there within reach, and a little around."""
+    happened = [moment.at.date() for moment in moments if moment.kind == "contacted"]
+    agreed = [due.due_on for due in dues]
+    past = [day for day in (*happened, *agreed) if today - _MEMORY <= day < today]
+    coming = [moment.at.date() for moment in moments if moment.kind != "contacted"]
+    untils = [moment.until.date() for moment in moments if moment.until and moment.kind == "hold"]
+    grace = [due.grace_ends for due in dues if today - _MEMORY <= due.due_on]
+    end = max([*coming, *(min(until, last) for until in untils), *(min(day, last) for day in grace), today])
+    ahead = min([*coming, *(day for day in agreed if day > today)], default=today)
+    first = min([today, *past])
+    if first == today and ahead - today > _PATIENCE:
+        first = ahead - _PATIENCE / 4
+    first -= _AROUND
+    return first, max(end + _AROUND, first + _LEAST_SHOWN)
+
+
+def closed_days(
+    calendar: WorkingCalendar, quiet: Iterable[QuietPeriod], first: date, last: date
+) -> Iterator[ClosedDay]:
+    """The closed days from `first` to `last`, both inclusive, with their names."""
+    quiet = tuple(quiet)
+    day = first
+    while day <= last:
+        try:
+            closure = calendar.closure(day)
+        except CalendarCoverageError:
+            closure = None  # the margin of the picture may reach beyond the calendar; no decision does
+        period = next((period for period in quiet if period.covers(day)), None)
+        if closure is not None:
+            name = "" if closure == "weekend" else calendar.why_closed(day) or ""
+            yield ClosedDay(day, closure, name)
+        elif period is not None:
+            yield ClosedDay(day, "quiet", period.note or "")
+        day += _ONE_DAY
