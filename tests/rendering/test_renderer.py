@@ -119,7 +119,10 @@ def test_a_shown_value_is_its_text_and_true_when_its_raw_value_is():
         ("{{ greeting }} {{ deadline }}", "Selamat pagi 27 November 2026"),
         ("{{ step|title }} {{ tone }} {{ step|upper }}", "Overdue polite OVERDUE"),
         ("{{ promise }}{{ promise|tanggal }}{{ letter_number }}{{ reward|default('-') }}", "-"),
-        ("{{ service_pause }}; {{ agreed_in }}", "pengiriman barang berikutnya; Perjanjian 12/PKS/2026 pasal 7"),
+        (
+            "{{ service_pause }}; {{ agreed_in }}",
+            "pengiriman barang berikutnya dijeda sampai tagihan diselesaikan; Perjanjian 12/PKS/2026 pasal 7",
+        ),
         (
             "{{ creditor.contact }} {{ creditor.phone }} {{ creditor.website }} {{ creditor.city|lower }}",
             "Rina Kartika 021-5550-1234 https://contoh.co.id jakarta",

@@ -42,6 +42,8 @@ _ADDRESSES = {
     Channel.LETTER: "Jalan Kenanga 21, Bandung 40115",
 }
 _DAYS_OVERDUE = {Purpose.UPCOMING: -3, Purpose.DUE_TODAY: 0, Purpose.RECEIPT_CHECK: 5, Purpose.FINAL_NOTICE: 30}
+_PAUSE = "pengiriman barang berikutnya dijeda sampai tagihan diselesaikan"
+_PAUSE_EN = "further deliveries pause until the invoice is settled"
 _TODAY = date(2026, 11, 18)
 _ALL = Payment(id="P-1", amount=Money(12_500_000), received_on=date(2026, 11, 17))
 _NET = Payment(id="P-1", amount=Money(12_274_775), received_on=date(2026, 11, 17))
@@ -114,7 +116,7 @@ def _invoice(number: int, purpose: Purpose, client: Client) -> Invoice:
         terms=Terms(
             service_pause=ServicePause(
                 notice_days=7,
-                wording="pengiriman barang berikutnya" if client.language is Language.ID else "further deliveries",
+                wording=_PAUSE if client.language is Language.ID else _PAUSE_EN,
             ),
             agreed_in="Perjanjian 12/PKS/2026 pasal 7" if client.language is Language.ID else "Agreement 12/PKS/2026",
         ),
