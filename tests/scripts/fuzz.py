@@ -24,7 +24,8 @@ from sopan.rendering.sample import SAMPLE_CREDITOR, sample
 from sopan.rendering.shown import Shown
 from sopan.words import Channel, Purpose, Tone
 
-SLOW = 0.5
+SLOW = 0.25
+"""Seconds of processor time: a busy machine is no finding."""
 LEAKS = re.compile(r"CANARY|<class|<function| at 0x|Undefined|Markup\(|jinja2|builtin|__\w+__\b(?!')")
 
 
@@ -283,7 +284,7 @@ def try_template(dice):
     part = "text" if known else dice.choice(["text", "html", "subject"])
     if part == "html" and dice.random() < 0.5:
         source = page(dice)
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         template = compiled.compiled.__wrapped__(source, language="id", part=part)
     except TemplateRejected as error:
@@ -300,7 +301,7 @@ def try_template(dice):
         return f"failed on an honest template ({error}): {source!r}" if known else None
     except Exception as error:  # noqa: BLE001  # that is the finding
         return f"{type(error).__name__} got out: {source!r}"
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     return next(complaints_about(source, part, text, expected, seconds), None)
 
 
