@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from functools import lru_cache
 from math import lcm
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Never
 
 from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -43,6 +43,8 @@ _DECIMALS: Final[dict[str, int]] = {
 """Decimals per ISO 4217 code. The rupiah has two by the standard; that CLDR shows none is a question of display."""
 _UNITS: Final[dict[str, int]] = {code: 10**decimals for code, decimals in _DECIMALS.items()}
 """How many smallest units make a whole one."""
+_MOST: Final[dict[str, int]] = {code: LIMIT * units for code, units in _UNITS.items()}
+"""The limit in smallest units."""
 
 _LONGEST_FACTOR: Final = 60
 _LARGEST_FACTOR: Final = 10**30
@@ -84,7 +86,8 @@ class Money:
 
     @classmethod
     def _of(cls, minor: int, currency: str) -> Money:
-        if abs(minor) >= LIMIT * _UNITS[currency]:
+        most = _MOST[currency]
+        if not -most < minor < most:
             raise MoneyError(_TOO_LARGE)
         new = object.__new__(cls)
         object.__setattr__(new, "_minor", minor)
@@ -165,23 +168,25 @@ class Money:
         unit = Decimal((0, (1,), 0 if to_whole else -self.decimals))
         return Money(exact.quantize(unit, rounding=rounding, context=_EXACTLY), self.currency)
 
-    def _same(self, other: Money) -> int:
-        if self.currency != other.currency:
-            message = f"{self.currency} and {other.currency} cannot be combined; sopan never converts currencies"
-            raise CurrencyMismatchError(message)
-        return other._minor
+    def _refuse(self, other: Money) -> Never:
+        message = f"{self.currency} and {other.currency} cannot be combined; sopan never converts currencies"
+        raise CurrencyMismatchError(message)
 
     def __add__(self, other: Money) -> Money:
         """The exact sum; both must be in one currency."""
         if not isinstance(other, Money):
             return NotImplemented
-        return Money._of(self._minor + self._same(other), self.currency)
+        if self.currency != other.currency:
+            self._refuse(other)
+        return Money._of(self._minor + other._minor, self.currency)
 
     def __sub__(self, other: Money) -> Money:
         """The exact difference; both must be in one currency."""
         if not isinstance(other, Money):
             return NotImplemented
-        return Money._of(self._minor - self._same(other), self.currency)
+        if self.currency != other.currency:
+            self._refuse(other)
+        return Money._of(self._minor - other._minor, self.currency)
 
     def __neg__(self) -> Money:
         """The amount with its sign turned."""
@@ -191,25 +196,33 @@ class Money:
         """Less than `other`, in one currency."""
         if not isinstance(other, Money):
             return NotImplemented
-        return self._minor < self._same(other)
+        if self.currency != other.currency:
+            self._refuse(other)
+        return self._minor < other._minor
 
     def __le__(self, other: Money) -> bool:
         """At most `other`, in one currency."""
         if not isinstance(other, Money):
             return NotImplemented
-        return self._minor <= self._same(other)
+        if self.currency != other.currency:
+            self._refuse(other)
+        return self._minor <= other._minor
 
     def __gt__(self, other: Money) -> bool:
         """More than `other`, in one currency."""
         if not isinstance(other, Money):
             return NotImplemented
-        return self._minor > self._same(other)
+        if self.currency != other.currency:
+            self._refuse(other)
+        return self._minor > other._minor
 
     def __ge__(self, other: Money) -> bool:
         """At least `other`, in one currency."""
         if not isinstance(other, Money):
             return NotImplemented
-        return self._minor >= self._same(other)
+        if self.currency != other.currency:
+            self._refuse(other)
+        return self._minor >= other._minor
 
     def __eq__(self, other: object) -> bool:
         """The same amount in the same currency; amounts in two currencies are never equal, not even zero."""

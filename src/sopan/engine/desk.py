@@ -36,7 +36,7 @@ class Desk:
         """Where the rungs of the obligation stand."""
         return Rungs(self.case, self.obligation)
 
-    @once
+    @property
     def cash_settled(self) -> bool:
         """Whether no more cash is to come, up to the tolerance."""
         return self.owed.to_transfer <= self.case.tolerance

@@ -13,7 +13,7 @@ from sopan.decisions import Reason, ReasonCode
 from sopan.engine.case import ONE_DAY
 from sopan.engine.desk import Desk
 from sopan.engine.listening import broken_word, claim_in_doubt
-from sopan.engine.moves import Move, instant_of, is_on_record, route_for, usable_channels
+from sopan.engine.moves import Move, instant_of, is_on_record, not_opted_out, route_for, usable_channels
 from sopan.engine.rungs import Due, overdue_date
 from sopan.policy import Step
 from sopan.words import Purpose, Tone
@@ -131,7 +131,7 @@ def _carried_by(
     step = next((step for step in steps if usable_channels(case, step.channels)), None)
     following = usable_channels(case, step.channels) if step is not None else ()
     last = (case.last_demand.channel,) if case.last_demand is not None else ()
-    channels = usable_channels(case, dict.fromkeys((*last, *following)), preferred_first=False)
+    channels = not_opted_out(case, case.reach.usable[(*last, *following)])
     if not channels:
         return None
     failed = case.failed_routes(desk.obligation.id, purpose, occurrence)

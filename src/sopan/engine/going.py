@@ -55,12 +55,13 @@ def go_or_wait(desk: Desk, move: Move) -> Decision:
 
 def _way(case: Case, move: Move, route: Route, until: datetime) -> tuple[Reason, ...]:
     """From the target date to the instant, the same whenever one asks on the way."""
-    from_target, reasons = way_to(route.conditions, case.reach.closed, move.due.target, until)
+    nominal, target, from_grace = move.due
+    from_target, reasons = way_to(route.conditions, case.reach.closed, target, until)
     if from_target:
-        code = ReasonCode.GRACE if move.due.from_grace else ReasonCode.BEFORE_TARGET
-        detail = str(case.policy.grace_days) if move.due.from_grace else move.step
-        rolled = obstacles(case.reach.closed, *sorted((move.due.nominal, move.due.target)))
-        reasons = [Reason(code, move.due.nominal, detail), *rolled, *reasons]
+        code = ReasonCode.GRACE if from_grace else ReasonCode.BEFORE_TARGET
+        detail = str(case.policy.grace_days) if from_grace else move.step
+        rolled = obstacles(case.reach.closed, *sorted((nominal, target))) if nominal != target else ()
+        reasons = [Reason(code, nominal, detail), *rolled, *reasons]
     without_channel = [reason for reason in move.because if reason.code is ReasonCode.NO_CHANNEL]
     return (*reasons, *_not_decreed(case, until.date()), *without_channel)
 

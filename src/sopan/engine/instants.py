@@ -7,6 +7,7 @@ and the way there in reasons, which depends on the target date and the instant, 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
@@ -119,22 +120,37 @@ class Conditions(NamedTuple):
         return day
 
     def _after_gap_and_caps(self, day: date) -> date:
-        ordinal = day.toordinal()
-        for blocked_until in self._blocking(ordinal):
-            if blocked_until > ordinal:
-                return date.fromordinal(blocked_until)
-        return day
+        bound = self.bound_on(day)
+        return day if bound is None else bound.free_again
 
-    def _blocking(self, ordinal: int) -> tuple[int, int, int]:
-        """For gap, weekly and monthly cap: the first ordinal on which it no longer binds."""
-        limits, days = self.limits, self.contact_days
+    def bound_on(self, day: date) -> Bound | None:
+        """The first of gap, weekly and monthly cap that forbids a contact on `day`; None when all allow one."""
+        days, ordinal = self.contact_days, day.toordinal()
         until = bisect_right(days, ordinal)
+        if not until:
+            return None
+        last, limits = days[until - 1], self.limits
         gap, weekly, monthly = limits.min_days_between, limits.max_per_7_days, limits.max_per_30_days
-        return (
-            0 if gap is None or not until else days[until - 1] + gap,
-            0 if weekly is None or until < weekly else days[until - weekly] + 7,
-            0 if monthly is None or until < monthly else days[until - monthly] + 30,
-        )
+        if gap is not None and last + gap > ordinal:
+            return _bound(ReasonCode.MIN_GAP, gap, last, last + gap)
+        if weekly is not None and until >= weekly and days[until - weekly] + 7 > ordinal:
+            return _bound(ReasonCode.WEEKLY_CAP, weekly, last, days[until - weekly] + 7)
+        if monthly is not None and until >= monthly and days[until - monthly] + 30 > ordinal:
+            return _bound(ReasonCode.MONTHLY_CAP, monthly, last, days[until - monthly] + 30)
+        return None
+
+
+class Bound(NamedTuple):
+    """A limit that forbids a contact: why, and from when it allows one again."""
+
+    reason: Reason
+    free_again: date
+
+
+@lru_cache(maxsize=4096)
+def _bound(code: ReasonCode, number: int, last: int, free_again: int) -> Bound:
+    """The same for every day on which it binds."""
+    return Bound(Reason(code, date.fromordinal(last), str(number)), date.fromordinal(free_again))
 
 
 def conditions_in(
@@ -175,12 +191,7 @@ def earliest(conditions: Conditions, start: datetime, *, within: timedelta = HOR
 
 def obstacles(closed: Closed, first: date, last: date) -> list[Reason]:
     """What closes the days from `first` to `last`, inclusive: one reason per run of like days."""
-    reasons: list[Reason] = []
-    day = first
-    while day <= last:
-        _append(reasons, closed[day])
-        day += _ONE_DAY
-    return reasons
+    return _without_repeats([closed[date.fromordinal(day)] for day in range(first.toordinal(), last.toordinal() + 1)])
 
 
 def way_to(
@@ -205,9 +216,7 @@ def way_to(
         day -= _ONE_DAY
         found.append(_obstacle(conditions, closed, day))
         reaches_target = found[-1] is not None and not (day > target and conditions.was_contacted_on(day))
-    reasons: list[Reason] = []
-    for reason in reversed(found):
-        _append(reasons, reason)
+    reasons = _without_repeats(reversed(found))
     if not reasons and not reaches_target:
         reasons = [Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)]
     return reaches_target, reasons
@@ -223,20 +232,8 @@ def _obstacle(conditions: Conditions, closed: Closed, day: date) -> Reason | Non
     for period in conditions.quiet:
         if period.start <= day <= period.end:
             return Reason(ReasonCode.QUIET_PERIOD, period.start, period.note or "")
-    if not conditions.contact_days:
-        return None
-    ordinal = day.toordinal()
-    limits = conditions.limits
-    codes = (
-        (ReasonCode.MIN_GAP, limits.min_days_between),
-        (ReasonCode.WEEKLY_CAP, limits.max_per_7_days),
-        (ReasonCode.MONTHLY_CAP, limits.max_per_30_days),
-    )
-    for (code, number), blocked_until in zip(codes, conditions._blocking(ordinal), strict=True):
-        if blocked_until > ordinal:
-            last = conditions.contact_days[bisect_right(conditions.contact_days, ordinal) - 1]
-            return Reason(code, date.fromordinal(last), str(number))
-    return None
+    bound = conditions.bound_on(day)
+    return None if bound is None else bound.reason
 
 
 @lru_cache(maxsize=1024)
@@ -264,13 +261,15 @@ def _closed(calendar: WorkingCalendar, day: date) -> Reason | None:
     return Reason(ReasonCode(closure), day, detail)
 
 
-def _append(reasons: list[Reason], reason: Reason | None) -> None:
-    """Add a reason unless it says again what the one before it says."""
-    if reason is None:
-        return
-    if reasons and (reasons[-1].code, reasons[-1].detail) == (reason.code, reason.detail):
-        return
-    reasons.append(reason)
+def _without_repeats(found: Iterable[Reason | None]) -> list[Reason]:
+    """The reasons, but for those that say again what the one before them says."""
+    reasons: list[Reason] = []
+    code, detail = None, ""
+    for reason in found:
+        if reason is not None and (reason.code is not code or reason.detail != detail):
+            reasons.append(reason)
+            code, detail = reason.code, reason.detail
+    return reasons
 
 
 def never_open_layers(conditions: Conditions, closed: Closed, target: date, asked_on: date) -> str:

@@ -135,7 +135,7 @@ def _next_date(case: Case, rungs: Rungs, later: Iterable[Step]) -> date | None:
 
 def _repeat(case: Case, rungs: Rungs, now: datetime) -> Move | None:
     """Rule 16: the rung made last once more, until its times are up or the next rung's date has come."""
-    if rungs.position < 0:
+    if not rungs.made or rungs.position < 0:
         return None
     step = rungs.steps[rungs.position]
     made = rungs.occurrences(step)

@@ -17,7 +17,16 @@ from sopan.policy import Step
 from sopan.words import Channel, Purpose, Tone
 from sopan.zones import start_of_day
 
-__all__ = ["Move", "Route", "can_go", "instant_of", "is_on_record", "route_for", "usable_channels"]
+__all__ = [
+    "Move",
+    "Route",
+    "can_go",
+    "instant_of",
+    "is_on_record",
+    "not_opted_out",
+    "route_for",
+    "usable_channels",
+]
 
 
 class Route(NamedTuple):
@@ -54,12 +63,16 @@ class Move(NamedTuple):
         return contact_key(self.obligation.id, self.step, self.occurrence, self.attempts)
 
 
-def usable_channels(case: Case, channels: Iterable[Channel], *, preferred_first: bool = True) -> tuple[Channel, ...]:
+def usable_channels(case: Case, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
     """Those with an address, no opt-out and at least one common hour; the client's preferred ones first."""
-    in_order = (case.reach.preferred if preferred_first else case.reach.usable)[tuple(channels)]
+    return not_opted_out(case, case.reach.preferred[channels])
+
+
+def not_opted_out(case: Case, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
+    """Those that the client has not closed with a word."""
     if OptedOut not in case.conversation.kinds:
-        return in_order
-    return tuple(channel for channel in in_order if not has_opted_out(case, channel))
+        return channels
+    return tuple(channel for channel in channels if not has_opted_out(case, channel))
 
 
 def route_for(

@@ -31,7 +31,7 @@ class once(Generic[_T]):  # noqa: N801 - reads as a decorator
         if owner is None:
             return self
         fact = self._work_out(owner)
-        owner.__dict__[self._name] = fact
+        setattr(owner, self._name, fact)
         return fact
 
 

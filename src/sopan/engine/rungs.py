@@ -57,9 +57,9 @@ class Rungs:
         self.case = case
         self.obligation = obligation
         self.steps = case.policy.steps
+        self.made = self._made() if case.contacts else {}
 
-    @once
-    def made(self) -> dict[tuple[str, str], date]:
+    def _made(self) -> dict[tuple[str, str], date]:
         """(step, occurrence) to the date on which it was made, earliest first."""
         made: dict[tuple[str, str], date] = {}
         for contact, item in self.case.contacts:
@@ -90,9 +90,9 @@ class Rungs:
     @once
     def position(self) -> int:
         """The place of the furthest overdue rung that was made; -1 when none was."""
-        made = {step for step, occurrence in self.made if occurrence.isdigit()}
-        if not made:
+        if not self.made:
             return -1
+        made = {step for step, occurrence in self.made if occurrence.isdigit()}
         places = (place for place, step in enumerate(self.steps) if step.id in made and not step.when.before_or_on_due)
         return max(places, default=-1)
 
@@ -144,12 +144,15 @@ class Rungs:
         return firmest is not None and step.tone is not None and step.tone < firmest
 
     def final_notice_deadlines(self) -> list[date]:
-        """For every final notice that was made on this obligation: its deadline, or its own date without one."""
+        """For every final notice that was made on this obligation: its deadline, or its own date without one.
+
+        A final notice about another invoice that made a softer rung of this one was no final notice about it.
+        """
         return [
             contact.event.deadline_on or self.case.day(contact.at)
             for contact, item in self.case.contacts
             if contact.made
-            and contact.event.tone is Tone.FINAL
+            and self._tone_of(contact.event, item) is Tone.FINAL
             and contact.event.purpose not in NOT_DEMANDS
             and item.step is not None
             and item.obligation == self.obligation.id

@@ -11,7 +11,7 @@ conversation reads it as a new event, while a `History` refuses the pair.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
@@ -105,7 +105,7 @@ class Conversation(Value):
         return cls._folded(known, _newest(*(event.at for event in known)))
 
     @classmethod
-    def _folded(cls, known: Iterable[Event], newest: datetime | None) -> Conversation:
+    def _folded(cls, known: Sequence[Event], newest: datetime | None) -> Conversation:
         kept = _still_matter(known, newest)
         return cls.model_construct(schema_version=1, newest=newest, events=kept)
 
@@ -206,10 +206,13 @@ def distinct(events: Iterable[_E]) -> tuple[_E, ...]:
 
     Raises HistoryError when two events carry one id and say different things.
     """
-    seen: dict[object, _E] = {}
+    anonymous: list[_E] = []
+    named: dict[str, _E] = {}
     for event in events:
-        identity = event if event.id is None else event.id
-        known = seen.setdefault(identity, event)
+        if event.id is None:
+            anonymous.append(event)
+            continue
+        known = named.setdefault(event.id, event)
         if known is not event and known != event:
             message = (
                 "two events carry one id and say different things; "
@@ -217,9 +220,9 @@ def distinct(events: Iterable[_E]) -> tuple[_E, ...]:
             )
             raise HistoryError(message)
     ordered: list[_E] = []
-    for _, alike in groupby(sorted(seen.values(), key=_order), key=_order):
+    for _, alike in groupby(sorted((*named.values(), *anonymous), key=_order), key=_order):
         same = list(alike)
-        ordered += same if len(same) == 1 else sorted(same, key=_spelling)
+        ordered += same if len(same) == 1 else sorted(dict.fromkeys(same), key=_spelling)
     return tuple(ordered)
 
 
@@ -236,7 +239,8 @@ def _spelling(event: Event) -> str:
 # whatever was left out on the way; that is why folding in pieces and folding at once agree.
 
 
-def _still_matter(known: Iterable[Event], newest: datetime | None) -> tuple[Event, ...]:
+def _still_matter(known: Sequence[Event], newest: datetime | None) -> tuple[Event, ...]:
+    """Those of the distinct events that still matter, in the same order."""
     kinds: defaultdict[type, list[Any]] = defaultdict(list)
     for event in known:
         kinds[type(event)].append(event)
@@ -261,7 +265,8 @@ def _still_matter(known: Iterable[Event], newest: datetime | None) -> tuple[Even
         closed = _newest_per_invoice(kinds[closing])
         kept += closed
         kept += survivors(_not_closed(kinds[opening], closed))
-    return distinct(kept)
+    ids = set(map(id, kept))
+    return tuple(event for event in known if id(event) in ids)
 
 
 def _newest_per_invoice(events: Iterable[_E], also: Callable[[Any], object] = lambda _: None) -> list[_E]:
@@ -332,7 +337,7 @@ def _contacts(contacts: Iterable[Contacted], newest: datetime | None) -> list[Co
             by_key[event.key].append(event)
         elif event.made:
             talks.append(event)
-    kept = [report for told in by_key.values() for report in dict.fromkeys(_first_and_last(told))]
+    kept = [report for told in by_key.values() for report in _first_and_last(told)]
     if talks and newest is not None:
         latest = max(talk.at for talk in talks)
         kept += [talk for talk in talks if talk.at >= min(latest, newest - _TALKS_MATTER_FOR)]
