@@ -173,3 +173,38 @@ def test_two_policies_of_one_name_are_refused():
 def test_the_book_answers_for_unknown_names(book):
     assert book.policy("hilang") is None
     assert isinstance(book.policy("lunak"), EscalationPolicy)
+
+
+def test_next_check_is_no_later_than_the_day_on_which_age_may_choose_another_policy(book):
+    """Ten days overdue, the firm policy holds, long before the gentle one would ask for anything."""
+    how = PolicyBook(
+        policies=(
+            policy({"id": "nanti", "when": "H+60", "tone": "polite", "channels": ["email"]}),
+            policy().model_copy(update={"name": "tegas"}),
+        ),
+        default="uji",
+        rules=({"policy": "tegas", "min_days_overdue": 10},),
+    )
+
+    def ask(now, **changes):
+        bill = invoice(due_on="2026-11-18", **changes)
+        return decide_account(client(), [bill], how, now=at(now), history=(), calendar=CALENDAR)
+
+    decision = ask("2026-11-20 10:00")
+    assert decision.by_invoice["INV-1"].step == "nanti"
+    assert decision.next_check == at("2026-11-28 00:00")
+    assert ask("2026-11-28 00:00").by_invoice["INV-1"].step == "follow_up"
+    assert ask("2026-11-20 10:00", status="void").next_check is None
+
+
+def test_a_policy_with_the_clients_settings_is_made_once(book):
+    """Else every decision would learn anew how the client can be reached."""
+    from sopan.account import decide as room
+
+    one = room._under_client(book.policies[0], book.policies[1])
+    assert room._under_client(book.policies[0], book.policies[1]) is one
+    assert (one.limits, one.steps) == (book.policies[1].limits, book.policies[0].steps)
+    for _ in range(room._MOST + 1):
+        other = book.policies[0].model_copy()
+        assert room._under_client(other, book.policies[1]) == one
+    assert len(room._under) <= room._MOST

@@ -10,7 +10,7 @@ import pytest
 from sopan.account import Account, decide_account, decide_portfolio
 from sopan.decisions import Done, Hold, Send, Wait
 from sopan.errors import ArgumentError
-from sopan.history import Event
+from sopan.history import Event, History
 from sopan.money import Money
 from tests.rules.desk import CALENDAR, EMAIL, PHONE, WHATSAPP, at, client, event, invoice, ladder, policy, step
 
@@ -18,7 +18,9 @@ MONDAY = "2026-11-23 10:00"
 
 
 def bill(name, due_on, **changes):
-    return invoice(id=name, number=name, issued_on="2026-10-01", due_on=due_on, total=1_000_000, **changes)
+    return invoice(
+        **{"id": name, "number": name, "issued_on": "2026-10-01", "due_on": due_on, "total": 1_000_000} | changes
+    )
 
 
 def account(*invoices, now=MONDAY, events=(), who=None, how=None, **more):
@@ -307,3 +309,120 @@ def test_the_history_may_be_read_twice():
     (two,) = decide_portfolio([kept], policy(), now=at(MONDAY), calendar=CALENDAR)
     assert one == two
     assert one.next_check - at(MONDAY) < timedelta(days=2)
+
+
+# --- what is more urgent, and what is worth a message ----------------------------------------------
+
+
+def firm_later():
+    """A: due long ago, its call comes by phone, from ten. B: younger, its mail could go at nine."""
+    how = policy(step("mail", "H+3", "polite"), step("call", "H+7", "firm", "phone"))
+    first = account(bill("A", "2026-11-09"), how=how, now="2026-11-12 09:00").sends[0]
+    return how, first.as_contacted(at("2026-11-12 09:00"))
+
+
+def test_rule_30_the_most_urgent_goes_first_even_when_its_hour_is_still_to_come():
+    how, made = firm_later()
+    two = (bill("A", "2026-11-09"), bill("B", "2026-11-13"))
+    nine = account(*two, how=how, events=(made,), now="2026-11-16 09:00")
+    assert nine.sends == ()
+    assert nine.by_invoice["B"] == Wait(until=at("2026-11-16 10:00"), step="mail", because=nine.by_invoice["B"].because)
+    assert [reason.code for reason in nine.by_invoice["B"].because] == ["demand_first"]
+    assert nine.next_check == at("2026-11-16 10:00")
+    ten = account(*two, how=how, events=(made,), now="2026-11-16 10:00")
+    assert items(ten.sends[0]) == [("A", "call"), ("B", "mail")]
+
+
+def test_rule_30_without_joint_messages_the_most_urgent_goes_first_too_unless_there_is_no_gap():
+    how, made = firm_later()
+    two = (bill("A", "2026-11-09"), bill("B", "2026-11-13"))
+    apart = how.model_copy(update={"consolidate": "off"})
+    assert account(*two, how=apart, events=(made,), now="2026-11-16 09:00").sends == ()
+    free = policy(*how.steps, consolidate="off", limits={"min_days_between": 0})
+    decision = account(*two, how=free, events=(made,), now="2026-11-16 09:00")
+    assert [items(send) for send in decision.sends] == [[("B", "mail")]]
+    assert decision.by_invoice["A"].until == at("2026-11-16 10:00")
+
+
+def test_rule_04_what_is_not_due_yet_is_weighed_with_what_is():
+    """A small debt does not mute the reminder about a large one."""
+    how = policy(step("ingat", "H-3", "friendly"), *ladder()[2:], minimum=["IDR 1500000"])
+    decision = account(bill("A", "2026-11-17"), bill("B", "2026-11-26"), how=how)
+    assert decision.by_invoice["A"].reason == "below_minimum"
+    assert items(decision.sends[0]) == [("B", "ingat")]
+
+
+def test_rule_04_a_hold_below_the_minimum_ends_when_enough_has_fallen_due():
+    how = policy(*ladder(), minimum=["IDR 2500000"])
+    three = (bill("A", "2026-11-17"), bill("B", "2026-12-01"), bill("C", "2026-12-08"), bill("D", "2026-12-15"))
+    hold = account(*three, how=how).by_invoice["A"]
+    assert (hold.reason, hold.until) == ("below_minimum", at("2026-12-08 00:00"))
+    just_before = account(*three, how=how, now="2026-12-07 23:59").by_invoice["A"]
+    assert just_before == hold
+    then = account(*three, how=how, now="2026-12-08 00:00").by_invoice["A"]
+    assert isinstance(then, Wait)
+    never = account(three[0], bill("U", "2026-12-08").model_copy(update={"total": Money(90, "USD")}), how=how)
+    assert never.by_invoice["A"].until is None
+
+
+def test_rule_04_a_hold_that_an_own_date_ends_earlier_keeps_it():
+    how = policy(*ladder(), minimum=["IDR 2500000"])
+    first = [{"id": "1", "amount": 1_000_000, "received_on": "2026-11-30"}]
+    hold = account(bill("A", "2026-11-17", payments=first), bill("B", "2026-12-08", total=2_500_000), how=how)
+    assert hold.by_invoice["A"].until == at("2026-11-30 00:00")
+
+
+def test_rule_04_only_what_has_fallen_due_of_an_invoice_in_instalments_counts():
+    parts = [{"due_on": f"2026-{month}-17", "amount": 500_000} for month in (11, 12)]
+    how = policy(*ladder(), minimum=["IDR 1200000"])
+    decision = account(bill("A", "2026-11-17", instalments=parts), bill("B", "2026-11-17", total=600_000), how=how)
+    assert {answer.reason for answer in decision.by_invoice.values()} == {"below_minimum"}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"client": None},
+        {"invoices": ["INV-1"]},
+        {"policy": "standard"},
+        {"payments_as_of": at(MONDAY).replace(tzinfo=None)},
+    ],
+)
+def test_values_of_another_type_are_refused(bad):
+    whole = {"client": client(), "invoices": (bill("A", "2026-11-17"),), "policy": policy()} | bad
+    with pytest.raises(ArgumentError):
+        decide_account(
+            whole.pop("client"), whole.pop("invoices"), whole.pop("policy"), now=at(MONDAY), history=(), **whole
+        )
+
+
+def test_a_history_that_contradicts_itself_spoils_no_other_account():
+    one = event("replied", "2026-11-19 10:00", id="E")
+    other = event("replied", "2026-11-20 10:00", id="E")
+    accounts = (Account(client(), (bill("A", "2026-11-17"),), (one, other)), Account(client(), ()))
+    broken, fine = decide_portfolio(accounts, policy(), now=at(MONDAY), calendar=CALENDAR)
+    assert broken.error
+    assert fine.error is None
+
+
+def test_an_account_keeps_a_history_as_it_is():
+    history = History([event("replied", "2026-11-19 10:00")])
+    assert Account(client(), (), history).history is history
+
+
+def test_rule_32_a_final_notice_about_another_invoice_is_none_about_this_one():
+    """Y's polite rung went out in X's final notice: Y is not handed over on the strength of that."""
+    how = policy(
+        step("mail", "H+3", "polite"),
+        step("final", "H+10", "final", "email"),
+        {"id": "orang", "when": "H+20", "hand_off_to": "manajer"},
+    )
+    two = (bill("X", "2026-11-09"), bill("Y", "2026-11-16"))
+    first = account(two[0], how=how, now="2026-11-12 09:00").sends[0].as_contacted(at("2026-11-12 09:00"))
+    joint = account(*two, how=how, events=(first,), now="2026-11-19 09:00").sends[0]
+    assert items(joint) == [("X", "final"), ("Y", "mail")]
+    events = (first, joint.as_contacted(at("2026-11-19 09:00")))
+    without_final = how.model_copy(update={"steps": (how.steps[0], how.steps[2])})
+    later = account(*two, how=without_final, events=events, now="2026-12-14 10:00")
+    assert later.by_invoice["X"].kind == "hand_off"
+    assert later.by_invoice["Y"].reason == "ladder_finished"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sopan.account.book import PolicyBook, ProfileClass
 from sopan.account.model import Account, AccountDecision, PolicyChoice, Upcoming, require_own_invoices
 from sopan.account.profile import PaymentProfile
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
-from sopan.decisions import Decision, Reason, ReasonCode, Send, SendItem, Wait
+from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode, Send, SendItem, Wait
 from sopan.engine import (
     Case,
     Desk,
@@ -27,18 +27,38 @@ from sopan.engine import (
     require_aware,
     while_it_stands,
 )
-from sopan.errors import SopanError
+from sopan.errors import ArgumentError, SopanError
 from sopan.history import Conversation, Event, History, evolve
 from sopan.invoice import Invoice
 from sopan.money import Money, total_by_currency
-from sopan.policy import EscalationPolicy
+from sopan.policy import EscalationPolicy, amount_in
 from sopan.words import NOT_DEMANDS, Tone
-from sopan.zones import local, zone_of
+from sopan.zones import local, start_of_day, zone_of
 
 __all__ = ["decide_account", "decide_portfolio", "payer_kind"]
 
+_ONE_DAY = timedelta(days=1)
 _CLIENT_WIDE = ("limits", "consolidate", "minimum", "thanks", "quiet_periods", "legal")
 """Settings that come from the client's policy; all others from each invoice's own."""
+_MOST = 1024
+
+
+_under: dict[tuple[int, int], tuple[EscalationPolicy, EscalationPolicy, EscalationPolicy]] = {}
+
+
+def _under_client(own: EscalationPolicy, clients: EscalationPolicy) -> EscalationPolicy:
+    """The invoice's policy with the client-wide settings of the client's, made once for the same two.
+
+    They are known by identity, as the engine knows policies; an entry holds both, so no other can have theirs.
+    """
+    key = id(own), id(clients)
+    known = _under.get(key)
+    if known is None:
+        if len(_under) >= _MOST:
+            _under.clear()
+        made = own.model_copy(update={name: getattr(clients, name) for name in _CLIENT_WIDE})
+        known = _under[key] = own, clients, made
+    return known[2]
 
 
 def decide_account(
@@ -59,7 +79,10 @@ def decide_account(
     Arguments are as for `decide`; raises the same errors, and ArgumentError when two invoices have one id.
     """
     require_aware("now", now)
+    if payments_as_of is not None:
+        require_aware("payments_as_of", payments_as_of)
     invoices = tuple(invoices)
+    _require_values(client, invoices, policy)
     require_own_invoices(client, invoices)
     base = default_calendar() if calendar is None else calendar
     conversation = conversation_of(history)
@@ -67,6 +90,18 @@ def decide_account(
     profile = payer_kind(policy, invoices, conversation, today)
     office = _Office(client, policy, base.for_region(client.region), payments_as_of, now, profile)
     return office.decide(invoices, conversation)
+
+
+def _require_values(client: object, invoices: Iterable[object], policy: object) -> None:
+    if not isinstance(client, Client):
+        message = "client must be of type Client; build one with Client.model_validate(...)"
+        raise ArgumentError(message)
+    if not all(isinstance(invoice, Invoice) for invoice in invoices):
+        message = "invoices must be of type Invoice; build each with Invoice.model_validate(...)"
+        raise ArgumentError(message)
+    if not isinstance(policy, EscalationPolicy | PolicyBook):
+        message = "policy must be an EscalationPolicy or a PolicyBook; build one with model_validate(...)"
+        raise ArgumentError(message)
 
 
 def payer_kind(
@@ -135,6 +170,17 @@ class _Voice:
             and is_gated(self.desk, move) is None
         )
 
+    @property
+    def goes_now(self) -> bool:
+        """Whether it asks for money and can go at this instant."""
+        return self.is_demand and isinstance(self.answer, Send)
+
+    @property
+    def goes_today(self) -> bool:
+        """Whether it asks for money, its date has come and its hour comes today."""
+        answer = self.answer
+        return self.is_demand and self.has_come and isinstance(answer, Wait) and answer.until.date() == self.desk.today
+
 
 def _urgency(voice: _Voice) -> tuple[date, int, str]:
     """Rule 29: oldest effective due, then furthest rung, then id. A follow-up stands where its ladder stood."""
@@ -170,6 +216,9 @@ class _Office:
         self.profile = profile
         self.today = local(now, zone_of(client.zone)).date()
         self.policy, self.choice = self._choose(None)
+        self.together = self.policy.consolidate != "off"
+        self.dues: dict[str, tuple[date, Money]] = {}
+        """Per open invoice its date and what is asked for under it; looked up only when there is a minimum."""
 
     def _choose(self, invoice: Invoice | None) -> tuple[EscalationPolicy, PolicyChoice]:
         if isinstance(self.book, PolicyBook):
@@ -179,9 +228,7 @@ class _Office:
     def _policy_for(self, invoice: Invoice) -> EscalationPolicy:
         """The invoice's policy with the client-wide settings of the client's."""
         own, _ = self._choose(invoice)
-        if own is self.policy:
-            return own
-        return own.model_copy(update={name: getattr(self.policy, name) for name in _CLIENT_WIDE})
+        return own if own is self.policy else _under_client(own, self.policy)
 
     def decide(self, invoices: Sequence[Invoice], conversation: Conversation) -> AccountDecision:
         """One message, or with `consolidate = "off"` one per invoice as gap and caps allow; then the rest."""
@@ -194,11 +241,12 @@ class _Office:
             conversation = evolve(conversation, message.as_contacted(self.now))
             waiting = [invoice for invoice in invoices if invoice.id not in answers]
             voices = self._listen(waiting, conversation)
-            if self.policy.consolidate != "off":
+            if self.together:
                 break
         answers |= {voice.invoice_id: self._answer(voice, voices) for voice in voices}
         in_order = {invoice.id: answers[invoice.id] for invoice in invoices}
         checks = [check for decision in in_order.values() if (check := decision.next_check) is not None]
+        checks += [start_of_day(day, zone_of(self.client.zone)) for day in self._other_policy_on(everything)]
         return AccountDecision(
             client_id=self.client.id,
             sends=tuple(sends),
@@ -212,51 +260,74 @@ class _Office:
             because=tuple(reason for message in sends for reason in message.because),
         )
 
+    def _other_policy_on(self, voices: Iterable[_Voice]) -> Iterator[date]:
+        """The next days on which a rule about age may choose another policy for an invoice that is still open."""
+        rules = self.book.rules if isinstance(self.book, PolicyBook) else ()
+        ages = {rule.min_days_overdue for rule in rules if rule.min_days_overdue is not None}
+        if ages:
+            for voice in voices:
+                if not isinstance(voice.answer, Done):
+                    due_on = voice.desk.case.invoice.due_on
+                    yield from (day for age in ages if (day := due_on + age * _ONE_DAY) > self.today)
+
     # --- listening to every invoice ----------------------------------------------------------------
 
     def _listen(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[_Voice]:
-        due = self._due_totals(invoices)
-        return [self._voice(invoice, conversation, due.get(invoice.total.currency)) for invoice in invoices]
+        if self.policy.minimum and not self.dues:
+            self.dues = {invoice.id: due for invoice in invoices if (due := self._due(invoice, conversation))}
+        return [self._voice(invoice, conversation) for invoice in invoices]
 
-    def _voice(self, invoice: Invoice, conversation: Conversation, due_total: Money | None) -> _Voice:
-        case = Case(
-            invoice,
-            self.client,
-            self._policy_for(invoice),
-            conversation,
-            self.calendar,
-            self.payments_as_of,
-            due_total,
-        )
-        desk = Desk(case, self.now)
+    def _case(self, invoice: Invoice, conversation: Conversation, due_total: Money | None = None) -> Case:
+        policy = self._policy_for(invoice)
+        return Case(invoice, self.client, policy, conversation, self.calendar, self.payments_as_of, due_total)
+
+    def _voice(self, invoice: Invoice, conversation: Conversation) -> _Voice:
+        due_total = self._due_total(invoice.id, invoice.total.currency, self.today) if self.policy.minimum else None
+        desk = Desk(self._case(invoice, conversation, due_total), self.now)
         said = consult(desk)
         if isinstance(said, Move):
             return _Voice(desk, said, go_or_wait(desk, said))
         return _Voice(desk, None, said)
 
-    def _due_totals(self, invoices: Sequence[Invoice]) -> dict[str, Money]:
-        """What has fallen due and is still to be transferred, per currency: what `minimum` is compared with."""
-        if not self.policy.minimum:
-            return {}
+    def _due(self, invoice: Invoice, conversation: Conversation) -> tuple[date, Money] | None:
+        """The agreed date of what is asked for next, and its amount; None when nothing more is to come."""
+        desk = Desk(self._case(invoice, conversation), self.now)
+        if invoice.status != "issued" or desk.cash_settled:
+            return None
+        return desk.obligation.due_on, desk.obligation.amount
+
+    def _due_total(self, invoice_id: str, currency: str, day: date) -> Money:
+        """What has fallen due by that day, this invoice's own included: what `minimum` is compared with."""
         due = (
-            invoice.to_transfer(self.today)
-            for invoice in invoices
-            if invoice.status == "issued" and invoice.due_on <= self.today
+            amount
+            for name, (due_on, amount) in self.dues.items()
+            if amount.currency == currency and (due_on <= day or name == invoice_id)
         )
-        return {total.currency: total for total in total_by_currency(due)}
+        return sum(due, Money.zero(currency))
 
     # --- one message -------------------------------------------------------------------------------
 
+    def _first(self, voices: Sequence[_Voice]) -> _Voice | None:
+        """The demand that goes first today, even when its hour is still to come: what is less urgent waits for it.
+
+        Otherwise the gap after a message about little would keep back, again and again, what goes by phone at ten.
+        """
+        order: Callable[[_Voice], tuple[object, ...]] = _firmness if self.policy.consolidate == "highest" else _urgency
+        spaced = self.together or self.policy.limits.min_days_between
+        return min(
+            (voice for voice in voices if voice.goes_now or (spaced and voice.goes_today)), key=order, default=None
+        )
+
     def _message(self, voices: Sequence[_Voice]) -> Send | None:
         """The message that goes now, if any: a demand before thanks and the like, never both in one."""
-        ready = [(voice, voice.answer) for voice in voices if isinstance(voice.answer, Send)]
-        demands = [(voice, message) for voice, message in ready if voice.is_demand]
-        together = self.policy.consolidate != "off"
-        if not ready or (together and not demands and _waiting_demands(voices)):
-            return None
-        order: Callable[[_Voice], tuple[object, ...]] = _firmness if self.policy.consolidate == "highest" else _urgency
-        carrying, message = min(demands or ready, key=lambda entry: order(entry[0]))
-        return self._joint(carrying, message, voices) if together and demands else message
+        first = self._first(voices)
+        if first is not None:
+            if not isinstance(first.answer, Send):
+                return None
+            return self._joint(first, first.answer, voices) if self.together else first.answer
+        ready = [voice for voice in voices if isinstance(voice.answer, Send)]
+        friendly = min(ready, key=_urgency, default=None)
+        return friendly.answer if friendly is not None and isinstance(friendly.answer, Send) else None
 
     def _joint(self, carrying: _Voice, message: Send, voices: Sequence[_Voice]) -> Send:
         """The carrying invoice's message with every other due item in it, up to `max_items`."""
@@ -276,14 +347,28 @@ class _Office:
     # --- what is left ------------------------------------------------------------------------------
 
     def _answer(self, voice: _Voice, voices: Sequence[_Voice]) -> Decision:
-        """The answer for an invoice that no message made; a friendly word gives way to a demand that is due today."""
-        if isinstance(voice.answer, Send) and not voice.is_demand:
-            demands = _waiting_demands(voices)
-            if demands and self.policy.consolidate != "off":
-                first = min(demands, key=lambda wait: wait.until)
-                because = (Reason(ReasonCode.DEMAND_FIRST, None, first.step),)
-                return Wait(until=first.until, step=voice.answer.step, because=because)
-        return naming_misfits(voice.desk.case, while_it_stands(voice.desk, voice.answer))
+        """The answer for an invoice that no message made; what could go waits for what is more urgent today."""
+        answer = voice.answer
+        first = self._first(voices) if isinstance(answer, Send) else None
+        if isinstance(answer, Send) and first is not None and isinstance(first.answer, Wait):
+            because = (Reason(ReasonCode.DEMAND_FIRST, None, first.answer.step),)
+            return Wait(until=first.answer.until, step=answer.step, because=because)
+        answer = while_it_stands(voice.desk, answer)
+        if isinstance(answer, Hold) and answer.reason == ReasonCode.BELOW_MINIMUM:
+            answer = self._until_enough_is_due(voice, answer)
+        return naming_misfits(voice.desk.case, answer)
+
+    def _until_enough_is_due(self, voice: _Voice, hold: Hold) -> Hold:
+        """What falls due on other invoices can lift the client's total above the minimum: then the hold has a date."""
+        currency = voice.desk.obligation.amount.currency
+        least = amount_in(self.policy.minimum, currency)
+        for day in sorted({due_on for due_on, amount in self.dues.values() if amount.currency == currency}):
+            if day > self.today and self._due_total(voice.invoice_id, currency, day) >= least:
+                until = start_of_day(day, voice.desk.case.zone)
+                if hold.until is None or until < hold.until:
+                    return replace(hold, until=until, because=(*hold.because, Reason(ReasonCode.CASE_CHANGES, day)))
+                break
+        return hold
 
 
 def _upcoming(voices: Iterable[_Voice]) -> tuple[Upcoming, ...]:
@@ -296,18 +381,6 @@ def _upcoming(voices: Iterable[_Voice]) -> tuple[Upcoming, ...]:
         obligation = desk.obligation
         found.append(Upcoming(voice.invoice_id, obligation.id, obligation.due_on, obligation.amount))
     return tuple(sorted(found, key=lambda entry: (entry.due_on, entry.obligation)))
-
-
-def _waiting_demands(voices: Iterable[_Voice]) -> list[Wait]:
-    """The answers of demands whose date has come and whose hour has not, today."""
-    return [
-        voice.answer
-        for voice in voices
-        if voice.is_demand
-        and voice.has_come
-        and isinstance(voice.answer, Wait)
-        and voice.answer.until.date() == voice.desk.today
-    ]
 
 
 def _items(voice: _Voice, tone: Tone) -> Iterator[SendItem]:

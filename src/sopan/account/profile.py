@@ -170,9 +170,16 @@ def _kept_promises(
     by_id = {invoice.id: invoice for invoice in invoices}
     events = history.events if isinstance(history, History | Conversation) else tuple(history)
     ended = [event for event in events if isinstance(event, PromiseMade) and event.pay_by < as_of]
-    kept = [_is_kept(promise, [by_id[name] for name in promise.invoice_ids if name in by_id]) for promise in ended]
+    kept = [_is_kept(promise, _about(promise, by_id)) for promise in ended if promise.at.date() <= as_of]
     judged = [answer for answer in kept if answer is not None]
     return sum(judged) / len(judged) if judged else None
+
+
+def _about(promise: PromiseMade, invoices: dict[str, Invoice]) -> list[Invoice]:
+    """The invoices that a promise covers: those it names, or, without names, those issued until then."""
+    if promise.invoice_ids:
+        return [invoices[name] for name in promise.invoice_ids if name in invoices]
+    return [invoice for invoice in invoices.values() if invoice.issued_on <= promise.at.date()]
 
 
 def _is_kept(promise: PromiseMade, invoices: list[Invoice]) -> bool | None:
