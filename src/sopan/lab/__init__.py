@@ -1,9 +1,46 @@
 """Which policy would have been better? The only room with dice, and the caller seeds them.
 
 - `replay`: what a policy would have sent over a real ledger.
+- `compare`: what two policies would bring with imagined clients, with the uncertainty shown.
+- `Punctual`, `Forgetful`, `PaydayPayer`, `CashStrapped`, `Disputer`, `Ghost` and `Mixture` are those clients, and
+  `Response` is what a message does to them. `print(behaviour)` shows what they assume.
 """
 
+from sopan.lab.behaviour import (
+    AnyBehaviour,
+    CashStrapped,
+    Disputer,
+    Forgetful,
+    Ghost,
+    Mixture,
+    PaydayPayer,
+    Payer,
+    Punctual,
+    Response,
+)
+from sopan.lab.experiment import COSTS, compare
 from sopan.lab.log import ReplayEntry, ReplayLog
 from sopan.lab.replay import replay
+from sopan.lab.result import METRICS, Arm, Difference, ExperimentResult
 
-__all__ = ["ReplayEntry", "ReplayLog", "replay"]
+__all__ = [
+    "COSTS",
+    "METRICS",
+    "AnyBehaviour",
+    "Arm",
+    "CashStrapped",
+    "Difference",
+    "Disputer",
+    "ExperimentResult",
+    "Forgetful",
+    "Ghost",
+    "Mixture",
+    "PaydayPayer",
+    "Payer",
+    "Punctual",
+    "ReplayEntry",
+    "ReplayLog",
+    "Response",
+    "compare",
+    "replay",
+]

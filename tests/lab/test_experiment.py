@@ -1,0 +1,237 @@
+"""An experiment is fair, repeatable, and shows how sure it is."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from sopan import Account, presets
+from sopan.errors import ArgumentError
+from sopan.lab import (
+    METRICS,
+    CashStrapped,
+    Disputer,
+    ExperimentResult,
+    Forgetful,
+    Ghost,
+    Mixture,
+    PaydayPayer,
+    Payer,
+    Punctual,
+    Response,
+    compare,
+)
+from sopan.lab.result import student
+from tests.lab.ledgers import client, invoice, unpaid
+
+STILL = Response(boost=0.0, complain=0.0)
+CROWD = Mixture(
+    parts=((0.4, Punctual()), (0.3, Forgetful()), (0.1, CashStrapped()), (0.1, Disputer()), (0.1, Ghost())),
+)
+TWO = {"now": presets.standard(), "gentler": presets.gentle()}
+
+
+def run(behaviour: Payer, *, clients: int = 6, days: int = 120, seed: int = 1, **options: object) -> ExperimentResult:
+    policies = options.pop("policies", {"now": presets.standard()})
+    replications = options.pop("replications", 2)
+    return compare(policies, unpaid(clients), behaviour, days, replications, seed, **options)
+
+
+# --- fair and repeatable ------------------------------------------------------------------------------
+
+
+def test_a_policy_compared_with_itself_differs_by_exactly_nothing():
+    result = run(CROWD, policies={"a": presets.standard(), "b": presets.standard()}, replications=3)
+    assert {(found.mean, found.low, found.high) for found in result.differences} == {(0.0, 0.0, 0.0)}
+    assert not any(found.is_clear for found in result.differences)
+
+
+def test_the_same_seed_gives_the_same_bytes_in_one_process_and_in_two():
+    alone, again, shared = (run(CROWD, policies=TWO, replications=3, processes=count) for count in (1, 1, 2))
+    assert repr(alone) == repr(again) == repr(shared)
+    assert json.dumps(alone.to_dicts()) == json.dumps(shared.to_dicts())
+    assert repr(run(CROWD, policies=TWO, replications=3, seed=2)) != repr(alone)
+
+
+def test_progress_is_told_after_each_replication():
+    seen = []
+    run(Ghost(), clients=1, days=40, replications=3, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_who_is_not_moved_by_messages_pays_the_same_under_every_policy():
+    result = run(Mixture(parts=((0.5, Punctual()), (0.5, Forgetful(reacts=STILL)))), policies=TWO)
+    for found in result.differences:
+        if found.metric in {"cash", "dso", "days_late", "share_paid"}:
+            assert (found.mean, found.low, found.high) == (0.0, 0.0, 0.0)
+
+
+def test_whom_messages_move_more_pays_no_later_in_any_replication():
+    slow = run(Forgetful(per_day=0.01, reacts=Response(boost=1.0, complain=0.0)), replications=4)
+    fast = run(Forgetful(per_day=0.01, reacts=Response(boost=5.0, complain=0.0)), replications=4)
+    pairs = list(zip(fast["now"].runs, slow["now"].runs, strict=True))
+    assert all(quick["days_late"] <= lazy["days_late"] for quick, lazy in pairs)
+    assert any(quick["days_late"] < lazy["days_late"] for quick, lazy in pairs)
+
+
+# --- the clients do what they say ---------------------------------------------------------------------
+
+
+def test_a_forgetful_client_whom_nobody_moves_pays_with_the_same_chance_every_day():
+    due = date(2026, 2, 2)
+    accounts = [Account(owner := client(n), (invoice(n, owner, due),)) for n in range(150)]
+    result = compare({"now": presets.gentle()}, accounts, Forgetful(per_day=0.05, reacts=STILL), 52, 2, 5)
+    for days in (1, 5, 10, 20):  # days on which it may have been paid, the due date counted
+        day = (due + timedelta(days=days - 1) - result.start).days
+        share = result["now"].cash[day][1] / (150 * 10_000_000)
+        expected = 1 - 0.95**days
+        assert abs(share - expected) < 4 * (expected * (1 - expected) / 300) ** 0.5
+
+
+def test_a_ghost_is_asked_and_never_pays():
+    result = run(Ghost(), days=150)
+    arm = result["now"]
+    assert arm.mean("cash") == arm.mean("unreminded") == 0
+    assert arm.steps["final_notice"] == arm.steps["due_today"] == 6
+    assert arm.steps["reminder"] == 5  # both rungs of the invoice due on Mon 16 Feb, cuti bersama, roll onto Friday
+    assert arm.mean("messages") * 6 == sum(arm.steps.values())
+
+
+def test_payday_payers_pay_on_their_days_only():
+    result = run(PaydayPayer(days=(10, 25)), clients=10)
+    cash = [mean for _, mean, _ in result["now"].cash]
+    paid_on = {
+        (result.start + timedelta(days=day)).day
+        for day, (before, after) in enumerate(zip([0.0, *cash], cash, strict=False))
+        if after > before
+    }
+    assert paid_on == {10, 25}
+
+
+def test_promises_that_are_meant_are_kept_and_those_that_are_not_are_broken():
+    meant = CashStrapped(per_day=0.0, reacts=Response(boost=0.0, promise=1.0, keep=1.0, complain=0.0))
+    arm = run(meant, days=150)["now"]
+    assert arm.mean("promises") == arm.mean("kept") == 100
+    assert arm.mean("share_paid") == 100
+    never = meant.model_copy(update={"reacts": Response(boost=0.0, promise=1.0, keep=0.0, complain=0.0)})
+    arm = run(never, days=150)["now"]
+    assert arm.mean("promises") > 100
+    assert arm.mean("kept") == arm.mean("cash") == 0
+
+
+def test_a_dispute_stops_money_and_messages_while_it_lasts():
+    plain = run(Disputer(per_day=0.0, reacts=Response(boost=0.0, complain=0.0)), days=70)["now"]
+    objecting = Response(boost=0.0, dispute=1.0, dispute_days=60, complain=0.0)
+    disputed = run(Disputer(per_day=0.0, reacts=objecting), days=70)["now"]
+    assert plain.mean("messages") > 2
+    assert disputed.mean("messages") == 1
+
+
+def test_rudeness_has_a_price():
+    touchy = Ghost(reacts=Response(boost=0.0, complain=1.0, leave=1.0))
+    arm = run(touchy, days=100)["now"]
+    assert arm.mean("complaints") >= 100
+    assert arm.mean("lost") == 100
+    patient = Ghost(reacts=Response(boost=0.0, complain=0.0))
+    assert run(patient, days=100)["now"].mean("complaints") == 0
+
+
+def test_the_hour_matters_only_where_it_is_said():
+    afternoon = Forgetful(per_day=0.02, reacts=Response(morning=0.0, complain=0.0))  # every message goes at 9 or 10
+    still = Forgetful(per_day=0.02, reacts=STILL)
+    assert run(afternoon)["now"].runs == run(still)["now"].runs
+
+
+def test_costs_are_counted_by_channel():
+    arm = run(Ghost(), days=150, costs={"phone": 7.0, "whatsapp": 1.0})["now"]
+    assert arm.mean("cost_phone") == 7 * arm.steps["call"]
+    assert arm.mean("cost") == arm.mean("cost_phone") + arm.mean("cost_whatsapp")
+    assert "cost_email" not in arm.runs[0]
+
+
+def test_what_happened_before_the_start_stays_and_what_came_later_is_left_out():
+    owner = client(1)
+    early = invoice(1, owner, date(2026, 2, 2), received_on=date(2026, 2, 3))
+    late = invoice(2, owner, date(2026, 2, 2), received_on=date(2026, 4, 1))
+    accounts = [Account(owner, (early, late))]
+    result = compare({"now": presets.standard()}, accounts, Ghost(), 60, 2, 1, start=date(2026, 2, 10))
+    assert result["now"].mean("share_paid") == 0
+    assert result["now"].mean("messages") > 0
+    assert result.start == date(2026, 2, 10)
+
+
+# --- reading it ---------------------------------------------------------------------------------------
+
+
+def test_the_table_shows_means_differences_and_assumptions():
+    result = run(CROWD, policies=TWO)
+    text = str(result)
+    assert "gentler − now (95 %)" in text
+    for title in METRICS.values():
+        assert title in text
+    for line in result.assumptions:
+        assert line in text
+    html = result._repr_html_()
+    assert html.count("<tr>") == 1 + len(METRICS)
+    assert html.count("<li>") == len(result.assumptions)
+
+
+def test_plain_dicts_have_every_metric_of_every_policy_and_every_day():
+    result = run(CROWD, policies=TWO, days=90)
+    rows = result.to_dicts()
+    assert {row["policy"] for row in rows} == {"now", "gentler"}
+    assert {row["metric"] for row in rows} >= METRICS.keys()
+    assert all(row["difference"] == 0 for row in rows if row["policy"] == "now")
+    assert all(row["low"] <= row["difference"] <= row["high"] for row in rows)
+    curves = result.curves()
+    assert len(curves) == 2 * 90
+    assert curves[-1]["cash"] == result["gentler"].mean("cash")
+    assert all(row["low"] <= row["cash"] <= row["high"] for row in curves if row["low"] == row["high"])
+
+
+def test_a_name_that_is_no_policy_is_a_key_error():
+    with pytest.raises(KeyError):
+        run(Ghost(), clients=1, days=20)["other"]
+
+
+def test_a_plot_needs_altair_and_says_so():
+    result = run(Ghost(), clients=1, days=20)
+    if importlib.util.find_spec("altair") is None:
+        with pytest.raises(ArgumentError, match=r"sopan\[plot\]"):
+            result.plot()
+    else:
+        assert result.plot().to_dict()["vconcat"]
+
+
+@pytest.mark.parametrize(
+    ("freedom", "point"), [(1, 12.7062), (3, 3.1824), (5, 2.5706), (9, 2.2622), (29, 2.0452), (1000, 1.9623)]
+)
+def test_the_intervals_use_students_distribution(freedom, point):
+    assert student(freedom) == pytest.approx(point, abs=5e-4)
+
+
+# --- nonsense -----------------------------------------------------------------------------------------
+
+
+def test_an_experiment_that_makes_no_sense_is_one_clear_error():
+    good = {"policies": TWO, "accounts": unpaid(1), "behaviour": Ghost(), "days": 30, "replications": 2, "seed": 1}
+    dollars = unpaid(2)
+    bill = dollars[1].invoices[0].model_copy(update={"total": {"amount": "10", "currency": "USD"}})
+    mixed = [dollars[0], Account(dollars[1].client, (bill,))]
+    for wrong, problem in (
+        ({"policies": {}}, "at least one policy"),
+        ({"days": 0}, "days must be"),
+        ({"replications": 1}, "replications must be"),
+        ({"seed": 1.5}, "seed must be"),
+        ({"behaviour": "ghost"}, "behaviour must be"),
+        ({"accounts": []}, "hold no invoice"),
+        ({"accounts": mixed}, "several currencies"),
+        ({"processes": 0}, "processes must be"),
+        ({"costs": {"pigeon": 1.0}}, "costs must name channels"),
+        ({"costs": {"email": -1.0}}, "costs must name channels"),
+    ):
+        with pytest.raises(ArgumentError, match=problem):
+            compare(**(good | wrong))
