@@ -217,7 +217,7 @@ def patched(base: Any, patch: Any) -> Any:
 def test_the_corpus_is_refused_and_accepted_as_it_says(entry):
     model = MODELS[entry["target"]]
     base = json.loads((CORPORA / "base.json").read_text(encoding="utf-8"))[entry["target"]]
-    started = time.perf_counter()
+    started = time.process_time()
 
     def read() -> object:
         if "raw_json" in entry:
@@ -235,4 +235,4 @@ def test_the_corpus_is_refused_and_accepted_as_it_says(entry):
         else:
             with pytest.raises(ValueError):
                 door()
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

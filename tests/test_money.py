@@ -131,14 +131,14 @@ def test_an_amount_is_read_exactly(value, text):
     ],
 )
 def test_what_cannot_be_an_amount_is_refused_at_once_and_by_name(value, problem):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(MoneyError) as refused:
         Money(value)
     assert problem in str(refused.value)
     with pytest.raises(ValidationError) as wrapped:
         TypeAdapter(Money).validate_python(value)
     assert problem in str(wrapped.value)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_dict_names_its_currency_itself():
