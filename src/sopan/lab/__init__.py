@@ -4,6 +4,7 @@
 - `compare`: what two policies would bring with imagined clients, with the uncertainty shown.
 - `Punctual`, `Forgetful`, `PaydayPayer`, `CashStrapped`, `Disputer`, `Ghost` and `Mixture` are those clients, and
   `Response` is what a message does to them. `print(behaviour)` shows what they assume.
+- `fit`: which of those clients a real ledger speaks of; `imagine`: a ledger that they would leave behind.
 """
 
 from sopan.lab.behaviour import (
@@ -19,6 +20,8 @@ from sopan.lab.behaviour import (
     Response,
 )
 from sopan.lab.experiment import COSTS, compare
+from sopan.lab.fit import Estimate, FitResult, Foretold, fit
+from sopan.lab.imagine import imagine
 from sopan.lab.log import ReplayEntry, ReplayLog
 from sopan.lab.replay import replay
 from sopan.lab.result import METRICS, Arm, Difference, ExperimentResult
@@ -31,7 +34,10 @@ __all__ = [
     "CashStrapped",
     "Difference",
     "Disputer",
+    "Estimate",
     "ExperimentResult",
+    "FitResult",
+    "Foretold",
     "Forgetful",
     "Ghost",
     "Mixture",
@@ -42,5 +48,7 @@ __all__ = [
     "ReplayLog",
     "Response",
     "compare",
+    "fit",
+    "imagine",
     "replay",
 ]

@@ -19,7 +19,7 @@ from sopan.policy import EscalationPolicy
 from sopan.words import NOT_DEMANDS
 from sopan.zones import local, start_of_day
 
-__all__ = ["Bill", "Story", "World", "live"]
+__all__ = ["Bill", "Story", "World", "bill_of", "live"]
 
 _ONE_DAY = timedelta(days=1)
 _ANSWER = timedelta(hours=1)
@@ -79,6 +79,13 @@ class Bill:
                 self.planned = day
                 return
             day += _ONE_DAY
+
+
+def bill_of(invoice: Invoice, kind: Payer, dice: Random, from_day: date, last: date) -> Bill:
+    """The invoice in the hands of a client of that kind, payable from `from_day` on; the first draw is its own."""
+    bill = Bill(invoice, kind, dice, cursor=from_day, threshold=-log1p(-dice.random()))
+    bill.plan(last)
+    return bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +162,7 @@ class World(AccountHost):
         dice = Random(f"{self.name}/{self.client.id}/{invoice.id}")
         # Neither sooner than it is issued nor in the past that the ledger has told already.
         from_day = max(invoice.issued_on, self.first_day) + _ONE_DAY
-        draw = dice.random()
-        bill = Bill(known, self.kind, dice, cursor=from_day, threshold=-log1p(-draw))
-        bill.plan(self.last_day)
+        bill = bill_of(known, self.kind, dice, from_day, self.last_day)
         self.bills[invoice.id] = bill
 
     def _pay(self, bill: Bill, day: date) -> None:
