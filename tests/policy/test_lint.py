@@ -110,6 +110,7 @@ NO_FINDING = {
     "joint_messages_of_one": policy(*PLAIN, consolidate="off", **calm(max_items=1)),
     "attempts_below_channels": policy(step("H+3", channels=["email", "sms"]), **calm(max_attempts=2)),
     "window_never_opens": policy(*PLAIN, windows={"sms": "Sa 09:00-12:00"}),  # no step uses it
+    "hours_on_closed_days": policy(*PLAIN, legal="pojk_22_2023", windows={"email": "Mo-Sa 08:00-12:00"}),
     "hours_outside_law": policy(*PLAIN, legal="pojk_22_2023", windows={"email": "Mo-Sa 08:00-20:00"}),
     "law_allows_saturday": policy(*PLAIN, legal="pojk_22_2023", windows={"email": "Mo-Sa 08:00-20:00"}),
     "promises_always_believed": policy(*PLAIN, promises={"max_broken": 3}),
@@ -153,6 +154,16 @@ def test_the_week_is_that_of_the_calendar():
     assert not found(saturdays, six_days)
     assert not found(saturdays, WorkingCalendar.every_day())
     assert found(saturdays, WorkingCalendar.indonesia(years=range(2026, 2028))) == found(saturdays)
+
+
+def test_saturdays_under_the_law_are_meant_unless_the_calendar_says_otherwise():
+    legal = policy(*PLAIN, legal="pojk_22_2023", windows={"email": "Mo-Su 08:00-12:00"})
+    for calendar, days in (
+        (None, "Sunday"),
+        (WorkingCalendar.indonesia(years=range(2026, 2028)), "Saturday and Sunday"),
+    ):
+        (finding,) = [one for one in legal.lint(calendar) if one.code == "hours_on_closed_days"]
+        assert finding.message.startswith(f"{days} in the hours of email")
 
 
 def test_hours_that_open_in_one_year_only_are_open():

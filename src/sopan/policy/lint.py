@@ -311,6 +311,8 @@ def _about_hours(policy: EscalationPolicy, calendar: WorkingCalendar | None) -> 
             yield "error", "unreachable_step", why, step.id
     for channel, hours in policy.windows.given():
         closed = [_WEEKDAYS[day] for day, works in sorted(_weekdays(hours, calendar).items()) if not works]
+        if law is not None and calendar is None and _WEEKDAYS[_SATURDAY] in closed:
+            closed.remove(_WEEKDAYS[_SATURDAY])  # named on purpose: the law has six working days
         if closed:
             why = f"{' and '.join(closed)} in the hours of {channel} counts only with a calendar that works then"
             yield "note", "hours_on_closed_days", why, None
