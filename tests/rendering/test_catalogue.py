@@ -11,6 +11,7 @@ from sopan.errors import RenderFailed, TemplateRejected
 from sopan.policy import EscalationPolicy
 from sopan.rendering import Catalogue, Renderer
 from sopan.rendering.sample import SAMPLE_CREDITOR, sample
+from sopan.rendering.shipped import _block
 from sopan.rendering.whatsapp import export
 from sopan.words import Channel, Language, Purpose, Tone
 
@@ -104,6 +105,11 @@ def test_shipped_sources_are_ordinary_templates_that_can_be_changed_and_added():
     Catalogue.default().with_template(changed, purpose="overdue", channel="email", part="html", tone="firm")
 
 
+def test_a_block_that_is_missing_is_said():
+    with pytest.raises(LookupError, match="the block nothing is missing for text"):
+        _block("nothing", "id", ("text",))
+
+
 # --- judging ------------------------------------------------------------------------------------------------
 
 
@@ -169,6 +175,11 @@ def test_lint_names_each_missing_element(without, code):
 )
 def test_lint_reports_what_is_unwise(source, code):
     assert code in codes(Catalogue.empty().with_template(source, **SMS))
+
+
+def test_lint_tries_joint_messages_too():
+    source = "{% for i in items %}" + "{{ invoice_list }}" * 150 + "{% endfor %}"
+    assert "cannot_render" in codes(Catalogue.empty().with_template(source, purpose="overdue", channel="email"))
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def measured(html, tmp_path, *, dark):
     page = tmp_path / "page.html"
     page.write_text(f"<body><pre id=out></pre>{frames}<script>{script}</script></body>", encoding="utf-8")
     scheme = [f"--blink-settings=preferredColorScheme={0 if dark else 1}"]
-    command = [CHROMIUM, *FLAGS, *scheme, f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=3000"]
+    command = [str(CHROMIUM), *FLAGS, *scheme, f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=3000"]
     done = subprocess.run(
         [*command, "--dump-dom", page.as_uri()], capture_output=True, text=True, check=True, timeout=120
     )

@@ -196,6 +196,13 @@ def test_the_carrying_invoice_is_the_one_that_makes_the_step():
     listed = replace(send.items[0], step=None, occurrence=None)
     case = (replace(send, items=(listed, *send.items[1:])), invoices, client)
     assert written("{{ invoice.number }}", case=case) == "INV/2026/XI/0002"
+    followup = (replace(send, step="claim_check"), invoices, client)
+    assert written("{{ invoice.number }}", case=followup) == "INV/2026/XI/0001"
+
+
+def test_blanks_that_conditions_leave_are_taken_away():
+    source = "a  \n\n{% if promise %}b{% endif %}\n\n\t\n\nc\n"
+    assert written(source) == "a\n\nc"
 
 
 def test_letter_number_and_reward_come_from_the_caller_alone():
@@ -236,6 +243,13 @@ def test_a_way_to_pay_for_one_invoice_says_so():
     assert paid_by([first], [second]) == (
         "VA 880 000 0001 (untuk INV/2026/XI/0001); VA 880 000 0002 (untuk INV/2026/XI/0002); semua a.n. PT C"
     )
+
+
+def test_two_instalments_of_one_invoice_have_its_way_to_pay_once():
+    send, (invoice,), client = overdue(Channel.SMS)
+    invoice = invoice.model_copy(update={"payment_methods": (PaymentMethod(label="VA", number="8800", holder="PT C"),)})
+    twice = replace(send, items=(send.items[0], replace(send.items[0], obligation="INV-1@2026-12-18")))
+    assert written("{{ payment_line }}", case=(twice, invoice, client)) == "VA 8800 a.n. PT C"
 
 
 def test_a_payment_link_is_a_plain_https_link_on_an_allowed_host():
@@ -418,6 +432,10 @@ def test_an_approved_template_with_an_empty_parameter_is_left_out():
     message = RENDERER.render(replace(send, deadline_on=None), invoices, client)
     assert message.whatsapp_template is None
     assert any("parameters is empty" in warning for warning in message.warnings)
+    spaced = client.model_copy(update={"attention": "Ibu Sari" + " " * 5 + "Dewi"})
+    message = RENDERER.render(send, invoices, spaced)
+    assert message.whatsapp_template is None
+    assert any("five blanks" in warning for warning in message.warnings)
 
 
 # --- a value among values -----------------------------------------------------------------------------------

@@ -75,6 +75,9 @@ ESCAPES = [
     "{% for i in items %}{{ loop.previtem }}{% endfor %}",
     "{% for i in items %}{{ loop.__class__ }}{% endfor %}",
     "{% for i in items %}{{ loop.changed(1) }}{% endfor %}",
+    "{% for i in items %}{{ i }}{% endfor %}",
+    "{% if invoice.days_overdue in offers %}x{% endif %}",
+    "{% if deadline %}" * 8 + "{% for i in items %}x{% endfor %}" + "{% endif %}" * 8,
     "{% for i in client.name %}x{% endfor %}",
     "{% for i in 'abc' %}x{% endfor %}",
     "{% for i in [1] %}x{% endfor %}",
@@ -231,6 +234,21 @@ def test_only_text_is_a_template(source):
     assert isinstance(caught.value, TemplateRejected)
 
 
+def test_nothing_but_a_refusal_leaves_even_when_the_compiler_fails(monkeypatch):
+    def fails(*_):
+        raise RecursionError
+
+    monkeypatch.setattr("sopan.rendering.compiled.compile_tree", fails)
+    with pytest.raises(TemplateRejected, match="cannot be compiled"):
+        accepted("a template that nobody compiled before")
+    with pytest.raises(TemplateRejected, match="a template is a text"):
+        inspect(None, Environment())  # noqa: S701  # nothing is rendered
+
+
+def test_an_empty_template_has_a_first_line():
+    assert accepted("").found.line_at(0) == 1
+
+
 def test_an_error_names_line_and_name_and_never_a_value():
     with pytest.raises(TemplateRejected) as caught:
         accepted(f"a\n\n{{{{ '{SECRET}'.format(nothing) }}}}")
@@ -322,6 +340,7 @@ def test_the_second_net_refuses_attributes_calls_items_and_arithmetic(source):
 def test_the_second_net_has_no_globals_no_tests_and_few_filters():
     environment = environment_for("id", markup=False)
     assert environment.globals == {}
+    assert not environment.is_safe_attribute("", "upper", None)
     assert environment.tests == {}
     assert set(environment.filters) == {
         "rupiah", "tanggal", "jam", "terbilang", "sapaan", "title", "upper", "lower", "default",
@@ -471,6 +490,7 @@ def test_a_subject_is_one_line():
         {"purpose": "overdue", "channel": "email", "segment": "a\nb"},
         {"purpose": "overdue", "channel": "email", "metadata": {"": "x"}},
         {"purpose": "overdue", "channel": "email", "metadata": {"x": 1}},
+        {"purpose": "overdue", "channel": "email", "metadata": {"x": None}},
     ],
 )
 def test_an_occasion_that_does_not_exist_is_refused(occasion):
