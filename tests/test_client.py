@@ -111,6 +111,10 @@ def test_a_number_has_one_form(channel, address):
     assert codes(lambda: Contact(channel=channel, address=address)) == {"address_number"}
 
 
+def test_a_zero_after_the_country_code_reaches_nobody():
+    assert codes(lambda: Contact(channel="whatsapp", address="+62081234567890")) == {"address_trunk"}
+
+
 def test_a_letter_goes_to_one_line_of_text():
     assert Contact(channel="letter", address="Jalan Merdeka 1, Bandung 40111").address.endswith("40111")
     assert codes(lambda: Contact(channel="letter", address="Jalan Merdeka 1\nBandung")) == {"text_control"}
