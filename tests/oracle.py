@@ -1,0 +1,1207 @@
+"""A slow second opinion on `decide`, for tests: it knows the rules and the values, and nothing of the engine.
+
+`Oracle.verdict(t)` says what may happen at the instant `t`: `Send`, `Hold`, `HandOff`, `Done`, or None for
+"nothing now". `Oracle.decide(now)` is the verdict at `now`, or else walks forward in small steps to the first instant
+that has one and answers `Wait`. Its calendar is a plain dict of closed days and a set of weekend days; its hours are
+parsed by a dozen lines; its dates are found by counting days one by one.
+
+Where the rules leave something open, this is how it reads them (the most literal way that was found):
+
+ 1. Overdue rungs are all that are not before or on H, so `S+n` too: not before effective due + grace, rolled forward.
+    An `S+n` that stands among rungs before H does not hold those up.
+ 2. "Last made contact of this obligation" (S+n) is any contact that went out and named it, follow-ups included.
+ 3. Pacing is for overdue rungs, but neither for `S+n` (they count from the contact itself) nor for hand-offs. "A rung
+    that was made" is the highest made one below; its day is that of its first occurrence.
+ 4. `repeat` is for overdue rungs only (the occurrence of the others is a date). Repeats end when the target date
+    (not the paced one) of the next rung that is still to come has come, be it a hand-off; they roll forward.
+    Lateness passes rungs, not repeats. Repeats that no channel can carry are left out.
+ 5. Under `latest`, rungs that have no channel are passed and so never "the furthest".
+ 6. A rung softer than a demand that was made for the obligation is passed. For a rung before or on H only contacts
+    of the same agreed date count, and follow-ups since the extension that set it.
+ 7. A failed attempt is never an approval used up: the previous contact of a step is the last that went out.
+ 8. Gates are looked at only while the message could otherwise go, so their Hold ends when the window closes.
+ 8a. Hours that run through midnight close there and open again.
+ 9. Freshness holds follow-ups of tone firm and above too, and a hand-off when one firm rung stands before it.
+10. `out_of_hours_consent` without `contact_hours` lifts nothing. With them, only holidays stay closed: weekends
+    and cuti bersama open.
+11. Preferred channels go first also when the next address is sought after a failure.
+12. Several claims: while any is unconfirmed the Hold lasts; one check, for the latest. Checks and follow-ups are one for
+    the invoice, not one for each obligation.
+13. Of reply, hold, dispute and claim, an ending at the same instant does not end it ("stops asking wins").
+14. A reply about several invoices ends when each of them was handled; one about the account by a handling without ids.
+15. A promise without amount is kept only when the cash is settled.
+16. A missed extension does not count as a broken promise for `max_broken`; follow-up and extension share `pay_by`.
+17. Claim check first, then promise follow-up, then the ladder; all wait while any hold of the other rules lasts.
+18. A deadline is the one recorded with the final notice, without one the day of the notice; the day after it is rolled
+    forward for the hand-off. The latest of several counts. `min_outstanding` is compared with `outstanding`.
+19. An overdue rung that cannot be tried any more holds at once (`unreachable`), whatever its date.
+20. Instalments are filled by the total less what is still to be transferred.
+21. A payment, credit note, slip or reversal that begins or ceases to count cuts a Wait short when it changes what is
+    waited for, or until when; one that merely moves an amount does not.
+22. A plan lapses for good when an instalment was not filled at the end of its grace, by the dates of the payments.
+23. A follow-up that no channel can carry is passed; one whose addresses all failed holds as `unreachable`. The next
+    rung is the next that will be: a passed one lends no channel.
+24. An extension of the whole account covers what was issued until then, like a promise. No follow-up goes before
+    `issued_on`.
+25. A rung that has no channel is `no_channel` first, whatever else would pass it: with none other left, `unreachable`.
+"""
+
+from __future__ import annotations
+
+import calendar as months
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sopan.client import Client
+from sopan.history import (
+    Contacted,
+    DisputeOpened,
+    DisputeResolved,
+    ExtensionAgreed,
+    HandedOff,
+    HandOffRecalled,
+    HoldLifted,
+    HoldPlaced,
+    OptedIn,
+    OptedOut,
+    PaymentClaimed,
+    PaymentClaimRejected,
+    PlanAgreed,
+    PlanCancelled,
+    PromiseMade,
+    Replied,
+    ReplyHandled,
+    StepApproved,
+)
+from sopan.invoice import Invoice
+from sopan.policy import EscalationPolicy, Span, Step
+
+ONE_DAY = timedelta(days=1)
+HORIZON = 400
+GIRO_DAYS = 70
+TONES = ["friendly", "polite", "firm", "formal", "final"]
+NO_DEMAND = {
+    "claim_check",
+    "certificate",
+    "agreement",
+    "thanks",
+    "thanks_punctual",
+    "somasi_draft",
+    "handoff_brief",
+}
+WEEK = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
+DESK = "Mo-Th 09:00-11:45,13:00-16:30; Fr 09:00-11:15,13:30-16:30"
+CHAT = "Mo-Th 09:00-11:45,13:00-17:00; Fr 09:00-11:15,13:30-17:00"
+CALL = "Mo-Th 10:00-11:45,13:00-16:00; Fr 10:00-11:15,13:30-16:00"
+SHIPPED = {"email": DESK, "letter": DESK, "whatsapp": CHAT, "sms": CHAT, "phone": CALL}
+LAW = "Mo-Sa 08:00-20:00"
+
+
+# --- what may be said -----------------------------------------------------------------------------
+
+
+class Send(NamedTuple):
+    """This may go now."""
+
+    step: str
+    purpose: str
+    tone: str
+    channel: str
+    to: str
+    obligation: str
+    occurrence: str
+    attempt: int
+    outstanding: Decimal
+    to_transfer: Decimal
+    due_on: date
+    deadline_on: date | None
+
+
+class Hold(NamedTuple):
+    """Nobody is asked."""
+
+    reason: str
+    until: datetime | None = None
+    about: object = None
+    """What tells two Holds of one reason apart: the day of the payment, the step and day of a gate."""
+
+
+class HandOff(NamedTuple):
+    """Somebody else takes over."""
+
+    to: str
+    step: str
+    obligation: str
+
+
+class Done(NamedTuple):
+    """Nothing is left."""
+
+    reason: str
+    surplus: Decimal
+
+
+class Wait(NamedTuple):
+    """Nothing until then; this step goes at it."""
+
+    until: datetime
+    step: str
+
+
+Verdict = Send | Hold | HandOff | Done
+GATES = {"needs_approval", "stale_payment_data"}
+ENDS = {"ladder_finished", "unreachable"}
+
+
+class Message(NamedTuple):
+    """What the ladder has in mind for a day: a message from `not_before` on."""
+
+    not_before: date
+    step: str
+    occurrence: str
+    purpose: str
+    tone: str
+    channel: str
+    to: str
+    attempt: int
+    deadline_days: int | None
+    needs_approval: bool
+
+
+class Handing(NamedTuple):
+    """What the ladder has in mind for a day: a hand-off on or after `not_before`."""
+
+    not_before: date
+    step: str
+    to: str
+    is_gated: bool
+
+
+class Obligation(NamedTuple):
+    """What is asked for under one date."""
+
+    id: str
+    due_on: date
+    outstanding: Decimal
+    to_transfer: Decimal
+
+
+class Record(NamedTuple):
+    """One contact with all its reports."""
+
+    at: datetime
+    day: date
+    went_out: bool
+    event: Contacted
+
+
+# --- the little that is needed of calendars and hours ---------------------------------------------
+
+
+@dataclass(frozen=True)
+class Days:
+    """Closed days by a dict {date: kind} and weekend days by number, Monday 0. Everything is counted one by one."""
+
+    closed: Mapping[date, str]
+    weekend: frozenset[int]
+
+    def is_closed(self, day: date) -> bool:
+        return day in self.closed or day.weekday() in self.weekend
+
+    def is_holiday(self, day: date) -> bool:
+        return self.closed.get(day) == "holiday"
+
+    def forward(self, day: date) -> date:
+        while self.is_closed(day):
+            day += ONE_DAY
+        return day
+
+    def backward(self, day: date) -> date:
+        while self.is_closed(day):
+            day -= ONE_DAY
+        return day
+
+    def add(self, day: date, n: int) -> date:
+        day = self.forward(day) if n >= 0 else self.backward(day)
+        for _ in range(abs(n)):
+            day = self.forward(day + ONE_DAY) if n > 0 else self.backward(day - ONE_DAY)
+        return day
+
+    def between(self, a: date, b: date) -> int:
+        count = 0
+        while a < b:
+            count += not self.is_closed(a)
+            a += ONE_DAY
+        return count
+
+    def after(self, day: date, span: Span) -> date:
+        return self.add(day, span.days) if span.unit == "working" else day + timedelta(days=span.days)
+
+
+def weekly_hours(text: str) -> dict[int, list[tuple[int, int]]]:
+    """`Mo-Th 09:00-11:45,13:00-16:30; Fr ...` as minutes per weekday."""
+    hours: dict[int, list[tuple[int, int]]] = {day: [] for day in range(7)}
+    for rule in text.split("; "):
+        names, times = rule.split(" ")
+        for part in names.split(","):
+            first, _, last = part.partition("-")
+            for day in range(WEEK.index(first), WEEK.index(last or first) + 1):
+                for interval in times.split(","):
+                    start, end = interval.split("-")
+                    hours[day].append((minutes(start), minutes(end)))
+    return hours
+
+
+def minutes(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])
+
+
+def inside(hours: dict[int, list[tuple[int, int]]], weekday: int, minute: float) -> bool:
+    return any(start <= minute < end for start, end in hours[weekday])
+
+
+def zone_named(name: str) -> tzinfo:
+    offsets = {"WIB": 7, "WITA": 8, "WIT": 9}
+    return timezone(timedelta(hours=offsets[name])) if name in offsets else ZoneInfo(name)
+
+
+# --- the oracle -----------------------------------------------------------------------------------
+
+
+@dataclass
+class Oracle:
+    """The rules, read again from the beginning. `stride` is the step of the walk, in minutes."""
+
+    invoice: Invoice
+    client: Client
+    policy: EscalationPolicy
+    events: Sequence[object]
+    days: Days
+    payments_as_of: datetime | None = None
+    stride: int = 5
+    money_day: date | None = None
+    """Set: amounts stay as they were on that day, for asking what a Wait was waiting for."""
+    _plans: dict[date, Message | Handing | Hold] = field(default_factory=dict)
+    _before: dict[date, Verdict | None] = field(default_factory=dict)
+    _after: dict[date, Verdict | None] = field(default_factory=dict)
+    _midnights: dict[date, datetime] = field(default_factory=dict)
+
+    # --- time -----------------------------------------------------------------------------------
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        return zone_named(self.client.zone)
+
+    def day_of(self, at: datetime) -> date:
+        return at.astimezone(UTC).astimezone(self.zone).date()
+
+    def midnight(self, day: date) -> datetime:
+        """The first instant of a day of the client's zone."""
+        if day not in self._midnights:
+            self._midnights[day] = self.find_midnight(day)
+        return self._midnights[day]
+
+    def find_midnight(self, day: date) -> datetime:
+        guess = datetime.combine(day, time(0), self.zone).astimezone(UTC) - timedelta(hours=3)
+        while self.day_of(guess) < day:
+            guess += timedelta(minutes=5)
+        return guess
+
+    # --- facts ----------------------------------------------------------------------------------
+
+    @cached_property
+    def facts(self) -> list:
+        """Each event once: by id, or by everything."""
+        seen: dict[object, object] = {}
+        for event in self.events:
+            seen.setdefault(event.id or event, event)
+        return sorted(seen.values(), key=lambda event: event.at)
+
+    def about(self, kind: type) -> list:
+        """Events of one kind that concern this invoice, oldest first."""
+        return [
+            event
+            for event in self.facts
+            if type(event) is kind and (not event.invoice_ids or self.invoice.id in event.invoice_ids)
+        ]
+
+    def covering(self, kind: type) -> list:
+        """The same; one about the whole account covers what was issued until then."""
+        return [e for e in self.about(kind) if e.invoice_ids or self.invoice.issued_on <= self.day_of(e.at)]
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """Contacts with the whole client, their reports taken together, oldest first."""
+        worst_first = ["failed", "unknown", "sent", "delivered"]
+        reports = defaultdict(list)
+        for number, event in enumerate(self.facts):
+            if type(event) is Contacted:
+                reports[event.key or number].append(event)
+        found = []
+        for told in reports.values():
+            first = min(told, key=lambda event: event.at)
+            last = max(told, key=lambda event: (event.at, worst_first.index(event.outcome)))
+            found.append(Record(first.at, self.day_of(first.at), last.outcome != "failed", first))
+        return sorted(found, key=lambda record: record.at)
+
+    def of_rung(self, obligation: str, step: str, occurrence: str | None = None) -> list[Record]:
+        """Contacts, failed ones too, with an item of that obligation and step."""
+        return [
+            record
+            for record in self.records
+            if any(
+                item.obligation == obligation
+                and item.step == step
+                and (occurrence is None or item.occurrence == occurrence)
+                for item in record.event.items
+            )
+        ]
+
+    def demands(self) -> list[Record]:
+        """Demands that went out and name this invoice."""
+        return [
+            record
+            for record in self.records
+            if record.went_out
+            and record.event.key is not None
+            and record.event.purpose not in NO_DEMAND
+            and any(item.invoice_id == self.invoice.id for item in record.event.items)
+        ]
+
+    def is_opted_out(self, channel: str) -> bool:
+        if channel in self.client.opted_out:
+            return True
+        words = [
+            (event.at, type(event) is OptedOut)
+            for event in self.facts
+            if type(event) in {OptedOut, OptedIn} and event.channel in {None, channel}
+        ]
+        return max(words, default=(None, False))[1]
+
+    # --- money (rules 1 to 4) -------------------------------------------------------------------
+
+    def amounts(self, today: date) -> tuple[Decimal, Decimal, Decimal]:
+        """Outstanding, to transfer, surplus."""
+        day = self.money_day or today
+        invoice = self.invoice
+        paid = sum(p.amount.amount for p in invoice.payments if self.counts(p, day))
+        credited = sum(note.amount.amount for note in invoice.credit_notes if note.issued_on <= day)
+        slips = [
+            (w.amount.amount, w.certificate_received_on is not None and w.certificate_received_on <= day)
+            for w in invoice.withholdings
+        ]
+        balance = invoice.total.amount - paid - credited - sum(amount for amount, is_here in slips if is_here)
+        missing = sum(amount for amount, is_here in slips if not is_here)
+        return max(balance, Decimal(0)), max(balance - missing, Decimal(0)), max(-balance, Decimal(0))
+
+    @staticmethod
+    def counts(payment, day: date) -> bool:
+        return payment.received_on <= day and (payment.reversed_on is None or day < payment.reversed_on)
+
+    def limit(self, amounts) -> Decimal:
+        found = [money.amount for money in amounts if money.currency == self.invoice.total.currency]
+        return found[0] if found else Decimal(0)
+
+    @cached_property
+    def tolerance(self) -> Decimal:
+        return self.limit(self.policy.tolerance)
+
+    def changes_of_money(self) -> list[date]:
+        """Days on which an amount changes by itself."""
+        invoice = self.invoice
+        found = [p.received_on for p in invoice.payments]
+        found += [p.reversed_on for p in invoice.payments if p.reversed_on is not None]
+        found += [note.issued_on for note in invoice.credit_notes]
+        found += [w.certificate_received_on for w in invoice.withholdings if w.certificate_received_on is not None]
+        return sorted(set(found))
+
+    # --- obligations ----------------------------------------------------------------------------
+
+    def adds_up(self, agreed: PlanAgreed) -> bool:
+        """Whether a plan equals what was outstanding at the end of the day of the agreement."""
+        amounts = [part.amount for part in agreed.instalments]
+        return (
+            amounts[0].currency == self.invoice.total.currency
+            and self.day_of(agreed.at) >= self.invoice.issued_on
+            and sum(amount.amount for amount in amounts) == self.open_on(self.day_of(agreed.at))
+        )
+
+    def plan(self, today: date) -> tuple[tuple[date, Decimal], ...] | date | None:
+        """The instalments of the plan in force; the missed date of one that lapsed; None without a plan."""
+        cancelled = self.about(PlanCancelled)
+        agreed: PlanAgreed
+        for agreed in reversed(self.about(PlanAgreed)):
+            if any(event.at > agreed.at for event in cancelled):
+                return None
+            if not self.adds_up(agreed):
+                continue
+            parts = tuple((part.due_on, part.amount.amount) for part in agreed.instalments)
+            whole = sum(amount for _, amount in parts)
+            run = Decimal(0)
+            for due_on, amount in parts:
+                run += amount
+                end = self.days.after(due_on, self.policy.plans.grace)
+                if end < today and run - (whole - self.open_on(end)) > self.tolerance:
+                    return due_on
+            return parts
+        return None
+
+    def open_on(self, day: date) -> Decimal:
+        frozen, self.money_day = self.money_day, None
+        try:
+            return self.amounts(day)[0]
+        finally:
+            self.money_day = frozen
+
+    def agreed_due(self, today: date) -> tuple[date, ExtensionAgreed | None]:
+        """The date that the client knows for the whole invoice, and the extension that made it."""
+        lapsed = self.plan(today)
+        if isinstance(lapsed, date):
+            return lapsed, None
+        extensions = sorted(self.covering(ExtensionAgreed), key=lambda event: (event.at, event.due_on))
+        if extensions:
+            return extensions[-1].due_on, extensions[-1]
+        return self.invoice.due_on, None
+
+    def obligation(self, today: date) -> Obligation:
+        """The current one: the earliest that is not filled."""
+        outstanding, cash, _ = self.amounts(today)
+        plan = self.plan(today)
+        parts = [(part.due_on, part.amount.amount) for part in self.invoice.instalments]
+        if isinstance(plan, tuple):
+            parts = list(plan)
+        if not parts or isinstance(plan, date):
+            return Obligation(self.invoice.id, self.agreed_due(today)[0], outstanding, cash)
+        whole = sum(amount for _, amount in parts)
+        covered, run, due_on, amount = whole - cash, Decimal(0), *parts[0]
+        for part_due, part in parts:
+            due_on, amount, run = part_due, part, run + part
+            if run - max(covered, run - amount) > self.tolerance:
+                break
+        day = self.money_day or today
+        due_by_now = sum(part for part_due, part in parts if part_due <= day)
+
+        def rest(still_open: Decimal) -> Decimal:
+            filled = whole - still_open
+            return max(due_by_now - filled, Decimal(0)) if due_on <= day else run - max(filled, run - amount)
+
+        return Obligation(f"{self.invoice.id}@{due_on}", due_on, rest(outstanding), rest(cash))
+
+    # --- what stands before the ladder ----------------------------------------------------------
+
+    def upper(self, t: datetime) -> Verdict | None:
+        """The first rule of the order that applies at `t`, down to the minimum."""
+        newest = max((event.at for event in self.facts), default=None)
+        if newest is not None and t < newest:
+            return Hold("clock_behind", newest)
+        today = self.day_of(t)
+        if today not in self._before:
+            self._before[today] = self.before_holds(today)
+            self._after[today] = self.after_holds(today)
+        if self._before[today] is not None:
+            return self._before[today]
+        lifted = [event.at for event in self.about(HoldLifted)]
+        for hold in self.about(HoldPlaced):
+            if not any(at > hold.at for at in lifted) and (hold.until is None or t < self.instant(hold.until)):
+                return Hold("held")
+        return self._after[today]
+
+    def instant(self, until: date | datetime) -> datetime:
+        return until if isinstance(until, datetime) else self.midnight(until)
+
+    def before_holds(self, today: date) -> Verdict | None:
+        outstanding, cash, surplus = self.amounts(today)
+        if self.invoice.status in {"void", "written_off"}:
+            return Done(self.invoice.status, surplus)
+        if self.invoice.status == "draft":
+            return Hold("not_issued")
+        if outstanding <= self.tolerance:
+            return Done("overpaid" if surplus else "settled", surplus)
+        handed = max((event.at for event in self.about(HandedOff)), default=None)
+        recalled = max((event.at for event in self.about(HandOffRecalled)), default=None)
+        if handed is not None and (recalled is None or recalled <= handed):
+            return Hold("handed_off")
+        if self.is_disputed(cash):
+            return Hold("disputed")
+        return None
+
+    def open_disputes(self) -> list[DisputeOpened]:
+        resolved = [event.at for event in self.about(DisputeResolved)]
+        return [event for event in self.about(DisputeOpened) if not any(at > event.at for at in resolved)]
+
+    def is_disputed(self, cash: Decimal) -> bool:
+        openly = self.open_disputes()
+        if not openly:
+            return False
+        if self.policy.disputes.partial == "hold" or any(event.amount is None for event in openly):
+            return True
+        return bool(sum(event.amount.amount for event in openly) >= cash)
+
+    def after_holds(self, today: date) -> Verdict | None:
+        is_cash_settled = self.amounts(today)[1] <= self.tolerance
+        if any(today <= self.claim_ends(claim) for claim in self.unrejected_claims()):
+            return Hold("verify_payment")
+        if self.is_reply_open():
+            return Hold("awaiting_us")
+        delivered = self.invoice.delivered_on
+        if self.invoice.documents_pending or (delivered is not None and delivered > today):
+            return Hold("documents_pending")
+        if self.is_promised(today):
+            return Hold("promised")
+        settles_on = self.post_dated(today)
+        if not is_cash_settled and settles_on is not None:
+            return Hold("post_dated", about=settles_on)
+        if not is_cash_settled and self.amounts(today)[1] < self.limit(self.policy.minimum):
+            return Hold("below_minimum")
+        return None
+
+    def unrejected_claims(self) -> list[PaymentClaimed]:
+        rejected = [event.at for event in self.about(PaymentClaimRejected)]
+        return [claim for claim in self.about(PaymentClaimed) if not any(at > claim.at for at in rejected)]
+
+    def claim_ends(self, claim: PaymentClaimed) -> date:
+        return self.days.after(self.day_of(claim.at), self.policy.claims.verify)
+
+    def is_reply_open(self) -> bool:
+        handled = [event for event in self.facts if type(event) is ReplyHandled]
+        for reply in self.facts:
+            if type(reply) is not Replied:
+                continue
+            later = [event for event in handled if event.at > reply.at]
+            if any(not event.invoice_ids for event in later):
+                continue
+            named = {invoice_id for event in later for invoice_id in event.invoice_ids}
+            if not reply.invoice_ids or not set(reply.invoice_ids) <= named:
+                return True
+        return False
+
+    def post_dated(self, today: date) -> date | None:
+        """The day on which payments dated ahead will have settled the obligation, when that is near enough."""
+        day = self.money_day or today
+        rest = self.obligation(today).to_transfer
+        ahead = sorted((p.received_on, p.amount.amount) for p in self.invoice.payments if p.received_on > day)
+        for received_on, amount in ahead:
+            rest -= amount
+            if rest <= self.tolerance:
+                return received_on if (received_on - today).days <= GIRO_DAYS else None
+        return None
+
+    # --- promises (rule 25) ---------------------------------------------------------------------
+
+    def promise_ends(self, pay_by: date) -> date:
+        return self.days.after(pay_by, self.policy.promises.grace)
+
+    def promises(self) -> list[PromiseMade]:
+        """Promises about this invoice, oldest first."""
+        return sorted(self.covering(PromiseMade), key=lambda event: (event.at, event.pay_by))
+
+    def is_kept(self, promise: PromiseMade, today: date) -> bool:
+        if promise.amount is None:
+            return self.amounts(today)[1] <= self.tolerance
+        day = self.money_day or today
+        first, last = self.day_of(promise.at), self.promise_ends(promise.pay_by)
+        received = [
+            p.amount.amount for p in self.invoice.payments if first <= p.received_on <= last and self.counts(p, day)
+        ]
+        return sum(received) >= promise.amount.amount
+
+    def is_replaced(self, promise: PromiseMade) -> bool:
+        """Whether a newer promise, extension or plan came while it still held."""
+        promises = self.promises()
+        newer: list = promises[promises.index(promise) + 1 :]
+        if not self.invoice.instalments:
+            newer += [event for event in self.covering(ExtensionAgreed) if event.at > promise.at]
+        newer += [event for event in self.about(PlanAgreed) if event.at > promise.at and self.adds_up(event)]
+        return any(self.day_of(event.at) <= self.promise_ends(promise.pay_by) for event in newer)
+
+    def broken(self, today: date) -> list[PromiseMade]:
+        return [
+            promise
+            for promise in self.promises()
+            if today > self.promise_ends(promise.pay_by)
+            and not self.is_replaced(promise)
+            and not self.is_kept(promise, today)
+        ]
+
+    def is_promised(self, today: date) -> bool:
+        if len(self.broken(today)) >= self.policy.promises.max_broken:
+            return False
+        return any(
+            today <= self.promise_ends(promise.pay_by)
+            and not self.is_replaced(promise)
+            and not self.is_kept(promise, today)
+            for promise in self.promises()
+        )
+
+    def follow_up(self, today: date) -> date | None:
+        """The day that the client had named and missed, when we have not asked about it yet."""
+        missed = [(promise.at, promise.pay_by) for promise in self.broken(today)]
+        _, extension = self.agreed_due(today)
+        if extension is not None and not self.invoice.instalments and today > self.promise_ends(extension.due_on):
+            missed.append((extension.at, extension.due_on))
+        if not missed:
+            return None
+        named = max(missed)[1]
+        return None if self.was_asked("promise_followup", str(named)) else named
+
+    def was_asked(self, follow_up: str, occurrence: str) -> bool:
+        """Whether a follow-up went out for this invoice, under whatever obligation."""
+        return any(
+            (item.invoice_id, item.step, item.occurrence) == (self.invoice.id, follow_up, occurrence)
+            for record in self.records
+            if record.went_out
+            for item in record.event.items
+        )
+
+    # --- channels (rules 9, 12, 28) -------------------------------------------------------------
+
+    @cached_property
+    def hours(self) -> dict[str, list[dict[int, list[tuple[int, int]]]]]:
+        """Per channel the weekly hours that must all be open."""
+        own = self.client.contact_hours
+        found = {}
+        for channel, shipped in SHIPPED.items():
+            given = getattr(self.policy.windows, channel)
+            layers = [weekly_hours(str(given) if given is not None else shipped)]
+            if own is not None:
+                layers.append(weekly_hours(str(own)))
+            if self.policy.legal == "pojk_22_2023":
+                layers.append(weekly_hours(LAW))
+            if self.has_consent:
+                layers = [weekly_hours(str(own))]
+            found[channel] = layers
+        return found
+
+    @cached_property
+    def has_consent(self) -> bool:
+        return self.client.out_of_hours_consent and self.client.contact_hours is not None
+
+    @cached_property
+    def usable(self) -> list[str]:
+        """Channels with an address, no opt-out, and some hour of the week in which all hours overlap."""
+        week = [(weekday, minute) for weekday in range(7) for minute in range(0, 24 * 60, self.stride)]
+        return [
+            channel
+            for channel, layers in self.hours.items()
+            if any(contact.channel == channel for contact in self.client.contacts)
+            and not self.is_opted_out(channel)
+            and any(all(inside(hours, *moment) for hours in layers) for moment in week)
+        ]
+
+    def in_order(self, channels: Sequence[str]) -> list[str]:
+        """The usable ones: those that the client prefers first, in the client's order."""
+        preferred = [channel for channel in self.client.preferred_channels if channel in channels]
+        rest = [channel for channel in channels if channel not in preferred]
+        return [str(channel) for channel in preferred + rest if channel in self.usable]
+
+    def addressed(self, obligation: str, step: str, occurrence: str, channels: Sequence[str]) -> tuple | None:
+        """Channel, address and number of failures for the next attempt; None when none is left."""
+        tries = [r for r in self.of_rung(obligation, step, occurrence) if not r.went_out]
+        failed = {(record.event.channel, record.event.to) for record in tries}
+        most = self.policy.limits.max_attempts
+        if most is not None and len(tries) >= most:
+            return None
+        for channel in channels:
+            for contact in self.client.contacts:
+                if contact.channel == channel and (contact.channel, contact.address) not in failed:
+                    return channel, contact.address, len(tries)
+        return None
+
+    def is_open(self, t: datetime, channel: str) -> bool:
+        """Whether hours, calendar, quiet periods, gap and caps let this channel be used at `t`."""
+        local = t.astimezone(UTC).astimezone(self.zone)
+        today, minute = local.date(), local.hour * 60 + local.minute
+        return self.is_day_open(today) and all(inside(hours, today.weekday(), minute) for hours in self.hours[channel])
+
+    def is_day_open(self, today: date) -> bool:
+        is_closed = self.days.is_holiday(today) if self.has_consent else self.days.is_closed(today)
+        quiet = [*self.policy.quiet_periods, *self.client.quiet_periods]
+        return not is_closed and not any(q.start <= today <= q.end for q in quiet) and self.may_contact_on(today)
+
+    def may_contact_on(self, today: date) -> bool:
+        """Gap and caps: every contact with the client counts."""
+        contacts = [record.day for record in self.records if record.went_out]
+        limits = self.policy.limits
+        if limits.min_days_between is not None and any(
+            today < day + timedelta(days=limits.min_days_between) for day in contacts
+        ):
+            return False
+        for most, span in ((limits.max_per_7_days, 7), (limits.max_per_30_days, 30)):
+            if most is not None and sum((today - day).days < span for day in contacts) >= most:
+                return False
+        return True
+
+    # --- dates (rules 5 to 7) -------------------------------------------------------------------
+
+    def effective_due(self, due_on: date) -> date:
+        day = due_on
+        if self.policy.honour_pay_days:
+            for distance in range(15):
+                if self.is_pay_day(due_on + timedelta(days=distance)):
+                    day = due_on + timedelta(days=distance)
+                    break
+        return day if self.policy.due_on_closed_day == "keep" else self.days.forward(day)
+
+    def is_pay_day(self, day: date) -> bool:
+        last = months.monthrange(day.year, day.month)[1]
+        names = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"]
+        return any(
+            names[day.weekday()] == pay_day if isinstance(pay_day, str) else day.day == min(pay_day, last)
+            for pay_day in self.client.pay_days
+        )
+
+    def target(self, when, due_on: date, last_contact: date | None = None) -> date:
+        effective = self.effective_due(due_on)
+        after_grace = self.days.after(effective, self.policy.grace_days)
+        if when.anchor == "contact":
+            since = last_contact or after_grace
+            raw = self.days.add(since, when.days) if when.unit == "working" else since + timedelta(days=when.days)
+        else:
+            start = due_on if when.days <= 0 else effective
+            raw = self.days.add(start, when.days) if when.unit == "working" else start + timedelta(days=when.days)
+            if when.end_of_month:
+                raw = raw.replace(day=months.monthrange(raw.year, raw.month)[1])
+            if when.days <= 0:
+                return self.days.backward(raw)
+        return self.days.forward(max(raw, after_grace))
+
+    # --- the ladder (rules 12 to 18) ------------------------------------------------------------
+
+    def day_plan(self, today: date) -> Message | Handing | Hold:
+        """What is to happen on the ladder, as seen on `today`."""
+        if today not in self._plans:
+            self._plans[today] = self.make_plan(today)
+        return self._plans[today]
+
+    def make_plan(self, today: date) -> Message | Handing | Hold:
+        obligation = self.obligation(today)
+        if self.amounts(today)[1] <= self.tolerance:
+            return self.certificate(today, obligation)
+        claims = self.about(PaymentClaimed)
+        if claims:
+            claimed_on = self.day_of(claims[-1].at)
+            if not self.was_asked("claim_check", str(claimed_on)):
+                check = self.outside_ladder("claim_check", str(claimed_on), "friendly", obligation, today)
+                if check is not None:
+                    return check
+        missed = self.follow_up(today)
+        if missed is not None:
+            reminder = self.outside_ladder("promise_followup", str(missed), None, obligation, today)
+            if reminder is not None:
+                return reminder
+        return self.rungs(today, obligation)
+
+    def outside_ladder(
+        self,
+        purpose: str,
+        occurrence: str,
+        tone: str | None,
+        obligation: Obligation,
+        today: date,
+        not_before: date | None = None,
+    ) -> Message | Hold | None:
+        """A follow-up: on the channel (and in the tone) of the last demand, else of the next rung."""
+        last = self.demands()[-1].event if self.demands() else None
+        following = self.next_rung(today, obligation)
+        channels = [str(last.channel)] if last is not None and last.channel in self.usable else []
+        if following is not None:
+            channels += [channel for channel in self.in_order(following.channels) if channel not in channels]
+        if not channels:
+            return None
+        if tone is None:
+            tone = (last and last.tone) or (following and following.tone) or "polite"
+        found = self.addressed(obligation.id, purpose, occurrence, channels)
+        if found is None:
+            return Hold("unreachable")
+        channel, to, attempt = found
+        not_before = max(not_before or date.min, self.invoice.issued_on)
+        return Message(not_before, purpose, occurrence, purpose, str(tone), channel, to, attempt, None, False)
+
+    def certificate(self, today: date, obligation: Obligation) -> Message | Hold:
+        rules = self.policy.certificates
+        sent = [r for r in self.of_rung(self.invoice.id, "certificate") if r.went_out]
+        if rules is None or len(sent) >= rules.times:
+            return Hold("ladder_finished")
+        last_due = self.invoice.instalments[-1].due_on if self.invoice.instalments else self.agreed_due(today)[0]
+        not_before = self.target(rules.first, last_due)
+        if sent:
+            not_before = self.days.forward(sent[-1].day + timedelta(days=rules.every))
+        whole = obligation._replace(id=self.invoice.id)
+        asked = self.outside_ladder("certificate", str(len(sent) + 1), "friendly", whole, today, not_before)
+        return asked or Hold("unreachable")
+
+    def ladder(self, today: date, obligation: Obligation) -> list[tuple[int, Step, str, date | None]]:
+        """Every step as (index, step, state, target date); state is made, passed, lost (passed: no channel) or open."""
+        found: list[tuple[int, Step, str, date | None]] = []
+        named = [
+            r.day for r in self.records if r.went_out and any(i.obligation == obligation.id for i in r.event.items)
+        ]
+        for index, step in enumerate(self.policy.steps):
+            target = None
+            if step.when.anchor == "due" or all(state != "open" for _, _, state, _ in found):
+                target = self.target(step.when, obligation.due_on, max(named, default=None))
+            state = "made" if self.days_made(step, obligation) else "open"
+            if state == "open" and step.hand_off_to is None:
+                if not self.in_order(step.channels):
+                    state = "lost"
+                elif self.is_passed(index, step, target, today, obligation):
+                    state = "passed"
+            found.append((index, step, state, target))
+        if self.policy.catch_up == "latest":
+            come = [
+                i for i, s, state, at in found if state in {"made", "open"} and not s.hand_off_to and at and at <= today
+            ]
+            found = [
+                (i, s, "passed" if state == "open" and not s.hand_off_to and come and i < come[-1] else state, at)
+                for i, s, state, at in found
+            ]
+        return found
+
+    def days_made(self, step: Step, obligation: Obligation) -> list[date]:
+        """The days on which the occurrences of a rung were made."""
+        before_due = is_before_due(step)
+        return [
+            record.day
+            for record in self.of_rung(obligation.id, step.id)
+            if record.went_out
+            and any(
+                item.obligation == obligation.id
+                and item.step == step.id
+                and (item.occurrence == str(obligation.due_on) if before_due else item.occurrence.isdigit())
+                for item in record.event.items
+            )
+        ]
+
+    def is_passed(self, index: int, step: Step, target: date | None, today: date, obligation: Obligation) -> bool:
+        """Whether an open message rung will not be, for other reasons than a channel or what `latest` chooses."""
+        before_due = is_before_due(step)
+        others = [(i, s) for i, s in enumerate(self.policy.steps) if i > index and s.hand_off_to is None]
+        if any(self.days_made(s, obligation) for _, s in others if is_before_due(s) == before_due):
+            return True
+        if any(TONES.index(tone) > TONES.index(step.tone) for tone in self.tones_made(step, obligation, today)):
+            return True
+        if target is None:
+            return False
+        if before_due:
+            if target <= self.invoice.issued_on or today > obligation.due_on:
+                return True
+            if any(
+                is_before_due(s)
+                and self.in_order(s.channels)
+                and self.invoice.issued_on < self.target(s.when, obligation.due_on) <= today
+                for _, s in others
+            ):
+                return True
+        is_final = step.tone == "final" or step.purpose == "final_notice"
+        exempt = is_final or step.requires_approval
+        return self.policy.catch_up == "skip" and not exempt and self.days.between(target, today) > 1
+
+    def tones_made(self, step: Step, obligation: Obligation, today: date) -> list[str]:
+        """The tones of demands made for this obligation, as far as the rung must not fall below them."""
+        _, extension = self.agreed_due(today)
+        found = []
+        for record in self.demands():
+            items = [item for item in record.event.items if item.obligation == obligation.id]
+            if not items:
+                continue
+            if is_before_due(step):
+                of_this_date = any(item.occurrence == str(obligation.due_on) for item in items)
+                since = extension is None or record.at >= extension.at
+                is_follow_up = any(item.step in {"promise_followup", "claim_check"} for item in items)
+                if not of_this_date and not (is_follow_up and since):
+                    continue
+            tone = record.event.tone
+            if tone is None:
+                known = [s.tone for s in self.policy.steps if s.tone and any(item.step == s.id for item in items)]
+                tone = known[0] if known else None
+            if tone is not None:
+                found.append(str(tone))
+        return found
+
+    def next_rung(self, today: date, obligation: Obligation) -> Step | None:
+        """The message rung that the ladder would take next."""
+        for _, step, state, _ in self.ladder(today, obligation):
+            if step.hand_off_to is None and state == "open":
+                return step
+        return None
+
+    def rungs(self, today: date, obligation: Obligation) -> Message | Handing | Hold:
+        ladder = self.ladder(today, obligation)
+        made = [(i, step, target) for i, step, state, target in ladder if state == "made"]
+        still_open = [(i, step, target) for i, step, state, target in ladder if state == "open"]
+        still_open.sort(key=lambda rung: not is_before_due(rung[1]))
+        if made:
+            repeated = self.repeat(made[-1], still_open, today, obligation)
+            if repeated is not None:
+                return repeated
+        if not still_open or (still_open[0][1].hand_off_to and not self.has_final_notice(obligation)):
+            top = made[-1][0] if made else -1
+            is_lost = any(i > top and state == "lost" for i, _, state, _ in ladder)
+            return Hold("unreachable" if is_lost else "ladder_finished")
+        index, step, target = still_open[0]
+        if step.hand_off_to is not None:
+            return self.hand_off(step, target, obligation, today)
+        occurrence = str(obligation.due_on) if is_before_due(step) else "1"
+        not_before = target
+        if self.policy.catch_up == "paced" and step.when.anchor == "due" and not is_before_due(step):
+            below = [(made_step, planned) for i, made_step, planned in made if i < index]
+            if below:
+                made_on, planned = min(self.days_made(below[-1][0], obligation)), below[-1][1]
+                if target is not None and self.days.between(planned, made_on) > 1:
+                    not_before = max(target, made_on + (target - planned))
+        return self.message(step, occurrence, not_before, obligation, today)
+
+    def message(
+        self, step: Step, occurrence: str, not_before: date, obligation: Obligation, today: date
+    ) -> Message | Hold:
+        found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels))
+        if found is None:
+            return Hold("unreachable")
+        channel, to, attempt = found
+        purpose = str(step.purpose)
+        if purpose == "due_today" and today < obligation.due_on:
+            purpose = "upcoming"
+        return Message(
+            not_before,
+            step.id,
+            occurrence,
+            purpose,
+            str(step.tone),
+            channel,
+            to,
+            attempt,
+            step.deadline_days,
+            step.requires_approval,
+        )
+
+    def repeat(self, top: tuple, still_open: list, today: date, obligation: Obligation) -> Message | Hold | None:
+        """The next occurrence of the highest made rung, while the next rung's date has not come."""
+        index, step, _ = top
+        if step.repeat is None or is_before_due(step) or not self.in_order(step.channels):
+            return None
+        above = [target for i, _, target in still_open if i > index]
+        if above and above[0] is not None and above[0] <= today:
+            return None
+        number = max(
+            int(item.occurrence)
+            for record in self.of_rung(obligation.id, step.id)
+            if record.went_out
+            for item in record.event.items
+            if item.obligation == obligation.id and item.step == step.id and item.occurrence.isdigit()
+        )
+        if number >= step.repeat.times:
+            return None
+        not_before = self.days.forward(max(self.days_made(step, obligation)) + timedelta(days=step.repeat.every))
+        if above and above[0] is not None and above[0] <= not_before:
+            return None
+        return self.message(step, str(number + 1), not_before, obligation, today)
+
+    # --- the end (rule 32) ----------------------------------------------------------------------
+
+    def final_notices(self, obligation: Obligation) -> list[Record]:
+        return [
+            record
+            for record in self.demands()
+            if any(item.obligation == obligation.id and item.step is not None for item in record.event.items)
+            and (record.event.purpose == "final_notice" or record.event.tone == "final")
+        ]
+
+    def has_final_notice(self, obligation: Obligation) -> bool:
+        return bool(self.final_notices(obligation))
+
+    def hand_off(self, step: Step, target: date, obligation: Obligation, today: date) -> Handing | Hold:
+        enough = self.amounts(today)[0] > self.limit(self.policy.hand_off.min_outstanding)
+        was_recalled = bool(self.about(HandedOff)) and bool(self.about(HandOffRecalled))
+        if not enough or was_recalled:
+            return Hold("ladder_finished")
+        deadlines = [record.event.deadline_on or record.day for record in self.final_notices(obligation)]
+        not_before = self.days.forward(max([target, *(day + ONE_DAY for day in deadlines)]))
+        is_gated = any(s.tone in {"firm", "formal", "final"} for s in self.policy.steps)
+        return Handing(not_before, step.id, str(step.hand_off_to), is_gated)
+
+    # --- verdict and walk -----------------------------------------------------------------------
+
+    def is_stale(self, today: date) -> bool:
+        if self.policy.freshness is None or self.payments_as_of is None:
+            return False
+        return today > self.days.after(self.day_of(self.payments_as_of), self.policy.freshness)
+
+    def is_approved(self, step: str) -> bool:
+        contacts = [
+            record.at
+            for record in self.records
+            if record.went_out
+            and any(item.step == step and item.invoice_id == self.invoice.id for item in record.event.items)
+        ]
+        approvals = [event.at for event in self.about(StepApproved) if event.step == step]
+        return bool(approvals) and (not contacts or max(approvals) > max(contacts))
+
+    def verdict(self, t: datetime) -> Verdict | None:  # noqa: PLR0911 - one return per answer
+        """What may happen at `t`; None when nothing."""
+        found = self.upper(t)
+        if found is not None:
+            return found
+        today = self.day_of(t)
+        plan = self.day_plan(today)
+        if isinstance(plan, Hold):
+            return plan
+        if today < plan.not_before:
+            return None
+        if isinstance(plan, Handing):
+            if plan.is_gated and self.is_stale(today):
+                return Hold("stale_payment_data")
+            return HandOff(plan.to, plan.step, self.obligation(today).id)
+        if not self.is_open(t, plan.channel):
+            return None
+        if plan.needs_approval and not self.is_approved(plan.step):
+            return Hold("needs_approval", about=(plan.step, today))
+        if TONES.index(plan.tone) >= TONES.index("firm") and plan.purpose not in NO_DEMAND and self.is_stale(today):
+            return Hold("stale_payment_data", about=(plan.step, today))
+        obligation = self.obligation(today)
+        disputed = sum(event.amount.amount for event in self.open_disputes() if event.amount)
+        return Send(
+            plan.step,
+            plan.purpose,
+            plan.tone,
+            plan.channel,
+            plan.to,
+            obligation.id if plan.step != "certificate" else self.invoice.id,
+            plan.occurrence,
+            plan.attempt,
+            obligation.outstanding - disputed,
+            obligation.to_transfer - disputed,
+            obligation.due_on,
+            self.days.add(today, plan.deadline_days) if plan.deadline_days else None,
+        )
+
+    def walk(self, now: datetime) -> Iterator[tuple[datetime, date]]:
+        """Every instant after `now` at which something could begin: the grid, and the odd instants of the input."""
+        odd = [at.astimezone(UTC) for at in {event.at for event in self.facts} | self.hold_ends()]
+        t = now.astimezone(UTC)
+        while True:
+            t = min([self.after_on_grid(t), *(at for at in odd if at > t)])
+            today = self.day_of(t)
+            yield t, today
+            if not self.is_worth_a_look(t, today):
+                following = min([self.midnight(today + ONE_DAY), *(at for at in odd if at > t)])
+                t = following - timedelta(microseconds=1)
+
+    def after_on_grid(self, t: datetime) -> datetime:
+        return t.replace(minute=t.minute - t.minute % self.stride, second=0, microsecond=0) + timedelta(
+            minutes=self.stride
+        )
+
+    def hold_ends(self) -> set[datetime]:
+        return {self.instant(h.until) for h in self.about(HoldPlaced) if h.until is not None}
+
+    def is_worth_a_look(self, t: datetime, today: date) -> bool:
+        """For speed alone: whether any minute of the day can differ from its first."""
+        if self.upper(t) is not None:
+            return False
+        plan = self.day_plan(today)
+        return isinstance(plan, Message) and plan.not_before <= today and self.is_day_open(today)
+
+    def first_verdict(self, now: datetime) -> tuple[datetime, Verdict] | None:
+        """The first instant after `now` that has a verdict, within 400 days of it or of the target date."""
+        for t, today in self.walk(now):
+            found = self.verdict(t)
+            if found is not None:
+                return t, found
+            plan = self.day_plan(today)
+            start = self.day_of(now) if isinstance(plan, Hold) else max(plan.not_before, self.day_of(now))
+            if today > start + timedelta(days=HORIZON):
+                return None
+        return None
+
+    def frozen(self, now: datetime) -> Oracle:
+        """The same case, with amounts as they are now."""
+        return Oracle(
+            self.invoice,
+            self.client,
+            self.policy,
+            self.events,
+            self.days,
+            self.payments_as_of,
+            self.stride,
+            self.day_of(now),
+        )
+
+    def decide(self, now: datetime) -> Verdict | Wait:
+        """The answer at `now`."""
+        found = self.verdict(now)
+        if isinstance(found, Hold):
+            return self.dated(found, now)
+        if found is not None:
+            return found
+        waited = self.waiting(now)
+        return self.dated(waited, now) if isinstance(waited, Hold) and waited.reason in ENDS else waited
+
+    def waiting(self, now: datetime) -> Wait | Hold:
+        first, planned = self.first_verdict(now), self.frozen(now).first_verdict(now)
+        if planned is None:
+            return Hold("never_open")
+        goes_at, goes = planned
+        if isinstance(goes, Hold) and goes.reason in ENDS:
+            return Hold(goes.reason)
+        step = self.step_of(goes, goes_at, now)
+        cuts = [self.midnight(day) for day in self.changes_of_money() if day > self.day_of(now)]
+        for cut in (at for at in cuts if at < goes_at):
+            later = self.frozen(cut)
+            other = None if later.verdict(cut) is not None else later.first_verdict(cut)
+            if other is None or (other[0], later.step_of(other[1], other[0], cut)) != (goes_at, step):
+                return Wait(cut, step)
+        return Wait(goes_at if first is None else min(goes_at, first[0]), step)
+
+    def step_of(self, goes: Verdict, at: datetime, now: datetime) -> str:
+        if isinstance(goes, Send | HandOff):
+            return goes.step
+        plan = self.frozen(now).day_plan(self.day_of(at))
+        return plan.step if isinstance(plan, Message | Handing) else f"? {goes}"
+
+    def dated(self, hold: Hold, now: datetime) -> Hold:
+        """The Hold with the first instant at which the answer is another; None when there is none."""
+        upper = self.upper(now) is not None
+        for t in self.instants_of_change(now, gate=hold.reason in GATES):
+            found = self.upper(t) if upper else self.verdict(t)
+            if found is None and not upper:
+                waited = self.waiting(t)
+                if isinstance(waited, Hold) and waited.reason == hold.reason:
+                    continue
+            if not isinstance(found, Hold) or (found.reason, found.about) != (hold.reason, hold.about):
+                return Hold(hold.reason, t)
+        return Hold(hold.reason, None)
+
+    def instants_of_change(self, now: datetime, *, gate: bool) -> Iterator[datetime]:
+        """Where time alone could change an answer: midnights, ends of holds; for a gate, every step of today."""
+        today = self.day_of(now)
+        if gate:
+            for t, day in self.walk(now):
+                yield t
+                if day > today:
+                    break
+        odd = {event.at for event in self.facts} | self.hold_ends()
+        last = max([today, *self.days_in_input()]) + timedelta(days=150)
+        midnights = [self.midnight(today + timedelta(days=n)) for n in range(1, (last - today).days)]
+        yield from sorted(t for t in {*midnights, *odd} if t > now)
+
+    def days_in_input(self) -> list[date]:
+        found = [self.invoice.due_on, *self.changes_of_money(), *(part.due_on for part in self.invoice.instalments)]
+        if self.invoice.delivered_on is not None:
+            found.append(self.invoice.delivered_on)
+        for event in self.facts:
+            found.append(self.day_of(event.at))
+            found += [part.due_on for part in getattr(event, "instalments", ())]
+            found += [day for name in ("pay_by", "due_on", "deadline_on") if (day := getattr(event, name, None))]
+        found += [self.day_of(end) for end in self.hold_ends()]
+        return found
+
+
+def is_before_due(step: Step) -> bool:
+    """Whether a rung lies before or on H."""
+    return step.when.anchor == "due" and step.when.days <= 0
