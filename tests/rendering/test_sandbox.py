@@ -212,10 +212,10 @@ def test_what_is_not_in_the_language_is_refused_when_added(source):
 
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_what_is_too_much_is_refused_and_quickly(name):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(TemplateRejected):
         accepted(TOO_MUCH[name])
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize("sign", INVISIBLE)
@@ -516,10 +516,10 @@ def spelled_out(case):
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in corpus("templates.jsonl")])
 def test_the_corpus_of_payloads_is_refused(case):
     part = "html" if "html" in case.get("channel", "") else "text"
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(TemplateRejected):
         Catalogue.default().with_template(spelled_out(case), purpose="overdue", channel="email", part=part)
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in corpus("templates_ok.jsonl")])
