@@ -9,6 +9,7 @@ from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.engine.once import once
 from sopan.engine.reach import reach_of
+from sopan.engine.timetable import span_end
 from sopan.history import Contacted, Conversation
 from sopan.invoice import Invoice
 from sopan.money import Money
@@ -16,7 +17,7 @@ from sopan.policy import EscalationPolicy, Span, amount_in
 from sopan.words import Channel
 from sopan.zones import local
 
-__all__ = ["ONE_DAY", "Case", "span_end"]
+__all__ = ["ONE_DAY", "Case"]
 
 _E = TypeVar("_E", bound=Any)
 ONE_DAY = timedelta(days=1)
@@ -103,10 +104,3 @@ class Case:
     def last_day(self, start: date, span: Span) -> date:
         """The last day of a span that protects the client and starts with `start`."""
         return span_end(self.calendar, start, span)
-
-
-def span_end(calendar: WorkingCalendar, start: date, span: Span) -> date:
-    """`span` after `start`: calendar days, or working days of the calendar."""
-    if span.unit == "working":
-        return calendar.add_working_days(start, span.days)
-    return start + timedelta(days=span.days)

@@ -14,7 +14,7 @@ from sopan.engine.case import ONE_DAY
 from sopan.engine.desk import Desk
 from sopan.engine.listening import broken_word, claim_in_doubt
 from sopan.engine.moves import Move, instant_of, is_on_record, not_opted_out, route_for, usable_channels
-from sopan.engine.rungs import Due, overdue_date
+from sopan.engine.rungs import Due
 from sopan.policy import Step
 from sopan.words import Purpose, Tone
 
@@ -68,7 +68,7 @@ def certificate_request(desk: Desk) -> Move | None:
         nominal = sent[-1] + timedelta(days=terms.every)
         due = Due(nominal, desk.case.calendar.roll_forward(nominal))
     else:
-        due = overdue_date(desk.case, desk.obligation, terms.first)
+        due = desk.case.reach.timetable.overdue_date(terms.first, desk.obligation.effective_on)
     because = Reason(ReasonCode.CERTIFICATE_MISSING, due.target)
     return _follow_up(desk, Purpose.CERTIFICATE, Tone.FRIENDLY, str(len(sent) + 1), due, because)
 
@@ -111,7 +111,7 @@ def _follow_up(
     if due.target <= due_on:
         early = _carried_by(desk, rungs.open_before_due(), purpose, tone, occurrence, due, because)
         if early is not None and early.route is not None:
-            at = instant_of(desk.case, early, early.route, desk.now)
+            at = instant_of(early, early.route, desk.now)
             if isinstance(at, datetime) and at.date() <= due_on:
                 return early
     return _carried_by(desk, rungs.open_overdue(), purpose, tone, occurrence, due, because)

@@ -8,14 +8,7 @@ from sopan.charges import ChargeStatement, statement
 from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, SendItem, Wait
 from sopan.engine.case import Case
 from sopan.engine.desk import Desk
-from sopan.engine.instants import (
-    HORIZON,
-    earliest,
-    first_instant_beyond,
-    never_open_layers,
-    obstacles,
-    way_to,
-)
+from sopan.engine.instants import HORIZON, first_instant_beyond, never_open_layers, next_instant
 from sopan.engine.listening import approved, disputed_amount
 from sopan.engine.moves import Move, Route
 from sopan.engine.obligations import principal_due
@@ -44,10 +37,9 @@ def go_or_wait(desk: Desk, move: Move) -> Decision:
     if move.route is None:
         until = start_of_day(move.gives_way_on, desk.case.zone) if move.gives_way_on else None
         return hold(ReasonCode.UNREACHABLE, until, todo="perbarui kontak klien", more=move.because)
-    start = max(desk.now, start_of_day(move.due.target, desk.case.zone))
-    at = earliest(move.route.conditions, start)
+    at = next_instant(move.route.conditions, move.due.target, desk.now)
     if at is None:
-        return _never_open(desk, move, move.route, start)
+        return _never_open(desk, move, move.route)
     if is_later(at, desk.now):
         return Wait(until=at, step=move.step, because=_way(desk.case, move, move.route, at))
     return _at_the_gate(desk, move, move.route) or _send(desk, move, move.route)
@@ -56,12 +48,12 @@ def go_or_wait(desk: Desk, move: Move) -> Decision:
 def _way(case: Case, move: Move, route: Route, until: datetime) -> tuple[Reason, ...]:
     """From the target date to the instant, the same whenever one asks on the way."""
     nominal, target, from_grace = move.due
-    from_target, reasons = way_to(route.conditions, case.reach.closed, target, until)
+    from_target, reasons = route.conditions.way(target, until)
     if from_target:
         code = ReasonCode.GRACE if from_grace else ReasonCode.BEFORE_TARGET
         detail = str(case.policy.grace_days) if from_grace else move.step
-        rolled = obstacles(case.reach.closed, *sorted((nominal, target))) if nominal != target else ()
-        reasons = [Reason(code, nominal, detail), *rolled, *reasons]
+        rolled = route.conditions.closed.between[min(nominal, target), max(nominal, target)]
+        reasons = (Reason(code, nominal, detail), *rolled, *reasons)
     without_channel = [reason for reason in move.because if reason.code is ReasonCode.NO_CHANNEL]
     return (*reasons, *_not_decreed(case, until.date()), *without_channel)
 
@@ -73,10 +65,10 @@ def _not_decreed(case: Case, day: date) -> tuple[Reason, ...]:
     return (Reason(ReasonCode.NOT_DECREED, None, str(day.year)),)
 
 
-def _never_open(desk: Desk, move: Move, route: Route, start: datetime) -> Hold:
+def _never_open(desk: Desk, move: Move, route: Route) -> Hold:
     """No instant within the horizon: say which layers exclude each other, and when one comes into sight."""
-    layers = never_open_layers(route.conditions, desk.case.reach.closed, move.due.target, desk.today)
-    beyond = first_instant_beyond(route.conditions, start)
+    layers = never_open_layers(route.conditions, move.due.target, desk.today)
+    beyond = first_instant_beyond(route.conditions, move.due.target, desk.now)
     until = beyond - HORIZON if beyond is not None else None
     return hold(ReasonCode.NEVER_OPEN, until, detail=layers, todo="tinjau jam kontak dan masa tenang")
 

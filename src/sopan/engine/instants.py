@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache, partial
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client
@@ -20,27 +20,25 @@ from sopan.errors import CalendarCoverageError
 from sopan.policy import EscalationPolicy, Limits
 from sopan.windows import LEGAL_HOURS, OpeningHours, SendWindow
 from sopan.words import Channel
-from sopan.zones import is_later, start_of_day
+from sopan.zones import is_later, start_of_day, zone_of
 
 __all__ = [
     "HORIZON",
-    "Closed",
     "Conditions",
+    "before_any_contact",
     "closed_days",
-    "conditions_in",
+    "conditions_on",
     "earliest",
     "first_instant_beyond",
     "never_open_layers",
-    "obstacles",
-    "way_to",
+    "next_instant",
+    "search_start",
     "window_for",
 ]
 
 HORIZON = timedelta(days=400)
 """How far ahead an instant is looked for, from the later of `now` and the target date."""
 _ONE_DAY = timedelta(days=1)
-Closed: TypeAlias = Learnt[date, Reason | None]
-"""What closes each day, None for a working day."""
 
 
 def window_for(
@@ -84,20 +82,75 @@ def _window(
     return None if hours.is_empty else SendWindow(hours, calendar, zone)
 
 
-class Conditions(NamedTuple):
-    """All that must hold at once on one channel."""
+class ClosedDays(Learnt[date, Reason | None]):
+    """What a calendar closes each day with, None for a working day: the same reason for everybody who meets it."""
 
-    channel: Channel
-    window: SendWindow
-    closed: Closed
-    """What closes each day, by the calendar of the window."""
-    opening: Learnt[date, datetime | None]
-    """When the window first opens on each day; None when it does not."""
-    zone: tzinfo
-    quiet: tuple[QuietPeriod, ...]
-    limits: Limits
-    contact_days: tuple[int, ...]
-    """Dates of made contacts with the client, as ordinals, rising; all of them past."""
+    def __init__(self, calendar: WorkingCalendar) -> None:
+        super().__init__(partial(_closed, calendar))
+        self.between: Learnt[tuple[date, date], tuple[Reason, ...]] = Learnt(self._between)
+        """From the first to the last of two days, inclusive: one reason per run of like days."""
+
+    def _between(self, days: tuple[date, date]) -> tuple[Reason, ...]:
+        first, last = (day.toordinal() for day in days)
+        return _without_repeats([self[date.fromordinal(day)] for day in range(first, last + 1)])
+
+
+class Conditions:
+    """All that must hold at once on one channel, and what it has taught: facts about days, never about `now`."""
+
+    __slots__ = (
+        "_first_instants",
+        "_ways",
+        "channel",
+        "closed",
+        "contact_days",
+        "limits",
+        "opening",
+        "quiet",
+        "shut",
+        "window",
+        "zone",
+    )
+
+    def __init__(
+        self,
+        channel: Channel,
+        window: SendWindow,
+        calendar: WorkingCalendar,
+        quiet: tuple[QuietPeriod, ...],
+        limits: Limits,
+        contact_days: tuple[int, ...],
+    ) -> None:
+        self.channel = channel
+        self.window = window
+        self.zone: tzinfo = zone_of(window.zone)
+        self.closed = closed_days(calendar)
+        """What closes each day, by the office's calendar."""
+        self.shut = closed_days(window.calendar)
+        """The same by the window's: consent opens weekends."""
+        self.opening = _first_openings(window)
+        """When the window first opens on each day; None when it does not."""
+        self.quiet = quiet
+        self.limits = limits
+        self.contact_days = contact_days
+        """Dates of made contacts with the client, as ordinals, rising; all of them past."""
+        self._first_instants: dict[date, datetime | None] = {}
+        self._ways: dict[date, Way] = {}
+
+    def first_instant(self, target: date) -> datetime | None:
+        """The first instant from the beginning of the target date on at which everything holds, within the horizon."""
+        if target not in self._first_instants:
+            self._first_instants[target] = earliest(self, start_of_day(target, self.zone))
+        return self._first_instants[target]
+
+    def way(self, target: date, until: datetime) -> Way:
+        """What stands between the target date and `until`, an instant at which everything holds."""
+        if until is not self.first_instant(target):
+            return way_to(self, target, until)
+        known = self._ways.get(target)
+        if known is None:
+            known = self._ways[target] = way_to(self, target, until)
+        return known
 
     def was_contacted_on(self, day: date) -> bool:
         """Whether a contact was made on that date: what lies before it is not on the way any more."""
@@ -153,18 +206,22 @@ def _bound(code: ReasonCode, number: int, last: int, free_again: int) -> Bound:
     return Bound(Reason(code, date.fromordinal(last), str(number)), date.fromordinal(free_again))
 
 
-def conditions_in(
-    window: SendWindow,
-    channel: Channel,
-    zone: tzinfo,
-    quiet: tuple[QuietPeriod, ...],
-    limits: Limits,
-    contact_days: tuple[int, ...],
-) -> Conditions:
-    """All that must hold, with what has been learnt about the days of that window."""
-    return Conditions(
-        channel, window, closed_days(window.calendar), _first_openings(window), zone, quiet, limits, contact_days
-    )
+conditions_on = Conditions
+before_any_contact = lru_cache(maxsize=1024)(Conditions)
+"""Conditions without contacts are the same for all clients with the same hours: what one teaches, all know."""
+
+
+def next_instant(conditions: Conditions, target: date, now: datetime) -> datetime | None:
+    """The first instant from the target date and from `now` on at which everything holds; None beyond the horizon."""
+    first = conditions.first_instant(target)
+    if first is not None and not is_later(now, first):
+        return first
+    return earliest(conditions, search_start(conditions, target, now))
+
+
+def search_start(conditions: Conditions, target: date, now: datetime) -> datetime:
+    """The later of `now` and the beginning of the target date."""
+    return max(now, start_of_day(target, conditions.zone))
 
 
 def earliest(conditions: Conditions, start: datetime, *, within: timedelta = HORIZON) -> datetime | None:
@@ -189,17 +246,14 @@ def earliest(conditions: Conditions, start: datetime, *, within: timedelta = HOR
 # --- the way there -----------------------------------------------------------------------------------
 
 
-def obstacles(closed: Closed, first: date, last: date) -> list[Reason]:
-    """What closes the days from `first` to `last`, inclusive: one reason per run of like days."""
-    return _without_repeats([closed[date.fromordinal(day)] for day in range(first.toordinal(), last.toordinal() + 1)])
+class Way(NamedTuple):
+    """What stands between a target date and an instant, and whether it reaches back to the target date."""
+
+    from_target: bool
+    reasons: tuple[Reason, ...]
 
 
-def way_to(
-    conditions: Conditions,
-    closed: Closed,
-    target: date,
-    until: datetime,
-) -> tuple[bool, list[Reason]]:
+def way_to(conditions: Conditions, target: date, until: datetime) -> Way:
     """What stands between the target date and `until`, and whether it reaches back to the target date.
 
     Goes back from `until` over the closed stretch that ends there, at most to the last contact, so any earlier
@@ -209,26 +263,26 @@ def way_to(
     hours = Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)
     opening = conditions.opening[day]
     if opening is not None and is_later(until, opening):
-        return False, [hours]
+        return Way(from_target=False, reasons=(hours,))
     found: list[Reason | None] = [hours if start_of_day(day, conditions.zone) < until else None]
     reaches_target = True
     while reaches_target and day > target:
         day -= _ONE_DAY
-        found.append(_obstacle(conditions, closed, day))
+        found.append(_obstacle(conditions, day))
         reaches_target = found[-1] is not None and not (day > target and conditions.was_contacted_on(day))
     reasons = _without_repeats(reversed(found))
     if not reasons and not reaches_target:
-        reasons = [Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)]
-    return reaches_target, reasons
+        reasons = (Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value),)
+    return Way(reaches_target, reasons)
 
 
-def _obstacle(conditions: Conditions, closed: Closed, day: date) -> Reason | None:
+def _obstacle(conditions: Conditions, day: date) -> Reason | None:
     """Why nothing could go on `day`; None when something could have gone."""
-    reason = conditions.closed[day]
+    reason = conditions.shut[day]
     if reason is not None:
         return reason
     if conditions.opening[day] is None:
-        return closed[day] or Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)
+        return conditions.closed[day] or Reason(ReasonCode.OUTSIDE_WINDOW, day, conditions.channel.value)
     for period in conditions.quiet:
         if period.start <= day <= period.end:
             return Reason(ReasonCode.QUIET_PERIOD, period.start, period.note or "")
@@ -248,9 +302,9 @@ def _first_openings(window: SendWindow) -> Learnt[date, datetime | None]:
 
 
 @lru_cache(maxsize=1024)
-def closed_days(calendar: WorkingCalendar) -> Closed:
-    """What the calendar closes each day with, None for a working day: the same reason for everybody who meets it."""
-    return Learnt(partial(_closed, calendar))
+def closed_days(calendar: WorkingCalendar) -> ClosedDays:
+    """What the calendar closes each day with."""
+    return ClosedDays(calendar)
 
 
 def _closed(calendar: WorkingCalendar, day: date) -> Reason | None:
@@ -261,7 +315,7 @@ def _closed(calendar: WorkingCalendar, day: date) -> Reason | None:
     return Reason(ReasonCode(closure), day, detail)
 
 
-def _without_repeats(found: Iterable[Reason | None]) -> list[Reason]:
+def _without_repeats(found: Iterable[Reason | None]) -> tuple[Reason, ...]:
     """The reasons, but for those that say again what the one before them says."""
     reasons: list[Reason] = []
     code, detail = None, ""
@@ -269,31 +323,31 @@ def _without_repeats(found: Iterable[Reason | None]) -> list[Reason]:
         if reason is not None and (reason.code is not code or reason.detail != detail):
             reasons.append(reason)
             code, detail = reason.code, reason.detail
-    return reasons
+    return tuple(reasons)
 
 
-def never_open_layers(conditions: Conditions, closed: Closed, target: date, asked_on: date) -> str:
+def never_open_layers(conditions: Conditions, target: date, asked_on: date) -> str:
     """The layers that exclude each other: what closes the stretch without an opening, from its first day on.
 
     The stretch began after the last day on which something could have gone, or with the target date, so whoever asks
     within it gets the same answer.
     """
     first = max(target, asked_on)
-    while first > target and _obstacle(conditions, closed, first - _ONE_DAY) is not None:
+    while first > target and _obstacle(conditions, first - _ONE_DAY) is not None:
         first -= _ONE_DAY
     met: dict[str, None] = {}
     for step in range(HORIZON.days + 1):
         day = first + step * _ONE_DAY
         if not conditions.window.hours.on(day):
             met.setdefault(ReasonCode.OUTSIDE_WINDOW.value)
-        elif (reason := _obstacle(conditions, closed, day)) is not None:
+        elif (reason := _obstacle(conditions, day)) is not None:
             met.setdefault(reason.code.value)
     return ", ".join(met)
 
 
-def first_instant_beyond(conditions: Conditions, start: datetime) -> datetime | None:
+def first_instant_beyond(conditions: Conditions, target: date, now: datetime) -> datetime | None:
     """The first instant after the horizon, if the calendar knows one."""
     try:
-        return earliest(conditions, start, within=20 * HORIZON)
+        return earliest(conditions, search_start(conditions, target, now), within=20 * HORIZON)
     except CalendarCoverageError:
         return None

@@ -8,14 +8,13 @@ from typing import Literal, NamedTuple
 
 from sopan.decisions import Reason
 from sopan.engine.case import Case
-from sopan.engine.instants import HORIZON, Conditions, earliest
+from sopan.engine.instants import HORIZON, Conditions, next_instant, search_start
 from sopan.engine.listening import has_opted_out
 from sopan.engine.obligations import Obligation
 from sopan.engine.rungs import Due
 from sopan.history import OptedOut, contact_key
 from sopan.policy import Step
 from sopan.words import Channel, Purpose, Tone
-from sopan.zones import start_of_day
 
 __all__ = [
     "Move",
@@ -94,11 +93,10 @@ def route_for(
     return None
 
 
-def instant_of(case: Case, move: Move, route: Route, now: datetime) -> datetime | Literal["given_way"] | None:
+def instant_of(move: Move, route: Route, now: datetime) -> datetime | Literal["given_way"] | None:
     """The earliest instant from `now` on at which the move can go; None when there is none in the horizon."""
-    start = max(now, start_of_day(move.due.target, case.zone))
-    at = earliest(route.conditions, start)
-    last = start + HORIZON if at is None else at
+    at = next_instant(route.conditions, move.due.target, now)
+    last = search_start(route.conditions, move.due.target, now) + HORIZON if at is None else at
     if move.gives_way_on is not None and last.date() >= move.gives_way_on:
         return "given_way"
     return at
@@ -117,4 +115,4 @@ def can_go(case: Case, move: Move, now: datetime) -> bool:
         return True
     if move.route is None:
         return case.day(now) < move.gives_way_on
-    return instant_of(case, move, move.route, now) != "given_way"
+    return instant_of(move, move.route, now) != "given_way"

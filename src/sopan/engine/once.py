@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, overload
+from functools import wraps
+from typing import Any, Generic, TypeVar, TypeVarTuple, overload
 
-__all__ = ["Learnt", "once"]
+__all__ = ["Learnt", "kept", "once"]
 
 _K = TypeVar("_K")
 _T = TypeVar("_T")
+_Ts = TypeVarTuple("_Ts")
 
 
 class once(Generic[_T]):  # noqa: N801 - reads as a decorator
@@ -46,3 +48,24 @@ class Learnt(dict[_K, _T]):
         """Work it out, once."""
         fact = self[key] = self._work_out(key)
         return fact
+
+
+def kept(make: Callable[[*_Ts], _T], most: int = 4096) -> Callable[[*_Ts], _T]:
+    """`make`, whose results are kept for the very same arguments, given by place; at `most` so many, then anew.
+
+    They are known by identity, because comparing large values takes longer than deciding. What is kept holds its
+    arguments, so no other value can have their identities.
+    """
+    known: dict[tuple[int, ...], tuple[_T, tuple[object, ...]]] = {}
+
+    @wraps(make)
+    def look_up(*given: *_Ts) -> _T:
+        key = tuple(map(id, given))
+        found = known.get(key)
+        if found is None:
+            if len(known) >= most:
+                known.clear()
+            found = known[key] = (make(*given), given)
+        return found[0]
+
+    return look_up

@@ -9,17 +9,15 @@ from datetime import tzinfo
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client
-from sopan.engine.instants import Conditions, closed_days, conditions_in, window_for
-from sopan.engine.once import Learnt
-from sopan.policy import EscalationPolicy, Step
+from sopan.engine.instants import Conditions, before_any_contact, closed_days, conditions_on, window_for
+from sopan.engine.once import Learnt, kept
+from sopan.engine.timetable import timetable_of
+from sopan.policy import EscalationPolicy
 from sopan.windows import SendWindow
 from sopan.words import Channel
 from sopan.zones import zone_of
 
 __all__ = ["Reach", "reach_of"]
-
-_MOST = 4096
-"""How many are kept: entries are facts, so losing them costs only time."""
 
 
 class Reach:
@@ -28,16 +26,12 @@ class Reach:
     def __init__(self, policy: EscalationPolicy, client: Client, calendar: WorkingCalendar) -> None:
         self.policy = policy
         self.client = client
-        self.given = calendar
-        """As it was given; `calendar` is that of the client's region."""
         self.calendar = calendar.for_region(client.region)
         self.closed = closed_days(self.calendar)
         """What closes each day."""
         self.zone: tzinfo = zone_of(client.zone)
-        self.early: tuple[Step, ...] = tuple(step for step in policy.steps if step.when.before_or_on_due)
-        """The rungs before or on the due date."""
-        self.overdue: tuple[Step, ...] = tuple(step for step in policy.steps if not step.when.before_or_on_due)
-        """The rungs after it."""
+        self.timetable = timetable_of(policy, self.calendar)
+        """When the rungs come."""
         self.quiet: tuple[QuietPeriod, ...] = (*client.quiet_periods, *policy.quiet_periods)
         self.addresses: Learnt[Channel, tuple[str, ...]] = Learnt(client.addresses)
         """The client's addresses per channel, in the order in which they are tried."""
@@ -71,23 +65,10 @@ class Reach:
         window = self.window[channel]
         if window is None:
             return None
-        conditions = conditions_in(window, channel, self.zone, self.quiet, self.policy.limits, contact_days)
+        make = conditions_on if contact_days else before_any_contact
+        conditions = make(channel, window, self.calendar, self.quiet, self.policy.limits, contact_days)
         self._conditions[channel] = conditions
         return conditions
 
 
-_known: dict[tuple[int, int, int], Reach] = {}
-
-
-def reach_of(policy: EscalationPolicy, client: Client, calendar: WorkingCalendar) -> Reach:
-    """The reach of these very values: known by identity, because comparing values takes longer than deciding.
-
-    A kept reach holds the three, so no other value can have their identities.
-    """
-    key = id(policy), id(client), id(calendar)
-    reach = _known.get(key)
-    if reach is None:
-        if len(_known) >= _MOST:
-            _known.clear()
-        reach = _known[key] = Reach(policy, client, calendar)
-    return reach
+reach_of = kept(Reach)

@@ -3,46 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import date
 
-from sopan.calendars import month_end
-from sopan.engine.case import ONE_DAY, Case, span_end
+from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.obligations import Obligation
 from sopan.engine.once import once
+from sopan.engine.timetable import Due
 from sopan.history import Contacted, ContactedItem
-from sopan.policy import Offset, Step
+from sopan.policy import Step
 from sopan.words import NOT_DEMANDS, Purpose, Tone
 
-__all__ = ["Due", "Rungs", "late_from", "overdue_date"]
-
-
-class Due(NamedTuple):
-    """When a rung comes: the date that the rules name, and the working day on which it may go."""
-
-    nominal: date
-    target: date
-    from_grace: bool = False
-    """Whether grace, not the offset, set the nominal date."""
-
-
-def overdue_date(case: Case, obligation: Obligation, offset: Offset) -> Due:
-    """`max(effective due + offset, effective due + grace)`, rolled forward."""
-    effective = obligation.effective_on
-    if offset.unit == "working":
-        nominal = case.calendar.add_working_days(effective, offset.days)
-    else:
-        nominal = effective + timedelta(days=offset.days)
-        if offset.end_of_month:
-            nominal = month_end(nominal)
-    return _not_in_grace(case, obligation, nominal)
-
-
-def _not_in_grace(case: Case, obligation: Obligation, nominal: date) -> Due:
-    grace_ends = span_end(case.calendar, obligation.effective_on, case.policy.grace_days)
-    from_grace = grace_ends >= nominal
-    nominal = max(nominal, grace_ends)
-    return Due(nominal, case.calendar.roll_forward(nominal), from_grace)
+__all__ = ["Due", "Rungs", "late_from"]
 
 
 def late_from(case: Case, target: date) -> date:
@@ -162,27 +133,15 @@ class Rungs:
 
     def due(self, step: Step) -> Due:
         """When a rung comes by the policy alone. An `S+n` rung counts from the contacts made before it."""
-        offset = step.when
+        offset, table, obligation = step.when, self.case.reach.timetable, self.obligation
         if offset.before_or_on_due:
-            return self._before_due(offset)
+            return table.before_due(step, obligation.due_on)
         if offset.anchor == "due":
-            return overdue_date(self.case, self.obligation, offset)
+            return table.after_due(step, obligation.effective_on)
         since = self._last_contact_before(step)
         if since is None:
-            since = self.case.last_day(self.obligation.effective_on, self.case.policy.grace_days)
-        if offset.unit == "working":
-            nominal = self.case.calendar.add_working_days(since, offset.days)
-        else:
-            nominal = since + timedelta(days=offset.days)
-        return _not_in_grace(self.case, self.obligation, nominal)
-
-    def _before_due(self, offset: Offset) -> Due:
-        agreed, calendar = self.obligation.due_on, self.case.calendar
-        if offset.unit == "working":
-            nominal = calendar.add_working_days(agreed, offset.days)
-        else:
-            nominal = agreed + timedelta(days=offset.days)
-        return Due(nominal, calendar.roll_backward(nominal))
+            since = self.case.last_day(obligation.effective_on, self.case.policy.grace_days)
+        return table.not_in_grace(table.after(since, offset), obligation.effective_on)
 
     def _last_contact_before(self, step: Step) -> date | None:
         """The last made contact of this obligation, before the rung itself was first made."""
@@ -225,7 +184,7 @@ class Rungs:
 
     def open_before_due(self) -> Sequence[Step]:
         """The rungs up to the due date that are neither made nor below a made one nor softer than one, in order."""
-        early = self.case.reach.early
+        early = self.case.reach.timetable.early
         if not self.made:
             return early
         last_made = max((place for place, step in enumerate(early) if self.made_on(step) is not None), default=-1)
@@ -234,6 +193,6 @@ class Rungs:
     def open_overdue(self) -> Sequence[Step]:
         """The overdue rungs after the furthest made one that do not fall in tone, in order."""
         if not self.case.contacts:
-            return self.case.reach.overdue
+            return self.case.reach.timetable.overdue
         later = self.steps[self.position + 1 :]
         return [step for step in later if not (step.when.before_or_on_due or self.softens(step))]

@@ -201,17 +201,17 @@ def coverage(catalogue: Catalogue, policy: EscalationPolicy) -> tuple[CoverageGa
 
 def _occasions(policy: EscalationPolicy) -> Iterator[tuple[Purpose, Tone, Channel]]:
     """Rungs with every channel, and what is sent beside the ladder on the channels of the ladder."""
-    rungs = [
-        (step.purpose, step.tone, channel)
-        for step in policy.steps
-        for channel in step.channels
-        if step.purpose is not None and step.tone is not None
-    ]
-    yield from rungs
-    # Rolled onto an earlier working day, what is due today goes out as an announcement.
-    yield from ((Purpose.UPCOMING, tone, channel) for purpose, tone, channel in rungs if purpose is Purpose.DUE_TODAY)
-    channels = list(dict.fromkeys(channel for _, _, channel in rungs))
-    tones: Iterable[Tone] = sorted({tone for _, tone, _ in rungs})
+    rungs = [step for step in policy.steps if step.channels]
+    channels = list(dict.fromkeys(channel for step in rungs for channel in step.channels))
+    for step in rungs:
+        if step.purpose is None or step.tone is None:
+            continue
+        for channel in step.channels:
+            yield step.purpose, step.tone, channel
+            if step.purpose is Purpose.DUE_TODAY:
+                # Rolled onto an earlier working day it goes out as an announcement.
+                yield Purpose.UPCOMING, step.tone, channel
+    tones: Iterable[Tone] = sorted({step.tone for step in rungs if step.tone is not None})
     for channel in channels:
         for tone in tones:
             yield Purpose.PROMISE_FOLLOWUP, tone, channel

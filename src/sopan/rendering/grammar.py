@@ -307,14 +307,15 @@ class _Reader:
                 self.found.printed.update(self._prints(node.node))
         elif isinstance(node, nodes.CondExpr):
             asked = {self._path_of(path) for path in _mentioned(node.test)}
-            for side in filter(None, (node.expr1, node.expr2)):
-                printed = set(self._prints(side))
-                self.found.printed |= printed
-                yield from sorted(printed - asked)
+            for side in (node.expr1, node.expr2):
+                if side is not None:
+                    printed = set(self._prints(side))
+                    self.found.printed |= printed
+                    yield from sorted(printed - asked)
         elif isinstance(node, nodes.Or):
             self.found.printed.update(self._prints(node.left))
             yield from self._prints(node.right)
-        else:
+        elif isinstance(node, nodes.Name | nodes.Getattr):
             path = _dotted(node)
             if path is not None:
                 yield self._path_of(path)

@@ -50,6 +50,7 @@ _HTML = ("mail_html", "letter_html")
 _BLOCK = re.compile(r"\[\[([a-z_]+)\]\]")
 _WHOLE_IF = re.compile(r"(\{% if [^%]*%\})([^{]*(?:\{\{[^}]*\}\}[^{]*)*)\{% endif %\}")
 _TAG_LINE = re.compile(r"^[ \t]*((?:\{%[^%]*%\}|\{#[^#]*#\})+)[ \t]*\n", re.MULTILINE)
+_DEEPEST = 4
 
 
 @lru_cache(maxsize=2048)
@@ -108,7 +109,9 @@ def _as_html(chunk: str) -> str:
 
 
 def _expanded(source: str, language: str, media: tuple[str, ...]) -> str:
-    while "[[" in source:
+    for _ in range(_DEEPEST):
+        if "[[" not in source:
+            break
         source = _BLOCK.sub(lambda found: _block(found[1], language, media), source)
     return source
 

@@ -55,6 +55,8 @@ class Voice:
 
     def sums(self, amounts: Sequence[Money]) -> str:
         """Several currencies stand side by side; they are never added up."""
+        if not amounts:
+            return ""
         if len(amounts) == 1:
             return self.money(amounts[0])
         texts = [rupiah(amount, self.language) for amount in amounts]
