@@ -218,7 +218,9 @@ def test_a_bad_until_is_refused(until):
 
 def by_hand(account, policy, now, until):
     """As the manual tells it: ask, send, record, approve, sleep."""
-    events, sent, at = [], [], now
+    events: list[Any] = []
+    sent: list[Any] = []
+    at = now
     while at is not None and at <= until:
         decision = decide_account(account.client, account.invoices, policy, now=at, history=events)
         events += [send.as_contacted(at, "delivered") for send in decision.sends]
