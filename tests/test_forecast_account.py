@@ -3,6 +3,7 @@
 import json
 import pickle
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
