@@ -19,7 +19,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
-.PHONY: help demo test lint format types imports schema rulebook docs examples bench soak check coverage clean
+.PHONY: help demo test lint format types imports schema rulebook docs examples dask bench soak check coverage clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -81,6 +81,9 @@ coverage: $(STAMPS)/dev ## run the tests and ask for COVERAGE per cent of branch
 examples: $(STAMPS)/examples ## run every example
 	@for example in $$(find examples -maxdepth 1 -name '*.py' 2>/dev/null | sort); do \
 	  echo "$$example"; $(BIN)/python "$$example" > /dev/null; done
+
+dask: $(STAMPS)/dask ## decide a book over a Dask cluster, compare with one process
+	@$(BIN)/python examples/dask_portfolio.py
 
 bench: $(STAMPS)/bench ## compare answers, then speed, with other ways to do the same
 	@$(BIN)/python -m bench
