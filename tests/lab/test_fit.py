@@ -56,7 +56,7 @@ def test_a_fit_foretells_clients_that_it_has_not_seen_and_says_how_well():
     assert [row.days for row in result.foretold] == [0, 7, 30, 60]
     assert all(abs(row.observed - row.predicted) <= result.largest_gap for row in result.foretold)
     assert isinstance(result.behaviour, Mixture)
-    assert "Half of the clients foretold from the other half: good" in str(result)
+    assert "Each half of the clients foretold from the other: good" in str(result)
     assert [row["name"] for row in result.to_dicts()] == list(TRUE)
 
 

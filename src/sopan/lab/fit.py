@@ -54,7 +54,7 @@ class FitResult:
     behaviour: Mixture
     estimates: tuple[Estimate, ...]
     foretold: tuple[Foretold, ...]
-    """Estimated from every other client, tried on the rest."""
+    """Each half of the clients, foretold by what was estimated from the other half."""
     clients: int
     invoices: int
     as_of: date
@@ -82,7 +82,7 @@ class FitResult:
             f"{found.name:22} {found.value:.4f}  95 % from {found.low:.4f} to {found.high:.4f}"
             for found in self.estimates
         ]
-        lines += ["", f"Half of the clients foretold from the other half: {self.verdict}"]
+        lines += ["", f"Each half of the clients foretold from the other: {self.verdict}"]
         lines += [
             f"paid by H+{row.days:<3} foretold {row.predicted:.1%}, seen {row.observed:.1%} of {row.invoices}"
             for row in self.foretold
@@ -117,7 +117,7 @@ def fit(ledger: Iterable[Account], as_of: date | None = None) -> FitResult:
     return FitResult(
         behaviour=model.mixture(),
         estimates=model.estimates(clients),
-        foretold=_foretell(_estimate(halves[::2]), halves[1::2], until),
+        foretold=_foretell([(_estimate(halves[k::2]), halves[1 - k :: 2]) for k in (0, 1)], until),
         clients=len(clients),
         invoices=sum(client.invoices for client in clients),
         as_of=until,
@@ -236,18 +236,25 @@ def _fastest(kind: str, clients: Sequence[Evidence], weights: Sequence[float]) -
     return exp((low + high) / 2)
 
 
-def _foretell(model: _Model, clients: Sequence[Evidence], until: date) -> tuple[Foretold, ...]:
+def _foretell(folds: Sequence[tuple[_Model, Sequence[Evidence]]], until: date) -> tuple[Foretold, ...]:
+    """Each half of the clients by the model of the other, both halves counted together."""
     rows = []
     for days in _HORIZONS:
-        seen = [bill for client in clients for bill in client.bills if (until - bill.due_on).days >= days]
+        seen = [
+            (model, bill)
+            for model, clients in folds
+            for client in clients
+            for bill in client.bills
+            if (until - bill.due_on).days >= days
+        ]
         if not seen:
             continue
         predicted = sum(
             share * -expm1(-rate * bill.exposure(kind, days))
-            for bill in seen
+            for model, bill in seen
             for kind, share, rate in zip(model.kinds, model.shares, model.rates, strict=True)
         )
-        paid = sum(bill.paid_on is not None and (bill.paid_on - bill.due_on).days <= days for bill in seen)
+        paid = sum(bill.paid_on is not None and (bill.paid_on - bill.due_on).days <= days for _, bill in seen)
         rows.append(Foretold(days, len(seen), paid / len(seen), predicted / len(seen)))
     return tuple(rows)
 

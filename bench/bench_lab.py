@@ -1,0 +1,121 @@
+"""A year of a ledger: `lab.replay` beside a host that asks once a day, and one that asks every hour.
+
+Same messages on the same dates first, then seconds. The goals: at least 4 times as fast as asking once a day at 10:30
+of the client's zone for every open invoice, and at least 80 times as fast as asking every hour.
+
+python -m bench lab                  300 invoices
+python -m bench.bench_lab 10000      as many as you name (the hourly host is timed on a part of them)
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from random import Random
+from time import perf_counter
+
+from bench.measure import same_answers
+from sopan import Account, Client, Done, HandOff, Invoice, decide_account, presets
+from sopan.decisions import Send
+from sopan.history import Conversation, HandedOff, evolve
+from sopan.lab import replay
+from sopan.words import Outcome
+from sopan.zones import INDONESIAN_ZONES
+
+START, DAYS = date(2026, 1, 1), 365
+DAILY = (time(10, 30),)
+HOURLY = tuple(time(hour, 30) for hour in range(24))
+GOALS = {"once a day": 4.0, "every hour": 80.0}
+
+
+def ledger(invoices: int) -> list[Account]:
+    """One invoice per client, due all over the year; a tenth is never paid, the rest within two months."""
+    dice = Random(1)
+    accounts = []
+    for number in range(invoices):
+        client = Client(
+            id=f"C-{number}",
+            name=f"PT Contoh {number}",
+            contacts=[
+                {"channel": "whatsapp", "address": f"+62812{number:08}"},
+                {"channel": "email", "address": f"keuangan@contoh{number}.example"},
+                {"channel": "phone", "address": f"+6221{number:08}"},
+            ],
+        )
+        due_on = START + timedelta(days=30 + dice.randrange(DAYS - 30))
+        paid_on = None if dice.random() < 0.1 else due_on + timedelta(days=dice.randrange(-15, 60))
+        payments = [] if paid_on is None else [{"id": "1", "amount": 10_000_000, "received_on": paid_on}]
+        invoice = Invoice(
+            id=f"INV-{number}",
+            number=f"INV-{number}",
+            client_id=client.id,
+            issued_on=due_on - timedelta(days=30),
+            due_on=due_on,
+            total=10_000_000,
+            payments=payments,
+        )
+        accounts.append(Account(client, (invoice,)))
+    return accounts
+
+
+def event_driven(accounts: Sequence[Account]) -> list[tuple[str, str, date]]:
+    """Invoice, step and date of every message, by `replay`."""
+    log = replay(presets.standard(), accounts, START, START + timedelta(days=DAYS - 1))
+    return sorted((entry.invoice_id, str(entry.step), entry.at.date()) for entry in log.messages)
+
+
+def polling(accounts: Sequence[Account], hours: Sequence[time]) -> list[tuple[str, str, date]]:
+    """The same by a host that asks at these hours of every day on which the invoice is open."""
+    policy, wib = presets.standard(), INDONESIAN_ZONES["WIB"]
+    sent = []
+    for account in accounts:
+        (bill,) = account.invoices
+        conversation = Conversation.of(())
+        for day in (START + timedelta(days=number) for number in range(DAYS)):
+            if day < bill.issued_on:
+                continue
+            known = bill.as_of(day)
+            if not known.outstanding(day).amount:
+                break
+            for hour in hours:
+                now = datetime.combine(day, hour, wib)
+                answer = decide_account(account.client, [known], policy, now=now, history=conversation)
+                decision = answer.by_invoice[bill.id]
+                if isinstance(decision, Send):
+                    sent.append((bill.id, decision.step, day))
+                    conversation = evolve(conversation, decision.as_contacted(now, Outcome.DELIVERED))
+                elif isinstance(decision, HandOff):
+                    gone = HandedOff(at=now, invoice_ids=(bill.id,), to=decision.to)
+                    conversation = evolve(conversation, gone)
+                elif isinstance(decision, Done):
+                    break
+    return sorted(sent)
+
+
+def main(invoices: int = 300, hourly: int = 40) -> None:
+    """Print how many times as fast a replay is."""
+    print(f"\nlab: {invoices:,} invoices × {DAYS} days, replayed and polled")
+    for rival, hours, book in (
+        ("once a day", DAILY, ledger(invoices)),
+        ("every hour", HOURLY, ledger(min(invoices, hourly))),
+    ):
+        answers, seconds = {}, {}
+        for name, call in (
+            ("replay", lambda book=book: event_driven(book)),
+            (rival, lambda book=book, hours=hours: polling(book, hours)),
+        ):
+            begun = perf_counter()
+            answers[name] = call()
+            seconds[name] = perf_counter() - begun
+        same_answers(answers)
+        times = seconds[rival] / seconds["replay"]
+        verdict = "met" if times >= GOALS[rival] else "MISSED"
+        print(
+            f"  {len(book):,} invoices, {len(answers[rival]):,} messages: replay {seconds['replay']:.2f} s, "
+            f"{rival} {seconds[rival]:.2f} s = {times:.1f} times (goal: at least {GOALS[rival]:g}; {verdict})",
+        )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)
