@@ -6,6 +6,7 @@ Names in brackets are those of the contract's rules and of the safety page's inv
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,7 @@ from sopan.history import (
 from tests.machine.facts import EARLY, NO_DEMAND, TONES, Facts, is_early
 
 if TYPE_CHECKING:
-    from sopan.decisions import Decision
+    from sopan.decisions import Decision, SendItem
     from sopan.policy import Step
 
 HOLDS = {
@@ -56,8 +57,8 @@ OUTSIDE_LADDER = {"promise_followup", "claim_check", "certificate", "thanks"}
 GIRO = timedelta(days=70)
 
 
-def check(facts: Facts, decision: Decision) -> None:
-    """Everything that one answer must satisfy."""
+def check(facts: Facts, decision: Decision, *, has_companions: bool = False) -> None:
+    """Everything that one answer must satisfy; the fees of a message with companions are not only its own."""
     assert decision.because, "an answer without a reason [I26]"
     match decision:
         case Send():
@@ -70,6 +71,8 @@ def check(facts: Facts, decision: Decision) -> None:
             _rarely(facts, decision)
             _in_order(facts, decision)
             _gates(facts, decision)
+            if has_companions:
+                return
             if decision.purpose in NO_DEMAND:
                 assert not decision.charges
             elif facts.is_plain:
@@ -85,6 +88,20 @@ def check(facts: Facts, decision: Decision) -> None:
             _hand_off(facts, decision)
         case Done():
             _done(facts, decision)
+
+
+def check_companion(facts: Facts, send: Send, item: SendItem) -> None:
+    """What a joint message says beside its carrying item: owed, not held by anything, not made before."""
+    alone = replace(send, items=(item,), outstanding=(item.outstanding,))
+    assert item.due_on in facts.agreed_dates
+    assert item.days_overdue == (facts.today - item.due_on).days
+    assert facts.invoice.status == "issued"
+    _amounts(facts, alone)
+    _nobody_is_asked_in_vain(facts, alone)
+    _listening(facts, alone)
+    if item.step is not None:
+        tries = facts.tries(item.obligation, item.step, item.occurrence or "")
+        assert not any(record.went_out for record in tries), "this was asked before"
 
 
 # --- the message as a whole ----------------------------------------------------------------------------
@@ -334,9 +351,10 @@ def _in_order(facts: Facts, send: Send) -> None:
 
 
 def _no_fall(send: Send, asked: list[Any]) -> None:
-    """Rule 14, I13, I23."""
+    """Rule 14, I13, I23. Whom a message only names beside another was asked by its own rung, in a softer tone perhaps."""
+    (item,) = send.items
     for record in asked:
-        if record.event.tone is not None:
+        if record.event.tone is not None and record.event.items[0].obligation == item.obligation:
             assert TONES.index(send.tone) >= TONES.index(record.event.tone), "the tone falls"
 
 
@@ -348,7 +366,7 @@ def _followup(facts: Facts, send: Send) -> None:
     assert facts.today > facts.add(send.promise, facts.policy.promises.grace)
     spoken = [r for r in facts.records if r.went_out and any(i.invoice_id == facts.invoice.id for i in r.event.items)]
     last = [r for r in spoken if r.event.purpose not in NO_DEMAND][-1:]
-    if last and last[0].event.tone is not None:
+    if last and last[0].event.tone is not None and last[0].event.items[0].invoice_id == facts.invoice.id:
         assert send.tone == last[0].event.tone
 
 

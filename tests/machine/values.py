@@ -102,6 +102,7 @@ def policy(dice: Dice, like: EscalationPolicy | None = None) -> EscalationPolicy
         "certificates": lambda: dice.pick([None, {"first": "H+5", "every": 7, "times": 2}]),
         "hand_off": lambda: {"min_outstanding": [Money(5_000_000)]},
         "thanks": lambda: {"within_days": dice.number(0, 7)},
+        "consolidate": lambda: dice.pick(["highest", "off"]),
     }
     for name, made in optional.items():
         if dice.once_in(8 if name in {"quiet_periods", "legal", "minimum", "windows", "freshness"} else 4):
@@ -147,6 +148,7 @@ def limits(dice: Dice) -> dict[str, Any]:
         "max_per_7_days": dice.pick([3, 1, 2, None]),
         "max_per_30_days": dice.pick([6, 2, 4, None]),
         "max_attempts": dice.pick([5, 1, 2, None]),
+        "max_items": dice.pick([12, 12, 2, None]),
     }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sopan.account import AccountDecision
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, Done, HandOff, Hold, Send
@@ -19,6 +20,7 @@ from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
 from sopan.words import Outcome
 from tests.machine import people, relations, values
+from tests.machine.accounts import AccountQuestion, check_account
 from tests.machine.dice import Dice
 from tests.machine.facts import Facts, zone_named
 from tests.machine.invariants import check
@@ -47,6 +49,8 @@ class World:
     tally: Tally = field(default_factory=Tally)
     sharp: int = 4
     now: datetime = datetime(2026, 10, 19, 2, tzinfo=UTC)
+    joint: bool = field(init=False)
+    """Whether this host asks about all invoices of a client together."""
     calendar: WorkingCalendar = field(init=False)
     policies: dict[str, EscalationPolicy] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
@@ -58,13 +62,14 @@ class World:
     """How old payment data are; None when the host vouches for them."""
     next_checks: dict[str, datetime | None] = field(default_factory=dict)
     born: int = 0
-    last: tuple[Question, Decision | None] | None = None
+    last: tuple[Question, Decision | AccountDecision | None] | None = None
     """The question that is being looked at, for the story of a failure."""
 
     def __post_init__(self) -> None:
         """Two clients, and one to three invoices of the first."""
         dice = self.dice
         self.tally.worlds += 1
+        self.joint = dice.once_in(3)
         self.calendar = dice.pick(values.calendars())
         start = dice.pick(values.STARTS)
         self.now = datetime(start.year, start.month, start.day, dice.number(0, 23), tzinfo=UTC)
@@ -141,6 +146,9 @@ class World:
 
     def run_host(self) -> None:
         """One run over all invoices, by the book: decide, send, record, next."""
+        if self.joint:
+            self.run_accounts()
+            return
         sent: dict[tuple[str, date], int] = {}
         for invoice_id in list(self.invoices):
             answer = self.ask(invoice_id)
@@ -153,6 +161,41 @@ class World:
                 assert not question.policy.limits.min_days_between or sent[whom] == 1, "two on one day [S6, I02]"
                 again = self.ask(invoice_id)
                 assert again is None or not isinstance(again[1], Send) or again[1].key != decision.key
+
+    def run_accounts(self) -> None:
+        """The same with joint messages: one question per client."""
+        for client_id in list(self.clients):
+            answer = self.ask_account(client_id)
+            if answer is None:
+                continue
+            sent = [self.act(self.question(send.items[0].invoice_id), send) for send in answer.sends]
+            if any(sent) and self.policies[client_id].limits.min_days_between:
+                again = self.ask_account(client_id)
+                assert again is None or not again.sends, "two on one day [S6, I02]"
+            for invoice_id, decision in answer.by_invoice.items():
+                if not isinstance(decision, Send):
+                    self.act(self.question(invoice_id), decision)
+
+    def ask_account(self, client_id: str) -> AccountDecision | None:
+        """Ask and check; None where the client has no invoice or the calendar ends."""
+        ours = [invoice.id for invoice in self.invoices.values() if invoice.client_id == client_id]
+        account = AccountQuestion(tuple(self.question(invoice_id) for invoice_id in ours))
+        if not ours:
+            return None
+        self.last = (account.questions[0], None)
+        try:
+            answer = account.decision()
+            self.last = (account.questions[0], answer)
+            self.tally.asked += 1 + check_account(account, answer, self.dice)
+        except CalendarCoverageError:
+            assert self.now.year >= LAST_DAY.year, "the calendar ended too early"
+            return None
+        self.tally.checks["account"] += 1
+        for decision in dict.fromkeys(answer.by_invoice.values()):
+            self.tally.count(decision)
+        self.tally.accidents["joint message"] += sum(len(send.items) > 1 for send in answer.sends)
+        self.next_checks |= dict.fromkeys(ours, answer.next_check)
+        return answer
 
     def act(self, question: Question, decision: Decision) -> bool:
         """What a host does with an answer; whether a message went out and that was recorded."""
@@ -212,13 +255,15 @@ class World:
         """No occurrence goes out twice, whatever the store had forgotten; attempts after a failure are others."""
         if stale:
             return  # a delivery report that a worker has not seen yet can still call for another attempt
-        for item in send.items:
-            for delivery in self.outbox.values():
-                alike = any(
-                    (i.obligation, i.step, i.occurrence) == (item.obligation, item.step, item.occurrence)
-                    for i in delivery.contacted.items
-                )
-                assert not (alike and delivery.contacted.made), "one occurrence went out twice [S2, I12]"
+        item = send.items[0]  # a companion of a message that was sent and never recorded has no key of its own
+        for delivery in self.outbox.values():
+            carried = delivery.contacted.items[0]
+            alike = (carried.obligation, carried.step, carried.occurrence) == (
+                item.obligation,
+                item.step,
+                item.occurrence,
+            )
+            assert not (alike and delivery.contacted.made), "one occurrence went out twice [S2, I12]"
 
     def record_delivery(self, delivery: Delivery) -> None:
         if not delivery.recorded:

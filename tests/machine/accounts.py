@@ -1,0 +1,122 @@
+"""The same for all invoices of a client together: what must hold for a joint message and for what is left out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sopan.account import decide_account
+from sopan.decisions import Done, Send
+from sopan.errors import CalendarCoverageError
+from tests.machine.facts import NO_DEMAND, TONES, Facts
+from tests.machine.invariants import check, check_companion
+from tests.machine.question import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sopan.account import AccountDecision
+    from tests.machine.dice import Dice
+
+INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class AccountQuestion:
+    """One question per invoice of a client, asked together."""
+
+    questions: tuple[Question, ...]
+
+    def decision(self) -> AccountDecision:
+        return self.at(self.questions[0].now, self.questions)
+
+    def at(self, now: datetime, questions: Sequence[Question]) -> AccountDecision:
+        """What `decide_account` answers at some time, for the invoices in this order."""
+        first = questions[0]
+        return decide_account(
+            first.client,
+            [question.invoice for question in questions],
+            first.policy,
+            now=now,
+            history=first.conversation,
+            calendar=first.calendar,
+            payments_as_of=first.payments_as_of,
+        )
+
+
+def check_account(account: AccountQuestion, answer: AccountDecision, dice: Dice) -> int:
+    """Everything that must hold; how often `decide_account` was asked for it."""
+    by_id = {question.invoice.id: question for question in account.questions}
+    assert list(answer.by_invoice) == list(by_id), "an invoice without an answer"
+    policy = account.questions[0].policy
+    assert policy.consolidate == "off" or len(answer.sends) <= 1, "two messages to one client [I02]"
+    for send in answer.sends:
+        _joint(send, by_id)
+    for invoice_id, decision in answer.by_invoice.items():
+        if isinstance(decision, Send):
+            assert decision in answer.sends, "a message that is not among the messages"
+            assert invoice_id in {item.invoice_id for item in decision.items if item.step is not None}
+        else:
+            check(_facts(by_id[invoice_id]), decision)
+    return _same_otherwise(account, answer, dice) + _exact(account, answer, dice)
+
+
+def _facts(question: Question) -> Facts:
+    """Without the minimum: that is compared with what the client owes in all."""
+    if not question.policy.minimum:
+        return Facts(question)
+    return Facts(question.but(policy=question.policy.model_copy(update={"minimum": ()})))
+
+
+def _joint(send: Send, by_id: dict[str, Question]) -> None:
+    """Rule 29: the carrying item as if it were alone, the companions by what they are."""
+    carrying, *companions = send.items
+    names = [item.invoice_id for item in send.items]
+    assert len(names) == len(set(names)), "an invoice named twice"
+    sums: dict[str, Any] = {}
+    for item in send.items:
+        sums[item.outstanding.currency] = sums.get(item.outstanding.currency, 0) + item.outstanding.amount
+    assert {money.currency: money.amount for money in send.outstanding} == sums, "the sum is another one [S11]"
+    question = by_id[carrying.invoice_id]
+    most = question.policy.limits.max_items
+    assert most is None or len(send.items) <= most
+    charges = tuple(charge for charge in send.charges if not companions)
+    alone = replace(send, items=(carrying,), outstanding=(carrying.outstanding,), charges=charges)
+    check(_facts(question), alone, has_companions=bool(companions))
+    for item in companions:
+        assert send.purpose not in NO_DEMAND, "thanks and the like go alone"
+        check_companion(_facts(by_id[item.invoice_id]), send, item)
+        if item.step is not None:
+            step = question.policy.step(item.step)
+            assert step is None or step.tone is None or TONES.index(step.tone) <= TONES.index(send.tone), "too soft"
+
+
+def _same_otherwise(account: AccountQuestion, answer: AccountDecision, dice: Dice) -> int:
+    """The order of invoices changes nothing [I01]."""
+    again = account.at(account.questions[0].now, dice.shuffled(account.questions))
+    assert again.sends == answer.sends, "another order, another message"
+    assert dict(again.by_invoice) == dict(answer.by_invoice), "another order, another answer"
+    return 1
+
+
+def _exact(account: AccountQuestion, answer: AccountDecision, dice: Dice) -> int:
+    """Nothing changes before `next_check`, and a host may sleep until then."""
+    now, until = account.questions[0].now, answer.next_check
+    if answer.sends or until is None:
+        return 0
+    assert until > now
+    at = now + dice.number(0, 1000) * ((until - INSTANT - now) // INSTANT) // 1000 * INSTANT
+    try:
+        then = account.at(at, account.questions)
+    except CalendarCoverageError:
+        return 1
+    assert not then.sends, "a message before next_check"
+    assert _lasting(then) == _lasting(answer), "another answer before next_check"
+    return 1
+
+
+def _lasting(answer: AccountDecision) -> dict[str, Any]:
+    """The answers without those that are over: what is done names its fees up to today."""
+    return {name: decision for name, decision in answer.by_invoice.items() if not isinstance(decision, Done)}
