@@ -179,17 +179,25 @@ class _Disputes:
         history = account.history
         events: Iterable[Event] = () if isinstance(history, Conversation) else tuple(history)
         self.opened = [event for event in events if isinstance(event, DisputeOpened)]
+        self.settled = {invoice.id: _settled_days(invoice) for invoice in account.invoices}
         self.resolved = [event for event in events if isinstance(event, DisputeResolved)]
 
     def met(self, invoice: Invoice, at: datetime) -> tuple[str, int | None]:
         """`paid_before`, `disputed`, `paid_after` or `open`, and the days until all was paid."""
-        settled = _settled_on(invoice, at.date())
+        settled = self._settled_on(invoice.id, at.date())
         days = None if settled is None else (settled - at.date()).days
         if days is not None and days <= 0:
             return "paid_before", days
         if self._disputed(invoice.id, at):
             return "disputed", days
         return ("open", None) if days is None else ("paid_after", days)
+
+    def _settled_on(self, invoice_id: str, today: date) -> date | None:
+        """Today when nothing is to be transferred, else the day from which that is so; None without such a day."""
+        past = [settled for day, settled in self.settled[invoice_id] if day <= today]
+        if past and past[-1]:
+            return today
+        return next((day for day, settled in self.settled[invoice_id] if day > today and settled), None)
 
     def _disputed(self, invoice_id: str, at: datetime) -> bool:
         for event in self.opened:
@@ -200,10 +208,6 @@ class _Disputes:
         return False
 
 
-def _settled_on(invoice: Invoice, today: date) -> date | None:
-    """The day since which, or on which, nothing is to be transferred any more; None when the ledger has no such day."""
-    if not invoice.to_transfer(today).amount:
-        return today
-    return next(
-        (day for day in sorted(dated_facts(invoice)) if day > today and not invoice.to_transfer(day).amount), None
-    )
+def _settled_days(invoice: Invoice) -> tuple[tuple[date, bool], ...]:
+    """From which day on something, and from which nothing, is to be transferred."""
+    return tuple((day, not invoice.to_transfer(day).amount) for day in sorted(dated_facts(invoice)))
