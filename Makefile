@@ -19,7 +19,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
-.PHONY: help demo test lint format types imports schema rulebook docs examples dask bench soak check coverage clean
+.PHONY: help demo gallery fuzz test lint format types imports schema rulebook docs examples dask bench soak check coverage clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -84,6 +84,12 @@ examples: $(STAMPS)/examples ## run every example
 
 dask: $(STAMPS)/dask ## decide a book over a Dask cluster, compare with one process
 	@$(BIN)/python examples/dask_portfolio.py
+
+gallery: $(STAMPS)/examples ## every message of a worked case on one page: build/gallery.html
+	@$(BIN)/python examples/gallery.py
+
+fuzz: $(STAMPS)/dev ## ten minutes of random templates and names
+	@$(BIN)/python -m tests.scripts.fuzz --seconds 600
 
 bench: $(STAMPS)/bench ## compare answers, then speed, with other ways to do the same
 	@$(BIN)/python -m bench

@@ -126,6 +126,11 @@ class Money:
         return Decimal((int(self._minor < 0), digits, -_DECIMALS[self.currency]))
 
     @property
+    def minor(self) -> int:
+        """The amount as a whole number of the currency's smallest unit: 150000050 for Rp1.500.000,50."""
+        return self._minor
+
+    @property
     def decimals(self) -> int:
         """How many decimals the currency has by ISO 4217."""
         return _DECIMALS[self.currency]

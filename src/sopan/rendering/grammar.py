@@ -8,7 +8,6 @@ so it is also a language in which nothing can run long: its output has a bound t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, nodes
@@ -16,19 +15,17 @@ from jinja2.exceptions import TemplateSyntaxError
 
 from sopan.errors import TemplateRejected
 from sopan.rendering.characters import LINE_FORBIDDEN, first_forbidden
+from sopan.rendering.inspection import BREAK, VALUE, Inspection
 from sopan.rendering.shapes import CONTEXT, FILTERS, LOOP_FIELDS, Kind, Record, Sequence
+from sopan.rendering.source import LONGEST_SOURCE, look_at_text, look_at_tokens, refused, syntax_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["BREAK", "LONGEST_OUTPUT", "LONGEST_SOURCE", "VALUE", "Inspection", "inspect", "refused"]
 
-LONGEST_SOURCE = 20_000
-"""Characters of a template."""
 LONGEST_OUTPUT = 64 * 1024
 """Bytes of one rendered part."""
-_MOST_TOKENS = 2_000
-_DEEPEST_BRACKETS = 8
 _DEEPEST_BLOCKS = 8
 _DEEPEST_EXPRESSION = 12
 _MOST_LOOPS = 10
@@ -36,65 +33,21 @@ _LONGEST_CONSTANT = 200
 _LARGEST_NUMBER = 10**9
 _USUAL_ITEMS = 12
 
-VALUE = "\ue000"
-"""Stands for a printed value where a template is looked at as plain text."""
-BREAK = "\ue001"
-"""Stands for the edge of a block (`if`, `for`) where a template is looked at as plain text."""
-
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _PRINTABLE = frozenset({Kind.TEXT, Kind.NAME, Kind.MONEY, Kind.DATE, Kind.INSTANT, Kind.COUNT, Kind.LINK})
 _TEXTS = frozenset({Kind.TEXT, Kind.NAME, Kind.LINK})
 
 
-@dataclass(slots=True)
-class Inspection:
-    """What is known about a template that was accepted."""
-
-    paths: set[str] = field(default_factory=set)
-    """Every field that is printed or asked about, such as `invoice.due_on`; elements as `items.number`."""
-    printed: set[str] = field(default_factory=set)
-    """Those that are printed."""
-    unguarded: dict[str, int] = field(default_factory=dict)
-    """Printed fields that no enclosing `if` asks about, with their line."""
-    skeleton: list[tuple[int, str]] = field(default_factory=list)
-    """The template as plain text, piece by piece with its line: `VALUE` for a value, `BREAK` at the edge of a block."""
-    kinds: list[Kind] = field(default_factory=list)
-    """The kind of each `VALUE` in the skeleton, in order."""
-    literal: int = 0
-    """Characters of literal text outside loops."""
-    repeated: int = 0
-    """Characters of literal text inside loops, per turn."""
-
-    @property
-    def text(self) -> str:
-        """The skeleton in one piece."""
-        return "".join(piece for _, piece in self.skeleton)
-
-    def line_at(self, offset: int) -> int:
-        """The line of the template at an offset of `text`."""
-        begin = 0
-        for line, piece in self.skeleton:
-            if offset < begin + len(piece):
-                return line + piece.count("\n", 0, offset - begin)
-            begin += len(piece)
-        return self.skeleton[-1][0] if self.skeleton else 1
-
-
-def refused(line: int, problem: str) -> TemplateRejected:
-    """The one error of this phase. `problem` names things of the template language, never a value."""
-    return TemplateRejected(f"line {line}: {problem}")
-
-
 def inspect(source: str, environment: Environment) -> tuple[Inspection, nodes.Template]:
     """Read `source`: what is known about it, and its parsed form. Raises TemplateRejected for anything else."""
-    _look_at_text(source)
+    look_at_text(source)
     try:
-        _look_at_tokens(source, environment)
+        look_at_tokens(source, environment)
         tree = environment.parse(source)
     except TemplateRejected:
         raise
     except TemplateSyntaxError as error:
-        raise refused(error.lineno, _syntax_problem(error)) from None
+        raise refused(error.lineno, syntax_problem(error)) from None
     except Exception:  # noqa: BLE001  # the parser answers absurd input with errors of every kind, RecursionError too
         raise refused(1, "cannot be read as a template; it is too deep or holds an impossible number") from None
     reader = _Reader()
@@ -103,47 +56,6 @@ def inspect(source: str, environment: Environment) -> tuple[Inspection, nodes.Te
     if found.literal + _USUAL_ITEMS * found.repeated > LONGEST_OUTPUT:
         raise refused(1, f"a message could exceed {LONGEST_OUTPUT} bytes; shorten the text inside loops")
     return found, tree
-
-
-# --- before parsing -----------------------------------------------------------------------------------
-
-
-def _look_at_text(source: str) -> None:
-    if not isinstance(source, str):
-        raise refused(1, "a template is a text")
-    if len(source) > LONGEST_SOURCE:
-        raise refused(1, f"a template has at most {LONGEST_SOURCE} characters")
-    place = first_forbidden(source)
-    if place is not None:
-        line = source.count("\n", 0, place) + 1
-        raise refused(line, "holds a control, invisible or direction-changing character; type the line anew")
-
-
-def _look_at_tokens(source: str, environment: Environment) -> None:
-    tokens = depth = 0
-    for line, kind, value in environment.lex(source):
-        if kind == "whitespace":
-            continue
-        tokens += 1
-        if tokens > _MOST_TOKENS:
-            raise refused(line, f"a template has at most {_MOST_TOKENS} words and signs; make it shorter")
-        if kind == "raw_begin":
-            raise refused(line, "raw blocks are not part of the language; write the text as it is")
-        if kind == "operator":
-            depth += (value in "([{") - (value in ")]}")
-            if depth > _DEEPEST_BRACKETS:
-                raise refused(line, "brackets are nested too deeply")
-
-
-def _syntax_problem(error: TemplateSyntaxError) -> str:
-    message = error.message or ""
-    if "unknown tag" in message:
-        return "unknown tag; the language has if, elif, else, endif, for and endfor"
-    if "end of template" in message:
-        return "a block or bracket is not closed"
-    if "unterminated" in message or "missing end" in message.lower():
-        return "a tag, comment or text is not closed"
-    return "cannot be read as a template"
 
 
 # --- after parsing ------------------------------------------------------------------------------------
