@@ -233,8 +233,13 @@ class Invoice(Value):
         """Total less payments, credit notes and certificates at the end of `on`; negative when overpaid."""
         if not (self.payments or self.credit_notes or self.withholdings):
             return self.total
-        slips = sum_of((slip.amount for slip in self.withholdings if _has_slip(slip, on)), self.total.currency)
-        return self.total - self.paid(on) - self.credited(on) - slips
+        settled = [payment.amount for payment in self.payments if payment.counts_on(on)]
+        settled += [note.amount for note in self.credit_notes if note.issued_on <= on]
+        settled += [slip.amount for slip in self.withholdings if _has_slip(slip, on)]
+        balance = self.total
+        for amount in settled:
+            balance -= amount
+        return balance
 
     def outstanding(self, on: date) -> Money:
         """What is still open at the end of `on`, missing certificates included; never negative."""

@@ -68,11 +68,14 @@ def disputed_amount(case: Case) -> Money | None:
 
     A dispute without an amount is about all of it; partial ones add up.
     """
+    opened = case.about(DisputeOpened)
+    if not opened:
+        return None
     resolved = case.latest(DisputeResolved)
     total = case.invoice.total
     amounts = [
         total if dispute.amount is None else dispute.amount
-        for dispute in case.about(DisputeOpened)
+        for dispute in opened
         if resolved is None or dispute.at >= resolved.at
     ]
     disputed = Money.zero(total.currency)

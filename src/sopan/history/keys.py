@@ -13,6 +13,6 @@ def contact_key(obligation: str, step: str, occurrence: str, attempt: int) -> st
     The same on every machine and in every release, so an outbox with a unique key never sends twice.
     `attempt` is the number of failed contacts of that occurrence.
     """
-    parts = (obligation, step, occurrence, str(attempt))
-    text = "".join(f"{len(part)}:{part}" for part in parts)
+    count = str(attempt)
+    text = f"{len(obligation)}:{obligation}{len(step)}:{step}{len(occurrence)}:{occurrence}{len(count)}:{count}"
     return "sopan1-" + hashlib.sha256(text.encode()).hexdigest()[:32]
