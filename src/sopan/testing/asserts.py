@@ -206,7 +206,8 @@ def _too_harsh(sends: list[Send]) -> Iterator[str]:
         for item in send.items:
             if send.purpose in NOT_DEMANDS:
                 continue
-            if send.purpose not in _EARLY and item.days_overdue <= 0:
+            # A promise names a day of its own, and it may lie before the due date.
+            if send.purpose not in {*_EARLY, Purpose.PROMISE_FOLLOWUP} and item.days_overdue <= 0:
                 yield f"{_when(send)}: a demand before the due date has passed"
             # Gentle rungs before a new agreed date are a new beginning.
             part = (item.obligation, str(item.due_on) if send.purpose in _EARLY else "")
