@@ -252,7 +252,7 @@ def check_tones(story: Story, send: Send) -> None:
         assert tone <= send.tone, "a rung made in a softer message [rule 29]"
         before = [
             tone_of(story, past, slot)
-            for past in story.sends
+            for past in story.made
             for slot, other in enumerate(past.items)
             if other.obligation == item.obligation and (send.purpose, past.purpose) != ("upcoming", "upcoming")
         ]

@@ -426,3 +426,10 @@ def test_rule_32_a_final_notice_about_another_invoice_is_none_about_this_one():
     later = account(*two, how=without_final, events=events, now="2026-12-14 10:00")
     assert later.by_invoice["X"].kind == "hand_off"
     assert later.by_invoice["Y"].reason == "ladder_finished"
+
+
+def test_rule_04_what_is_void_or_paid_is_not_weighed():
+    how = policy(*ladder(), minimum=["IDR 1500000"])
+    paid = bill("P", "2026-11-17", payments=[{"id": "1", "amount": 1_000_000, "received_on": "2026-11-18"}])
+    decision = account(bill("A", "2026-11-17"), bill("V", "2026-11-17", status="void"), paid, how=how)
+    assert decision.by_invoice["A"].reason == "below_minimum"

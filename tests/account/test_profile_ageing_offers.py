@@ -260,3 +260,34 @@ def test_instalments_are_offered_only_with_a_decent_record():
     late = profile(*[paid(f"L{n}", "2026-02-01", "2026-02-11") for n in range(3)])
     assert may_offer(("instalments", "extension"), late) == ("instalments", "extension")
     assert may_offer(("instalments",), profile()) == ()
+
+
+def test_a_promise_without_names_covers_what_was_issued_until_then():
+    promise = PromiseMade(at=at("2026-02-10 10:00"), pay_by=day("2026-02-20"))
+    kept, later = paid("A", "2026-02-01", "2026-02-20"), invoice(id="B", issued_on="2026-02-11", due_on="2026-03-01")
+    assert profile(kept, later, history=[promise]).kept_promise_rate == 1.0
+    open_bill = invoice(id="C", issued_on="2026-01-01", due_on="2026-02-01")
+    assert profile(kept, open_bill, history=[promise]).kept_promise_rate == 0.0
+
+
+def test_the_first_day_on_which_nothing_was_left_is_the_day_of_settlement():
+    late_credit = [{"id": "K", "amount": 1_000_000, "issued_on": "2026-03-15"}]
+    bill = paid("A", "2026-02-01", "2026-02-11").model_copy(
+        update={"credit_notes": invoice(total=1_000_000, credit_notes=late_credit).credit_notes}
+    )
+    assert profile(bill).median_days_late == 10.0
+
+
+def test_the_totals_of_two_clients_in_one_currency_are_their_sum():
+    def owing(name):
+        bill = invoice(id=f"I-{name}", client_id=name, issued_on="2026-01-01", due_on="2026-02-01", total=1_000_000)
+        return Account(client(id=name), (bill,))
+
+    report = ageing([owing("C-1"), owing("C-2")], day("2026-02-11"))
+    assert [str(row.total) for row in report.totals()] == ["IDR 2000000.00"]
+    assert len(report.rows) == 2
+
+
+def test_who_owes_nothing_has_no_row():
+    report = ageing([Account(client(), (paid("A", "2026-02-01", "2026-02-01"),))], day("2026-02-11"))
+    assert report.rows == ()

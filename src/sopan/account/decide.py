@@ -184,11 +184,9 @@ class _Voice:
 
 def _urgency(voice: _Voice) -> tuple[date, int, str]:
     """Rule 29: oldest effective due, then furthest rung, then id. A follow-up stands where its ladder stood."""
-    move, case = voice.move, voice.desk.case
-    if move is None:
-        return date.max, 0, voice.invoice_id
-    place = voice.desk.rungs.position if move.rung is None else case.policy.steps.index(move.rung)
-    return move.obligation.effective_on, -place, voice.invoice_id
+    desk, rung = voice.desk, voice.move.rung if voice.move is not None else None
+    place = desk.rungs.position if rung is None else desk.case.policy.steps.index(rung)
+    return desk.obligation.effective_on, -place, voice.invoice_id
 
 
 def _firmness(voice: _Voice) -> tuple[int, date, int, str]:
@@ -335,7 +333,8 @@ class _Office:
         if not others:
             return message
         named = [carrying, *sorted(others, key=_urgency)][: self.policy.limits.max_items]
-        items = (*message.items, *(item for voice in named[1:] for item in _items(voice, message.tone)))
+        companions = ((voice, voice.move) for voice in named[1:])
+        items = (*message.items, *(_item(voice, move, message.tone) for voice, move in companions if move is not None))
         return replace(
             message,
             items=items,
@@ -362,13 +361,13 @@ class _Office:
         """What falls due on other invoices can lift the client's total above the minimum: then the hold has a date."""
         currency = voice.desk.obligation.amount.currency
         least = amount_in(self.policy.minimum, currency)
-        for day in sorted({due_on for due_on, amount in self.dues.values() if amount.currency == currency}):
-            if day > self.today and self._due_total(voice.invoice_id, currency, day) >= least:
-                until = start_of_day(day, voice.desk.case.zone)
-                if hold.until is None or until < hold.until:
-                    return replace(hold, until=until, because=(*hold.because, Reason(ReasonCode.CASE_CHANGES, day)))
-                break
-        return hold
+        ahead = sorted({due_on for due_on, _ in self.dues.values() if due_on > self.today})
+        enough = (day for day in ahead if self._due_total(voice.invoice_id, currency, day) >= least)
+        day = next(enough, None)
+        until = start_of_day(day, voice.desk.case.zone) if day is not None else None
+        if until is None or (hold.until is not None and hold.until <= until):
+            return hold
+        return replace(hold, until=until, because=(*hold.because, Reason(ReasonCode.CASE_CHANGES, day)))
 
 
 def _upcoming(voices: Iterable[_Voice]) -> tuple[Upcoming, ...]:
@@ -383,8 +382,7 @@ def _upcoming(voices: Iterable[_Voice]) -> tuple[Upcoming, ...]:
     return tuple(sorted(found, key=lambda entry: (entry.due_on, entry.obligation)))
 
 
-def _items(voice: _Voice, tone: Tone) -> Iterator[SendItem]:
+def _item(voice: _Voice, move: Move, tone: Tone) -> SendItem:
     """The voice's item in a message of that tone: listed only, without its rung, when the rung is firmer."""
-    if voice.move is not None:
-        item = item_for(voice.desk, voice.move)
-        yield item if voice.move.tone <= tone else replace(item, step=None, occurrence=None)
+    item = item_for(voice.desk, move)
+    return item if move.tone <= tone else replace(item, step=None, occurrence=None)
