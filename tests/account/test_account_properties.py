@@ -282,6 +282,10 @@ def made_alike(item: Any, other: Any) -> bool:
 def check_companions(story: Story, send: Send, at: datetime) -> None:
     """What a message makes or lists is what each invoice would say by itself today."""
     assert len({item.obligation for item in send.items}) == len(send.items) <= (story.policy.limits.max_items or 12)
+    late = {item.days_overdue > 0 for item in send.items}
+    assert len(late) == 1, "what is late and what is not in one message [I11]"
+    assert send.purpose not in {"upcoming", "due_today"} or late == {False}
+    assert send.purpose != "due_today" or all(item.days_overdue == 0 for item in send.items)
     for item in send.items[1:]:
         alone = decide(
             story.invoices[item.invoice_id],

@@ -433,3 +433,25 @@ def test_rule_04_what_is_void_or_paid_is_not_weighed():
     paid = bill("P", "2026-11-17", payments=[{"id": "1", "amount": 1_000_000, "received_on": "2026-11-18"}])
     decision = account(bill("A", "2026-11-17"), bill("V", "2026-11-17", status="void"), paid, how=how)
     assert decision.by_invoice["A"].reason == "below_minimum"
+
+
+def test_rule_29_what_is_late_and_what_is_not_never_meet_in_one_message():
+    """Nobody is told that a payment is missing whose date has not gone by."""
+    late, soon, today = bill("L", "2026-11-17"), bill("S", "2026-11-26"), bill("T", "2026-11-23")
+    how = policy(*ladder()[:3])
+    decision = account(late, soon, today, how=how)
+    assert items(decision.sends[0]) == [("L", "follow_up")]
+    assert [entry.invoice_id for entry in decision.upcoming] == ["S"]
+    events = (decision.sends[0].as_contacted(at(MONDAY)),)
+    later = account(late, soon, today, how=how, now="2026-11-25 10:00", events=events)
+    assert items(later.sends[0]) == [("S", "reminder")]
+
+
+def test_rule_06_together_with_what_is_due_later_nothing_is_said_to_be_due_today():
+    mixed = account(bill("T", "2026-11-23"), bill("S", "2026-11-26")).sends[0]
+    assert (mixed.step, mixed.purpose, items(mixed)) == (
+        "due_today",
+        "upcoming",
+        [("T", "due_today"), ("S", "reminder")],
+    )
+    assert account(bill("T", "2026-11-23"), bill("U", "2026-11-23")).sends[0].purpose == "due_today"

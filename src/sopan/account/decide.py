@@ -32,7 +32,7 @@ from sopan.history import Conversation, Event, History, evolve
 from sopan.invoice import Invoice
 from sopan.money import Money, total_by_currency
 from sopan.policy import EscalationPolicy, amount_in
-from sopan.words import NOT_DEMANDS, Tone
+from sopan.words import NOT_DEMANDS, Purpose, Tone
 from sopan.zones import local, start_of_day, zone_of
 
 __all__ = ["decide_account", "decide_portfolio", "payer_kind"]
@@ -158,6 +158,11 @@ class _Voice:
     @property
     def is_demand(self) -> bool:
         return self.move is not None and self.move.purpose not in NOT_DEMANDS
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the agreed due date has gone by."""
+        return self.desk.obligation.due_on < self.desk.today
 
     @property
     def has_come(self) -> bool:
@@ -328,15 +333,25 @@ class _Office:
         return friendly.answer if friendly is not None and isinstance(friendly.answer, Send) else None
 
     def _joint(self, carrying: _Voice, message: Send, voices: Sequence[_Voice]) -> Send:
-        """The carrying invoice's message with every other due item in it, up to `max_items`."""
-        others = [voice for voice in voices if voice is not carrying and voice.is_demand and voice.has_come]
+        """The carrying invoice's message with every other item that is due for one, up to `max_items`.
+
+        What is past its due date and what is not never meet in one message: nobody is told that a payment is missing
+        whose date has not gone by, nor that one will fall due that is late.
+        """
+        others = [
+            voice
+            for voice in voices
+            if voice is not carrying and voice.is_demand and voice.has_come and voice.is_late == carrying.is_late
+        ]
         if not others:
             return message
         named = [carrying, *sorted(others, key=_urgency)][: self.policy.limits.max_items]
         companions = ((voice, voice.move) for voice in named[1:])
         items = (*message.items, *(_item(voice, move, message.tone) for voice, move in companions if move is not None))
+        ahead = message.purpose is Purpose.DUE_TODAY and any(item.days_overdue < 0 for item in items)
         return replace(
             message,
+            purpose=Purpose.UPCOMING if ahead else message.purpose,
             items=items,
             outstanding=total_by_currency(item.outstanding for item in items),
             charges=tuple(charge for voice in named for charge in charges_on(voice.desk)),
