@@ -76,7 +76,7 @@ docs: $(STAMPS)/docs ## build the manual into docs/_build/html
 	@echo "docs/_build/html/index.html"
 
 coverage: $(STAMPS)/dev ## run the tests and ask for COVERAGE per cent of branches
-	@$(BIN)/pytest --cov --cov-report=term --cov-fail-under=$(COVERAGE)
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term --cov-fail-under=$(COVERAGE)
 
 examples: $(STAMPS)/examples ## run every example
 	@for example in $$(find examples -maxdepth 1 -name '*.py' 2>/dev/null | sort); do \
