@@ -104,7 +104,8 @@ def _same_otherwise(account: AccountQuestion, answer: AccountDecision, dice: Dic
 def _exact(account: AccountQuestion, answer: AccountDecision, dice: Dice) -> int:
     """Nothing changes before `next_check`, and a host may sleep until then."""
     now, until = account.questions[0].now, answer.next_check
-    if answer.sends or until is None:
+    taken_back = any(p.reversed_on is not None for q in account.questions for p in q.invoice.payments)
+    if answer.sends or until is None or taken_back:  # what is done has no next check, and a reversal ahead reopens it
         return 0
     assert until > now
     at = now + dice.number(0, 1000) * ((until - INSTANT - now) // INSTANT) // 1000 * INSTANT

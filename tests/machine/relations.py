@@ -8,16 +8,27 @@ from __future__ import annotations
 import copy
 import pickle
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from sopan.calendars import WorkingCalendar
 from sopan.decisions import Done, HandOff, Hold, ReasonCode, Send, Wait
 from sopan.formats import rupiah
-from sopan.history import Conversation, History, PlanAgreed, PromiseMade, evolve
+from sopan.history import (
+    Conversation,
+    ExtensionAgreed,
+    History,
+    PaymentClaimed,
+    PlanAgreed,
+    PromiseMade,
+    evolve,
+)
 from sopan.invoice import Payment
 from sopan.rendering import Creditor, Renderer
-from tests.machine.facts import NO_DEMAND, Facts
+from tests import oracle
+from tests.machine.facts import NO_DEMAND, Facts, closures
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -178,6 +189,66 @@ def _host(question: Question, end: datetime, every: timedelta | None) -> tuple[l
             break
         tick = now = due
     return sent, asked
+
+
+# --- a second opinion (I20) ----------------------------------------------------------------------------
+
+ENDS = {"ladder_finished", "unreachable"}
+"""Where rungs are left that no channel can carry, either word ends the ladder; a person has to look."""
+UNDERSTOOD = (PromiseMade, ExtensionAgreed, PlanAgreed, PaymentClaimed)
+"""Where the contract leaves a choice, oracle and engine may take another one: told by the oracle's own tests."""
+
+
+def second_opinion(question: Question, decision: Decision, _dice: Dice) -> int:
+    """Whether anything may go now, and what: the oracle must say the same, else silence would pass every other check.
+
+    Only for histories without agreements: with them the worlds reach states in which the contract leaves a choice.
+    """
+    if not _is_simple(question):
+        return 0
+    days = oracle.Days(*_days(question.calendar.for_region(question.client.region)))
+    known = oracle.Oracle(
+        question.invoice, question.client, question.policy, question.events, days, question.payments_as_of
+    )
+    told: oracle.Verdict | oracle.Wait | None = known.verdict(question.now)
+    if told is None and isinstance(decision, Hold):
+        told = known.decide(question.now)
+    match told:
+        case None | oracle.Wait():
+            assert isinstance(decision, Wait), f"the oracle waits, and not: {decision.kind}"
+        case oracle.Send():
+            assert isinstance(decision, Send), f"the oracle sends {told.step} now, and not: {decision.kind}"
+            said = (decision.step, decision.purpose, decision.tone, decision.channel, decision.to)
+            assert said == (told.step, told.purpose, told.tone, told.channel, told.to)
+            assert (decision.items[0].obligation, decision.items[0].occurrence) == (told.obligation, told.occurrence)
+            assert decision.items[0].to_transfer.amount == told.to_transfer
+        case oracle.Hold() | oracle.Done() if isinstance(decision, Hold | Done):
+            same = decision.reason == told.reason or {decision.reason, told.reason} == ENDS
+            assert same, f"the oracle says {told.reason}, and not {decision.reason}"
+        case oracle.HandOff() if isinstance(decision, HandOff):
+            assert (decision.to, decision.step) == (told.to, told.step)
+        case _:
+            message = f"the oracle says {type(told).__name__}, and not: {decision.kind}"
+            raise AssertionError(message)
+    return 0
+
+
+def _is_simple(question: Question) -> bool:
+    policy, this = question.policy, question.invoice.id
+    return not (
+        policy.thanks is not None
+        or any(isinstance(event, UNDERSTOOD) and event.concerns(this) for event in question.events)
+        or any(step.repeat is not None for step in policy.steps)
+        or any(slip.certificate_received_on is None for slip in question.invoice.withholdings)
+    )
+
+
+@lru_cache(maxsize=64)
+def _days(calendar: WorkingCalendar) -> tuple[dict[date, str], frozenset[int]]:
+    """Closed days by kind, and the weekdays of the weekend, as the oracle likes them."""
+    closed = closures(calendar)
+    weekend = frozenset(day.weekday() for day, kind in closed.items() if kind == "weekend")
+    return {day: kind for day, kind in closed.items() if kind != "weekend"}, weekend
 
 
 # --- the words (I05) -----------------------------------------------------------------------------------

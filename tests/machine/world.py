@@ -134,6 +134,7 @@ class World:
             ("told_otherwise", relations.told_otherwise, 3),
             ("paying", relations.paying_never_adds_a_demand, 4),
             ("rendered", relations.says_what_was_decided, 8),
+            ("oracle", relations.second_opinion, 4),
         ):
             if dice.once_in(max(1, times * self.sharp // 4)):
                 tally.checks[name] += 1
