@@ -13,13 +13,18 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMPS := $(VENV)/.stamps
 COVERAGE ?= 98
+CHUNKS ?= 0
+SEED ?= 1
+JOBS ?= 2
+SAMPLE ?= 0
+ROOMS ?=
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
-.PHONY: help demo gallery fuzz test lint format types imports schema rulebook docs examples dask bench soak check coverage clean
+.PHONY: help demo gallery fuzz test lint format types imports schema rulebook docs examples dask bench long soak seeded-bugs mutants check coverage clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -94,8 +99,17 @@ fuzz: $(STAMPS)/dev ## ten minutes of random templates and names
 bench: $(STAMPS)/bench ## compare answers, then speed, with other ways to do the same
 	@$(BIN)/python -m bench
 
-soak: $(STAMPS)/dev ## the long tests, and a hundred times as many cases; takes its time
+long: $(STAMPS)/dev ## the long tests, and a hundred times as many cases; takes its time
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -m "long or not long"
+
+soak: $(STAMPS)/dev ## the world of tests/test_machine.py without end; CHUNKS, SEED, JOBS
+	@$(BIN)/python -m tests.soak --chunks $(CHUNKS) --seed $(SEED) --jobs $(JOBS)
+
+seeded-bugs: $(STAMPS)/dev ## bugs of other systems, put in one at a time: all must be caught
+	@$(BIN)/python -m tests.seeded_bugs
+
+mutants: $(STAMPS)/dev ## small changes to the source, one at a time; ROOMS, SAMPLE, SEED, JOBS
+	@$(BIN)/python -m tests.mutants $(ROOMS) --sample $(SAMPLE) --seed $(SEED) --jobs $(JOBS)
 
 check: lint types imports docs examples coverage ## everything that CI runs
 

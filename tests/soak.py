@@ -64,7 +64,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--failures", type=int, default=5, help="stories to tell before giving up")
     parser.add_argument("--quiet", action="store_true", help="no line per chunk")
     given = parser.parse_args(arguments)
-    total, told, started, seed = Tally(), 0, time.monotonic(), given.seed
+    total, started = Tally(), time.monotonic()
+    try:
+        told = play(given, total)
+    except KeyboardInterrupt:  # without end means until somebody has seen enough
+        told = -1
+    say(f"\n{total.report()}\n\nunseen: {', '.join(total.unseen) or 'nothing'}")
+    counted = "stopped by hand; no failure" if told < 0 else f"{told} failed"
+    say(f"{counted} in {total.steps:,} steps, {time.monotonic() - started:.0f} s")
+    return 1 if told > 0 else 0
+
+
+def play(given: argparse.Namespace, total: Tally) -> int:
+    """Chunk after chunk, until there are enough of them or of failures; how many failed."""
+    told, seed = 0, given.seed
     with ProcessPoolExecutor(given.jobs) as pool:
         while told < given.failures and (given.chunks == 0 or seed < given.seed + given.chunks):
             last = seed + given.jobs if given.chunks == 0 else min(seed + given.jobs, given.seed + given.chunks)
@@ -78,9 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
                 if not given.quiet:
                     say(f"chunk {number}: {total.steps:,} steps so far, {told} failed")
             seed = last
-    say(f"\n{total.report()}\n\nunseen: {', '.join(total.unseen) or 'nothing'}")
-    say(f"failed: {told} of {total.steps:,} steps, in {time.monotonic() - started:.0f} s")
-    return 1 if told else 0
+    return told
 
 
 if __name__ == "__main__":

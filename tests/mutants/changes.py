@@ -77,14 +77,14 @@ def _shown(node: ast.AST) -> str:
 
 
 def _code(tree: ast.Module) -> Iterator[ast.AST]:
-    """The nodes that run: without annotations, docstrings, imports, `__all__` and blocks for type checkers."""
+    """The nodes that run: no annotations, decorators, docstrings, imports, `__all__`, blocks for type checkers."""
     stack: list[ast.AST] = [tree]
     while stack:
         node = stack.pop()
         yield node
         children: list[ast.AST] = []
         for name, value in ast.iter_fields(node):
-            if name in {"annotation", "returns", "type_params", "type_ignores"}:
+            if name in {"annotation", "returns", "type_params", "type_ignores", "decorator_list"}:
                 continue
             children += [
                 child for child in (value if isinstance(value, list) else [value]) if isinstance(child, ast.AST)
