@@ -12,6 +12,7 @@ import sys
 import time
 import traceback
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 
 from tests.machine.dice import Dice
 from tests.machine.facts import zone_named
@@ -65,33 +66,29 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--quiet", action="store_true", help="no line per chunk")
     given = parser.parse_args(arguments)
     total, started = Tally(), time.monotonic()
-    try:
-        told = play(given, total)
-    except KeyboardInterrupt:  # without end means until somebody has seen enough
-        told = -1
+    with suppress(KeyboardInterrupt):  # without end means until somebody has seen enough
+        play(given, total)
     say(f"\n{total.report()}\n\nunseen: {', '.join(total.unseen) or 'nothing'}")
-    counted = "stopped by hand; no failure" if told < 0 else f"{told} failed"
-    say(f"{counted} in {total.steps:,} steps, {time.monotonic() - started:.0f} s")
-    return 1 if told > 0 else 0
+    say(f"{total.failed} failed in {total.steps:,} steps, {time.monotonic() - started:.0f} s")
+    return 1 if total.failed else 0
 
 
-def play(given: argparse.Namespace, total: Tally) -> int:
-    """Chunk after chunk, until there are enough of them or of failures; how many failed."""
-    told, seed = 0, given.seed
+def play(given: argparse.Namespace, total: Tally) -> None:
+    """Chunk after chunk, until there are enough of them or of failures."""
+    seed = given.seed
     with ProcessPoolExecutor(given.jobs) as pool:
-        while told < given.failures and (given.chunks == 0 or seed < given.seed + given.chunks):
+        while total.failed < given.failures and (given.chunks == 0 or seed < given.seed + given.chunks):
             last = seed + given.jobs if given.chunks == 0 else min(seed + given.jobs, given.seed + given.chunks)
             jobs = [pool.submit(chunk, at, given.worlds, given.steps, given.sharp) for at in range(seed, last)]
             for job in jobs:
                 number, tally, failures = job.result()
                 total.add(tally)
-                told += len(failures)
+                total.failed += len(failures)
                 for failure in failures[: given.failures]:
                     say(failure)
                 if not given.quiet:
-                    say(f"chunk {number}: {total.steps:,} steps so far, {told} failed")
+                    say(f"chunk {number}: {total.steps:,} steps so far, {total.failed} failed")
             seed = last
-    return told
 
 
 if __name__ == "__main__":

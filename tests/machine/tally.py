@@ -23,6 +23,7 @@ class Tally:
     asked: int = 0
     """Calls of `decide`, those of the comparisons included."""
     worlds: int = 0
+    failed: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     holds: Counter[str] = field(default_factory=Counter)
