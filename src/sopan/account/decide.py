@@ -241,8 +241,11 @@ class _Office:
         while (message := self._message(voices)) is not None:
             sends.append(message)
             answers |= {item.invoice_id: message for item in message.items if item.step is not None}
-            conversation = evolve(conversation, message.as_contacted(self.now))
             waiting = [invoice for invoice in invoices if invoice.id not in answers]
+            if not waiting:
+                voices = []
+                break
+            conversation = evolve(conversation, message.as_contacted(self.now))
             voices = self._listen(waiting, conversation)
             if self.together:
                 break

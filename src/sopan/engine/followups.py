@@ -43,10 +43,12 @@ def promise_followup(desk: Desk) -> Move | None:
         return None
     code = ReasonCode.EXTENSION_MISSED if word.is_extension else ReasonCode.PROMISE_BROKEN
     last = desk.case.last_demand
+    # The last demand may have been a joint message that only listed this invoice; rule 14 holds all the same.
+    said = (last.tone if last is not None else None, desk.rungs.firmest_tone)
     move = _follow_up(
         desk,
         Purpose.PROMISE_FOLLOWUP,
-        None if last is None else last.tone,
+        max((tone for tone in said if tone is not None), default=None),
         word.named_day.isoformat(),
         _after(desk, word.last_day),
         Reason(code, word.named_day),
