@@ -199,9 +199,10 @@ UNDERSTOOD = (PromiseMade, ExtensionAgreed, PlanAgreed, PaymentClaimed)
 """Where the contract leaves a choice, oracle and engine may take another one: told by the oracle's own tests."""
 
 
-def second_opinion(question: Question, decision: Decision, _dice: Dice) -> int:
+def second_opinion(question: Question, decision: Decision, dice: Dice) -> int:
     """Whether anything may go now, and what: the oracle must say the same, else silence would pass every other check.
 
+    When the answer is to wait, it is asked about an earlier day at the hour that was named: nothing may go then.
     Only for histories without agreements: with them the worlds reach states in which the contract leaves a choice.
     """
     if not _is_simple(question):
@@ -210,12 +211,16 @@ def second_opinion(question: Question, decision: Decision, _dice: Dice) -> int:
     known = oracle.Oracle(
         question.invoice, question.client, question.policy, question.events, days, question.payments_as_of
     )
-    told: oracle.Verdict | oracle.Wait | None = known.verdict(question.now)
+    at = question.now
+    if isinstance(decision, Wait):
+        at = max(at, decision.until - dice.pick([timedelta(days=1), timedelta(days=2), timedelta(hours=1)]))
+    told: oracle.Verdict | oracle.Wait | None = known.verdict(at)
     if told is None and isinstance(decision, Hold):
-        told = known.decide(question.now)
+        told = known.decide(at)
     match told:
         case None | oracle.Wait():
-            assert isinstance(decision, Wait), f"the oracle waits, and not: {decision.kind}"
+            waits = isinstance(decision, Wait) or (isinstance(decision, Hold) and decision.reason == "never_open")
+            assert waits, f"the oracle waits, and not: {decision.kind}"
         case oracle.Send():
             assert isinstance(decision, Send), f"the oracle sends {told.step} now, and not: {decision.kind}"
             said = (decision.step, decision.purpose, decision.tone, decision.channel, decision.to)

@@ -63,8 +63,8 @@ BUGS = (
         "each run makes its own identity, so an outbox cannot tell that it is one message",
         (
             "engine/going.py",
-            "key=contact_key(move.obligation.id, move.step, move.occurrence, move.attempts)",
-            "key=contact_key(move.obligation.id, move.step, f'{move.occurrence} {desk.now}', move.attempts)",
+            "key=move.key,",
+            "key=f'{move.key[:-6]}{hash(desk.now) % 10**6}',",
         ),
     ),
     _bug(
@@ -73,8 +73,8 @@ BUGS = (
         "the channel is part of the identity, so another worker's channel is another message",
         (
             "engine/going.py",
-            "key=contact_key(move.obligation.id, move.step, move.occurrence, move.attempts)",
-            "key=contact_key(move.obligation.id, move.step, f'{move.occurrence} {route.channel}', move.attempts)",
+            "key=move.key,",
+            "key=f'{move.key[:-6]}{route.channel}',",
         ),
     ),
     _bug(
@@ -201,8 +201,8 @@ BUGS = (
         "the last event to arrive counts as the newest",
         (
             "history/conversation.py",
-            "    for _, alike in groupby(sorted(seen.values(), key=_order), key=_order):",
-            "    for _, alike in groupby(seen.values(), key=_order):",
+            "groupby(sorted((*named.values(), *anonymous), key=_order), key=_order)",
+            "groupby((*named.values(), *anonymous), key=_order)",
         ),
     ),
     # --- when ----------------------------------------------------------------------------------------
@@ -211,9 +211,9 @@ BUGS = (
         "Dolibarr #30771",
         "the letter for sixty days overdue goes sixty days before",
         (
-            "engine/rungs.py",
-            "nominal = effective + timedelta(days=offset.days)\n        if offset.end_of_month:",
-            "nominal = effective - timedelta(days=offset.days)\n        if offset.end_of_month:",
+            "engine/timetable.py",
+            "day += timedelta(days=offset.days)",
+            "day -= timedelta(days=offset.days)",
         ),
     ),
     _bug(
@@ -221,9 +221,9 @@ BUGS = (
         "invoiceninja #9312; ERPNext #45685",
         "the day counts one too many, and grace is forgotten",
         (
-            "engine/rungs.py",
-            "    nominal = max(nominal, grace_ends)\n    return Due(nominal, case.calendar.roll_forward(nominal), from_grace)",
-            "    nominal -= ONE_DAY\n    return Due(nominal, case.calendar.roll_forward(nominal), from_grace)",
+            "engine/timetable.py",
+            "later = max(nominal, grace_ends)",
+            "later = nominal - timedelta(days=1)",
         ),
     ),
     _bug(
@@ -253,10 +253,10 @@ BUGS = (
         "a run that comes in a closed hour gives the message up",
         (
             "engine/going.py",
-            "    if at > desk.now:\n        return Wait(",
+            "    if is_later(at, desk.now):\n",
             (
                 "    if at.hour != desk.now.hour and at.date() == desk.today:\n"
-                "        return hold(ReasonCode.LADDER_FINISHED)\n    if at > desk.now:\n        return Wait("
+                "        return hold(ReasonCode.LADDER_FINISHED)\n    if is_later(at, desk.now):\n"
             ),
         ),
     ),
@@ -302,8 +302,8 @@ BUGS = (
         "a gap of two days refuses the same hour two days later",
         (
             "engine/instants.py",
-            "0 if gap is None or not until else days[until - 1] + gap,",
-            "0 if gap is None or not until else days[until - 1] + gap + 1,",
+            "        gap, weekly, monthly = limits.min_days_between,",
+            "        gap, weekly, monthly = limits.min_days_between and limits.min_days_between + 1,",
         ),
     ),
     # --- listening -----------------------------------------------------------------------------------
