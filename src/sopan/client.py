@@ -54,8 +54,11 @@ class Contact(Value):
             local, _, domain = self.address.rpartition("@")
             if not _EMAIL.fullmatch(self.address) or len(local) > 64 or len(domain) > 253 or len(self.address) > 254:
                 raise refuse("address_email", "address must be one plain email address such as nama@contoh.co.id")
-        elif self.channel in _NUMBERS and not _E164.fullmatch(self.address):
-            raise refuse("address_number", "address must be a number such as +6281234567890, digits only")
+        elif self.channel in _NUMBERS:
+            if not _E164.fullmatch(self.address):
+                raise refuse("address_number", "address must be a number such as +6281234567890, digits only")
+            if self.address.startswith("+620"):
+                raise refuse("address_trunk", "address has a 0 after +62, which nobody can dial; leave out the 0")
         return self
 
 
