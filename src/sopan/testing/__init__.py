@@ -1,13 +1,11 @@
 """How do I test my policy? A host to replay, two assertions, and made-up values for property tests.
 
-| name | question it answers |
-|---|---|
-| `replay` | what would my policy have done while all this happened? |
-| `assert_timeline` | does it do exactly what I wrote down? |
-| `assert_polite` | whatever it does, would a client mind? |
-| `clients`, `invoices`, `policies`, `histories`, `instants` | does it hold for everybody, and not only in my example? |
+- `replay`: what would my policy have done while all this happened?
+- `assert_timeline`: does it do exactly what I wrote down?
+- `assert_polite`: whatever it does, would a client mind?
+- `clients`, `invoices`, `policies`, `histories`, `instants`: does it hold for everybody, not only in my example?
 
-The last row are strategies for Hypothesis, which the extra `testing` installs: `pip install 'sopan[testing]'`.
+The last ones are strategies for Hypothesis, which the extra `testing` installs: `pip install 'sopan[testing]'`.
 The rest needs nothing.
 """
 
