@@ -28,15 +28,8 @@ class Rungs:
         self.case = case
         self.obligation = obligation
         self.steps = case.policy.steps
-        self.made = self._made() if case.contacts else {}
-
-    def _made(self) -> dict[tuple[str, str], date]:
+        self.made = case.conversation.rungs_made(case.invoice.id, obligation.id, case.zone) if case.contacts else {}
         """(step, occurrence) to the date on which it was made, earliest first."""
-        made: dict[tuple[str, str], date] = {}
-        for contact, item in self.case.contacts:
-            if contact.made and item.step and item.occurrence and item.obligation == self.obligation.id:
-                made.setdefault((item.step, item.occurrence), self.case.day(contact.at))
-        return made
 
     def first_occurrence(self, step: Step) -> str:
         """The agreed due date for a rung up to it, else `"1"`."""
@@ -64,8 +57,7 @@ class Rungs:
         if not self.made:
             return -1
         made = {step for step, occurrence in self.made if occurrence.isdigit()}
-        places = (place for place, step in enumerate(self.steps) if step.id in made and not step.when.before_or_on_due)
-        return max(places, default=-1)
+        return max((place for place, step in self.case.reach.timetable.places if step.id in made), default=-1)
 
     @once
     def firmest_tone(self) -> Tone | None:
@@ -194,5 +186,5 @@ class Rungs:
         """The overdue rungs after the furthest made one that do not fall in tone, in order."""
         if not self.case.contacts:
             return self.case.reach.timetable.overdue
-        later = self.steps[self.position + 1 :]
-        return [step for step in later if not (step.when.before_or_on_due or self.softens(step))]
+        later = [step for place, step in self.case.reach.timetable.places if place > self.position]
+        return later if self.firmest_tone is None else [step for step in later if not self.softens(step)]

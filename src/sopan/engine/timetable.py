@@ -34,6 +34,8 @@ class Timetable:
         """The rungs before or on the due date."""
         self.overdue: tuple[Step, ...] = tuple(step for step in policy.steps if not step.when.before_or_on_due)
         """The rungs after it."""
+        self.places = tuple(entry for entry in enumerate(policy.steps) if not entry[1].when.before_or_on_due)
+        """The same with their places in the policy."""
         self._known: dict[tuple[str, date], Due] = {}
 
     def before_due(self, step: Step, due_on: date) -> Due:

@@ -11,9 +11,9 @@ conversation reads it as a new event, while a `History` refuses the pair.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal, Self, TypeVar
@@ -173,6 +173,21 @@ class Conversation(Value):
             for item in record.event.items:
                 named[item.invoice_id].append((record, item))
         return {invoice_id: tuple(found) for invoice_id, found in named.items()}
+
+    def rungs_made(self, invoice_id: str, obligation: str, zone: tzinfo) -> Mapping[tuple[str, str], date]:
+        """Of one obligation: (step, occurrence) to the date in `zone` on which it was made, earliest first."""
+        known = self._rungs_made.get((invoice_id, obligation, zone))
+        if known is None:
+            known = self._rungs_made[invoice_id, obligation, zone] = {}
+            for record, item in self.contacts_about(invoice_id):
+                if record.made and item.step and item.occurrence and item.obligation == obligation:
+                    known.setdefault((item.step, item.occurrence), local(record.at, zone).date())
+        return known
+
+    @cached_property
+    def _rungs_made(self) -> dict[tuple[str, str, tzinfo], dict[tuple[str, str], date]]:
+        """As many entries as obligations that were asked about."""
+        return {}
 
     def contact_days(self, zone: tzinfo) -> tuple[int, ...]:
         """The dates in `zone` (as ordinals, rising) of every made contact."""
