@@ -1,5 +1,7 @@
 """The morning's worklist over a ledger: whom to ask today and how, whom to leave in peace until when, and why.
 
+One client, one message: what is due together is asked for together.
+
     python examples/worklist.py LEDGER.csv --as-of 2013-06-03
     python examples/worklist.py LEDGER.csv --as-of 2013-06-03 --policy policy.toml --limit 0
 
@@ -16,34 +18,50 @@ from __future__ import annotations
 import argparse
 import csv
 import difflib
+import os
 import re
 import sys
 import tempfile
 import tomllib
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from pydantic import ValidationError
 
-from sopan import presets
-from sopan.calendars import WorkingCalendar
-from sopan.client import Client, Contact
-from sopan.decisions import Decision, HandOff, Hold, Send, Wait
-from sopan.engine import decide
-from sopan.errors import CalendarCoverageError, SopanError
+from sopan import (
+    Account,
+    AccountDecision,
+    Channel,
+    Client,
+    Contact,
+    Decision,
+    EscalationPolicy,
+    HandOff,
+    Hold,
+    Invoice,
+    Money,
+    Send,
+    SopanError,
+    Wait,
+    WorkingCalendar,
+    decide,
+    decide_portfolio,
+    presets,
+)
+from sopan.errors import CalendarCoverageError
 from sopan.formats import jam, tanggal
-from sopan.history import DisputeOpened, DisputeResolved, Event, History
-from sopan.invoice import Invoice, Payment
-from sopan.money import Money, total_by_currency
-from sopan.policy import EscalationPolicy
-from sopan.words import Channel
+from sopan.history import DisputeOpened, DisputeResolved
+from sopan.invoice import Payment
+from sopan.money import total_by_currency
 from sopan.zones import start_of_day, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sopan.history import Event
 
 NEEDED = ("customerID", "invoiceNumber", "InvoiceDate", "DueDate", "InvoiceAmount")
 OPTIONAL = ("SettledDate", "Disputed", "PaperlessDate", "Currency", "DaysToSettle", "DaysLate")
@@ -265,40 +283,66 @@ class Task:
 def work_through(
     entries: Iterable[Entry], policy: EscalationPolicy, now: datetime, zone: str, calendar: WorkingCalendar
 ) -> tuple[list[Task], list[str]]:
-    """Decide every invoice issued by then; a message for each that lies beyond the calendar.
-
-    A client's longest overdue invoice comes first. What is to be sent is taken as sent for the invoices after it, so
-    nobody finds two messages from us this morning.
-    """
+    """Decide every client's invoices that were issued by then; a message for each that lies beyond the calendar."""
     as_of = now.date()
     by_client: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.invoice.issued_on <= as_of:
             by_client[entry.invoice.client_id].append(entry)
-    tasks, problems = [], []
-    for client_id, owed in with_bar(sorted(by_client.items()), "deciding"):
-        client = _client(client_id, owed, as_of, zone)
-        said = [event for entry in owed for event in entry.dispute(zone) if event.at <= now]
-        for entry in sorted(owed, key=lambda entry: (entry.invoice.due_on, entry.invoice.id)):
-            invoice = entry.invoice.as_of(as_of)
-            try:
-                decision = decide(invoice, client, policy, now=now, history=History(said), calendar=calendar)
-            except CalendarCoverageError:
-                problems.append(f"line {entry.line}, DueDate: lies outside the years of the calendar; check the year")
-                continue
-            if isinstance(decision, Send):
-                said.append(decision.as_contacted(now))
-            tasks.append(Task(invoice, invoice.to_transfer(as_of), invoice.days_overdue(as_of), decision))
+    accounts = [_account(owed, now, zone) for _, owed in sorted(by_client.items())]
+    tasks: list[Task] = []
+    problems: list[str] = []
+    decisions = decide_portfolio(accounts, policy, now=now, calendar=calendar)
+    for account, decided in with_bar(zip(accounts, decisions, strict=True), len(accounts), "deciding"):
+        if decided.error is None:
+            tasks += _tasks(account, decided, as_of)
+            continue
+        covered = [invoice for invoice in account.invoices if _covered(invoice, account, policy, now, calendar)]
+        lines = {entry.invoice.id: entry.line for entry in by_client[account.client.id]}
+        problems += [
+            f"line {lines[invoice.id]}, DueDate: lies outside the years of the calendar; check the year"
+            for invoice in account.invoices
+            if invoice not in covered
+        ]
+        rest = replace(account, invoices=tuple(covered))
+        tasks += _tasks(rest, next(decide_portfolio([rest], policy, now=now, calendar=calendar)), as_of)
     return tasks, problems
 
 
-def _client(client_id: str, owed: Sequence[Entry], as_of: date, zone: str) -> Client:
+def _account(owed: Sequence[Entry], now: datetime, zone: str) -> Account:
+    """The client with its invoices and disputes as they stood."""
+    return Account(
+        client=_client(owed[0], now.date(), zone),
+        invoices=tuple(entry.invoice.as_of(now.date()) for entry in owed),
+        history=[event for entry in owed for event in entry.dispute(zone) if event.at <= now],
+    )
+
+
+def _covered(
+    invoice: Invoice, account: Account, policy: EscalationPolicy, now: datetime, calendar: WorkingCalendar
+) -> bool:
+    """Whether the calendar knows the days that this invoice needs."""
+    try:
+        decide(invoice, account.client, policy, now=now, history=account.history, calendar=calendar)
+    except CalendarCoverageError:
+        return False
+    return True
+
+
+def _tasks(account: Account, decided: AccountDecision, as_of: date) -> Iterator[Task]:
+    for invoice in account.invoices:
+        if invoice.id in decided.by_invoice:
+            open_amount, overdue = invoice.to_transfer(as_of), invoice.days_overdue(as_of)
+            yield Task(invoice, open_amount, overdue, decided.by_invoice[invoice.id])
+
+
+def _client(entry: Entry, as_of: date, zone: str) -> Client:
     """The client, with stand-ins for the addresses that a ledger does not have.
 
     Everybody has a postal address and a telephone; email only from the day on which the client went paperless.
     `.example` and the country code 999 belong to nobody.
     """
-    paperless_on = owed[0].paperless_on
+    client_id, paperless_on = entry.invoice.client_id, entry.paperless_on
     contacts = [
         Contact(channel=Channel.PHONE, address="+9990000000"),
         Contact(channel=Channel.LETTER, address="address on file"),
@@ -311,11 +355,11 @@ def _client(client_id: str, owed: Sequence[Entry], as_of: date, zone: str) -> Cl
 _T = TypeVar("_T")
 
 
-def with_bar(things: Sequence[_T], title: str) -> Iterator[_T]:
+def with_bar(things: Iterable[_T], number: int, title: str) -> Iterator[_T]:
     """The things one by one, with a bar on standard error while a person is looking at it."""
     shown = -1
     for done, thing in enumerate(things):
-        if sys.stderr.isatty() and (percent := 100 * done // len(things)) != shown:
+        if sys.stderr.isatty() and (percent := 100 * done // number) != shown:
             shown = percent
             sys.stderr.write(f"\r{title} [{'#' * (percent // 4):25}] {percent:3} %")
             sys.stderr.flush()
@@ -328,15 +372,22 @@ def with_bar(things: Sequence[_T], title: str) -> Iterator[_T]:
 
 
 def print_worklist(tasks: Sequence[Task], limit: int, language: str, *, why: bool) -> None:
-    """The list, most urgent first; with `why`, every decision in full sentences."""
-    shown = sorted((task for task in tasks if task.decision.kind != "done"), key=lambda task: task.order)
+    """The list, most urgent first, a joint message on one line; with `why`, every decision in full sentences."""
+    lines: dict[object, Task] = {}
+    for task in sorted(tasks, key=lambda task: task.order):
+        if isinstance(task.decision, Send):
+            lines.setdefault(task.decision.key, task)
+        elif task.decision.kind != "done":
+            lines[task.invoice.id] = task
+    shown = list(lines.values())
     kept = shown[:limit] if limit else shown
     if kept:
         print("\nDecision  Invoice       Client               Open  Overdue  What")
     for task in kept:
+        asked = task.decision.outstanding if isinstance(task.decision, Send) else (task.open,)
         print(
-            f"{task.decision.kind:9} {task.invoice.number:13} {task.invoice.client_id:12} {_amount(task.open):>12} "
-            f"{task.days_overdue:>8}  {_what(task.decision, language)}"
+            f"{task.decision.kind:9} {task.invoice.number:13} {task.invoice.client_id:12} "
+            f"{' + '.join(map(_amount, asked)):>12} {task.days_overdue:>8}  {_what(task.decision, language)}"
         )
         if why:
             print(f"          {task.decision.explain(language)}")
@@ -347,7 +398,9 @@ def print_worklist(tasks: Sequence[Task], limit: int, language: str, *, why: boo
 def _what(decision: Decision, language: str) -> str:
     match decision:
         case Send():
-            return f"{decision.step} by {decision.channel}, {decision.tone}, before {jam(decision.closes_at, language)}"
+            others = f", with {len(decision.items) - 1} more" if len(decision.items) > 1 else ""
+            before = jam(decision.closes_at, language)
+            return f"{decision.step} by {decision.channel}, {decision.tone}, before {before}{others}"
         case Wait():
             when = f"{tanggal(decision.until, language)}, {jam(decision.until, language)}"
             reasons = dict.fromkeys(reason.code.value for reason in decision.because)
@@ -512,4 +565,10 @@ def _stop(message: str) -> NoReturn:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # `| head` has seen enough; Python must not complain when it closes what is closed
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    raise SystemExit(status)
