@@ -18,6 +18,7 @@ from sopan.decisions import Done, HandOff, Hold, ReasonCode, Send, Wait
 from sopan.formats import rupiah
 from sopan.history import (
     Conversation,
+    DisputeOpened,
     ExtensionAgreed,
     History,
     PaymentClaimed,
@@ -244,6 +245,7 @@ def _is_simple(question: Question) -> bool:
     return not (
         policy.thanks is not None
         or any(isinstance(event, UNDERSTOOD) and event.concerns(this) for event in question.events)
+        or (question.invoice.instalments and any(isinstance(event, DisputeOpened) for event in question.events))
         or any(step.repeat is not None for step in policy.steps)
         or any(slip.certificate_received_on is None for slip in question.invoice.withholdings)
         or any((q.end - q.start).days > 60 for q in (*policy.quiet_periods, *question.client.quiet_periods))
@@ -255,7 +257,8 @@ def _days(calendar: WorkingCalendar) -> tuple[dict[date, str], frozenset[int]]:
     """Closed days by kind, and the weekdays of the weekend, as the oracle likes them."""
     closed = closures(calendar)
     weekend = frozenset(day.weekday() for day, kind in closed.items() if kind == "weekend")
-    return {day: kind for day, kind in closed.items() if kind != "weekend"}, weekend
+    kinds = {"estimated_holiday": "holiday"}  # closed like one, whoever consents to be called out of hours
+    return {day: kinds.get(kind, kind) for day, kind in closed.items() if kind != "weekend"}, weekend
 
 
 # --- the words (I05) -----------------------------------------------------------------------------------
