@@ -141,7 +141,8 @@ def _repeat(case: Case, rungs: Rungs, now: datetime) -> Move | None:
     made = rungs.occurrences(step)
     if step.repeat is None or not made or len(made) >= step.repeat.times or rungs.softens(step):
         return None
-    nominal = made[-1] + timedelta(days=step.repeat.every)
+    grace_ends = case.last_day(rungs.obligation.effective_on, case.policy.grace_days)  # an extension may have moved it
+    nominal = max(made[-1] + timedelta(days=step.repeat.every), grace_ends)
     due = Due(nominal, case.calendar.roll_forward(nominal))
     channels = usable_channels(case, step.channels)
     if not channels:
