@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sopan.charges import ChargeStatement, statement
 from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, SendItem, Wait
-from sopan.engine.case import Case
+from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.desk import Desk
 from sopan.engine.instants import HORIZON, first_instant_beyond, never_open_layers, next_instant
 from sopan.engine.listening import approved, disputed_amount
@@ -104,8 +104,9 @@ def _is_stale(desk: Desk) -> bool:
 
 def _closes_at(desk: Desk, route: Route) -> datetime:
     """The end of the opening that `now` lies in; at the latest midnight, when every dated fact may change."""
-    openings = route.conditions.window.opens_on(desk.today)
-    return next(end for start, end in openings if is_later(end, desk.now) and not is_later(start, desk.now))
+    midnight = start_of_day(desk.today + ONE_DAY, desk.case.zone)
+    closes_at = route.conditions.window.closes_at(desk.now)
+    return midnight if closes_at is None or is_later(closes_at, midnight) else closes_at
 
 
 # --- the message ---------------------------------------------------------------------------------------
