@@ -24,7 +24,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
-.PHONY: help demo gallery fuzz test lint format types imports schema rulebook docs examples dask bench long soak seeded-bugs mutants check coverage clean
+.PHONY: help demo gallery fuzz browser test lint format types imports schema rulebook docs examples dask bench long soak seeded-bugs mutants check coverage clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -96,6 +96,13 @@ gallery: $(STAMPS)/examples ## every message of a worked case on one page: build
 fuzz: $(STAMPS)/dev ## ten minutes of random templates and names
 	@$(BIN)/python -m tests.scripts.fuzz --seconds 600
 
+browser: ## Chromium for the tests of how pages look: found, or as root on Debian installed
+	@for name in chromium chromium-browser google-chrome; do command -v $$name && exit; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+	  echo "installing Chromium for the tests of how pages look"; export DEBIAN_FRONTEND=noninteractive; \
+	  { apt-get -qq update && apt-get -qq install --no-install-recommends chromium; } > /dev/null && exit; fi; \
+	echo "no Chromium: the tests of how pages look are skipped; on Debian: apt install chromium" >&2
+
 bench: $(STAMPS)/bench ## compare answers, then speed, with other ways to do the same
 	@$(BIN)/python -m bench
 
@@ -111,7 +118,7 @@ seeded-bugs: $(STAMPS)/dev ## bugs of other systems, put in one at a time: all m
 mutants: $(STAMPS)/dev ## small changes to the source, one at a time; ROOMS, SAMPLE, SEED, JOBS
 	@$(BIN)/python -m tests.mutants $(ROOMS) --sample $(SAMPLE) --seed $(SEED) --jobs $(JOBS)
 
-check: lint types imports docs examples coverage ## everything that CI runs
+check: lint types imports docs examples browser coverage ## everything that CI runs
 
 clean: ## remove what can be made again, and .venv
 	rm -rf $(VENV) build dist docs/_build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov

@@ -1,14 +1,9 @@
-"""Emails and letters as a browser lays them out: nothing sticks out of a phone or a desk, in light and in dark.
-
-Needs Chromium; without it these tests are skipped.
-"""
+"""Emails and letters as a browser lays them out: nothing sticks out of a phone or a desk, in light and in dark."""
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 from html import escape, unescape
 
@@ -19,16 +14,12 @@ from sopan.money import Money
 from sopan.rendering import Renderer
 from sopan.rendering.sample import SAMPLE_CREDITOR, sample
 from sopan.words import Channel, Language, Purpose, Tone
+from tests.browser import dom, needs_chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --hide-scrollbars"
-).split()
 WIDTHS = (320, 390, 1200)
 LONG = "PT " + "Mahasejahteraabadi" * 5
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+pytestmark = needs_chromium
 
 
 def pages():
@@ -63,12 +54,8 @@ def measured(html, tmp_path, *, dark):
     )
     page = tmp_path / "page.html"
     page.write_text(f"<body><pre id=out></pre>{frames}<script>{script}</script></body>", encoding="utf-8")
-    scheme = [f"--blink-settings=preferredColorScheme={0 if dark else 1}"]
-    command = [str(CHROMIUM), *FLAGS, *scheme, f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=3000"]
-    done = subprocess.run(
-        [*command, "--dump-dom", page.as_uri()], capture_output=True, text=True, check=True, timeout=120
-    )
-    return json.loads(unescape(re.search(r'<pre id="out">(.*?)</pre>', done.stdout, re.DOTALL)[1]))
+    shown = dom(page.as_uri(), tmp_path, dark=dark)
+    return json.loads(unescape(re.search(r'<pre id="out">(.*?)</pre>', shown, re.DOTALL)[1]))
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
