@@ -41,7 +41,7 @@ def screenshot(address: str, picture: Path, folder: Path, *, width: int, height:
     _run(address, folder, dark, 1000, f"--screenshot={picture}", f"--window-size={width},{height}")
 
 
-def _run(address: str, folder: Path, dark: bool, settle_ms: int, *what: str) -> str:  # noqa: FBT001  # private
+def _run(address: str, folder: Path, dark: bool, settle_ms: int, *what: str) -> str:
     looks = [f"--blink-settings=preferredColorScheme={0 if dark else 1}", f"--virtual-time-budget={settle_ms}"]
     command = [str(CHROMIUM), *_FLAGS, *looks, f"--user-data-dir={folder / 'profile'}", *what, address]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=_PATIENCE).stdout
