@@ -10,6 +10,7 @@ from sopan.account.book import PolicyBook, ProfileClass
 from sopan.account.model import Account, AccountDecision, PolicyChoice, Upcoming, require_own_invoices
 from sopan.account.profile import PaymentProfile
 from sopan.calendars import WorkingCalendar
+from sopan.charges import ChargeStatement
 from sopan.client import Client
 from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode, Send, SendItem, Wait
 from sopan.engine import (
@@ -31,7 +32,7 @@ from sopan.errors import ArgumentError, SopanError
 from sopan.history import Conversation, Event, History, evolve
 from sopan.invoice import Invoice
 from sopan.money import Money, total_by_currency
-from sopan.policy import EscalationPolicy, amount_in
+from sopan.policy import EscalationPolicy, Step, amount_in
 from sopan.words import NOT_DEMANDS, Purpose, Tone
 from sopan.zones import local, start_of_day, zone_of
 
@@ -190,8 +191,13 @@ class _Voice:
 def _urgency(voice: _Voice) -> tuple[date, int, str]:
     """Rule 29: oldest effective due, then furthest rung, then id. A follow-up stands where its ladder stood."""
     desk, rung = voice.desk, voice.move.rung if voice.move is not None else None
-    place = desk.rungs.position if rung is None else desk.case.policy.steps.index(rung)
+    place = desk.rungs.position if rung is None else _place(desk.case.policy.steps, rung)
     return desk.obligation.effective_on, -place, voice.invoice_id
+
+
+def _place(steps: Sequence[Step], rung: Step) -> int:
+    """Where the policy has the rung; by its id, because comparing whole steps takes longer than deciding."""
+    return next(place for place, step in enumerate(steps) if step.id == rung.id)
 
 
 def _firmness(voice: _Voice) -> tuple[int, date, int, str]:
@@ -230,6 +236,8 @@ class _Office:
 
     def _policy_for(self, invoice: Invoice) -> EscalationPolicy:
         """The invoice's policy with the client-wide settings of the client's."""
+        if not isinstance(self.book, PolicyBook):
+            return self.policy
         own, _ = self._choose(invoice)
         return own if own is self.policy else _under_client(own, self.policy)
 
@@ -259,7 +267,7 @@ class _Office:
             by_invoice=in_order,
             upcoming=_upcoming(everything),
             totals=total_by_currency(
-                invoice.outstanding(self.today) for invoice in invoices if invoice.status == "issued"
+                voice.desk.owed.outstanding for voice in everything if voice.desk.case.invoice.status == "issued"
             ),
             policy=self.choice,
             next_check=min(checks, default=None),
@@ -357,7 +365,7 @@ class _Office:
             purpose=Purpose.UPCOMING if ahead else message.purpose,
             items=items,
             outstanding=total_by_currency(item.outstanding for item in items),
-            charges=tuple(charge for voice in named for charge in charges_on(voice.desk)),
+            charges=tuple(charge for voice in named for charge in _charges(voice)),
             attach=tuple(f"invoice:{item.invoice_id}" for item in items) if message.attach else (),
         )
 
@@ -400,7 +408,12 @@ def _upcoming(voices: Iterable[_Voice]) -> tuple[Upcoming, ...]:
     return tuple(sorted(found, key=lambda entry: (entry.due_on, entry.obligation)))
 
 
+def _charges(voice: _Voice) -> tuple[ChargeStatement, ...]:
+    """The agreed late fee on the voice's invoice, which its own message has worked out already."""
+    return voice.answer.charges if isinstance(voice.answer, Send) else charges_on(voice.desk)
+
+
 def _item(voice: _Voice, move: Move, tone: Tone) -> SendItem:
     """The voice's item in a message of that tone: listed only, without its rung, when the rung is firmer."""
-    item = item_for(voice.desk, move)
+    item = voice.answer.items[0] if isinstance(voice.answer, Send) else item_for(voice.desk, move)
     return item if move.tone <= tone else replace(item, step=None, occurrence=None)

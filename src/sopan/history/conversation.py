@@ -209,7 +209,7 @@ def evolve(conversation: Conversation, event: Event) -> Conversation:
     Raises HistoryError when the event carries the id of one that says something else.
     """
     fact = EVENT.validate_python(event)
-    return conversation.join(Conversation._folded((fact,), fact.at))
+    return Conversation._folded(distinct((*conversation.events, fact)), _newest(conversation.newest, fact.at))
 
 
 def _newest(*times: datetime | None) -> datetime | None:
@@ -259,8 +259,16 @@ def _still_matter(known: Sequence[Event], newest: datetime | None) -> tuple[Even
     kinds: defaultdict[type, list[Any]] = defaultdict(list)
     for event in known:
         kinds[type(event)].append(event)
+    kept: list[Event] = _contacts(kinds[Contacted], newest) if Contacted in kinds else []
+    if kinds.keys() - {Contacted}:  # most clients have said nothing special
+        kept += _words_that_matter(kinds)
+    ids = set(map(id, kept))
+    return tuple(event for event in known if id(event) in ids)
+
+
+def _words_that_matter(kinds: Mapping[type, list[Any]]) -> list[Event]:
+    """The same of everything but contacts."""
     kept: list[Event] = [
-        *_contacts(kinds[Contacted], newest),
         *kinds[PromiseMade],
         *kinds[ExtensionAgreed],
         *kinds[PlanAgreed],
@@ -280,8 +288,7 @@ def _still_matter(known: Sequence[Event], newest: datetime | None) -> tuple[Even
         closed = _newest_per_invoice(kinds[closing])
         kept += closed
         kept += survivors(_not_closed(kinds[opening], closed))
-    ids = set(map(id, kept))
-    return tuple(event for event in known if id(event) in ids)
+    return kept
 
 
 def _newest_per_invoice(events: Iterable[_E], also: Callable[[Any], object] = lambda _: None) -> list[_E]:
