@@ -259,7 +259,7 @@ def _still_matter(known: Sequence[Event], newest: datetime | None) -> tuple[Even
     kinds: defaultdict[type, list[Any]] = defaultdict(list)
     for event in known:
         kinds[type(event)].append(event)
-    kept: list[Event] = _contacts(kinds[Contacted], newest) if Contacted in kinds else []
+    kept: list[Event] = [*_contacts(kinds[Contacted], newest)] if Contacted in kinds else []
     if kinds.keys() - {Contacted}:  # most clients have said nothing special
         kept += _words_that_matter(kinds)
     ids = set(map(id, kept))
