@@ -6,6 +6,7 @@ It depends on neither invoice, nor history, nor time, so it is worked out once a
 from __future__ import annotations
 
 from datetime import tzinfo
+from functools import partial
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client
@@ -35,27 +36,17 @@ class Reach:
         self.quiet: tuple[QuietPeriod, ...] = (*client.quiet_periods, *policy.quiet_periods)
         self.addresses: Learnt[Channel, tuple[str, ...]] = Learnt(client.addresses)
         """The client's addresses per channel, in the order in which they are tried."""
-        self.window: Learnt[Channel, SendWindow | None] = Learnt(self._window)
+        self.window: Learnt[Channel, SendWindow | None] = Learnt(partial(_window, policy, client, self.calendar))
         """When the client may be reached, per channel; None where policy, client and law share no hour."""
-        self.usable: Learnt[tuple[Channel, ...], tuple[Channel, ...]] = Learnt(self._usable)
+        self.usable: Learnt[tuple[Channel, ...], tuple[Channel, ...]] = Learnt(
+            partial(_usable, client, self.addresses, self.window)
+        )
         """Of channels in some order those with an address and an hour, not closed for good."""
-        self.preferred: Learnt[tuple[Channel, ...], tuple[Channel, ...]] = Learnt(self._preferred)
+        self.preferred: Learnt[tuple[Channel, ...], tuple[Channel, ...]] = Learnt(
+            partial(_preferred, client, self.addresses, self.window)
+        )
         """The same, with the client's preferred ones first."""
         self._conditions: dict[Channel, Conditions] = {}
-
-    def _window(self, channel: Channel) -> SendWindow | None:
-        return window_for(channel, self.policy, self.client, self.calendar)
-
-    def _usable(self, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
-        return tuple(
-            channel
-            for channel in dict.fromkeys(channels)
-            if channel not in self.client.opted_out and self.addresses[channel] and self.window[channel] is not None
-        )
-
-    def _preferred(self, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
-        first = [channel for channel in self.client.preferred_channels if channel in channels]
-        return self._usable((*first, *channels))
 
     def conditions(self, channel: Channel, contact_days: tuple[int, ...]) -> Conditions | None:
         """What must hold for a message on `channel` after contacts on those days; None when there is no hour for it."""
@@ -69,6 +60,36 @@ class Reach:
         conditions = make(channel, window, self.calendar, self.quiet, self.policy.limits, contact_days)
         self._conditions[channel] = conditions
         return conditions
+
+
+# Plain functions, because a table that holds its owner would keep it until the garbage collector comes by.
+
+
+def _window(policy: EscalationPolicy, client: Client, calendar: WorkingCalendar, channel: Channel) -> SendWindow | None:
+    return window_for(channel, policy, client, calendar)
+
+
+def _usable(
+    client: Client,
+    addresses: Learnt[Channel, tuple[str, ...]],
+    window: Learnt[Channel, SendWindow | None],
+    channels: tuple[Channel, ...],
+) -> tuple[Channel, ...]:
+    return tuple(
+        channel
+        for channel in dict.fromkeys(channels)
+        if channel not in client.opted_out and addresses[channel] and window[channel] is not None
+    )
+
+
+def _preferred(
+    client: Client,
+    addresses: Learnt[Channel, tuple[str, ...]],
+    window: Learnt[Channel, SendWindow | None],
+    channels: tuple[Channel, ...],
+) -> tuple[Channel, ...]:
+    first = [channel for channel in client.preferred_channels if channel in channels]
+    return _usable(client, addresses, window, (*first, *channels))
 
 
 reach_of = kept(Reach)
