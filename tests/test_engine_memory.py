@@ -194,17 +194,17 @@ def test_contact_days_are_dates_of_the_zone(zone, first):
 
 
 def test_rungs_are_made_by_contacts_that_went_out():
-    assert SAID.rungs_made("I", "I", WIB) == {
+    assert SAID.asked("I", "I", WIB).made == {
         ("follow_up", "1"): date(2026, 11, 19),
         ("call", "1"): date(2026, 11, 20),
     }
-    assert SAID.rungs_made("I", "I@2026-12-01", WIT) == {("follow_up", "1"): date(2026, 11, 22)}
-    assert SAID.rungs_made("K", "K", WIB) == {}
+    assert SAID.asked("I", "I@2026-12-01", WIT).made == {("follow_up", "1"): date(2026, 11, 22)}
+    assert SAID.asked("K", "K", WIB).made == {}
 
 
 def test_a_history_with_one_more_event_forgets_nothing_and_remembers_nothing_wrong():
     history = History(SAID.events)
     assert history.conversation.contact_days(WIB)
     longer = history.adding(contact(MORNING + timedelta(days=6), ("I", "final_notice", "1")))
-    assert ("final_notice", "1") in longer.conversation.rungs_made("I", "I", WIB)
-    assert ("final_notice", "1") not in history.conversation.rungs_made("I", "I", WIB)
+    assert ("final_notice", "1") in longer.conversation.asked("I", "I", WIB).made
+    assert ("final_notice", "1") not in history.conversation.asked("I", "I", WIB).made

@@ -4,6 +4,7 @@ import copy
 import decimal
 import pickle
 import random
+import re
 import time
 from decimal import Decimal
 from fractions import Fraction
@@ -169,6 +170,28 @@ def test_an_amount_has_exactly_the_decimals_of_its_currency(amount):
 
 
 # --- text -----------------------------------------------------------------------------------------
+
+
+@given(amounts())
+def test_the_smallest_units_say_the_same_amount(amount):
+    assert Money.of_minor(amount.minor, amount.currency) == amount
+    assert amount.minor == amount.amount.scaleb(amount.decimals)
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "problem"),
+    [
+        (1.5, "IDR", "an int"),
+        (True, "IDR", "an int"),
+        ("150", "IDR", "an int"),
+        (1, "idr", "ISO 4217"),
+        (1, "XXZ", "ISO 4217"),
+        (LIMIT * 100, "IDR", "10^15"),
+    ],
+)
+def test_smallest_units_are_checked_like_amounts(minor, currency, problem):
+    with pytest.raises(MoneyError, match=re.escape(problem)):
+        Money.of_minor(minor, currency)
 
 
 @given(amounts())

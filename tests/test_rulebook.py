@@ -69,7 +69,7 @@ def test_a_rule_that_is_lost_changes_an_entry(ran, place, monkeypatch):
     rulebook._rules_after.cache_clear()
     try:
         changed = examples(BOOK)
-    except (AttributeError, StopIteration):  # an answer of another kind, or none at all
+    except (AttributeError, AssertionError):  # an answer of another kind, or none at all
         changed = {}
     finally:
         monkeypatch.undo()

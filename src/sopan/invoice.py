@@ -233,13 +233,17 @@ class Invoice(Value):
         """Total less payments, credit notes and certificates at the end of `on`; negative when overpaid."""
         if not (self.payments or self.credit_notes or self.withholdings):
             return self.total
-        settled = [payment.amount for payment in self.payments if payment.counts_on(on)]
-        settled += [note.amount for note in self.credit_notes if note.issued_on <= on]
-        settled += [slip.amount for slip in self.withholdings if _has_slip(slip, on)]
-        balance = self.total
-        for amount in settled:
-            balance -= amount
-        return balance
+        balance = self.total.minor  # all are in one currency
+        for payment in self.payments:
+            if payment.counts_on(on):
+                balance -= payment.amount.minor
+        for note in self.credit_notes:
+            if note.issued_on <= on:
+                balance -= note.amount.minor
+        for slip in self.withholdings:
+            if _has_slip(slip, on):
+                balance -= slip.amount.minor
+        return Money.of_minor(balance, self.total.currency)
 
     def outstanding(self, on: date) -> Money:
         """What is still open at the end of `on`, missing certificates included; never negative."""

@@ -85,6 +85,20 @@ class Money:
         object.__setattr__(self, "currency", code)
 
     @classmethod
+    def of_minor(cls, minor: int, currency: str = "IDR") -> Money:
+        """The amount that is `minor` of the currency's smallest units: 150000050 for Rp1.500.000,50.
+
+        Raises MoneyError for a number that is no int, an unknown currency, and 10^15 and more.
+        """
+        if type(minor) is not int:
+            message = "minor must be an int: the amount in the currency's smallest unit"
+            raise MoneyError(message)
+        if currency not in _MOST:
+            message = "currency must be an ISO 4217 code, such as IDR"
+            raise MoneyError(message)
+        return cls._of(minor, currency)
+
+    @classmethod
     def _of(cls, minor: int, currency: str) -> Money:
         most = _MOST[currency]
         if not -most < minor < most:

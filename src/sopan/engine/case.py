@@ -14,7 +14,6 @@ from sopan.history import Contacted, Conversation
 from sopan.invoice import Invoice
 from sopan.money import Money
 from sopan.policy import EscalationPolicy, Span, amount_in
-from sopan.words import Channel
 from sopan.zones import local
 
 __all__ = ["ONE_DAY", "Case"]
@@ -79,6 +78,8 @@ class Case:
 
     def made_on(self, step: str, occurrence: str) -> date | None:
         """When that occurrence of a follow-up was made for this invoice; None when it was not."""
+        if not self.contacts:
+            return None
         return next(
             (
                 self.day(contact.at)
@@ -86,19 +87,6 @@ class Case:
                 if contact.made and item.step == step and item.occurrence == occurrence
             ),
             None,
-        )
-
-    def failed_routes(self, obligation: str, step: str, occurrence: str) -> tuple[tuple[Channel, str | None], ...]:
-        """Channel and address of every attempt at that occurrence that failed."""
-        if not self.contacts:
-            return ()
-        return tuple(
-            (contact.event.channel, contact.event.to)
-            for contact, item in self.contacts
-            if not contact.made
-            and item.obligation == obligation
-            and item.step == step
-            and item.occurrence == occurrence
         )
 
     def last_day(self, start: date, span: Span) -> date:

@@ -20,11 +20,8 @@ class Desk:
         self.case = case
         self.now = local(now, case.zone)
         self.today = self.now.date()
-
-    @once
-    def owed(self) -> Owed:
+        self.owed: Owed = owed_on(case, self.today)
         """The amounts at the end of today."""
-        return owed_on(self.case, self.today)
 
     @once
     def obligation(self) -> Obligation:

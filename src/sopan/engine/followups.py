@@ -103,7 +103,7 @@ def _follow_up(
     tone: Tone | None,
     occurrence: str,
     due: Due,
-    because: Reason,
+    cause: Reason,
 ) -> Move | None:
     """The follow-up as the next rung would go: one up to the due date if it can go by then, else an overdue one.
 
@@ -111,12 +111,12 @@ def _follow_up(
     """
     rungs, due_on = desk.rungs, desk.obligation.due_on
     if due.target <= due_on:
-        early = _carried_by(desk, rungs.open_before_due(), purpose, tone, occurrence, due, because)
+        early = _carried_by(desk, rungs.open_before_due(), purpose, tone, occurrence, due, cause)
         if early is not None and early.route is not None:
             at = instant_of(early, early.route, desk.now)
             if isinstance(at, datetime) and at.date() <= due_on:
                 return early
-    return _carried_by(desk, rungs.open_overdue(), purpose, tone, occurrence, due, because)
+    return _carried_by(desk, rungs.open_overdue(), purpose, tone, occurrence, due, cause)
 
 
 def _carried_by(
@@ -126,7 +126,7 @@ def _carried_by(
     tone: Tone | None,
     occurrence: str,
     due: Due,
-    because: Reason,
+    cause: Reason,
 ) -> Move | None:
     """The follow-up on the last demand's channel, and where that cannot be used, on the next rung's."""
     case = desk.case
@@ -136,8 +136,7 @@ def _carried_by(
     channels = not_opted_out(case, case.reach.usable[(*last, *following)])
     if not channels:
         return None
-    failed = case.failed_routes(desk.obligation.id, purpose, occurrence)
-    retry = [Reason(ReasonCode.RETRY, None, str(len(failed)))] if failed else []
+    failed = desk.rungs.failed_routes(purpose.value, occurrence)
     move = Move(
         step=purpose.value,
         purpose=purpose,
@@ -147,6 +146,6 @@ def _carried_by(
         due=due,
         attempts=len(failed),
         route=route_for(case, channels, failed),
-        because=(because, *retry),
+        cause=cause,
     )
     return None if is_on_record(case, move) else move

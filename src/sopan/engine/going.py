@@ -54,7 +54,7 @@ def _way(case: Case, move: Move, route: Route, until: datetime) -> tuple[Reason,
         detail = str(case.policy.grace_days) if from_grace else move.step
         rolled = route.conditions.closed.between[min(nominal, target), max(nominal, target)]
         reasons = (Reason(code, nominal, detail), *rolled, *reasons)
-    without_channel = [reason for reason in move.because if reason.code is ReasonCode.NO_CHANNEL]
+    without_channel = [reason for reason in move.passed if reason.code is ReasonCode.NO_CHANNEL]
     return (*reasons, *_not_decreed(case, until.date()), *without_channel)
 
 
@@ -147,35 +147,41 @@ def _purpose(move: Move, today: date) -> Purpose:
 def item_for(desk: Desk, move: Move) -> SendItem:
     """The obligation as the message names it; with a part in dispute, only the rest is asked for."""
     obligation, owed = move.obligation, desk.owed
-    to_transfer = obligation.amount
-    if move.purpose is Purpose.CERTIFICATE:
-        to_transfer = Money.zero(owed.outstanding.currency)
-    in_dispute = disputed_amount(desk.case)
-    if in_dispute is not None:
-        to_transfer = max(to_transfer - in_dispute, Money.zero(to_transfer.currency))
-    everything = obligation.amount == owed.to_transfer
+    to_transfer = outstanding = _asked_for(desk, move)
+    if owed.withheld and obligation.amount == owed.to_transfer:
+        outstanding += owed.withheld
     return SendItem(
         invoice_id=desk.case.invoice.id,
         obligation=obligation.id,
         step=move.step,
         occurrence=move.occurrence,
-        outstanding=to_transfer + owed.withheld if everything else to_transfer,
+        outstanding=outstanding,
         due_on=obligation.due_on,
         days_overdue=(desk.today - obligation.due_on).days,
         to_transfer=to_transfer,
     )
 
 
+def _asked_for(desk: Desk, move: Move) -> Money:
+    """The cash of the obligation; nothing by a request for a slip, and no part that is in dispute."""
+    amount = move.obligation.amount
+    if move.purpose is Purpose.CERTIFICATE:
+        return Money.zero(amount.currency)
+    in_dispute = disputed_amount(desk.case)
+    return amount if in_dispute is None else max(amount - in_dispute, Money.zero(amount.currency))
+
+
 def _worth_knowing(desk: Desk) -> tuple[Reason, ...]:
     """What the sender may want to know: payments that are only announced, a lapsed plan, an undecreed year."""
-    ahead = tuple(
+    reasons = [
         Reason(ReasonCode.PAYMENT_AHEAD, payment.received_on)
         for payment in desk.case.invoice.payments
         if payment.received_on > desk.today
-    )
+    ]
     lapsed = desk.obligation.lapsed_on
-    plan = (Reason(ReasonCode.PLAN_LAPSED, lapsed),) if lapsed is not None else ()
-    return (*ahead, *plan, *_not_decreed(desk.case, desk.today))
+    if lapsed is not None:
+        reasons.append(Reason(ReasonCode.PLAN_LAPSED, lapsed))
+    return (*reasons, *_not_decreed(desk.case, desk.today))
 
 
 def charges_on(desk: Desk) -> tuple[ChargeStatement, ...]:

@@ -214,9 +214,9 @@ before_any_contact = lru_cache(maxsize=1024)(Conditions)
 def next_instant(conditions: Conditions, target: date, now: datetime) -> datetime | None:
     """The first instant from the target date and from `now` on at which everything holds; None beyond the horizon."""
     first = conditions.first_instant(target)
-    if first is not None and not is_later(now, first):
-        return first
-    return earliest(conditions, search_start(conditions, target, now))
+    if first is None:
+        return earliest(conditions, search_start(conditions, target, now))
+    return earliest(conditions, now) if is_later(now, first) else first
 
 
 def search_start(conditions: Conditions, target: date, now: datetime) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from sopan.decisions import Reason
+from sopan.decisions import Reason, ReasonCode
 from sopan.engine.case import Case
 from sopan.engine.instants import HORIZON, Conditions, next_instant, search_start
 from sopan.engine.listening import has_opted_out
@@ -53,13 +53,24 @@ class Move(NamedTuple):
     """The policy's step; None for a follow-up."""
     gives_way_on: date | None = None
     """The date on which it can no longer go: expired, late, or the next rung's date."""
+    passed: tuple[Reason, ...] = ()
+    """Why rungs before it will not be."""
+    cause: Reason | None = None
+    """What a follow-up answers to; None for a rung, which comes because its date does."""
     promise: date | None = None
-    because: tuple[Reason, ...] = ()
 
     @property
     def key(self) -> str:
         """Rule 15: the identity of the message, made of obligation, step, occurrence and attempt alone."""
         return contact_key(self.obligation.id, self.step, self.occurrence, self.attempts)
+
+    @property
+    def because(self) -> tuple[Reason, ...]:
+        """Why it goes, and what was passed on the way to it."""
+        first = self.cause or Reason(ReasonCode.RUNG_DUE, self.due.target, self.step)
+        if not self.attempts:
+            return (first, *self.passed)
+        return (first, Reason(ReasonCode.RETRY, None, str(self.attempts)), *self.passed)
 
 
 def usable_channels(case: Case, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
@@ -81,13 +92,14 @@ def route_for(
 ) -> Route | None:
     """The first channel and address that have not failed for the occurrence; None when none is left to try."""
     most = case.policy.limits.max_attempts
-    if most is not None and len(failed) >= most:
+    if failed and most is not None and len(failed) >= most:
         return None
+    reach = case.reach
     for channel in channels:
-        for address in case.reach.addresses[channel]:
-            if (channel, address) in failed:
+        for address in reach.addresses[channel]:
+            if failed and (channel, address) in failed:
                 continue
-            conditions = case.reach.conditions(channel, case.contact_days)
+            conditions = reach.conditions(channel, case.contact_days)
             if conditions is not None:
                 return Route(channel, address, conditions)
     return None

@@ -37,11 +37,8 @@ class Owed(NamedTuple):
     outstanding: Money
     to_transfer: Money
     surplus: Money
-
-    @property
-    def withheld(self) -> Money:
-        """Withheld amounts whose slip is missing, as far as they are still open."""
-        return self.outstanding - self.to_transfer
+    withheld: Money
+    """Withheld amounts whose slip is missing, as far as they are still open."""
 
 
 class Obligation(NamedTuple):
@@ -73,10 +70,11 @@ def owed_on(case: Case, day: date) -> Owed:
     balance = invoice.balance(day)
     zero = Money.zero(balance.currency)
     if balance <= zero:
-        return Owed(zero, zero, -balance)
+        return Owed(zero, zero, -balance, zero)
     if not invoice.withholdings:
-        return Owed(balance, balance, zero)
-    return Owed(balance, max(balance - invoice.withheld_missing(day), zero), zero)
+        return Owed(balance, balance, zero, zero)
+    withheld = min(invoice.withheld_missing(day), balance)
+    return Owed(balance, balance - withheld, zero, withheld)
 
 
 def obligation_on(case: Case, owed: Owed, day: date) -> Obligation:
@@ -105,30 +103,45 @@ def _whole_invoice(
 
 
 def _current_instalment(case: Case, instalments: Sequence[Instalment], owed: Owed, day: date) -> Obligation:
-    rests = _rests(instalments, owed.to_transfer)
-    open_ones = [(part, rest) for part, rest in zip(instalments, rests, strict=True) if rest > case.tolerance]
-    current, amount = open_ones[0] if open_ones else (instalments[-1], owed.to_transfer)
+    amount = owed.to_transfer
+    rests = _rests(instalments, amount)
+    place = _first_above(case.tolerance.minor, rests)
+    current = instalments[place]
     if current.due_on <= day:
-        due = (rest for part, rest in zip(instalments, rests, strict=True) if part.due_on <= day)
-        amount = sum(due, Money.zero(owed.to_transfer.currency))
-    return Obligation(
-        f"{case.invoice.id}@{current.due_on.isoformat()}",
-        current.due_on,
-        _effective(case, current.due_on),
-        amount,
-    )
+        amount = Money.of_minor(_due_by(day, instalments, rests), amount.currency)
+    elif place >= 0:
+        amount = Money.of_minor(rests[place], amount.currency)
+    due_on = current.due_on
+    return Obligation(f"{case.invoice.id}@{due_on.isoformat()}", due_on, _effective(case, due_on), amount)
 
 
-def _rests(instalments: Sequence[Instalment], still_to_come: Money) -> list[Money]:
-    """What is open of each instalment when payments fill the earliest first: the rest is the latest ones'."""
-    rests = []
+def _rests(instalments: Sequence[Instalment], still_to_come: Money) -> list[int]:
+    """What is open of each instalment, in the smallest unit: payments fill the earliest first."""
+    rests, rest = [], still_to_come.minor
     for part in reversed(instalments):
-        rest = min(part.amount, still_to_come)
-        rests.append(rest)
-        still_to_come -= rest
-    if still_to_come:
-        rests[-1] += still_to_come
-    return rests[::-1]
+        own = min(part.amount.minor, rest)
+        rests.append(own)
+        rest -= own
+    rests[-1] += rest
+    rests.reverse()
+    return rests
+
+
+def _first_above(tolerance: int, rests: Sequence[int]) -> int:
+    """The place of the earliest instalment that is not filled; -1, the last one's, when all are."""
+    for place, rest in enumerate(rests):
+        if rest > tolerance:
+            return place
+    return -1
+
+
+def _due_by(day: date, instalments: Sequence[Instalment], rests: Sequence[int]) -> int:
+    """What is open of the instalments that have fallen due, in the smallest unit."""
+    due = 0
+    for part, rest in zip(instalments, rests, strict=True):
+        if part.due_on <= day:
+            due += rest
+    return due
 
 
 def _effective(case: Case, agreed: date) -> date:
@@ -168,8 +181,7 @@ def _fallen_due(case: Case, parts: Sequence[Instalment], day: date) -> Money:
     still_to_come = owed_on(case, day).to_transfer
     if not parts:
         return still_to_come
-    rests = zip(parts, _rests(parts, still_to_come), strict=True)
-    return sum((rest for part, rest in rests if part.due_on <= day), Money.zero(still_to_come.currency))
+    return Money.of_minor(_due_by(day, parts, _rests(parts, still_to_come)), still_to_come.currency)
 
 
 # --- agreements --------------------------------------------------------------------------------------
@@ -213,7 +225,7 @@ def _missed(case: Case, instalments: Sequence[Instalment], day: date) -> Instalm
         if last_day >= day:
             return None
         for on in (last_day, day):
-            if _rests(instalments, owed_on(case, on).to_transfer)[place] > case.tolerance:
+            if _rests(instalments, owed_on(case, on).to_transfer)[place] > case.tolerance.minor:
                 return part
     return None
 

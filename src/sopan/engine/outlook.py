@@ -37,7 +37,7 @@ def while_it_stands(desk: Desk, verdict: Decision) -> Decision:
     if not isinstance(verdict, Wait | Hold):
         return verdict
     case = desk.case
-    for day, cause in _dates_ahead(desk):
+    for day, cause in _dates_ahead(desk, verdict.until):
         at = start_of_day(day, case.zone)
         if verdict.until is not None and at >= verdict.until:
             break
@@ -52,11 +52,15 @@ def _verdict(desk: Desk) -> Decision:
     return go_or_wait(desk, said) if isinstance(said, Move) else said
 
 
-def _dates_ahead(desk: Desk) -> list[tuple[date, str]]:
-    """The days after today on which something in the input may change the case, in order, with what it is."""
+def _dates_ahead(desk: Desk, until: datetime | None) -> list[tuple[date, str]]:
+    """The days after today on which something in the input may change the case, in order, with what it is.
+
+    Not those that come after `until`, the end of the answer.
+    """
+    today, last = desk.today, date.max if until is None else until.date()
     ahead: dict[date, str] = {}
     for day, cause in _dated_facts(desk.case):
-        if day > desk.today:
+        if today < day <= last:
             ahead.setdefault(day, cause)
     return sorted(ahead.items()) if ahead else []
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.obligations import Obligation
 from sopan.engine.once import once
 from sopan.engine.timetable import Due
-from sopan.history import Contacted, ContactedItem
+from sopan.history import NOTHING_ASKED, Demand
 from sopan.policy import Step
-from sopan.words import NOT_DEMANDS, Purpose, Tone
+from sopan.words import Channel, Purpose, Tone
 
 __all__ = ["Due", "Rungs", "late_from"]
 
@@ -28,17 +28,18 @@ class Rungs:
         self.case = case
         self.obligation = obligation
         self.steps = case.policy.steps
-        self.made = case.conversation.rungs_made(case.invoice.id, obligation.id, case.zone) if case.contacts else {}
+        self.timetable = case.reach.timetable
+        self.asked = (
+            case.conversation.asked(case.invoice.id, obligation.id, case.zone) if case.contacts else NOTHING_ASKED
+        )
+        self.made = self.asked.made
         """(step, occurrence) to the date on which it was made, earliest first."""
+        self.due_text = obligation.due_on.isoformat()
+        """The agreed due date as occurrences name it."""
 
     def first_occurrence(self, step: Step) -> str:
         """The agreed due date for a rung up to it, else `"1"`."""
         return self.due_text if step.when.before_or_on_due else "1"
-
-    @once
-    def due_text(self) -> str:
-        """The agreed due date as occurrences name it."""
-        return self.obligation.due_on.isoformat()
 
     def made_on(self, step: Step) -> date | None:
         """When the rung was first made; None when it was not."""
@@ -51,13 +52,19 @@ class Rungs:
             dates.append(made)
         return dates
 
+    def failed_routes(self, step: str, occurrence: str) -> tuple[tuple[Channel, str | None], ...]:
+        """Channel and address of every attempt at that occurrence that failed."""
+        return self.asked.failed.get((step, occurrence), ())
+
     @once
     def position(self) -> int:
         """The place of the furthest overdue rung that was made; -1 when none was."""
-        if not self.made:
-            return -1
-        made = {step for step, occurrence in self.made if occurrence.isdigit()}
-        return max((place for place, step in self.case.reach.timetable.places if step.id in made), default=-1)
+        made = self.asked.past_due
+        if made:
+            for place, step in reversed(self.timetable.places):
+                if step.id in made:
+                    return place
+        return -1
 
     @once
     def firmest_tone(self) -> Tone | None:
@@ -66,40 +73,28 @@ class Rungs:
         The carrying item of a message was made in the tone of the message. A companion was made by its own rung,
         softer perhaps; only when the policy no longer knows that rung does the tone of the message stand for it.
         """
-        return self._firmest(lambda item: self._is_reminder(item) or self._is_past_due(item))
+        counted = [demand for demand in self.asked.other_demands if demand.is_past_due or self._is_reminder(demand)]
+        firmest = self.asked.firmest_carried
+        if not counted:
+            return firmest
+        return max((tone for tone in (firmest, *map(self._tone_of, counted)) if tone is not None), default=None)
 
     @once
     def firmest_reminder(self) -> Tone | None:
         """How firmly the client was reminded of the date that is agreed now, before it came."""
-        return self._firmest(self._is_reminder)
-
-    def _firmest(self, counts: Callable[[ContactedItem], bool]) -> Tone | None:
-        tones = [
-            self._tone_of(contact.event, item)
-            for contact, item in self.case.contacts
-            if contact.made
-            and contact.event.purpose not in NOT_DEMANDS
-            and item.obligation == self.obligation.id
-            and counts(item)
-        ]
+        tones = [self._tone_of(demand) for demand in self.asked.demands if self._is_reminder(demand)]
         return max((tone for tone in tones if tone is not None), default=None)
 
-    def _is_reminder(self, item: ContactedItem) -> bool:
-        return item.occurrence == self.due_text
+    def _is_reminder(self, demand: Demand) -> bool:
+        return demand.item.occurrence == self.due_text
 
-    @staticmethod
-    def _is_past_due(item: ContactedItem) -> bool:
-        """Whether it made an overdue rung or a follow-up."""
-        return item.occurrence is not None and (item.occurrence.isdigit() or item.step == Purpose.PROMISE_FOLLOWUP)
-
-    def _tone_of(self, message: Contacted, item: ContactedItem) -> Tone | None:
-        carrying = message.items[0]
-        if carrying is item or carrying == item:
-            return message.tone
-        if item.step == Purpose.PROMISE_FOLLOWUP:
+    def _tone_of(self, demand: Demand) -> Tone | None:
+        if demand.is_carried:
+            return demand.message.tone
+        if demand.item.step == Purpose.PROMISE_FOLLOWUP:
             return None
-        step = self.case.policy.step(item.step or "")
-        return message.tone if step is None or step.tone is None else step.tone
+        step = self.case.policy.step(demand.item.step or "")
+        return demand.message.tone if step is None or step.tone is None else step.tone
 
     def softens(self, step: Step) -> bool:
         """Whether asking by that rung would be a fall in tone. The first rungs of a new date are no fall."""
@@ -112,24 +107,20 @@ class Rungs:
         A final notice about another invoice that made a softer rung of this one was no final notice about it.
         """
         return [
-            contact.event.deadline_on or self.case.day(contact.at)
-            for contact, item in self.case.contacts
-            if contact.made
-            and self._tone_of(contact.event, item) is Tone.FINAL
-            and contact.event.purpose not in NOT_DEMANDS
-            and item.step is not None
-            and item.obligation == self.obligation.id
+            demand.message.deadline_on or self.case.day(demand.message.at)
+            for demand in self.asked.demands
+            if demand.item.step is not None and self._tone_of(demand) is Tone.FINAL
         ]
 
     # --- dates -----------------------------------------------------------------------------------
 
     def due(self, step: Step) -> Due:
         """When a rung comes by the policy alone. An `S+n` rung counts from the contacts made before it."""
-        offset, table, obligation = step.when, self.case.reach.timetable, self.obligation
-        if offset.before_or_on_due:
-            return table.before_due(step, obligation.due_on)
+        offset, table, obligation = step.when, self.timetable, self.obligation
         if offset.anchor == "due":
-            return table.after_due(step, obligation.effective_on)
+            if offset.days > 0:
+                return table.after_due(step, obligation.effective_on)
+            return table.before_due(step, obligation.due_on)
         since = self._last_contact_before(step)
         if since is None:
             since = self.case.last_day(obligation.effective_on, self.case.policy.grace_days)
@@ -138,11 +129,7 @@ class Rungs:
     def _last_contact_before(self, step: Step) -> date | None:
         """The last made contact of this obligation, before the rung itself was first made."""
         own = self.made_on(step)
-        before = [
-            self.case.day(contact.at)
-            for contact, item in self.case.contacts
-            if contact.made and item.obligation == self.obligation.id and not (own and item.step == step.id)
-        ]
+        before = [day for day, made in self.asked.contacts if not (own and made == step.id)]
         return max((day for day in before if own is None or day <= own), default=None)
 
     def paced(self, step: Step) -> Due:
@@ -164,19 +151,15 @@ class Rungs:
         return Due(nominal, self.case.calendar.roll_forward(nominal))
 
     def _last_made_below(self, step: Step) -> Step | None:
-        if not self.made:
-            return None
-        last: Step | None = None
-        for earlier in self.steps:
-            if earlier is step:
-                break
-            if self.made_on(earlier) is not None:
-                last = earlier
-        return last
+        if self.made:
+            for earlier in reversed(self.steps[: self.timetable.place[step.id]]):
+                if self.made_on(earlier) is not None:
+                    return earlier
+        return None
 
     def open_before_due(self) -> Sequence[Step]:
         """The rungs up to the due date that are neither made nor below a made one nor softer than one, in order."""
-        early = self.case.reach.timetable.early
+        early = self.timetable.early
         if not self.made:
             return early
         last_made = max((place for place, step in enumerate(early) if self.made_on(step) is not None), default=-1)
@@ -185,6 +168,6 @@ class Rungs:
     def open_overdue(self) -> Sequence[Step]:
         """The overdue rungs after the furthest made one that do not fall in tone, in order."""
         if not self.case.contacts:
-            return self.case.reach.timetable.overdue
-        later = [step for place, step in self.case.reach.timetable.places if place > self.position]
+            return self.timetable.overdue
+        later = [step for place, step in self.timetable.places if place > self.position]
         return later if self.firmest_tone is None else [step for step in later if not self.softens(step)]

@@ -36,6 +36,8 @@ class Timetable:
         """The rungs after it."""
         self.places = tuple(entry for entry in enumerate(policy.steps) if not entry[1].when.before_or_on_due)
         """The same with their places in the policy."""
+        self.place = {step.id: place for place, step in enumerate(policy.steps)}
+        """The place of every step in the policy, by its id."""
         self._known: dict[tuple[str, date], Due] = {}
 
     def before_due(self, step: Step, due_on: date) -> Due:

@@ -1,7 +1,8 @@
 """What was said and agreed: events, the history that holds them, and the conversation that they come to."""
 
 from sopan.history.agreements import plan_adds_up
-from sopan.history.conversation import ContactRecord, Conversation, evolve
+from sopan.history.contacts import NOTHING_ASKED, Asked, ContactRecord, Demand
+from sopan.history.conversation import Conversation, evolve
 from sopan.history.events import (
     EVENT,
     Contacted,
@@ -31,10 +32,13 @@ from sopan.history.log import History
 
 __all__ = [
     "EVENT",
+    "NOTHING_ASKED",
+    "Asked",
     "ContactRecord",
     "Contacted",
     "ContactedItem",
     "Conversation",
+    "Demand",
     "DisputeOpened",
     "DisputeResolved",
     "Event",

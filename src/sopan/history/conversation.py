@@ -11,9 +11,8 @@ conversation reads it as a new event, while a `History` refuses the pair.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal, Self, TypeVar
@@ -22,6 +21,7 @@ from pydantic import Field, model_validator
 
 from sopan.errors import HistoryError
 from sopan.fields import Instant, Value
+from sopan.history.contacts import NOTHING_ASKED, Asked, ContactRecord
 from sopan.history.events import (
     EVENT,
     Contacted,
@@ -48,30 +48,13 @@ from sopan.history.events import (
 from sopan.words import Outcome
 from sopan.zones import local
 
-__all__ = ["ContactRecord", "Conversation", "distinct", "evolve"]
+__all__ = ["Conversation", "distinct", "evolve"]
 
 _TALKS_MATTER_FOR = timedelta(days=33)
 """Caps look back 30 local dates; older talks matter only when they are the latest."""
 _REPORT_RANK = {Outcome.FAILED: 0, Outcome.UNKNOWN: 1, Outcome.SENT: 2, Outcome.DELIVERED: 3}
 
 _E = TypeVar("_E", bound=Any)
-
-
-@dataclass(frozen=True, slots=True)
-class ContactRecord:
-    """One contact, all its reports taken together."""
-
-    at: datetime
-    """When it happened: the earliest report."""
-    outcome: Outcome
-    """What became of it: the latest report."""
-    event: Contacted
-    """The earliest report, for everything else."""
-
-    @property
-    def made(self) -> bool:
-        """Whether it went out, as far as anybody knows."""
-        return self.outcome is not Outcome.FAILED
 
 
 class Conversation(Value):
@@ -174,18 +157,16 @@ class Conversation(Value):
                 named[item.invoice_id].append((record, item))
         return {invoice_id: tuple(found) for invoice_id, found in named.items()}
 
-    def rungs_made(self, invoice_id: str, obligation: str, zone: tzinfo) -> Mapping[tuple[str, str], date]:
-        """Of one obligation: (step, occurrence) to the date in `zone` on which it was made, earliest first."""
-        known = self._rungs_made.get((invoice_id, obligation, zone))
+    def asked(self, invoice_id: str, obligation: str, zone: tzinfo) -> Asked:
+        """What went out about one obligation of an invoice, and what failed; days are those of `zone`."""
+        known = self._asked.get((invoice_id, obligation, zone))
         if known is None:
-            known = self._rungs_made[invoice_id, obligation, zone] = {}
-            for record, item in self.contacts_about(invoice_id):
-                if record.made and item.step and item.occurrence and item.obligation == obligation:
-                    known.setdefault((item.step, item.occurrence), local(record.at, zone).date())
+            about = [entry for entry in self.contacts_about(invoice_id) if entry[1].obligation == obligation]
+            known = self._asked[invoice_id, obligation, zone] = Asked.of(about, zone) if about else NOTHING_ASKED
         return known
 
     @cached_property
-    def _rungs_made(self) -> dict[tuple[str, str, tzinfo], dict[tuple[str, str], date]]:
+    def _asked(self) -> dict[tuple[str, str, tzinfo], Asked]:
         """As many entries as obligations that were asked about."""
         return {}
 

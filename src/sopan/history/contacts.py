@@ -1,0 +1,103 @@
+"""Contacts, their reports taken together, and what they come to for one obligation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import NamedTuple
+
+from sopan.history.events import Contacted, ContactedItem
+from sopan.words import Channel, Outcome, Purpose, Tone
+from sopan.zones import local
+
+__all__ = ["NOTHING_ASKED", "Asked", "ContactRecord", "Demand"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRecord:
+    """One contact, all its reports taken together."""
+
+    at: datetime
+    """When it happened: the earliest report."""
+    outcome: Outcome
+    """What became of it: the latest report."""
+    event: Contacted
+    """The earliest report, for everything else."""
+
+    @property
+    def made(self) -> bool:
+        """Whether it went out, as far as anybody knows."""
+        return self.outcome is not Outcome.FAILED
+
+
+class Demand(NamedTuple):
+    """A message that went out and asked for money, as one of its items sees it."""
+
+    message: Contacted
+    item: ContactedItem
+    is_carried: bool
+    """Whether the item set step and tone of the message; the others are its companions."""
+    is_past_due: bool
+    """Whether it made an overdue rung or a follow-up to a broken word."""
+
+    @classmethod
+    def of(cls, message: Contacted, item: ContactedItem) -> Demand:
+        """Read from the message's items."""
+        counted = item.occurrence is not None and item.occurrence.isdigit()
+        followed_up = item.occurrence is not None and item.step == Purpose.PROMISE_FOLLOWUP
+        return cls(message, item, item == message.items[0], counted or followed_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What went out about one obligation, and what failed. Dates are days of the zone that was asked about."""
+
+    made: Mapping[tuple[str, str], date]
+    """(step, occurrence) to the date on which it was first made, in order of time."""
+    past_due: frozenset[str]
+    """The steps of which an occurrence that counts from the due date was made: `"1"`, `"2"` …"""
+    demands: tuple[Demand, ...]
+    """The messages that went out and asked for money, in order of time."""
+    firmest_carried: Tone | None
+    """The firmest tone of those past due that the obligation itself carried."""
+    other_demands: tuple[Demand, ...]
+    """The rest of them: whether and how they count, date and policy say."""
+    contacts: tuple[tuple[date, str | None], ...]
+    """The date of every contact that went out, with its step, in order of time."""
+    failed: Mapping[tuple[str, str], tuple[tuple[Channel, str | None], ...]]
+    """(step, occurrence) to channel and address of every attempt that failed, in order of time."""
+
+    @classmethod
+    def of(cls, contacts: Iterable[tuple[ContactRecord, ContactedItem]], zone: tzinfo) -> Asked:
+        """From the contacts about the obligation, each with its item, in order of time."""
+        made: dict[tuple[str, str], date] = {}
+        failed: defaultdict[tuple[str, str], list[tuple[Channel, str | None]]] = defaultdict(list)
+        demands, days = [], []
+        for record, item in contacts:
+            rung = (item.step, item.occurrence) if item.step and item.occurrence else None
+            if not record.made:
+                if rung:
+                    failed[rung].append((record.event.channel, record.event.to))
+                continue
+            day = local(record.at, zone).date()
+            days.append((day, item.step))
+            if record.event.is_demand:
+                demands.append(Demand.of(record.event, item))
+            if rung:
+                made.setdefault(rung, day)
+        carried = [demand.message.tone for demand in demands if demand.is_carried and demand.is_past_due]
+        return cls(
+            made=made,
+            past_due=frozenset(step for step, occurrence in made if occurrence.isdigit()),
+            demands=tuple(demands),
+            firmest_carried=max((tone for tone in carried if tone is not None), default=None),
+            other_demands=tuple(demand for demand in demands if not (demand.is_carried and demand.is_past_due)),
+            contacts=tuple(days),
+            failed={rung: tuple(routes) for rung, routes in failed.items()},
+        )
+
+
+NOTHING_ASKED = Asked({}, frozenset(), (), None, (), (), {})
+"""Nobody has been asked about it yet."""
