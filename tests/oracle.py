@@ -8,20 +8,22 @@ parsed by a dozen lines; its dates are found by counting days one by one.
 Where the rules leave something open, this is how it reads them (the most literal way that was found):
 
  1. Overdue rungs are all that are not before or on H, so `S+n` too: not before effective due + grace, rolled forward.
-    An `S+n` that stands among rungs before H does not hold those up.
+    An `S+n` that stands among rungs before H does not hold those up. Of those, one that can no longer go by H is
+    passed at once, even in the middle of a day, and does not pass the ones before it.
  2. "Last made contact of this obligation" (S+n) is any contact that went out and named it, follow-ups included.
  3. Pacing is for overdue rungs, but neither for `S+n` (they count from the contact itself) nor for hand-offs. "A rung
     that was made" is the highest made one below; its day is that of its first occurrence.
- 4. `repeat` is for overdue rungs only (the occurrence of the others is a date). Repeats end when the target date
-    (not the paced one) of the next rung that is still to come has come, be it a hand-off; they roll forward.
-    Lateness passes rungs, not repeats. Repeats that no channel can carry are left out.
+ 4. `repeat` is for overdue rungs only (the occurrence of the others is a date). Repeats end when the date (under
+    `paced` the paced one) of the next rung that has a channel has come, be it a hand-off, be it passed for lateness
+    since. They wait for grace and roll forward. Under `skip` a late repeat is passed like any late rung. Repeats that
+    no channel can carry are left out, and so are those that would be softer than what was said since.
  5. Under `latest`, rungs that have no channel are passed and so never "the furthest".
  6. A rung softer than a demand that was made for the obligation is passed. For a rung before or on H only contacts
     of the same agreed date count, and follow-ups since the extension that set it.
  7. A failed attempt is never an approval used up: the previous contact of a step is the last that went out.
  8. Gates are looked at only while the message could otherwise go, so their Hold ends when the window closes.
  8a. Hours that run through midnight close there and open again.
- 9. Freshness holds follow-ups of tone firm and above too, and a hand-off when one firm rung stands before it.
+ 9. Freshness holds follow-ups of tone firm and above too, and every hand-off.
 10. `out_of_hours_consent` without `contact_hours` lifts nothing. With them, only holidays stay closed: weekends
     and cuti bersama open.
 11. Preferred channels go first also when the next address is sought after a failure.
@@ -31,6 +33,8 @@ Where the rules leave something open, this is how it reads them (the most litera
 14. A reply about several invoices ends when each of them was handled; one about the account by a handling without ids.
 15. A promise without amount is kept only when the cash is settled.
 16. A missed extension does not count as a broken promise for `max_broken`; follow-up and extension share `pay_by`.
+    The ladder goes on after its follow-up, so overdue rungs wait for it even while it is not missed yet. A promise that
+    was broken before the newest agreement is not asked about.
 17. Claim check first, then promise follow-up, then the ladder; all wait while any hold of the other rules lasts.
 18. A deadline is the one recorded with the final notice, without one the day of the notice; the day after it is rolled
     forward for the hand-off. The latest of several counts. `min_outstanding` is compared with `outstanding`.
@@ -38,12 +42,19 @@ Where the rules leave something open, this is how it reads them (the most litera
 20. Instalments are filled by the total less what is still to be transferred.
 21. A payment, credit note, slip or reversal that begins or ceases to count cuts a Wait short when it changes what is
     waited for, or until when; one that merely moves an amount does not.
-22. A plan lapses for good when an instalment was not filled at the end of its grace, by the dates of the payments.
+22. A plan lapses when an instalment was not filled at the end of its grace, by the dates of the payments, or is open
+    again after it. An extension agreed after the lapse sets the date.
 23. A follow-up that no channel can carry is passed; one whose addresses all failed holds as `unreachable`. The next
-    rung is the next that will be: a passed one lends no channel.
+    rung, whose channel it takes, is the first above those made that has one and is no fall in tone; its date and
+    what the catch-up strategy makes of it do not matter, so a broken promise is asked about also when all is late.
 24. An extension of the whole account covers what was issued until then, like a promise. No follow-up goes before
     `issued_on`.
 25. A rung that has no channel is `no_channel` first, whatever else would pass it: with none other left, `unreachable`.
+    Rungs before or on H count for that until an overdue one was made.
+26. A plan fits when its first date is not before the issue and it equals what was outstanding on its day, with or
+    without any of the payments received by then: nothing in a payment tells when it was booked.
+27. The end of the ladder names the rungs that were passed on the way, with their dates: when they change, so does
+    the answer.
 """
 
 from __future__ import annotations
@@ -55,6 +66,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import cached_property
+from itertools import combinations
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -180,7 +192,6 @@ class Handing(NamedTuple):
     not_before: date
     step: str
     to: str
-    is_gated: bool
 
 
 class Obligation(NamedTuple):
@@ -287,7 +298,8 @@ class Oracle:
     stride: int = 5
     money_day: date | None = None
     """Set: amounts stay as they were on that day, for asking what a Wait was waiting for."""
-    _plans: dict[date, Message | Handing | Hold] = field(default_factory=dict)
+    _plans: dict[tuple[date, frozenset[str]], Message | Handing | Hold] = field(default_factory=dict)
+    _last_chance: dict[tuple[str, str, date], datetime | None] = field(default_factory=dict)
     _before: dict[date, Verdict | None] = field(default_factory=dict)
     _after: dict[date, Verdict | None] = field(default_factory=dict)
     _midnights: dict[date, datetime] = field(default_factory=dict)
@@ -389,16 +401,22 @@ class Oracle:
     def amounts(self, today: date) -> tuple[Decimal, Decimal, Decimal]:
         """Outstanding, to transfer, surplus."""
         day = self.money_day or today
+        balance, missing = self.balance(day), sum(amount for amount, is_here in self.slips(day) if not is_here)
+        return max(balance, Decimal(0)), max(balance - missing, Decimal(0)), max(-balance, Decimal(0))
+
+    def slips(self, day: date) -> list[tuple[Decimal, bool]]:
+        """Withheld amounts, and whether we hold the slip."""
+        return [
+            (w.amount.amount, w.certificate_received_on is not None and w.certificate_received_on <= day)
+            for w in self.invoice.withholdings
+        ]
+
+    def balance(self, day: date) -> Decimal:
+        """What is still open, less than nothing when too much was paid."""
         invoice = self.invoice
         paid = sum(p.amount.amount for p in invoice.payments if self.counts(p, day))
         credited = sum(note.amount.amount for note in invoice.credit_notes if note.issued_on <= day)
-        slips = [
-            (w.amount.amount, w.certificate_received_on is not None and w.certificate_received_on <= day)
-            for w in invoice.withholdings
-        ]
-        balance = invoice.total.amount - paid - credited - sum(amount for amount, is_here in slips if is_here)
-        missing = sum(amount for amount, is_here in slips if not is_here)
-        return max(balance, Decimal(0)), max(balance - missing, Decimal(0)), max(-balance, Decimal(0))
+        return invoice.total.amount - paid - credited - sum(amount for amount, is_here in self.slips(day) if is_here)
 
     @staticmethod
     def counts(payment, day: date) -> bool:
@@ -424,48 +442,69 @@ class Oracle:
     # --- obligations ----------------------------------------------------------------------------
 
     def adds_up(self, agreed: PlanAgreed) -> bool:
-        """Whether a plan equals what was outstanding at the end of the day of the agreement."""
+        """Whether a plan equals what was outstanding at the end of the day of the agreement, as the parties knew it.
+
+        Any of the payments received by then may have been booked only later: they do not undo the plan.
+        """
         amounts = [part.amount for part in agreed.instalments]
-        return (
-            amounts[0].currency == self.invoice.total.currency
-            and self.day_of(agreed.at) >= self.invoice.issued_on
-            and sum(amount.amount for amount in amounts) == self.open_on(self.day_of(agreed.at))
+        if amounts[0].currency != self.invoice.total.currency or agreed.instalments[0].due_on < self.invoice.issued_on:
+            return False
+        day, asked = self.day_of(agreed.at), sum(amount.amount for amount in amounts)
+        received = [p.amount.amount for p in self.invoice.payments if self.counts(p, day)]
+        return any(
+            self.balance(day) + sum(booked_later) == asked
+            for how_many in range(len(received) + 1)
+            for booked_later in combinations(received, how_many)
         )
+
+    def plans(self) -> list[PlanAgreed]:
+        """The plans that add up, oldest first; at one instant the one that ends last comes last."""
+        found = [agreed for agreed in self.about(PlanAgreed) if self.adds_up(agreed)]
+        return sorted(found, key=lambda agreed: (agreed.at, agreed.instalments[-1].due_on))
 
     def plan(self, today: date) -> tuple[tuple[date, Decimal], ...] | date | None:
         """The instalments of the plan in force; the missed date of one that lapsed; None without a plan."""
-        cancelled = self.about(PlanCancelled)
-        agreed: PlanAgreed
-        for agreed in reversed(self.about(PlanAgreed)):
-            if any(event.at > agreed.at for event in cancelled):
-                return None
-            if not self.adds_up(agreed):
-                continue
-            parts = tuple((part.due_on, part.amount.amount) for part in agreed.instalments)
-            whole = sum(amount for _, amount in parts)
-            run = Decimal(0)
-            for due_on, amount in parts:
-                run += amount
-                end = self.days.after(due_on, self.policy.plans.grace)
-                if end < today and run - (whole - self.open_on(end)) > self.tolerance:
-                    return due_on
-            return parts
+        found = self.plans()
+        if not found or any(event.at > found[-1].at for event in self.about(PlanCancelled)):
+            return None
+        since = [event.at for event in self.extensions() if event.at > found[-1].at]
+        if since and self.lapse(found[-1], self.day_of(max(since))) is not None:
+            return None  # what was agreed after the lapse stands
+        lapsed_on = self.lapse(found[-1], self.money_day or today, today)
+        return lapsed_on or tuple((part.due_on, part.amount.amount) for part in found[-1].instalments)
+
+    def lapse(self, agreed: PlanAgreed, known: date, today: date | None = None) -> date | None:
+        """The date of the first instalment that was not filled by the end of its grace, or is open again since."""
+        whole, run = sum(part.amount.amount for part in agreed.instalments), Decimal(0)
+        for part in agreed.instalments:
+            run += part.amount.amount
+            end = self.days.after(part.due_on, self.policy.plans.grace)
+            missing = [run - (whole - self.cash_on(day)) for day in (end, known)]
+            if end < (today or known) and max(missing) > self.tolerance:
+                return part.due_on
         return None
 
-    def open_on(self, day: date) -> Decimal:
+    def cash_on(self, day: date) -> Decimal:
         frozen, self.money_day = self.money_day, None
         try:
-            return self.amounts(day)[0]
+            return self.amounts(day)[1]
         finally:
             self.money_day = frozen
+
+    def extensions(self) -> list[ExtensionAgreed]:
+        """The extensions that do something, oldest first; at one instant the one that ends last comes last."""
+        if self.invoice.instalments:
+            return []
+        found = [event for event in self.covering(ExtensionAgreed) if event.due_on >= self.invoice.issued_on]
+        return sorted(found, key=lambda event: (event.at, event.due_on))
 
     def agreed_due(self, today: date) -> tuple[date, ExtensionAgreed | None]:
         """The date that the client knows for the whole invoice, and the extension that made it."""
         lapsed = self.plan(today)
         if isinstance(lapsed, date):
             return lapsed, None
-        extensions = sorted(self.covering(ExtensionAgreed), key=lambda event: (event.at, event.due_on))
-        if extensions:
+        extensions = self.extensions()
+        if extensions and lapsed is None:
             return extensions[-1].due_on, extensions[-1]
         return self.invoice.due_on, None
 
@@ -615,9 +654,7 @@ class Oracle:
         """Whether a newer promise, extension or plan came while it still held."""
         promises = self.promises()
         newer: list = promises[promises.index(promise) + 1 :]
-        if not self.invoice.instalments:
-            newer += [event for event in self.covering(ExtensionAgreed) if event.at > promise.at]
-        newer += [event for event in self.about(PlanAgreed) if event.at > promise.at and self.adds_up(event)]
+        newer += [event for event in (*self.extensions(), *self.plans()) if event.at > promise.at]
         return any(self.day_of(event.at) <= self.promise_ends(promise.pay_by) for event in newer)
 
     def broken(self, today: date) -> list[PromiseMade]:
@@ -639,16 +676,21 @@ class Oracle:
             for promise in self.promises()
         )
 
-    def follow_up(self, today: date) -> date | None:
-        """The day that the client had named and missed, when we have not asked about it yet."""
-        missed = [(promise.at, promise.pay_by) for promise in self.broken(today)]
+    def follow_up(self, today: date) -> tuple[date, date] | None:
+        """The day that the client had named, when we have not asked about it yet, and the first day on which we may.
+
+        For the newest broken promise, or for the extension that set the date, missed or not; a promise is not asked
+        about when something was agreed after it.
+        """
+        missed = max(((promise.at, promise.pay_by) for promise in self.broken(today)), default=None)
         _, extension = self.agreed_due(today)
-        if extension is not None and not self.invoice.instalments and today > self.promise_ends(extension.due_on):
-            missed.append((extension.at, extension.due_on))
-        if not missed:
+        if extension is not None and (missed is None or extension.at > missed[0]):
+            named = extension.due_on
+        elif missed is None or any(event.at > missed[0] for event in (*self.extensions(), *self.plans())):
             return None
-        named = max(missed)[1]
-        return None if self.was_asked("promise_followup", str(named)) else named
+        else:
+            named = missed[1]
+        return None if self.was_asked("promise_followup", str(named)) else (named, self.promise_ends(named) + ONE_DAY)
 
     def was_asked(self, follow_up: str, occurrence: str) -> bool:
         """Whether a follow-up went out for this invoice, under whatever obligation."""
@@ -773,13 +815,46 @@ class Oracle:
 
     # --- the ladder (rules 12 to 18) ------------------------------------------------------------
 
-    def day_plan(self, today: date) -> Message | Handing | Hold:
-        """What is to happen on the ladder, as seen on `today`."""
-        if today not in self._plans:
-            self._plans[today] = self.make_plan(today)
-        return self._plans[today]
+    def plan_at(self, t: datetime) -> Message | Handing | Hold:
+        """What is to happen on the ladder, as seen at `t`: the same all day, but for early rungs that have expired."""
+        today = self.day_of(t)
+        expired = self.expired(t, self.obligation(today))
+        if (today, expired) not in self._plans:
+            self._plans[today, expired] = self.make_plan(today, expired)
+        return self._plans[today, expired]
 
-    def make_plan(self, today: date) -> Message | Handing | Hold:
+    def expired(self, t: datetime, obligation: Obligation) -> frozenset[str]:
+        """The rungs before or on H that can no longer go by then, be it today or for lateness, hours or caps."""
+        if self.day_of(t) > obligation.due_on:
+            return frozenset()
+        early = [step for step in self.policy.steps if is_before_due(step) and self.in_order(step.channels)]
+        return frozenset(step.id for step in early if not self.can_still_go(step, t, obligation))
+
+    def can_still_go(self, step: Step, t: datetime, obligation: Obligation) -> bool:
+        """Whether an opening is left from `t` to the end of H, and before the rung is late where lateness passes it."""
+        found = self.addressed(obligation.id, step.id, str(obligation.due_on), self.in_order(step.channels))
+        if found is None:
+            return True
+        if (step.id, obligation.id, obligation.due_on) not in self._last_chance:
+            last = self.last_opening(found[0], self.target(step.when, obligation.due_on), step, obligation.due_on)
+            self._last_chance[step.id, obligation.id, obligation.due_on] = last
+        last = self._last_chance[step.id, obligation.id, obligation.due_on]
+        return last is not None and (t <= last or (self.day_of(t) == self.day_of(last) and self.is_open(t, found[0])))
+
+    def last_opening(self, channel: str, target: date, step: Step, due_on: date) -> datetime | None:
+        """The last instant of the grid, from the target date to the end of H, at which the channel is open."""
+        for number in range((due_on - target).days + 1):
+            day = due_on - number * ONE_DAY
+            is_late = self.policy.catch_up == "skip" and not is_exempt(step) and self.days.between(target, day) > 1
+            if is_late or not self.is_day_open(day):
+                continue
+            t = self.midnight(day + ONE_DAY)
+            while (t := t - timedelta(minutes=self.stride)) >= self.midnight(day):
+                if self.is_open(t, channel):
+                    return t
+        return None
+
+    def make_plan(self, today: date, expired: frozenset[str]) -> Message | Handing | Hold:
         obligation = self.obligation(today)
         if self.amounts(today)[1] <= self.tolerance:
             return self.certificate(today, obligation)
@@ -790,12 +865,14 @@ class Oracle:
                 check = self.outside_ladder("claim_check", str(claimed_on), "friendly", obligation, today)
                 if check is not None:
                     return check
+        ladder = self.rungs(today, obligation, expired)
         missed = self.follow_up(today)
-        if missed is not None:
-            reminder = self.outside_ladder("promise_followup", str(missed), None, obligation, today)
+        early = {step.id for step in self.policy.steps if is_before_due(step)}
+        if missed is not None and not (today < missed[1] and isinstance(ladder, Message) and ladder.step in early):
+            reminder = self.outside_ladder("promise_followup", str(missed[0]), None, obligation, today, missed[1])
             if reminder is not None:
                 return reminder
-        return self.rungs(today, obligation)
+        return ladder
 
     def outside_ladder(
         self,
@@ -836,21 +913,20 @@ class Oracle:
         asked = self.outside_ladder("certificate", str(len(sent) + 1), "friendly", whole, today, not_before)
         return asked or Hold("unreachable")
 
-    def ladder(self, today: date, obligation: Obligation) -> list[tuple[int, Step, str, date | None]]:
+    def ladder(
+        self, today: date, obligation: Obligation, expired: frozenset[str]
+    ) -> list[tuple[int, Step, str, date | None]]:
         """Every step as (index, step, state, target date); state is made, passed, lost (passed: no channel) or open."""
         found: list[tuple[int, Step, str, date | None]] = []
-        named = [
-            r.day for r in self.records if r.went_out and any(i.obligation == obligation.id for i in r.event.items)
-        ]
         for index, step in enumerate(self.policy.steps):
             target = None
             if step.when.anchor == "due" or all(state != "open" for _, _, state, _ in found):
-                target = self.target(step.when, obligation.due_on, max(named, default=None))
+                target = self.target(step.when, obligation.due_on, self.last_contact(obligation))
             state = "made" if self.days_made(step, obligation) else "open"
             if state == "open" and step.hand_off_to is None:
                 if not self.in_order(step.channels):
                     state = "lost"
-                elif self.is_passed(index, step, target, today, obligation):
+                elif step.id in expired or self.is_passed(index, step, target, today, obligation, expired):
                     state = "passed"
             found.append((index, step, state, target))
         if self.policy.catch_up == "latest":
@@ -862,6 +938,13 @@ class Oracle:
                 for i, s, state, at in found
             ]
         return found
+
+    def last_contact(self, obligation: Obligation) -> date | None:
+        """The day of the last contact that went out and named the obligation."""
+        return max(
+            (r.day for r in self.records if r.went_out and any(i.obligation == obligation.id for i in r.event.items)),
+            default=None,
+        )
 
     def days_made(self, step: Step, obligation: Obligation) -> list[date]:
         """The days on which the occurrences of a rung were made."""
@@ -878,13 +961,21 @@ class Oracle:
             )
         ]
 
-    def is_passed(self, index: int, step: Step, target: date | None, today: date, obligation: Obligation) -> bool:
+    def is_passed(
+        self,
+        index: int,
+        step: Step,
+        target: date | None,
+        today: date,
+        obligation: Obligation,
+        expired: frozenset[str],
+    ) -> bool:
         """Whether an open message rung will not be, for other reasons than a channel or what `latest` chooses."""
         before_due = is_before_due(step)
         others = [(i, s) for i, s in enumerate(self.policy.steps) if i > index and s.hand_off_to is None]
         if any(self.days_made(s, obligation) for _, s in others if is_before_due(s) == before_due):
             return True
-        if any(TONES.index(tone) > TONES.index(step.tone) for tone in self.tones_made(step, obligation, today)):
+        if self.is_fall(step, obligation, today):
             return True
         if target is None:
             return False
@@ -893,14 +984,13 @@ class Oracle:
                 return True
             if any(
                 is_before_due(s)
+                and s.id not in expired
                 and self.in_order(s.channels)
                 and self.invoice.issued_on < self.target(s.when, obligation.due_on) <= today
                 for _, s in others
             ):
                 return True
-        is_final = step.tone == "final" or step.purpose == "final_notice"
-        exempt = is_final or step.requires_approval
-        return self.policy.catch_up == "skip" and not exempt and self.days.between(target, today) > 1
+        return self.policy.catch_up == "skip" and not is_exempt(step) and self.days.between(target, today) > 1
 
     def tones_made(self, step: Step, obligation: Obligation, today: date) -> list[str]:
         """The tones of demands made for this obligation, as far as the rung must not fall below them."""
@@ -925,37 +1015,69 @@ class Oracle:
         return found
 
     def next_rung(self, today: date, obligation: Obligation) -> Step | None:
-        """The message rung that the ladder would take next."""
-        for _, step, state, _ in self.ladder(today, obligation):
-            if step.hand_off_to is None and state == "open":
-                return step
+        """The first message rung above those made that has a channel and is no fall in tone, whatever its date."""
+        for is_early in [True, False] if today <= obligation.due_on else [False]:
+            made = [i for i, s in enumerate(self.policy.steps) if self.days_made(s, obligation)]
+            top = max((i for i in made if is_before_due(self.policy.steps[i]) == is_early), default=-1)
+            for step in self.policy.steps[top + 1 :]:
+                may_speak = step.hand_off_to is None and self.in_order(step.channels)
+                if may_speak and is_before_due(step) == is_early and not self.is_fall(step, obligation, today):
+                    return step
         return None
 
-    def rungs(self, today: date, obligation: Obligation) -> Message | Handing | Hold:
-        ladder = self.ladder(today, obligation)
+    def is_fall(self, step: Step, obligation: Obligation, today: date) -> bool:
+        """Whether a firmer demand was made for the obligation."""
+        return any(TONES.index(tone) > TONES.index(step.tone) for tone in self.tones_made(step, obligation, today))
+
+    def rungs(self, today: date, obligation: Obligation, expired: frozenset[str]) -> Message | Handing | Hold:
+        ladder = self.ladder(today, obligation, expired)
         made = [(i, step, target) for i, step, state, target in ladder if state == "made"]
         still_open = [(i, step, target) for i, step, state, target in ladder if state == "open"]
         still_open.sort(key=lambda rung: not is_before_due(rung[1]))
-        if made:
-            repeated = self.repeat(made[-1], still_open, today, obligation)
+        made_late = [(i, step) for i, step, _ in made if not is_before_due(step)]
+        if made_late:
+            repeated = self.repeat(*made_late[-1], today, obligation)
             if repeated is not None:
                 return repeated
         if not still_open or (still_open[0][1].hand_off_to and not self.has_final_notice(obligation)):
-            top = made[-1][0] if made else -1
-            is_lost = any(i > top and state == "lost" for i, _, state, _ in ladder)
-            return Hold("unreachable" if is_lost else "ladder_finished")
+            top = made_late[-1][0] if made_late else -1
+            top_early = len(ladder) if made_late else max((i for i, _, _ in made), default=-1)
+            is_lost = any(
+                state == "lost" and i > (top_early if is_before_due(step) else top) for i, step, state, _ in ladder
+            )
+            return Hold(
+                "unreachable" if is_lost else "ladder_finished", about=self.passed_since(ladder, top_early, top)
+            )
         index, step, target = still_open[0]
         if step.hand_off_to is not None:
             return self.hand_off(step, target, obligation, today)
         occurrence = str(obligation.due_on) if is_before_due(step) else "1"
-        not_before = target
-        if self.policy.catch_up == "paced" and step.when.anchor == "due" and not is_before_due(step):
-            below = [(made_step, planned) for i, made_step, planned in made if i < index]
-            if below:
-                made_on, planned = min(self.days_made(below[-1][0], obligation)), below[-1][1]
-                if target is not None and self.days.between(planned, made_on) > 1:
-                    not_before = max(target, made_on + (target - planned))
+        not_before = self.paced(index, target, obligation)
         return self.message(step, occurrence, not_before, obligation, today)
+
+    @staticmethod
+    def passed_since(ladder: list[tuple[int, Step, str, date | None]], top_early: int, top: int) -> object:
+        """The rungs that were passed, with their dates, and those without a channel, above the highest made ones."""
+        return tuple(
+            (step.id, at if state == "passed" else None)
+            for i, step, state, at in ladder
+            if (state == "lost" and i > (top_early if is_before_due(step) else top))
+            or (state == "passed" and i > top and not is_before_due(step))
+        )
+
+    def paced(self, index: int, target: date | None, obligation: Obligation) -> date | None:
+        """The target date, or the later one that keeps the planned distance to a rung below that was made late."""
+        step = self.policy.steps[index]
+        if self.policy.catch_up != "paced" or step.when.anchor != "due" or is_before_due(step) or target is None:
+            return target
+        below = [s for s in self.policy.steps[:index] if self.days_made(s, obligation)]
+        if not below:
+            return target
+        made_on = min(self.days_made(below[-1], obligation))
+        planned = self.target(below[-1].when, obligation.due_on, self.last_contact(obligation))
+        if self.days.between(planned, made_on) <= 1:
+            return target
+        return max(target, self.days.forward(made_on + (target - planned)))
 
     def message(
         self, step: Step, occurrence: str, not_before: date, obligation: Obligation, today: date
@@ -980,13 +1102,14 @@ class Oracle:
             step.requires_approval,
         )
 
-    def repeat(self, top: tuple, still_open: list, today: date, obligation: Obligation) -> Message | Hold | None:
+    def repeat(self, index: int, step: Step, today: date, obligation: Obligation) -> Message | Hold | None:
         """The next occurrence of the highest made rung, while the next rung's date has not come."""
-        index, step, _ = top
         if step.repeat is None or is_before_due(step) or not self.in_order(step.channels):
             return None
-        above = [target for i, _, target in still_open if i > index]
-        if above and above[0] is not None and above[0] <= today:
+        if self.is_fall(step, obligation, today):
+            return None
+        ends = self.next_date(index, obligation, today)
+        if ends is not None and ends <= today:
             return None
         number = max(
             int(item.occurrence)
@@ -997,10 +1120,25 @@ class Oracle:
         )
         if number >= step.repeat.times:
             return None
-        not_before = self.days.forward(max(self.days_made(step, obligation)) + timedelta(days=step.repeat.every))
-        if above and above[0] is not None and above[0] <= not_before:
+        grace_ends = self.days.after(self.effective_due(obligation.due_on), self.policy.grace_days)
+        again = max(self.days_made(step, obligation)) + timedelta(days=step.repeat.every)
+        not_before = self.days.forward(max(again, grace_ends))
+        if ends is not None and ends <= not_before:
+            return None
+        if self.policy.catch_up == "skip" and not is_exempt(step) and self.days.between(not_before, today) > 1:
             return None
         return self.message(step, str(number + 1), not_before, obligation, today)
+
+    def next_date(self, made: int, obligation: Obligation, today: date) -> date | None:
+        """When the rung after a made one comes, be it a hand-off: one with a channel, passed for lateness or not."""
+        for index, step in enumerate(self.policy.steps):
+            if index <= made or is_before_due(step):
+                continue
+            is_message = self.in_order(step.channels) and not self.is_fall(step, obligation, today)
+            if step.hand_off_to is not None or is_message:
+                target = self.target(step.when, obligation.due_on, self.last_contact(obligation))
+                return self.paced(index, target, obligation)
+        return None
 
     # --- the end (rule 32) ----------------------------------------------------------------------
 
@@ -1019,11 +1157,10 @@ class Oracle:
         enough = self.amounts(today)[0] > self.limit(self.policy.hand_off.min_outstanding)
         was_recalled = bool(self.about(HandedOff)) and bool(self.about(HandOffRecalled))
         if not enough or was_recalled:
-            return Hold("ladder_finished")
+            return Hold("ladder_finished", about=self.obligation(today)[:2])
         deadlines = [record.event.deadline_on or record.day for record in self.final_notices(obligation)]
         not_before = self.days.forward(max([target, *(day + ONE_DAY for day in deadlines)]))
-        is_gated = any(s.tone in {"firm", "formal", "final"} for s in self.policy.steps)
-        return Handing(not_before, step.id, str(step.hand_off_to), is_gated)
+        return Handing(not_before, step.id, str(step.hand_off_to))
 
     # --- verdict and walk -----------------------------------------------------------------------
 
@@ -1048,14 +1185,14 @@ class Oracle:
         if found is not None:
             return found
         today = self.day_of(t)
-        plan = self.day_plan(today)
+        plan = self.plan_at(t)
         if isinstance(plan, Hold):
             return plan
         if today < plan.not_before:
             return None
         if isinstance(plan, Handing):
-            if plan.is_gated and self.is_stale(today):
-                return Hold("stale_payment_data")
+            if self.is_stale(today):
+                return Hold("stale_payment_data", about=(plan.step, self.obligation(today)[:2]))
             return HandOff(plan.to, plan.step, self.obligation(today).id)
         if not self.is_open(t, plan.channel):
             return None
@@ -1104,7 +1241,7 @@ class Oracle:
         """For speed alone: whether any minute of the day can differ from its first."""
         if self.upper(t) is not None:
             return False
-        plan = self.day_plan(today)
+        plan = self.plan_at(t)
         return isinstance(plan, Message) and plan.not_before <= today and self.is_day_open(today)
 
     def first_verdict(self, now: datetime) -> tuple[datetime, Verdict] | None:
@@ -1113,7 +1250,7 @@ class Oracle:
             found = self.verdict(t)
             if found is not None:
                 return t, found
-            plan = self.day_plan(today)
+            plan = self.plan_at(t)
             start = self.day_of(now) if isinstance(plan, Hold) else max(plan.not_before, self.day_of(now))
             if today > start + timedelta(days=HORIZON):
                 return None
@@ -1161,7 +1298,7 @@ class Oracle:
     def step_of(self, goes: Verdict, at: datetime, now: datetime) -> str:
         if isinstance(goes, Send | HandOff):
             return goes.step
-        plan = self.frozen(now).day_plan(self.day_of(at))
+        plan = self.frozen(now).plan_at(at)
         return plan.step if isinstance(plan, Message | Handing) else f"? {goes}"
 
     def dated(self, hold: Hold, now: datetime) -> Hold:
@@ -1200,6 +1337,11 @@ class Oracle:
             found += [day for name in ("pay_by", "due_on", "deadline_on") if (day := getattr(event, name, None))]
         found += [self.day_of(end) for end in self.hold_ends()]
         return found
+
+
+def is_exempt(step: Step) -> bool:
+    """Whether lateness never passes a rung."""
+    return step.tone == "final" or step.purpose == "final_notice" or step.requires_approval
 
 
 def is_before_due(step: Step) -> bool:

@@ -135,6 +135,9 @@ MISFITS = {
     "plan_does_not_add_up": [
         PlanAgreed(at=NOON, instalments=[Instalment(due_on=date(2026, 12, 1), amount="5")], **ABOUT)
     ],
+    "plan_before_issue": [
+        PlanAgreed(at=NOON, instalments=[Instalment(due_on=date(2026, 10, 1), amount="12500000")], **ABOUT)
+    ],
     "extension_of_instalments": [ExtensionAgreed(at=NOON, due_on="2027-01-01", invoice_ids=["INV-3"])],
     "extension_not_later": [ExtensionAgreed(at=NOON, due_on="2026-11-18", **ABOUT)],
     "other_currency": [PromiseMade(at=NOON, pay_by="2026-12-01", amount="USD 5", **ABOUT)],
@@ -306,6 +309,30 @@ def test_a_payment_recorded_later_with_an_earlier_date_does_not_undo_a_plan():
         assert plan_adds_up(plan(known), invoice, day)
     assert not plan_adds_up(plan(15_000_000), invoice, day)
     assert not plan_adds_up(plan(5_000_000), invoice, date(2026, 11, 11))
+
+
+def test_any_of_the_twelve_newest_payments_may_have_been_booked_after_the_plan():
+    amounts = [1_000_000, 20_000, 3_000, 400]
+    invoice = bill(
+        payments=[
+            Payment(id=f"P{n}", amount=amount, received_on=date(2026, 11, 10 + n)) for n, amount in enumerate(amounts)
+        ]
+    )
+    day, owed = date(2026, 11, 20), 12_500_000 - sum(amounts)
+    for booked_later in ((), (1_000_000,), (20_000, 400), (1_000_000, 3_000), tuple(amounts)):
+        assert plan_adds_up(plan(owed + sum(booked_later)), invoice, day)
+    assert not plan_adds_up(plan(owed + 2_000), invoice, day)
+    assert not plan_adds_up(plan(owed - 400), invoice, day)
+    many = bill(payments=[Payment(id=f"P{n:02}", amount=2**n, received_on=date(2026, 11, 1 + n)) for n in range(15)])
+    owed = 12_500_000 - (2**15 - 1)
+    assert plan_adds_up(plan(owed + 2**3), many, day)
+    assert not plan_adds_up(plan(owed + 2**2), many, day)
+
+
+def test_a_plan_stands_when_payments_booked_later_were_too_much():
+    paid = bill(payments=[Payment(id="P1", amount=20_000_000, received_on=date(2026, 11, 19))])
+    assert plan_adds_up(plan(12_500_000), paid, date(2026, 11, 20))
+    assert not plan_adds_up(plan(12_500_001), paid, date(2026, 11, 20))
 
 
 # --- in general -----------------------------------------------------------------------------------

@@ -270,6 +270,22 @@ def test_rule_26_a_payment_that_arrives_backdated_does_not_undo_it():
     assert case.send("2026-12-01 10:00").items[0].obligation == "INV-1@2026-12-01"
 
 
+def test_rule_26_nothing_tells_when_a_payment_was_booked_so_any_of_them_may_be_the_backdated_one():
+    rest = plan(("2026-12-01", 4_000_000), ("2026-12-15", 4_000_000))
+    known, backdated = payment(2_000_000, "2026-11-20"), payment(1_000_000, "2026-11-18", "P-2")
+    for payments in ([known], [known, backdated], [backdated, known]):
+        item = planned(rest, payments=payments).send("2026-12-01 10:00").items[0]
+        assert item.obligation == "INV-1@2026-12-01"
+        assert item.outstanding.amount == 4_000_000 - 1_000_000 * (len(payments) - 1)
+
+
+def test_rule_26_a_first_part_paid_on_the_very_day_does_not_undo_the_plan():
+    case = planned(
+        plan(("2026-11-24", 4_000_000), ("2026-12-15", 6_000_000)), payments=[payment(4_000_000, "2026-11-24")]
+    )
+    assert case.send("2026-12-15 10:00").items[0].obligation == "INV-1@2026-12-15"
+
+
 def test_rule_26_cancelled_it_is_the_invoice_again():
     case = planned(plan(*HALVES), event("plan_cancelled", "2026-11-26 10:00"))
     assert case.says("2026-11-26 10:00") == "send call"

@@ -353,6 +353,16 @@ def test_rule_27_gentler_ones_go(tone):
     assert case.says(MONDAY) == "send call"
 
 
+def test_rule_27_a_hand_off_is_later_than_any_firm_rung():
+    terms = policy(step("final", "H+3", "final"), step("over", "H+45", hand_off_to="Ibu Sari"), **FRESH)
+    case = desk(policy=terms).sent(MONDAY)
+    stale = case.having(payments_as_of="2026-12-29 09:00")
+    assert stale.says("2026-12-29 10:00") == "wait over until 2027-01-04 00:00"
+    hold = stale.ask("2027-01-04 00:00")
+    assert (hold.reason, hold.until, hold.todo) == ("stale_payment_data", None, "perbarui data pembayaran")
+    assert case.having(payments_as_of="2027-01-03 09:00").says("2027-01-04 00:00") == "hand_off over"
+
+
 def test_rule_27_without_freshness_nothing_is_stale():
     case = desk(policy=policy(step("call", "H+3", "firm")), payments_as_of=at("2026-01-18 09:00"))
     assert case.says(MONDAY) == "send call"

@@ -243,6 +243,17 @@ def test_rule_16_a_repeat_on_a_closed_day_rolls_forward():
     assert case.says("2026-11-23 10:00") == "wait h3 until 2026-11-30 09:00"  # 28 November is a Saturday
 
 
+def test_rule_16_repeats_wait_for_the_grace_of_the_date_that_an_extension_set():
+    terms = policy(step("h3", "H+3", "polite", repeat={"every": 4, "times": 2}), grace_days=10)
+    case = desk(policy=terms).sent("2026-11-30 09:00")
+    later = event("extension_agreed", "2026-12-01 10:00", due_on="2026-12-08")
+    assert case.says("2026-12-01 10:00") == "wait h3 until 2026-12-04 09:00"
+    assert case.knowing(later).messages("2026-12-01 10:00", "2027-02-01 10:00") == [
+        "2026-12-10 09:00 promise_followup",
+        "2026-12-18 09:00 h3",  # Tuesday 8 + 10
+    ]
+
+
 def test_rule_16_occurrences_are_numbered():
     case = desk(policy=policy(*REPEATING))
     assert case.send(MONDAY).items[0].occurrence == "1"

@@ -168,6 +168,11 @@ def test_rule_02_without_certificates_a_person_asks():
     assert (hold.reason, hold.todo) == ("ladder_finished", "minta bukti potong")
 
 
+def test_rule_02_who_cannot_be_asked_for_the_slip_is_not_at_the_end():
+    hold = desk(invoice=owing_a_slip(), client=client(contacts=[])).ask("2026-11-18 10:00")
+    assert (hold.reason, hold.until, hold.todo) == ("unreachable", None, "perbarui kontak klien")
+
+
 def test_rule_02_an_invoice_with_instalments_counts_from_the_last_date():
     parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-17", "amount": 5_000_000}]
     case = desk(invoice=owing_a_slip(instalments=parts))

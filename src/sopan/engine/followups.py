@@ -1,7 +1,9 @@
 """Messages outside the ladder: about a broken word, a claimed payment, a missing slip, and thanks.
 
 Rules 2, 18, 22, 25 and 33. Their step is their purpose; their channel is that of the last demand on this invoice,
-else of the next rung, and where that cannot be used, the next rung's channels.
+else of the next rung, and where that cannot be used, the next rung's channels. The next rung is the first above those
+made that can reach the client without a fall in tone, whatever its date: a broken promise is asked about also when a
+strategy has passed what is late.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from sopan.engine.rungs import Due
 from sopan.policy import Step
 from sopan.words import Purpose, Tone
 
-__all__ = ["certificate_request", "claim_check", "promise_followup", "thanks"]
+__all__ = ["certificate_request", "claim_check", "promise_followup", "slip_still_wanted", "thanks"]
 
 
 def claim_check(desk: Desk) -> Move | None:
@@ -57,14 +59,9 @@ def promise_followup(desk: Desk) -> Move | None:
 
 
 def certificate_request(desk: Desk) -> Move | None:
-    """Rule 2: the next request for the withholding slip; None when all have been made or none is wanted."""
-    terms = desk.case.policy.certificates
-    if terms is None:
-        return None
-    sent: list[date] = []
-    while (made := desk.case.made_on(Purpose.CERTIFICATE, str(len(sent) + 1))) is not None:
-        sent.append(made)
-    if len(sent) >= terms.times:
+    """Rule 2: the next request for the withholding slip; None when all have been made, or when nobody is reached."""
+    terms, sent = desk.case.policy.certificates, _requests(desk)
+    if terms is None or len(sent) >= terms.times:
         return None
     if sent:
         nominal = sent[-1] + timedelta(days=terms.every)
@@ -73,6 +70,20 @@ def certificate_request(desk: Desk) -> Move | None:
         due = desk.case.reach.timetable.overdue_date(terms.first, desk.obligation.effective_on)
     because = Reason(ReasonCode.CERTIFICATE_MISSING, due.target)
     return _follow_up(desk, Purpose.CERTIFICATE, Tone.FRIENDLY, str(len(sent) + 1), due, because)
+
+
+def slip_still_wanted(desk: Desk) -> bool:
+    """Whether the policy still asks for the slip."""
+    terms = desk.case.policy.certificates
+    return terms is not None and len(_requests(desk)) < terms.times
+
+
+def _requests(desk: Desk) -> list[date]:
+    """When the slip was asked for, in order."""
+    sent: list[date] = []
+    while (made := desk.case.made_on(Purpose.CERTIFICATE, str(len(sent) + 1))) is not None:
+        sent.append(made)
+    return sent
 
 
 def thanks(desk: Desk) -> Move | None:

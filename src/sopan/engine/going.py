@@ -16,7 +16,7 @@ from sopan.money import Money
 from sopan.words import NOT_DEMANDS, Purpose, Tone
 from sopan.zones import is_later, start_of_day
 
-__all__ = ["charges_on", "go_or_wait", "hold", "is_gated", "item_for"]
+__all__ = ["charges_on", "go_or_wait", "hold", "is_gated", "is_stale", "item_for"]
 
 
 def hold(
@@ -80,7 +80,7 @@ def is_gated(desk: Desk, move: Move) -> ReasonCode | None:
     """What keeps the move from going although it could: a missing approval, or payment data that are too old."""
     if move.rung is not None and move.rung.requires_approval and not approved(desk.case, move.obligation, move.step):
         return ReasonCode.NEEDS_APPROVAL
-    if move.tone >= Tone.FIRM and move.purpose not in NOT_DEMANDS and _is_stale(desk):
+    if move.tone >= Tone.FIRM and move.purpose not in NOT_DEMANDS and is_stale(desk):
         return ReasonCode.STALE_PAYMENT_DATA
     return None
 
@@ -94,7 +94,7 @@ def _at_the_gate(desk: Desk, move: Move, route: Route) -> Hold | None:
     return hold(code, _closes_at(desk, route), on=move.due.target, detail=move.step, todo=todo)
 
 
-def _is_stale(desk: Desk) -> bool:
+def is_stale(desk: Desk) -> bool:
     """Whether today lies after the last day on which the payment data count as fresh."""
     freshness, known = desk.case.policy.freshness, desk.case.payments_as_of
     if freshness is None or known is None:

@@ -55,7 +55,12 @@ RULEBOOK: tuple[Rule, ...] = (
     Rule("25", "promise in force", "Hold promised", verdicts.promised, (PromiseMade,)),
     Rule("3", "post-dated payment", "Hold post_dated", verdicts.post_dated),
     Rule("4", "below the minimum", "Hold below_minimum", verdicts.below_minimum),
-    Rule("2", "cash settled, slip missing", "Send or Wait certificate, Hold ladder_finished", verdicts.slip_missing),
+    Rule(
+        "2",
+        "cash settled, slip missing",
+        "Send or Wait certificate, Hold ladder_finished, unreachable",
+        verdicts.slip_missing,
+    ),
     Rule("22", "claim not confirmed", "Send or Wait claim_check", verdicts.claim_unconfirmed, (PaymentClaimed,)),
     Rule(
         "25", "promise broken", "Send or Wait promise_followup", verdicts.promise_broken, (PromiseMade, ExtensionAgreed)

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from sopan.decisions import Decision, Done, HandOff, Hold, Reason, ReasonCode, Wait
 from sopan.engine.case import ONE_DAY
 from sopan.engine.desk import Desk
-from sopan.engine.followups import certificate_request, claim_check, promise_followup, thanks
-from sopan.engine.going import charges_on, hold
+from sopan.engine.followups import certificate_request, claim_check, promise_followup, slip_still_wanted, thanks
+from sopan.engine.going import charges_on, hold, is_stale
 from sopan.engine.ladder import Finished, Handing, rung_after_due, rung_before_due
 from sopan.engine.listening import (
     claim_in_doubt,
@@ -204,9 +204,11 @@ def slip_missing(desk: Desk) -> Move | Hold | None:
     if not desk.cash_settled:
         return None
     move = certificate_request(desk)
-    if move is None:
-        return hold(ReasonCode.LADDER_FINISHED, todo="minta bukti potong")
-    return move
+    if move is not None:
+        return move
+    if slip_still_wanted(desk):
+        return hold(ReasonCode.UNREACHABLE, todo="perbarui kontak klien")
+    return hold(ReasonCode.LADDER_FINISHED, todo="minta bukti potong")
 
 
 def claim_unconfirmed(desk: Desk) -> Move | None:
@@ -244,12 +246,15 @@ def overdue(desk: Desk) -> Move | Decision:
             return _finished(following)
 
 
-def _hand_off(desk: Desk, handing: Handing) -> HandOff | Wait:
-    """A hand-off comes at 00:00 of its rolled date; no window applies."""
+def _hand_off(desk: Desk, handing: Handing) -> HandOff | Wait | Hold:
+    """A hand-off comes at 00:00 of its rolled date; no window applies. It is later than any firm rung (rule 27)."""
     step = handing.step
     if handing.due.target > desk.today:
         until = start_of_day(handing.due.target, desk.case.zone)
         return Wait(until=until, step=step.id, because=(Reason(ReasonCode.BEFORE_TARGET, handing.due.target, step.id),))
+    if is_stale(desk):
+        code = ReasonCode.STALE_PAYMENT_DATA
+        return hold(code, on=handing.due.target, detail=step.id, todo="perbarui data pembayaran")
     key = contact_key(desk.obligation.id, step.id, "1", 0)
     return HandOff(to=step.hand_off_to or "", step=step.id, reason="ladder_end", key=key, because=handing.because)
 

@@ -5,26 +5,31 @@ from __future__ import annotations
 from datetime import date
 
 from sopan.history.events import PlanAgreed
-from sopan.invoice import Invoice, adds_up
+from sopan.invoice import Invoice, sum_within_limit
 
 __all__ = ["plan_adds_up"]
 
+_MAY_BE_UNKNOWN = 12
+"""So many payments, the newest of that day, may have been booked after the agreement: a few thousand sums at most."""
+
 
 def plan_adds_up(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
-    """Whether the instalments make what was outstanding at the end of `agreed_on`, the client's date of the agreement.
+    """Whether the instalments make what the parties knew to be outstanding on `agreed_on`, the client's date.
 
-    A payment that is recorded later with an earlier date does not undo the plan: the newest payments of that time may
-    be missing from what the parties knew. A plan in another currency than the invoice never fits.
+    No payment tells when it was booked, only when it was received. So a plan adds up when it equals what was
+    outstanding at the end of that day, with or without any of the twelve newest payments received by then: a
+    payment that is booked later with an earlier date, or that arrives on the very day, does not undo what was agreed.
+    Such a payment fills the first instalments. A plan in another currency than the invoice never fits.
     """
-    parts = [part.amount for part in plan.instalments]
-    if any(amount.currency != invoice.total.currency for amount in parts):
+    asked = sum_within_limit([part.amount for part in plan.instalments], invoice.total.currency)
+    if asked is None:
         return False
-    known = invoice.outstanding(agreed_on)
-    if adds_up(parts, known):
-        return True
+    outstanding = {invoice.balance(agreed_on)}
+    if asked in outstanding or asked < min(outstanding):
+        return asked in outstanding
     received = [payment for payment in invoice.payments if payment.counts_on(agreed_on)]
-    for payment in sorted(received, key=lambda payment: payment.received_on, reverse=True):
-        known += payment.amount
-        if adds_up(parts, known):
-            return True
-    return False
+    received.sort(key=lambda payment: (payment.received_on, payment.id), reverse=True)
+    for payment in received[:_MAY_BE_UNKNOWN]:
+        without_it = (known + payment.amount for known in outstanding)
+        outstanding |= {known for known in without_it if known <= asked}
+    return asked in outstanding

@@ -16,6 +16,7 @@
 | `nothing_to_lift` | lifts a hold, but none was placed before it |
 | `nothing_to_handle` | says that a reply was handled, but there was none before it |
 | `plan_does_not_add_up` | agrees on instalments that are not what was outstanding on that day: it does nothing |
+| `plan_before_issue` | agrees on a first date before the invoice was issued: it does nothing |
 | `extension_of_instalments` | extends an invoice that has instalments: it does nothing; agree a plan |
 | `extension_not_later` | extends to a date that is not later than the invoice's own |
 | `other_currency` | has an amount in another currency than the invoice: the amount is not counted |
@@ -271,6 +272,9 @@ class _Checks:
         for invoice in self._known(event):
             if event.instalments[0].amount.currency != invoice.total.currency:
                 yield from self._in_currency(event.instalments[0].amount, invoice.id)
+            elif event.instalments[0].due_on < invoice.issued_on:
+                why = "its first instalment is due before the invoice was issued, so it does nothing; check the dates"
+                yield _Misfit("plan_before_issue", why, invoice.id)
             elif not plan_adds_up(event, invoice, self._day(event.at)):
                 why = "its instalments are not what was outstanding on that day, so it does nothing; agree a new one"
                 yield _Misfit("plan_does_not_add_up", why, invoice.id)
