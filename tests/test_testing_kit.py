@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sopan.testing
+from sopan.account import Account
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Done, HandOff, Hold, Send, Wait
 from sopan.engine import decide
 from sopan.errors import ArgumentError
-from sopan.forecast import forecast
+from sopan.forecast import forecast, forecast_account
 from sopan.history import Contacted, DisputeOpened, HandOffRecalled, History, Replied, ReplyHandled
 from sopan.invoice import Invoice
 from sopan.money import Money
@@ -294,6 +295,24 @@ def test_a_tone_that_falls_is_a_fault():
     log = played()
     backwards = tuple(entry for entry in reversed(log.entries) if isinstance(entry.decision, Send))
     assert "the tone falls from firm to polite" in faults_of(_doctored(log, entries=backwards))
+
+
+def test_what_goes_with_a_firmer_message_may_be_asked_for_more_gently_later():
+    policy = a_policy(
+        {**STEPS[0], "when": "H+5"},
+        {**STEPS[1], "when": "H+8"},
+        {"id": "letter", "when": "H+14", "tone": "formal", "channels": ["email"]},
+    )
+    younger = Invoice.model_validate(INVOICE.model_dump() | {"id": "INV-2", "number": "2", "due_on": "2026-11-27"})
+    account = Account(CLIENT, (INVOICE, younger), ())
+    line = forecast_account(account, policy, now=NOW, until=date(2026, 12, 10))
+    sends = [moment.decision for moment in line.moments if isinstance(moment.decision, Send)]
+    asked = [(send.tone, [(item.invoice_id, item.step) for item in send.items]) for send in sends]
+    assert asked[-2:] == [
+        ("formal", [("INV-1", "letter"), ("INV-2", "follow_up")]),
+        ("firm", [("INV-2", "call")]),
+    ]
+    assert_polite(line)
 
 
 def test_a_demand_before_the_due_date_is_a_fault():

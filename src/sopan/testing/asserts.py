@@ -201,9 +201,14 @@ def _at_odd_times(sends: list[Send], calendar: WorkingCalendar, hours: OpeningHo
 
 
 def _too_harsh(sends: list[Send]) -> Iterator[str]:
+    """Of a joint message only the carrying invoice, named first, was asked for in its tone.
+
+    What goes with it was made by a softer rung perhaps, so it never raises the tone from which a later message may not
+    fall; what is only listed, without a step, does not count at all.
+    """
     firmest: dict[tuple[str, str], Tone] = {}
     for send in sends:
-        for item in send.items:
+        for place, item in enumerate(send.items):
             if send.purpose in NOT_DEMANDS:
                 continue
             # A promise names a day of its own, and it may lie before the due date.
@@ -211,9 +216,10 @@ def _too_harsh(sends: list[Send]) -> Iterator[str]:
                 yield f"{_when(send)}: a demand before the due date has passed"
             # Gentle rungs before a new agreed date are a new beginning.
             part = (item.obligation, str(item.due_on) if send.purpose in _EARLY else "")
-            if send.tone < firmest.get(part, Tone.FRIENDLY):
+            if item.step is not None and send.tone < firmest.get(part, Tone.FRIENDLY):
                 yield f"{_when(send)}: the tone falls from {firmest[part].value} to {send.tone.value}"
-            firmest[part] = max(send.tone, firmest.get(part, Tone.FRIENDLY))
+            if place == 0:
+                firmest[part] = max(send.tone, firmest.get(part, Tone.FRIENDLY))
 
 
 def _handed_over_in_silence(timeline: Timeline | Log) -> Iterator[str]:
