@@ -421,6 +421,65 @@ def test_too_long_for_the_channel_is_a_warning():
     assert "4096" in Renderer(SAMPLE_CREDITOR, chat).render(*overdue(Channel.WHATSAPP)).warnings[0]
 
 
+def test_an_sms_that_lists_many_invoices_says_how_long_it_is():
+    twelve = RENDERER.render(*overdue(Channel.SMS, items=12))
+    assert twelve.warnings == ("the SMS about 12 invoices needs 6 segments; a list reads better by email",)
+    assert RENDERER.render(*overdue(Channel.SMS)).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "spoken", "one", "many"),
+    [
+        (
+            "id",
+            (
+                "Ada 12 tagihan, jumlah seluruhnya Rp78.000.000. Yang paling awal jatuh tempo pada 1 November 2026: "
+                "INV/2026/XI/0012 sebesar Rp12.000.000."
+            ),
+            "pembayaran tagihan dari",
+            "pembayaran 12 tagihan dari",
+        ),
+        (
+            "en",
+            (
+                "There are 12 invoices, IDR 78,000,000 in total. The earliest due date is 1 November 2026: "
+                "INV/2026/XI/0012 for IDR 12,000,000."
+            ),
+            "the payment of an invoice from",
+            "the payment of 12 invoices from",
+        ),
+    ],
+)
+def test_a_call_about_many_invoices_is_a_summary_with_the_list_at_hand(language, spoken, one, many):
+    """Nobody reads twelve numbers out over the phone; all the same, all twelve are named."""
+
+    def call(items):
+        send, invoices, client = sample(Purpose.OVERDUE, Tone.POLITE, Channel.PHONE, language, items=items)
+        asked = tuple(
+            replace(item, to_transfer=Money(number * 1_000_000), due_on=date(2026, 11, 13 - number))
+            for number, item in enumerate(send.items, start=1)
+        )
+        return RENDERER.render(replace(send, items=asked), invoices, client).text
+
+    twelve = call(12)
+    assert spoken in twelve
+    assert many in twelve
+    assert all(f"INV/2026/XI/{number:04}, " in twelve for number in range(1, 13))
+    assert one in call(1)
+    assert not any(words in call(3) for words in (spoken[:8], "Ringkasan", "Summary"))
+
+
+def test_a_letter_writes_the_amounts_of_two_currencies_in_words():
+    send, invoices, client = sample(Purpose.OVERDUE, Tone.FORMAL, Channel.LETTER, items=2)
+    first, second = send.items
+    dollars = Money("101.50", "USD")
+    both = (replace(first, to_transfer=Money(1_250_000)), replace(second, to_transfer=dollars, outstanding=dollars))
+    words = "satu juta dua ratus lima puluh ribu rupiah dan seratus satu dolar Amerika Serikat lima puluh sen"
+    letter = RENDERER.render(replace(send, items=both), invoices, client)
+    assert f"Rp1.250.000 dan USD101,50 ({words})" in letter.text
+    assert words in letter.html
+
+
 def test_an_empty_field_that_was_not_asked_about_is_a_warning():
     words = Catalogue.default().with_template("a\n{{ promise }} {{ creditor.city }}", purpose="overdue", channel="sms")
     message = Renderer(SAMPLE_CREDITOR, words).render(*overdue(Channel.SMS))

@@ -247,7 +247,7 @@ def _still_matter(known: Sequence[Event], newest: datetime | None) -> tuple[Even
     return tuple(event for event in known if id(event) in ids)
 
 
-def _words_that_matter(kinds: Mapping[type, list[Any]]) -> list[Event]:
+def _words_that_matter(kinds: dict[type, list[Any]]) -> list[Event]:
     """The same of everything but contacts."""
     kept: list[Event] = [
         *kinds[PromiseMade],

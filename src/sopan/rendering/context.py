@@ -52,6 +52,14 @@ class Facts:
                 return place
         return 0
 
+    @property
+    def oldest(self) -> int:
+        """The place of the item that was, or will be, due first."""
+        return min(range(len(self.pairs)), key=lambda place: self.pairs[place][0].due_on)
+
+
+_RECORDS_OF_ITEMS = frozenset({"invoice", "oldest", "items"})
+
 
 def build(facts: Facts, paths: frozenset[str]) -> dict[str, Any]:
     """The context for templates that use `paths`."""
@@ -71,7 +79,7 @@ class _Plan(NamedTuple):
 @lru_cache(maxsize=1024)
 def _plan(paths: frozenset[str]) -> _Plan:
     heads = {path.partition(".")[0] for path in paths}
-    asked = {field for head, _, field in (path.partition(".") for path in paths) if head in {"invoice", "items"}}
+    asked = {field for head, _, field in (path.partition(".") for path in paths) if head in _RECORDS_OF_ITEMS}
     return _Plan(
         tuple((name, make) for name, make in _NAMES.items() if name in heads),
         tuple((name, make) for name, make in _ITEM.items() if name in asked),
@@ -232,6 +240,7 @@ _ITEM: dict[str, Callable[[_Context, SendItem, Invoice], Any]] = {
 _NAMES: dict[str, Callable[[_Context], Any]] = {
     "client": _Context.client,
     "invoice": lambda at: at.items()[at.facts.carrying],
+    "oldest": lambda at: at.items()[at.facts.oldest],
     "items": _Context.items,
     "item_count": lambda at: len(at.facts.pairs),
     "invoice_list": _Context.invoice_list,

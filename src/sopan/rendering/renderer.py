@@ -24,6 +24,8 @@ from sopan.words import NOT_DEMANDS, Channel, Language, Purpose
 __all__ = ["Renderer"]
 
 _LONGEST_SUBJECT = 250
+_LONG_JOINT_SMS = 4
+"""SMS segments from beyond which a list of invoices is hard to read on a phone."""
 _TRAILING = re.compile(r"[ \t]+\n")
 
 
@@ -161,6 +163,10 @@ def _warnings(send: Send, resolved: Resolved, data: dict[str, Any], text: str) -
         size = sms_size(text.strip())
         if size.segments > MOST_SEGMENTS:
             warnings.append(f"the SMS needs {size.segments} segments; networks may not join more than {MOST_SEGMENTS}")
+        elif size.segments > _LONG_JOINT_SMS and len(send.items) > 1:
+            warnings.append(
+                f"the SMS about {len(send.items)} invoices needs {size.segments} segments; a list reads better by email"
+            )
         if not size.gsm7:
             warnings.append("the SMS needs a larger alphabet than GSM-7, so it takes more segments")
     if send.channel is Channel.WHATSAPP and len(text) > WHATSAPP_FREE:

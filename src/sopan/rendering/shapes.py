@@ -70,6 +70,7 @@ CONTEXT: dict[str, Shape] = {
         },
     ),
     "invoice": _ITEM,
+    "oldest": _ITEM,
     "items": Sequence(_ITEM),
     "item_count": Kind.COUNT,
     "invoice_list": Kind.TEXT,
