@@ -36,7 +36,8 @@ from sopan.history import (
     evolve,
 )
 from sopan.words import Outcome
-from tests.history.events import KINDS, START, told
+from sopan.zones import INDONESIAN_ZONES
+from tests.history.events import KINDS, START, events, told
 
 SILENCE = Conversation.of(())
 
@@ -62,6 +63,30 @@ def test_order_and_repetition_change_nothing(events, dice):
 @given(told())
 def test_one_by_one_equals_all_at_once(events):
     assert reduce(evolve, events, SILENCE) == fold(events)
+
+
+@given(st.lists(events([Contacted, Contacted, Replied]), max_size=9))
+def test_what_is_known_of_the_contacts_is_the_same_however_they_were_recorded(found):
+    """A host records them one by one as they happen, and asks in between."""
+    conversation = SILENCE
+    found.sort(key=lambda event: event.at)
+    for number, event in enumerate(found, 1):
+        conversation = evolve(conversation, event)
+        assert known_of(conversation) == known_of(fold(found[:number]))
+
+
+def known_of(conversation: Conversation) -> tuple:
+    return (
+        conversation,
+        conversation.contacts,
+        conversation.made_contacts,
+        conversation.made_keys,
+        conversation.kinds,
+        conversation.of_kind(Contacted),
+        *(conversation.contacts_about(invoice_id) for invoice_id in "ABC"),
+        *(conversation.contact_days(zone) for zone in (UTC, INDONESIAN_ZONES["WIB"])),
+        conversation.asked("A", "A", UTC),
+    )
 
 
 @given(told(), told(), told())

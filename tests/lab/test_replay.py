@@ -251,10 +251,14 @@ def test_a_joint_message_has_one_key_and_counts_once():
     assert len({entry.key for entry in log.messages}) == log.sent
 
 
-def test_a_book_of_policies_is_replayed_like_one():
-    book = PolicyBook(policies=[presets.standard(), presets.gentle()], default="gentle")
-    alone = replay(presets.gentle(), unpaid(2), date(2026, 1, 1), date(2026, 8, 31))
-    assert replay(book, unpaid(2), date(2026, 1, 1), date(2026, 8, 31)).entries == alone.entries
+@pytest.mark.parametrize("preset", [presets.standard(), presets.firm(), presets.gentle()], ids=lambda made: made.name)
+def test_a_book_of_policies_is_replayed_like_one(preset):
+    """A book is always asked by `decide_account`; one open invoice under one policy by `decide`: the same answers."""
+    thankful = EscalationPolicy.model_validate(preset.model_dump() | {"thanks": {"within_days": 5}})
+    book = PolicyBook(policies=[presets.standard(), thankful.model_copy(update={"name": "mine"})], default="mine")
+    for accounts in (made(8, 1, never=0.4), made(3, 3)):
+        replayed = [replay(policy, accounts, date(2026, 1, 1), date(2026, 12, 31)) for policy in (thankful, book)]
+        assert replayed[0].entries == replayed[1].entries
 
 
 def test_a_policy_with_a_minimum_is_replayed_as_by_a_polling_host():

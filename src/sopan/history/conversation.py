@@ -102,6 +102,33 @@ class Conversation(Value):
             _newest(self.newest, other.newest),
         )
 
+    def _then(self, contact: Contacted) -> Conversation:
+        """With the first report on a contact after all else; what was worked out about the rest is carried on."""
+        told = Conversation.model_construct(schema_version=1, newest=contact.at, events=(*self.events, contact))
+        record = ContactRecord(contact.at, contact.outcome, contact)
+        by_invoice = dict(self._contacts_by_invoice)
+        for item in contact.items:
+            by_invoice[item.invoice_id] = (*by_invoice.get(item.invoice_id, ()), (record, item))
+        told.__dict__.update(  # where `cached_property` would put them
+            _by_kind=self._by_kind | {Contacted: (*self.of_kind(Contacted), contact)},
+            kinds=self.kinds if Contacted in self.kinds else self.kinds | {Contacted},
+            contacts=(*self.contacts, record),
+            _contacts_by_invoice=by_invoice,
+            made_contacts=self.made_contacts,
+            made_keys=self.made_keys,
+            _days_by_zone=self._days_by_zone,
+        )
+        if record.made:
+            told.__dict__.update(
+                made_contacts=(*self.made_contacts, record),
+                made_keys=self.made_keys | {contact.key},
+                _days_by_zone={
+                    zone: tuple(sorted((*days, local(record.at, zone).toordinal())))
+                    for zone, days in self._days_by_zone.items()
+                },
+            )
+        return told
+
     def of_kind(self, kind: type[_E]) -> tuple[_E, ...]:
         """The events of one class, in order of time."""
         return self._by_kind.get(kind, ())
@@ -190,7 +217,22 @@ def evolve(conversation: Conversation, event: Event) -> Conversation:
     Raises HistoryError when the event carries the id of one that says something else.
     """
     fact = EVENT.validate_python(event)
+    if isinstance(fact, Contacted) and _is_next_contact(conversation, fact):
+        return conversation._then(fact)
     return Conversation._folded(distinct((*conversation.events, fact)), _newest(conversation.newest, fact.at))
+
+
+def _is_next_contact(conversation: Conversation, fact: Contacted) -> bool:
+    """Whether it is the first report on a contact after all else, and makes no older talk irrelevant.
+
+    Then the conversation is the old one and this: what a host records most often, without folding all anew.
+    """
+    return (
+        fact.id is None
+        and fact.key is not None
+        and (conversation.newest is None or fact.at > conversation.newest)
+        and all(event.key is not None and event.key != fact.key for event in conversation.of_kind(Contacted))
+    )
 
 
 def _newest(*times: datetime | None) -> datetime | None:

@@ -5,14 +5,15 @@ The replay gives it a real ledger, the experiment an imagined one; it knows noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from sopan.account import Account, AccountDecision, PolicyBook, decide_account
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
-from sopan.decisions import Done, HandOff, Hold, ReasonCode
-from sopan.engine import conversation_of, default_calendar
+from sopan.decisions import Decision, Done, HandOff, Hold, ReasonCode, Send
+from sopan.engine import conversation_of, decide, default_calendar
 from sopan.errors import ArgumentError
 from sopan.forecast import play
 from sopan.history import Contacted, Conversation, Event, HandedOff, HandOffRecalled, History, StepApproved, evolve
@@ -21,11 +22,22 @@ from sopan.policy import EscalationPolicy
 from sopan.words import Outcome
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["AccountHost", "check_accounts", "dated_facts", "events_of", "first_instant", "last_instant"]
+__all__ = ["AccountHost", "Answer", "check_accounts", "dated_facts", "events_of", "first_instant", "last_instant"]
 
 _ONE_DAY = timedelta(days=1)
 _OWN_ACTS = (Contacted, HandedOff, HandOffRecalled, StepApproved)
 """What a host does under its policy. Another policy would have done something else, so a replay leaves these out."""
+
+
+class _OneInvoice(NamedTuple):
+    """The answer about an account in which one invoice is open: the part of an `AccountDecision` that a host reads."""
+
+    sends: tuple[Send, ...]
+    by_invoice: Mapping[str, Decision]
+    next_check: datetime | None
+
+
+Answer = AccountDecision | _OneInvoice
 
 
 class AccountHost:
@@ -74,20 +86,36 @@ class AccountHost:
     def next_news(self, at: datetime) -> datetime | None:
         """When something happens next, after `at`. Override it."""
 
-    def ask(self, at: datetime) -> AccountDecision:
+    def ask(self, at: datetime) -> Answer:
         """What to do at `at`, knowing what has happened by then."""
         self.catch_up(at)
         self.asked += 1
+        unfinished = [invoice for invoice_id, invoice in self.current.items() if invoice_id not in self.finished]
+        if len(unfinished) == 1 and isinstance(self.policy, EscalationPolicy):
+            return self._ask_about(unfinished[0], self.policy, at)
         return decide_account(
             self.client,
-            [invoice for invoice_id, invoice in self.current.items() if invoice_id not in self.finished],
+            unfinished,
             self.policy,
             now=at,
             history=self.conversation,
             calendar=self.calendar,
         )
 
-    def act(self, at: datetime, answer: AccountDecision) -> datetime | None:
+    def _ask_about(self, invoice: Invoice, policy: EscalationPolicy, at: datetime) -> Answer:
+        """`decide_account` for one open invoice, without the totals and lists that a host does not read."""
+        decision = decide(
+            invoice,
+            self.client,
+            policy,
+            now=at,
+            history=self.conversation,
+            calendar=self.calendar,
+        )
+        sends = (decision,) if isinstance(decision, Send) else ()
+        return _OneInvoice(sends, {invoice.id: decision}, decision.next_check)
+
+    def act(self, at: datetime, answer: Answer) -> datetime | None:
         """Do what the answer says; else sleep until it can change or until something happens."""
         acts = self._acts(at, answer)
         for event in acts:
@@ -101,7 +129,7 @@ class AccountHost:
         wake = [instant for instant in (answer.next_check, self.next_news(at)) if instant is not None]
         return min(wake, default=None)
 
-    def _acts(self, at: datetime, answer: AccountDecision) -> list[Event]:
+    def _acts(self, at: datetime, answer: Answer) -> list[Event]:
         acts: list[Event] = [message.as_contacted(at, Outcome.DELIVERED) for message in answer.sends]
         if acts:
             return acts
@@ -112,9 +140,17 @@ class AccountHost:
                 acts.append(StepApproved(at=at, invoice_ids=(invoice_id,), step=decision.because[0].detail))
         return acts
 
-    def play(self, first: datetime, last: datetime) -> Iterator[tuple[datetime, AccountDecision]]:
-        """Every answer from `first` through `last`."""
-        return play(self.ask, now=first.astimezone(UTC), until=last.astimezone(UTC), act=self.act)
+    def play(self, first: datetime, last: datetime) -> Iterator[tuple[datetime, Answer]]:
+        """Every answer from `first` through `last`; none before the first invoice is known."""
+        at = first
+        self.catch_up(at)
+        while not self.current:
+            news = self.next_news(at)
+            if news is None or news > last:
+                return
+            at = news
+            self.catch_up(at)
+        yield from play(self.ask, now=at.astimezone(UTC), until=last.astimezone(UTC), act=self.act)
 
 
 def dated_facts(invoice: Invoice) -> set[date]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from sopan.account import Account, AccountDecision, PolicyBook
+from sopan.account import Account, PolicyBook
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import HandOff, Hold, ReasonCode, Send
 from sopan.errors import ArgumentError
 from sopan.history import Conversation, DisputeOpened, DisputeResolved, Event
 from sopan.invoice import Invoice
-from sopan.lab.host import AccountHost, check_accounts, dated_facts, events_of, first_instant, last_instant
+from sopan.lab.host import AccountHost, Answer, check_accounts, dated_facts, events_of, first_instant, last_instant
 from sopan.lab.log import ReplayEntry, ReplayLog
 from sopan.policy import EscalationPolicy
 from sopan.words import NOT_DEMANDS
@@ -113,7 +113,7 @@ class _Diary:
         self.holding: dict[str, int] = {}
         self.handed: set[str] = set()
 
-    def write(self, at: datetime, answer: AccountDecision) -> None:
+    def write(self, at: datetime, answer: Answer) -> None:
         """One answer."""
         here = local(at, self.zone)
         for message in answer.sends:

@@ -8,13 +8,13 @@ from heapq import heappop, heappush
 from math import exp, log, log1p
 from random import Random
 
-from sopan.account import Account, AccountDecision, PolicyBook
+from sopan.account import Account, PolicyBook
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Send
 from sopan.history import DisputeOpened, DisputeResolved, Event, PromiseMade, Replied, ReplyHandled
 from sopan.invoice import Invoice, Payment
 from sopan.lab.behaviour import Payer, Response
-from sopan.lab.host import AccountHost, events_of
+from sopan.lab.host import AccountHost, Answer, events_of
 from sopan.policy import EscalationPolicy
 from sopan.words import NOT_DEMANDS
 from sopan.zones import local, start_of_day
@@ -175,7 +175,7 @@ class World(AccountHost):
 
     # --- what messages do ----------------------------------------------------------------------------
 
-    def act(self, at: datetime, answer: AccountDecision) -> datetime | None:
+    def act(self, at: datetime, answer: Answer) -> datetime | None:
         """Do as the answer says, and let the client react."""
         for message in answer.sends:
             self._react(message, at)
