@@ -8,7 +8,7 @@ from sopan.rendering.address import address, greeting, without_titles
 
 
 def forms(name, *, honorific="Bapak/Ibu", company=False, attention=None, language="id"):
-    return address(name, honorific=honorific, company=company, attention=attention, language=language)
+    return address(name, honorific, attention, company, language == "en")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,29 @@ def forms(name, *, honorific="Bapak/Ibu", company=False, attention=None, languag
     ],
 )
 def test_forms_of_address(record, expected):
-    assert forms(**record) == expected
+    assert forms(**record)[:3] == expected
+
+
+@pytest.mark.parametrize(
+    ("record", "line"),
+    [
+        ({"attention": "Sari"}, "Bapak/Ibu Sari"),
+        ({"attention": "Sari", "honorific": "Ibu"}, "Ibu Sari"),
+        ({"attention": "Ibu Sari"}, "Ibu Sari"),
+        ({"attention": "Ibu Sari Dewi, S.E."}, "Ibu Sari Dewi, S.E."),
+        ({"attention": "Sari Dewi, S.E."}, "Bapak/Ibu Sari Dewi, S.E."),
+        ({"attention": "Dr. Sari Dewi", "honorific": "Ibu"}, "Dr. Sari Dewi"),
+        ({"attention": "Bagian Keuangan"}, "Bagian Keuangan"),
+        ({"attention": "Direktur Keuangan", "honorific": "Bapak"}, "Direktur Keuangan"),
+        ({"attention": "Sari", "language": "en"}, "Sari"),
+        ({"attention": "Sari", "honorific": "Ms", "language": "en"}, "Ms Sari"),
+        ({}, ""),
+        ({"attention": "Sari", "company": False}, ""),
+    ],
+)
+def test_nobody_is_named_bare_after_up(record, line):
+    """`u.p. Sari` reads like an order to a porter; a title, a rank or an office stands without Bapak or Ibu."""
+    assert forms("PT Maju Jaya", **({"company": True} | record)).attention == line
 
 
 @pytest.mark.parametrize(

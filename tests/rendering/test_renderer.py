@@ -28,7 +28,7 @@ from sopan.rendering.context import Facts, build
 from sopan.rendering.paying import Sender
 from sopan.rendering.sample import SAMPLE_CREDITOR, sample
 from sopan.rendering.shapes import CONTEXT, Record, Sequence
-from sopan.rendering.shown import Shown
+from sopan.rendering.shown import Shown, ShownAmount
 from sopan.rendering.voice import Voice
 from sopan.words import Channel, Language, Purpose, Tone
 from tests.rendering.cases import fee
@@ -47,6 +47,14 @@ def written(source, *, channel="sms", part="text", creditor=SAMPLE_CREDITOR, cas
     words = Catalogue.default().with_template(source, purpose="overdue", channel=channel, part=part)
     message = Renderer(creditor, words).render(*(case or overdue(Channel(channel))), **more)
     return message.html if part == "html" else message.text.rstrip("\n")
+
+
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.LETTER])
+def test_a_reader_is_never_named_bare(channel):
+    client = sample(Purpose.OVERDUE, Tone.FORMAL, channel).client.model_copy(update={"attention": "Sari"})
+    message = Renderer(SAMPLE_CREDITOR).render(*overdue(channel, Tone.FORMAL, client=client))
+    assert "u.p. Bapak/Ibu Sari" in message.text
+    assert "u.p. Bapak/Ibu Sari" in message.html
 
 
 # --- the context -----------------------------------------------------------------------------------------
@@ -83,7 +91,7 @@ def test_only_plain_data_enters_a_template():
             return all(type(key) is str and plain(entry) for key, entry in value.items())
         if type(value) is tuple:
             return all(map(plain, value))
-        return type(value) in {str, int, bool, Shown}
+        return type(value) in {str, int, bool, Shown, ShownAmount}
 
     assert plain(build(facts(), frozenset(every_path())))
 
@@ -93,11 +101,12 @@ def test_only_what_a_template_asks_for_is_computed():
     assert build(facts(), frozenset({"invoice.number"}))["invoice"].keys() == {"number"}
 
 
-def test_a_shown_value_is_its_text_and_true_when_its_raw_value_is():
-    amount = Shown("Rp0", Money(0))
-    assert (amount, bool(amount), bool(Shown("Rp1", Money(1)))) == ("Rp0", False, True)
+def test_a_shown_value_is_its_text_and_an_amount_of_zero_is_nothing():
+    amount = ShownAmount("Rp0", Money(0))
+    assert (amount, bool(amount), bool(ShownAmount("Rp1", Money(1)))) == ("Rp0", False, True)
+    assert (bool(Shown("2 Januari 2026", date(2026, 1, 2))), bool(Shown("", ""))) == (True, False)
     again = pickle.loads(pickle.dumps(amount))
-    assert (again, again.raw) == (amount, amount.raw)
+    assert (again, again.raw, bool(again)) == (amount, amount.raw, False)
 
 
 @pytest.mark.parametrize(

@@ -356,6 +356,24 @@ def test_output_is_counted_while_it_grows():
         run(template, data() | {"items": ({},), "step": "\N{SNOWMAN}" * (LONGEST_OUTPUT // 2)})
 
 
+def test_empty_values_do_not_end_a_text():
+    template = accepted("{% for i in items %}{{ i.number }}{% endfor %}end")
+    assert template.render(data() | {"items": ({"number": ""},) * 1000}) == "end"
+
+
+def test_a_loop_knows_its_turn_and_nothing_else():
+    source = (
+        "{% for i in items %}{{ loop.index }}{{ 'a' if loop.first else '' }}{{ 'z' if loop.last else '' }} {% endfor %}"
+    )
+    assert accepted(source).render(data() | {"items": ({},) * 3}) == "1a 2 3z "
+    for fact in ("cycle", "changed", "previtem", "nextitem", "revindex", "length", "depth", "__class__"):
+        template = compile_source(
+            f"{{% for i in items %}}{{{{ loop.{fact} }}}}{{% endfor %}}", environment_for("id", markup=False)
+        )
+        with pytest.raises(RenderFailed):
+            run(template, data())
+
+
 def test_an_accepted_template_cannot_exceed_its_bound():
     source = "{% for i in items %}" + "x" * 5000 + "{% endfor %}"
     template = accepted(source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sopan.errors import ArgumentError
 from sopan.formats.amounts import language_of
@@ -33,10 +34,16 @@ def tanggal(day: date, language: str = "id", *, weekday: bool = True, short: boo
     """
     if isinstance(day, datetime):
         _aware(day, "day")
+        day = day.date()
     elif not isinstance(day, date):
         message = "day must be a date; read text with date.fromisoformat first"
         raise ArgumentError(message)
-    english = language_of(language) is Language.EN
+    return _in_words(day, language_of(language) is Language.EN, weekday, short)
+
+
+@lru_cache(maxsize=4096)
+def _in_words(day: date, english: bool, weekday: bool, short: bool) -> str:  # noqa: FBT001  # private
+    """The same few days stand in all messages of a night."""
     month = (_MONTHS_EN if english else _MONTHS)[day.month - 1]
     if short:
         return f"{day.day} {month[:3]} {day.year}"

@@ -40,10 +40,14 @@ class Addressed(NamedTuple):
     """After `Yth.` or `Dear`: `Dr. Sudrajad, S.E.`, `Bapak Andi`, `PT Maju Jaya`."""
     pronoun: str
     """For `you`: `Bapak`, `Ibu` or `Bapak/Ibu`; English `you`."""
+    attention: str
+    """After `u.p.` or `Attn.`, for a company: `Bapak/Ibu Sari`, `Dr. Sari Dewi`, `Bagian Keuangan`; else empty."""
 
 
 def without_titles(name: str) -> str:
     """`name` without academic and religious titles before it and degrees after it."""
+    if "." not in name and "," not in name:
+        return name
     bare = name
     titles = _TITLES.match(bare)
     if titles and titles.end() < len(bare):
@@ -53,22 +57,26 @@ def without_titles(name: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def address(name: str, *, honorific: str, company: bool, attention: str | None, language: str) -> Addressed:
+def address(
+    name: str,
+    honorific: str,
+    attention: str | None,
+    company: bool,  # noqa: FBT001  # by position, as the cache is quicker so
+    english: bool,  # noqa: FBT001
+) -> Addressed:
     """The forms of address of a client; `attention` is the person who reads for a company, if any is named."""
-    english = language == Language.EN
     pronoun = "you" if english else honorific
     person = attention if company else name
     if person is None or _OFFICE.match(person):
         nobody = "Sir or Madam" if english and honorific == NEUTRAL else honorific
-        return Addressed(nobody, name, pronoun)
+        return Addressed(nobody, name, pronoun, person if company and person else "")
     named = _BAPAK_IBU.match(person)
     if named and not english:
         pronoun = named[0]
     spoken = _with_honorific(without_titles(person), honorific, english=english)
-    if company:
-        return Addressed(spoken, name, pronoun)
-    titled = _TITLES.match(name) is not None
-    return Addressed(spoken, name if titled else _with_honorific(name, honorific, english=english), pronoun)
+    titled = _TITLES.match(person) is not None
+    written = person if titled else _with_honorific(person, honorific, english=english)
+    return Addressed(spoken, name, pronoun, written) if company else Addressed(spoken, written, pronoun, "")
 
 
 def _with_honorific(name: str, honorific: str, *, english: bool) -> str:

@@ -32,6 +32,8 @@ def unlinked(text: str) -> str:
 
     `://`, `www.` and `wa.me/` are pulled apart. Bare domain names stay as they are: they occur in names.
     """
+    if "." not in text and "://" not in text:
+        return text
     lowered = text.lower()
     if "://" not in lowered and "www." not in lowered and "wa.me/" not in lowered:
         return text

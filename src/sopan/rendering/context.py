@@ -7,7 +7,6 @@ Only the fields that a template asks for are computed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -19,8 +18,8 @@ from sopan.invoice import Invoice
 from sopan.money import Money, total_by_currency
 from sopan.rendering.address import Addressed, address, greeting
 from sopan.rendering.paying import Sender, on_one_line
-from sopan.rendering.shown import Shown, joined
-from sopan.words import Channel
+from sopan.rendering.shown import Shown, ShownAmount, joined
+from sopan.words import Channel, Language
 
 __all__ = ["MOST_ITEMS", "Facts", "build"]
 
@@ -28,8 +27,7 @@ MOST_ITEMS = 200
 """Items that one message may name; policies allow fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a message is about, checked to belong together."""
 
     send: Send
@@ -68,12 +66,19 @@ def build(facts: Facts, paths: frozenset[str]) -> dict[str, Any]:
     return {name: make(context) for name, make in plan.names}
 
 
+class _Greeted(NamedTuple):
+    """A client's forms of address, and the salutation made harmless."""
+
+    forms: Addressed
+    salutation: str
+
+
 class _Plan(NamedTuple):
     """Which names are asked for, and which fields of an item and of the client."""
 
     names: tuple[tuple[str, Callable[[_Context], Any]], ...]
     item: tuple[tuple[str, Callable[[_Context, SendItem, Invoice], Any]], ...]
-    client: tuple[tuple[str, Callable[[_Context, Addressed], Any]], ...]
+    client: tuple[tuple[str, Callable[[_Context, _Greeted], Any]], ...]
 
 
 @lru_cache(maxsize=1024)
@@ -95,25 +100,22 @@ class _Context:
         self.voice = facts.sender.voice
         self._plan = plan
         self._items: tuple[dict[str, Any], ...] | None = None
-        self._amounts: dict[Money, Shown] = {}
+        self._money: tuple[Money | None, ShownAmount | None] = (None, None)
 
-    def money(self, amount: Money) -> Shown:
-        """An amount as text, written once per message."""
-        shown = self._amounts.get(amount)
-        if shown is None:
-            shown = self._amounts[amount] = self.voice.money(amount)
+    def money(self, amount: Money) -> ShownAmount:
+        """An amount as text; the total of one invoice is the amount of that invoice, and is not written twice."""
+        latest, shown = self._money
+        if shown is None or amount is not latest:
+            shown = self.voice.money(amount)
+            self._money = (amount, shown)
         return shown
 
     def client(self) -> dict[str, Any]:
         client = self.facts.client
-        forms = address(
-            client.name,
-            honorific=client.honorific,
-            company=client.kind == "company",
-            attention=self.reader(),
-            language=self.voice.language,
-        )
-        return {name: make(self, forms) for name, make in self._plan.client}
+        english = self.voice.language is Language.EN
+        forms = address(client.name, client.honorific, self.reader(), client.kind == "company", english)
+        greeted = _Greeted(forms, self.voice.foreign(forms.salutation, "client.name"))
+        return {name: make(self, greeted) for name, make in self._plan.client}
 
     def reader(self) -> str | None:
         """Who reads at this address: the name on the contact, else the client's attention."""
@@ -123,16 +125,13 @@ class _Context:
                 return contact.name
         return client.attention
 
-    def name(self, forms: Addressed) -> Shown:
+    def name(self, greeted: _Greeted) -> Shown:
         """The name, and for `sapaan` the salutation."""
-        return Shown(self.voice.foreign(self.facts.client.name, "client.name"), self.salutation(forms))
+        return Shown(self.voice.foreign(self.facts.client.name, "client.name"), greeted.salutation)
 
-    def salutation(self, forms: Addressed) -> str:
-        return self.voice.foreign(forms.salutation, "client.name")
-
-    def attention(self, forms: Addressed) -> str:
-        reader = self.reader() if self.facts.client.kind == "company" else None
-        return Shown(self.voice.foreign(reader, "client.attention"), self.salutation(forms)) if reader else ""
+    def attention(self, greeted: _Greeted) -> str:
+        reader = greeted.forms.attention
+        return Shown(self.voice.foreign(reader, "client.attention"), greeted.salutation) if reader else ""
 
     def items(self) -> tuple[dict[str, Any], ...]:
         if self._items is None:
@@ -215,13 +214,13 @@ _LISTED_WITH_DATES = 4
 _OFFERS = {"instalments": "pembayaran bertahap", "extension": "penyesuaian tanggal pembayaran"}
 _OFFERS_EN = {"instalments": "payment in instalments", "extension": "a later payment date"}
 
-_CLIENT: dict[str, Callable[[_Context, Addressed], Any]] = {
+_CLIENT: dict[str, Callable[[_Context, _Greeted], Any]] = {
     "name": _Context.name,
-    "salutation": _Context.salutation,
-    "honorific": lambda at, forms: at.voice.foreign(forms.pronoun, "client.honorific"),
-    "company": lambda at, forms: at.name(forms) if at.facts.client.kind == "company" else "",
+    "salutation": lambda _, greeted: greeted.salutation,
+    "honorific": lambda at, greeted: at.voice.foreign(greeted.forms.pronoun, "client.honorific"),
+    "company": lambda at, greeted: at.name(greeted) if at.facts.client.kind == "company" else "",
     "attention": _Context.attention,
-    "addressee": lambda at, forms: at.voice.foreign(forms.addressee, "client.name"),
+    "addressee": lambda at, greeted: at.voice.foreign(greeted.forms.addressee, "client.name"),
     "address": lambda at, _: at.postal(),
 }
 

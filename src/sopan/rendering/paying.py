@@ -51,17 +51,16 @@ class Sender:
 
 
 def _fields(creditor: Creditor, voice: Voice) -> dict[str, Any]:
-    name = voice.plain(creditor.name, "creditor.name")
-    contact = voice.plain(creditor.contact, "creditor.contact")
-    return {
-        "name": Shown(name, name),
-        "contact": Shown(contact, contact) if contact else "",
+    fields = {
+        "name": voice.plain(creditor.name, "creditor.name"),
+        "contact": voice.plain(creditor.contact, "creditor.contact"),
         "phone": telepon(creditor.phone, voice.language) if creditor.phone else "",
         "email": creditor.email or "",
         "website": creditor.website or "",
         "address": voice.plain(creditor.address, "creditor.address"),
         "city": voice.plain(creditor.city, "creditor.city"),
     }
+    return {name: Shown(text, text) for name, text in fields.items()}
 
 
 def _way(method: PaymentMethod, only_for: str, creditor: Creditor, voice: Voice) -> dict[str, Any]:
@@ -71,14 +70,14 @@ def _way(method: PaymentMethod, only_for: str, creditor: Creditor, voice: Voice)
     notes = [voice.plain(method.note, "payment_methods.note")]
     if only_for:
         notes.append(f"{voice.pick('untuk', 'for')} {voice.foreign(only_for, 'invoice.number')}")
-    holder = voice.plain(method.holder, "payment_methods.holder")
-    return {
+    way = {
         "label": voice.plain(method.label, "payment_methods.label"),
         "number": method.number if link else voice.plain(rekening(method.number), "payment_methods.number"),
         "link": method.number if link else "",
-        "holder": Shown(holder, holder) if holder else "",
+        "holder": voice.plain(method.holder, "payment_methods.holder"),
         "note": "; ".join(note for note in notes if note),
     }
+    return {name: Shown(text, text) for name, text in way.items()}
 
 
 def _check_link(link: str, creditor: Creditor) -> None:

@@ -121,9 +121,11 @@ class Renderer:
 
 def _tidy(text: str) -> str:
     """Without blanks at line ends and with at most one empty line in a row: conditions leave gaps."""
-    if " \n" in text or "\t\n" in text:
+    if "\t" in text or " \n" in text:
         text = _TRAILING.sub("\n", text)
-    while "\n\n\n" in text:
+    length = 0
+    while length != len(text):
+        length = len(text)
         text = text.replace("\n\n\n", "\n\n")
     return text.strip("\n") + "\n"
 

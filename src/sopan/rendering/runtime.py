@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from jinja2 import StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError, UndefinedError
-from jinja2.runtime import LoopContext, Undefined
+from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 
 from sopan.errors import RenderFailed
 from sopan.formats import jam, rupiah, tanggal, terbilang
@@ -23,7 +24,7 @@ from sopan.rendering.shapes import LOOP_FIELDS
 from sopan.rendering.shown import Shown, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from jinja2 import Template
 
@@ -45,16 +46,50 @@ class _PlainDataCode(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f"[{node.attr!r}]")
 
+    def write_commons(self) -> None:
+        """What a function of the template looks up once. Its loops are ours, not Jinja's."""
+        super().write_commons()
+        self.writeline("finalize = environment.finalize")
+        self.writeline("LoopContext = environment.turns")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
+        """A value goes through `finalize`, which gives text, and through nothing else."""
+        self.write("finalize(")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
+        """The end of it."""
+        self.write(")")
+
+
+class _Turn:
+    """What `loop` is: three facts about the turn."""
+
+    __slots__ = ("first", "index", "last")
+
+    index: int
+    first: bool
+    last: bool
+
+
+def _turns(elements: Iterable[Any], *_: Any) -> Iterator[tuple[Any, _Turn]]:
+    """Each element with the facts about its turn."""
+    elements = tuple(elements)
+    turn, count = _Turn(), len(elements)
+    for index, element in enumerate(elements, start=1):
+        turn.index, turn.first, turn.last = index, index == 1, index == count
+        yield element, turn
+
 
 class PlainDataEnvironment(ImmutableSandboxedEnvironment):
     """A sandbox whose objects have no attributes: a dot is a look-up in a dictionary, and that is all."""
 
     code_generator_class = _PlainDataCode
     intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)
+    turns = staticmethod(_turns)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """One of three facts about a loop; nothing else has attributes."""
-        if type(obj) is LoopContext and attribute in LOOP_FIELDS:
+        if type(obj) is _Turn and attribute in LOOP_FIELDS:
             return getattr(obj, attribute)
         return self.unsafe_undefined(obj, attribute)
 
@@ -108,7 +143,15 @@ def _filters(language: str) -> dict[str, Callable[..., Any]]:
 
 def escaped(value: Any) -> str:
     """`value` as text in which nothing is markup."""
-    text = str(value)
+    if isinstance(value, Shown):
+        html = value.html
+        if html is None:
+            html = value.html = _escaped(str(value))
+        return html
+    return _escaped(str(value))
+
+
+def _escaped(text: str) -> str:
     if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         text = text.replace('"', "&#34;").replace("'", "&#39;")
@@ -125,7 +168,7 @@ def environment_for(language: str, *, markup: bool) -> PlainDataEnvironment:
     environment = PlainDataEnvironment(
         undefined=StrictUndefined,
         autoescape=False,
-        finalize=escaped if markup else None,
+        finalize=escaped if markup else str,
         keep_trailing_newline=True,
         cache_size=0,
         extensions=(),
@@ -146,23 +189,32 @@ def compile_tree(tree: nodes.Template, environment: PlainDataEnvironment) -> Tem
     return environment.template_class.from_code(environment, environment.compile(tree), environment.globals)
 
 
+class _Names(dict[str, Any]):
+    """The data as a compiled template asks for it: names, and nothing else of Jinja's context."""
+
+    __slots__ = ()
+
+    resolve_or_missing = dict.__getitem__
+
+    def __missing__(self, name: str) -> Any:
+        """What a compiled template takes for an unknown name."""
+        return missing
+
+
 def run(template: Template, data: dict[str, Any]) -> str:
     """The template's text for `data`. Raises RenderFailed, with the line and never a value."""
-    pieces: list[str] = []
-    size = 0
+    text = ""
     try:
-        growing = template.root_render_func(template.new_context(data, shared=True))
-        while chunk := list(islice(growing, _CHUNK)):
-            pieces += chunk
-            size += sum(map(len, chunk))
-            if size > LONGEST_OUTPUT:
+        growing = template.root_render_func(_Names(data))  # type: ignore[arg-type]  # all that it uses of a Context
+        while pieces := list(islice(growing, _CHUNK)):
+            text += "".join(pieces)
+            if len(text) > LONGEST_OUTPUT:
                 break
-        text = "".join(pieces)
     except (UndefinedError, KeyError) as error:
         raise RenderFailed(f"line {_line_of(error, template)}: a name has no value here") from None
     except Exception as error:  # noqa: BLE001  # one type leaves this room, whatever a template ran into
         raise RenderFailed(f"line {_line_of(error, template)}: cannot be rendered ({type(error).__name__})") from None
-    if size > LONGEST_OUTPUT or (not text.isascii() and len(text.encode("utf-8", "replace")) > LONGEST_OUTPUT):
+    if len(text) > LONGEST_OUTPUT or (not text.isascii() and len(text.encode("utf-8", "replace")) > LONGEST_OUTPUT):
         raise RenderFailed(f"line 1: the text exceeds {LONGEST_OUTPUT} bytes; split the message")
     return text
 

@@ -7,31 +7,39 @@ from typing import Any, Self
 
 from sopan.words import Language
 
-__all__ = ["Shown", "joined"]
+__all__ = ["Shown", "ShownAmount", "joined"]
 
 
 class Shown(str):
     """Text with the value that it was written from.
 
     `raw` is out of a template's reach: the sandbox finds no attribute on anything but a dictionary.
-    Truth is that of the raw value, so that `{% if invoice.withheld %}` is false for an amount of zero.
     """
 
-    __slots__ = ("raw",)
+    __slots__ = ("html", "raw")
 
     raw: Any
+    html: str | None
+    """The text in which nothing is markup, once it was asked for: the sender's own words stand in every message."""
 
     def __new__(cls, text: str, raw: Any) -> Self:
         """`text` as it prints, and what it was written from."""
-        new = super().__new__(cls, text)
+        new = str.__new__(cls, text)
         new.raw = raw
+        new.html = None
         return new
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, Any]]:
+        return type(self), (str(self), self.raw)
+
+
+class ShownAmount(Shown):
+    """An amount. `Rp0` is a text, but no amount: `{% if invoice.withheld %}` is false for it."""
+
+    __slots__ = ()
 
     def __bool__(self) -> bool:
         return bool(self.raw)
-
-    def __reduce__(self) -> tuple[type[Shown], tuple[str, Any]]:
-        return Shown, (str(self), self.raw)
 
 
 def joined(texts: Sequence[str], language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from sopan.errors import RenderFailed
@@ -12,12 +13,18 @@ from sopan.formats import rupiah, tanggal
 from sopan.money import Money
 from sopan.rendering.channels import for_sms, for_whatsapp, unlinked
 from sopan.rendering.characters import LINE_FORBIDDEN, first_forbidden
-from sopan.rendering.shown import Shown, joined
+from sopan.rendering.shown import Shown, ShownAmount, joined
 from sopan.words import Channel, Language
 
 __all__ = ["Voice"]
 
 _T = TypeVar("_T")
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, language: Language) -> Shown:
+    """A date as text: the same few days stand in all messages of a night."""
+    return Shown(tanggal(day, language, weekday=False), day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +50,15 @@ class Voice:
 
     def day(self, day: date | None) -> str:
         """`18 November 2026`, or nothing."""
-        return Shown(tanggal(day, self.language, weekday=False), day) if day else ""
+        return _day(day, self.language) if day else ""
 
     def short(self, day: date) -> str:
         """`18 Nov 2026`."""
         return tanggal(day, self.language, short=True)
 
-    def money(self, amount: Money) -> Shown:
+    def money(self, amount: Money) -> ShownAmount:
         """`Rp1.500.000`."""
-        return Shown(rupiah(amount, self.language), amount)
+        return ShownAmount(rupiah(amount, self.language), amount)
 
     def sums(self, amounts: Sequence[Money]) -> str:
         """Several currencies stand side by side; they are never added up."""
