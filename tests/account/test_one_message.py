@@ -344,6 +344,31 @@ def test_rule_30_without_joint_messages_the_most_urgent_goes_first_too_unless_th
     assert decision.by_invoice["A"].until == at("2026-11-16 10:00")
 
 
+def test_without_a_gap_the_rest_waits_for_the_next_call():
+    """Two that do not merge, because one is late and the other is not: one message, and the other when it is made."""
+    how = policy(*ladder(), limits={"min_days_between": 0})
+    two = (bill("late", "2026-11-17"), bill("ahead", "2026-11-26"))
+    first = account(*two, how=how)
+    (send,) = first.sends
+    assert items(send) == [("late", "follow_up")]
+    rest = first.by_invoice["ahead"]
+    assert rest == Wait(until=send.closes_at, step="reminder", because=rest.because)
+    assert [reason.code for reason in rest.because] == ["demand_first"]
+    then = account(*two, how=how, events=(send.as_contacted(at(MONDAY)),))
+    assert [items(send) for send in then.sends] == [[("ahead", "reminder")]]
+
+
+def test_what_gives_way_says_when_its_own_hours_end():
+    how, made = firm_later()
+    two = (bill("A", "2026-11-09"), bill("B", "2026-11-13"))
+    early = policy(*how.steps, windows={"email": "Mo-Fr 08:00-09:30"})
+    decision = account(*two, how=early, events=(made,), now="2026-11-16 09:00")
+    assert decision.sends == ()
+    assert decision.by_invoice["B"].until == at("2026-11-16 09:30")
+    closed = account(*two, how=early, events=(made,), now="2026-11-16 09:30")
+    assert [reason.code for reason in closed.by_invoice["B"].because] == ["outside_window"]
+
+
 def test_rule_04_what_is_not_due_yet_is_weighed_with_what_is():
     """A small debt does not mute the reminder about a large one."""
     how = policy(step("ingat", "H-3", "friendly"), *ladder()[2:], minimum=["IDR 1500000"])
@@ -370,6 +395,23 @@ def test_rule_04_a_hold_that_an_own_date_ends_earlier_keeps_it():
     first = [{"id": "1", "amount": 1_000_000, "received_on": "2026-11-30"}]
     hold = account(bill("A", "2026-11-17", payments=first), bill("B", "2026-12-08", total=2_500_000), how=how)
     assert hold.by_invoice["A"].until == at("2026-11-30 00:00")
+
+
+def test_rule_04_a_hold_below_the_minimum_ends_when_an_own_instalment_falls_due():
+    parts = [{"due_on": f"2026-{month}-17", "amount": 1_000_000} for month in (11, 12)]
+    how = policy(*ladder(), minimum=["IDR 1500000"])
+    hold = account(bill("A", "2026-11-17", total=2_000_000, instalments=parts), how=how).by_invoice["A"]
+    assert (hold.reason, hold.until) == ("below_minimum", at("2026-12-17 00:00"))
+
+
+def test_rule_04_a_wait_ends_when_a_payment_takes_the_client_below_the_minimum():
+    how = policy(*ladder(), minimum=["IDR 1500000"])
+    coming = [{"id": "1", "amount": 900_000, "received_on": "2026-11-19"}]
+    two = (bill("A", "2026-11-17"), bill("B", "2026-11-17", payments=coming))
+    wait = account(*two, how=how, now="2026-11-18 10:00").by_invoice["A"]
+    assert (wait.kind, wait.until) == ("wait", at("2026-11-19 00:00"))
+    assert wait.because[-1].code == "case_changes"
+    assert account(*two, how=how, now="2026-11-19 00:00").by_invoice["A"].reason == "below_minimum"
 
 
 def test_rule_04_only_what_has_fallen_due_of_an_invoice_in_instalments_counts():
@@ -426,6 +468,20 @@ def test_rule_32_a_final_notice_about_another_invoice_is_none_about_this_one():
     later = account(*two, how=without_final, events=events, now="2026-12-14 10:00")
     assert later.by_invoice["X"].kind == "hand_off"
     assert later.by_invoice["Y"].reason == "ladder_finished"
+
+
+def test_rule_32_a_rung_that_became_the_final_notice_later_was_none():
+    """Y's polite rung went out beside X's; the policy of today calls it final. No message of that tone ever went."""
+    mail, to_people = step("mail", "H+3", "polite"), {"id": "orang", "when": "H+20", "hand_off_to": "manajer"}
+    then, later = policy(mail, step("last", "H+10", "polite")), policy(mail, step("last", "H+10", "final"), to_people)
+    two = (bill("X", "2026-11-16"), bill("Y", "2026-11-16"))
+    events = ()
+    for morning in ("2026-11-19 09:00", "2026-11-26 09:00"):
+        (send,) = account(*two, how=then, events=events, now=morning).sends
+        events = (*events, send.as_contacted(at(morning)))
+    assert [item.step for item in events[-1].items] == ["last", "last"]
+    answers = account(*two, how=later, events=events, now="2026-12-14 10:00").by_invoice
+    assert [answer.reason for answer in answers.values()] == ["ladder_finished", "ladder_finished"]
 
 
 def test_rule_04_what_is_void_or_paid_is_not_weighed():

@@ -34,6 +34,7 @@ from tests.machine.facts import EARLY, NO_DEMAND, TONES, Facts, is_early
 if TYPE_CHECKING:
     from sopan.decisions import Decision, SendItem
     from sopan.policy import Step
+    from tests.machine.facts import Record
 
 HOLDS = {
     "clock_behind",
@@ -346,8 +347,18 @@ def _in_order(facts: Facts, send: Send) -> None:
         _no_fall(send, [record for record in same_date if record.event.purpose in EARLY])
         return
     _overdue(facts, send, step)
-    _no_fall(send, asked)
+    _no_fall(send, [record for record in asked if not _reminds_of_another_date(record, item)])
     _nothing_skipped(facts, send, step)
+
+
+def _reminds_of_another_date(record: Record, item: SendItem) -> bool:
+    """The first rungs of a new date are no fall: a reminder of a date that is no longer agreed is of another round."""
+    told = {(i.step, i.occurrence) for i in record.items(item.obligation)}
+    follow_ups = {"promise_followup"}
+    return all(
+        step not in follow_ups and "-" in (occurrence or "") and occurrence != str(item.due_on)
+        for step, occurrence in told
+    )
 
 
 def _no_fall(send: Send, asked: list[Any]) -> None:

@@ -302,6 +302,19 @@ def test_rule_10_a_part_payment_ahead_does_not_cut_the_wait_short():
     assert desk(invoice=invoice(payments=[part])).says("2026-11-19 10:00") == "wait follow_up until 2026-11-23 09:00"
 
 
+def test_rule_10_a_wait_that_ends_as_the_case_changes_says_so():
+    """The window opens at midnight, and from that midnight on the giro holds: what was waited for does not go."""
+    whole = {"id": "P-1", "amount": 10_000_000, "received_on": "2027-02-01"}
+    open_all_day = policy(step("follow_up", "H+5"), windows={"email": "Mo-Su 00:00-24:00"})
+    wait = desk(invoice=invoice(payments=[whole]), policy=open_all_day).ask("2026-11-22 10:00")
+    assert wait.until == at("2026-11-23 00:00")
+    assert codes(wait)[-1] == "case_changes"
+    part = {"id": "P-1", "amount": 4_000_000, "received_on": "2026-11-23"}
+    same_step = desk(invoice=invoice(payments=[part]), policy=open_all_day).ask("2026-11-22 10:00")
+    assert same_step.until == at("2026-11-23 00:00")
+    assert "case_changes" not in codes(same_step)
+
+
 def test_rule_10_a_reversal_ahead_does_not_move_the_wait():
     bounced = {"id": "P-1", "amount": 4_000_000, "received_on": "2026-11-10", "reversed_on": "2026-11-20"}
     assert desk(invoice=invoice(payments=[bounced])).says("2026-11-19 10:00") == "wait follow_up until 2026-11-23 09:00"

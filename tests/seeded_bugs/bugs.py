@@ -32,9 +32,9 @@ BUGS = (
         "invoiceninja #1693, #1447, #1921, #2649; FOSSBilling #3963",
         "nothing remembers that the step was made, so every run of the scheduler sends it",
         (
-            "engine/rungs.py",
-            "made.setdefault((item.step, item.occurrence), self.case.day(contact.at))",
-            "made.setdefault((item.step, item.occurrence, contact.at), self.case.day(contact.at))",
+            "history/conversation.py",
+            "if record.made and item.step and item.occurrence and item.obligation == obligation:",
+            "if record.made and not item.step and item.occurrence and item.obligation == obligation:",
         ),
     ),
     _bug(
@@ -286,14 +286,14 @@ BUGS = (
         "OCA #460",
         "having reminded of one invoice counts as having reminded of all",
         (
-            "engine/rungs.py",
-            "if contact.made and item.step and item.occurrence and item.obligation == self.obligation.id:",
-            "if contact.made and item.step and item.occurrence:",
+            "history/conversation.py",
+            "if record.made and item.step and item.occurrence and item.obligation == obligation:",
+            "if record.made and item.step and item.occurrence:",
         ),
         (
-            "engine/case.py",
-            "self.contacts = conversation.contacts_about(invoice.id)",
-            "self.contacts = tuple((c, i) for c in conversation.contacts for i in c.event.items)",
+            "history/conversation.py",
+            "return self._contacts_by_invoice.get(invoice_id, ())",
+            "return tuple((record, item) for record in self.contacts for item in record.event.items)",
         ),
     ),
     _bug(

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sopan.account.book import PolicyBook, ProfileClass
 from sopan.account.model import Account, AccountDecision, PolicyChoice, Upcoming, require_own_invoices
 from sopan.account.profile import PaymentProfile
+from sopan.account.worth import DueTotals
 from sopan.calendars import WorkingCalendar
 from sopan.charges import ChargeStatement
 from sopan.client import Client
@@ -32,7 +33,7 @@ from sopan.errors import ArgumentError, SopanError
 from sopan.history import Conversation, Event, History, evolve
 from sopan.invoice import Invoice
 from sopan.money import Money, total_by_currency
-from sopan.policy import EscalationPolicy, Step, amount_in
+from sopan.policy import EscalationPolicy, Step
 from sopan.words import NOT_DEMANDS, Purpose, Tone
 from sopan.zones import local, start_of_day, zone_of
 
@@ -226,8 +227,8 @@ class _Office:
         self.today = local(now, zone_of(client.zone)).date()
         self.policy, self.choice = self._choose(None)
         self.together = self.policy.consolidate != "off"
-        self.dues: dict[str, tuple[date, Money]] = {}
-        """Per open invoice its date and what is asked for under it; looked up only when there is a minimum."""
+        self.totals: DueTotals | None = None
+        """What the client owes in all; looked up only when there is a minimum."""
 
     def _choose(self, invoice: Invoice | None) -> tuple[EscalationPolicy, PolicyChoice]:
         if isinstance(self.book, PolicyBook):
@@ -257,7 +258,7 @@ class _Office:
             voices = self._listen(waiting, conversation)
             if self.together:
                 break
-        answers |= {voice.invoice_id: self._answer(voice, voices) for voice in voices}
+        answers |= {voice.invoice_id: self._answer(voice, voices, sends) for voice in voices}
         in_order = {invoice.id: answers[invoice.id] for invoice in invoices}
         checks = [check for decision in in_order.values() if (check := decision.next_check) is not None]
         checks += [start_of_day(day, zone_of(self.client.zone)) for day in self._other_policy_on(everything)]
@@ -287,8 +288,8 @@ class _Office:
     # --- listening to every invoice ----------------------------------------------------------------
 
     def _listen(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[_Voice]:
-        if self.policy.minimum and not self.dues:
-            self.dues = {invoice.id: due for invoice in invoices if (due := self._due(invoice, conversation))}
+        if self.policy.minimum and self.totals is None:
+            self.totals = DueTotals(Desk(self._case(invoice, conversation), self.now) for invoice in invoices)
         return [self._voice(invoice, conversation) for invoice in invoices]
 
     def _case(self, invoice: Invoice, conversation: Conversation, due_total: Money | None = None) -> Case:
@@ -296,28 +297,12 @@ class _Office:
         return Case(invoice, self.client, policy, conversation, self.calendar, self.payments_as_of, due_total)
 
     def _voice(self, invoice: Invoice, conversation: Conversation) -> _Voice:
-        due_total = self._due_total(invoice.id, invoice.total.currency, self.today) if self.policy.minimum else None
+        due_total = self.totals.due(invoice.id, invoice.total.currency, self.today) if self.totals else None
         desk = Desk(self._case(invoice, conversation, due_total), self.now)
         said = consult(desk)
         if isinstance(said, Move):
             return _Voice(desk, said, go_or_wait(desk, said))
         return _Voice(desk, None, said)
-
-    def _due(self, invoice: Invoice, conversation: Conversation) -> tuple[date, Money] | None:
-        """The agreed date of what is asked for next, and its amount; None when nothing more is to come."""
-        desk = Desk(self._case(invoice, conversation), self.now)
-        if invoice.status != "issued" or desk.cash_settled:
-            return None
-        return desk.obligation.due_on, desk.obligation.amount
-
-    def _due_total(self, invoice_id: str, currency: str, day: date) -> Money:
-        """What has fallen due by that day, this invoice's own included: what `minimum` is compared with."""
-        due = (
-            amount
-            for name, (due_on, amount) in self.dues.items()
-            if amount.currency == currency and (due_on <= day or name == invoice_id)
-        )
-        return sum(due, Money.zero(currency))
 
     # --- one message -------------------------------------------------------------------------------
 
@@ -371,29 +356,33 @@ class _Office:
 
     # --- what is left ------------------------------------------------------------------------------
 
-    def _answer(self, voice: _Voice, voices: Sequence[_Voice]) -> Decision:
-        """The answer for an invoice that no message made; what could go waits for what is more urgent today."""
+    def _answer(self, voice: _Voice, voices: Sequence[_Voice], sends: Sequence[Send]) -> Decision:
+        """The answer for an invoice that no message made; what could go waits for what is more urgent today.
+
+        Its own window may close before that: then it has another reason to wait, so the answer ends there.
+        """
         answer = voice.answer
-        first = self._first(voices) if isinstance(answer, Send) else None
-        if isinstance(answer, Send) and first is not None and isinstance(first.answer, Wait):
-            because = (Reason(ReasonCode.DEMAND_FIRST, None, first.answer.step),)
-            return Wait(until=first.answer.until, step=answer.step, because=because)
+        if isinstance(answer, Send):
+            first = self._goes_first(voices, sends)
+            if first is not None:
+                step, until = first
+                because = (Reason(ReasonCode.DEMAND_FIRST, None, step),)
+                return Wait(until=min(until, answer.closes_at), step=answer.step, because=because)
         answer = while_it_stands(voice.desk, answer)
-        if isinstance(answer, Hold) and answer.reason == ReasonCode.BELOW_MINIMUM:
-            answer = self._until_enough_is_due(voice, answer)
+        if self.totals is not None and isinstance(answer, Wait | Hold):
+            answer = self.totals.while_worth_it(voice.desk, answer)
         return naming_misfits(voice.desk.case, answer)
 
-    def _until_enough_is_due(self, voice: _Voice, hold: Hold) -> Hold:
-        """What falls due on other invoices can lift the client's total above the minimum: then the hold has a date."""
-        currency = voice.desk.obligation.amount.currency
-        least = amount_in(self.policy.minimum, currency)
-        ahead = sorted({due_on for due_on, _ in self.dues.values() if due_on > self.today})
-        enough = (day for day in ahead if self._due_total(voice.invoice_id, currency, day) >= least)
-        day = next(enough, None)
-        until = start_of_day(day, voice.desk.case.zone) if day is not None else None
-        if until is None or (hold.until is not None and hold.until <= until):
-            return hold
-        return replace(hold, until=until, because=(*hold.because, Reason(ReasonCode.CASE_CHANGES, day)))
+    def _goes_first(self, voices: Sequence[_Voice], sends: Sequence[Send]) -> tuple[str, datetime] | None:
+        """The step of the message that goes before all others today, and how long it keeps them back by going first.
+
+        Without a gap between contacts the rest could go at the same instant: it is for the next call to say so, when
+        the message is on record.
+        """
+        if self.together and sends:
+            return sends[-1].step, sends[-1].closes_at
+        first = self._first(voices)
+        return (first.answer.step, first.answer.until) if first is not None and isinstance(first.answer, Wait) else None
 
 
 def _upcoming(voices: Iterable[_Voice]) -> tuple[Upcoming, ...]:

@@ -6,7 +6,7 @@ from sopan.engine.desk import Desk
 from sopan.engine.going import charges_on, go_or_wait, is_gated, item_for
 from sopan.engine.misfits import naming_misfits
 from sopan.engine.moves import Move
-from sopan.engine.outlook import while_it_stands
+from sopan.engine.outlook import dates_ahead, while_it_stands
 from sopan.engine.rulebook import RULEBOOK, Rule, consult
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "charges_on",
     "consult",
     "conversation_of",
+    "dates_ahead",
     "decide",
     "default_calendar",
     "go_or_wait",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sopan.decisions import Decision, Hold, Reason, ReasonCode, Wait
+from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, Wait
 from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.desk import Desk
 from sopan.engine.going import go_or_wait
@@ -21,9 +21,10 @@ from sopan.engine.rulebook import consult
 from sopan.history import PlanAgreed, PromiseMade
 from sopan.zones import start_of_day
 
-__all__ = ["answer", "while_it_stands"]
+__all__ = ["answer", "dates_ahead", "while_it_stands"]
 
 _LIFE_OF_A_GIRO = timedelta(days=70)
+_GATES = frozenset({ReasonCode.NEEDS_APPROVAL, ReasonCode.STALE_PAYMENT_DATA})
 
 
 def answer(case: Case, now: datetime) -> Decision:
@@ -37,14 +38,22 @@ def while_it_stands(desk: Desk, verdict: Decision) -> Decision:
     if not isinstance(verdict, Wait | Hold):
         return verdict
     case = desk.case
-    for day, cause in _dates_ahead(desk, verdict.until):
+    for day, cause in dates_ahead(desk, verdict.until):
         at = start_of_day(day, case.zone)
-        if verdict.until is not None and at >= verdict.until:
+        if verdict.until is not None and (at > verdict.until or (at == verdict.until and isinstance(verdict, Hold))):
             break
-        if _verdict(Desk(case, at)) != verdict:
+        then = _verdict(Desk(case, at))
+        if then != verdict and not (at == verdict.until and _was_announced(verdict, then)):
             change = Reason(ReasonCode.CASE_CHANGES, day, cause)
             return replace(verdict, until=at, because=(*verdict.because, change))
     return verdict
+
+
+def _was_announced(verdict: Wait | Hold, then: Decision) -> bool:
+    """Whether a date that falls on the very end of a Wait leaves what was waited for: its step, or a gate before it."""
+    if isinstance(then, Send | HandOff):
+        return isinstance(verdict, Wait) and then.step == verdict.step
+    return isinstance(then, Hold) and then.reason in _GATES
 
 
 def _verdict(desk: Desk) -> Decision:
@@ -52,7 +61,7 @@ def _verdict(desk: Desk) -> Decision:
     return go_or_wait(desk, said) if isinstance(said, Move) else said
 
 
-def _dates_ahead(desk: Desk, until: datetime | None) -> list[tuple[date, str]]:
+def dates_ahead(desk: Desk, until: datetime | None = None) -> list[tuple[date, str]]:
     """The days after today on which something in the input may change the case, in order, with what it is.
 
     Not those that come after `until`, the end of the answer.

@@ -93,8 +93,10 @@ class Rungs:
             return demand.message.tone
         if demand.item.step == Purpose.PROMISE_FOLLOWUP:
             return None
-        step = self.case.policy.step(demand.item.step or "")
-        return demand.message.tone if step is None or step.tone is None else step.tone
+        step, tone = self.case.policy.step(demand.item.step or ""), demand.message.tone
+        if step is None or step.tone is None or tone is None:
+            return tone if step is None or step.tone is None else step.tone
+        return min(step.tone, tone)  # the rung may have been a softer one then
 
     def softens(self, step: Step) -> bool:
         """Whether asking by that rung would be a fall in tone. The first rungs of a new date are no fall."""
