@@ -32,9 +32,9 @@ BUGS = (
         "invoiceninja #1693, #1447, #1921, #2649; FOSSBilling #3963",
         "nothing remembers that the step was made, so every run of the scheduler sends it",
         (
-            "history/conversation.py",
-            "if record.made and item.step and item.occurrence and item.obligation == obligation:",
-            "if record.made and not item.step and item.occurrence and item.obligation == obligation:",
+            "history/contacts.py",
+            "made.setdefault(rung, day)",
+            "made.clear()",
         ),
     ),
     _bug(
@@ -42,7 +42,7 @@ BUGS = (
         "invoiceninja #1921",
         "only a delivery report counts; what was merely sent goes again",
         (
-            "history/conversation.py",
+            "history/contacts.py",
             "return self.outcome is not Outcome.FAILED",
             "return self.outcome is Outcome.DELIVERED",
         ),
@@ -52,7 +52,7 @@ BUGS = (
         "FOSSBilling #3965 (review); foodcoopshop #1110",
         "the server died between sending and marking, and the next run sends once more",
         (
-            "history/conversation.py",
+            "history/contacts.py",
             "return self.outcome is not Outcome.FAILED",
             "return self.outcome not in {Outcome.FAILED, Outcome.UNKNOWN}",
         ),
@@ -287,8 +287,8 @@ BUGS = (
         "having reminded of one invoice counts as having reminded of all",
         (
             "history/conversation.py",
-            "if record.made and item.step and item.occurrence and item.obligation == obligation:",
-            "if record.made and item.step and item.occurrence:",
+            "for entry in self.contacts_about(invoice_id) if entry[1].obligation == obligation]",
+            "for entry in self.contacts_about(invoice_id)]",
         ),
         (
             "history/conversation.py",
@@ -333,7 +333,7 @@ BUGS = (
         "Lago; Chargebee: no valid e-mail; invoicepilot",
         "a message that never arrived uses the step up",
         (
-            "history/conversation.py",
+            "history/contacts.py",
             "return self.outcome is not Outcome.FAILED",
             "return True",
         ),
@@ -344,7 +344,7 @@ BUGS = (
         "attempts that fail are not counted, so nothing ends them",
         (
             "engine/moves.py",
-            "    if most is not None and len(failed) >= most:\n        return None\n",
+            "    if failed and most is not None and len(failed) >= most:\n        return None\n",
             "",
         ),
     ),
