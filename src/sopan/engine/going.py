@@ -10,8 +10,9 @@ from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.desk import Desk
 from sopan.engine.instants import HORIZON, first_instant_beyond, never_open_layers, next_instant
 from sopan.engine.listening import approved, disputed_amount
-from sopan.engine.moves import Move, Route
+from sopan.engine.moves import Move
 from sopan.engine.obligations import principal_due
+from sopan.engine.reach import Route
 from sopan.money import Money
 from sopan.words import NOT_DEMANDS, Purpose, Tone
 from sopan.zones import is_later, start_of_day
@@ -52,10 +53,13 @@ def _way(case: Case, move: Move, route: Route, until: datetime) -> tuple[Reason,
     if from_target:
         code = ReasonCode.GRACE if from_grace else ReasonCode.BEFORE_TARGET
         detail = str(case.policy.grace_days) if from_grace else move.step
-        rolled = route.conditions.closed.between[min(nominal, target), max(nominal, target)]
+        rolled = route.conditions.closed.between[(nominal, target) if nominal < target else (target, nominal)]
         reasons = (Reason(code, nominal, detail), *rolled, *reasons)
-    without_channel = [reason for reason in move.passed if reason.code is ReasonCode.NO_CHANNEL]
-    return (*reasons, *_not_decreed(case, until.date()), *without_channel)
+    if until.year > case.calendar.decreed_through:
+        reasons += _not_decreed(case, until.date())
+    if move.passed:
+        reasons += tuple(reason for reason in move.passed if reason.code is ReasonCode.NO_CHANNEL)
+    return reasons
 
 
 def _not_decreed(case: Case, day: date) -> tuple[Reason, ...]:
@@ -104,9 +108,10 @@ def is_stale(desk: Desk) -> bool:
 
 def _closes_at(desk: Desk, route: Route) -> datetime:
     """The end of the opening that `now` lies in; at the latest midnight, when every dated fact may change."""
-    midnight = start_of_day(desk.today + ONE_DAY, desk.case.zone)
     closes_at = route.conditions.window.closes_at(desk.now)
-    return midnight if closes_at is None or is_later(closes_at, midnight) else closes_at
+    if closes_at is not None and closes_at.date() == desk.today:
+        return closes_at
+    return start_of_day(desk.today + ONE_DAY, desk.case.zone)
 
 
 # --- the message ---------------------------------------------------------------------------------------
@@ -173,11 +178,8 @@ def _asked_for(desk: Desk, move: Move) -> Money:
 
 def _worth_knowing(desk: Desk) -> tuple[Reason, ...]:
     """What the sender may want to know: payments that are only announced, a lapsed plan, an undecreed year."""
-    reasons = [
-        Reason(ReasonCode.PAYMENT_AHEAD, payment.received_on)
-        for payment in desk.case.invoice.payments
-        if payment.received_on > desk.today
-    ]
+    ahead = [payment.received_on for payment in desk.case.invoice.payments if payment.received_on > desk.today]
+    reasons = [Reason(ReasonCode.PAYMENT_AHEAD, day) for day in ahead]
     lapsed = desk.obligation.lapsed_on
     if lapsed is not None:
         reasons.append(Reason(ReasonCode.PLAN_LAPSED, lapsed))

@@ -17,6 +17,7 @@ from sopan.engine.listening import was_recalled
 from sopan.engine.moves import Move, can_go, route_for, usable_channels
 from sopan.engine.obligations import Owed
 from sopan.engine.rungs import Due, Rungs, late_from
+from sopan.history import OptedOut
 from sopan.policy import Step, amount_in
 from sopan.words import Channel, Purpose, Tone
 
@@ -102,7 +103,7 @@ def _overdue(case: Case, rungs: Rungs, owed: Owed, now: datetime) -> Next:
 
 def _early_rungs_without_channel(case: Case, rungs: Rungs) -> list[Reason]:
     """Rungs before the due date that never could reach the client: they count until an overdue rung was made."""
-    if rungs.position >= 0:
+    if rungs.position >= 0 or not (case.reach.deaf or OptedOut in case.conversation.kinds):
         return []
     return [
         Reason(ReasonCode.NO_CHANNEL, None, step.id)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine.case import Case
-from sopan.engine.instants import HORIZON, Conditions, next_instant, search_start
+from sopan.engine.instants import HORIZON, next_instant, search_start
 from sopan.engine.listening import has_opted_out
 from sopan.engine.obligations import Obligation
+from sopan.engine.reach import Route
 from sopan.engine.rungs import Due
 from sopan.history import OptedOut, contact_key
 from sopan.policy import Step
@@ -26,14 +26,6 @@ __all__ = [
     "route_for",
     "usable_channels",
 ]
-
-
-class Route(NamedTuple):
-    """A channel and an address on it that have not failed for this occurrence."""
-
-    channel: Channel
-    address: str
-    conditions: Conditions
 
 
 class Move(NamedTuple):
@@ -87,22 +79,17 @@ def not_opted_out(case: Case, channels: tuple[Channel, ...]) -> tuple[Channel, .
 
 def route_for(
     case: Case,
-    channels: Iterable[Channel],
+    channels: tuple[Channel, ...],
     failed: tuple[tuple[Channel, str | None], ...],
 ) -> Route | None:
     """The first channel and address that have not failed for the occurrence; None when none is left to try."""
+    if not failed:
+        return case.reach.first_route(channels, case.contact_days)
     most = case.policy.limits.max_attempts
-    if failed and most is not None and len(failed) >= most:
+    if most is not None and len(failed) >= most:
         return None
-    reach = case.reach
-    for channel in channels:
-        for address in reach.addresses[channel]:
-            if failed and (channel, address) in failed:
-                continue
-            conditions = reach.conditions(channel, case.contact_days)
-            if conditions is not None:
-                return Route(channel, address, conditions)
-    return None
+    routes = case.reach.routes(channels, case.contact_days)
+    return next((route for route in routes if (route.channel, route.address) not in failed), None)
 
 
 def instant_of(move: Move, route: Route, now: datetime) -> datetime | Literal["given_way"] | None:

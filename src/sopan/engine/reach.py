@@ -5,8 +5,10 @@ It depends on neither invoice, nor history, nor time, so it is worked out once a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import tzinfo
 from functools import partial
+from typing import NamedTuple
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client
@@ -18,7 +20,15 @@ from sopan.windows import SendWindow
 from sopan.words import Channel
 from sopan.zones import zone_of
 
-__all__ = ["Reach", "reach_of"]
+__all__ = ["Reach", "Route", "reach_of"]
+
+
+class Route(NamedTuple):
+    """A channel and an address on it, and what must hold for a message that takes it."""
+
+    channel: Channel
+    address: str
+    conditions: Conditions
 
 
 class Reach:
@@ -46,7 +56,10 @@ class Reach:
             partial(_preferred, client, self.addresses, self.window)
         )
         """The same, with the client's preferred ones first."""
+        self.deaf = tuple(step for step in policy.steps if step.channels and not self.preferred[step.channels])
+        """The rungs that cannot reach the client on any of their channels, whatever is said."""
         self._conditions: dict[Channel, Conditions] = {}
+        self._first_routes: dict[tuple[Channel, ...], Route] = {}
 
     def conditions(self, channel: Channel, contact_days: tuple[int, ...]) -> Conditions | None:
         """What must hold for a message on `channel` after contacts on those days; None when there is no hour for it."""
@@ -60,6 +73,24 @@ class Reach:
         conditions = make(channel, window, self.calendar, self.quiet, self.policy.limits, contact_days)
         self._conditions[channel] = conditions
         return conditions
+
+    def routes(self, channels: tuple[Channel, ...], contact_days: tuple[int, ...]) -> Iterator[Route]:
+        """Every address on these channels, in the order in which they are tried."""
+        for channel in channels:
+            conditions = self.conditions(channel, contact_days)
+            if conditions is not None:
+                for address in self.addresses[channel]:
+                    yield Route(channel, address, conditions)
+
+    def first_route(self, channels: tuple[Channel, ...], contact_days: tuple[int, ...]) -> Route | None:
+        """The first of them."""
+        known = self._first_routes.get(channels)
+        if known is not None and known.conditions.contact_days is contact_days:
+            return known
+        first = next(self.routes(channels, contact_days), None)
+        if first is not None:
+            self._first_routes[channels] = first
+        return first
 
 
 # Plain functions, because a table that holds its owner would keep it until the garbage collector comes by.

@@ -73,20 +73,19 @@ class Rungs:
         The carrying item of a message was made in the tone of the message. A companion was made by its own rung,
         softer perhaps; only when the policy no longer knows that rung does the tone of the message stand for it.
         """
-        counted = [demand for demand in self.asked.other_demands if demand.is_past_due or self._is_reminder(demand)]
-        firmest = self.asked.firmest_carried
-        if not counted:
-            return firmest
-        return max((tone for tone in (firmest, *map(self._tone_of, counted)) if tone is not None), default=None)
+        firmest, reminded_of = self.asked.firmest_carried, self.due_text
+        for demand in self.asked.other_demands:
+            if demand.is_past_due or demand.item.occurrence == reminded_of:
+                tone = self._tone_of(demand)
+                if tone is not None and (firmest is None or tone > firmest):
+                    firmest = tone
+        return firmest
 
     @once
     def firmest_reminder(self) -> Tone | None:
         """How firmly the client was reminded of the date that is agreed now, before it came."""
-        tones = [self._tone_of(demand) for demand in self.asked.demands if self._is_reminder(demand)]
-        return max((tone for tone in tones if tone is not None), default=None)
-
-    def _is_reminder(self, demand: Demand) -> bool:
-        return demand.item.occurrence == self.due_text
+        reminders = [demand for demand in self.asked.demands if demand.item.occurrence == self.due_text]
+        return max((tone for tone in map(self._tone_of, reminders) if tone is not None), default=None)
 
     def _tone_of(self, demand: Demand) -> Tone | None:
         if demand.is_carried:
@@ -171,5 +170,8 @@ class Rungs:
         """The overdue rungs after the furthest made one that do not fall in tone, in order."""
         if not self.case.contacts:
             return self.timetable.overdue
-        later = [step for place, step in self.timetable.places if place > self.position]
-        return later if self.firmest_tone is None else [step for step in later if not self.softens(step)]
+        later = self.timetable.overdue_after[self.position]
+        firmest = self.firmest_tone
+        if firmest is None or not later or (later[0].tone is not None and later[0].tone >= firmest):
+            return later  # tones never fall on the way up
+        return [step for step in later if not self.softens(step)]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sopan.calendars import WorkingCalendar, month_end
-from sopan.engine.once import kept
+from sopan.engine.once import Learnt, kept
 from sopan.policy import EscalationPolicy, Offset, Span, Step
 
 __all__ = ["Due", "Timetable", "span_end", "timetable_of"]
@@ -36,6 +36,10 @@ class Timetable:
         """The rungs after it."""
         self.places = tuple(entry for entry in enumerate(policy.steps) if not entry[1].when.before_or_on_due)
         """The same with their places in the policy."""
+        self.overdue_after: Learnt[int, tuple[Step, ...]] = Learnt(
+            lambda place: tuple(step for later, step in self.places if later > place)
+        )
+        """Those after a place in the policy."""
         self.place = {step.id: place for place, step in enumerate(policy.steps)}
         """The place of every step in the policy, by its id."""
         self._known: dict[tuple[str, date], Due] = {}
