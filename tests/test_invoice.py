@@ -421,3 +421,44 @@ def test_sums_of_amounts():
     assert adds_up([Money(1), Money(2)], Money(3))
     assert not adds_up([Money(1)], Money(3))
     assert not adds_up([Money(LIMIT - 1)] * 2, Money(3))
+
+
+AGREED = Terms(early_payment=EarlyPaymentDiscount(percent=2, within_days=10))
+
+
+@pytest.mark.parametrize(
+    ("payments", "credited", "earned"),
+    [
+        ([(10, 12_500_000)], 0, 250_000),
+        ([(10, 12_250_000)], 0, 250_000),
+        ([(2, 12_000_000), (10, 250_000)], 0, 250_000),
+        ([(2, 12_250_000)], 250_000, 250_000),
+        ([(10, 12_249_999)], 0, 0),
+        ([(2, 12_000_000), (11, 500_000)], 0, 0),
+        ([(11, 12_500_000)], 0, 0),
+        ([], 12_500_000, 0),
+        ([], 0, 0),
+    ],
+)
+def test_a_discount_is_earned_by_what_was_paid_in_time(payments, credited, earned):
+    paid = [{"id": f"P-{after}", "amount": amount, "received_on": day(after)} for after, amount in payments]
+    notes = [{"id": "C-1", "amount": credited, "issued_on": day(12)}] if credited else []
+    bill = invoice(terms=AGREED, payments=paid, credit_notes=notes)
+    assert bill.early_discount(day(30)) == Money(earned)
+    assert bill.early_discount(day(1)) == Money(0)
+    assert invoice(payments=paid).early_discount(day(30)) == Money(0)
+
+
+def test_what_the_bank_takes_back_earns_no_discount():
+    payment = {"id": "P-1", "amount": 12_500_000, "received_on": day(5), "reversed_on": day(20)}
+    bill = invoice(terms=AGREED, payments=[payment])
+    assert [bill.early_discount(day(number)) for number in (4, 5, 19, 20)] == [
+        *(Money(0), Money(250_000)),
+        *(Money(250_000), Money(0)),
+    ]
+
+
+def test_a_slip_that_is_still_missing_does_not_cost_the_discount():
+    payment = {"id": "P-1", "amount": 12_250_000, "received_on": day(5)}
+    bill = invoice(terms=AGREED, payments=[payment], withholdings=[{"kind": "pph23", "amount": 250_000}])
+    assert bill.early_discount(day(5)) == Money(250_000)

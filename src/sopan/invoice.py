@@ -257,6 +257,20 @@ class Invoice(Value):
         """What was paid too much at the end of `on`; zero when nothing was."""
         return max(-self.balance(on), Money.zero(self.total.currency))
 
+    def early_discount(self, on: date) -> Money:
+        """The agreed discount that the client has earned by paying early, as known at the end of `on`; else zero.
+
+        Earned when the payments of the agreed days, still there at the end of `on`, leave no more to transfer than
+        the discount itself, be it deducted or not. It takes nothing off by itself: a credit note does.
+        """
+        agreed, zero = self.terms.early_payment, Money.zero(self.total.currency)
+        if agreed is None:
+            return zero
+        last = min(on, agreed.last_day(self.issued_on))
+        discount = agreed.discount(self.total)
+        paid = self.paid(last) and self.to_transfer(last) <= discount and self.to_transfer(on) <= discount
+        return discount if paid else zero
+
     def days_overdue(self, on: date) -> int:
         """Days from `due_on` to `on`; 0 on the due date, negative before it."""
         return (on - self.due_on).days

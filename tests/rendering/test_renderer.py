@@ -18,10 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from sopan.charges import Terms
 from sopan.client import Client, Contact
 from sopan.decisions import Hold
 from sopan.errors import ArgumentError, RenderFailed
-from sopan.invoice import PaymentMethod
+from sopan.invoice import CreditNote, PaymentMethod
 from sopan.money import Money
 from sopan.rendering import Catalogue, Creditor, Renderer
 from sopan.rendering.context import Facts, build
@@ -212,6 +213,27 @@ def test_the_carrying_invoice_is_the_one_that_makes_the_step():
 def test_blanks_that_conditions_leave_are_taken_away():
     source = "a  \n\n{% if promise %}b{% endif %}\n\n\t\n\nc\n"
     assert written(source) == "a\n\nc"
+
+
+@pytest.mark.parametrize("channel", [*Channel])
+def test_a_punctual_client_reads_of_the_discount_that_was_agreed_and_earned(channel):
+    send, (invoice,), client = sample(Purpose.THANKS_PUNCTUAL, Tone.FRIENDLY, channel)
+    earned = "Sesuai kesepakatan, pembayaran lebih awal ini mendapat potongan Rp250.000, yang akan kami perhitungkan."
+    assert earned in RENDERER.render(send, invoice, client).text
+    noted = invoice.model_copy(
+        update={"credit_notes": (CreditNote(id="N", amount=Money(250_000), issued_on=send.at.date()),)}
+    )
+    assert "yang sudah kami perhitungkan." in RENDERER.render(send, noted, client).text
+    for other in (
+        RENDERER.render(send, invoice, client, reward="Terima kasih, kami siapkan bingkisan."),
+        RENDERER.render(send, invoice.model_copy(update={"terms": Terms()}), client),
+        RENDERER.render(*sample(Purpose.THANKS, Tone.FRIENDLY, channel)),
+    ):
+        assert "potongan" not in other.text
+    english = RENDERER.render(*sample(Purpose.THANKS_PUNCTUAL, Tone.FRIENDLY, channel, Language.EN))
+    assert (
+        "As agreed, paying early has earned a discount of IDR 250,000, which will be credited to you." in english.text
+    )
 
 
 def test_letter_number_and_reward_come_from_the_caller_alone():

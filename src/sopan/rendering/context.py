@@ -19,7 +19,7 @@ from sopan.money import Money, total_by_currency
 from sopan.rendering.address import Addressed, address, greeting
 from sopan.rendering.paying import Sender, on_one_line
 from sopan.rendering.shown import Shown, ShownAmount, joined
-from sopan.words import Channel, Language
+from sopan.words import Channel, Language, Purpose
 
 __all__ = ["MOST_ITEMS", "Facts", "build"]
 
@@ -201,6 +201,23 @@ class _Context:
     def agreed_in(self) -> str:
         return self.voice.plain(self.facts.pairs[self.facts.carrying][1].terms.agreed_in, "terms.agreed_in")
 
+    def reward(self) -> str:
+        """The host's sentence for a client who paid on time, else one about the discount that was agreed and earned."""
+        send, today = self.facts.send, self.facts.today
+        if self.facts.reward or send.purpose is not Purpose.THANKS_PUNCTUAL:
+            return self.voice.plain(self.facts.reward, "reward")
+        earned = [(invoice, discount) for _, invoice in self.facts.pairs if (discount := invoice.early_discount(today))]
+        if not earned:
+            return ""
+        amount = self.voice.sums(total_by_currency(discount for _, discount in earned))
+        noted = all(discount in {note.amount for note in invoice.credit_notes} for invoice, discount in earned)
+        return self.voice.pick(
+            f"Sesuai kesepakatan, pembayaran lebih awal ini mendapat potongan {amount}, yang "
+            f"{'sudah' if noted else 'akan'} kami perhitungkan.",
+            f"As agreed, paying early has earned a discount of {amount}, which "
+            f"{'has been' if noted else 'will be'} credited to you.",
+        )
+
     def postal(self) -> str:
         send = self.facts.send
         return self.voice.foreign(send.to, "send.to") if send.channel is Channel.LETTER else ""
@@ -257,7 +274,7 @@ _NAMES: dict[str, Callable[[_Context], Any]] = {
     "charges": _Context.charges,
     "service_pause": _Context.service_pause,
     "agreed_in": _Context.agreed_in,
-    "reward": lambda at: at.voice.plain(at.facts.reward, "reward"),
+    "reward": _Context.reward,
     "letter_number": lambda at: at.voice.plain(at.facts.letter_number, "letter_number"),
     "attachment_count": lambda at: len(at.facts.send.attach),
     "step": lambda at: at.voice.plain(at.facts.send.step, "send.step"),

@@ -56,7 +56,8 @@ class Renderer:
 
         `invoices` must hold every invoice that `send` names; more do no harm.
         `letter_number` stands at the head of a letter; sopan gives none by itself.
-        `reward` is a sentence for a thank-you to a client who paid on time.
+        `reward` is a sentence for a thank-you to a client who paid on time; without one, the discount for early
+        payment is named where it was agreed and earned (`Invoice.early_discount`).
 
         Raises RenderFailed when the arguments do not belong together, when the catalogue has no words for the
         occasion, or when a template cannot be rendered; the error names the line or the field, never a value.

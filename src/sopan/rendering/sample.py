@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sopan.charges import ChargeStatement, ServicePause, Terms
+from sopan.charges import ChargeStatement, EarlyPaymentDiscount, ServicePause, Terms
 from sopan.client import Client, Contact
 from sopan.decisions import Reason, ReasonCode, Send, SendItem
 from sopan.invoice import Invoice, Payment, PaymentMethod, Withholding
@@ -41,10 +41,17 @@ _ADDRESSES = {
     Channel.PHONE: "+622131234567",
     Channel.LETTER: "Jalan Kenanga 21, Bandung 40115",
 }
-_DAYS_OVERDUE = {Purpose.UPCOMING: -3, Purpose.DUE_TODAY: 0, Purpose.RECEIPT_CHECK: 5, Purpose.FINAL_NOTICE: 30}
+_DAYS_OVERDUE = {
+    Purpose.UPCOMING: -3,
+    Purpose.DUE_TODAY: 0,
+    Purpose.RECEIPT_CHECK: 5,
+    Purpose.FINAL_NOTICE: 30,
+    Purpose.THANKS_PUNCTUAL: -7,
+}
 _PAUSE = "pengiriman barang berikutnya dijeda sampai tagihan diselesaikan"
 _PAUSE_EN = "further deliveries pause until the invoice is settled"
 _TODAY = date(2026, 11, 18)
+_EARLY = EarlyPaymentDiscount(percent=2, within_days=25)
 _ALL = Payment(id="P-1", amount=Money(12_500_000), received_on=date(2026, 11, 17))
 _NET = Payment(id="P-1", amount=Money(12_274_775), received_on=date(2026, 11, 17))
 _SLIP = Withholding(kind="pph23", amount=Money(225_225))
@@ -114,6 +121,7 @@ def _invoice(number: int, purpose: Purpose, client: Client) -> Invoice:
         payments=_PAID.get(purpose, ()),
         withholdings=(_SLIP,) if purpose is Purpose.CERTIFICATE else (),
         terms=Terms(
+            early_payment=_EARLY if purpose is Purpose.THANKS_PUNCTUAL else None,
             service_pause=ServicePause(
                 notice_days=7,
                 wording=_PAUSE if client.language is Language.ID else _PAUSE_EN,
