@@ -433,7 +433,7 @@ def _whole_ratio(weights: Sequence[int | Decimal]) -> list[int]:
 
 def total_by_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
     """The sum per currency, in the order in which the currencies first appear. Nothing is converted."""
-    totals: dict[str, Money] = {}
+    totals: dict[str, int] = {}
     for amount in amounts:
-        totals[amount.currency] = totals[amount.currency] + amount if amount.currency in totals else amount
-    return tuple(totals.values())
+        totals[amount.currency] = totals.get(amount.currency, 0) + amount._minor
+    return tuple([Money._of(minor, currency) for currency, minor in totals.items()])

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sopan.account.book import PolicyBook, ProfileClass
-from sopan.account.model import Account, AccountDecision, PolicyChoice, Upcoming, require_own_invoices
+from sopan.account.model import Account, AccountDecision, PolicyChoice, require_own_invoices
 from sopan.account.profile import PaymentProfile
+from sopan.account.voice import Voice, by_firmness, by_urgency, charges_of, item_of, upcoming_of
 from sopan.account.worth import DueTotals
 from sopan.calendars import WorkingCalendar
-from sopan.charges import ChargeStatement
 from sopan.client import Client
-from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode, Send, SendItem, Wait
+from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode, Send, Wait
 from sopan.engine import (
     Case,
     Desk,
     Move,
-    charges_on,
     consult,
     conversation_of,
     default_calendar,
     go_or_wait,
-    is_gated,
-    item_for,
     naming_misfits,
     require_aware,
     while_it_stands,
@@ -33,8 +30,8 @@ from sopan.errors import ArgumentError, SopanError
 from sopan.history import Conversation, Event, History, evolve
 from sopan.invoice import Invoice
 from sopan.money import Money, total_by_currency
-from sopan.policy import EscalationPolicy, Step
-from sopan.words import NOT_DEMANDS, Purpose, Tone
+from sopan.policy import EscalationPolicy
+from sopan.words import Purpose
 from sopan.zones import local, start_of_day, zone_of
 
 __all__ = ["decide_account", "decide_portfolio", "payer_kind"]
@@ -145,67 +142,6 @@ def decide_portfolio(
             yield AccountDecision(client_id=account.client.id, error=str(error))
 
 
-@dataclass(frozen=True, slots=True)
-class _Voice:
-    """What one invoice has to say now: its answer, and the move behind it if there is one."""
-
-    desk: Desk
-    move: Move | None
-    answer: Decision
-
-    @property
-    def invoice_id(self) -> str:
-        return self.desk.case.invoice.id
-
-    @property
-    def is_demand(self) -> bool:
-        return self.move is not None and self.move.purpose not in NOT_DEMANDS
-
-    @property
-    def is_late(self) -> bool:
-        """Whether the agreed due date has gone by."""
-        return self.desk.obligation.due_on < self.desk.today
-
-    @property
-    def has_come(self) -> bool:
-        """Whether its date has come and no gate is closed: only the hour may still be missing."""
-        move = self.move
-        return (
-            move is not None
-            and move.route is not None
-            and move.due.target <= self.desk.today
-            and is_gated(self.desk, move) is None
-        )
-
-    @property
-    def goes_now(self) -> bool:
-        """Whether it asks for money and can go at this instant."""
-        return self.is_demand and isinstance(self.answer, Send)
-
-    @property
-    def goes_today(self) -> bool:
-        """Whether it asks for money, its date has come and its hour comes today."""
-        answer = self.answer
-        return self.is_demand and self.has_come and isinstance(answer, Wait) and answer.until.date() == self.desk.today
-
-
-def _urgency(voice: _Voice) -> tuple[date, int, str]:
-    """Rule 29: oldest effective due, then furthest rung, then id. A follow-up stands where its ladder stood."""
-    desk, rung = voice.desk, voice.move.rung if voice.move is not None else None
-    place = desk.rungs.position if rung is None else _place(desk.case.policy.steps, rung)
-    return desk.obligation.effective_on, -place, voice.invoice_id
-
-
-def _place(steps: Sequence[Step], rung: Step) -> int:
-    """Where the policy has the rung; by its id, because comparing whole steps takes longer than deciding."""
-    return next(place for place, step in enumerate(steps) if step.id == rung.id)
-
-
-def _firmness(voice: _Voice) -> tuple[int, date, int, str]:
-    """The firmest rung first, then as usual."""
-    return (-voice.move.tone.rank if voice.move is not None else 0, *_urgency(voice))
-
-
 class _Office:
     """Everything about a client that does not depend on one invoice."""
 
@@ -266,7 +202,7 @@ class _Office:
             client_id=self.client.id,
             sends=tuple(sends),
             by_invoice=in_order,
-            upcoming=_upcoming(everything),
+            upcoming=upcoming_of(everything),
             totals=total_by_currency(
                 voice.desk.owed.outstanding for voice in everything if voice.desk.case.invoice.status == "issued"
             ),
@@ -275,7 +211,7 @@ class _Office:
             because=tuple(reason for message in sends for reason in message.because),
         )
 
-    def _other_policy_on(self, voices: Iterable[_Voice]) -> Iterator[date]:
+    def _other_policy_on(self, voices: Iterable[Voice]) -> Iterator[date]:
         """The next days on which a rule about age may choose another policy for an invoice that is still open."""
         rules = self.book.rules if isinstance(self.book, PolicyBook) else ()
         ages = {rule.min_days_overdue for rule in rules if rule.min_days_overdue is not None}
@@ -287,7 +223,7 @@ class _Office:
 
     # --- listening to every invoice ----------------------------------------------------------------
 
-    def _listen(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[_Voice]:
+    def _listen(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[Voice]:
         if self.policy.minimum and self.totals is None:
             self.totals = DueTotals(Desk(self._case(invoice, conversation), self.now) for invoice in invoices)
         return [self._voice(invoice, conversation) for invoice in invoices]
@@ -296,28 +232,28 @@ class _Office:
         policy = self._policy_for(invoice)
         return Case(invoice, self.client, policy, conversation, self.calendar, self.payments_as_of, due_total)
 
-    def _voice(self, invoice: Invoice, conversation: Conversation) -> _Voice:
+    def _voice(self, invoice: Invoice, conversation: Conversation) -> Voice:
         due_total = self.totals.due(invoice.id, invoice.total.currency, self.today) if self.totals else None
         desk = Desk(self._case(invoice, conversation, due_total), self.now)
         said = consult(desk)
         if isinstance(said, Move):
-            return _Voice(desk, said, go_or_wait(desk, said))
-        return _Voice(desk, None, said)
+            return Voice(desk, said, go_or_wait(desk, said))
+        return Voice(desk, None, said)
 
     # --- one message -------------------------------------------------------------------------------
 
-    def _first(self, voices: Sequence[_Voice]) -> _Voice | None:
+    def _first(self, voices: Sequence[Voice]) -> Voice | None:
         """The demand that goes first today, even when its hour is still to come: what is less urgent waits for it.
 
         Otherwise the gap after a message about little would keep back, again and again, what goes by phone at ten.
         """
-        order: Callable[[_Voice], tuple[object, ...]] = _firmness if self.policy.consolidate == "highest" else _urgency
+        order = by_firmness if self.policy.consolidate == "highest" else by_urgency
         spaced = self.together or self.policy.limits.min_days_between
         return min(
             (voice for voice in voices if voice.goes_now or (spaced and voice.goes_today)), key=order, default=None
         )
 
-    def _message(self, voices: Sequence[_Voice]) -> Send | None:
+    def _message(self, voices: Sequence[Voice]) -> Send | None:
         """The message that goes now, if any: a demand before thanks and the like, never both in one."""
         first = self._first(voices)
         if first is not None:
@@ -325,10 +261,10 @@ class _Office:
                 return None
             return self._joint(first, first.answer, voices) if self.together else first.answer
         ready = [voice for voice in voices if isinstance(voice.answer, Send)]
-        friendly = min(ready, key=_urgency, default=None)
+        friendly = min(ready, key=by_urgency, default=None)
         return friendly.answer if friendly is not None and isinstance(friendly.answer, Send) else None
 
-    def _joint(self, carrying: _Voice, message: Send, voices: Sequence[_Voice]) -> Send:
+    def _joint(self, carrying: Voice, message: Send, voices: Sequence[Voice]) -> Send:
         """The carrying invoice's message with every other item that is due for one, up to `max_items`.
 
         What is past its due date and what is not never meet in one message: nobody is told that a payment is missing
@@ -341,22 +277,22 @@ class _Office:
         ]
         if not others:
             return message
-        named = [carrying, *sorted(others, key=_urgency)][: self.policy.limits.max_items]
+        named = [carrying, *sorted(others, key=by_urgency)][: self.policy.limits.max_items]
         companions = ((voice, voice.move) for voice in named[1:])
-        items = (*message.items, *(_item(voice, move, message.tone) for voice, move in companions if move is not None))
+        items = (*message.items, *(item_of(voice, move, message.tone) for voice, move in companions if move))
         ahead = message.purpose is Purpose.DUE_TODAY and any(item.days_overdue < 0 for item in items)
         return replace(
             message,
             purpose=Purpose.UPCOMING if ahead else message.purpose,
             items=items,
             outstanding=total_by_currency(item.outstanding for item in items),
-            charges=tuple(charge for voice in named for charge in _charges(voice)),
+            charges=tuple(charge for voice in named for charge in charges_of(voice)),
             attach=tuple(f"invoice:{item.invoice_id}" for item in items) if message.attach else (),
         )
 
     # --- what is left ------------------------------------------------------------------------------
 
-    def _answer(self, voice: _Voice, voices: Sequence[_Voice], sends: Sequence[Send]) -> Decision:
+    def _answer(self, voice: Voice, voices: Sequence[Voice], sends: Sequence[Send]) -> Decision:
         """The answer for an invoice that no message made; what could go waits for what is more urgent today.
 
         Its own window may close before that: then it has another reason to wait, so the answer ends there.
@@ -373,7 +309,7 @@ class _Office:
             answer = self.totals.while_worth_it(voice.desk, answer)
         return naming_misfits(voice.desk.case, answer)
 
-    def _goes_first(self, voices: Sequence[_Voice], sends: Sequence[Send]) -> tuple[str, datetime] | None:
+    def _goes_first(self, voices: Sequence[Voice], sends: Sequence[Send]) -> tuple[str, datetime] | None:
         """The step of the message that goes before all others today, and how long it keeps them back by going first.
 
         Without a gap between contacts the rest could go at the same instant: it is for the next call to say so, when
@@ -383,26 +319,3 @@ class _Office:
             return sends[-1].step, sends[-1].closes_at
         first = self._first(voices)
         return (first.answer.step, first.answer.until) if first is not None and isinstance(first.answer, Wait) else None
-
-
-def _upcoming(voices: Iterable[_Voice]) -> tuple[Upcoming, ...]:
-    """Open obligations whose date lies ahead, in order of date."""
-    found = []
-    for voice in voices:
-        desk = voice.desk
-        if desk.case.invoice.status != "issued" or desk.cash_settled or desk.obligation.due_on <= desk.today:
-            continue
-        obligation = desk.obligation
-        found.append(Upcoming(voice.invoice_id, obligation.id, obligation.due_on, obligation.amount))
-    return tuple(sorted(found, key=lambda entry: (entry.due_on, entry.obligation)))
-
-
-def _charges(voice: _Voice) -> tuple[ChargeStatement, ...]:
-    """The agreed late fee on the voice's invoice, which its own message has worked out already."""
-    return voice.answer.charges if isinstance(voice.answer, Send) else charges_on(voice.desk)
-
-
-def _item(voice: _Voice, move: Move, tone: Tone) -> SendItem:
-    """The voice's item in a message of that tone: listed only, without its rung, when the rung is firmer."""
-    item = voice.answer.items[0] if isinstance(voice.answer, Send) else item_for(voice.desk, move)
-    return item if move.tone <= tone else replace(item, step=None, occurrence=None)

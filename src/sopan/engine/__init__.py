@@ -6,6 +6,7 @@ from sopan.engine.desk import Desk
 from sopan.engine.going import charges_on, go_or_wait, is_gated, item_for
 from sopan.engine.misfits import naming_misfits
 from sopan.engine.moves import Move
+from sopan.engine.once import once
 from sopan.engine.outlook import dates_ahead, while_it_stands
 from sopan.engine.rulebook import RULEBOOK, Rule, consult
 
@@ -25,6 +26,7 @@ __all__ = [
     "is_gated",
     "item_for",
     "naming_misfits",
+    "once",
     "require_aware",
     "while_it_stands",
 ]

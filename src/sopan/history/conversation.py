@@ -11,7 +11,7 @@ conversation reads it as a new event, while a `History` refuses the pair.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
 from itertools import groupby
