@@ -939,10 +939,19 @@ class Oracle:
             ]
         return found
 
-    def last_contact(self, obligation: Obligation) -> date | None:
-        """The day of the last contact that went out and named the obligation."""
+    def last_contact(self, obligation: Obligation, before: Step | None = None) -> date | None:
+        """The day of the last contact that went out and named the obligation; or of the last before a rung was made."""
+        made_on = min(self.days_made(before, obligation), default=date.max) if before else date.max
         return max(
-            (r.day for r in self.records if r.went_out and any(i.obligation == obligation.id for i in r.event.items)),
+            (
+                record.day
+                for record in self.records
+                if record.went_out
+                and record.day <= made_on
+                and any(
+                    i.obligation == obligation.id and (not before or i.step != before.id) for i in record.event.items
+                )
+            ),
             default=None,
         )
 
@@ -1006,13 +1015,31 @@ class Oracle:
                 is_follow_up = any(item.step in {"promise_followup", "claim_check"} for item in items)
                 if not of_this_date and not (is_follow_up and since):
                     continue
-            tone = record.event.tone
-            if tone is None:
-                known = [s.tone for s in self.policy.steps if s.tone and any(item.step == s.id for item in items)]
-                tone = known[0] if known else None
-            if tone is not None:
-                found.append(str(tone))
+            else:
+                items = [item for item in items if not self.is_of_another_date(item, obligation)]
+            found += [str(tone) for item in items if (tone := self.tone_towards(record, item)) is not None]
         return found
+
+    @staticmethod
+    def is_of_another_date(item, obligation: Obligation) -> bool:
+        """Whether it reminded of a date that is not the agreed one: the first rungs of a new date are no fall."""
+        is_reminder = item.step != "promise_followup" and "-" in (item.occurrence or "")
+        return is_reminder and item.occurrence != str(obligation.due_on)
+
+    def tone_towards(self, record: Record, item) -> str | None:
+        """How firmly a contact asked about one of its items.
+
+        The first item set the tone of the message. The others made their own rungs, which were no firmer than the
+        message; what was only listed made none.
+        """
+        tone, rung = record.event.tone, self.policy.step(item.step or "")
+        if item == record.event.items[0]:
+            return tone or (rung and rung.tone)
+        if item.step is None or item.step == "promise_followup":
+            return None
+        if rung is None or rung.tone is None or tone is None:
+            return tone if rung is None or rung.tone is None else rung.tone
+        return min(tone, rung.tone, key=TONES.index)
 
     def next_rung(self, today: date, obligation: Obligation) -> Step | None:
         """The first message rung above those made that has a channel and is no fall in tone, whatever its date."""
@@ -1074,7 +1101,7 @@ class Oracle:
         if not below:
             return target
         made_on = min(self.days_made(below[-1], obligation))
-        planned = self.target(below[-1].when, obligation.due_on, self.last_contact(obligation))
+        planned = self.target(below[-1].when, obligation.due_on, self.last_contact(obligation, below[-1]))
         if self.days.between(planned, made_on) <= 1:
             return target
         return max(target, self.days.forward(made_on + (target - planned)))
@@ -1146,8 +1173,12 @@ class Oracle:
         return [
             record
             for record in self.demands()
-            if any(item.obligation == obligation.id and item.step is not None for item in record.event.items)
-            and (record.event.purpose == "final_notice" or record.event.tone == "final")
+            if any(
+                item.obligation == obligation.id
+                and item.step is not None
+                and self.tone_towards(record, item) == "final"
+                for item in record.event.items
+            )
         ]
 
     def has_final_notice(self, obligation: Obligation) -> bool:
