@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -47,7 +46,8 @@ class Demand(NamedTuple):
         """Read from the message's items."""
         counted = item.occurrence is not None and item.occurrence.isdigit()
         followed_up = item.occurrence is not None and item.step == Purpose.PROMISE_FOLLOWUP
-        return cls(message, item, item == message.items[0], counted or followed_up)
+        first = message.items[0]
+        return cls(message, item, item is first or item == first, counted or followed_up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,17 @@ class Asked:
     @classmethod
     def of(cls, contacts: Iterable[tuple[ContactRecord, ContactedItem]], zone: tzinfo) -> Asked:
         """From the contacts about the obligation, each with its item, in order of time."""
-        made: dict[tuple[str, str], date] = {}
-        failed: defaultdict[tuple[str, str], list[tuple[Channel, str | None]]] = defaultdict(list)
+        return NOTHING_ASKED.then(contacts, zone)
+
+    def then(self, contacts: Iterable[tuple[ContactRecord, ContactedItem]], zone: tzinfo) -> Asked:
+        """With the contacts that came after all these."""
+        made, failed = dict(self.made), dict(self.failed)
         demands, days = [], []
         for record, item in contacts:
             rung = (item.step, item.occurrence) if item.step and item.occurrence else None
             if not record.made:
                 if rung:
-                    failed[rung].append((record.event.channel, record.event.to))
+                    failed[rung] = (*failed.get(rung, ()), (record.event.channel, record.event.to))
                 continue
             day = local(record.at, zone).date()
             days.append((day, item.step))
@@ -88,14 +91,16 @@ class Asked:
             if rung:
                 made.setdefault(rung, day)
         carried = [demand.message.tone for demand in demands if demand.is_carried and demand.is_past_due]
-        return cls(
+        others = (demand for demand in demands if not (demand.is_carried and demand.is_past_due))
+        tones = (tone for tone in (self.firmest_carried, *carried) if tone is not None)
+        return Asked(
             made=made,
             past_due=frozenset(step for step, occurrence in made if occurrence.isdigit()),
-            demands=tuple(demands),
-            firmest_carried=max((tone for tone in carried if tone is not None), default=None),
-            other_demands=tuple(demand for demand in demands if not (demand.is_carried and demand.is_past_due)),
-            contacts=tuple(days),
-            failed={rung: tuple(routes) for rung, routes in failed.items()},
+            demands=(*self.demands, *demands),
+            firmest_carried=max(tones, default=None),
+            other_demands=(*self.other_demands, *others),
+            contacts=(*self.contacts, *days),
+            failed=failed,
         )
 
 

@@ -106,14 +106,18 @@ class Conversation(Value):
         """With the first report on a contact after all else; what was worked out about the rest is carried on."""
         told = Conversation.model_construct(schema_version=1, newest=contact.at, events=(*self.events, contact))
         record = ContactRecord(contact.at, contact.outcome, contact)
-        by_invoice = dict(self._contacts_by_invoice)
+        by_invoice, asked = dict(self._contacts_by_invoice), dict(self._asked)
         for item in contact.items:
             by_invoice[item.invoice_id] = (*by_invoice.get(item.invoice_id, ()), (record, item))
+            for place, before in asked.items():
+                if place[:2] == (item.invoice_id, item.obligation):
+                    asked[place] = before.then([(record, item)], place[2])
         told.__dict__.update(  # where `cached_property` would put them
             _by_kind=self._by_kind | {Contacted: (*self.of_kind(Contacted), contact)},
             kinds=self.kinds if Contacted in self.kinds else self.kinds | {Contacted},
             contacts=(*self.contacts, record),
             _contacts_by_invoice=by_invoice,
+            _asked=asked,
             made_contacts=self.made_contacts,
             made_keys=self.made_keys,
             _days_by_zone=self._days_by_zone,
