@@ -53,7 +53,8 @@ Where the rules leave something open, this is how it reads them (the most litera
     Rungs before or on H count for that until an overdue one was made.
 26. A plan fits when its first date is not before the issue and it equals what was outstanding on its day, with or
     without any of the payments received by then: nothing in a payment tells when it was booked.
-27. The end of the ladder names the rungs that were passed on the way, with their dates: when they change, so does
+27. Thanks are as the other follow-ups, from the last payment on, whatever is claimed, disputed or owed besides.
+28. The end of the ladder names the rungs that were passed on the way, with their dates: when they change, so does
     the answer.
 """
 
@@ -299,6 +300,7 @@ class Oracle:
     money_day: date | None = None
     """Set: amounts stay as they were on that day, for asking what a Wait was waiting for."""
     _plans: dict[tuple[date, frozenset[str]], Message | Handing | Hold] = field(default_factory=dict)
+    _thanks: dict[date, tuple[Message, datetime] | None] = field(default_factory=dict)
     _last_chance: dict[tuple[str, str, date], datetime | None] = field(default_factory=dict)
     _before: dict[date, Verdict | None] = field(default_factory=dict)
     _after: dict[date, Verdict | None] = field(default_factory=dict)
@@ -543,13 +545,20 @@ class Oracle:
         if today not in self._before:
             self._before[today] = self.before_holds(today)
             self._after[today] = self.after_holds(today)
+        if self.thanks(t) is not None:
+            return None
         if self._before[today] is not None:
             return self._before[today]
+        if self.is_held(t):
+            return Hold("held")
+        return self._after[today]
+
+    def is_held(self, t: datetime) -> bool:
         lifted = [event.at for event in self.about(HoldLifted)]
         for hold in self.about(HoldPlaced):
             if not any(at > hold.at for at in lifted) and (hold.until is None or t < self.instant(hold.until)):
-                return Hold("held")
-        return self._after[today]
+                return True
+        return False
 
     def instant(self, until: date | datetime) -> datetime:
         return until if isinstance(until, datetime) else self.midnight(until)
@@ -562,13 +571,49 @@ class Oracle:
             return Hold("not_issued")
         if outstanding <= self.tolerance:
             return Done("overpaid" if surplus else "settled", surplus)
-        handed = max((event.at for event in self.about(HandedOff)), default=None)
-        recalled = max((event.at for event in self.about(HandOffRecalled)), default=None)
-        if handed is not None and (recalled is None or recalled <= handed):
+        if self.is_handed_off():
             return Hold("handed_off")
         if self.is_disputed(cash):
             return Hold("disputed")
         return None
+
+    def is_handed_off(self) -> bool:
+        handed = max((event.at for event in self.about(HandedOff)), default=None)
+        recalled = max((event.at for event in self.about(HandOffRecalled)), default=None)
+        return handed is not None and (recalled is None or recalled <= handed)
+
+    # --- thanks (rule 33) -----------------------------------------------------------------------
+
+    def thanks(self, t: datetime) -> Message | None:
+        """The thank-you that goes at `t` or later, while one is due: an opening must be left within its days."""
+        today = self.day_of(t)
+        if today not in self._thanks:
+            self._thanks[today] = self.thanks_on(today)
+        found = self._thanks[today]
+        if found is None or self.is_held(t):
+            return None
+        message, last = found
+        if t <= last or (self.day_of(t) == self.day_of(last) and self.is_open(t, message.channel)):
+            return message
+        return None
+
+    def thanks_on(self, today: date) -> tuple[Message, datetime] | None:
+        """The same as seen on a day, with its last opening."""
+        day, terms = self.money_day or today, self.policy.thanks
+        received = [payment.received_on for payment in self.invoice.payments if self.counts(payment, day)]
+        if terms is None or not received or self.invoice.status != "issued" or self.is_handed_off():
+            return None
+        if self.amounts(today)[1] > self.tolerance:
+            return None
+        if self.was_asked("thanks", "1") or self.was_asked("thanks_punctual", "1"):
+            return None
+        obligation, paid_on = self.obligation(today), max(received)
+        purpose = "thanks_punctual" if paid_on <= obligation.due_on else "thanks"
+        found = self.outside_ladder(purpose, "1", "friendly", obligation, today, self.days.forward(paid_on))
+        if not isinstance(found, Message):
+            return None
+        last = self.last_opening(found.channel, found.not_before, paid_on + timedelta(days=terms.within_days))
+        return (found, last) if last is not None else None
 
     def open_disputes(self) -> list[DisputeOpened]:
         resolved = [event.at for event in self.about(DisputeResolved)]
@@ -836,17 +881,19 @@ class Oracle:
         if found is None:
             return True
         if (step.id, obligation.id, obligation.due_on) not in self._last_chance:
-            last = self.last_opening(found[0], self.target(step.when, obligation.due_on), step, obligation.due_on)
+            target, ends = self.target(step.when, obligation.due_on), obligation.due_on
+            while self.policy.catch_up == "skip" and not is_exempt(step) and self.days.between(target, ends) > 1:
+                ends -= ONE_DAY
+            last = self.last_opening(found[0], target, ends)
             self._last_chance[step.id, obligation.id, obligation.due_on] = last
         last = self._last_chance[step.id, obligation.id, obligation.due_on]
         return last is not None and (t <= last or (self.day_of(t) == self.day_of(last) and self.is_open(t, found[0])))
 
-    def last_opening(self, channel: str, target: date, step: Step, due_on: date) -> datetime | None:
-        """The last instant of the grid, from the target date to the end of H, at which the channel is open."""
-        for number in range((due_on - target).days + 1):
-            day = due_on - number * ONE_DAY
-            is_late = self.policy.catch_up == "skip" and not is_exempt(step) and self.days.between(target, day) > 1
-            if is_late or not self.is_day_open(day):
+    def last_opening(self, channel: str, first: date, last: date) -> datetime | None:
+        """The last instant of the grid, from the beginning of one day to the end of another, at which it is open."""
+        for number in range((last - first).days + 1):
+            day = last - number * ONE_DAY
+            if not self.is_day_open(day):
                 continue
             t = self.midnight(day + ONE_DAY)
             while (t := t - timedelta(minutes=self.stride)) >= self.midnight(day):
@@ -1216,7 +1263,7 @@ class Oracle:
         if found is not None:
             return found
         today = self.day_of(t)
-        plan = self.plan_at(t)
+        plan = self.thanks(t) or self.plan_at(t)
         if isinstance(plan, Hold):
             return plan
         if today < plan.not_before:
@@ -1242,8 +1289,8 @@ class Oracle:
             obligation.id if plan.step != "certificate" else self.invoice.id,
             plan.occurrence,
             plan.attempt,
-            obligation.outstanding - disputed,
-            obligation.to_transfer - disputed,
+            max(obligation.outstanding - disputed, Decimal(0)),
+            max(obligation.to_transfer - disputed, Decimal(0)),
             obligation.due_on,
             self.days.add(today, plan.deadline_days) if plan.deadline_days else None,
         )
@@ -1272,7 +1319,7 @@ class Oracle:
         """For speed alone: whether any minute of the day can differ from its first."""
         if self.upper(t) is not None:
             return False
-        plan = self.plan_at(t)
+        plan = self.thanks(t) or self.plan_at(t)
         return isinstance(plan, Message) and plan.not_before <= today and self.is_day_open(today)
 
     def first_verdict(self, now: datetime) -> tuple[datetime, Verdict] | None:
@@ -1281,7 +1328,7 @@ class Oracle:
             found = self.verdict(t)
             if found is not None:
                 return t, found
-            plan = self.plan_at(t)
+            plan = self.thanks(t) or self.plan_at(t)
             start = self.day_of(now) if isinstance(plan, Hold) else max(plan.not_before, self.day_of(now))
             if today > start + timedelta(days=HORIZON):
                 return None
@@ -1316,7 +1363,7 @@ class Oracle:
             return Hold("never_open")
         goes_at, goes = planned
         if isinstance(goes, Hold) and goes.reason in ENDS:
-            return Hold(goes.reason)
+            return goes
         step = self.step_of(goes, goes_at, now)
         cuts = [self.midnight(day) for day in self.changes_of_money() if day > self.day_of(now)]
         for cut in (at for at in cuts if at < goes_at):
@@ -1329,7 +1376,8 @@ class Oracle:
     def step_of(self, goes: Verdict, at: datetime, now: datetime) -> str:
         if isinstance(goes, Send | HandOff):
             return goes.step
-        plan = self.frozen(now).plan_at(at)
+        frozen = self.frozen(now)
+        plan = frozen.thanks(at) or frozen.plan_at(at)
         return plan.step if isinstance(plan, Message | Handing) else f"? {goes}"
 
     def dated(self, hold: Hold, now: datetime) -> Hold:
@@ -1339,7 +1387,7 @@ class Oracle:
             found = self.upper(t) if upper else self.verdict(t)
             if found is None and not upper:
                 waited = self.waiting(t)
-                if isinstance(waited, Hold) and waited.reason == hold.reason:
+                if isinstance(waited, Hold) and (waited.reason, waited.about) == (hold.reason, hold.about):
                     continue
             if not isinstance(found, Hold) or (found.reason, found.about) != (hold.reason, hold.about):
                 return Hold(hold.reason, t)

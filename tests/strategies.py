@@ -265,6 +265,7 @@ def policies(draw: st.DrawFn, *, conversation: bool = True) -> EscalationPolicy:
             "plans": {"grace": draw(SPANS)},
             "disputes": {"partial": draw(st.sampled_from(["hold", "ask_rest"]))},
             "freshness": draw(st.none() | SPANS),
+            "thanks": {"within_days": draw(st.integers(0, 9))} if rarely(draw, 3) else None,
             "certificates": draw(st.none() | st.just({"first": "H+5", "every": 7, "times": 2})),
             "hand_off": draw(st.sampled_from([{}, {"min_outstanding": [Money(5_000_000)]}])),
         }
