@@ -39,7 +39,8 @@ Where the rules leave something open, this is how it reads them (the most litera
 18. A deadline is the one recorded with the final notice, without one the day of the notice; the day after it is rolled
     forward for the hand-off. The latest of several counts. `min_outstanding` is compared with `outstanding`.
 19. An overdue rung that cannot be tried any more holds at once (`unreachable`), whatever its date.
-20. Instalments are filled by the total less what is still to be transferred.
+20. A dispute over all that is asked for now leaves nothing to ask for: Hold, also with `ask_rest`. The slip is asked
+    for under the last instalment. Instalments are filled by the total less what is still to be transferred.
 21. A payment, credit note, slip or reversal that begins or ceases to count cuts a Wait short when it changes what is
     waited for, or until when; one that merely moves an amount does not.
 22. A plan lapses when an instalment was not filled at the end of its grace, by the dates of the payments, or is open
@@ -573,7 +574,7 @@ class Oracle:
             return Done("overpaid" if surplus else "settled", surplus)
         if self.is_handed_off():
             return Hold("handed_off")
-        if self.is_disputed(cash):
+        if self.is_disputed(min(cash, self.obligation(today).to_transfer)):
             return Hold("disputed")
         return None
 
@@ -619,13 +620,13 @@ class Oracle:
         resolved = [event.at for event in self.about(DisputeResolved)]
         return [event for event in self.about(DisputeOpened) if not any(at > event.at for at in resolved)]
 
-    def is_disputed(self, cash: Decimal) -> bool:
+    def is_disputed(self, asked_for: Decimal) -> bool:
         openly = self.open_disputes()
         if not openly:
             return False
         if self.policy.disputes.partial == "hold" or any(event.amount is None for event in openly):
             return True
-        return bool(sum(event.amount.amount for event in openly) >= cash)
+        return bool(sum(event.amount.amount for event in openly) >= asked_for)
 
     def after_holds(self, today: date) -> Verdict | None:
         is_cash_settled = self.amounts(today)[1] <= self.tolerance
@@ -739,12 +740,19 @@ class Oracle:
 
     def was_asked(self, follow_up: str, occurrence: str) -> bool:
         """Whether a follow-up went out for this invoice, under whatever obligation."""
-        return any(
-            (item.invoice_id, item.step, item.occurrence) == (self.invoice.id, follow_up, occurrence)
+        return bool(self.days_asked(follow_up, occurrence))
+
+    def days_asked(self, follow_up: str, occurrence: str) -> list[date]:
+        """When it did."""
+        return [
+            record.day
             for record in self.records
             if record.went_out
-            for item in record.event.items
-        )
+            and any(
+                (item.invoice_id, item.step, item.occurrence) == (self.invoice.id, follow_up, occurrence)
+                for item in record.event.items
+            )
+        ]
 
     # --- channels (rules 9, 12, 28) -------------------------------------------------------------
 
@@ -949,15 +957,15 @@ class Oracle:
 
     def certificate(self, today: date, obligation: Obligation) -> Message | Hold:
         rules = self.policy.certificates
-        sent = [r for r in self.of_rung(self.invoice.id, "certificate") if r.went_out]
+        sent: list[date] = []
+        while days := self.days_asked("certificate", str(len(sent) + 1)):
+            sent.append(days[0])
         if rules is None or len(sent) >= rules.times:
             return Hold("ladder_finished")
-        last_due = self.invoice.instalments[-1].due_on if self.invoice.instalments else self.agreed_due(today)[0]
-        not_before = self.target(rules.first, last_due)
+        not_before = self.target(rules.first, obligation.due_on)
         if sent:
-            not_before = self.days.forward(sent[-1].day + timedelta(days=rules.every))
-        whole = obligation._replace(id=self.invoice.id)
-        asked = self.outside_ladder("certificate", str(len(sent) + 1), "friendly", whole, today, not_before)
+            not_before = self.days.forward(sent[-1] + timedelta(days=rules.every))
+        asked = self.outside_ladder("certificate", str(len(sent) + 1), "friendly", obligation, today, not_before)
         return asked or Hold("unreachable")
 
     def ladder(
@@ -1286,7 +1294,7 @@ class Oracle:
             plan.tone,
             plan.channel,
             plan.to,
-            obligation.id if plan.step != "certificate" else self.invoice.id,
+            obligation.id,
             plan.occurrence,
             plan.attempt,
             max(obligation.outstanding - disputed, Decimal(0)),
