@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sopan.account import PolicyBook, decide_account
+from sopan.account import PaymentProfile, PolicyBook, decide_account
+from sopan.account.profile import kind_on, kinds_ahead
+from sopan.decisions import Hold, Wait
 from sopan.policy import EscalationPolicy
 from tests.rules.desk import CALENDAR, at, client, day, invoice, policy
 
@@ -199,7 +204,7 @@ def test_next_check_is_no_later_than_the_day_on_which_age_may_choose_another_pol
 
 def test_a_policy_with_the_clients_settings_is_made_once(book):
     """Else every decision would learn anew how the client can be reached."""
-    from sopan.account import decide as room
+    from sopan.account import choice as room
 
     one = room._under_client(book.policies[0], book.policies[1])
     assert room._under_client(book.policies[0], book.policies[1]) is one
@@ -208,3 +213,90 @@ def test_a_policy_with_the_clients_settings_is_made_once(book):
         other = book.policies[0].model_copy()
         assert room._under_client(other, book.policies[1]) == one
     assert len(room._under) <= room._MOST
+
+
+# --- a choice that time changes ---------------------------------------------------------------------
+
+
+def open_or_paid(name, due_on, paid_after, reversed_after=None):
+    payment = {"id": "1", "amount": 10_000_000, "received_on": due_on + timedelta(days=paid_after or 0)}
+    if reversed_after is not None:
+        payment["reversed_on"] = payment["received_on"] + timedelta(days=reversed_after)
+    payments = [] if paid_after is None else [payment]
+    return invoice(
+        id=name, number=name, issued_on=due_on - timedelta(days=30), due_on=due_on, payments=payments, total=10_000_000
+    )
+
+
+some_invoices = st.lists(
+    st.builds(
+        lambda days, paid_after, reversed_after: (day("2026-09-01") + timedelta(days=days), paid_after, reversed_after),
+        st.integers(-40, 120),
+        st.none() | st.integers(-20, 90),
+        st.none() | st.none() | st.integers(0, 40),
+    ),
+    min_size=1,
+    max_size=6,
+).map(lambda dates: tuple(open_or_paid(f"I{number}", *args) for number, args in enumerate(dates)))
+
+
+@given(some_invoices, st.integers(0, 60))
+@settings(max_examples=60)
+def test_the_days_on_which_the_class_changes_by_itself_are_all_the_days(bills, later):
+    today = day("2026-09-20") + timedelta(days=later)
+    days = [today + timedelta(days=ahead) for ahead in range(300)]
+    kinds = [kind_on(bills, on) for on in days]
+    assert [kind_on(bills, on) for on in days[::40]] == [PaymentProfile.of(bills, as_of=on).kind for on in days[::40]]
+    changes = [(on, kind) for before, on, kind in zip(kinds, days[1:], kinds[1:], strict=False) if kind != before]
+    assert list(kinds_ahead(bills, today)) == changes
+
+
+PATIENT = [{"id": "sapa", "when": "H+21", "tone": "friendly", "channels": ["email"]}]
+BOOK = PolicyBook(
+    policies=(
+        policy(),
+        policy(*PATIENT, consolidate="off", minimum=["IDR 15000000"]).model_copy(update={"name": "sabar"}),
+        policy({"id": "tegas", "when": "H+1", "tone": "firm", "channels": ["email"]}).model_copy(
+            update={"name": "tegas"}
+        ),
+    ),
+    default="uji",
+    rules=(
+        {"policy": "tegas", "min_days_overdue": 40},
+        {"policy": "sabar", "profiles": ["punctual", "new"]},
+        {"policy": "tegas", "profiles": ["chronic"], "min_days_overdue": 12},
+    ),
+)
+
+
+@given(some_invoices, st.integers(0, 60), st.data())
+@settings(max_examples=60)
+def test_rule_31_whoever_waits_waits_exactly_also_for_another_policy(bills, later, data):
+    now = at("2026-09-20 10:00") + timedelta(days=later)
+
+    def ask(when):
+        return decide_account(client(), bills, BOOK, now=when, history=(), calendar=CALENDAR).by_invoice
+
+    for name, answer in ask(now).items():
+        if not isinstance(answer, Wait | Hold):
+            continue
+        ends = answer.until or now + timedelta(days=200)
+        last = ends - timedelta(microseconds=1)
+        for then in (last, now + (last - now) * data.draw(st.floats(0, 1))):
+            assert ask(then)[name] == answer
+
+
+def test_rule_31_the_answer_says_that_another_policy_will_hold():
+    bills = (open_or_paid("A", day("2026-11-10"), None),)
+    slow = policy({"id": "nanti", "when": "H+40", "tone": "polite", "channels": ["email"]})
+    book = PolicyBook(
+        policies=(slow, policy().model_copy(update={"name": "tegas"})),
+        default="uji",
+        rules=({"policy": "tegas", "min_days_overdue": 15},),
+    )
+    decision = decide_account(client(), bills, book, now=at("2026-11-16 10:00"), history=(), calendar=CALENDAR)
+    wait = decision.by_invoice["A"]
+    assert (wait.until, wait.because[-1].detail) == (at("2026-11-25 00:00"), "policy")
+    assert "another policy holds for it" in wait.explain("en")
+    assert "kebijakan lain berlaku untuknya" in wait.explain("id")
+    assert decision.next_check == wait.until

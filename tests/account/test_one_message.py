@@ -475,7 +475,7 @@ def test_rule_32_a_rung_that_became_the_final_notice_later_was_none():
     mail, to_people = step("mail", "H+3", "polite"), {"id": "orang", "when": "H+20", "hand_off_to": "manajer"}
     then, later = policy(mail, step("last", "H+10", "polite")), policy(mail, step("last", "H+10", "final"), to_people)
     two = (bill("X", "2026-11-16"), bill("Y", "2026-11-16"))
-    events = ()
+    events: tuple[Event, ...] = ()
     for morning in ("2026-11-19 09:00", "2026-11-26 09:00"):
         (send,) = account(*two, how=then, events=events, now=morning).sends
         events = (*events, send.as_contacted(at(morning)))

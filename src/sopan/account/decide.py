@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sopan.account.book import PolicyBook, ProfileClass
-from sopan.account.model import Account, AccountDecision, PolicyChoice, require_own_invoices
-from sopan.account.profile import PaymentProfile
+from sopan.account.book import PolicyBook
+from sopan.account.choice import Choices
+from sopan.account.model import Account, AccountDecision, require_own_invoices
 from sopan.account.voice import Voice, by_firmness, by_urgency, charges_of, item_of, upcoming_of
 from sopan.account.worth import DueTotals
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
-from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode, Send, Wait
+from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, Wait
 from sopan.engine import (
     Case,
     Desk,
@@ -34,30 +34,7 @@ from sopan.policy import EscalationPolicy
 from sopan.words import Purpose
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["decide_account", "decide_portfolio", "payer_kind"]
-
-_ONE_DAY = timedelta(days=1)
-_CLIENT_WIDE = ("limits", "consolidate", "minimum", "thanks", "quiet_periods", "legal")
-"""Settings that come from the client's policy; all others from each invoice's own."""
-_MOST = 1024
-
-
-_under: dict[tuple[int, int], tuple[EscalationPolicy, EscalationPolicy, EscalationPolicy]] = {}
-
-
-def _under_client(own: EscalationPolicy, clients: EscalationPolicy) -> EscalationPolicy:
-    """The invoice's policy with the client-wide settings of the client's, made once for the same two.
-
-    They are known by identity, as the engine knows policies; an entry holds both, so no other can have theirs.
-    """
-    key = id(own), id(clients)
-    known = _under.get(key)
-    if known is None:
-        if len(_under) >= _MOST:
-            _under.clear()
-        made = own.model_copy(update={name: getattr(clients, name) for name in _CLIENT_WIDE})
-        known = _under[key] = own, clients, made
-    return known[2]
+__all__ = ["decide_account", "decide_portfolio"]
 
 
 def decide_account(
@@ -86,8 +63,8 @@ def decide_account(
     base = default_calendar() if calendar is None else calendar
     conversation = conversation_of(history)
     today = local(now, zone_of(client.zone)).date()
-    profile = payer_kind(policy, invoices, conversation, today)
-    office = _Office(client, policy, base.for_region(client.region), payments_as_of, now, profile)
+    choices = Choices(policy, client, invoices, today)
+    office = _Office(choices, base.for_region(client.region), payments_as_of, now)
     return office.decide(invoices, conversation)
 
 
@@ -101,18 +78,6 @@ def _require_values(client: object, invoices: Iterable[object], policy: object) 
     if not isinstance(policy, EscalationPolicy | PolicyBook):
         message = "policy must be an EscalationPolicy or a PolicyBook; build one with model_validate(...)"
         raise ArgumentError(message)
-
-
-def payer_kind(
-    policy: EscalationPolicy | PolicyBook,
-    invoices: tuple[Invoice, ...],
-    conversation: Conversation,
-    today: date,
-) -> ProfileClass | None:
-    """What kind of payer the client is, when a rule of the book asks."""
-    if not isinstance(policy, PolicyBook) or not any(rule.profiles for rule in policy.rules):
-        return None
-    return PaymentProfile.of(invoices, as_of=today, history=conversation).kind
 
 
 def decide_portfolio(
@@ -147,36 +112,23 @@ class _Office:
 
     def __init__(
         self,
-        client: Client,
-        policy: EscalationPolicy | PolicyBook,
+        choices: Choices,
         calendar: WorkingCalendar,
         payments_as_of: datetime | None,
         now: datetime,
-        profile: ProfileClass | None,
     ) -> None:
-        self.client = client
-        self.book = policy
+        self.choices = choices
+        self.client = choices.client
         self.calendar = calendar
         self.payments_as_of = payments_as_of
         self.now = now
-        self.profile = profile
-        self.today = local(now, zone_of(client.zone)).date()
-        self.policy, self.choice = self._choose(None)
+        self.today = choices.today
+        self.policy, self.choice = choices.for_client
         self.together = self.policy.consolidate != "off"
         self.totals: DueTotals | None = None
         """What the client owes in all; looked up only when there is a minimum."""
-
-    def _choose(self, invoice: Invoice | None) -> tuple[EscalationPolicy, PolicyChoice]:
-        if isinstance(self.book, PolicyBook):
-            return self.book.choose(self.client, invoice, today=self.today, profile=self.profile)
-        return self.book, PolicyChoice(self.book.name, "the only policy given")
-
-    def _policy_for(self, invoice: Invoice) -> EscalationPolicy:
-        """The invoice's policy with the client-wide settings of the client's."""
-        if not isinstance(self.book, PolicyBook):
-            return self.policy
-        own, _ = self._choose(invoice)
-        return own if own is self.policy else _under_client(own, self.policy)
+        self.later: dict[date, dict[str, Voice]] = {}
+        """What the invoices have to say on days ahead, by their ids."""
 
     def decide(self, invoices: Sequence[Invoice], conversation: Conversation) -> AccountDecision:
         """One message, or with `consolidate = "off"` one per invoice as gap and caps allow; then the rest."""
@@ -197,7 +149,6 @@ class _Office:
         answers |= {voice.invoice_id: self._answer(voice, voices, sends) for voice in voices}
         in_order = {invoice.id: answers[invoice.id] for invoice in invoices}
         checks = [check for decision in in_order.values() if (check := decision.next_check) is not None]
-        checks += [start_of_day(day, zone_of(self.client.zone)) for day in self._other_policy_on(everything)]
         return AccountDecision(
             client_id=self.client.id,
             sends=tuple(sends),
@@ -211,16 +162,6 @@ class _Office:
             because=tuple(reason for message in sends for reason in message.because),
         )
 
-    def _other_policy_on(self, voices: Iterable[Voice]) -> Iterator[date]:
-        """The next days on which a rule about age may choose another policy for an invoice that is still open."""
-        rules = self.book.rules if isinstance(self.book, PolicyBook) else ()
-        ages = {rule.min_days_overdue for rule in rules if rule.min_days_overdue is not None}
-        if ages:
-            for voice in voices:
-                if not isinstance(voice.answer, Done):
-                    due_on = voice.desk.case.invoice.due_on
-                    yield from (day for age in ages if (day := due_on + age * _ONE_DAY) > self.today)
-
     # --- listening to every invoice ----------------------------------------------------------------
 
     def _listen(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[Voice]:
@@ -229,7 +170,7 @@ class _Office:
         return [self._voice(invoice, conversation) for invoice in invoices]
 
     def _case(self, invoice: Invoice, conversation: Conversation, due_total: Money | None = None) -> Case:
-        policy = self._policy_for(invoice)
+        policy = self.choices.for_invoice(invoice)
         return Case(invoice, self.client, policy, conversation, self.calendar, self.payments_as_of, due_total)
 
     def _voice(self, invoice: Invoice, conversation: Conversation) -> Voice:
@@ -305,8 +246,9 @@ class _Office:
                 because = (Reason(ReasonCode.DEMAND_FIRST, None, step),)
                 return Wait(until=min(until, answer.closes_at), step=answer.step, because=because)
         answer = while_it_stands(voice.desk, answer)
-        if self.totals is not None and isinstance(answer, Wait | Hold):
-            answer = self.totals.while_worth_it(voice.desk, answer)
+        if isinstance(answer, Wait | Hold):
+            answer = self.totals.while_worth_it(voice.desk, answer) if self.totals is not None else answer
+            answer = self._until_another_policy(voice, answer)
         return naming_misfits(voice.desk.case, answer)
 
     def _goes_first(self, voices: Sequence[Voice], sends: Sequence[Send]) -> tuple[str, datetime] | None:
@@ -319,3 +261,31 @@ class _Office:
             return sends[-1].step, sends[-1].closes_at
         first = self._first(voices)
         return (first.answer.step, first.answer.until) if first is not None and isinstance(first.answer, Wait) else None
+
+    def _until_another_policy(self, voice: Voice, answer: Wait | Hold) -> Wait | Hold:
+        """The answer, ending on the day on which age or payment profile chooses a policy that says something else.
+
+        Rule 31 chooses anew every day, so that is looked at ahead: whoever waits, waits exactly.
+        """
+        case = voice.desk.case
+        for day in self.choices.days_ahead(case.invoice):
+            at = start_of_day(day, case.zone)
+            if answer.until is not None and at >= answer.until:
+                break
+            if self.choices.on(day).for_invoice(case.invoice) is case.policy:
+                continue
+            other = self._voices_on(day, case.conversation)[voice.invoice_id]
+            if other.answer != voice.answer:
+                because = (*answer.because, Reason(ReasonCode.CASE_CHANGES, day, "policy"))
+                return replace(answer, until=at, because=because)
+        return answer
+
+    def _voices_on(self, day: date, conversation: Conversation) -> dict[str, Voice]:
+        """What every invoice has to say at the beginning of a day ahead."""
+        known = self.later.get(day)
+        if known is None:
+            at = start_of_day(day, zone_of(self.client.zone))
+            office = _Office(self.choices.on(day), self.calendar, self.payments_as_of, at)
+            voices = office._listen(self.choices.invoices, conversation)
+            known = self.later[day] = {voice.invoice_id: voice for voice in voices}
+        return known

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -25,6 +26,7 @@ PUNCTUAL_FROM = 0.8
 """Share of invoices paid by the due date from which a client is `punctual`."""
 CHRONIC_FROM_DAYS = 30
 """Median days late from which a client is `chronic`; below it, and not punctual, `usually_late`."""
+_ONE_DAY = timedelta(days=1)
 _USUAL = 0.5
 """Share of payments on one day of the month or weekday from which that is the usual pay day."""
 
@@ -71,8 +73,8 @@ class PaymentProfile:
             message = "invoices must be those of one client; make one profile per client"
             raise ArgumentError(message)
         counted = [invoice for invoice in known if invoice.status == "issued"]
-        late = sorted(days for invoice in counted if (days := _days_late(invoice, as_of, tolerance)) is not None)
-        on_time = sum(days <= 0 for days in late) / len(late) if late else None
+        late = _lateness(counted, as_of, tolerance)
+        on_time = _on_time(late)
         return cls(
             as_of=as_of,
             invoices=len(late),
@@ -81,7 +83,7 @@ class PaymentProfile:
             p90_days_late=float(late[-(-9 * len(late) // 10) - 1]) if late else None,
             usual_pay_day=_usual_pay_day(counted),
             kept_promise_rate=_kept_promises(counted, history, as_of),
-            kind=_kind(late, on_time),
+            kind=_kind(late),
         )
 
     @property
@@ -139,12 +141,74 @@ def _days_late(invoice: Invoice, as_of: date, tolerance: Money | None) -> int | 
     return overdue if overdue > 0 else None
 
 
-def _kind(late: list[int], on_time: float | None) -> ProfileClass:
+def _lateness(invoices: Iterable[Invoice], as_of: date, tolerance: Money | None = None) -> list[int]:
+    """The days late of every invoice that counts, the fewest first."""
+    return sorted(days for invoice in invoices if (days := _days_late(invoice, as_of, tolerance)) is not None)
+
+
+def _on_time(late: list[int]) -> float | None:
+    return sum(days <= 0 for days in late) / len(late) if late else None
+
+
+def _kind(late: list[int]) -> ProfileClass:
+    on_time = _on_time(late)
     if on_time is None or len(late) < ENOUGH_TO_JUDGE:
         return "new"
     if on_time >= PUNCTUAL_FROM:
         return "punctual"
     return "chronic" if median(late) >= CHRONIC_FROM_DAYS else "usually_late"
+
+
+# --- what the class becomes when nothing happens ---------------------------------------------------
+
+
+def kind_on(invoices: Iterable[Invoice], day: date) -> ProfileClass:
+    """The class at the end of `day`, of invoices of one client."""
+    known = (invoice.as_of(day) for invoice in invoices if invoice.issued_on <= day and invoice.status == "issued")
+    return _kind(_lateness(known, day))
+
+
+def kinds_ahead(invoices: Sequence[Invoice], today: date) -> Iterator[tuple[date, ProfileClass]]:
+    """The days after `today` on which the class becomes another by itself, and what it becomes, in order.
+
+    Between two dates that the invoices hold the same ones count and only the open ones grow later, so the one thing
+    that can happen is that the median crosses the line to `chronic`.
+    """
+    dates = sorted({day for invoice in invoices for day in _dates_in(invoice) if day > today})
+    known = kind_on(invoices, today)
+    for start, following in pairwise([today, *dates, None]):
+        if start is None:
+            return
+        last = start + CHRONIC_FROM_DAYS * _ONE_DAY if following is None else following - _ONE_DAY
+        kind = kind_on(invoices, start)
+        if kind != known:
+            yield start, kind
+        known = kind_on(invoices, last)
+        if known != kind:
+            yield _first_day_of(known, invoices, start, last), known
+
+
+def _dates_in(invoice: Invoice) -> Iterator[date]:
+    """The days on which an invoice begins to count, is settled or is open again."""
+    yield invoice.issued_on
+    yield invoice.due_on + _ONE_DAY
+    for payment in invoice.payments:
+        yield payment.received_on
+        if payment.reversed_on is not None:
+            yield payment.reversed_on
+    for note in invoice.credit_notes:
+        yield note.issued_on
+    for slip in invoice.withholdings:
+        if slip.certificate_received_on is not None:
+            yield slip.certificate_received_on
+
+
+def _first_day_of(kind: ProfileClass, invoices: Sequence[Invoice], before: date, last: date) -> date:
+    """The first day after `before` in that class, which lasts through `last`."""
+    while last - before > _ONE_DAY:
+        middle = before + (last - before) // 2
+        before, last = (before, middle) if kind_on(invoices, middle) == kind else (middle, last)
+    return last
 
 
 def _usual_pay_day(invoices: Iterable[Invoice]) -> int | str | None:

@@ -149,6 +149,7 @@ ENGLISH = Speech(
         "plan_lapses": "the instalment plan lapses",
         "promise": "a promise ends",
         "issue": "the invoice is issued",
+        "policy": "another policy holds for it",
         "": "the facts change",
     },
     events={

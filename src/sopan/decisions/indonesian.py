@@ -133,6 +133,7 @@ INDONESIAN = Speech(
         "plan_lapses": "rencana cicilan gugur",
         "promise": "sebuah janji bayar berakhir",
         "issue": "faktur terbit",
+        "policy": "kebijakan lain berlaku untuknya",
         "": "keadaannya berubah",
     },
     events={

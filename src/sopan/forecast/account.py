@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TypeGuard
 
 from sopan.account import Account, AccountDecision, PolicyBook, decide_account
-from sopan.account.decide import payer_kind
+from sopan.account.choice import Choices
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Decision, Done, HandOff, Hold, ReasonCode, Send, SendItem, Wait
 from sopan.engine import Case, conversation_of, default_calendar
@@ -264,10 +264,8 @@ class _Story:
     def _due(self, name: str, at: datetime) -> DueDate:
         """The due date of an invoice that counts at that instant, remembered for the picture."""
         host, invoice = self.host, self.invoices[name]
-        policy = host.policy
-        if isinstance(policy, PolicyBook):
-            profile = payer_kind(policy, tuple(self.invoices.values()), host.conversation, at.date())
-            policy, _ = policy.choose(host.account.client, invoice, today=at.date(), profile=profile)
+        choices = Choices(host.policy, host.account.client, tuple(self.invoices.values()), at.date())
+        policy = choices.for_invoice(invoice)
         case = Case(invoice, host.account.client, policy, host.conversation, self.calendar, None)
         due = due_at(case, at, invoice.number)
         self.dues[due] = None

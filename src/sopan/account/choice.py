@@ -1,0 +1,96 @@
+"""Which policy holds for each of a client's invoices on a day, and when time alone makes it another: rule 31."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sopan.account.book import PolicyBook, ProfileClass
+from sopan.account.model import PolicyChoice
+from sopan.account.profile import kind_on, kinds_ahead
+from sopan.client import Client
+from sopan.engine import once
+from sopan.invoice import Invoice
+from sopan.policy import EscalationPolicy
+
+__all__ = ["Choices"]
+
+_ONE_DAY = timedelta(days=1)
+_CLIENT_WIDE = ("limits", "consolidate", "minimum", "thanks", "quiet_periods", "legal")
+"""Settings that come from the client's policy; all others from each invoice's own."""
+_MOST = 1024
+_under: dict[tuple[int, int], tuple[EscalationPolicy, EscalationPolicy, EscalationPolicy]] = {}
+
+
+class Choices:
+    """What one policy, or a book of them, gives a client and its invoices on one day."""
+
+    def __init__(
+        self, policy: EscalationPolicy | PolicyBook, client: Client, invoices: Sequence[Invoice], today: date
+    ) -> None:
+        self.book = policy
+        self.client = client
+        self.invoices = invoices
+        self.today = today
+        self._later: dict[date, Choices] = {}
+
+    @once
+    def for_client(self) -> tuple[EscalationPolicy, PolicyChoice]:
+        """The policy for the client as a whole, and why."""
+        return self._choose(None)
+
+    def for_invoice(self, invoice: Invoice) -> EscalationPolicy:
+        """The invoice's policy with the client-wide settings of the client's."""
+        clients, _ = self.for_client
+        if not isinstance(self.book, PolicyBook):
+            return clients
+        own, _ = self._choose(invoice)
+        return own if own is clients else _under_client(own, clients)
+
+    def on(self, day: date) -> Choices:
+        """The same on another day."""
+        known = self._later.get(day)
+        if known is None:
+            known = self._later[day] = Choices(self.book, self.client, self.invoices, day)
+        return known
+
+    def days_ahead(self, invoice: Invoice) -> list[date]:
+        """The days on which a rule of the book may begin, or cease, to match."""
+        if not isinstance(self.book, PolicyBook):
+            return []
+        ages = {rule.min_days_overdue for rule in self.book.rules if rule.min_days_overdue is not None}
+        days = {day for age in ages if (day := invoice.due_on + age * _ONE_DAY) > self.today}
+        return sorted(days | self._days_of_another_profile)
+
+    def _choose(self, invoice: Invoice | None) -> tuple[EscalationPolicy, PolicyChoice]:
+        if isinstance(self.book, PolicyBook):
+            return self.book.choose(self.client, invoice, today=self.today, profile=self._profile)
+        return self.book, PolicyChoice(self.book.name, "the only policy given")
+
+    @once
+    def _asks_for_profile(self) -> bool:
+        return isinstance(self.book, PolicyBook) and any(rule.profiles for rule in self.book.rules)
+
+    @once
+    def _profile(self) -> ProfileClass | None:
+        """What kind of payer the client is, when a rule of the book asks."""
+        return kind_on(self.invoices, self.today) if self._asks_for_profile else None
+
+    @once
+    def _days_of_another_profile(self) -> set[date]:
+        return {day for day, _ in kinds_ahead(self.invoices, self.today)} if self._asks_for_profile else set()
+
+
+def _under_client(own: EscalationPolicy, clients: EscalationPolicy) -> EscalationPolicy:
+    """The invoice's policy with the client-wide settings of the client's, made once for the same two.
+
+    They are known by identity, as the engine knows policies; an entry holds both, so no other can have theirs.
+    """
+    key = id(own), id(clients)
+    known = _under.get(key)
+    if known is None:
+        if len(_under) >= _MOST:
+            _under.clear()
+        made = own.model_copy(update={name: getattr(clients, name) for name in _CLIENT_WIDE})
+        known = _under[key] = own, clients, made
+    return known[2]
