@@ -9,7 +9,8 @@ Where the rules leave something open, this is how it reads them (the most litera
 
  1. Overdue rungs are all that are not before or on H, so `S+n` too: not before effective due + grace, rolled forward.
     An `S+n` that stands among rungs before H does not hold those up. Of those, one that can no longer go by H is
-    passed at once, even in the middle of a day, and does not pass the ones before it.
+    passed at once, even in the middle of a day, and does not pass the ones before it. Under `skip` the same goes for
+    an overdue one that can no longer go before it is late.
  2. "Last made contact of this obligation" (S+n) is any contact that went out and named it, follow-ups included.
  3. Pacing is for overdue rungs, but neither for `S+n` (they count from the contact itself) nor for hand-offs. "A rung
     that was made" is the highest made one below; its day is that of its first occurrence.
@@ -302,7 +303,7 @@ class Oracle:
     """Set: amounts stay as they were on that day, for asking what a Wait was waiting for."""
     _plans: dict[tuple[date, frozenset[str]], Message | Handing | Hold] = field(default_factory=dict)
     _thanks: dict[date, tuple[Message, datetime] | None] = field(default_factory=dict)
-    _last_chance: dict[tuple[str, str, date], datetime | None] = field(default_factory=dict)
+    _last_chance: dict[tuple[str, str, date, date], datetime | None] = field(default_factory=dict)
     _before: dict[date, Verdict | None] = field(default_factory=dict)
     _after: dict[date, Verdict | None] = field(default_factory=dict)
     _midnights: dict[date, datetime] = field(default_factory=dict)
@@ -877,24 +878,38 @@ class Oracle:
         return self._plans[today, expired]
 
     def expired(self, t: datetime, obligation: Obligation) -> frozenset[str]:
-        """The rungs before or on H that can no longer go by then, be it today or for lateness, hours or caps."""
-        if self.day_of(t) > obligation.due_on:
-            return frozenset()
-        early = [step for step in self.policy.steps if is_before_due(step) and self.in_order(step.channels)]
-        return frozenset(step.id for step in early if not self.can_still_go(step, t, obligation))
+        """The rungs that can no longer go in time, be it today or for hours or caps: by H, and under `skip` while not late."""
+        gone: set[str] = set()
+        if self.day_of(t) <= obligation.due_on:
+            early = [step for step in self.policy.steps if is_before_due(step) and self.in_order(step.channels)]
+            targets = {step.id: self.target(step.when, obligation.due_on) for step in early}
+            gone = {s.id for s in early if not self.can_still_go(s, t, targets[s.id], obligation.due_on, obligation)}
+        while self.policy.catch_up == "skip":
+            more = {
+                step.id
+                for _, step, state, target in self.ladder(self.day_of(t), obligation, frozenset(gone))
+                if state == "open" and target is not None and not is_before_due(step) and not is_exempt(step)
+                if step.hand_off_to is None and not self.can_still_go(step, t, target, date.max, obligation)
+            }
+            if not more:
+                break
+            gone |= more
+        return frozenset(gone)
 
-    def can_still_go(self, step: Step, t: datetime, obligation: Obligation) -> bool:
-        """Whether an opening is left from `t` to the end of H, and before the rung is late where lateness passes it."""
-        found = self.addressed(obligation.id, step.id, str(obligation.due_on), self.in_order(step.channels))
+    def can_still_go(self, step: Step, t: datetime, target: date, last_day: date, obligation: Obligation) -> bool:
+        """Whether an opening is left from `t` to the end of the last day, and before lateness passes the rung."""
+        occurrence = str(obligation.due_on) if is_before_due(step) else "1"
+        found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels))
         if found is None:
             return True
-        if (step.id, obligation.id, obligation.due_on) not in self._last_chance:
-            target, ends = self.target(step.when, obligation.due_on), obligation.due_on
-            while self.policy.catch_up == "skip" and not is_exempt(step) and self.days.between(target, ends) > 1:
-                ends -= ONE_DAY
-            last = self.last_opening(found[0], target, ends)
-            self._last_chance[step.id, obligation.id, obligation.due_on] = last
-        last = self._last_chance[step.id, obligation.id, obligation.due_on]
+        if self.policy.catch_up == "skip" and not is_exempt(step):
+            last_day = min(last_day, target + 60 * ONE_DAY)
+            while last_day > target and self.days.between(target, last_day) > 1:
+                last_day -= ONE_DAY
+        about = (step.id, obligation.id, target, last_day)
+        if about not in self._last_chance:
+            self._last_chance[about] = self.last_opening(found[0], target, last_day)
+        last = self._last_chance[about]
         return last is not None and (t <= last or (self.day_of(t) == self.day_of(last) and self.is_open(t, found[0])))
 
     def last_opening(self, channel: str, first: date, last: date) -> datetime | None:

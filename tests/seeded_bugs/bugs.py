@@ -344,7 +344,7 @@ BUGS = (
         "attempts that fail are not counted, so nothing ends them",
         (
             "engine/moves.py",
-            "    if failed and most is not None and len(failed) >= most:\n        return None\n",
+            "    if most is not None and len(failed) >= most:\n        return None\n",
             "",
         ),
     ),
