@@ -17,6 +17,7 @@ CHUNKS ?= 0
 SEED ?= 1
 JOBS ?= 2
 SAMPLE ?= 0
+DOCUMENTS ?= 1000000
 ROOMS ?=
 
 SHELL := /bin/bash
@@ -24,7 +25,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
-.PHONY: help demo gallery fuzz browser test lint format types imports schema rulebook docs examples dask bench long soak seeded-bugs mutants check coverage clean
+.PHONY: help demo gallery fuzz fuzz-guided browser test lint format types imports schema rulebook docs examples dask bench long soak seeded-bugs mutants check coverage clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -93,8 +94,12 @@ dask: $(STAMPS)/dask ## decide a book over a Dask cluster, compare with one proc
 gallery: $(STAMPS)/examples ## every message of a worked case on one page: build/gallery.html
 	@$(BIN)/python examples/gallery.py
 
-fuzz: $(STAMPS)/dev ## ten minutes of random templates and names
+fuzz: $(STAMPS)/dev ## ten minutes of random templates and names, then DOCUMENTS random documents; SEED, JOBS
 	@$(BIN)/python -m tests.scripts.fuzz --seconds 600
+	@$(BIN)/python -m tests.fuzzing --documents $(DOCUMENTS) --seed $(SEED) --jobs $(JOBS)
+
+fuzz-guided: $(STAMPS)/fuzz ## five minutes of notations, JSON, TOML, names and templates, steered by coverage
+	@$(BIN)/python -m tests.fuzzing.guided -max_total_time=300 -max_len=4096 -timeout=10
 
 browser: ## Chromium for the tests of how pages look: found, or as root on Debian installed
 	@for name in chromium chromium-browser google-chrome; do command -v $$name && exit; done; \

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from sopan.calendars import QuietPeriod, weekday_number
-from sopan.fields import Address, Day, Flag, Identifier, Name, Value, refuse
+from sopan.fields import Address, Day, Flag, Identifier, Name, Several, Value, refuse
 from sopan.windows import OpeningHours
 from sopan.words import Channel, Language
 from sopan.zones import ZoneName
@@ -91,10 +91,10 @@ class Client(Value):
     kind: Literal["company", "person"] = "company"
     attention: Name | None = Field(default=None, repr=False)
     """The person addressed at a company (u.p.)."""
-    contacts: tuple[Contact, ...] = Field(default=(), max_length=50)
+    contacts: Several[Contact] = Field(default=(), max_length=50)
     """Within a channel, the first is tried first."""
-    preferred_channels: tuple[Channel, ...] = Field(default=(), max_length=5)
-    opted_out: tuple[Channel, ...] = Field(default=(), max_length=5)
+    preferred_channels: Several[Channel] = Field(default=(), max_length=5)
+    opted_out: Several[Channel] = Field(default=(), max_length=5)
     """Channels closed for good, whatever later events say."""
     zone: ZoneName = "WIB"
     language: Language = Language.ID
@@ -102,8 +102,8 @@ class Client(Value):
     """When the client wants to be reached; narrows every channel's hours."""
     out_of_hours_consent: Flag = False
     """Recorded consent to be reached in `contact_hours` outside office hours and working days."""
-    quiet_periods: tuple[QuietPeriod, ...] = Field(default=(), max_length=200)
-    pay_days: tuple[PayDay, ...] = Field(default=(), max_length=38)
+    quiet_periods: Several[QuietPeriod] = Field(default=(), max_length=200)
+    pay_days: Several[PayDay] = Field(default=(), max_length=38)
     """When the client pays its bills: days of the month and weekdays, such as `[25, "Kam"]`."""
     region: Name | None = None
     """Whose local holidays apply, by the name used in the calendar."""

@@ -12,9 +12,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, Strict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Label",
     "Name",
     "Note",
+    "Several",
     "Value",
     "refuse",
 ]
@@ -141,6 +142,12 @@ def _names_twice(json_data: str | bytes | bytearray) -> bool:
     except (ValueError, TypeError, RecursionError):
         return False
     return False
+
+
+_E = TypeVar("_E")
+
+Several = Annotated[tuple[_E, ...], FailFast()]
+"""A list of values. The first entry that is wrong is the one that is told: a million of them are one error."""
 
 
 # --- text ---------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from sopan.charges import Terms
 from sopan.errors import MoneyError
-from sopan.fields import Address, Day, Identifier, Label, Name, Note, Value, refuse
+from sopan.fields import Address, Day, Identifier, Label, Name, Note, Several, Value, refuse
 from sopan.money import LIMIT, Money, NonNegativeMoney, PositiveMoney
 
 __all__ = [
@@ -60,7 +60,7 @@ def _quantity(value: Any) -> Decimal:
 class LineItem(Value):
     """One line of an invoice; its amount is `quantity` × `unit_price`, rounded half-up to the smallest unit."""
 
-    description: Label
+    description: Label = Field(repr=False)
     quantity: Annotated[Decimal, BeforeValidator(_quantity)] = Decimal(1)
     unit_price: NonNegativeMoney
 
@@ -129,11 +129,11 @@ class PaymentMethod(Value):
 
     label: Name
     """Such as `Bank BCA` or `Virtual account BNI`."""
-    number: Address
+    number: Address = Field(repr=False)
     """Account or virtual account number, or a payment link, as text: leading zeros stay."""
-    holder: Name | None = None
+    holder: Name | None = Field(default=None, repr=False)
     """In whose name the account is."""
-    note: Note | None = None
+    note: Note | None = Field(default=None, repr=False)
 
 
 _INSTALMENT_OF_ANOTHER = re.compile(r".*@[0-9]{4}-[0-9]{2}-[0-9]{2}", re.DOTALL)
@@ -155,21 +155,21 @@ class Invoice(Value):
     """The last day on which payment is on time."""
     total: PositiveMoney
     """The gross amount including tax."""
-    lines: tuple[LineItem, ...] = Field(default=(), max_length=1000)
+    lines: Several[LineItem] = Field(default=(), max_length=1000)
     tax: NonNegativeMoney | None = None
     """Tax on top of the lines; with lines, their sum and the tax make the total."""
-    payments: tuple[Payment, ...] = Field(default=(), max_length=1000)
-    credit_notes: tuple[CreditNote, ...] = Field(default=(), max_length=1000)
-    withholdings: tuple[Withholding, ...] = Field(default=(), max_length=100)
-    instalments: tuple[Instalment, ...] = Field(default=(), max_length=240)
+    payments: Several[Payment] = Field(default=(), max_length=1000)
+    credit_notes: Several[CreditNote] = Field(default=(), max_length=1000)
+    withholdings: Several[Withholding] = Field(default=(), max_length=100)
+    instalments: Several[Instalment] = Field(default=(), max_length=240)
     """Agreed with the invoice itself: in order, on distinct dates, adding up to the total."""
     terms: Terms = Terms()
     """Only what was agreed: late fee, discount for early payment, pause of the service."""
-    payment_methods: tuple[PaymentMethod, ...] = Field(default=(), max_length=20)
+    payment_methods: Several[PaymentMethod] = Field(default=(), max_length=20)
     status: Literal["draft", "issued", "void", "written_off"] = "issued"
     delivered_on: Day | None = None
     """When the client had the invoice; empty when that is not tracked."""
-    documents_pending: tuple[Label, ...] = Field(default=(), max_length=50)
+    documents_pending: Several[Label] = Field(default=(), max_length=50)
     """What the client is waiting for from us before paying, such as `faktur pajak`."""
     policy_name: Name | None = None
 

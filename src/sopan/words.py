@@ -6,6 +6,11 @@ All are `StrEnum`s: `Tone.FIRM == "firm"`, and JSON, TOML and logs show the plai
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 __all__ = ["FOLLOW_UPS", "NOT_DEMANDS", "Channel", "Language", "Outcome", "Purpose", "Tone"]
 
@@ -16,6 +21,20 @@ class _Word(StrEnum):
     def __repr__(self) -> str:
         """How to write this word in Python."""
         return f"{type(self).__name__}.{self.name}"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Refuse what is no text before `enum` sees it: that would print all of it, however deeply nested."""
+        from pydantic_core import PydanticCustomError, core_schema
+
+        words = ", ".join(cls)
+
+        def a_text(value: Any) -> Any:
+            if isinstance(value, str):
+                return value
+            raise PydanticCustomError("enum", "{message}", {"message": f"must be a text, one of {words}"})
+
+        return core_schema.no_info_before_validator_function(a_text, handler(source))
 
 
 class Tone(_Word):

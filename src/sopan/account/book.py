@@ -10,7 +10,7 @@ from pydantic import Field, Strict, model_validator
 
 from sopan.account.model import PolicyChoice
 from sopan.client import Client
-from sopan.fields import Name, Value, refuse
+from sopan.fields import Name, Several, Value, refuse
 from sopan.invoice import Invoice
 from sopan.money import NonNegativeMoney
 from sopan.policy import EscalationPolicy
@@ -27,9 +27,9 @@ class BookRule(Value):
     """Use `policy` when everything given here holds. A rule about amounts or age speaks of single invoices."""
 
     policy: Name
-    segments: tuple[Name, ...] = ()
+    segments: Several[Name] = ()
     kinds: tuple[Literal["company", "person"], ...] = ()
-    profiles: tuple[ProfileClass, ...] = ()
+    profiles: Several[ProfileClass] = ()
     min_total: NonNegativeMoney | None = None
     """Invoices of at least this total, in its currency."""
     max_total: NonNegativeMoney | None = None
@@ -79,10 +79,10 @@ class BookFinding(Value):
 class PolicyBook(Value):
     """The policies of a business and the rules that choose among them. Python, JSON and TOML make the same value."""
 
-    policies: tuple[EscalationPolicy, ...] = Field(min_length=1)
+    policies: Several[EscalationPolicy] = Field(min_length=1)
     default: Name
     """The name of the policy that holds when nothing else does."""
-    rules: tuple[BookRule, ...] = ()
+    rules: Several[BookRule] = ()
     """The first that matches decides."""
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Strict, 
 from sopan.calendars.installed import LAST_INSTALLED_YEAR
 from sopan.calendars.weekdays import parse_weekdays, weekday_text
 from sopan.errors import CalendarError, NotationError
-from sopan.fields import Day, Flag, Label, Name, Value, refuse
+from sopan.fields import Day, Flag, Label, Name, Several, Value, refuse
 
 __all__ = ["Amendment", "CalendarDescription", "described", "region_key", "years_of"]
 
@@ -121,7 +121,7 @@ class CalendarDescription(Value):
     """Local days by region; they count after `for_region`."""
     estimated_margin_days: Margin = 0
     """How many days before and after an estimated holiday are closed too."""
-    amendments: tuple[Amendment, ...] = ()
+    amendments: Several[Amendment] = ()
     """Later changes, oldest first."""
     region: Region | None = None
     """The region whose local days count."""

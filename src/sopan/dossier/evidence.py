@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -77,7 +77,7 @@ class Evidence:
     id: str | None = None
     """The identity of the event, payment or credit note, as it was given."""
     channel: Channel | None = None
-    to: str | None = None
+    to: str | None = field(default=None, repr=False)
     """The address that a contact went to, or who took the case over."""
     key: str | None = None
     purpose: Purpose | None = None
@@ -105,11 +105,11 @@ class Evidence:
     """The day on which all that was promised had arrived; None when it never had."""
     received: tuple[Money, ...] = ()
     """Per currency what arrived from the day of the promise to the day that it named."""
-    note: str | None = None
+    note: str | None = field(default=None, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values (text, lists, None), for JSON or a data frame."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return {entry.name: _plain(getattr(self, entry.name)) for entry in fields(self)}
 
 
 def _plain(value: Any) -> Any:

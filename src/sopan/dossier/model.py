@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -49,7 +49,7 @@ class Dossier:
     """
 
     client_id: str
-    client_name: str
+    client_name: str = field(repr=False)
     zone: str
     through: date | None
     """The last day that it tells of; None when there is no event and no `as_of`."""

@@ -25,10 +25,10 @@ def naming_misfits(case: Case, decision: Decision) -> Decision:
 
 def _misfits(case: Case) -> Iterator[Event]:
     currency = case.invoice.total.currency
-    plans, extensions = fitting_plans(case), effective_extensions(case)
-    yield from (plan for plan in case.about(PlanAgreed) if plan not in plans)
+    fitting = {id(event) for event in (*fitting_plans(case), *effective_extensions(case))}
+    yield from (plan for plan in case.about(PlanAgreed) if id(plan) not in fitting)
     yield from (
-        extension for extension in case.about(ExtensionAgreed) if extension.invoice_ids and extension not in extensions
+        extension for extension in case.about(ExtensionAgreed) if extension.invoice_ids and id(extension) not in fitting
     )
     with_amount: tuple[PromiseMade | DisputeOpened, ...] = (*case.about(PromiseMade), *case.about(DisputeOpened))
     yield from (event for event in with_amount if event.amount and event.amount.currency != currency)

@@ -20,7 +20,7 @@ from typing import Any, Literal, Self, TypeVar
 from pydantic import Field, model_validator
 
 from sopan.errors import HistoryError
-from sopan.fields import Instant, Value
+from sopan.fields import Instant, Several, Value
 from sopan.history.contacts import NOTHING_ASKED, Asked, ContactRecord
 from sopan.history.events import (
     EVENT,
@@ -66,7 +66,7 @@ class Conversation(Value):
     schema_version: Literal[1] = 1
     newest: Instant | None = None
     """The time of the newest event that was ever folded in, kept or not."""
-    events: tuple[Event, ...] = Field(default=())
+    events: Several[Event] = Field(default=())
     """The events that still matter, in order of time."""
 
     @model_validator(mode="after")
@@ -362,19 +362,18 @@ def _lasting_holds(holds: Iterable[HoldPlaced]) -> list[HoldPlaced]:
         by_scope[frozenset(hold.invoice_ids)].append(hold)
     kept: list[HoldPlaced] = []
     for scoped in by_scope.values():
-        lasting: list[HoldPlaced] = []
+        latest: dict[type, date | None] = {}  # per kind of end, as a day and an instant are not compared
         for hold in reversed(scoped):
-            if not any(_lasts_as_long(later, hold) for later in lasting):
-                lasting.append(hold)
-        kept += lasting
+            kind = type(hold.until)
+            if type(None) in latest or (kind in latest and _ends_by(hold.until, latest[kind])):
+                continue
+            latest[kind] = hold.until
+            kept.append(hold)
     return kept
 
 
-def _lasts_as_long(hold: HoldPlaced, other: HoldPlaced) -> bool:
-    """Whether `hold` ends with `other` or after it in every zone: a day and an instant are not compared."""
-    if hold.until is None or other.until is None:
-        return hold.until is None
-    return isinstance(hold.until, datetime) == isinstance(other.until, datetime) and hold.until >= other.until
+def _ends_by(until: date | None, later: date | None) -> bool:
+    return until is not None and later is not None and until <= later
 
 
 def _contacts(contacts: Iterable[Contacted], newest: datetime | None) -> list[Contacted]:

@@ -31,7 +31,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
-from sopan.fields import Address, Day, DayOrInstant, Identifier, Instant, Label, Name, Note, Value, refuse
+from sopan.fields import Address, Day, DayOrInstant, Identifier, Instant, Label, Name, Note, Several, Value, refuse
 from sopan.invoice import Instalment, check_instalment_dates, sum_within_limit
 from sopan.money import Money, PositiveMoney
 from sopan.words import NOT_DEMANDS, Channel, Outcome, Purpose, Tone
@@ -66,7 +66,7 @@ class _Fact(Value):
 
     at: Instant
     """When it happened, with its zone."""
-    invoice_ids: tuple[Identifier, ...] = Field(default=(), max_length=10_000)
+    invoice_ids: Several[Identifier] = Field(default=(), max_length=10_000)
     """The invoices that it is about; empty means the whole account."""
     id: Identifier | None = None
     """Two events with one id are one event."""
@@ -113,11 +113,11 @@ class Contacted(_Fact):
     key: Identifier | None = None
     channel: Channel
     to: Address | None = Field(default=None, repr=False)
-    items: tuple[ContactedItem, ...] = Field(default=(), max_length=10_000)
+    items: Several[ContactedItem] = Field(default=(), max_length=10_000)
     purpose: Purpose | None = None
     tone: Tone | None = None
     deadline_on: Day | None = None
-    offers: tuple[Identifier, ...] = Field(default=(), max_length=10)
+    offers: Several[Identifier] = Field(default=(), max_length=10)
     outcome: Outcome
 
     @model_validator(mode="after")
@@ -223,7 +223,7 @@ class PlanAgreed(_Fact):
     """What is outstanding on one invoice is paid in instalments."""
 
     event: Literal["plan_agreed"] = "plan_agreed"
-    instalments: tuple[Instalment, ...] = Field(max_length=240)
+    instalments: Several[Instalment] = Field(max_length=240)
 
     @model_validator(mode="after")
     def _one_invoice_in_order(self) -> Self:
@@ -270,7 +270,7 @@ class HandedOff(_Fact):
     """A person, mediator, collector or lawyer has taken over."""
 
     event: Literal["handed_off"] = "handed_off"
-    to: Name
+    to: Name = Field(repr=False)
 
 
 class HandOffRecalled(_Fact):

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field, ValidationError, field_validator
 
 from sopan.errors import HistoryError
-from sopan.fields import Value
+from sopan.fields import Several, Value
 from sopan.history.conversation import Conversation, distinct
 from sopan.history.events import Event
 from sopan.history.lint import HistoryFinding, Ladder, lint_history
@@ -26,10 +26,11 @@ class History(Value):
     inside pydantic's ValidationError.
     """
 
-    events: tuple[Event, ...] = Field(default=())
+    events: Several[Event] = Field(default=())
 
     def __init__(self, events: Iterable[Event] = (), **data: Any) -> None:
-        data["events"] = tuple(events) if isinstance(events, Iterable) and not isinstance(events, dict) else events
+        several = isinstance(events, Iterable) and not isinstance(events, dict | str | bytes | bytearray)
+        data["events"] = tuple(events) if several else events
         contradiction = None
         try:
             super().__init__(**data)

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, Strict, model_validator
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.errors import NotationError
-from sopan.fields import Flag, Identifier, Name, Value, refuse
+from sopan.fields import Flag, Identifier, Name, Several, Value, refuse
 from sopan.money import Money, NonNegativeMoney
 from sopan.policy.diff import diff_policies
 from sopan.policy.lint import PolicyFinding, lint_policy
@@ -72,7 +72,7 @@ class Step(Value):
     """When it comes: `H-3`, `H`, `H+7`, `H+5 kerja`, `S+10` or `H+30 akhir bulan`."""
     tone: Tone | None = None
     """How firmly it speaks; tones never fall along a ladder."""
-    channels: tuple[Channel, ...] = Field(default=(), max_length=5)
+    channels: Several[Channel] = Field(default=(), max_length=5)
     """In order of trial; the client's preferences go first."""
     purpose: Purpose | None = None
     """By default from the date: upcoming, due_today or overdue; final_notice for tone final."""
@@ -140,7 +140,7 @@ class EscalationPolicy(Value):
 
     name: Name
     """What people call it."""
-    steps: tuple[Step, ...] = Field(max_length=100, json_schema_extra={"minItems": 1})
+    steps: Several[Step] = Field(max_length=100, json_schema_extra={"minItems": 1})
     """The ladder, in order: dates rise, tones do not fall."""
     grace_days: Span = Span(days=3)
     """No overdue rung before the effective due date plus this: a number of days, or `"3 kerja"`."""
@@ -150,9 +150,9 @@ class EscalationPolicy(Value):
     """How often one client may hear from us, over all invoices together."""
     catch_up: Literal["paced", "next", "latest", "skip"] = "paced"
     """What happens to rungs that are late because nobody asked in time."""
-    tolerance: tuple[NonNegativeMoney, ...] = (Money(1000),)
+    tolerance: Several[NonNegativeMoney] = (Money(1000),)
     """Per currency: up to this much open counts as settled. A list given replaces the default."""
-    minimum: tuple[NonNegativeMoney, ...] = ()
+    minimum: Several[NonNegativeMoney] = ()
     """Per currency: below this nobody is asked."""
     due_on_closed_day: Literal["roll", "keep"] = "roll"
     """Whether a due date on a closed day moves to the next working day before days are counted."""
@@ -178,7 +178,7 @@ class EscalationPolicy(Value):
     """What must be open before somebody else takes over."""
     legal: Literal["pojk_22_2023"] | None = None
     """A legal profile that narrows the hours further; never widens them."""
-    quiet_periods: tuple[QuietPeriod, ...] = Field(default=(), max_length=200)
+    quiet_periods: Several[QuietPeriod] = Field(default=(), max_length=200)
     """Days on which nobody is asked for money."""
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, 
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from sopan.fields import Count, Value, refuse
+from sopan.fields import Count, Several, Value, refuse
 from sopan.money import Money, NonNegativeMoney
 from sopan.policy.offset import Offset, Span
 from sopan.windows import OpeningHours
@@ -143,7 +143,7 @@ class Thanks(Value):
 class HandOffTerms(Value):
     """What must be open before a person, mediator or lawyer takes over; an amount per currency, exclusive."""
 
-    min_outstanding: tuple[NonNegativeMoney, ...] = ()
+    min_outstanding: Several[NonNegativeMoney] = ()
     """More than this must be open, per currency."""
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationError
 
 from sopan.client import Contact
-from sopan.fields import Address, Name, Value, refuse
+from sopan.fields import Address, Name, Several, Value, refuse
 from sopan.invoice import PaymentMethod
 from sopan.words import Channel
 
@@ -74,7 +74,7 @@ class Creditor(Value):
     """The postal address on one line, for the head of a letter."""
     city: Name | None = None
     """Where letters are dated."""
-    payment_methods: tuple[PaymentMethod, ...] = Field(default=(), max_length=20)
+    payment_methods: Several[PaymentMethod] = Field(default=(), max_length=20)
     """How to pay when the invoice does not say so itself."""
-    link_hosts: tuple[Name, ...] = Field(default=(), max_length=50)
+    link_hosts: Several[Name] = Field(default=(), max_length=50)
     """Hosts that payment links may lead to, such as `bayar.contoh.co.id`; empty: any https host."""
