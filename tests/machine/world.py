@@ -290,8 +290,9 @@ class World:
         first, second = self.ask(invoice_id), self.ask(invoice_id, known)
         if missed == 0 and first is not None and second is not None:
             assert first[1] == second[1], "the same history, another answer [S2, I21]"
-        order = [(first, False), (second, missed > 0)]
-        for answer, stale in self.dice.shuffled(order):
+        order = self.dice.shuffled([(first, False), (second, missed > 0)])
+        for place, (answer, was_stale) in enumerate(order):
+            stale = was_stale or (missed > 0 and place == 1)  # it cannot know what the stale one has just done
             if answer is not None and isinstance(answer[1], Send):
                 self.record_delivery(self.deliver(answer[0], answer[1], stale=stale))
 
