@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import re
 
 import pytest
 
 from sopan import presets
 from sopan.errors import RenderFailed, TemplateRejected
 from sopan.policy import EscalationPolicy
-from sopan.rendering import Catalogue, Renderer
+from sopan.rendering import Catalogue, Renderer, politeness
 from sopan.rendering.sample import SAMPLE_CREDITOR, sample
 from sopan.rendering.shipped import _block
 from sopan.rendering.whatsapp import export
@@ -239,9 +240,19 @@ def test_the_export_obeys_the_rules_of_the_platform():
             assert not entry.body.endswith("}}")
             assert "{%" not in entry.body
             assert "\n\n\n" not in entry.body
-            numbers = [entry.body.index(f"{{{{{number}}}}}") for number in range(1, len(entry.examples) + 1)]
-            assert numbers == sorted(numbers)
-            assert entry.body.count("{{") == len(entry.examples)
+            numbers = re.findall(r"\{\{(\d+)\}\}", entry.body)
+            assert numbers == [str(number) for number in range(1, len(entry.examples) + 1)]
+            assert entry.body.count("{{") == len(entry.examples) == len(entry.fields)
+            assert not re.search(r"\}\}\W*\{\{", entry.body), "words between two values"
+            words = re.sub(r"\{\{\d+\}\}", "", entry.body).split()
+            assert len(words) > 3 * len(numbers), "not too many values for its length"
+            assert all(plain["examples"])
+            assert not {*entry.examples} & {*entry.fields}
+            filled = entry.body
+            for number, example in zip(numbers, entry.examples, strict=True):
+                filled = filled.replace(f"{{{{{number}}}}}", example)
+            assert len(filled) <= 1024
+            assert politeness.lint(filled, language) == ()
 
 
 def test_a_message_carries_the_parameters_in_order():
@@ -249,7 +260,7 @@ def test_a_message_carries_the_parameters_in_order():
     template = Renderer(SAMPLE_CREDITOR).render(send, invoices, client).whatsapp_template
     (exported,) = [entry for entry in export(Catalogue.default()) if entry.name == template.name]
     assert template.to_dict()["language"] == "id"
-    assert dict(zip(exported.examples, template.parameters, strict=True)) == {
+    assert dict(zip(exported.fields, template.parameters, strict=True)) == {
         "client.salutation": "Ibu Sari",
         "creditor.name": "PT Contoh Sejahtera",
         "invoice_list": "INV/2026/XI/0001 Rp12.500.000 (jatuh tempo 21 Nov 2026); "
@@ -285,6 +296,7 @@ def test_an_own_approved_template_has_its_own_name():
         "{{ client.name }} halo.",
         "Halo {{ client.name }}",
         "a {{ client.name }} {{ total }} b",
+        "a {{ client.name }},\n\n{{ total }} b",
         "a {% if deadline %}b{% endif %} c",
         "a {% for i in items %}{{ i.number }}{% endfor %} c",
     ],

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 
 from sopan.errors import RenderFailed
 from sopan.rendering.channels import MOST_SEGMENTS, WHATSAPP_FREE, WHATSAPP_TEMPLATE, sms_size
-from sopan.rendering.context import Facts, build
 from sopan.rendering.grammar import BREAK, VALUE
-from sopan.rendering.paying import Sender
 from sopan.rendering.politeness import lint as politeness_of
-from sopan.rendering.sample import SAMPLE_CREDITOR, sample
+from sopan.rendering.sample import worked_data
 from sopan.rendering.shapes import OPTIONAL
-from sopan.rendering.voice import Voice
 from sopan.words import NOT_DEMANDS, Channel, Language, Purpose, Tone
 
 if TYPE_CHECKING:
@@ -179,10 +176,7 @@ def _length(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str, str
 
 
 def _sample_text(entry: Template, compiled: Compiled, items: int) -> str:
-    case = sample(entry.purpose, entry.tone or Tone.FRIENDLY, entry.channel, entry.language, items=items)
-    sender = Sender.of(SAMPLE_CREDITOR, Voice(entry.language, entry.channel))
-    facts = Facts(case.send, tuple(zip(case.send.items, case.invoices, strict=True)), case.client, sender)
-    return compiled.render(build(facts, frozenset(compiled.found.paths))).strip()
+    return compiled.render(worked_data(entry, frozenset(compiled.found.paths), items)).strip()
 
 
 # --- coverage -----------------------------------------------------------------------------------------

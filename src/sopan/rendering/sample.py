@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sopan.charges import ChargeStatement, EarlyPaymentDiscount, ServicePause, Terms
 from sopan.client import Client, Contact
 from sopan.decisions import Reason, ReasonCode, Send, SendItem
 from sopan.invoice import Invoice, Payment, PaymentMethod, Withholding
 from sopan.money import Money, total_by_currency
+from sopan.rendering.context import Facts, build
 from sopan.rendering.creditor import Creditor
+from sopan.rendering.paying import Sender
+from sopan.rendering.voice import Voice
 from sopan.words import Channel, Language, Purpose, Tone
 from sopan.zones import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["SAMPLE_CREDITOR", "Case", "sample"]
+    from sopan.rendering.catalogue import Template
+
+__all__ = ["SAMPLE_CREDITOR", "Case", "sample", "worked_data"]
 
 SAMPLE_CREDITOR = Creditor(
     name="PT Contoh Sejahtera",
@@ -107,6 +112,13 @@ def sample(
         attach=() if gentle else tuple(f"invoice:{invoice.id}" for invoice in invoices),
     )
     return Case(send, invoices, client)
+
+
+def worked_data(entry: Template, paths: frozenset[str], items: int = 1) -> dict[str, Any]:
+    """What a template of this occasion sees in the worked case."""
+    case = sample(entry.purpose, entry.tone or Tone.FRIENDLY, entry.channel, entry.language, items=items)
+    sender = Sender.of(SAMPLE_CREDITOR, Voice(entry.language, entry.channel))
+    return build(Facts(case.send, tuple(zip(case.send.items, case.invoices, strict=True)), case.client, sender), paths)
 
 
 def _invoice(number: int, purpose: Purpose, client: Client) -> Invoice:

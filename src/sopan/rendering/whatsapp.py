@@ -34,8 +34,10 @@ class WhatsAppExport:
     """Always `UTILITY`: news about the client's own invoice. Nothing in it advertises."""
     body: str
     """With {{1}}, {{2}} … in order."""
+    fields: tuple[str, ...]
+    """What the parameters stand for, such as `client.salutation`."""
     examples: tuple[str, ...]
-    """What the parameters stand for, as the names of the fields."""
+    """What they are in a worked case: the platform wants one example for each."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -44,6 +46,7 @@ class WhatsAppExport:
             "language": self.language,
             "category": self.category,
             "body": self.body,
+            "fields": list(self.fields),
             "examples": list(self.examples),
         }
 
@@ -66,11 +69,25 @@ def export(catalogue: Catalogue, language: str = "id") -> tuple[WhatsAppExport, 
 
 
 def _exported(entry: Template) -> WhatsAppExport:
+    from sopan.rendering.sample import worked_data
+
     source = re.sub(r"\n{3,}", "\n\n", _COMMENT.sub("", entry.source)).strip()
     names = tuple(found.strip() for found in _PRINT.findall(source))
     numbers = iter(range(1, len(names) + 1))
     body = _PRINT.sub(lambda _: f"{{{{{next(numbers)}}}}}", source)
-    return WhatsAppExport(template_name(entry), entry.language.value, "UTILITY", body, names)
+    values = _parameters(entry, worked_data(entry, frozenset(entry.compiled().found.paths)))
+    examples = tuple(value or name for value, name in zip(values, names, strict=True))
+    return WhatsAppExport(template_name(entry), entry.language.value, "UTILITY", body, names, examples)
+
+
+def _parameters(entry: Template, data: dict[str, Any]) -> tuple[str, ...]:
+    """The values of {{1}}, {{2}} … in order."""
+    from sopan.rendering.compiled import compiled
+
+    return tuple(
+        compiled(f"{{{{{expression}}}}}", language=entry.language.value, part="text").render(data).strip()
+        for expression in _PRINT.findall(_COMMENT.sub("", entry.source))
+    )
 
 
 def approved(resolved: Resolved, data: dict[str, Any]) -> tuple[WhatsAppTemplate | None, str | None]:
@@ -78,12 +95,7 @@ def approved(resolved: Resolved, data: dict[str, Any]) -> tuple[WhatsAppTemplate
     entry = resolved.templates.get(PART)
     if entry is None:
         return None, None
-    from sopan.rendering.compiled import compiled
-
-    parameters = tuple(
-        compiled(f"{{{{{expression}}}}}", language=entry.language.value, part="text").render(data).strip()
-        for expression in _PRINT.findall(_COMMENT.sub("", entry.source))
-    )
+    parameters = _parameters(entry, data)
     if not all(parameters):
         return None, f"{PART} left out: one of its parameters is empty"
     if any(re.search(r"[\n\t]| {5}", parameter) for parameter in parameters):
