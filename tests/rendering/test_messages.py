@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -125,3 +126,18 @@ def test_all_purposes_are_there_in_both_languages():
     for language in ("id", "en"):
         assert {purpose for known, purpose, _, _ in OCCASIONS if known == language} == {*Purpose}
     assert len([key for key in OCCASIONS if key[0] == "id"]) == len([key for key in OCCASIONS if key[0] == "en"])
+
+
+WITH_A_TERM_OF_ITS_OWN = Purpose.SOMASI_DRAFT
+"""Seven days from receipt, where no date is given."""
+
+
+@pytest.mark.parametrize(
+    "occasion",
+    [occasion for occasion in OCCASIONS if occasion[1] is not WITH_A_TERM_OF_ITS_OWN],
+    ids=lambda occasion: "-".join(map(str, occasion)),
+)
+def test_without_a_deadline_nothing_speaks_of_one(occasion):
+    send, invoices, client = case(occasion, CIRCUMSTANCES[0])
+    text = RENDERER.render(replace(send, deadline_on=None), invoices, client).text
+    assert not re.search(r"tanggal tersebut|saat itu|by then|before then|that date", text)
