@@ -174,8 +174,10 @@ def post_dated(desk: Desk) -> Hold | None:
     """Payments dated ahead will settle the obligation within the life of a giro."""
     if not desk.case.invoice.payments or desk.cash_settled:
         return None
-    rest = desk.obligation.amount
     ahead = [payment for payment in desk.case.invoice.payments if payment.received_on > desk.today]
+    if not ahead:
+        return None
+    rest = desk.obligation.amount
     for payment in sorted(ahead, key=lambda payment: payment.received_on):
         if payment.received_on - desk.today > _LIFE_OF_A_GIRO:
             return None
