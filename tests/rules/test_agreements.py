@@ -258,6 +258,14 @@ def test_rule_26_a_plan_that_does_not_add_up_is_named():
     assert "misfit" not in codes(planned().ask("2026-12-01 10:00"))
 
 
+def test_rule_26_cancelling_a_plan_that_was_never_agreed_is_named():
+    cancelled = event("plan_cancelled", "2026-11-30 10:00")
+    assert "misfit" in codes(desk(events=(cancelled,)).ask("2026-12-01 10:00"))
+    assert "misfit" not in codes(planned(plan(*HALVES), cancelled).ask("2026-12-01 10:00"))
+    of_the_account = event("plan_cancelled", "2026-11-30 10:00", invoice_ids=[])
+    assert "misfit" not in codes(desk(events=(of_the_account,)).ask("2026-12-01 10:00"))
+
+
 def test_rule_26_outstanding_at_the_end_of_the_day_of_the_agreement():
     halves = plan(("2026-12-01", 3_000_000), ("2026-12-15", 3_000_000))
     for received_on, counts in (("2026-11-20", True), ("2026-11-24", True), ("2026-11-25", False)):

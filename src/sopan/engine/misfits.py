@@ -8,11 +8,11 @@ from dataclasses import replace
 from sopan.decisions import Decision, Reason, ReasonCode
 from sopan.engine.case import Case
 from sopan.engine.obligations import effective_extensions, fitting_plans
-from sopan.history import DisputeOpened, Event, ExtensionAgreed, PlanAgreed, PromiseMade, StepApproved
+from sopan.history import DisputeOpened, Event, ExtensionAgreed, PlanAgreed, PlanCancelled, PromiseMade, StepApproved
 
 __all__ = ["naming_misfits"]
 
-_MAY_NOT_FIT = frozenset({DisputeOpened, ExtensionAgreed, PlanAgreed, PromiseMade, StepApproved})
+_MAY_NOT_FIT = frozenset({DisputeOpened, ExtensionAgreed, PlanAgreed, PlanCancelled, PromiseMade, StepApproved})
 
 
 def naming_misfits(case: Case, decision: Decision) -> Decision:
@@ -26,7 +26,13 @@ def naming_misfits(case: Case, decision: Decision) -> Decision:
 def _misfits(case: Case) -> Iterator[Event]:
     currency = case.invoice.total.currency
     fitting = {id(event) for event in (*fitting_plans(case), *effective_extensions(case))}
-    yield from (plan for plan in case.about(PlanAgreed) if id(plan) not in fitting)
+    agreed = case.about(PlanAgreed)
+    yield from (plan for plan in agreed if id(plan) not in fitting)
+    yield from (
+        cancelled
+        for cancelled in case.about(PlanCancelled)
+        if cancelled.invoice_ids and not any(plan.at < cancelled.at for plan in agreed)
+    )
     yield from (
         extension for extension in case.about(ExtensionAgreed) if extension.invoice_ids and id(extension) not in fitting
     )
