@@ -48,13 +48,9 @@ def go_or_wait(desk: Desk, move: Move) -> Decision:
 
 def _way(case: Case, move: Move, route: Route, until: datetime) -> tuple[Reason, ...]:
     """From the target date to the instant, the same whenever one asks on the way."""
-    nominal, target, from_grace = move.due
-    from_target, reasons = route.conditions.way(target, until)
-    if from_target:
-        code = ReasonCode.GRACE if from_grace else ReasonCode.BEFORE_TARGET
-        detail = str(case.policy.grace_days) if from_grace else move.step
-        rolled = route.conditions.closed.between[(nominal, target) if nominal < target else (target, nominal)]
-        reasons = (Reason(code, nominal, detail), *rolled, *reasons)
+    in_grace = move.due.from_grace
+    head = (ReasonCode.GRACE, str(case.policy.grace_days)) if in_grace else (ReasonCode.BEFORE_TARGET, move.step)
+    reasons = route.conditions.way(move.due, head, until)
     if until.year > case.calendar.decreed_through:
         reasons += _not_decreed(case, until.date())
     if move.passed:

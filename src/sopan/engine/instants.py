@@ -16,6 +16,7 @@ from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine.once import Learnt
+from sopan.engine.timetable import Due
 from sopan.errors import CalendarCoverageError
 from sopan.policy import EscalationPolicy, Limits
 from sopan.windows import LEGAL_HOURS, OpeningHours, SendWindow
@@ -135,7 +136,7 @@ class Conditions:
         self.contact_days = contact_days
         """Dates of made contacts with the client, as ordinals, rising; all of them past."""
         self._first_instants: dict[date, datetime | None] = {}
-        self._ways: dict[date, Way] = {}
+        self._ways: dict[tuple[Due, tuple[ReasonCode, str]], tuple[Reason, ...]] = {}
 
     def first_instant(self, target: date) -> datetime | None:
         """The first instant from the beginning of the target date on at which everything holds, within the horizon."""
@@ -143,14 +144,25 @@ class Conditions:
             self._first_instants[target] = earliest(self, start_of_day(target, self.zone))
         return self._first_instants[target]
 
-    def way(self, target: date, until: datetime) -> Way:
-        """What stands between the target date and `until`, an instant at which everything holds."""
-        if until is not self.first_instant(target):
-            return way_to(self, target, until)
-        known = self._ways.get(target)
+    def way(self, due: Due, head: tuple[ReasonCode, str], until: datetime) -> tuple[Reason, ...]:
+        """What stands between a rung's date and `until`, an instant at which everything holds.
+
+        When that reaches back to the target date, `head` says what named the date, as a code with its detail.
+        """
+        if until is not self.first_instant(due.target):
+            return self._way(due, head, until)
+        known = self._ways.get((due, head))
         if known is None:
-            known = self._ways[target] = way_to(self, target, until)
+            known = self._ways[due, head] = self._way(due, head, until)
         return known
+
+    def _way(self, due: Due, head: tuple[ReasonCode, str], until: datetime) -> tuple[Reason, ...]:
+        from_target, reasons = way_to(self, due.target, until)
+        if not from_target:
+            return reasons
+        code, detail = head
+        rolled = self.closed.between[min(due.nominal, due.target), max(due.nominal, due.target)]
+        return (Reason(code, due.nominal, detail), *rolled, *reasons)
 
     def was_contacted_on(self, day: date) -> bool:
         """Whether a contact was made on that date: what lies before it is not on the way any more."""

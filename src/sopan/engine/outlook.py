@@ -23,6 +23,7 @@ from sopan.zones import start_of_day
 
 __all__ = ["answer", "dates_ahead", "while_it_stands"]
 
+_ENDS_BY_ITSELF = (Wait, Hold)
 _LIFE_OF_A_GIRO = timedelta(days=70)
 _GATES = frozenset({ReasonCode.NEEDS_APPROVAL, ReasonCode.STALE_PAYMENT_DATA})
 
@@ -35,7 +36,7 @@ def answer(case: Case, now: datetime) -> Decision:
 
 def while_it_stands(desk: Desk, verdict: Decision) -> Decision:
     """The verdict, ending at the first date ahead at which the facts make it another."""
-    if not isinstance(verdict, Wait | Hold):
+    if not isinstance(verdict, _ENDS_BY_ITSELF):
         return verdict
     case = desk.case
     for day, cause in dates_ahead(desk, verdict.until):
