@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -197,13 +197,57 @@ def test_a_name_that_is_no_policy_is_a_key_error():
         run(Ghost(), clients=1, days=20)["other"]
 
 
-def test_a_plot_needs_altair_and_says_so():
-    result = run(Ghost(), clients=1, days=20)
-    if importlib.util.find_spec("altair") is None:
-        with pytest.raises(ArgumentError, match=r"sopan\[plot\]"):
-            result.plot()
-    else:
-        assert result.plot().to_dict()["vconcat"]
+def test_timelines_tell_what_happened_to_each_invoice_in_the_first_replication():
+    strapped = CashStrapped(reacts=Response(boost=3.0, promise=1.0, keep=0.5, dispute=0.2))
+    result = run(Mixture(parts=((0.7, strapped), (0.3, Ghost()))), policies=TWO, clients=10)
+    rows = result.timelines(1000)
+    assert {row["policy"] for row in rows} == {"now", "gentler"}
+    assert {row["what"] for row in rows} == {"issued", "due", "message", "promise", "dispute", "paid", "open"}
+    assert {row["invoice_id"] for row in rows} == {bill.id for account in unpaid(10) for bill in account.invoices}
+    for name in ("now", "gentler"):
+        for bill in (bill for account in unpaid(10) for bill in account.invoices):
+            story = [row for row in rows if row["policy"] == name and row["invoice_id"] == bill.id]
+            assert (story[0]["what"], story[0]["day"]) == ("issued", str(bill.issued_on))
+            came_due = {str(bill.due_on)} if str(bill.due_on) <= story[-1]["day"] else set()
+            assert {row["day"] for row in story if row["what"] == "due"} == came_due
+            assert [row["day"] for row in story] == sorted(row["day"] for row in story)
+            assert story[-1]["what"] in {"paid", "open"}
+            assert {row["until"] for row in story} == {story[-1]["day"]}
+    paid = sum(row["what"] == "paid" for row in rows if row["policy"] == "now")
+    assert paid == result["now"].runs[0]["cash"] / 10_000_000
+    reminders = [row for row in rows if row["detail"].startswith("reminder, ")]
+    assert reminders
+    assert all(row["what"] == "message" for row in reminders)
+
+
+def test_timelines_show_first_the_invoices_that_fare_differently():
+    result = run(Mixture(parts=((0.8, Punctual()), (0.2, CashStrapped()))), policies=TWO, clients=20)
+    ends = {(row["policy"], row["invoice_id"]): row["until"] for row in result.timelines(1000)}
+    differ = {name for policy, name in ends if ends["now", name] != ends["gentler", name]}
+    assert 0 < len(differ) < 20
+    assert {row["invoice_id"] for row in result.timelines(len(differ))} == differ
+    assert {row["invoice_id"] for row in result.timelines(["INV-3"])} == {"INV-3"}
+
+
+def test_a_plot_needs_altair_and_says_so(monkeypatch):
+    monkeypatch.setitem(sys.modules, "altair", None)
+    with pytest.raises(ArgumentError, match=r"sopan\[plot\]"):
+        run(Ghost(), clients=1, days=20).plot()
+
+
+def test_a_plot_shows_cash_with_bands_messages_by_step_and_a_timeline_per_invoice():
+    pytest.importorskip("altair")
+    result = run(CROWD, policies=TWO)
+    money, bars, timeline = result.plot(5).to_dict()["vconcat"]  # altair checks it against the schema of Vega-Lite
+    band, line = money["layer"]
+    assert (band["mark"]["type"], line["mark"]["type"]) == ("area", "line")
+    assert [band["encoding"][name]["field"] for name in ("x", "y", "y2", "color")] == ["day", "low", "high", "policy"]
+    assert line["encoding"]["y"]["field"] == "cash"
+    assert bars["mark"]["type"] == "bar"
+    assert [bars["encoding"][name]["field"] for name in ("x", "y")] == ["messages", "step"]
+    assert timeline["facet"]["column"]["field"] == "policy"
+    assert timeline["spec"]["layer"][0]["encoding"]["y"]["field"] == "invoice_id"
+    assert timeline["data"]["values"] == result.timelines(5)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def handed_by(log: ReplayLog) -> list[tuple[datetime, str]]:
 def poll(
     account: Account, policy: EscalationPolicy, start: date, end: date, hours: Sequence[time]
 ) -> tuple[list[Asked], list[tuple[datetime, str]]]:
-    """The obvious host: at each of these hours of each day it asks about everything it knows."""
+    """The obvious host: at each of these hours of each day it asks about everything it knows and that is not settled."""
     events = sorted(account.history, key=lambda event: event.at)
     conversation = History(()).conversation
     learnt = 0
@@ -44,7 +44,9 @@ def poll(
     day = start
     while day <= end:
         known: list[Invoice] = [bill.as_of(day) for bill in account.invoices if bill.issued_on <= day]
-        for hour in hours:
+        if not policy.minimum:  # else what is settled counts too
+            known = [bill for bill in known if bill.to_transfer(day).amount]
+        for hour in hours if known else ():
             at = datetime.combine(day, hour, WIB)
             while learnt < len(events) and events[learnt].at <= at:
                 conversation = evolve(conversation, events[learnt])

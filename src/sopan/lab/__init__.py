@@ -24,7 +24,7 @@ from sopan.lab.fit import Estimate, FitResult, Foretold, fit
 from sopan.lab.imagine import imagine
 from sopan.lab.log import ReplayEntry, ReplayLog
 from sopan.lab.replay import replay
-from sopan.lab.result import METRICS, Arm, Difference, ExperimentResult
+from sopan.lab.result import METRICS, Arm, Difference, ExperimentResult, Moment
 
 __all__ = [
     "COSTS",
@@ -41,6 +41,7 @@ __all__ = [
     "Forgetful",
     "Ghost",
     "Mixture",
+    "Moment",
     "PaydayPayer",
     "Payer",
     "Punctual",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sopan.account import Account, PolicyBook
@@ -13,7 +13,7 @@ from sopan.calendars import WorkingCalendar
 from sopan.errors import ArgumentError
 from sopan.lab.behaviour import Payer
 from sopan.lab.host import check_accounts, first_instant, last_instant
-from sopan.lab.result import Arm, ExperimentResult
+from sopan.lab.result import Arm, ExperimentResult, Moment
 from sopan.lab.world import Bill, Story, World, live
 from sopan.policy import EscalationPolicy
 from sopan.words import Channel
@@ -56,6 +56,8 @@ class Year:
     metrics: dict[str, float]
     cash: tuple[float, ...]
     steps: dict[str, int]
+    moments: tuple[Moment, ...] = ()
+    """Of the first replication only: one is enough to look at."""
 
 
 def compare(  # noqa: PLR0913 - an experiment has that many knobs
@@ -101,6 +103,7 @@ def compare(  # noqa: PLR0913 - an experiment has that many knobs
             [run[place].metrics for run in runs],
             [run[place].cash for run in runs],
             [run[place].steps for run in runs],
+            runs[0][place].moments,
         )
         for place, (name, _) in enumerate(plan.policies)
     )
@@ -186,7 +189,22 @@ def _live(plan: _Plan, policy: EscalationPolicy | PolicyBook, number: int) -> Ye
             calendar=plan.calendar,
         )
         stories.append(live(world, first, last))
-    return _measure(stories, plan, last_day)
+    year = _measure(stories, plan, last_day)
+    return year if number else replace(year, moments=tuple(_moments(stories, last_day)))
+
+
+def _moments(stories: Iterable[Story], last_day: date) -> Iterator[Moment]:
+    """What happened to each invoice: in order of issue, and within one in order of time."""
+    bills = (bill for story in stories for bill in story.bills)
+    for bill in sorted(bills, key=lambda bill: (bill.invoice.issued_on, bill.invoice.id)):
+        invoice = bill.invoice
+        yield Moment(invoice.id, invoice.issued_on, "issued")
+        told = [(invoice.due_on, "due", ""), *bill.told]
+        ends = bill.paid_on or last_day
+        for day, what, detail in sorted(told, key=lambda entry: entry[0]):
+            if day <= ends:
+                yield Moment(invoice.id, day, what, detail)
+        yield Moment(invoice.id, ends, "open" if bill.paid_on is None else "paid")
 
 
 def _measure(stories: list[Story], plan: _Plan, last_day: date) -> Year:

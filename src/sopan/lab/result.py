@@ -10,9 +10,9 @@ from html import escape
 from math import sqrt
 from typing import Any
 
-from sopan.errors import ArgumentError
+from sopan.lab.plot import charts
 
-__all__ = ["METRICS", "Arm", "Difference", "ExperimentResult"]
+__all__ = ["METRICS", "Arm", "Difference", "ExperimentResult", "Moment"]
 
 METRICS = {
     "cash": "cash collected",
@@ -34,6 +34,18 @@ METRICS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened to an invoice in the first replication."""
+
+    invoice_id: str
+    day: date
+    what: str
+    """`issued`, `due` (when it is still open then), `message`, `promise`, `dispute`, and at last `paid` or `open`."""
+    detail: str = ""
+    """Step and channel of a message, the day of a promise."""
+
+
+@dataclass(frozen=True, slots=True)
 class Arm:
     """One policy of an experiment, over all replications."""
 
@@ -44,6 +56,8 @@ class Arm:
     """Cash collected by the end of each day: the 5th percentile, the mean, the 95th percentile of the replications."""
     steps: dict[str, float]
     """Messages by step, per replication."""
+    moments: tuple[Moment, ...] = ()
+    """What happened to each invoice in the first replication, invoice by invoice and in order of time."""
 
     @classmethod
     def of(
@@ -52,13 +66,14 @@ class Arm:
         metrics: Sequence[dict[str, float]],
         cash: Sequence[Sequence[float]],
         steps: Sequence[dict[str, int]],
+        moments: tuple[Moment, ...],
     ) -> Arm:
         """Sum the replications up."""
         total: Counter[str] = Counter()
         for counted in steps:
             total.update(counted)
         bands = tuple(_band(sorted(day)) for day in zip(*cash, strict=True))
-        return cls(name, tuple(metrics), bands, {step: total[step] / len(steps) for step in sorted(total)})
+        return cls(name, tuple(metrics), bands, {step: total[step] / len(steps) for step in sorted(total)}, moments)
 
     def mean(self, metric: str) -> float:
         """The mean of a metric over the replications."""
@@ -140,31 +155,57 @@ class ExperimentResult:
             for day, (low, mean, high) in enumerate(arm.cash)
         ]
 
-    def plot(self) -> Any:
-        """An altair chart: cash collected by day with bands, and messages by step below it.
+    def timelines(self, invoices: int | Iterable[str] = 12) -> list[dict[str, Any]]:
+        """One dict per policy and moment of an invoice in the first replication; `until` says when it was over.
 
+        `invoices` names them, or says how many: first those that fare differently under the policies, in order.
+        """
+        wanted = self._telling(invoices) if isinstance(invoices, int) else dict.fromkeys(invoices)
+        rows = []
+        for arm in self.arms:
+            ends = {moment.invoice_id: str(moment.day) for moment in arm.moments}
+            rows += [
+                {
+                    "policy": arm.name,
+                    "invoice_id": moment.invoice_id,
+                    "day": str(moment.day),
+                    "until": ends[moment.invoice_id],
+                    "what": moment.what,
+                    "detail": moment.detail,
+                }
+                for moment in arm.moments
+                if moment.invoice_id in wanted
+            ]
+        return rows
+
+    def _telling(self, most: int) -> dict[str, None]:
+        """So many invoices, first those whose days of payment differ, then those whose messages do."""
+        stories: dict[str, list[tuple[object, list[Moment]]]] = {}
+        for arm in self.arms:
+            of_arm: dict[str, list[Moment]] = {}
+            for moment in arm.moments:
+                of_arm.setdefault(moment.invoice_id, []).append(moment)
+            for invoice_id, story in of_arm.items():
+                stories.setdefault(invoice_id, []).append(((story[-1].what, story[-1].day), story))
+
+        def sameness(invoice_id: str) -> tuple[bool, bool]:
+            (end, story), *others = stories[invoice_id]
+            return all(other == end for other, _ in others), all(other == story for _, other in others)
+
+        return dict.fromkeys(sorted(stories, key=sameness)[:most])
+
+    def plot(self, invoices: int | Iterable[str] = 12) -> Any:
+        """An altair chart: cash collected by day with bands, messages by step, and a timeline per invoice.
+
+        `invoices` are those of the timeline, as for `timelines`.
         Raises ArgumentError when altair is missing; `pip install "sopan[plot]"` brings it.
         """
-        try:
-            import altair as alt
-        except ImportError:
-            message = 'altair is missing: pip install "sopan[plot]"; to_dicts() and curves() need nothing'
-            raise ArgumentError(message) from None
-        base = alt.Chart(alt.Data(values=self.curves())).encode(alt.X("day:T", title=None), color="policy:N")
-        money = base.mark_area(opacity=0.2).encode(
-            alt.Y("low:Q", title=f"cash collected, {self.currency}"), alt.Y2("high:Q")
-        ) + base.mark_line().encode(y="cash:Q")
         counts = [
             {"policy": arm.name, "step": step, "messages": times}
             for arm in self.arms
             for step, times in arm.steps.items()
         ]
-        bars = (
-            alt.Chart(alt.Data(values=counts))
-            .mark_bar()
-            .encode(x="messages:Q", y=alt.Y("step:N", title=None), color="policy:N", yOffset="policy:N")
-        )
-        return alt.vconcat(money, bars)
+        return charts(self.curves(), counts, self.timelines(invoices), self.currency)
 
     # --- reading it ----------------------------------------------------------------------------------
 

@@ -51,6 +51,8 @@ class Bill:
     disputed: bool = False
     paid_on: date | None = None
     messages: int = 0
+    told: list[tuple[date, str, str]] = field(default_factory=list)
+    """Day, what (`message`, `promise`, `dispute`) and of what kind, in order of time."""
     reminded_on: date | None = None
 
     def hazard(self, day: date) -> float:
@@ -187,6 +189,9 @@ class World(AccountHost):
         self.sent.append((message.channel.value, message.step, today))
         recent = sum(today - day < _MEMORY for day in self.contacts)
         self.contacts.append(today)
+        for item in message.items:
+            if item.invoice_id in self.bills:
+                self.bills[item.invoice_id].told.append((today, "message", f"{message.step}, {message.channel.value}"))
         if message.purpose in NOT_DEMANDS:
             return
         reacts = self.kind.reacts
@@ -217,6 +222,7 @@ class World(AccountHost):
     def _dispute(self, bill: Bill, at: datetime, today: date, reacts: Response) -> None:
         ids = (bill.invoice.id,)
         bill.disputed = True
+        bill.told.append((today, "dispute", f"{reacts.dispute_days} days"))
         bill.blocked_through = today + reacts.dispute_days * _ONE_DAY
         over = start_of_day(bill.blocked_through + _ONE_DAY, self.zone)
         self._say(DisputeOpened(at=at + _ANSWER, invoice_ids=ids))
@@ -225,6 +231,7 @@ class World(AccountHost):
     def _promise(self, bill: Bill, at: datetime, today: date, reacts: Response, *, meant: bool) -> None:
         pay_by = today + max(reacts.promise_days, 1) * _ONE_DAY
         bill.promised.append(pay_by)
+        bill.told.append((today, "promise", f"by {pay_by}"))
         self._say(PromiseMade(at=at + _ANSWER, invoice_ids=(bill.invoice.id,), pay_by=pay_by))
         if meant and pay_by <= self.last_day and (bill.planned is None or bill.planned > pay_by):
             bill.planned = bill.meant_on = pay_by
