@@ -100,6 +100,8 @@ TEXTS = {Identifier: 120, Name: 120, Label: 200, Address: 300, Note: 2000}
         ("Bu\ue000di", "text_invisible"),
         ("Bu\u0378di", "text_invisible"),
         ("Bu" + "\u0301" * 5, "text_combining"),
+        ("=?utf-8?b?DQpCY2M6IHg=?=", "text_encoded"),
+        ("PT =?ISO-8859-1*id?Q?Jaya", "text_encoded"),
         ("Bu" + "\u0344" * 4, "text_combining"),
         (7, "text_type"),
         (None, "text_type"),

@@ -159,6 +159,9 @@ _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0d\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]",
 )
 """Characters that show nothing although their category is a letter, a mark or a symbol."""
+_ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[bq]\?", re.IGNORECASE)
+"""The beginning of `=?utf-8?b?...?=` (RFC 2047). As the name beside an address it can hide a line break, and Python's
+own mail library then writes whatever follows as another header."""
 
 
 def _text(value: Any, *, limit: int, identifier: bool = False) -> str:
@@ -168,6 +171,8 @@ def _text(value: Any, *, limit: int, identifier: bool = False) -> str:
         raise refuse("text_empty", "must not be empty")
     if len(value) > limit:
         raise refuse("text_too_long", f"must have at most {limit} characters")
+    if "=?" in value and _ENCODED_WORD.search(value):
+        raise refuse("text_encoded", "holds an encoded word (=?utf-8?...), which mail programs decode; type it anew")
     if value.isascii() and value.isprintable() and value[0] != " " and value[-1] != " ":
         return str(value)
     if value != value.strip():

@@ -80,11 +80,16 @@ def test_sms_keeps_its_alphabet_without_losing_a_letter(text, cheap):
         ("a" * 307, (3, True)),
         ("€" * 80, (1, True)),
         ("€" * 81, (2, True)),
+        ("€" * 152, (2, True)),
+        ("€" * 153, (3, True)),
+        ("a" + "€" * 152, (2, True)),
         ("é" * 160, (1, True)),
         ("ê" * 70, (1, False)),
         ("ê" * 71, (2, False)),
         ("😀" * 35, (1, False)),
         ("😀" * 36, (2, False)),
+        ("😀" * 66, (2, False)),
+        ("😀" * 67, (3, False)),
     ],
 )
 def test_sms_segments_are_counted_as_networks_do(text, size):

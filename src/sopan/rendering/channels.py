@@ -120,12 +120,19 @@ class SmsSize(NamedTuple):
 
 
 def sms_size(text: str) -> SmsSize:
-    """Segments of `text`: 160 or 153 places each in GSM-7, 70 or 67 in UCS-2."""
+    """Segments of `text`: 160 or 153 places each in GSM-7, 70 or 67 in UCS-2; no character is cut in two."""
     gsm7 = all(sign in _GSM or sign in _GSM_EXTENDED for sign in text)
     if gsm7:
-        places = sum(2 if sign in _GSM_EXTENDED else 1 for sign in text)
+        places = [2 if sign in _GSM_EXTENDED else 1 for sign in text]
         single, joined = 160, 153
     else:
-        places = sum(2 if ord(sign) > 0xFFFF else 1 for sign in text)
+        places = [2 if ord(sign) > 0xFFFF else 1 for sign in text]
         single, joined = 70, 67
-    return SmsSize(1 if places <= single else -(-places // joined), gsm7)
+    if sum(places) <= single:
+        return SmsSize(1, gsm7)
+    segments, room = 1, joined
+    for width in places:
+        if width > room:
+            segments, room = segments + 1, joined
+        room -= width
+    return SmsSize(segments, gsm7)

@@ -26,6 +26,7 @@ __all__ = ["Renderer"]
 _LONGEST_SUBJECT = 250
 _LONG_JOINT_SMS = 4
 """SMS segments from beyond which a list of invoices is hard to read on a phone."""
+_ONE_ADDRESS = re.compile(r"[^\s,;:<>()\[\]\\\"@]+@[^\s,;:<>()\[\]\\\"@]+")
 _TRAILING = re.compile(r"[ \t]+\n")
 
 
@@ -77,7 +78,7 @@ class Renderer:
         warnings = [*_warnings(send, resolved, data, text), *([problem] if problem else [])]
         return Message(
             channel=send.channel,
-            to=_line(send.to, "send.to"),
+            to=_recipient(send),
             subject=_subject(resolved, data),
             text=text,
             html=html,
@@ -138,12 +139,22 @@ def _line(text: str, name: str) -> str:
     return text
 
 
+def _recipient(send: Send) -> str:
+    """Where the message goes: one place. A contact was checked already; a decision may come from a store."""
+    to = _line(send.to, "send.to")
+    if send.channel is Channel.EMAIL and not _ONE_ADDRESS.fullmatch(to):
+        raise RenderFailed("send.to must be one plain email address")
+    return to
+
+
 def _subject(resolved: Resolved, data: dict[str, Any]) -> str | None:
     if "subject" not in resolved.parts:
         if resolved.templates["text"].channel in {Channel.EMAIL, Channel.LETTER}:
             raise RenderFailed("the catalogue has no subject for this occasion; add one with part='subject'")
         return None
     subject = " ".join(resolved.parts["subject"].render(data).split())
+    # `=?utf-8?q?...?=` in a name would be decoded by the reader's program (RFC 2047): nothing to be seen in our logs.
+    subject = subject.replace("=?", "= ?")
     if len(subject) > _LONGEST_SUBJECT:
         raise RenderFailed(f"the subject exceeds {_LONGEST_SUBJECT} characters")
     return _line(subject, "subject")
