@@ -6,6 +6,7 @@ from sopan.account.decide import decide_account, decide_portfolio
 from sopan.account.model import Account, AccountDecision, PolicyChoice, Upcoming
 from sopan.account.offers import may_offer, propose_extension, propose_instalments
 from sopan.account.profile import PaymentProfile
+from sopan.account.written import write_agreement, write_statement
 
 __all__ = [
     "Account",
@@ -25,4 +26,6 @@ __all__ = [
     "may_offer",
     "propose_extension",
     "propose_instalments",
+    "write_agreement",
+    "write_statement",
 ]

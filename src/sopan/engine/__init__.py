@@ -4,6 +4,7 @@ from sopan.engine.case import Case
 from sopan.engine.decide import conversation_of, decide, default_calendar, require_aware
 from sopan.engine.desk import Desk
 from sopan.engine.going import charges_on, go_or_wait, is_gated, item_for
+from sopan.engine.listening import has_closed
 from sopan.engine.misfits import naming_misfits
 from sopan.engine.moves import Move
 from sopan.engine.once import once
@@ -23,6 +24,7 @@ __all__ = [
     "decide",
     "default_calendar",
     "go_or_wait",
+    "has_closed",
     "is_gated",
     "item_for",
     "naming_misfits",

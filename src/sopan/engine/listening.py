@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from sopan.client import Client
 from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.obligations import Obligation, agreement_times
 from sopan.history import (
+    Conversation,
     DisputeOpened,
     DisputeResolved,
     HandedOff,
@@ -36,6 +38,7 @@ __all__ = [
     "broken_word",
     "claim_in_doubt",
     "disputed_amount",
+    "has_closed",
     "has_opted_out",
     "held_until",
     "is_handed_off",
@@ -141,11 +144,16 @@ def _is_handled(reply: Replied, handled: Iterable[ReplyHandled]) -> bool:
 
 
 def has_opted_out(case: Case, channel: Channel) -> bool:
-    """Rule 28: whether the client is closed on `channel`: for good, or by the newest word about it."""
-    if channel in case.client.opted_out:
+    """Rule 28: whether this client is closed on `channel`."""
+    return has_closed(case.client, case.conversation, channel)
+
+
+def has_closed(client: Client, conversation: Conversation, channel: Channel) -> bool:
+    """Whether the client is closed on `channel`: for good, or by the newest word about it."""
+    if channel in client.opted_out:
         return True
-    out = [event.at for event in case.conversation.of_kind(OptedOut) if event.channel in {None, channel}]
-    back = [event.at for event in case.conversation.of_kind(OptedIn) if event.channel in {None, channel}]
+    out = [event.at for event in conversation.of_kind(OptedOut) if event.channel in {None, channel}]
+    back = [event.at for event in conversation.of_kind(OptedIn) if event.channel in {None, channel}]
     return bool(out) and (not back or max(out) >= max(back))
 
 

@@ -58,7 +58,7 @@ from sopan.history.events import (
 from sopan.history.keys import contact_key
 from sopan.invoice import Invoice
 from sopan.money import Money
-from sopan.words import FOLLOW_UPS
+from sopan.words import FOLLOW_UPS, Purpose
 from sopan.zones import local, start_of_day, zone_of
 
 __all__ = ["HistoryFinding", "Ladder", "Rung", "lint_history"]
@@ -142,7 +142,7 @@ class _Checks:
     ) -> None:
         self.invoices = invoices
         self.zone = zone
-        self.steps = {step.id for step in policy.steps} | {purpose.value for purpose in FOLLOW_UPS}
+        self.steps = {step.id for step in policy.steps} | {purpose.value for purpose in (*FOLLOW_UPS, *_BY_HAND)}
         self.first_with_key: dict[str, Contacted] = {}
         self.instalments: defaultdict[str, set[date]] = defaultdict(set)
         self.openings = {kind: _Openings() for kind, _, _ in _CLOSINGS.values()}
@@ -283,6 +283,8 @@ class _Checks:
 _OF_AN_INVOICE = (Contacted, PromiseMade, PaymentClaimed, ExtensionAgreed, PlanAgreed)
 """Events that make no sense before there is an invoice; approvals and holds may come first."""
 
+_BY_HAND = (Purpose.AGREEMENT, Purpose.STATEMENT)
+"""Messages that a person asks for: like a follow-up, their step is their purpose."""
 _CLOSINGS: dict[type, tuple[type, str, str]] = {
     PlanCancelled: (PlanAgreed, "nothing_to_cancel", "plan agreed"),
     HandOffRecalled: (HandedOff, "nothing_to_recall", "hand-off"),

@@ -259,6 +259,7 @@ _NAMES: dict[str, Callable[[_Context], Any]] = {
     "oldest": lambda at: at.items()[at.facts.oldest],
     "items": _Context.items,
     "item_count": lambda at: len(at.facts.pairs),
+    "invoice_count": lambda at: len({item.invoice_id for item, _ in at.facts.pairs}),
     "invoice_list": _Context.invoice_list,
     "invoice_numbers": _Context.invoice_numbers,
     "total": _Context.total,

@@ -73,6 +73,7 @@ CONTEXT: dict[str, Shape] = {
     "oldest": _ITEM,
     "items": Sequence(_ITEM),
     "item_count": Kind.COUNT,
+    "invoice_count": Kind.COUNT,
     "invoice_list": Kind.TEXT,
     "invoice_numbers": Kind.TEXT,
     "total": Kind.MONEY,
