@@ -19,13 +19,14 @@ JOBS ?= 2
 SAMPLE ?= 0
 DOCUMENTS ?= 1000000
 ROOMS ?=
+KILLS ?= 200
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
-.PHONY: help demo gallery fuzz fuzz-guided browser test lint format types imports schema rulebook docs examples dask bench long soak seeded-bugs mutants check coverage clean
+.PHONY: help demo gallery fuzz fuzz-guided browser test lint format types imports schema rulebook docs examples dask outbox outbox-demo service bench long soak seeded-bugs mutants check coverage clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -84,9 +85,20 @@ docs: $(STAMPS)/docs ## build the manual into docs/_build/html
 coverage: $(STAMPS)/dev ## run the tests and ask for COVERAGE per cent of branches
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term --cov-fail-under=$(COVERAGE)
 
-examples: $(STAMPS)/examples ## run every example
+examples: browser $(addprefix $(STAMPS)/,dev examples outbox service django) ## run every example, and the tests of those that have some
 	@for example in $$(find examples -maxdepth 1 -name '*.py' 2>/dev/null | sort); do \
 	  echo "$$example"; $(BIN)/python "$$example" > /dev/null; done
+	@MYPYPATH=src:examples $(BIN)/mypy examples/outbox_worker examples/fastapi_service
+	@$(BIN)/pytest examples
+
+outbox: $(STAMPS)/dev $(STAMPS)/outbox ## kill two mail workers 200 times in a month; KILLS, SEED, DATABASE_URL
+	@KILLS=$(KILLS) SEED=$(SEED) $(BIN)/pytest -s examples/outbox_worker/tests/test_storm.py
+
+outbox-demo: $(STAMPS)/outbox ## a month of mail in a few seconds, and one power cut
+	@PYTHONPATH=examples $(BIN)/python -m outbox_worker demo
+
+service: $(STAMPS)/service ## sopan over HTTP, and a page that draws a policy while you write it
+	@$(BIN)/uvicorn --app-dir examples fastapi_service.app:app
 
 dask: $(STAMPS)/dask ## decide a book over a Dask cluster, compare with one process
 	@$(BIN)/python examples/dask_portfolio.py
