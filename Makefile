@@ -26,7 +26,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
-.PHONY: help demo gallery fuzz fuzz-guided browser test lint format types imports schema rulebook docs examples dask outbox outbox-demo service bench long soak seeded-bugs mutants check coverage clean
+.PHONY: help demo gallery fuzz fuzz-guided browser test lint format types imports schema rulebook golden docs examples dask outbox outbox-demo service bench long soak seeded-bugs mutants check coverage clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -77,6 +77,9 @@ schema: $(STAMPS)/dev ## write docs/schema/policy.schema.json anew
 
 rulebook: $(STAMPS)/dev ## write docs/rulebook.md and its picture anew
 	@$(BIN)/python tests/scripts/rulebook.py
+
+golden: $(STAMPS)/dev ## keep what this release stores: tests/golden/stored; never for a version that is out
+	@$(BIN)/python -m tests.stability
 
 docs: $(STAMPS)/docs ## build the manual into docs/_build/html
 	@$(BIN)/sphinx-build -q -W --keep-going -n -b html docs docs/_build/html

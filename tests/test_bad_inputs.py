@@ -133,6 +133,7 @@ BAD = {
     # calls
     "naive now": (lambda: ask(now=NAIVE), "now", "add a tzinfo"),
     "no datetime": (lambda: ask(now="2026-11-23"), "now", "datetime"),
+    "end of time": (lambda: ask(now=datetime.max.replace(tzinfo=WIB)), "now", "between 1990-01-01 and 2999-12-31"),
     "another client": (lambda: ask(invoice=invoice(client_id=NAME)), "client_id", "pass the client it names"),
     "coverage": (lambda: ask(calendar=WorkingCalendar.indonesia(years=range(2020, 2022))), "years", "build it with a wider"),
     "empty hours": (lambda: OpeningHours("Mo-Fr"), "", ""),

@@ -10,9 +10,10 @@ import difflib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, Strict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -30,6 +31,7 @@ __all__ = [
     "Label",
     "Name",
     "Note",
+    "Record",
     "Several",
     "Value",
     "refuse",
@@ -38,6 +40,7 @@ __all__ = [
 FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2999, 12, 31)
 SCHEMA_VERSION = 1
+"""The version of the stored form of all values. It rises when a field, a default or a notation changes its meaning."""
 
 
 def refuse(code: str, message: str) -> PydanticCustomError:
@@ -61,19 +64,48 @@ class Value(BaseModel):
         use_attribute_docstrings=True,
     )
 
+    _migrations: ClassVar[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+    """From a version of the schema to the next: what was stored then, as the next version writes it.
+
+    A value inside another has no version of its own: the outermost one migrates all that it holds, and leaves alone
+    what is a value already, as in a pickle.
+    """
+
     @model_validator(mode="before")
     @classmethod
     def _know_every_name(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or data.keys() <= cls.model_fields.keys():
+        if not isinstance(data, dict):
             return data
-        if "schema_version" in data and "schema_version" not in cls.model_fields:
-            if type(data["schema_version"]) is not int or data["schema_version"] != SCHEMA_VERSION:
-                raise refuse("schema_version", f"schema_version is not supported; this release reads {SCHEMA_VERSION}")
-            data = {name: value for name, value in data.items() if name != "schema_version"}
+        if "schema_version" in data:
+            data = cls._migrated(data)
+        if data.keys() <= cls.model_fields.keys():
+            return data
         unknown = [name for name in data if name not in cls.model_fields]
         if unknown:
             raise refuse("unknown_field", _unknown_field(unknown[0], cls))
         return data
+
+    @classmethod
+    def _migrated(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """What was stored, step by step as each later version of the schema writes it."""
+        version = data["schema_version"]
+        if type(version) is not int or not 1 <= version <= SCHEMA_VERSION:
+            raise refuse("schema_version", f"schema_version is not supported; this release reads 1 to {SCHEMA_VERSION}")
+        data = {name: value for name, value in data.items() if name != "schema_version"}
+        for older in range(version, SCHEMA_VERSION):
+            data = cls._migrations.get(older, _as_it_is)(data)
+        return data
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values (text, numbers, lists, dicts, None) with `schema_version` first: the form to store.
+
+        Every field is in it, those left at their default too, so that it means the same when a default changes.
+        `model_validate` reads it, of this version and of all before it.
+        """
+        plain = self.model_dump(mode="json")
+        if not isinstance(plain, dict):  # a value that is written short, such as `H+7`
+            plain = {name: getattr(self, name) for name in type(self).model_fields}
+        return {"schema_version": SCHEMA_VERSION, **plain}
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
@@ -99,17 +131,46 @@ class Value(BaseModel):
         return {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle through the checks, so that stored bytes are read like any other input."""
-        return (type(self).model_validate, (self._given(),))
+        """Pickle through the checks and migrations, so that stored bytes are read like any other input."""
+        return (_read_back, (type(self), SCHEMA_VERSION, self._given()))
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         """Show what differs from the defaults, so that a value prints in a line or two."""
-        fields = type(self).model_fields
+        known = type(self).model_fields
         return [
             (name, value)
             for name, value in super().__repr_args__()
-            if name not in fields or value != fields[name].get_default()
+            if name not in known or value != known[name].get_default()
         ]
+
+
+def _as_it_is(data: dict[str, Any]) -> dict[str, Any]:
+    return data
+
+
+def _read_back(kind: type[Value], version: int, given: dict[str, Any]) -> Value:
+    """What a pickle calls; pickles name this function, so it keeps its name and its place."""
+    return kind.model_validate(given if version == SCHEMA_VERSION else {**given, "schema_version": version})
+
+
+class Record:
+    """Base of answers: slotted dataclasses that pickle by the names of their fields.
+
+    Python's own way pickles a list of values in the order of the fields, so that one field more would be read as
+    another. A pickle of an older release gets the default of what it does not have.
+    """
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle as a call of the class, by name."""
+        named = {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.init}  # type: ignore[arg-type]
+        return (_made_again, (type(self), named))
+
+
+def _made_again(kind: Callable[..., object], named: dict[str, Any]) -> object:
+    """What a pickle calls; pickles name this function, so it keeps its name and its place."""
+    return kind(**named)
 
 
 _A_NAME = re.compile(r"[a-z_]{1,40}", re.ASCII)

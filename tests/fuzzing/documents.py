@@ -428,7 +428,7 @@ def _spoil_place(container: Any, key: Any, dice: random.Random, *, strange: bool
 def _spoil_list(container: list[Any], key: int, dice: random.Random) -> None:
     what = dice.randrange(4)
     if what == 0:
-        container.append(copy.deepcopy(container[key]))
+        container.append(container[key])
     elif what == 1:
         container.reverse()
     elif what == 2:

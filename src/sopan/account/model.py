@@ -10,6 +10,7 @@ from typing import Any
 from sopan.client import Client
 from sopan.decisions import Decision, Reason, Send
 from sopan.errors import ArgumentError
+from sopan.fields import Record
 from sopan.history import Conversation, Event, History
 from sopan.invoice import Invoice
 from sopan.money import Money
@@ -18,7 +19,7 @@ __all__ = ["Account", "AccountDecision", "PolicyChoice", "Upcoming"]
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Account(Record):
     """A client with all its invoices and the whole history.
 
     `history` may be a `History`, a `Conversation` or events. `payments_as_of` is when the payment data were last true;
@@ -38,7 +39,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyChoice:
+class PolicyChoice(Record):
     """Which policy holds for a client or an invoice, and why."""
 
     name: str
@@ -46,7 +47,7 @@ class PolicyChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Upcoming:
+class Upcoming(Record):
     """An open invoice, or instalment, whose date has not come: listed apart, asked for by nobody."""
 
     invoice_id: str
@@ -56,7 +57,7 @@ class Upcoming:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountDecision:
+class AccountDecision(Record):
     """What to do about one client now: the messages that go, and the answer for every invoice."""
 
     client_id: str

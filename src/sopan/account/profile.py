@@ -14,6 +14,7 @@ from sopan.account.book import ProfileClass
 from sopan.calendars import month_end
 from sopan.client import WEEKDAYS
 from sopan.errors import ArgumentError
+from sopan.fields import Record
 from sopan.history import Conversation, Event, History, PromiseMade
 from sopan.invoice import Invoice
 from sopan.money import Money
@@ -32,7 +33,7 @@ _USUAL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentProfile:
+class PaymentProfile(Record):
     """How a client has paid so far. Thresholds are this module's constants, and stated with the class.
 
     An invoice counts when it is settled, by the day on which it was, or, still open, when it is past its due date

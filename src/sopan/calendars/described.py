@@ -11,6 +11,8 @@ from typing import Any, ClassVar, Self, cast
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
 
+from sopan.fields import SCHEMA_VERSION
+
 __all__ = ["Described"]
 
 
@@ -94,6 +96,10 @@ class Described:
     def model_dump_json(self) -> str:
         """The description as JSON."""
         return self._canonical()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole description as plain values with `schema_version` first: the form to store."""
+        return {"schema_version": SCHEMA_VERSION, **self._describe().model_dump(mode="json")}
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, cast
 from sopan.charges import ChargeStatement
 from sopan.decisions.explain import explain
 from sopan.decisions.reasons import Reason
+from sopan.fields import Record
 from sopan.formats.amounts import language_of
 from sopan.history import Contacted, ContactedItem
 from sopan.money import Money
@@ -21,7 +22,7 @@ from sopan.words import Channel, Outcome, Purpose, Tone
 __all__ = ["Decision", "Done", "HandOff", "Hold", "Send", "SendItem", "Wait"]
 
 
-class _Answer:
+class _Answer(Record):
     """What all five decisions can do."""
 
     __slots__ = ()
@@ -43,7 +44,7 @@ class _Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class SendItem:
+class SendItem(Record):
     """One invoice, or one instalment, that a message is about."""
 
     invoice_id: str

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from sopan.fields import Record
+
 __all__ = ["Reason", "ReasonCode"]
 
 
@@ -72,7 +74,7 @@ class ReasonCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Record):
     """One reason: its code, the day it is about, and the detail that its sentence needs.
 
     `detail` is a holiday's name, a step's id, a number of days, a channel or a list of them, as the code says;

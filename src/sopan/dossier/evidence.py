@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from sopan.fields import Record
 from sopan.money import Money
 from sopan.words import Channel, Outcome, Purpose, Tone
 
@@ -61,7 +62,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Record):
     """One fact. What the fact does not have is None or empty.
 
     Days are days of the client's zone, instants are in it.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sopan.dossier.evidence import Evidence, EvidenceKind
 from sopan.dossier.gather import from_events, from_invoice
 from sopan.errors import ArgumentError
+from sopan.fields import Record
 from sopan.formats import jam, rupiah, tanggal
 from sopan.history import Conversation, Event, History
 from sopan.invoice import Invoice
@@ -28,7 +29,7 @@ _AGREEMENTS = {EvidenceKind.EXTENSION_AGREED, EvidenceKind.PLAN_AGREED, Evidence
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceFacts:
+class InvoiceFacts(Record):
     """An invoice as the dossier's head names it, with what is open on the dossier's last day."""
 
     id: str
@@ -42,7 +43,7 @@ class InvoiceFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(Record):
     """The evidence of good faith: every contact, promise, agreement and payment, and nothing else.
 
     A frozen value; iterate over it, or take `to_dicts()` into a data frame.

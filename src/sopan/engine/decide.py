@@ -13,6 +13,7 @@ from sopan.decisions import Decision
 from sopan.engine.case import Case
 from sopan.engine.outlook import answer
 from sopan.errors import ArgumentError
+from sopan.fields import FIRST_DAY, LAST_DAY
 from sopan.history import Conversation, Event, History
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
@@ -41,8 +42,9 @@ def decide(
     Nothing is changed, nothing is read but the arguments, installed package data and the time-zone database.
     The same arguments give the same answer on every machine and in every locale.
 
-    Raises ArgumentError for a naive `now` or an invoice of another client, HistoryError when two events carry one
-    id and differ, and CalendarCoverageError when the calendar does not cover a date that is needed.
+    Raises ArgumentError for a naive `now`, one outside 1990 to 2999 or an invoice of another client, HistoryError
+    when two events carry one id and differ, and CalendarCoverageError when the calendar does not cover a date that is
+    needed.
     """
     _require_values(invoice, client, policy)
     require_aware("now", now)
@@ -95,7 +97,10 @@ def _require_values(invoice: object, client: object, policy: object) -> None:
 
 
 def require_aware(name: str, at: object) -> None:
-    """Refuse an instant without a zone. Raises ArgumentError."""
+    """Refuse an instant without a zone, or outside the years that sopan reckons with. Raises ArgumentError."""
     if not isinstance(at, datetime) or at.utcoffset() is None:
         message = f"{name} must be a datetime with its zone; add a tzinfo, such as datetime(..., tzinfo=WIB)"
+        raise ArgumentError(message)
+    if not FIRST_DAY.year <= at.year <= LAST_DAY.year:
+        message = f"{name} must lie between {FIRST_DAY} and {LAST_DAY}"
         raise ArgumentError(message)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sopan.calendars import Closure
 from sopan.decisions import Decision, Reason
+from sopan.fields import Record
 from sopan.money import Money
 from sopan.words import Channel, Purpose, Tone
 
@@ -15,7 +16,7 @@ __all__ = ["ClosedDay", "DueDate", "Moment"]
 
 
 @dataclass(frozen=True, slots=True)
-class DueDate:
+class DueDate(Record):
     """An agreed due date and what follows from it."""
 
     obligation: str
@@ -30,7 +31,7 @@ class DueDate:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosedDay:
+class ClosedDay(Record):
     """A day on which nobody is asked, and its name."""
 
     on: date
@@ -40,7 +41,7 @@ class ClosedDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Record):
     """One thing that happens, or has happened.
 
     - `contacted`: it was sent before the forecast began.

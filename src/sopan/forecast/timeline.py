@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sopan.fields import Record
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
 from sopan.forecast.picture import draw
 from sopan.forecast.table import as_html, as_text
@@ -14,7 +15,7 @@ __all__ = ["Timeline"]
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Record):
     """What would happen to one invoice, or to all of a client, if nobody replied and nobody paid.
 
     `print(timeline)` shows a table; a notebook shows the picture above it.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
+from sopan.fields import Record
 from sopan.history.events import Contacted, ContactedItem
 from sopan.words import Channel, Outcome, Purpose, Tone
 from sopan.zones import local
@@ -15,7 +16,7 @@ __all__ = ["NOTHING_ASKED", "Asked", "ContactRecord", "Demand"]
 
 
 @dataclass(frozen=True, slots=True)
-class ContactRecord:
+class ContactRecord(Record):
     """One contact, all its reports taken together."""
 
     at: datetime

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from sopan.fields import Record
 from sopan.words import Channel
 
 __all__ = ["Message", "WhatsAppTemplate"]
 
 
 @dataclass(frozen=True, slots=True)
-class WhatsAppTemplate:
+class WhatsAppTemplate(Record):
     """An approved WhatsApp template with its parameters: the only thing that may go outside the 24-hour window."""
 
     name: str
@@ -26,7 +27,7 @@ class WhatsAppTemplate:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Message(Record):
     """One message in words, to one address, under one key."""
 
     channel: Channel
