@@ -71,6 +71,25 @@ def test_rule_31_the_order_is_invoice_client_first_matching_rule_default(book):
     assert chosen(book, client(), invoice()).name == "biasa"
 
 
+def test_rule_31_every_invoice_of_an_account_says_which_policy_and_why(book):
+    named, large, other = (
+        invoice(id="A", policy_name="lunak"),
+        invoice(id="B", total=200_000_000),
+        invoice(id="C"),
+    )
+    decision = decide_account(
+        client(), [named, large, other], book, now=at("2026-11-19 10:00"), history=(), calendar=CALENDAR
+    )
+    assert decision.to_dict()["policies"] == {
+        "A": {"name": "lunak", "why": "named by the invoice"},
+        "B": {"name": "tegas", "why": "rule 3 matches"},
+        "C": {"name": "biasa", "why": "default"},
+    }
+    assert decision.policy.name == "biasa"
+    alone = decide_account(client(), [other], book.policies[0], now=at("2026-11-19 10:00"), history=())
+    assert alone.policies == {"C": alone.policy}
+
+
 def test_rule_31_says_why(book):
     assert chosen(book, client(policy_name="lunak")).why == "named by the client"
     assert chosen(book, bill=invoice(policy_name="tegas")).why == "named by the invoice"
@@ -275,7 +294,8 @@ def test_rule_31_whoever_waits_waits_exactly_also_for_another_policy(bills, late
     now = at("2026-09-20 10:00") + timedelta(days=later)
 
     def ask(when):
-        return decide_account(client(), bills, BOOK, now=when, history=(), calendar=CALENDAR).by_invoice
+        decision = decide_account(client(), bills, BOOK, now=when, history=(), calendar=CALENDAR)
+        return {} if decision.sends and when == now else decision.by_invoice  # what waits for a message waits on record
 
     for name, answer in ask(now).items():
         if not isinstance(answer, Wait | Hold):

@@ -32,6 +32,7 @@ class Choices:
         self.client = client
         self.invoices = invoices
         self.today = today
+        self._chosen: dict[str, tuple[EscalationPolicy, PolicyChoice]] = {}
         self._later: dict[date, Choices] = {}
 
     @once
@@ -41,11 +42,22 @@ class Choices:
 
     def for_invoice(self, invoice: Invoice) -> EscalationPolicy:
         """The invoice's policy with the client-wide settings of the client's."""
-        clients, _ = self.for_client
+        return self._chosen_for(invoice)[0]
+
+    def why(self, invoice: Invoice) -> PolicyChoice:
+        """Which policy the invoice has, and why."""
+        return self._chosen_for(invoice)[1]
+
+    def _chosen_for(self, invoice: Invoice) -> tuple[EscalationPolicy, PolicyChoice]:
+        clients = self.for_client
         if not isinstance(self.book, PolicyBook):
             return clients
-        own, _ = self._choose(invoice)
-        return own if own is clients else _under_client(own, clients)
+        known = self._chosen.get(invoice.id)
+        if known is None:
+            own, why = self._choose(invoice)
+            policy = own if own is clients[0] else _under_client(own, clients[0])
+            known = self._chosen[invoice.id] = policy, why
+        return known
 
     def on(self, day: date) -> Choices:
         """The same on another day."""

@@ -158,6 +158,7 @@ class _Office:
                 voice.desk.owed.outstanding for voice in everything if voice.desk.case.invoice.status == "issued"
             ),
             policy=self.choice,
+            policies={invoice.id: self.choices.why(invoice) for invoice in invoices},
             next_check=min(checks, default=None),
             because=tuple(reason for message in sends for reason in message.because),
         )

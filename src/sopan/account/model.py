@@ -45,6 +45,10 @@ class PolicyChoice(Record):
     name: str
     why: str
 
+    def to_dict(self) -> dict[str, str]:
+        """Plain values."""
+        return {"name": self.name, "why": self.why}
+
 
 @dataclass(frozen=True, slots=True)
 class Upcoming(Record):
@@ -70,6 +74,8 @@ class AccountDecision(Record):
     """What is outstanding on all open invoices, per currency."""
     policy: PolicyChoice | None = None
     """The policy that holds for the client as a whole."""
+    policies: Mapping[str, PolicyChoice] = field(default_factory=dict)
+    """The policy of each invoice, by its id, and why."""
     next_check: datetime | None = None
     """The earliest instant at which any answer can change by itself; None when none can."""
     because: tuple[Reason, ...] = ()
@@ -92,7 +98,8 @@ class AccountDecision(Record):
                 for entry in self.upcoming
             ],
             "totals": [str(total) for total in self.totals],
-            "policy": None if self.policy is None else {"name": self.policy.name, "why": self.policy.why},
+            "policy": None if self.policy is None else self.policy.to_dict(),
+            "policies": {invoice_id: choice.to_dict() for invoice_id, choice in self.policies.items()},
             "next_check": None if self.next_check is None else self.next_check.isoformat(),
             "because": [reason.to_dict() for reason in self.because],
             "error": self.error,
