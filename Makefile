@@ -26,7 +26,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
-.PHONY: help demo gallery fuzz fuzz-guided browser test lint format types imports schema rulebook golden docs examples dask outbox outbox-demo service bench long soak seeded-bugs mutants check coverage clean
+.PHONY: help demo gallery fuzz fuzz-guided browser test lint format types imports schema rulebook golden docs examples notebook dask outbox outbox-demo service bench long soak seeded-bugs mutants check coverage clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -103,6 +103,9 @@ outbox-demo: $(STAMPS)/outbox ## a month of mail in a few seconds, and one power
 service: $(STAMPS)/service ## sopan over HTTP, and a page that draws a policy while you write it
 	@$(BIN)/uvicorn --app-dir examples fastapi_service.app:app
 
+notebook: $(STAMPS)/notebook ## execute the notebook of the examples, compare with what it shows
+	@$(BIN)/python -m tests.scripts.notebook
+
 dask: $(STAMPS)/dask ## decide a book over a Dask cluster, compare with one process
 	@$(BIN)/python examples/dask_portfolio.py
 
@@ -138,7 +141,7 @@ seeded-bugs: $(STAMPS)/dev ## bugs of other systems, put in one at a time: all m
 mutants: $(STAMPS)/dev ## small changes to the source, one at a time; ROOMS, SAMPLE, SEED, JOBS
 	@$(BIN)/python -m tests.mutants $(ROOMS) --sample $(SAMPLE) --seed $(SEED) --jobs $(JOBS)
 
-check: lint types imports docs examples browser coverage ## everything that CI runs
+check: lint types imports docs examples notebook browser coverage ## everything that CI runs
 
 clean: ## remove what can be made again, and .venv
 	rm -rf $(VENV) build dist docs/_build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov

@@ -1,7 +1,8 @@
-"""The notebook runs from top to bottom and prints what it shows."""
+"""The notebook runs from top to bottom and shows what it prints; `make notebook` does the same with Jupyter."""
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 from contextlib import redirect_stdout
@@ -10,14 +11,45 @@ from pathlib import Path
 NOTEBOOK = Path(__file__).parents[2] / "examples" / "policy_experiment.ipynb"
 
 
-def test_the_notebook_prints_what_it_shows():
-    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+class Printer:
+    """What IPython hands to `_repr_pretty_`."""
+
+    def __init__(self) -> None:
+        self.written = ""
+
+    def text(self, text: str) -> None:
+        self.written += text
+
+
+def run(source: str, names: dict[str, object]) -> tuple[str, object]:
+    """What a cell prints, and the value of its last line if that is an expression."""
+    tree, last = ast.parse(source), None
+    match tree.body[-1]:
+        case ast.Expr(ast.Name() as name):
+            last = ast.Expression(name)
+            del tree.body[-1]
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(compile(tree, NOTEBOOK.name, "exec"), names)  # noqa: S102 - our own file, as a notebook runs it
+        value = eval(compile(last, NOTEBOOK.name, "eval"), names) if last else None  # noqa: S307 - as above
+    return printed.getvalue(), value
+
+
+def test_the_notebook_shows_what_it_prints(monkeypatch):
+    monkeypatch.chdir(NOTEBOOK.parent)
     names: dict[str, object] = {"__name__": "notebook"}
-    for cell in cells:
+    for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] != "code":
             continue
-        printed = io.StringIO()
-        with redirect_stdout(printed):
-            exec("".join(cell["source"]), names)  # noqa: S102 - our own file, as a notebook runs it
-        shown = "".join(line for output in cell["outputs"] for line in output["text"])
-        assert printed.getvalue() == shown
+        printed, value = run("".join(cell["source"]), names)
+        outputs = {output["output_type"]: output for output in cell["outputs"]}
+        assert printed == "".join(outputs.pop("stream", {"text": []})["text"])
+        if value is not None:
+            shown = outputs.pop("execute_result")["data"]
+            printer = Printer()
+            value._repr_pretty_(printer, cycle=False)
+            assert printer.written == "".join(shown.pop("text/plain"))
+            if hasattr(value, "_repr_html_"):
+                assert value._repr_html_() == "".join(shown.pop("text/html"))
+            assert not shown
+        assert not outputs

@@ -89,6 +89,10 @@ class FitResult:
         ]
         return "\n".join([*lines, "", "Assumed:", *(f"- {line}" for line in self.behaviour.assumptions())])
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002, FBT001 - IPython's signature
+        """The same for IPython's terminal and notebooks."""
+        printer.text(str(self))
+
 
 def fit(ledger: Iterable[Account], as_of: date | None = None) -> FitResult:
     """The mixture of `Punctual`, `Forgetful` and `Ghost` clients that makes the ledger most likely.

@@ -140,6 +140,10 @@ class ReplayLog:
         ]
         return "\n".join([self._title(), "", *lines])
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002, FBT001 - IPython's signature
+        """The same for IPython's terminal."""
+        printer.text(str(self))
+
     def _repr_html_(self) -> str:
         """The summary as a table for notebooks."""
         head = "".join(f"<th>{escape(name)}</th>" for name in _HEADS)

@@ -240,6 +240,10 @@ class ExperimentResult:
         ]
         return "\n".join([self._title(), "", *table, "", "Assumed:", *(f"- {line}" for line in self.assumptions)])
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002, FBT001 - IPython's signature
+        """The same for IPython's terminal."""
+        printer.text(str(self))
+
     def _repr_html_(self) -> str:
         """The same for notebooks."""
         head, *body = self._rows()
