@@ -260,6 +260,7 @@ def test_instalments_are_offered_only_with_a_decent_record():
     late = profile(*[paid(f"L{n}", "2026-02-01", "2026-02-11") for n in range(3)])
     assert may_offer(("instalments", "extension"), late) == ("instalments", "extension")
     assert may_offer(("instalments",), profile()) == ()
+    assert may_offer(("instalments", "fee_waiver"), profile()) == ("fee_waiver",)
 
 
 def test_a_promise_without_names_covers_what_was_issued_until_then():

@@ -511,6 +511,22 @@ def test_a_letter_writes_the_amounts_of_two_currencies_in_words():
     assert words in letter.html
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("id", "membicarakan pembebasan biaya keterlambatan apabila pokok tagihannya diselesaikan"),
+        ("en", "waiving the late fee once the principal is paid"),
+    ],
+)
+def test_a_waiver_is_offered_where_a_fee_has_accrued(language, words):
+    send, invoices, client = sample(Purpose.FINAL_NOTICE, Tone.FINAL, Channel.LETTER, language)
+    offered = replace(send, offers=("fee_waiver",), charges=(fee("IDR"),))
+    assert words in RENDERER.render(offered, invoices, client).text
+    waived = replace(offered, charges=(fee("IDR").waive(),))
+    for nothing_to_waive in (replace(offered, charges=()), waived):
+        assert words not in RENDERER.render(nothing_to_waive, invoices, client).text
+
+
 def test_an_empty_field_that_was_not_asked_about_is_a_warning():
     words = Catalogue.default().with_template("a\n{{ promise }} {{ creditor.city }}", purpose="overdue", channel="sms")
     message = Renderer(SAMPLE_CREDITOR, words).render(*overdue(Channel.SMS))

@@ -75,5 +75,8 @@ def propose_extension(due_on: date, days: int, calendar: WorkingCalendar) -> dat
 
 
 def may_offer(offers: tuple[str, ...], profile: PaymentProfile) -> tuple[str, ...]:
-    """Which of a step's offers suit this client: instalments and more time only with a decent record."""
-    return offers if profile.has_decent_record else ()
+    """Which of a step's offers suit this client: instalments and more time only with a decent record.
+
+    Waiving an agreed late fee is a gesture for everybody.
+    """
+    return offers if profile.has_decent_record else tuple(offer for offer in offers if offer == "fee_waiver")

@@ -80,8 +80,8 @@ class Step(Value):
     """Working days after the message until the last date that it names."""
     attach_invoice: Flag = False
     """Whether the host attaches the invoice."""
-    offers: tuple[Literal["instalments", "extension"], ...] = Field(default=(), max_length=2)
-    """What the message offers of its own accord."""
+    offers: tuple[Literal["instalments", "extension", "fee_waiver"], ...] = Field(default=(), max_length=3)
+    """What the message offers of its own accord; `fee_waiver` only where an agreed late fee has accrued."""
     requires_approval: Flag = False
     """Whether a person must agree before it goes."""
     repeat: Repeat | None = None

@@ -189,7 +189,10 @@ class _Context:
 
     def offers(self) -> tuple[str, ...]:
         wordings = self.voice.pick(_OFFERS, _OFFERS_EN)
-        return tuple([wordings.get(offer, offer) for offer in self.facts.send.offers])
+        offers = self.facts.send.offers
+        if "fee_waiver" in offers and not any(charge.payable for charge in self.facts.send.charges):
+            offers = tuple(offer for offer in offers if offer != "fee_waiver")
+        return tuple([wordings.get(offer, offer) for offer in offers])
 
     def ways(self) -> tuple[dict[str, Any], ...]:
         return self.facts.sender.ways_for(invoice for _, invoice in self.facts.pairs)
@@ -228,8 +231,16 @@ class _Context:
 
 _LISTED_WITH_DATES = 4
 """Beyond so many items one line has room for numbers and amounts, and says the dates together."""
-_OFFERS = {"instalments": "pembayaran bertahap", "extension": "penyesuaian tanggal pembayaran"}
-_OFFERS_EN = {"instalments": "payment in instalments", "extension": "a later payment date"}
+_OFFERS = {
+    "instalments": "pembayaran bertahap",
+    "extension": "penyesuaian tanggal pembayaran",
+    "fee_waiver": "pembebasan biaya keterlambatan apabila pokok tagihannya diselesaikan",
+}
+_OFFERS_EN = {
+    "instalments": "payment in instalments",
+    "extension": "a later payment date",
+    "fee_waiver": "waiving the late fee once the principal is paid",
+}
 
 _CLIENT: dict[str, Callable[[_Context, _Greeted], Any]] = {
     "name": _Context.name,

@@ -328,8 +328,12 @@ _OUTCOMES = {
 }
 
 _OFFERS = {
-    Language.ID: {"instalments": "cicilan", "extension": "perpanjangan"},
-    Language.EN: {"instalments": "instalments", "extension": "an extension"},
+    Language.ID: {
+        "instalments": "cicilan",
+        "extension": "perpanjangan",
+        "fee_waiver": "pembebasan biaya keterlambatan",
+    },
+    Language.EN: {"instalments": "instalments", "extension": "an extension", "fee_waiver": "a waiver of the late fee"},
 }
 
 _FATES = {
