@@ -8,9 +8,9 @@ parsed by a dozen lines; its dates are found by counting days one by one.
 Where the rules leave something open, this is how it reads them (the most literal way that was found):
 
  1. Overdue rungs are all that are not before or on H, so `S+n` too: not before effective due + grace, rolled forward.
-    An `S+n` that stands among rungs before H does not hold those up. Of those, one that can no longer go by H is
-    passed at once, even in the middle of a day, and does not pass the ones before it. Under `skip` the same goes for
-    an overdue one that can no longer go before it is late.
+    An `S+n` that stands among rungs before H does not hold those up. A rung that can no longer go by H, before it is
+    late under `skip` or before the next one's date under `latest` is passed at once, even in the middle of a day;
+    it does not pass the ones before it, and an `S+n` after it has a date at once.
  2. "Last made contact of this obligation" (S+n) is any contact that went out and named it, follow-ups included.
  3. Pacing is for overdue rungs, but neither for `S+n` (they count from the contact itself) nor for hand-offs. "A rung
     that was made" is the highest made one below; its day is that of its first occurrence.
@@ -303,7 +303,7 @@ class Oracle:
     """Set: amounts stay as they were on that day, for asking what a Wait was waiting for."""
     _plans: dict[tuple[date, frozenset[str]], Message | Handing | Hold] = field(default_factory=dict)
     _thanks: dict[date, tuple[Message, datetime] | None] = field(default_factory=dict)
-    _last_chance: dict[tuple[str, str, date, date], datetime | None] = field(default_factory=dict)
+    _last_chance: dict[tuple[str, str, date], datetime | str | None] = field(default_factory=dict)
     _before: dict[date, Verdict | None] = field(default_factory=dict)
     _after: dict[date, Verdict | None] = field(default_factory=dict)
     _midnights: dict[date, datetime] = field(default_factory=dict)
@@ -870,7 +870,7 @@ class Oracle:
     # --- the ladder (rules 12 to 18) ------------------------------------------------------------
 
     def plan_at(self, t: datetime) -> Message | Handing | Hold:
-        """What is to happen on the ladder, as seen at `t`: the same all day, but for early rungs that have expired."""
+        """What is to happen on the ladder, as seen at `t`: the same all day, but for rungs that can no longer go."""
         today = self.day_of(t)
         expired = self.expired(t, self.obligation(today))
         if (today, expired) not in self._plans:
@@ -878,39 +878,46 @@ class Oracle:
         return self._plans[today, expired]
 
     def expired(self, t: datetime, obligation: Obligation) -> frozenset[str]:
-        """The rungs that can no longer go in time, be it today or for hours or caps: by H, and under `skip` while not late."""
-        gone: set[str] = set()
-        if self.day_of(t) <= obligation.due_on:
-            early = [step for step in self.policy.steps if is_before_due(step) and self.in_order(step.channels)]
-            targets = {step.id: self.target(step.when, obligation.due_on) for step in early}
-            gone = {s.id for s in early if not self.can_still_go(s, t, targets[s.id], obligation.due_on, obligation)}
-        while self.policy.catch_up == "skip":
-            more = {
-                step.id
-                for _, step, state, target in self.ladder(self.day_of(t), obligation, frozenset(gone))
-                if state == "open" and target is not None and not is_before_due(step) and not is_exempt(step)
-                if step.hand_off_to is None and not self.can_still_go(step, t, target, date.max, obligation)
-            }
-            if not more:
-                break
-            gone |= more
-        return frozenset(gone)
+        """The rungs that can no longer go: before H passes, they are late, or the next one takes their place."""
+        return frozenset(
+            step.id
+            for step in self.policy.steps
+            if self.in_order(step.channels)
+            and (self.day_of(t) <= obligation.due_on or not is_before_due(step))
+            and not self.can_still_go(step, t, obligation)
+        )
 
-    def can_still_go(self, step: Step, t: datetime, target: date, last_day: date, obligation: Obligation) -> bool:
-        """Whether an opening is left from `t` to the end of the last day, and before lateness passes the rung."""
+    def can_still_go(self, step: Step, t: datetime, obligation: Obligation) -> bool:
+        """Whether an opening is left from `t` on, before the rung would be passed."""
         occurrence = str(obligation.due_on) if is_before_due(step) else "1"
         found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels))
         if found is None:
             return True
+        case = step.id, obligation.id, obligation.due_on
+        if case not in self._last_chance:
+            target = self.target(step.when, obligation.due_on, self.last_contact(obligation, step))
+            ends = self.last_day(step, target, obligation)
+            last = self.last_opening(found[0], target, ends) if ends is not None else "never passed"
+            self._last_chance[case] = last
+        last = self._last_chance[case]
+        if last is None or isinstance(last, str):
+            return last is not None
+        return t <= last or (self.day_of(t) == self.day_of(last) and self.is_open(t, found[0]))
+
+    def last_day(self, step: Step, target: date, obligation: Obligation) -> date | None:
+        """The last day on which a rung may go; None when nothing ever passes it."""
+        ends = [obligation.due_on] if is_before_due(step) else []
         if self.policy.catch_up == "skip" and not is_exempt(step):
-            last_day = min(last_day, target + 60 * ONE_DAY)
-            while last_day > target and self.days.between(target, last_day) > 1:
-                last_day -= ONE_DAY
-        about = (step.id, obligation.id, target, last_day)
-        if about not in self._last_chance:
-            self._last_chance[about] = self.last_opening(found[0], target, last_day)
-        last = self._last_chance[about]
-        return last is not None and (t <= last or (self.day_of(t) == self.day_of(last) and self.is_open(t, found[0])))
+            day = target
+            while self.days.between(target, day + ONE_DAY) <= 1:
+                day += ONE_DAY
+            ends.append(day)
+        if self.policy.catch_up == "latest" and not is_before_due(step):
+            later = self.policy.steps[self.policy.steps.index(step) + 1 :]
+            following = [s for s in later if s.when.anchor == "due" and not is_before_due(s)]
+            dates = [self.target(s.when, obligation.due_on) for s in following if self.in_order(s.channels)]
+            ends += [date - ONE_DAY for date in dates[:1]]
+        return min(ends, default=None)
 
     def last_opening(self, channel: str, first: date, last: date) -> datetime | None:
         """The last instant of the grid, from the beginning of one day to the end of another, at which it is open."""
@@ -996,7 +1003,7 @@ class Oracle:
             if state == "open" and step.hand_off_to is None:
                 if not self.in_order(step.channels):
                     state = "lost"
-                elif step.id in expired or self.is_passed(index, step, target, today, obligation, expired):
+                elif (target and step.id in expired) or self.is_passed(index, step, target, today, obligation, expired):
                     state = "passed"
             found.append((index, step, state, target))
         if self.policy.catch_up == "latest":
@@ -1104,7 +1111,7 @@ class Oracle:
         """
         tone, rung = record.event.tone, self.policy.step(item.step or "")
         if item == record.event.items[0]:
-            return tone or (None if rung is None else rung.tone)
+            return tone or (rung and rung.tone)
         if item.step is None or item.step == "promise_followup":
             return None
         if rung is None or rung.tone is None or tone is None:
