@@ -50,7 +50,7 @@ Where the rules leave something open, this is how it reads them (the most litera
     rung, whose channel it takes, is the first above those made that has one and is no fall in tone; its date and
     what the catch-up strategy makes of it do not matter, so a broken promise is asked about also when all is late.
 24. An extension of the whole account covers what was issued until then, like a promise. No follow-up goes before
-    `issued_on`.
+    `issued_on`, but who pays before that is thanked.
 25. A rung that has no channel is `no_channel` first, whatever else would pass it: with none other left, `unreachable`.
     Rungs before or on H count for that until an overdue one was made.
 26. A plan fits when its first date is not before the issue and it equals what was outstanding on its day, with or
@@ -974,7 +974,8 @@ class Oracle:
         if found is None:
             return Hold("unreachable")
         channel, to, attempt = found
-        not_before = max(not_before or date.min, self.invoice.issued_on)
+        earliest = date.min if "thanks" in purpose else self.invoice.issued_on
+        not_before = max(not_before or date.min, earliest)
         return Message(not_before, purpose, occurrence, purpose, str(tone), channel, to, attempt, None, False)
 
     def certificate(self, today: date, obligation: Obligation) -> Message | Hold:
