@@ -1112,7 +1112,7 @@ class Oracle:
         """
         tone, rung = record.event.tone, self.policy.step(item.step or "")
         if item == record.event.items[0]:
-            return tone or (rung and rung.tone)
+            return tone or (None if rung is None else rung.tone)
         if item.step is None or item.step == "promise_followup":
             return None
         if rung is None or rung.tone is None or tone is None:

@@ -18,10 +18,7 @@ from sopan.decisions import Done, HandOff, Hold, ReasonCode, Send, Wait
 from sopan.formats import rupiah
 from sopan.history import (
     Conversation,
-    DisputeOpened,
-    ExtensionAgreed,
     History,
-    PaymentClaimed,
     PlanAgreed,
     PromiseMade,
     evolve,
