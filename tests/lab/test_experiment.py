@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from sopan import Account, presets
+from sopan import Account, EscalationPolicy, presets
 from sopan.errors import ArgumentError
 from sopan.lab import (
     METRICS,
@@ -25,7 +25,8 @@ from sopan.lab import (
     compare,
 )
 from sopan.lab.result import student
-from tests.lab.ledgers import client, invoice, unpaid
+from sopan.lab.world import Story, World, live
+from tests.lab.ledgers import WIB, client, invoice, unpaid
 
 STILL = Response(boost=0.0, complain=0.0)
 CROWD = Mixture(
@@ -54,6 +55,35 @@ def test_the_same_seed_gives_the_same_bytes_in_one_process_and_in_two():
     assert repr(alone) == repr(again) == repr(shared)
     assert json.dumps(alone.to_dicts()) == json.dumps(shared.to_dicts())
     assert repr(run(CROWD, policies=TWO, replications=3, seed=2)) != repr(alone)
+
+
+@pytest.mark.parametrize("changed", [{}, {"minimum": ["IDR 15000000"]}, {"thanks": {"within_days": 5}}], ids=str)
+def test_a_client_lives_the_same_year_when_the_host_asks_every_hour(changed):
+    """The host sleeps until something can change, and misses nothing."""
+    policy = EscalationPolicy.model_validate(presets.standard().model_dump() | changed)
+    touchy = Response(promise=0.4, keep=0.5, dispute=0.2, complain=0.2)
+    behaviour = Mixture(parts=((0.8, CashStrapped(per_day=0.03, reacts=touchy)), (0.2, Ghost(reacts=touchy))))
+    first, last = (datetime(2026, month, 1, tzinfo=WIB) for month in (1, 6))
+    for account in unpaid(2, 3, apart=5):
+        slept, polled = (
+            World(account, policy, behaviour, first=first, last=last, name="1", calendar=None) for _ in range(2)
+        )
+        story = live(slept, first, last)
+        at = first
+        while at <= last:
+            while polled.act(at, polled.ask(at)) == at:
+                pass
+            at += timedelta(hours=1)
+        polled.catch_up(last)
+        assert told(story) == told(polled.story())
+        assert story.sent
+        assert slept.asked < polled.asked / 20
+
+
+def told(story: Story) -> tuple:
+    """All that happened."""
+    bills = [(bill.invoice.id, bill.paid_on, bill.messages, bill.told) for bill in story.bills]
+    return story.sent, bills, story.promises, story.kept, story.complaints, story.lost
 
 
 def test_progress_is_told_after_each_replication():

@@ -268,9 +268,13 @@ def test_a_book_of_policies_is_replayed_like_one(preset):
         assert replayed[0].entries == replayed[1].entries
 
 
-def test_a_policy_with_a_minimum_is_replayed_as_by_a_polling_host():
-    policy = EscalationPolicy.model_validate(presets.standard().model_dump() | {"minimum": ["IDR 15000000"]})
-    (account,) = made(1, 4, never=0.5, seed=3)
+@pytest.mark.parametrize("consolidate", ["oldest", "off"])
+@pytest.mark.parametrize("seed", [3, 5])
+def test_a_policy_with_a_minimum_is_replayed_as_by_a_polling_host(seed, consolidate):
+    """What falls due on one invoice lifts the total, and so opens the way for another."""
+    changed = {"minimum": ["IDR 15000000"], "consolidate": consolidate}
+    policy = EscalationPolicy.model_validate(presets.standard().model_dump() | changed)
+    (account,) = made(1, 4, never=0.5, seed=seed)
     start, end = date(2026, 1, 1), date(2026, 8, 31)
     sent, handed = poll(account, policy, start, end, [time(0, 0), time(9, 0), time(10, 0), time(13, 0)])
     log = replay(policy, [account], start, end)

@@ -79,8 +79,8 @@ class _Ledger(AccountHost):
         self.coming: list[tuple[datetime, int, Event | str]] = [
             (start_of_day(day, self.zone), place, invoice.id)
             for place, invoice in enumerate(account.invoices)
-            for day in (dated_facts(invoice) if self.may_forget else {*dated_facts(invoice), invoice.due_on})
-        ]  # with a minimum, an invoice that falls due can open the way for another
+            for day in dated_facts(invoice)
+        ]
         behind = len(account.invoices)
         self.coming += [(event.at, behind + place, event) for place, event in enumerate(later)]
         self.coming.sort(key=lambda news: (news[0].astimezone(UTC), news[1]), reverse=True)
