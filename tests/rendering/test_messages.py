@@ -141,3 +141,22 @@ def test_without_a_deadline_nothing_speaks_of_one(occasion):
     send, invoices, client = case(occasion, CIRCUMSTANCES[0])
     text = RENDERER.render(replace(send, deadline_on=None), invoices, client).text
     assert not re.search(r"tanggal tersebut|saat itu|by then|before then|that date", text)
+
+
+SCRIPT = {
+    "id": ("Selamat pagi", "Ucapkan:", "Catat:", "kotak suara", "Penutup"),
+    "en": ("Good morning", "Say:", "Record:", "voicemail", "Closing"),
+}
+
+
+@pytest.mark.parametrize("occasion", [occasion for occasion in OCCASIONS if occasion[3] is Channel.PHONE], ids=str)
+def test_a_phone_script_has_all_that_a_caller_needs(occasion):
+    text = RENDERER.render(*case(occasion, CIRCUMSTANCES[0])).text
+    greeted, say, record, voicemail, closing = SCRIPT[occasion[0]]
+    assert greeted in text
+    assert text.count(say) >= 3
+    assert text.count(record) >= 3
+    assert text.index(say) < text.index(voicemail) < text.index(closing)
+    left = next(line for line in text[text.index(voicemail) :].splitlines() if line.startswith('"'))
+    assert not AMOUNT.search(left)
+    assert "INV" not in left
