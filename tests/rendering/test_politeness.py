@@ -13,6 +13,7 @@ IMPOLITE = {
     "threat": [
         "Awas, kami akan datangi rumah Anda.",
         "Ini peringatan terakhir.",
+        "Jangan main-main dengan kami.",
         "Jangan salahkan kami bila terjadi sesuatu.",
         "Silakan tanggung sendiri akibatnya.",
         "Barang akan kami sita.",
@@ -26,7 +27,7 @@ IMPOLITE = {
     "shaming": ["Nama Anda akan kami viralkan.", "Data akan kami sebarkan.", "Masuk daftar hitam.", "Anda tidak malu?"],
     "third_party": ["Kami akan menghubungi atasan Anda.", "Kontak darurat sudah kami catat.", "keluarga Bapak/Ibu"],
     "false_authority": ["Kami lapor polisi.", "Nama Anda masuk BI checking.", "Surat panggilan menyusul."],
-    "religious_pressure": ["Utang dibawa mati.", "Ingat dosa.", "Allah melihat semuanya."],
+    "religious_pressure": ["Utang dibawa mati.", "Ingat dosa.", "Allah melihat semuanya.", "Orang beriman membayar."],
     "discrimination": ["dasar orang jawa", "Dasar kafir."],
     "insult": [
         "Anda penipu.",
@@ -50,6 +51,7 @@ IMPOLITE = {
         "Bapak belum juga membayar.",
         "Ini kelalaian Anda.",
         "Anda ingkar janji.",
+        "Anda selalu terlambat membayar.",
         "Surat kami sudah berkali-kali dikirim.",
         "utang Bapak/Ibu",
     ],
@@ -85,7 +87,7 @@ IMPOLITE_ENGLISH = {
     "religious_pressure": ["It is a sin not to pay."],
     "insult": ["You are a liar.", "This is fraud."],
     "command": ["Pay immediately.", "You must pay today.", "We demand payment.", "Urgent!"],
-    "blame": ["You failed to pay.", "This is your fault.", "Despite repeated reminders"],
+    "blame": ["You failed to pay.", "This is your fault.", "You always pay late.", "Despite repeated reminders"],
     "harsh_word": ["Your debt is open.", "A penalty applies."],
     "shouting": ["PAY NOW", "Where is it??"],
     "spelling": ["We have not recieved it."],

@@ -76,6 +76,7 @@ PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
             r"you (?:have|did|do) (?:still )?n(?:o|')t (?:yet )?(?:pay|paid|settle|settled|kept|keep)",
             "we have not yet received",
         ),
+        (r"(?:you|your company) (?:always|often|repeatedly|keep) (?:pay|paying|are|being) late", "not received yet"),
         (r"delinquent|delinquency|defaulted|defaulter|non-?payment|late payer|bad debt", "open invoice"),
         (
             r"(?:repeated|numerous|countless|multiple) (?:reminders|requests|warnings)|repeatedly|time and again",

@@ -19,7 +19,7 @@ PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
     "threat": (
         (r"ancam(?:an|kan)?|mengancam|diancam", ""),
         (r"awas", ""),
-        (r"jangan salahkan(?: kami)?", ""),
+        (r"jangan salahkan(?: kami)?|jangan (?:main-main|coba-coba|macam-macam)", ""),
         (r"(?:akan )?(?:kami )?datangi|mendatangi(?: (?:rumah|kantor|alamat|kediaman))?|didatangi", "menghubungi"),
         (r"sita|disita|menyita|penyitaan|menyegel|disegel", ""),
         (r"(?:di)?jemput paksa|(?:secara )?paksa|memaksa|dipaksa|terpaksa", ""),
@@ -67,7 +67,7 @@ PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
         (r"(?:utang|hutang)(?: itu)? (?:akan )?dibawa mati|dibawa (?:sampai )?mati|ingat mati", ""),
         (r"dosa|berdosa|haram|neraka|azab|akhirat|hisab|karma|kualat|zalim|laknat", ""),
         (r"(?:Tuhan|Allah)(?: \w+)? (?:akan|melihat|tahu|membalas|murka)|demi (?:Tuhan|Allah)", ""),
-        (r"sumpah|amanah agama", ""),
+        (r"sumpah|amanah agama|(?:orang|umat) (?:yang )?(?:beriman|beragama)", ""),
     ),
     "discrimination": (
         (r"kafir|pribumi|non-?pribumi|aseng|dasar (?:orang )?(?:cina|jawa|batak|padang|sunda|madura|ambon|papua)", ""),
@@ -117,6 +117,7 @@ PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
             r"(?:mau )?" + _NO_PAYMENT,
             "kami belum menerima pembayarannya",
         ),
+        (r"(?:selalu|sering|terus|lagi-lagi|kembali) (?:terlambat|telat|menunda)", "belum kami terima"),
         (r"tak kunjung|tidak kunjung|berkali-kali|berulang kali|berulang-ulang", ""),
         (r"mengabaikan|mengacuhkan|tidak menggubris|menggubris", "belum kami terima tanggapannya"),
         (r"(?:utang|hutang) " + _READER, "tagihan"),
