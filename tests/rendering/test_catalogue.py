@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pickle
 import re
+from dataclasses import replace
 
 import pytest
 
 from sopan import presets
 from sopan.errors import RenderFailed, TemplateRejected
+from sopan.money import Money
 from sopan.policy import EscalationPolicy
 from sopan.rendering import Catalogue, Renderer, politeness
 from sopan.rendering.sample import SAMPLE_CREDITOR, sample
@@ -269,6 +271,21 @@ def test_a_message_carries_the_parameters_in_order():
         "payment_line": "Virtual account BNI 8808 1234 5678 9012; Transfer Bank BCA 123 456 7890; "
         "semua a.n. PT Contoh Sejahtera",
     }
+
+
+def test_a_long_list_goes_without_amounts_rather_than_not_at_all():
+    send, invoices, client = sample(Purpose.PROMISE_FOLLOWUP, Tone.FORMAL, Channel.WHATSAPP, items=12)
+    slip = Money(25_000)
+    items = tuple(replace(item, to_transfer=item.outstanding - slip) for item in send.items)
+    named = [invoice.model_copy(update={"number": f"{invoice.number}/CABANG-BANDUNG"}) for invoice in invoices]
+    message = Renderer(SAMPLE_CREDITOR).render(replace(send, items=items), named, client)
+    assert [warning for warning in message.warnings if "without their amounts" in warning]
+    filled = " ".join(message.whatsapp_template.parameters)
+    assert all(invoice.number in filled for invoice in named)
+    assert "Rp12.475.000" not in filled
+    assert "Rp12.475.000" in message.text
+    few = Renderer(SAMPLE_CREDITOR).render(*sample(Purpose.OVERDUE, Tone.FIRM, Channel.WHATSAPP, items=4))
+    assert few.warnings == ()
 
 
 def test_an_own_approved_template_has_its_own_name():

@@ -62,6 +62,7 @@ def fits(message, channel):
         assert sms_size(message.text.strip()).gsm7
     if channel is Channel.WHATSAPP:
         assert len(message.text) <= WHATSAPP_FREE
+        assert not [warning for warning in message.warnings if "exceeds" in warning and "left out" in warning]
     if message.whatsapp_template:
         assert all(
             value and "\n" not in value and "     " not in value for value in message.whatsapp_template.parameters
@@ -73,9 +74,10 @@ def names_every_item(text, send, invoices, language, channel, purpose):
     for item, invoice in zip(send.items, invoices, strict=True):
         assert invoice.number in text
         assert rupiah(item.to_transfer, language) in text
-        slip = item.outstanding - item.to_transfer
-        if slip and channel is Channel.SMS and purpose is not Purpose.CERTIFICATE:
-            assert rupiah(slip, language) in text
+    slips = [slip for item in send.items if (slip := item.outstanding - item.to_transfer)]
+    if slips and channel is Channel.SMS and purpose is not Purpose.CERTIFICATE:
+        told = slips if len(send.items) == 1 else total_by_currency(slips)
+        assert all(rupiah(slip, language) in text for slip in told)
     shown = [tanggal(item.due_on, language, weekday=False) for item in send.items]
     short = [tanggal(item.due_on, language, short=True) for item in send.items]
     assert all(day in text for day in shown) or (short[0] in text and short[-1] in text)

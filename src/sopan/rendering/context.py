@@ -142,24 +142,30 @@ class _Context:
         return self._items
 
     def invoice_list(self) -> str:
-        """All items on one line, for places that hold no lines."""
+        """All items on one line, for places that hold no lines; many share what is said of dates and tax withheld."""
         pairs, voice = self.facts.pairs, self.voice
-        dated = len(pairs) <= _LISTED_WITH_DATES
-        entries = "; ".join(self._listed(item, invoice, dated=dated) for item, invoice in pairs)
-        if dated:
-            return entries
+        if len(pairs) <= _LISTED_IN_FULL:
+            return "; ".join(self._listed_in_full(item, invoice) for item, invoice in pairs)
         days = sorted({item.due_on for item, _ in pairs})
-        until = f" {voice.pick('s.d.', 'to')} {voice.short(days[-1])}" if len(days) > 1 else ""
-        return f"{entries} ({self._due} {voice.short(days[0])}{until})"
+        together = f"{self._due} {voice.short(days[0])}"
+        if len(days) > 1:
+            together += f" {voice.pick('s.d.', 'to')} {voice.short(days[-1])}"
+        slips = self.withheld()
+        if slips:
+            together += voice.pick(f"; setelah potongan pajak {slips} seluruhnya", f"; after {slips} of tax withheld")
+        return f"{'; '.join(self._listed(item, invoice) for item, invoice in pairs)} ({together})"
 
-    def _listed(self, item: SendItem, invoice: Invoice, *, dated: bool) -> str:
-        """Number, amount and due date of one item."""
-        voice = self.voice
-        text = f"{voice.foreign(invoice.number, 'invoice.number')} {rupiah(item.to_transfer, voice.language)}"
+    def _listed(self, item: SendItem, invoice: Invoice) -> str:
+        """Number and amount of one item."""
+        return f"{self.voice.foreign(invoice.number, 'invoice.number')} {rupiah(item.to_transfer, self.voice.language)}"
+
+    def _listed_in_full(self, item: SendItem, invoice: Invoice) -> str:
+        """Number, amount, tax withheld and due date of one item."""
+        voice, text = self.voice, self._listed(item, invoice)
         if item.outstanding != item.to_transfer:
             slip = rupiah(item.outstanding - item.to_transfer, voice.language)
             text += voice.pick(f" setelah potongan pajak {slip}", f" after {slip} of tax withheld")
-        return f"{text} ({self._due} {voice.short(item.due_on)})" if dated else text
+        return f"{text} ({self._due} {voice.short(item.due_on)})"
 
     @property
     def _due(self) -> str:
@@ -229,8 +235,8 @@ class _Context:
         return Shown(tanggal(self.facts.today, self.voice.language, weekday=False), self.facts.send.at)
 
 
-_LISTED_WITH_DATES = 4
-"""Beyond so many items one line has room for numbers and amounts, and says the dates together."""
+_LISTED_IN_FULL = 4
+"""Beyond so many items one line has room for numbers and amounts, and says dates and tax withheld together."""
 _OFFERS = {
     "instalments": "pembayaran bertahap",
     "extension": "penyesuaian tanggal pembayaran",

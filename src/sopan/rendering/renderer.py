@@ -24,6 +24,7 @@ from sopan.words import NOT_DEMANDS, Channel, Language, Purpose
 __all__ = ["Renderer"]
 
 _LONGEST_SUBJECT = 250
+_NUMBERS = frozenset({"invoice_numbers"})
 _LONG_JOINT_SMS = 4
 """SMS segments from beyond which a list of invoices is hard to read on a phone."""
 _ONE_ADDRESS = re.compile(r"[^\s,;:<>()\[\]\\\"@]+@[^\s,;:<>()\[\]\\\"@]+")
@@ -74,7 +75,7 @@ class Renderer:
         data = build(facts, resolved.paths)
         text = _tidy(resolved.parts["text"].render(data))
         html = resolved.parts["html"].render(data) if "html" in resolved.parts else None
-        template, problem = approved(resolved, data)
+        template, problem = approved(resolved, data, lambda: build(facts, _NUMBERS)["invoice_numbers"])
         warnings = [*_warnings(send, resolved, data, text), *([problem] if problem else [])]
         return Message(
             channel=send.channel,

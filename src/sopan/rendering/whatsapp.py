@@ -14,6 +14,8 @@ from sopan.rendering.message import WhatsAppTemplate
 from sopan.words import Channel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sopan.rendering.catalogue import Catalogue, Resolved, Template
 
 __all__ = ["WhatsAppExport", "approved", "export", "template_name"]
@@ -90,16 +92,29 @@ def _parameters(entry: Template, data: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def approved(resolved: Resolved, data: dict[str, Any]) -> tuple[WhatsAppTemplate | None, str | None]:
-    """The approved template with its parameters; or why there is none for this message."""
+def approved(
+    resolved: Resolved, data: dict[str, Any], shorter: Callable[[], str]
+) -> tuple[WhatsAppTemplate | None, str | None]:
+    """The approved template with its parameters; or why there is none for this message.
+
+    `shorter` writes the list of invoices without amounts, for when the platform has no room for more.
+    """
     entry = resolved.templates.get(PART)
     if entry is None:
         return None, None
+    remark = None
+    if _size(resolved, data) > WHATSAPP_TEMPLATE and "invoice_list" in data:
+        data = data | {"invoice_list": shorter()}
+        remark = f"{PART} names the invoices without their amounts; with them it exceeds {WHATSAPP_TEMPLATE} characters"
     parameters = _parameters(entry, data)
     if not all(parameters):
         return None, f"{PART} left out: one of its parameters is empty"
     if any(re.search(r"[\n\t]| {5}", parameter) for parameter in parameters):
         return None, f"{PART} left out: a parameter may not hold line breaks, tabs or five blanks"
-    if len(resolved.parts[PART].render(data).strip()) > WHATSAPP_TEMPLATE:
+    if _size(resolved, data) > WHATSAPP_TEMPLATE:
         return None, f"{PART} left out: its body exceeds {WHATSAPP_TEMPLATE} characters"
-    return WhatsAppTemplate(template_name(entry), entry.language.value, parameters), None
+    return WhatsAppTemplate(template_name(entry), entry.language.value, parameters), remark
+
+
+def _size(resolved: Resolved, data: dict[str, Any]) -> int:
+    return len(resolved.parts[PART].render(data).strip())
