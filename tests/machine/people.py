@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sopan.client import Client
@@ -90,7 +91,12 @@ def remark(dice: Dice, question: Question, others: list[str], at: datetime) -> E
         "talk": lambda: Contacted(at=at, channel=dice.pick(values.CHANNELS), outcome=dice.pick(["sent", "failed"])),
     }
     event: Event = said[kind]()
-    return event.model_copy(update={"id": f"E{dice.number(1, 10**9)}"}) if dice.once_in(3) else event
+    return event.model_copy(update={"id": _id_of(event)}) if dice.once_in(3) else event
+
+
+def _id_of(event: Event) -> str:
+    """An id that no event with another content has, however the dice fall."""
+    return "E" + sha256(event.model_dump_json().encode()).hexdigest()[:12]
 
 
 def _until(dice: Dice, at: datetime) -> date | datetime | None:
