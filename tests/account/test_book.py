@@ -175,6 +175,25 @@ def test_lint_names_rules_that_never_match_and_policies_that_nothing_uses():
 
 
 @pytest.mark.parametrize(
+    ("earlier", "later", "shadowed"),
+    [
+        ({"min_total": "IDR 100"}, {"min_total": "IDR 200"}, True),
+        ({"min_total": "IDR 200"}, {"min_total": "IDR 100"}, False),
+        ({"min_total": "IDR 100"}, {"min_total": "USD 200"}, False),
+        ({"max_total": "IDR 200"}, {"max_total": "IDR 100"}, True),
+        ({"max_total": "IDR 200"}, {"min_total": "IDR 100"}, False),
+        ({"min_days_overdue": 30}, {"min_days_overdue": 60, "kinds": ["person"]}, True),
+        ({"min_days_overdue": 30, "kinds": ["company"]}, {"min_days_overdue": 60}, False),
+        ({"min_days_overdue": 60}, {"min_days_overdue": 30}, False),
+    ],
+)
+def test_lint_knows_which_amounts_and_ages_an_earlier_rule_takes(book, earlier, later, shadowed):
+    rules = ({"policy": "lunak"} | earlier, {"policy": "tegas"} | later)
+    book = PolicyBook(policies=book.policies, default="biasa", rules=rules)
+    assert [finding.code for finding in book.lint()] == ["rule_shadowed"] * shadowed
+
+
+@pytest.mark.parametrize(
     ("changes", "problem"),
     [
         ({"default": "hilang"}, "does not hold"),

@@ -1,5 +1,6 @@
 """One client's invoices together: which policy, one message, the whole book."""
 
+from sopan.account.actions import NextAction, NextActions, next_actions
 from sopan.account.ageing import AgeingReport, AgeingRow, ageing
 from sopan.account.book import BookFinding, BookRule, PolicyBook, ProfileClass
 from sopan.account.decide import decide_account, decide_portfolio
@@ -15,6 +16,8 @@ __all__ = [
     "AgeingRow",
     "BookFinding",
     "BookRule",
+    "NextAction",
+    "NextActions",
     "PaymentProfile",
     "PolicyBook",
     "PolicyChoice",
@@ -24,6 +27,7 @@ __all__ = [
     "decide_account",
     "decide_portfolio",
     "may_offer",
+    "next_actions",
     "propose_extension",
     "propose_instalments",
     "write_agreement",

@@ -148,15 +148,25 @@ class PolicyBook(Value):
 
 
 def _wider_before(rule: BookRule, earlier: Iterable[BookRule]) -> int | None:
-    """The number of an earlier rule that asks for nothing that this one does not ask for too."""
+    """The number of an earlier rule that matches whatever this one matches."""
     lists = ("segments", "kinds", "profiles")
-    limits = ("min_total", "max_total", "min_days_overdue")
     for number, other in enumerate(earlier, start=1):
         as_wide = all(_at_least_as_wide(getattr(other, name), getattr(rule, name)) for name in lists)
-        if as_wide and all(getattr(other, name) in {None, getattr(rule, name)} for name in limits):
+        if as_wide and _asks_for_no_more(other, rule):
             return number
     return None
 
 
 def _at_least_as_wide(wide: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
     return not wide or (bool(narrow) and set(narrow) <= set(wide))
+
+
+def _asks_for_no_more(other: BookRule, rule: BookRule) -> bool:
+    """Whether every amount and age that `rule` takes, `other` takes too. Amounts of two currencies are not compared."""
+    low, high, age = other.min_total, other.max_total, other.min_days_overdue
+    least, most, oldest = rule.min_total, rule.max_total, rule.min_days_overdue
+    return (
+        (low is None or (least is not None and least.currency == low.currency and least >= low))
+        and (high is None or (most is not None and most.currency == high.currency and most <= high))
+        and (age is None or (oldest is not None and oldest >= age))
+    )
