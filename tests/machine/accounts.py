@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sopan.account import decide_account
+from sopan.account import Account, decide_account, decide_portfolio
 from sopan.decisions import Done, HandOff, Send
 from sopan.errors import CalendarCoverageError
+from sopan.history import Replied
 from tests.machine.facts import NO_DEMAND, TONES, Facts
 from tests.machine.invariants import check, check_companion
 from tests.machine.question import Question
@@ -60,7 +61,7 @@ def check_account(account: AccountQuestion, answer: AccountDecision, dice: Dice)
             assert invoice_id in {item.invoice_id for item in decision.items if item.step is not None}
         else:
             check(_facts(by_id[invoice_id]), decision)
-    return _same_otherwise(account, answer, dice) + _exact(account, answer, dice)
+    return _same_otherwise(account, answer, dice) + _exact(account, answer, dice) + _isolated(account, answer, dice)
 
 
 def _facts(question: Question) -> Facts:
@@ -117,4 +118,17 @@ def _exact(account: AccountQuestion, answer: AccountDecision, dice: Dice) -> int
     for name, decision in answer.by_invoice.items():
         if not isinstance(decision, Done | HandOff):  # those name fees up to today, and are there to be acted on
             assert then.by_invoice[name] == decision, "another answer before next_check"
+    return 1
+
+
+def _isolated(account: AccountQuestion, answer: AccountDecision, dice: Dice) -> int:
+    """An account that cannot be decided costs the others of the book nothing [I24]."""
+    first = account.questions[0]
+    once, twice = Replied(at=first.now, id="sama"), Replied(at=first.now, id="sama", invoice_ids=("INV-lain",))
+    good = Account(first.client, [q.invoice for q in account.questions], first.conversation, first.payments_as_of)
+    bad = Account(first.client, good.invoices, (once, twice), first.payments_as_of)
+    book = dice.shuffled([good, bad])
+    decided = list(decide_portfolio(book, first.policy, now=first.now, calendar=first.calendar))
+    assert decided[book.index(good)] == answer, "a broken account spoils another"
+    assert decided[book.index(bad)].error, "a broken account passes for a whole one"
     return 1

@@ -121,7 +121,9 @@ def told_otherwise(question: Question, decision: Decision, dice: Dice) -> int:
     elif way == 5:
         again = question.at(question.now, pickle.loads(pickle.dumps(History(events))))
     elif way == 6:
-        renamed = question.client.model_copy(update={"name": "{{ 7 * 7 }} lunas", "honorific": "lunas", "segment": "a"})
+        renamed = question.client.model_copy(
+            update={"name": "{{ 7 * 7 }} lunas", "honorific": "lunas", "attention": "lunas", "segment": "a"}
+        )
         again = question.but(client=renamed).decision()
     else:
         before = copy.deepcopy((question.invoice, question.client, question.policy, question.events))
@@ -157,15 +159,23 @@ def paying_never_adds_a_demand(question: Question, decision: Decision, dice: Dic
 
 
 def asking_more_often_gains_nothing(question: Question, dice: Dice, days: int = 30) -> int:
-    """A host at every `next_check` sends what a host at every hour sends: the same messages on the same dates."""
+    """A host at every `next_check` sends what a host at every hour sends: the same messages on the same dates.
+
+    A host that runs once in some days may send later and less, never more.
+    """
     calm, asked = _host(question, question.now + timedelta(days=days), None)
     eager, more = _host(question, question.now + timedelta(days=days), timedelta(hours=dice.number(1, 9)))
     assert calm == eager, "who asks more often sends something else"
-    return asked + more
+    lazy, few = _host(question, question.now + timedelta(days=days), timedelta(days=dice.number(1, 12)), sleeps=True)
+    assert len(lazy) <= len(calm), "who asks less often sends more"
+    return asked + more + few
 
 
-def _host(question: Question, end: datetime, every: timedelta | None) -> tuple[list[Any], int]:
-    """Plays a host that sends all and meets no accident; what it sent, with dates, and how often it asked."""
+def _host(question: Question, end: datetime, every: timedelta | None, *, sleeps: bool = False) -> tuple[list[Any], int]:
+    """Plays a host that sends all and meets no accident; what it sent, with dates, and how often it asked.
+
+    It runs at every `next_check`, and between them once in `every`; or, when it sleeps, only then.
+    """
     sent: list[Any] = []
     now, asked = question.now, 0
     tick = question.now
@@ -182,7 +192,7 @@ def _host(question: Question, end: datetime, every: timedelta | None) -> tuple[l
         due = decision.next_check
         if every is not None:
             tick += every
-            due = tick if due is None else min(tick, due)
+            due = tick if due is None or sleeps else min(tick, due)
         if due is None:
             break
         tick = now = due
