@@ -49,7 +49,7 @@ class Storm:
     clients: int
     killed: Counter[str] = field(default_factory=Counter)
     server: Server = field(default_factory=Server)
-    patience: float = 300
+    patience: float = 900
 
     def __post_init__(self) -> None:
         """Prepare the business."""
