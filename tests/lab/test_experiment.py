@@ -297,6 +297,14 @@ def test_an_experiment_that_makes_no_sense_is_one_clear_error():
     mixed = [dollars[0], Account(dollars[1].client, (bill,))]
     for wrong, problem in (
         ({"policies": {}}, "at least one policy"),
+        ({"policies": presets.standard()}, "at least one policy"),
+        ({"policies": {"": presets.standard()}}, "at least one policy"),
+        ({"policies": {"now": "standard"}}, "policies must be of type"),
+        ({"days": 10**7}, "days must end by"),
+        ({"start": "2026-01-01"}, "start must be a day"),
+        ({"start": datetime(2026, 1, 1, tzinfo=WIB)}, "start must be a day"),
+        ({"start": date(1900, 1, 1)}, "start must lie between"),
+        ({"costs": {"email": "free"}}, "costs must name channels"),
         ({"days": 0}, "days must be"),
         ({"replications": 1}, "replications must be"),
         ({"seed": 1.5}, "seed must be"),

@@ -109,6 +109,8 @@ def test_thin_data_are_refused_with_what_is_missing():
         fit(unpaid(60, 3), date(2026, 2, 10))
     with pytest.raises(ArgumentError, match="hold no invoice"):
         fit([])
+    with pytest.raises(ArgumentError, match="as_of must be a day"):
+        fit(unpaid(1), "2026-12-31")
 
 
 @pytest.mark.skipif(not PUBLIC.exists(), reason="the public ledger lies beside the repository")
@@ -127,6 +129,13 @@ def test_an_imagined_ledger_is_the_same_for_a_seed_and_holds_no_payment_after_it
     assert all(paid.received_on <= date(2026, 3, 1) for paid in payments)
     with pytest.raises(ArgumentError, match="until lies before the first issue"):
         imagine(CROWD, unpaid(1), date(2020, 1, 1), 1)
+    for wrong, problem in (
+        ({"behaviour": Ghost}, "behaviour must be"),
+        ({"until": "2026-03-01"}, "until must be a day"),
+        ({"seed": "one"}, "seed must be"),
+    ):
+        with pytest.raises(ArgumentError, match=problem):
+            imagine(**({"behaviour": CROWD, "accounts": unpaid(1), "until": UNTIL, "seed": 1} | wrong))
 
 
 def test_a_fitted_mixture_is_a_value_that_can_be_stored():

@@ -310,6 +310,10 @@ def test_a_ledger_or_time_that_makes_no_sense_is_one_clear_error():
     for accounts, first, last, problem in (
         ([Account(owner, (bill,))], end, start, "end lies before start"),
         ([], start, end, "hold no invoice"),
+        ([bill], start, end, "accounts must be of type Account"),
+        (Account(owner, (bill,)), start, end, "accounts must be of type Account"),
+        ([Account(owner, (bill,))], "2026-01-01", end, "start must be a day"),
+        ([Account(owner, (bill,))], start, date.max, "end must lie between"),
         ([Account(owner, ())], start, end, "hold no invoice"),
         ([Account(owner, (early,))], start, end, "paid before it was issued"),
         ([Account(owner, (other,))], start, end, "belongs to another client"),

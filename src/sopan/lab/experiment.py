@@ -7,12 +7,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from sopan.account import Account, PolicyBook
 from sopan.calendars import WorkingCalendar
 from sopan.errors import ArgumentError
+from sopan.fields import LAST_DAY
 from sopan.lab.behaviour import Payer
-from sopan.lab.host import check_accounts, first_instant, last_instant
+from sopan.lab.host import (
+    check_accounts,
+    first_instant,
+    last_instant,
+    require_behaviour,
+    require_day,
+    require_whole,
+)
 from sopan.lab.result import Arm, ExperimentResult, Moment
 from sopan.lab.world import Bill, Story, World, live
 from sopan.policy import EscalationPolicy
@@ -140,24 +149,39 @@ def _plan(
     costs: Mapping[str, float] | None,
 ) -> _Plan:
     book = check_accounts(accounts)
-    if not policies:
-        message = 'policies must name at least one policy, such as {"now": presets.standard()}'
-        raise ArgumentError(message)
+    _require_policies(policies)
     for name, number, least in (("days", days, 1), ("replications", replications, 2), ("seed", seed, 0)):
-        if isinstance(number, bool) or not isinstance(number, int) or number < least:
-            message = f"{name} must be a whole number of at least {least}"
-            raise ArgumentError(message)
-    if not isinstance(behaviour, Payer):
-        message = "behaviour must be a kind of client such as Forgetful() or a Mixture"
-        raise ArgumentError(message)
+        require_whole(name, number, least)
+    require_behaviour(behaviour)
     paid = COSTS if costs is None else costs
-    if any(channel not in set(Channel) or not 0 <= cost < 10**12 for channel, cost in paid.items()):
+    if any(channel not in set(Channel) or not _is_cost(cost) for channel, cost in paid.items()):
         message = "costs must name channels and give each a number from 0"
         raise ArgumentError(message)
     _currency(book)
-    first = start or min(invoice.issued_on for account in book for invoice in account.invoices)
+    issues = (invoice.issued_on for account in book for invoice in account.invoices)
+    first = min(issues) if start is None else require_day("start", start)
+    if days > (LAST_DAY - first).days:
+        message = f"days must end by {LAST_DAY}; take fewer"
+        raise ArgumentError(message)
     prices = tuple((str(channel), float(cost)) for channel, cost in sorted(paid.items()))
     return _Plan(tuple(policies.items()), book, behaviour, first, days, seed, calendar, prices)
+
+
+def _require_policies(policies: object) -> None:
+    if (
+        not isinstance(policies, Mapping)
+        or not policies
+        or not all(isinstance(name, str) and name for name in policies)
+    ):
+        message = 'policies must name at least one policy, such as {"now": presets.standard()}'
+        raise ArgumentError(message)
+    if not all(isinstance(policy, EscalationPolicy | PolicyBook) for policy in policies.values()):
+        message = "policies must be of type EscalationPolicy or PolicyBook; build one with model_validate(...)"
+        raise ArgumentError(message)
+
+
+def _is_cost(cost: object) -> bool:
+    return isinstance(cost, int | float | Decimal) and 0 <= cost < 10**12
 
 
 def _currency(accounts: Iterable[Account]) -> str:

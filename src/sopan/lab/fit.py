@@ -12,7 +12,7 @@ from sopan.account import Account
 from sopan.errors import ArgumentError
 from sopan.lab.behaviour import Forgetful, Ghost, Mixture, Punctual
 from sopan.lab.evidence import FLOOR, Evidence, evidence_of
-from sopan.lab.host import check_accounts, dated_facts
+from sopan.lab.host import check_accounts, dated_facts, require_day
 
 __all__ = ["Estimate", "FitResult", "Foretold", "fit"]
 
@@ -107,7 +107,7 @@ def fit(ledger: Iterable[Account], as_of: date | None = None) -> FitResult:
     """
     book = check_accounts(ledger)
     facts = [day for account in book for invoice in account.invoices for day in dated_facts(invoice)]
-    until = max(facts) if as_of is None else as_of
+    until = max(facts) if as_of is None else require_day("as_of", as_of)
     clients = [found for account in book if (found := evidence_of(account, until)).invoices]
     ripe = sum((until - due_on).days >= 30 for client in clients for due_on in client.due_dates)
     if len(clients) < LEAST_CLIENTS or ripe < LEAST_INVOICES:

@@ -15,14 +15,27 @@ from sopan.client import Client
 from sopan.decisions import Decision, Done, HandOff, Hold, ReasonCode, Send
 from sopan.engine import conversation_of, decide, default_calendar
 from sopan.errors import ArgumentError
+from sopan.fields import FIRST_DAY, LAST_DAY
 from sopan.forecast import play
 from sopan.history import Contacted, Conversation, Event, HandedOff, HandOffRecalled, History, StepApproved, evolve
 from sopan.invoice import Invoice
+from sopan.lab.behaviour import Payer
 from sopan.policy import EscalationPolicy
 from sopan.words import Outcome
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["AccountHost", "Answer", "check_accounts", "dated_facts", "events_of", "first_instant", "last_instant"]
+__all__ = [
+    "AccountHost",
+    "Answer",
+    "check_accounts",
+    "dated_facts",
+    "events_of",
+    "first_instant",
+    "last_instant",
+    "require_behaviour",
+    "require_day",
+    "require_whole",
+]
 
 _ONE_DAY = timedelta(days=1)
 _OWN_ACTS = (Contacted, HandedOff, HandOffRecalled, StepApproved)
@@ -181,14 +194,14 @@ def first_instant(start: date, client: Client) -> datetime:
     """An aware instant as it is; a day of the client's zone from its beginning."""
     if isinstance(start, datetime):
         return _aware("start", start)
-    return start_of_day(start, zone_of(client.zone))
+    return start_of_day(require_day("start", start), zone_of(client.zone))
 
 
 def last_instant(end: date, client: Client) -> datetime:
     """An aware instant as it is; a day of the client's zone through its end."""
     if isinstance(end, datetime):
         return _aware("end", end)
-    return start_of_day(end + _ONE_DAY, zone_of(client.zone)) - timedelta(microseconds=1)
+    return start_of_day(require_day("end", end) + _ONE_DAY, zone_of(client.zone)) - timedelta(microseconds=1)
 
 
 def _aware(name: str, at: datetime) -> datetime:
@@ -198,9 +211,37 @@ def _aware(name: str, at: datetime) -> datetime:
     return at
 
 
+def require_day(name: str, day: object) -> date:
+    """The day, if it is one and within the years that values know. Raises ArgumentError."""
+    if not isinstance(day, date) or isinstance(day, datetime):
+        message = f"{name} must be a day, such as date(2026, 1, 31)"
+        raise ArgumentError(message)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        message = f"{name} must lie between {FIRST_DAY} and {LAST_DAY}"
+        raise ArgumentError(message)
+    return day
+
+
+def require_behaviour(behaviour: object) -> None:
+    """Refuse what is no kind of client. Raises ArgumentError."""
+    if not isinstance(behaviour, Payer):
+        message = "behaviour must be a kind of client such as Forgetful() or a Mixture"
+        raise ArgumentError(message)
+
+
+def require_whole(name: str, number: object, least: int) -> None:
+    """Refuse what is no whole number of at least `least`. Raises ArgumentError."""
+    if isinstance(number, bool) or not isinstance(number, int) or number < least:
+        message = f"{name} must be a whole number of at least {least}"
+        raise ArgumentError(message)
+
+
 def check_accounts(accounts: Iterable[Account]) -> tuple[Account, ...]:
     """The accounts of a ledger that makes sense. Raises ArgumentError for one that does not."""
-    book = tuple(accounts)
+    book = tuple(accounts) if isinstance(accounts, Iterable) else None
+    if book is None or not all(isinstance(account, Account) for account in book):
+        message = "accounts must be of type Account, each with a client and its invoices, in a list"
+        raise ArgumentError(message)
     if not any(account.invoices for account in book):
         message = "accounts hold no invoice; give at least one account with an invoice"
         raise ArgumentError(message)

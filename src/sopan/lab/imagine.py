@@ -11,7 +11,7 @@ from sopan.account import Account
 from sopan.errors import ArgumentError
 from sopan.invoice import Payment
 from sopan.lab.behaviour import Payer
-from sopan.lab.host import check_accounts
+from sopan.lab.host import check_accounts, require_behaviour, require_day, require_whole
 from sopan.lab.world import bill_of
 
 __all__ = ["imagine"]
@@ -24,7 +24,9 @@ def imagine(behaviour: Payer, accounts: Iterable[Account], until: date, seed: in
     Raises ArgumentError for an empty ledger, and for an `until` before the first issue.
     """
     book = check_accounts(accounts)
-    if until < min(invoice.issued_on for account in book for invoice in account.invoices):
+    require_behaviour(behaviour)
+    require_whole("seed", seed, 0)
+    if require_day("until", until) < min(invoice.issued_on for account in book for invoice in account.invoices):
         message = "until lies before the first issue; name a later day"
         raise ArgumentError(message)
     imagined = []
