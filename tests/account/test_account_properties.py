@@ -20,7 +20,7 @@ from sopan import presets
 from sopan.account import AccountDecision, decide_account
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
-from sopan.decisions import Hold, Send, Wait
+from sopan.decisions import HandOff, Hold, Send, Wait
 from sopan.engine import decide
 from sopan.history import EVENT, Contacted, Event, contact_key
 from sopan.invoice import Invoice
@@ -75,6 +75,8 @@ class Story:
     happenings: list[Happening]
     outcomes: random.Random
     failing: float = 0.0
+    asleep: tuple[datetime, datetime] | None = None
+    """A stretch in which the host does not run."""
     events: list[Event] = field(default_factory=list)
     sends: list[Send] = field(default_factory=list)
     made: list[Send] = field(default_factory=list)
@@ -95,6 +97,8 @@ class Story:
         """Every answer on the way; at each `next_check`, or more often with `every`."""
         at = start
         while at <= until:
+            if self.asleep is not None and self.asleep[0] <= at:
+                at, self.asleep = max(at, self.asleep[1]), None
             while self.happenings and self.happenings[0].at <= at:
                 self.live(self.happenings.pop(0))
             decision = self.ask(at)
@@ -187,7 +191,11 @@ def stories(draw: st.DrawFn, *, eventful: bool = True) -> Story:
     policy = EscalationPolicy.model_validate(plain | settings)
     chance = draw(st.sampled_from([0.0, 0.0, 0.3])) if eventful else 0.0
     happenings.sort(key=lambda entry: entry.at)
-    return Story(policy, invoices, happenings, random.Random(draw(st.integers(0, 99))), chance)
+    story = Story(policy, invoices, happenings, random.Random(draw(st.integers(0, 99))), chance)
+    if eventful and draw(st.booleans()):
+        down = START + timedelta(days=draw(st.integers(0, 200)), hours=draw(st.integers(0, 23)))
+        story.asleep = down, down + timedelta(days=draw(st.integers(1, 60)))
+    return story
 
 
 # --- what must hold at every answer -------------------------------------------------------------------
@@ -312,12 +320,29 @@ def check_stands(story: Story, at: datetime, decision: AccountDecision, dice: ra
         assert story.ask(later).by_invoice == decision.by_invoice, "an answer that changed before its time [S9]"
 
 
+def check_hand_off(story: Story, name: str, answer: HandOff, at: datetime) -> None:
+    """Only after a made final notice about the invoice, and never before its deadline is over."""
+    notices = [
+        send
+        for send in story.made
+        for place, item in enumerate(send.items)
+        if item.invoice_id == name and tone_of(story, send, place) is Tone.FINAL
+    ]
+    assert notices, "handed over without a final notice [S4]"
+    assert all(send.deadline_on is None or send.deadline_on < at.date() for send in notices), "before its deadline [S4]"
+    step = story.policy.step(answer.step)
+    assert step is not None
+    assert step.hand_off_to == answer.to
+
+
 def check_answer(story: Story, at: datetime, decision: AccountDecision, dice: random.Random) -> None:
     assert list(decision.by_invoice) == list(story.invoices)
     if story.policy.consolidate != "off":
-        assert len(decision.sends) <= 1, "two messages in one call [I02]"
-    for answer in decision.by_invoice.values():
+        assert len(decision.sends) <= 1, "two messages in one call, whatever the downtime [S6, I02]"
+    for name, answer in decision.by_invoice.items():
         assert not isinstance(answer, Send) or answer in decision.sends
+        if isinstance(answer, HandOff):
+            check_hand_off(story, name, answer, at)
     before = contact_days(story.events)
     for send in decision.sends:
         check_gap_and_caps(story, send, before)
