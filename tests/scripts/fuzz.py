@@ -339,23 +339,30 @@ SIGNS = (
         "株",
         "\N{SMILING FACE WITH SMILING EYES}",
     ),
-    *("{{", "}}", "{%", "<script>", "Bcc: x@y.example", "1. ", "> ", "- "),
+    *("=?", "?=", "?q?", "utf-8", "{{", "}}", "{%", "<script>", "Bcc: x@y.example", "1. ", "> ", "- "),
 )
 RENDERER = Renderer(SAMPLE_CREDITOR)
-PLAIN: dict[Channel, Message] = {}
+PLAIN: dict[tuple[Channel, str], Message] = {}
+FIELDS = ("name", "attention", "number")
+"""What a client or a form may have chosen: a person's name, the reader in a company, the number of an invoice."""
 
 
-def rendered(name, channel):
-    client = Client(id="C-1", name=name, kind="person")
-    return RENDERER.render(*sample(Purpose.OVERDUE, Tone.FORMAL, channel, client=client))
+def rendered(text, channel, field):
+    person = {"name": text, "kind": "person"}
+    company = {"name": "PT Jaya", "attention": text if field == "attention" else "Ibu Sari"}
+    client = Client(id="C-1", **(person if field == "name" else company))
+    send, (invoice,), client = sample(Purpose.OVERDUE, Tone.FORMAL, channel, client=client)
+    if field == "number":
+        invoice = invoice.model_copy(update={"number": text})
+    return RENDERER.render(send, invoice, client)
 
 
-def shape(message):
-    """What a name must not change."""
+def shape(message, field):
+    """What such a text must not change."""
     html = message.html or ""
     return (
         message.to,
-        message.subject,
+        message.subject if field != "number" else len((message.subject or "").splitlines()),
         message.text.count("\n"),
         html.count("<"),
         html.count('"'),
@@ -364,27 +371,31 @@ def shape(message):
 
 
 def try_name(dice):
-    """One name on one channel: the complaint, or None."""
+    """One text in one field on one channel: the complaint, or None."""
     name = "".join(dice.choice(SIGNS) for _ in range(dice.randrange(1, 12)))
-    channel = dice.choice([*Channel])
+    channel, field = dice.choice([*Channel]), dice.choice(FIELDS)
     try:
-        message = rendered(name, channel)
+        message = rendered(name, channel, field)
     except ValidationError:
         return None
     except Exception as error:  # noqa: BLE001  # that is the finding
-        return f"{type(error).__name__} got out of {channel}: {name!r}"
-    plain = PLAIN.setdefault(channel, rendered("Budi", channel))
-    if shape(message) != shape(plain):
-        return f"changed the shape of {channel}: {name!r}"
+        return f"{type(error).__name__} got out of {channel}: {field} {name!r}"
+    if (channel, field) not in PLAIN:
+        PLAIN[channel, field] = rendered("Budi", channel, field)
+    plain = PLAIN[channel, field]
+    if shape(message, field) != shape(plain, field):
+        return f"changed the shape of {channel}: {field} {name!r}"
     known = plain.text + (plain.html or "")
-    everything = message.text + (message.html or "")
+    everything = message.text + (message.html or "") + (message.subject or "")
+    if "=?" in (message.subject or ""):
+        return f"left an encoded word in the subject: {field} {name!r}"
     for link in ("://", "www.", "wa.me/"):
         if everything.lower().count(link) > known.lower().count(link):
-            return f"made a link on {channel}: {name!r}"
+            return f"made a link on {channel}: {field} {name!r}"
     if channel is Channel.WHATSAPP and [message.text.count(mark) for mark in "*~`"] != [
         plain.text.count(mark) for mark in "*~`"
     ]:
-        return f"formatted {channel}: {name!r}"
+        return f"formatted {channel}: {field} {name!r}"
     return None
 
 
