@@ -26,7 +26,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
-.PHONY: help demo gallery fuzz fuzz-guided browser test lint format types imports schema rulebook golden docs examples notebook dask outbox outbox-demo service bench long soak seeded-bugs mutants check coverage clean
+.PHONY: help demo gallery pictures fuzz fuzz-guided browser test lint format types imports schema rulebook golden docs examples notebook dask outbox outbox-demo service bench long soak seeded-bugs mutants check coverage clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -111,6 +111,9 @@ dask: $(STAMPS)/dask ## decide a book over a Dask cluster, compare with one proc
 
 gallery: $(STAMPS)/examples ## every message of a worked case on one page: build/gallery.html
 	@$(BIN)/python examples/gallery.py
+
+pictures: $(STAMPS)/dev browser ## the email and the letter in the manual, as a browser shows them
+	@$(BIN)/python -m tests.scripts.pictures
 
 fuzz: $(STAMPS)/dev ## ten minutes of random templates and names, then DOCUMENTS random documents; SEED, JOBS
 	@$(BIN)/python -m tests.scripts.fuzz --seconds 600
