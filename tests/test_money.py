@@ -322,13 +322,19 @@ def test_a_split_loses_no_sen_and_is_fair_to_one_unit(amount, weights):
         assert weight or not part
 
 
+@pytest.mark.parametrize("currency", [["IDR"], "idr", 360])
+def test_nothing_is_nothing_in_some_currency(currency):
+    with pytest.raises(MoneyError):
+        Money.zero(currency)
+
+
 def test_what_does_not_divide_goes_to_the_first_parts():
     assert Money("0.05").allocate([1, 1, 1]) == (Money("0.02"), Money("0.02"), Money("0.01"))
     assert Money("-0.05").allocate([1, 1, 1]) == (Money("-0.02"), Money("-0.02"), Money("-0.01"))
     assert Money("0.01").allocate([0, 1, 1]) == (Money(0), Money("0.01"), Money(0))
 
 
-@pytest.mark.parametrize("weights", [[], [0, 0], [1, -1], [1, Decimal("NaN")], [1, Decimal("Infinity")], [1.0], [True], ["1"]])  # fmt: skip
+@pytest.mark.parametrize("weights", [[], [0, 0], [1, -1], [1, Decimal("NaN")], [1, Decimal("Infinity")], [1.0], [True], ["1"], [1, "1"]])  # fmt: skip
 def test_weights_that_mean_nothing_are_refused(weights):
     with pytest.raises(MoneyError, match="weights must be"):
         Money(5).allocate(weights)

@@ -157,7 +157,7 @@ class Money:
         if any(isinstance(weight, bool) or not isinstance(weight, int | Decimal) for weight in weights):
             message = "weights must be ints or Decimals"
             raise MoneyError(message)
-        if not weights or any(not _finite(weight) or weight < 0 for weight in weights) or not any(weights):
+        if any(not _finite(weight) or weight < 0 for weight in weights) or not any(weights):
             message = "weights must be at least one, none negative and not all zero"
             raise MoneyError(message)
         shares = _whole_ratio(weights)

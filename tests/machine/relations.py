@@ -27,6 +27,7 @@ from sopan.invoice import Payment
 from sopan.rendering import Creditor, Renderer
 from tests import oracle
 from tests.machine.facts import NO_DEMAND, Facts, closures
+from tests.machine.invariants import check
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,6 +73,7 @@ def _other_at(question: Question, decision: Wait | Hold, until: datetime) -> Non
     if then is None:
         return
     assert then != decision, "the same answer at the instant that was to change it"
+    check(Facts(question.but(now=until)), then)
     if isinstance(decision, Wait) and not any(reason.code in CHANGED_LATER for reason in decision.because):
         match then:
             case Send() | HandOff():
@@ -92,7 +94,10 @@ def _sends_until_it_closes(question: Question, send: Send, dice: Dice) -> int:
     then = question.at(at)
     assert isinstance(then, Send)
     assert (then.key, then.closes_at, then.to) == (send.key, send.closes_at, send.to)
-    return 1
+    closed = question.perhaps_at(send.closes_at)
+    if closed is not None:
+        check(Facts(question.but(now=send.closes_at)), closed)
+    return 2
 
 
 # --- the same facts, told otherwise (S2, S8, S12, I01) -------------------------------------------------
