@@ -49,6 +49,8 @@ Where the rules leave something open, this is how it reads them (the most litera
 23. A follow-up that no channel can carry is passed; one whose addresses all failed holds as `unreachable`. The next
     rung, whose channel it takes, is the first above those made that has one and is no fall in tone; its date and
     what the catch-up strategy makes of it do not matter, so a broken promise is asked about also when all is late.
+    Up to H that is a rung before H, if the follow-up can go by then, else an overdue one. The tone of the last contact
+    is no reason to fall below what was said before.
 24. An extension of the whole account covers what was issued until then, like a promise. No follow-up goes before
     `issued_on`, but who pays before that is thanked.
 25. A rung that has no channel is `no_channel` first, whatever else would pass it: with none other left, `unreachable`.
@@ -962,21 +964,31 @@ class Oracle:
     ) -> Message | Hold | None:
         """A follow-up: on the channel (and in the tone) of the last demand, else of the next rung."""
         last = self.demands()[-1].event if self.demands() else None
-        following = self.next_rung(today, obligation)
-        channels = [str(last.channel)] if last is not None and last.channel in self.usable else []
-        if following is not None:
-            channels += [channel for channel in self.in_order(following.channels) if channel not in channels]
-        if not channels:
-            return None
-        if tone is None:
-            tone = (last and last.tone) or (following and following.tone) or "polite"
-        found = self.addressed(obligation.id, purpose, occurrence, channels)
-        if found is None:
-            return Hold("unreachable")
-        channel, to, attempt = found
         earliest = date.min if "thanks" in purpose else self.invoice.issued_on
         not_before = max(not_before or date.min, earliest)
-        return Message(not_before, purpose, occurrence, purpose, str(tone), channel, to, attempt, None, False)
+        for is_early in [True, False]:
+            if is_early and max(not_before, today) > obligation.due_on:
+                continue
+            following = self.next_rung(today, obligation, is_early=is_early)
+            channels = [str(last.channel)] if last is not None and last.channel in self.usable else []
+            if following is not None:
+                channels += [channel for channel in self.in_order(following.channels) if channel not in channels]
+            if not channels:
+                continue
+            found = self.addressed(obligation.id, purpose, occurrence, channels)
+            if is_early and (
+                found is None or not self.last_opening(found[0], max(not_before, today), obligation.due_on)
+            ):
+                continue
+            if found is None:
+                return Hold("unreachable")
+            if tone is None:
+                said = self.tones_made(obligation, today, is_early=False)
+                said += [str(last.tone)] if last and last.tone else []
+                tone = max(said, key=TONES.index, default=(following and following.tone) or "polite")
+            channel, to, attempt = found
+            return Message(not_before, purpose, occurrence, purpose, str(tone), channel, to, attempt, None, False)
+        return None
 
     def certificate(self, today: date, obligation: Obligation) -> Message | Hold:
         rules = self.policy.certificates
@@ -1079,15 +1091,15 @@ class Oracle:
                 return True
         return self.policy.catch_up == "skip" and not is_exempt(step) and self.days.between(target, today) > 1
 
-    def tones_made(self, step: Step, obligation: Obligation, today: date) -> list[str]:
-        """The tones of demands made for this obligation, as far as the rung must not fall below them."""
+    def tones_made(self, obligation: Obligation, today: date, *, is_early: bool) -> list[str]:
+        """The tones of demands made for this obligation, as far as a rung must not fall below them."""
         _, extension = self.agreed_due(today)
         found = []
         for record in self.demands():
             items = [item for item in record.event.items if item.obligation == obligation.id]
             if not items:
                 continue
-            if is_before_due(step):
+            if is_early:
                 of_this_date = any(item.occurrence == str(obligation.due_on) for item in items)
                 since = extension is None or record.at >= extension.at
                 is_follow_up = any(item.step in {"promise_followup", "claim_check"} for item in items)
@@ -1119,20 +1131,20 @@ class Oracle:
             return tone if rung is None or rung.tone is None else rung.tone
         return min(tone, rung.tone, key=TONES.index)
 
-    def next_rung(self, today: date, obligation: Obligation) -> Step | None:
+    def next_rung(self, today: date, obligation: Obligation, *, is_early: bool) -> Step | None:
         """The first message rung above those made that has a channel and is no fall in tone, whatever its date."""
-        for is_early in [True, False] if today <= obligation.due_on else [False]:
-            made = [i for i, s in enumerate(self.policy.steps) if self.days_made(s, obligation)]
-            top = max((i for i in made if is_before_due(self.policy.steps[i]) == is_early), default=-1)
-            for step in self.policy.steps[top + 1 :]:
-                may_speak = step.hand_off_to is None and self.in_order(step.channels)
-                if may_speak and is_before_due(step) == is_early and not self.is_fall(step, obligation, today):
-                    return step
+        made = [i for i, s in enumerate(self.policy.steps) if self.days_made(s, obligation)]
+        top = max((i for i in made if is_before_due(self.policy.steps[i]) == is_early), default=-1)
+        for step in self.policy.steps[top + 1 :]:
+            may_speak = step.hand_off_to is None and self.in_order(step.channels)
+            if may_speak and is_before_due(step) == is_early and not self.is_fall(step, obligation, today):
+                return step
         return None
 
     def is_fall(self, step: Step, obligation: Obligation, today: date) -> bool:
         """Whether a firmer demand was made for the obligation."""
-        return any(TONES.index(tone) > TONES.index(step.tone) for tone in self.tones_made(step, obligation, today))
+        made = self.tones_made(obligation, today, is_early=is_before_due(step))
+        return any(TONES.index(tone) > TONES.index(step.tone) for tone in made)
 
     def rungs(self, today: date, obligation: Obligation, expired: frozenset[str]) -> Message | Handing | Hold:
         ladder = self.ladder(today, obligation, expired)

@@ -288,6 +288,15 @@ def test_rule_17_a_repeat_needs_an_approval_later_than_the_contact_before():
     assert case.knowing(approval("2026-11-24 09:00")).says("2026-11-30 09:00") == "send call"
 
 
+def test_rule_17_each_instalment_needs_an_approval_later_than_the_contact_before():
+    halves = [{"due_on": "2026-12-01", "amount": 5_000_000}, {"due_on": "2026-12-15", "amount": 5_000_000}]
+    plan = event("plan_agreed", "2026-11-24 10:00", instalments=halves)
+    once = policy(step("call", "H+3", requires_approval=True))
+    case = desk(policy=once, events=(approval("2026-11-10 09:00"),)).sent(MONDAY).knowing(plan)
+    assert case.ask("2026-12-04 09:00").reason == "needs_approval"
+    assert case.knowing(approval("2026-12-02 09:00")).says("2026-12-04 09:00") == "send call"
+
+
 def test_rule_17_a_failed_attempt_needs_no_second_approval():
     case = desk(policy=APPROVED_CALL, client=client(contacts=TWO_EMAILS), events=(approval("2026-11-10 09:00"),)).sent(
         MONDAY

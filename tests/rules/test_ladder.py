@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sopan.money import Money
+from sopan.words import Tone
 from tests.rules.desk import Desk, at, client, codes, day, desk, event, invoice, ladder, policy, step
 
 MONDAY = "2026-11-23 09:00"
@@ -197,6 +198,15 @@ def test_rule_14_a_new_date_is_no_fall():
     later = case.knowing(event("extension_agreed", "2026-11-26 10:00", due_on="2026-12-18"))
     assert later.says("2026-11-26 10:00") == "wait reminder until 2026-12-15 09:00"
     assert later.send("2026-12-15 09:00").tone == "friendly"
+
+
+def test_rule_14_a_reminder_never_comes_after_a_firmer_word_about_a_broken_promise():
+    stern = policy(step("reminder", "H-3", "friendly"), step("call", "H+7", "firm"))
+    case = desk(policy=stern).knowing(event("promise_made", "2026-11-03 10:00", pay_by="2026-11-05"))
+    gentle = case.sent("2026-11-09 09:00")
+    assert gentle.send("2026-11-13 09:00").step == "reminder"
+    harsh = gentle.events[-1].model_copy(update={"tone": Tone.FIRM})
+    assert case.knowing(harsh).says("2026-11-13 09:00") == "wait call until 2026-11-25 09:00"
 
 
 def test_rule_14_passed_does_not_count_for_the_hand_off():

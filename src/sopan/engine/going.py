@@ -78,7 +78,7 @@ def _never_open(desk: Desk, move: Move, route: Route) -> Hold:
 
 def is_gated(desk: Desk, move: Move) -> ReasonCode | None:
     """What keeps the move from going although it could: a missing approval, or payment data that are too old."""
-    if move.rung is not None and move.rung.requires_approval and not approved(desk.case, move.obligation, move.step):
+    if move.rung is not None and move.rung.requires_approval and not approved(desk.case, move.step):
         return ReasonCode.NEEDS_APPROVAL
     if move.tone >= Tone.FIRM and move.purpose not in NOT_DEMANDS and is_stale(desk):
         return ReasonCode.STALE_PAYMENT_DATA

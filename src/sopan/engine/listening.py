@@ -157,16 +157,15 @@ def has_closed(client: Client, conversation: Conversation, channel: Channel) -> 
     return bool(out) and (not back or max(out) >= max(back))
 
 
-def approved(case: Case, obligation: Obligation, step: str) -> bool:
-    """Rule 17: an approval of `step` for this invoice, later than the previous contact of that step."""
+def approved(case: Case, step: str) -> bool:
+    """Rule 17: an approval of `step` for this invoice, later than the previous contact of that step.
+
+    Under whatever obligation that was: each instalment needs its own.
+    """
     approvals = [approval.at for approval in case.about(StepApproved) if approval.step == step]
     if not approvals:
         return False
-    made = [
-        contact.at
-        for contact, item in case.contacts
-        if contact.made and item.step == step and item.obligation == obligation.id
-    ]
+    made = [contact.at for contact, item in case.contacts if contact.made and item.step == step]
     return not made or max(approvals) > max(made)
 
 

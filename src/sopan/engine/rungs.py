@@ -83,8 +83,20 @@ class Rungs:
 
     @once
     def firmest_reminder(self) -> Tone | None:
-        """How firmly the client was reminded of the date that is agreed now, before it came."""
-        reminders = [demand for demand in self.asked.demands if demand.item.occurrence == self.due_text]
+        """How firmly the client was spoken to about the date that is agreed now, before it came.
+
+        A broken promise may have been asked about by then; what was said before an extension set the date is no matter.
+        """
+        extension = self.obligation.extension
+        reminders = [
+            demand
+            for demand in self.asked.demands
+            if demand.item.occurrence == self.due_text
+            or (
+                demand.item.step == Purpose.PROMISE_FOLLOWUP
+                and (extension is None or demand.message.at >= extension.at)
+            )
+        ]
         return max((tone for tone in map(self._tone_of, reminders) if tone is not None), default=None)
 
     def _tone_of(self, demand: Demand) -> Tone | None:
