@@ -92,7 +92,7 @@ examples: browser $(addprefix $(STAMPS)/,dev examples outbox service django) ## 
 	@for example in $$(find examples -maxdepth 1 -name '*.py' 2>/dev/null | sort); do \
 	  echo "$$example"; $(BIN)/python "$$example" > /dev/null; done
 	@MYPYPATH=src:examples $(BIN)/mypy examples/outbox_worker examples/fastapi_service
-	@$(BIN)/pytest examples
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile examples
 
 outbox: $(STAMPS)/dev $(STAMPS)/outbox ## kill two mail workers 200 times in a month; KILLS, SEED, DATABASE_URL
 	@KILLS=$(KILLS) SEED=$(SEED) $(BIN)/pytest -s examples/outbox_worker/tests/test_storm.py

@@ -35,8 +35,8 @@ class Stored(TypeDecorator[Any]):
         self.reader = reader
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
-        """To the database."""
-        return self.reader.dump_python(value, mode="json")
+        """To the database: the form that later releases read, too."""
+        return value.to_dict()
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
         """From the database."""
