@@ -290,6 +290,7 @@ def test_two_currencies_never_meet(left, right):
 def test_money_mixes_with_nothing_else(other):
     amount = Money(5)
     assert amount != other
+    assert (amount == other) is False
     for operation in (
         lambda: amount + other,
         lambda: amount - other,
@@ -381,6 +382,10 @@ def test_a_factor_that_cannot_be_exact_is_refused(factor, problem):
     assert problem in str(refused.value)
 
 
+def test_a_factor_may_have_sixty_digits():
+    assert Money(5).scaled(Decimal("1." + "1" * 59)) == Money("5.56")
+
+
 def test_a_rounding_must_be_one_of_the_decimal_module():
     with pytest.raises(MoneyError, match="ROUND_HALF_UP"):
         Money(5).scaled(1, rounding="up")
@@ -466,3 +471,5 @@ def test_thresholds_may_be_zero_and_payments_may_not():
 def test_the_json_schema_shows_the_three_forms():
     forms = TypeAdapter(Money).json_schema()["anyOf"]
     assert [form["type"] for form in forms] == ["string", "integer", "object"]
+    assert forms[2]["required"] == ["amount"]
+    assert forms[2]["additionalProperties"] is False

@@ -266,8 +266,8 @@ BUGS = (
         "five o'clock sharp counts as before five",
         (
             "windows/window.py",
-            "opening = openings[bisect_right(cuts, moment.seconds)]",
-            "opening = openings[bisect_right(cuts, max(moment.seconds - 59, 0))]",
+            "return self.hours.on(day) if",
+            "return tuple((start, min(end + 1, 1440)) for start, end in self.hours.on(day)) if",
         ),
     ),
     # --- how often -----------------------------------------------------------------------------------
