@@ -22,6 +22,7 @@ from sopan.formats import jam, rupiah, tanggal, terbilang
 from sopan.rendering.grammar import LONGEST_OUTPUT
 from sopan.rendering.shapes import LOOP_FIELDS
 from sopan.rendering.shown import Shown, joined
+from sopan.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -110,7 +111,7 @@ class PlainDataEnvironment(ImmutableSandboxedEnvironment):
         raise SecurityError(_NO_CALLS)
 
 
-def _filters(language: str) -> dict[str, Callable[..., Any]]:
+def _filters(language: Language) -> dict[str, Callable[..., Any]]:
     def raw(value: Any) -> Any:
         return value.raw if isinstance(value, Shown) else value
 
@@ -175,7 +176,7 @@ def environment_for(language: str, *, markup: bool) -> PlainDataEnvironment:
     )
     environment.globals = {}
     environment.tests = {}
-    environment.filters = _filters(language)
+    environment.filters = _filters(Language(language))
     return environment
 
 
