@@ -27,9 +27,9 @@ def browser() -> Iterator[tuple[Page, str]]:
 @pytest.fixture
 def page(browser: tuple[Page, str]) -> Page:
     page, address = browser
+    page.errors.clear()
     page.open(address)
     page.wait(DRAWN)
-    page.errors.clear()
     return page
 
 
@@ -46,6 +46,7 @@ def test_it_shows_the_standard_policy_drawn(page):
     assert "H+45" in page.ask("document.querySelector('#timeline svg').textContent")
     assert page.ask("document.getElementById('how-many').textContent") == "6 messages"
     assert page.ask(PROBLEMS) == []
+    assert page.errors == []
 
 
 def test_what_is_typed_is_drawn(page):

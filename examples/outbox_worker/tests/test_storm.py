@@ -7,6 +7,7 @@ SEED change that, and DATABASE_URL takes another database, whose tables it throw
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from outbox_worker.tests.storm import Storm
 from outbox_worker.tests.world import END, POLICY
 from sopan import Conversation, decide_account
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs processes that fork and SIGKILL")
 KILLS = int(os.environ.get("KILLS", "24"))
 SEED = int(os.environ.get("SEED", "1"))
 
