@@ -19,6 +19,8 @@ JOBS ?= 2
 SAMPLE ?= 0
 DOCUMENTS ?= 1000000
 ROOMS ?=
+TESTS ?=
+QUICK ?= tests/rules tests/test_values_travel.py tests/test_house.py tests/test_rulebook.py README.md
 KILLS ?= 200
 
 SHELL := /bin/bash
@@ -27,6 +29,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
 .PHONY: help demo gallery pictures fuzz fuzz-guided browser test lint format types imports schema rulebook golden docs examples notebook dask outbox outbox-demo service bench long soak seeded-bugs mutants check coverage clean
+.PHONY: wheel sbom licences audit matrix matrix-quick quick
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -144,7 +147,29 @@ seeded-bugs: $(STAMPS)/dev ## bugs of other systems, put in one at a time: all m
 mutants: $(STAMPS)/dev ## small changes to the source, one at a time; ROOMS, SAMPLE, SEED, JOBS
 	@$(BIN)/python -m tests.mutants $(ROOMS) --sample $(SAMPLE) --seed $(SEED) --jobs $(JOBS)
 
-check: lint types imports docs examples notebook browser coverage ## everything that CI runs
+wheel: $(STAMPS)/trust ## the wheel, built twice and equal, looked through, installed alone and used: dist/
+	@$(BIN)/python -m tests.release.wheel
+
+sbom: $(STAMPS)/trust ## what sopan needs at run time, as a bill of materials: dist/sopan.cdx.json
+	@$(BIN)/python -m tests.release.needs sbom
+
+licences: $(STAMPS)/dev ## whether everything that sopan needs has a licence that we accept
+	@$(BIN)/python -m tests.release.needs licences
+
+audit: $(STAMPS)/trust ## ask the vulnerability service about what sopan needs; 3 when it cannot be asked
+	@$(BIN)/python -m tests.release.needs audit
+
+matrix: $(STAMPS)/venv ## Python 3.11 to 3.14 where installed, lowest and highest dependencies, three zones, two hash seeds
+	@$(BIN)/python -m tests.release.matrix $(TESTS)
+
+matrix-quick: $(STAMPS)/venv ## one cell of it: lowest dependencies, another zone, another seed, a few tests
+	@$(BIN)/python -m tests.release.matrix --quick $(TESTS)
+
+quick: $(STAMPS)/dev ## the short test run: rules, values, house and lint, in less than a minute
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/pytest -q -x --numprocesses 2 --dist loadfile $(QUICK)
+
+check: lint types imports docs examples notebook browser coverage licences wheel matrix-quick ## everything that CI runs
 
 clean: ## remove what can be made again, and .venv
 	rm -rf $(VENV) build dist docs/_build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, get_args
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -175,7 +175,7 @@ def test_the_data_that_are_read_are_not_changed():
 
 def test_the_schema_version_of_a_conversation_is_the_one_of_all_values():
     assert Conversation().to_dict()["schema_version"] == fields.SCHEMA_VERSION
-    assert Conversation.model_fields["schema_version"].annotation == Literal[1]
+    assert get_args(Conversation.model_fields["schema_version"].annotation) == (fields.SCHEMA_VERSION,)
 
 
 @dataclass(frozen=True, slots=True)

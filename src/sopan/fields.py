@@ -140,7 +140,7 @@ class Value(BaseModel):
         return [
             (name, value)
             for name, value in super().__repr_args__()
-            if name not in known or value != known[name].get_default()
+            if name not in known or value != known[name].default
         ]
 
 

@@ -41,6 +41,9 @@ class History(Value):
         if contradiction is not None:
             raise contradiction
 
+    # Else pydantic would read data by calling `History(**data)`, which fails on names that are no text.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
     @field_validator("events")
     @classmethod
     def _each_once(cls, events: tuple[Event, ...]) -> tuple[Event, ...]:

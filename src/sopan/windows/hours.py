@@ -117,7 +117,6 @@ class OpeningHours:
             _enter,
             core_schema.is_instance_schema(cls),
             serialization=core_schema.to_string_ser_schema(),
-            json_schema_input_schema=core_schema.str_schema(),
         )
 
     @classmethod

@@ -1,0 +1,107 @@
+"""`python -m tests.release.matrix`: the suite on every Python that is there, at both ends of the dependencies.
+
+For each interpreter from 3.11 to 3.14 and for lowest and highest dependencies an environment is kept in `build/matrix`.
+In it the tests run once per zone and hash seed. `--quick` runs one cell, the lowest dependencies in another zone with
+another seed, and a short list of tests: what `make check` adds to its own run at the other end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from itertools import product
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PLACE = ROOT / "build" / "matrix"
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+ENDS = ["lowest", "highest"]
+ZONES = ["UTC", "Asia/Jayapura", "America/New_York"]
+SEEDS = ["1", "4242"]
+QUICK = ["tests/test_stability.py", "tests/test_values_travel.py", "tests/test_front_door.py", "tests/policy/test_schema.py", "tests/test_fields.py"]  # fmt: skip
+TOOLS = {"hypothesis", "jsonschema", "num2words", "numpy", "pytest", "pytest-xdist", "sybil"}
+"""What the tests themselves need; always at their newest."""
+
+
+def interpreter(version: str) -> str | None:
+    """An interpreter of that version that really starts: a shim that has none behind it does not."""
+    for found in (shutil.which(f"python{version}"), sys.executable):
+        if found:
+            told = subprocess.run([found, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True, check=False)  # fmt: skip
+            if told.returncode == 0 and told.stdout.strip() == version:
+                return found
+    return None
+
+
+def requirements(end: str) -> list[str]:
+    """The run-time dependencies at one end, and the tools."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    needed = [entry for entry in project["project"]["dependencies"] if "win32" not in entry]
+    tools = [entry for entry in project["dependency-groups"]["dev"] if re.split(r"[>=<\[]", entry)[0] in TOOLS]
+    return [entry.replace(">=", "==") if end == "lowest" else entry for entry in needed] + tools
+
+
+def environment(version: str, end: str) -> Path | None:
+    """The Python of that cell; None when its packages do not exist for it."""
+    found = interpreter(version)
+    if found is None:
+        return None
+    folder = PLACE / f"{version}-{end}"
+    python = folder / "bin" / "python"
+    wanted = "\n".join(requirements(end))
+    stamp = folder / "installed.txt"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return python
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run([found, "-m", "venv", str(folder)], check=True)
+    installed = subprocess.run(
+        [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements(end)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if installed.returncode:
+        print(f"{version}, {end}: cannot be installed\n{installed.stderr[-800:]}")
+        return None
+    stamp.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def run(python: Path, zone: str, seed: str, tests: list[str]) -> bool:
+    """Whether the tests pass in that cell."""
+    environ = os.environ | {"TZ": zone, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    command = [str(python), "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--numprocesses", "2", "--dist", "loadfile", *tests]  # fmt: skip
+    ran = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        print(ran.stdout[-3000:])
+    return ran.returncode == 0
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--quick", action="store_true")
+    options.add_argument("tests", nargs="*", help="the whole suite when nothing is given")
+    chosen = options.parse_args()
+    here = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    versions, ends = ([here], ["lowest"]) if chosen.quick else (PYTHONS, ENDS)
+    places = [("Asia/Jayapura", "4242")] if chosen.quick else list(product(ZONES, SEEDS))
+    tests = chosen.tests or (QUICK if chosen.quick else ["tests"])
+    failed = 0
+    for version, end in product(versions, ends):
+        if interpreter(version) is None:
+            print(f"{version}, {end}: no such Python here, nothing tried")
+            continue
+        python = environment(version, end)
+        failed += python is None
+        for zone, seed in places if python else []:
+            passed = run(python, zone, seed, tests) if python else False
+            failed += not passed
+            print(f"{version}, {end}, TZ={zone}, seed {seed}: {'passed' if passed else 'FAILED'}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
