@@ -69,34 +69,31 @@ def event_driven(accounts: Sequence[Account]) -> list[tuple[str, str, date]]:
 
 
 def polling(accounts: Sequence[Account], hours: Sequence[time], *, alone: bool = False) -> list[tuple[str, str, date]]:
-    """The same by a host that asks at these hours of every day on which the invoice is open.
+    """The same by a host that asks at these hours of every day on which the invoice is open, as it then stands.
 
     `alone`: it knows that no client has two invoices, and asks `decide` instead of `decide_account`.
     """
     policy, wib = presets.standard(), INDONESIAN_ZONES["WIB"]
+    days = [START + timedelta(days=number) for number in range(DAYS)]
     sent = []
     for account in accounts:
         (bill,) = account.invoices
         conversation = Conversation.of(())
-        for day in (START + timedelta(days=number) for number in range(DAYS)):
-            if day < bill.issued_on:
-                continue
-            known = bill.as_of(day)
-            if not known.outstanding(day).amount:
+        for now in (datetime.combine(day, hour, wib) for day in days if day >= bill.issued_on for hour in hours):
+            known = bill.as_of(now.date())
+            if not known.outstanding(now.date()).amount:
                 break
-            for hour in hours:
-                now = datetime.combine(day, hour, wib)
-                if alone:
-                    decision = decide(known, account.client, policy, now=now, history=conversation)
-                else:
-                    answer = decide_account(account.client, [known], policy, now=now, history=conversation)
-                    decision = answer.by_invoice[bill.id]
-                if isinstance(decision, Send):
-                    sent.append((bill.id, decision.step, day))
-                    conversation = evolve(conversation, decision.as_contacted(now, Outcome.DELIVERED))
-                elif isinstance(decision, HandOff):
-                    gone = HandedOff(at=now, invoice_ids=(bill.id,), to=decision.to)
-                    conversation = evolve(conversation, gone)
+            if alone:
+                decision = decide(known, account.client, policy, now=now, history=conversation)
+            else:
+                answer = decide_account(account.client, [known], policy, now=now, history=conversation)
+                decision = answer.by_invoice[bill.id]
+            if isinstance(decision, Send):
+                sent.append((bill.id, decision.step, now.date()))
+                conversation = evolve(conversation, decision.as_contacted(now, Outcome.DELIVERED))
+            elif isinstance(decision, HandOff):
+                gone = HandedOff(at=now, invoice_ids=(bill.id,), to=decision.to)
+                conversation = evolve(conversation, gone)
     return sorted(sent)
 
 
