@@ -7,6 +7,8 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sopan.formats import rupiah, tanggal
 from sopan.money import Money, total_by_currency
@@ -43,6 +45,9 @@ def check(occasion, circumstance):
     for text in texts:
         assert lint(text, language, legal_draft=purpose in LEGAL_DRAFTS) == ()
         assert SAMPLE_CREDITOR.name in text
+        assert all(invoice.number in text for invoice in invoices)
+        if purpose is Purpose.CERTIFICATE and channel is not Channel.SMS:
+            assert all(rupiah(item.outstanding - item.to_transfer, language) in text for item in send.items)
         if purpose in LISTS_INVOICES:
             names_every_item(text, send, invoices, language, channel, purpose)
         if purpose not in NOT_DEMANDS:
@@ -115,6 +120,11 @@ def test_every_shipped_message_stands(index):
     """Two circumstances each, others for each occasion; the long test takes all."""
     for turn in range(2):
         check(OCCASIONS[index], CIRCUMSTANCES[(index * 7 + turn * 13) % len(CIRCUMSTANCES)])
+
+
+@given(st.sampled_from(OCCASIONS), st.sampled_from(CIRCUMSTANCES))
+def test_any_shipped_message_stands_in_any_circumstance(occasion, circumstance):
+    check(occasion, circumstance)
 
 
 @pytest.mark.long
