@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 
 from sopan.rendering import Catalogue, Message, Renderer
+from sopan.rendering.channels import sms_size
 from sopan.rendering.politeness import lint
 from sopan.rendering.sample import SAMPLE_CREDITOR, sample
 from sopan.rendering.shipped import shipped_keys
@@ -83,6 +84,8 @@ def article(shown: Shown) -> str:
     """One card: the channel, the text, the page as it looks, the remarks."""
     message = shown.message
     size = f"{len(message.text):,} characters"
+    if shown.channel is Channel.SMS:
+        size += f", {sms_size(message.text.strip()).segments} segments"
     subject = f'<div class="subject">{escape(message.subject)}</div>' if message.subject else ""
     page = f'<iframe loading="lazy" sandbox srcdoc="{escape(message.html)}"></iframe>' if message.html else ""
     remarks = "<br>".join(map(escape, shown.remarks)) or "no remarks"
@@ -97,9 +100,11 @@ def gallery(items: int, only: str | None) -> str:
     """The whole page."""
     chapters: dict[tuple[Language, Purpose], dict[Tone, list[str]]] = {}
     for count, shown in enumerate(messages(items, only), start=1):
-        print(f"\r{count} messages", end="", file=sys.stderr, flush=True)
+        if sys.stderr.isatty():
+            print(f"\r{count} messages", end="", file=sys.stderr, flush=True)
         chapters.setdefault((shown.language, shown.purpose), {}).setdefault(shown.tone, []).append(article(shown))
-    print(file=sys.stderr)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
     links, sections = [], []
     for (language, purpose), tones in chapters.items():
         name = f"{language}-{purpose}"
