@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sopan.account.book import PolicyBook
 from sopan.account.choice import Choices
 from sopan.account.model import Account, AccountDecision, require_own_invoices
-from sopan.account.voice import Voice, by_firmness, by_urgency, charges_of, item_of, upcoming_of
+from sopan.account.voice import Voice, by_firmness, by_urgency, item_of, upcoming_of
 from sopan.account.worth import DueTotals
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
@@ -17,11 +17,10 @@ from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, Wait
 from sopan.engine import (
     Case,
     Desk,
-    Move,
+    charges_on,
     consult,
     conversation_of,
     default_calendar,
-    go_or_wait,
     naming_misfits,
     require_aware,
     while_it_stands,
@@ -177,10 +176,7 @@ class _Office:
     def _voice(self, invoice: Invoice, conversation: Conversation) -> Voice:
         due_total = self.totals.due(invoice.id, invoice.total.currency, self.today) if self.totals else None
         desk = Desk(self._case(invoice, conversation, due_total), self.now)
-        said = consult(desk)
-        if isinstance(said, Move):
-            return Voice(desk, said, go_or_wait(desk, said))
-        return Voice(desk, None, said)
+        return Voice(desk, consult(desk))
 
     # --- one message -------------------------------------------------------------------------------
 
@@ -202,7 +198,7 @@ class _Office:
             if not isinstance(first.answer, Send):
                 return None
             return self._joint(first, first.answer, voices) if self.together else first.answer
-        ready = [voice for voice in voices if isinstance(voice.answer, Send)]
+        ready = [voice for voice in voices if voice.held is None]
         friendly = min(ready, key=by_urgency, default=None)
         return friendly.answer if friendly is not None and isinstance(friendly.answer, Send) else None
 
@@ -228,7 +224,7 @@ class _Office:
             purpose=Purpose.UPCOMING if ahead else message.purpose,
             items=items,
             outstanding=total_by_currency(item.outstanding for item in items),
-            charges=tuple(charge for voice in named for charge in charges_of(voice)),
+            charges=tuple(charge for voice in named for charge in charges_on(voice.desk)),
             attach=tuple(f"invoice:{item.invoice_id}" for item in items) if message.attach else (),
         )
 

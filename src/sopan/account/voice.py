@@ -6,28 +6,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
+from typing import cast
 
 from sopan.account.model import Upcoming
-from sopan.charges import ChargeStatement
-from sopan.decisions import Decision, Send, SendItem, Wait
-from sopan.engine import Desk, Move, charges_on, is_gated, item_for, once
+from sopan.decisions import Decision, SendItem, Wait
+from sopan.engine import Desk, Move, is_gated, item_for, not_now, once, send_now
 from sopan.policy import Step
 from sopan.words import NOT_DEMANDS, Tone
 
-__all__ = ["Voice", "by_firmness", "by_urgency", "charges_of", "item_of", "upcoming_of"]
+__all__ = ["Voice", "by_firmness", "by_urgency", "item_of", "upcoming_of"]
 
 
 class Voice:
     """What one invoice has to say now: its answer, and the move behind it if there is one. Never changed."""
 
-    def __init__(self, desk: Desk, move: Move | None, answer: Decision) -> None:
+    def __init__(self, desk: Desk, said: Decision | Move) -> None:
         self.desk = desk
-        self.move = move
-        self.answer = answer
         self.invoice_id = desk.case.invoice.id
-        self.is_demand = move is not None and move.purpose not in NOT_DEMANDS
-        self.goes_now = self.is_demand and isinstance(answer, Send)
+        self.move = said if isinstance(said, Move) else None
+        self.held = not_now(desk, said) if isinstance(said, Move) else said
+        """Why there is no message at this instant; None when there is one."""
+        self.is_demand = self.move is not None and self.move.purpose not in NOT_DEMANDS
+        self.goes_now = self.is_demand and self.held is None
         """Whether it asks for money and can go at this instant."""
+
+    @once
+    def answer(self) -> Decision:
+        """What it comes to by itself; a message is written only when somebody wants to see it."""
+        return self.held if self.held is not None else send_now(self.desk, cast("Move", self.move))
 
     @once
     def is_late(self) -> bool:
@@ -48,8 +54,8 @@ class Voice:
     @property
     def goes_today(self) -> bool:
         """Whether it asks for money, its date has come and its hour comes today."""
-        answer = self.answer
-        return self.is_demand and isinstance(answer, Wait) and answer.until.date() == self.desk.today and self.has_come
+        held = self.held
+        return self.is_demand and isinstance(held, Wait) and held.until.date() == self.desk.today and self.has_come
 
     @once
     def urgency(self) -> tuple[date, int, str]:
@@ -87,12 +93,7 @@ def upcoming_of(voices: Iterable[Voice]) -> tuple[Upcoming, ...]:
     return tuple(sorted(found, key=lambda entry: (entry.due_on, entry.obligation)))
 
 
-def charges_of(voice: Voice) -> tuple[ChargeStatement, ...]:
-    """The agreed late fee on the voice's invoice, which its own message has worked out already."""
-    return voice.answer.charges if isinstance(voice.answer, Send) else charges_on(voice.desk)
-
-
 def item_of(voice: Voice, move: Move, tone: Tone) -> SendItem:
     """The voice's item in a message of that tone: listed only, without its rung, when the rung is firmer."""
-    item = voice.answer.items[0] if isinstance(voice.answer, Send) else item_for(voice.desk, move)
+    item = item_for(voice.desk, move)
     return item if move.tone <= tone else replace(item, step=None, occurrence=None)

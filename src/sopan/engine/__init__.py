@@ -3,7 +3,7 @@
 from sopan.engine.case import Case
 from sopan.engine.decide import conversation_of, decide, default_calendar, require_aware
 from sopan.engine.desk import Desk
-from sopan.engine.going import charges_on, go_or_wait, is_gated, item_for
+from sopan.engine.going import charges_on, go_or_wait, is_gated, item_for, not_now, send_now
 from sopan.engine.listening import has_closed
 from sopan.engine.misfits import naming_misfits
 from sopan.engine.moves import Move
@@ -28,7 +28,9 @@ __all__ = [
     "is_gated",
     "item_for",
     "naming_misfits",
+    "not_now",
     "once",
     "require_aware",
+    "send_now",
     "while_it_stands",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import cast
 
 from sopan.charges import ChargeStatement, statement
 from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, SendItem, Wait
@@ -35,6 +36,11 @@ def hold(
 
 def go_or_wait(desk: Desk, move: Move) -> Decision:
     """What the move comes to at this instant."""
+    return not_now(desk, move) or send_now(desk, move)
+
+
+def not_now(desk: Desk, move: Move) -> Wait | Hold | None:
+    """What keeps the move back at this instant; None when it goes."""
     if move.route is None:
         until = start_of_day(move.gives_way_on, desk.case.zone) if move.gives_way_on else None
         return hold(ReasonCode.UNREACHABLE, until, todo="perbarui kontak klien", more=move.because)
@@ -43,7 +49,7 @@ def go_or_wait(desk: Desk, move: Move) -> Decision:
         return _never_open(desk, move, move.route)
     if is_later(at, desk.now):
         return Wait(until=at, step=move.step, because=_way(desk.case, move, move.route, at))
-    return _at_the_gate(desk, move, move.route) or _send(desk, move, move.route)
+    return _at_the_gate(desk, move, move.route)
 
 
 def _way(case: Case, move: Move, route: Route, until: datetime) -> tuple[Reason, ...]:
@@ -113,7 +119,9 @@ def _closes_at(desk: Desk, route: Route) -> datetime:
 # --- the message ---------------------------------------------------------------------------------------
 
 
-def _send(desk: Desk, move: Move, route: Route) -> Send:
+def send_now(desk: Desk, move: Move) -> Send:
+    """The message of a move that nothing keeps back."""
+    route = cast("Route", move.route)
     item = item_for(desk, move)
     rung = move.rung
     return Send(
