@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from outbox_worker import demo
 from outbox_worker.books import settle, to_look_into
 from outbox_worker.post import Post
-from outbox_worker.tables import looking, open_database
+from outbox_worker.tables import OutboxRow, looking, open_database
 from outbox_worker.worker import Worker, next_wake
 from sopan import Creditor, EscalationPolicy, Outcome, Renderer
 
@@ -77,12 +77,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     if given.command == "demo":
         demo.main()
         return 0
-    sessions = sessionmaker(open_database(os.environ.get("DATABASE_URL", "sqlite:///outbox.sqlite3")))
+    engine = open_database(os.environ.get("DATABASE_URL", "sqlite:///outbox.sqlite3"))
+    try:
+        return _carry_out(given, sessionmaker(engine))
+    finally:
+        engine.dispose()
+
+
+def _carry_out(given: argparse.Namespace, sessions: sessionmaker[Session]) -> int:
     if given.command == "run":
         run(sessions)
         return 0
     with sessions.begin() as session:
         if given.command == "settle":
+            if session.get(OutboxRow, given.key) is None:
+                print("no message has that key; `list` shows those to look into", file=sys.stderr)
+                return 1
             settle(session, given.key, Outcome(given.outcome), at=now(), now=now())
         for row in to_look_into(session):
             print(f"{row.key}  client {row.client_id}  claimed {row.claimed_at:%Y-%m-%d %H:%M} UTC")

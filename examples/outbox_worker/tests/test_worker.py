@@ -1,8 +1,12 @@
-"""The worker in one process, with a clock that the test turns."""
+"""The worker in one process, with a clock that the test turns; on the database of DATABASE_URL, if it is set."""
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -18,12 +22,13 @@ from outbox_worker import demo
 from outbox_worker.__main__ import main
 from outbox_worker.books import record, save_client, save_invoice, settle, to_look_into
 from outbox_worker.post import Post, Reply
-from outbox_worker.tables import ClientRow, EventRow, InvoiceRow, OutboxRow, State, looking, open_database
+from outbox_worker.tables import Base, ClientRow, EventRow, InvoiceRow, OutboxRow, State, looking, open_database
 from outbox_worker.tests.world import CREDITOR, POLICY, SENDER, WIB, Server, client, invoice, paper
 from outbox_worker.worker import LEASE, RETRY_AFTER, Worker, next_wake
 from sopan import Client, EscalationPolicy, Invoice, Outcome, Renderer, decide
 from sopan.history import PromiseMade, Replied
 
+EXAMPLES = Path(demo.__file__).parents[1]
 MONDAY = datetime(2026, 12, 7, 10, 0, tzinfo=WIB)
 DUE = date(2026, 12, 3)  # so that the follow-up goes on Monday
 
@@ -50,7 +55,10 @@ class Office:
 
     def __init__(self, url: str) -> None:
         self.now = MONDAY
-        self.sessions: sessionmaker[Session] = sessionmaker(open_database(url))
+        engine = open_database(url)
+        Base.metadata.drop_all(engine)
+        Base.metadata.create_all(engine)
+        self.sessions: sessionmaker[Session] = sessionmaker(engine)
         self.post = Letterbox()
         self.post.papers = paper
         self.worker = self.another()
@@ -84,7 +92,7 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    made = Office(f"sqlite:///{tmp_path}/outbox.sqlite3")
+    made = Office(os.environ.get("DATABASE_URL", f"sqlite:///{tmp_path}/outbox.sqlite3"))
     yield made
     made.sessions.kw["bind"].dispose()
 
@@ -410,13 +418,44 @@ def test_list_and_settle(office, monkeypatch, capsys):
     office.owes()
     office.post.reply = Reply.UNKNOWN
     office.work()
-    monkeypatch.setenv("DATABASE_URL", str(office.sessions.kw["bind"].url))
+    monkeypatch.setenv("DATABASE_URL", office.sessions.kw["bind"].url.render_as_string(hide_password=False))
     main(["list"])
     key = capsys.readouterr().out.split()[0]
     assert key.startswith("sopan1-")
     main(["settle", key, "sent"])
     assert capsys.readouterr().out == ""
     assert office.states() == [State.SENT]
+    assert main(["settle", "sopan1-none", "sent"]) == 1
+    assert "no message has that key" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGTERM")
+def test_run_works_until_it_is_told_to_stop(tmp_path):
+    url = f"sqlite:///{tmp_path}/outbox.sqlite3"
+    engine = open_database(url)
+    sessions = sessionmaker(engine)
+    with sessions.begin() as session:
+        long_ago = MONDAY.replace(year=2020)  # here the clock is real
+        save_client(session, client(1), long_ago)
+        save_invoice(session, invoice(1, client(1), DUE, status="void"), long_ago)
+    command = [sys.executable, "-m", "outbox_worker", "run"]
+    with subprocess.Popen(command, cwd=EXAMPLES, env=os.environ | {"DATABASE_URL": url}) as worker:
+        try:
+            ends = time.monotonic() + 60
+            while not answer_about_one(sessions):
+                assert worker.poll() is None
+                assert time.monotonic() < ends
+                time.sleep(0.05)
+            worker.terminate()
+            assert worker.wait(timeout=60) == 0
+        finally:
+            worker.kill()
+    engine.dispose()
+
+
+def answer_about_one(sessions: sessionmaker[Session]) -> str:
+    with looking(sessions) as session:
+        return session.get_one(InvoiceRow, "INV-1").answer
 
 
 def test_the_loop_sleeps_until_there_is_something_to_do(office, monkeypatch):
