@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
@@ -11,7 +11,6 @@ from typing import cast
 from sopan.account.model import Upcoming
 from sopan.decisions import Decision, SendItem, Wait
 from sopan.engine import Desk, Move, is_gated, item_for, not_now, once, send_now
-from sopan.policy import Step
 from sopan.words import NOT_DEMANDS, Tone
 
 __all__ = ["Voice", "by_firmness", "by_urgency", "item_of", "upcoming_of"]
@@ -61,7 +60,7 @@ class Voice:
     def urgency(self) -> tuple[date, int, str]:
         """Rule 29: oldest effective due, then furthest rung, then id. A follow-up stands where its ladder stood."""
         desk, rung = self.desk, self.move.rung if self.move is not None else None
-        place = desk.rungs.position if rung is None else _place(desk.case.policy.steps, rung)
+        place = desk.rungs.position if rung is None else desk.case.reach.timetable.place[rung.id]
         return desk.obligation.effective_on, -place, self.invoice_id
 
     @property
@@ -74,11 +73,6 @@ by_urgency = attrgetter("urgency")
 """The most urgent first."""
 by_firmness = attrgetter("firmness")
 """The firmest rung first, then the most urgent."""
-
-
-def _place(steps: Sequence[Step], rung: Step) -> int:
-    """Where the policy has the rung; by its id, because comparing whole steps takes longer than deciding."""
-    return next(place for place, step in enumerate(steps) if step.id == rung.id)
 
 
 def upcoming_of(voices: Iterable[Voice]) -> tuple[Upcoming, ...]:

@@ -14,7 +14,7 @@ from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client
 from sopan.engine.instants import Conditions, before_any_contact, closed_days, conditions_on, window_for
 from sopan.engine.once import Learnt, kept
-from sopan.engine.timetable import timetable_of
+from sopan.engine.timetable import Timetable, timetable_of
 from sopan.policy import EscalationPolicy
 from sopan.windows import SendWindow
 from sopan.words import Channel
@@ -46,7 +46,7 @@ class Reach:
         self.quiet: tuple[QuietPeriod, ...] = (*client.quiet_periods, *policy.quiet_periods)
         self.addresses: Learnt[Channel, tuple[str, ...]] = Learnt(client.addresses)
         """The client's addresses per channel, in the order in which they are tried."""
-        self.window: Learnt[Channel, SendWindow | None] = Learnt(partial(_window, policy, client, self.calendar))
+        self.window: Learnt[Channel, SendWindow | None] = Learnt(partial(_window, policy, client, self.timetable))
         """When the client may be reached, per channel; None where policy, client and law share no hour."""
         self.usable: Learnt[tuple[Channel, ...], tuple[Channel, ...]] = Learnt(
             partial(_usable, client, self.addresses, self.window)
@@ -96,8 +96,14 @@ class Reach:
 # Plain functions, because a table that holds its owner would keep it until the garbage collector comes by.
 
 
-def _window(policy: EscalationPolicy, client: Client, calendar: WorkingCalendar, channel: Channel) -> SendWindow | None:
-    return window_for(channel, policy, client, calendar)
+def _window(policy: EscalationPolicy, client: Client, timetable: Timetable, channel: Channel) -> SendWindow | None:
+    """Most clients have said nothing about their hours: theirs are those of the policy on their clock."""
+    if client.contact_hours is not None:
+        return window_for(channel, policy, client, timetable.calendar)
+    key = channel, client.zone
+    if key not in timetable.windows:
+        timetable.windows[key] = window_for(channel, policy, client, timetable.calendar)
+    return timetable.windows[key]
 
 
 def _usable(

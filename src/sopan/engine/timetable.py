@@ -11,6 +11,8 @@ from typing import NamedTuple
 from sopan.calendars import WorkingCalendar, month_end
 from sopan.engine.once import Learnt, kept
 from sopan.policy import EscalationPolicy, Offset, Span, Step
+from sopan.windows import SendWindow
+from sopan.words import Channel
 
 __all__ = ["Due", "Timetable", "span_end", "timetable_of"]
 
@@ -42,6 +44,8 @@ class Timetable:
         """Those after a place in the policy."""
         self.place = {step.id: place for place, step in enumerate(policy.steps)}
         """The place of every step in the policy, by its id."""
+        self.windows: dict[tuple[Channel, str], SendWindow | None] = {}
+        """When clients without hours of their own may be reached, per channel and zone."""
         self._known: dict[tuple[str, date], Due] = {}
 
     def before_due(self, step: Step, due_on: date) -> Due:
