@@ -135,7 +135,8 @@ def judged(code: int, out: str, err: str) -> int:
         print(f"{package['name']} {package['version']}: {weakness['id']}, mended in {weakness['fix_versions']}")
     asked = [package for package in packages if "skip_reason" not in package and package["name"] != "sopan"]
     if not asked:
-        print("NOT AUDITED: the vulnerability service knew none of the packages.", file=sys.stderr)
+        why = next((package["skip_reason"] for package in packages if "skip_reason" in package), "it named none")
+        print(f"NOT AUDITED: the vulnerability service knew none of the packages: {why}", file=sys.stderr)
         return 3
     print(f"{len(asked)} packages asked about, {len(weak)} known weaknesses")
     return 1 if weak or code not in {0, 1} else 0
