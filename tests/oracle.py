@@ -701,8 +701,7 @@ class Oracle:
 
     def is_replaced(self, promise: PromiseMade) -> bool:
         """Whether a newer promise, extension or plan came while it still held."""
-        promises = self.promises()
-        newer: list = promises[promises.index(promise) + 1 :]
+        newer: list = [other for other in self.promises() if (other.at, other.pay_by) > (promise.at, promise.pay_by)]
         newer += [event for event in (*self.extensions(), *self.plans()) if event.at > promise.at]
         return any(self.day_of(event.at) <= self.promise_ends(promise.pay_by) for event in newer)
 
@@ -874,7 +873,10 @@ class Oracle:
     def plan_at(self, t: datetime) -> Message | Handing | Hold:
         """What is to happen on the ladder, as seen at `t`: the same all day, but for rungs that can no longer go."""
         today = self.day_of(t)
-        expired = self.expired(t, self.obligation(today))
+        obligation = self.obligation(today)
+        expired = self.expired(t, obligation)
+        if today <= obligation.due_on:
+            expired |= self.closed_for_today(t)
         if (today, expired) not in self._plans:
             self._plans[today, expired] = self.make_plan(today, expired)
         return self._plans[today, expired]
@@ -933,6 +935,19 @@ class Oracle:
                     return t
         return None
 
+    def closed_for_today(self, t: datetime) -> frozenset[str]:
+        """The channels that do not open any more today: a follow-up that needs one of them by today needs another."""
+        today = self.day_of(t)
+        found = set()
+        for channel in self.usable:
+            about = ("today", channel, today)
+            if about not in self._last_chance:
+                self._last_chance[about] = self.last_opening(channel, today, today)
+            last = self._last_chance[about]
+            if not isinstance(last, datetime) or (t > last and not self.is_open(t, channel)):
+                found.add(f"no {channel}")
+        return frozenset(found)
+
     def make_plan(self, today: date, expired: frozenset[str]) -> Message | Handing | Hold:
         obligation = self.obligation(today)
         if self.amounts(today)[1] <= self.tolerance:
@@ -941,14 +956,21 @@ class Oracle:
         if claims:
             claimed_on = self.day_of(claims[-1].at)
             if not self.was_asked("claim_check", str(claimed_on)):
-                check = self.outside_ladder("claim_check", str(claimed_on), "friendly", obligation, today)
+                about = ("friendly", obligation, today, None, expired)
+                check = self.outside_ladder("claim_check", str(claimed_on), *about)
                 if check is not None:
                     return check
         ladder = self.rungs(today, obligation, expired)
         missed = self.follow_up(today)
         early = {step.id for step in self.policy.steps if is_before_due(step)}
-        if missed is not None and not (today < missed[1] and isinstance(ladder, Message) and ladder.step in early):
-            reminder = self.outside_ladder("promise_followup", str(missed[0]), None, obligation, today, missed[1])
+        asks_early = isinstance(ladder, Message) and ladder.step in early
+        if isinstance(ladder, Hold) and ladder.reason == "unreachable":
+            asks_early = any(
+                s.id in early and state == "open" for _, s, state, _ in self.ladder(today, obligation, expired)
+            )
+        if missed is not None and not (today < missed[1] and asks_early):
+            about = (None, obligation, today, missed[1], expired)
+            reminder = self.outside_ladder("promise_followup", str(missed[0]), *about)
             if reminder is not None:
                 return reminder
         return ladder
@@ -961,6 +983,7 @@ class Oracle:
         obligation: Obligation,
         today: date,
         not_before: date | None = None,
+        expired: frozenset[str] = frozenset(),
     ) -> Message | Hold | None:
         """A follow-up: on the channel (and in the tone) of the last demand, else of the next rung."""
         last = self.demands()[-1].event if self.demands() else None
@@ -976,10 +999,12 @@ class Oracle:
             if not channels:
                 continue
             found = self.addressed(obligation.id, purpose, occurrence, channels)
-            if is_early and (
-                found is None or not self.last_opening(found[0], max(not_before, today), obligation.due_on)
-            ):
-                continue
+            if is_early:
+                first = max(not_before, today)
+                if found is not None and first == today and f"no {found[0]}" in expired:
+                    first += ONE_DAY
+                if found is None or not self.last_opening(found[0], first, obligation.due_on):
+                    continue
             if found is None:
                 return Hold("unreachable")
             if tone is None:
@@ -1014,7 +1039,7 @@ class Oracle:
                 target = self.target(step.when, obligation.due_on, self.last_contact(obligation))
             state = "made" if self.days_made(step, obligation) else "open"
             if state == "open" and step.hand_off_to is None:
-                if not self.in_order(step.channels):
+                if not self.in_order(step.channels) and not self.is_fall(step, obligation, today):
                     state = "lost"
                 elif (target and step.id in expired) or self.is_passed(index, step, target, today, obligation, expired):
                     state = "passed"
@@ -1254,7 +1279,7 @@ class Oracle:
             is_message = self.in_order(step.channels) and not self.is_fall(step, obligation, today)
             if step.hand_off_to is not None or is_message:
                 target = self.target(step.when, obligation.due_on, self.last_contact(obligation))
-                return self.paced(index, target, obligation)
+                return target if step.hand_off_to is not None else self.paced(index, target, obligation)
         return None
 
     # --- the end (rule 32) ----------------------------------------------------------------------

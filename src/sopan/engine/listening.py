@@ -218,14 +218,14 @@ def broken_word(case: Case, obligation: Obligation, today: date) -> BrokenWord |
 
 
 def _promises(case: Case) -> list[_Promise]:
-    """The promises that cover this invoice, in order of time; at one instant the one that ends later comes last."""
+    """The promises that cover this invoice, in order of time; at one instant the one for the later day comes last."""
     promises = []
     for event in case.about(PromiseMade):
         made_on = case.day(event.at)
         in_currency = event.amount is None or event.amount.currency == case.invoice.total.currency
         if in_currency and (event.invoice_ids or case.invoice.issued_on <= made_on):
             promises.append(_Promise(event, made_on, case.last_day(event.pay_by, case.policy.promises.grace)))
-    return sorted(promises, key=lambda promise: (promise.event.at, promise.last_day))
+    return sorted(promises, key=lambda promise: (promise.event.at, promise.event.pay_by))
 
 
 def _is_replaced(case: Case, promise: _Promise, promises: Iterable[_Promise]) -> bool:
@@ -236,7 +236,7 @@ def _is_replaced(case: Case, promise: _Promise, promises: Iterable[_Promise]) ->
 
 
 def _comes_after(other: _Promise, promise: _Promise) -> bool:
-    return (other.event.at, other.last_day) > (promise.event.at, promise.last_day)
+    return (other.event.at, other.event.pay_by) > (promise.event.at, promise.event.pay_by)
 
 
 def _is_kept(case: Case, promise: _Promise, today: date) -> bool:
