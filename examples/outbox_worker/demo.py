@@ -6,7 +6,7 @@ import socket
 import tempfile
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -26,6 +26,7 @@ from sopan.zones import zone_of
 
 HERE = Path(__file__).parent
 WIB = zone_of("WIB")
+SENDER = "keuangan@rempahkata.example.com"
 START = datetime(2026, 12, 1, 8, 0, tzinfo=WIB)
 END = datetime(2026, 12, 31, 18, 0, tzinfo=WIB)
 
@@ -106,41 +107,55 @@ class Month:
                 continue
             with looking(self.sessions) as session:
                 wake = next_wake(session)
-            self.now = until + timedelta(seconds=1) if wake is None else max(wake, self.now)
+            after = until + timedelta(seconds=1)
+            self.now = after if wake is None else min(after, max(wake, self.now))
 
 
 def main() -> None:
-    """Play the month and print what arrived."""
+    """Play the month and print what happens."""
     mailbox = Mailbox()
     with tempfile.TemporaryDirectory() as folder, serving(mailbox) as port:
         engine = open_database(f"sqlite:///{folder}/outbox.sqlite3")
         sessions = sessionmaker(engine)
         fill(sessions)
-        post = Post("127.0.0.1", port, "keuangan@rempahkata.example.com", paper)
-        month = Month(sessions, post)
+        month = Month(sessions, Post("127.0.0.1", port, SENDER, paper))
 
         month.play(START + timedelta(days=2))
-        month.worker.post = DyingPost(post.host, post.port, post.sender, paper)
-        try:
-            month.play(END)
-        except Died:
-            print(f"{month.now.astimezone(WIB):%d %b %H:%M}  the worker died after the server had accepted a message")
-        month.worker.post = post
+        die_in_the_worst_place(month)
+        show(mailbox)
+        print(f"{month.now.astimezone(WIB):%d %b %H:%M}  the worker dies before it can write that down")
 
         month.play(datetime(2026, 12, 11, 12, 0, tzinfo=WIB))
+        show(mailbox)
         with sessions.begin() as session:
             promise = PromiseMade(at=month.now, invoice_ids=("INV-103",), pay_by=END.date())
             record(session, "C-2", promise, month.now)
-        month.play(END)
+        print(f"{month.now.astimezone(WIB):%d %b %H:%M}  c-2 promises to pay INV-103 by {END:%d %b}")
 
-        for mail in mailbox.accepted:
-            sent = datetime.strptime(mail["Date"], "%a, %d %b %Y %H:%M:%S %z").astimezone(WIB)
-            print(f"{sent:%d %b %H:%M}  {mail['To']}: {mail['Subject']}")
+        month.play(END)
+        show(mailbox)
         with looking(sessions) as session:
             for row in to_look_into(session):
                 steps = ", ".join(f"{item.step} of {item.invoice_id}" for item in row.contact.items)
                 print(f"to look into: {steps}, key {row.key}")
         engine.dispose()
+
+
+def die_in_the_worst_place(month: Month) -> None:
+    """Work until the next message has been accepted, and no longer."""
+    alive = month.worker.post
+    month.worker.post = DyingPost(alive.host, alive.port, alive.sender, alive.papers)
+    with suppress(Died):
+        month.play(END)
+    month.worker.post = alive
+
+
+def show(mailbox: Mailbox) -> None:
+    """What has arrived since the last time."""
+    for mail in mailbox.accepted:
+        sent = datetime.strptime(mail["Date"], "%a, %d %b %Y %H:%M:%S %z").astimezone(WIB)
+        print(f"{sent:%d %b %H:%M}  {mail['To']}: {mail['Subject']}")
+    mailbox.accepted.clear()
 
 
 if __name__ == "__main__":
