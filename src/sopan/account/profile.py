@@ -180,7 +180,7 @@ def kinds_ahead(invoices: Sequence[Invoice], today: date) -> Iterator[tuple[date
     for start, following in pairwise([today, *dates, None]):
         if start is None:
             return
-        last = start + CHRONIC_FROM_DAYS * _ONE_DAY if following is None else following - _ONE_DAY
+        last = _no_change_after(invoices, start) if following is None else following - _ONE_DAY
         kind = kind_on(invoices, start)
         if kind != known:
             yield start, kind
@@ -202,6 +202,13 @@ def _dates_in(invoice: Invoice) -> Iterator[date]:
     for slip in invoice.withholdings:
         if slip.certificate_received_on is not None:
             yield slip.certificate_received_on
+
+
+def _no_change_after(invoices: Sequence[Invoice], start: date) -> date:
+    """A day by which the median has crossed the line if it ever does; it may be the mean of two, one of them settled."""
+    known = (invoice.as_of(start) for invoice in invoices if invoice.issued_on <= start and invoice.status == "issued")
+    earliest = min((0, *_lateness(known, start)))
+    return start + (2 * CHRONIC_FROM_DAYS - earliest) * _ONE_DAY
 
 
 def _first_day_of(kind: ProfileClass, invoices: Sequence[Invoice], before: date, last: date) -> date:
