@@ -58,10 +58,10 @@ class Storm:
         self.world = World(self.seed, self.clients)
         self.clock = Clock(self.folder / "clock")
         self.clock.set(START)
-        engine = open_database(self.url)
-        Base.metadata.drop_all(engine)
-        Base.metadata.create_all(engine)
-        self.sessions: sessionmaker[Session] = sessionmaker(engine)
+        self.engine = open_database(self.url)
+        Base.metadata.drop_all(self.engine)
+        Base.metadata.create_all(self.engine)
+        self.sessions: sessionmaker[Session] = sessionmaker(self.engine)
         with self.sessions.begin() as session:
             self.world.fill(session)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,15 @@ SEED = int(os.environ.get("SEED", "1"))
 
 
 @pytest.fixture(scope="module")
-def storm(tmp_path_factory: pytest.TempPathFactory) -> Storm:
+def storm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storm]:
     """A month with that many kills; what is left of it is looked at below."""
     folder: Path = tmp_path_factory.mktemp("storm")
     url = os.environ.get("DATABASE_URL", f"sqlite:///{folder}/outbox.sqlite3")
     storm = Storm(folder, url, SEED, KILLS, clients=12 + KILLS // 2)
     storm.rage()
     print(storm.summary())
-    return storm
+    yield storm
+    storm.engine.dispose()
 
 
 def test_it_was_as_bad_as_planned(storm):
@@ -102,3 +104,4 @@ def test_without_kills_the_same_would_have_been_asked(storm, tmp_path):
     calm.live_quietly()
     assert calm.keys(State.UNKNOWN) == set()
     assert rungs(storm) == rungs(calm)
+    calm.engine.dispose()
