@@ -8,7 +8,7 @@ from sopan.rendering.address import address, greeting, without_titles
 
 
 def forms(name, *, honorific="Bapak/Ibu", company=False, attention=None, language="id"):
-    return address(name, honorific, attention, company, language == "en")
+    return address(name, honorific, attention, company=company, english=language == "en")
 
 
 @pytest.mark.parametrize(

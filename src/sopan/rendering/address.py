@@ -7,7 +7,6 @@ no Bapak or Ibu before a title on the envelope, but `Bapak Sudrajad` in running 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from sopan.words import Language
@@ -56,27 +55,28 @@ def without_titles(name: str) -> str:
     return head if head and all(_DEGREE.fullmatch(degree) for degree in degrees) else bare
 
 
-@lru_cache(maxsize=1024)
-def address(
-    name: str,
-    honorific: str,
-    attention: str | None,
-    company: bool,  # noqa: FBT001  # by position, as the cache is quicker so
-    english: bool,  # noqa: FBT001
-) -> Addressed:
+def address(name: str, honorific: str, attention: str | None, *, company: bool, english: bool) -> Addressed:
     """The forms of address of a client; `attention` is the person who reads for a company, if any is named."""
     pronoun = "you" if english else honorific
     person = attention if company else name
-    if person is None or _OFFICE.match(person):
-        nobody = "Sir or Madam" if english and honorific == NEUTRAL else honorific
-        return Addressed(nobody, name, pronoun, person if company and person else "")
+    if person is None:
+        return Addressed(_nobody(honorific, english=english), name, pronoun, "")
     named = _BAPAK_IBU.match(person)
-    if named and not english:
-        pronoun = named[0]
-    spoken = _with_honorific(without_titles(person), honorific, english=english)
-    titled = _TITLES.match(person) is not None
-    written = person if titled else _with_honorific(person, honorific, english=english)
+    if named:
+        spoken, written = without_titles(person), person
+        pronoun = pronoun if english else named[0]
+    elif _OFFICE.match(person):
+        return Addressed(_nobody(honorific, english=english), name, pronoun, person if company else "")
+    else:
+        titled = _TITLES.match(person) is not None
+        spoken = _with_honorific(without_titles(person), honorific, english=english)
+        written = person if titled else _with_honorific(person, honorific, english=english)
     return Addressed(spoken, name, pronoun, written) if company else Addressed(spoken, written, pronoun, "")
+
+
+def _nobody(honorific: str, *, english: bool) -> str:
+    """How somebody is addressed whose name is not known."""
+    return "Sir or Madam" if english and honorific == NEUTRAL else honorific
 
 
 def _with_honorific(name: str, honorific: str, *, english: bool) -> str:

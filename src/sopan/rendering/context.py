@@ -113,7 +113,7 @@ class _Context:
     def client(self) -> dict[str, Any]:
         client = self.facts.client
         english = self.voice.language is Language.EN
-        forms = address(client.name, client.honorific, self.reader(), client.kind == "company", english)
+        forms = address(client.name, client.honorific, self.reader(), company=client.kind == "company", english=english)
         greeted = _Greeted(forms, self.voice.foreign(forms.salutation, "client.name"))
         return {name: make(self, greeted) for name, make in self._plan.client}
 
@@ -177,6 +177,8 @@ class _Context:
         return joined(list(numbers), self.voice.language)
 
     def total(self) -> str:
+        if len(self.facts.pairs) == 1:
+            return self.money(self.facts.pairs[0][0].to_transfer)
         sums = total_by_currency([item.to_transfer for item, _ in self.facts.pairs])
         return self.money(sums[0]) if len(sums) == 1 else self.voice.sums(sums)
 

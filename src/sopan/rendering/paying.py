@@ -34,8 +34,11 @@ class Sender:
 
     def ways_for(self, invoices: Iterable[Invoice]) -> tuple[dict[str, Any], ...]:
         """Ways to pay, each once, with the invoices that it is for when it is not for all."""
-        invoices = tuple(invoices)
-        if not any(invoice.payment_methods for invoice in invoices):
+        invoices = [*invoices]
+        for invoice in invoices:
+            if invoice.payment_methods:
+                break
+        else:
             return self.ways
         owners: dict[PaymentMethod, list[str]] = {}
         for invoice in invoices:
