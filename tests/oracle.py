@@ -53,7 +53,8 @@ Where the rules leave something open, this is how it reads them (the most litera
     is no reason to fall below what was said before.
 24. An extension of the whole account covers what was issued until then, like a promise. No follow-up goes before
     `issued_on`, but who pays before that is thanked.
-25. A rung that has no channel is `no_channel` first, whatever else would pass it: with none other left, `unreachable`.
+25. A rung that has no channel is `no_channel` first, whatever else would pass it but a fall in tone, which no new
+    address would mend: with none other left, `unreachable`.
     Rungs before or on H count for that until an overdue one was made.
 26. A plan fits when its first date is not before the issue and it equals what was outstanding on its day, with or
     without any of the payments received by then: nothing in a payment tells when it was booked.
@@ -1031,7 +1032,7 @@ class Oracle:
     def ladder(
         self, today: date, obligation: Obligation, expired: frozenset[str]
     ) -> list[tuple[int, Step, str, date | None]]:
-        """Every step as (index, step, state, target date); state is made, passed, lost (passed: no channel) or open."""
+        """Every step as (index, step, state, target date); state is made, passed, softer (a fall), lost (no channel) or open."""
         found: list[tuple[int, Step, str, date | None]] = []
         for index, step in enumerate(self.policy.steps):
             target = None
@@ -1039,7 +1040,9 @@ class Oracle:
                 target = self.target(step.when, obligation.due_on, self.last_contact(obligation))
             state = "made" if self.days_made(step, obligation) else "open"
             if state == "open" and step.hand_off_to is None:
-                if not self.in_order(step.channels) and not self.is_fall(step, obligation, today):
+                if self.is_fall(step, obligation, today):
+                    state = "softer"
+                elif not self.in_order(step.channels):
                     state = "lost"
                 elif (target and step.id in expired) or self.is_passed(index, step, target, today, obligation, expired):
                     state = "passed"
@@ -1098,8 +1101,6 @@ class Oracle:
         before_due = is_before_due(step)
         others = [(i, s) for i, s in enumerate(self.policy.steps) if i > index and s.hand_off_to is None]
         if any(self.days_made(s, obligation) for _, s in others if is_before_due(s) == before_due):
-            return True
-        if self.is_fall(step, obligation, today):
             return True
         if target is None:
             return False
