@@ -1032,13 +1032,15 @@ class Oracle:
     def ladder(
         self, today: date, obligation: Obligation, expired: frozenset[str]
     ) -> list[tuple[int, Step, str, date | None]]:
-        """Every step as (index, step, state, target date); state is made, passed, softer (a fall), lost (no channel) or open."""
+        """Every step as (index, step, state, target date); state says what became of it."""
         found: list[tuple[int, Step, str, date | None]] = []
         for index, step in enumerate(self.policy.steps):
             target = None
             if step.when.anchor == "due" or all(state != "open" for _, _, state, _ in found):
                 target = self.target(step.when, obligation.due_on, self.last_contact(obligation))
             state = "made" if self.days_made(step, obligation) else "open"
+            if state == "open" and step.hand_off_to is not None and self.was_recalled(obligation):
+                state = "recalled"
             if state == "open" and step.hand_off_to is None:
                 if self.is_fall(step, obligation, today):
                     state = "softer"
@@ -1300,10 +1302,16 @@ class Oracle:
     def has_final_notice(self, obligation: Obligation) -> bool:
         return bool(self.final_notices(obligation))
 
+    def was_recalled(self, obligation: Obligation) -> bool:
+        """Whether a hand-off of this obligation was recalled; one that fell due since is another."""
+        handed = max((event.at for event in self.about(HandedOff)), default=None)
+        if handed is None or self.is_handed_off():
+            return False
+        return obligation.id == self.invoice.id or obligation.due_on <= self.day_of(handed)
+
     def hand_off(self, step: Step, target: date, obligation: Obligation, today: date) -> Handing | Hold:
         enough = self.amounts(today)[0] > self.limit(self.policy.hand_off.min_outstanding)
-        was_recalled = bool(self.about(HandedOff)) and bool(self.about(HandOffRecalled))
-        if not enough or was_recalled:
+        if not enough:
             return Hold("ladder_finished", about=self.obligation(today)[:2])
         deadlines = [record.event.deadline_on or record.day for record in self.final_notices(obligation)]
         not_before = self.days.forward(max([target, *(day + ONE_DAY for day in deadlines)]))

@@ -81,6 +81,21 @@ def test_rule_25_payments_before_its_own_date_keep_no_promise():
     assert case.says("2026-11-30 09:00") == "send promise_followup"
 
 
+def test_rule_25_a_payment_that_was_taken_back_keeps_no_promise():
+    bounced = payment(10_000_000, "2026-11-26") | {"reversed_on": "2026-11-30"}
+    case = promised(promise(), payments=[bounced])
+    assert case.says("2026-11-30 09:00") == "send promise_followup"
+
+
+def test_rule_25_of_promises_made_at_once_the_one_for_the_later_day_counts():
+    # Saturday 28 and Sunday 29 end on the same day, Tuesday 1 December.
+    for order in (1, -1):
+        twice = [promise("2026-11-28", id="P-9"), promise("2026-11-29", id="P-1")][::order]
+        case = promised(*twice)
+        assert case.send("2026-12-02 09:00").promise == day("2026-11-29")
+        assert case.sent("2026-12-02 09:00").says("2026-12-02 09:01") == "wait call until 2026-12-04 09:00"
+
+
 def test_rule_25_payments_add_up_to_keep_it():
     parts = [payment(1_500_000, "2026-11-24"), payment(2_500_000, "2026-11-26", "P-2")]
     assert promised(promise(amount=4_000_000), payments=parts).says("2026-11-30 09:00") == "send call"

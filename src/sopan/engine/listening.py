@@ -250,7 +250,8 @@ def _is_kept(case: Case, promise: _Promise, today: date) -> bool:
     total = sum(received, Money.zero(case.invoice.total.currency))
     if promise.event.amount is not None:
         return total >= promise.event.amount
-    return case.invoice.to_transfer(until) <= case.tolerance
+    open_now = max(case.invoice.to_transfer(until), case.invoice.to_transfer(today))  # what was taken back is not kept
+    return open_now <= case.tolerance
 
 
 def _is_broken(case: Case, promise: _Promise, promises: Iterable[_Promise], today: date) -> bool:
