@@ -970,8 +970,8 @@ class Oracle:
                 s.id in early and state == "open" for _, s, state, _ in self.ladder(today, obligation, expired)
             )
         if missed is not None and not (today < missed[1] and asks_early):
-            about = (None, obligation, today, missed[1], expired)
-            reminder = self.outside_ladder("promise_followup", str(missed[0]), *about)
+            named, since = missed
+            reminder = self.outside_ladder("promise_followup", str(named), None, obligation, today, since, expired)
             if reminder is not None:
                 return reminder
         return ladder
