@@ -298,6 +298,15 @@ def test_a_past_corrected_downwards_becomes_a_credit_and_never_a_negative_charge
     assert (result.accrued, result.to_charge, result.to_credit) == (Money(35_000), Money(0), Money(35_000))
 
 
+def test_waiving_nothing_changes_nothing():
+    result = fee_on(PER_MIL, after(7))
+    assert result.waive(Money(0)) == result
+
+
+def test_a_statement_is_not_capped_unless_it_says_so():
+    assert not ChargeStatement(on=after(7), accrued=Money(0), charged=Money(0), waived=Money(0)).capped
+
+
 def test_more_than_is_payable_cannot_be_waived():
     result = fee_on(PER_MIL, after(7))
     with pytest.raises(ArgumentError, match="exceeds what is payable"):

@@ -205,7 +205,7 @@ def _dates_in(invoice: Invoice) -> Iterator[date]:
 
 
 def _no_change_after(invoices: Sequence[Invoice], start: date) -> date:
-    """A day by which the median has crossed the line if it ever does; it may be the mean of two, one of them settled."""
+    """A day by which the median has crossed the line, if it ever does; it may be the mean of two, one settled."""
     known = (invoice.as_of(start) for invoice in invoices if invoice.issued_on <= start and invoice.status == "issued")
     earliest = min((0, *_lateness(known, start)))
     return start + (2 * CHRONIC_FROM_DAYS - earliest) * _ONE_DAY
