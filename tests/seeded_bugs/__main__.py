@@ -10,6 +10,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -69,18 +70,22 @@ def run(copy: Path, *command: str, limit: int) -> subprocess.CompletedProcess[st
     """Run Python in the copy, with the copy's sopan before any installed one."""
     paths = os.pathsep.join((str(copy / "src"), str(copy)))
     environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_PROFILE": "ci"}
+    started = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=copy,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     try:
-        return subprocess.run(
-            [sys.executable, *command],
-            cwd=copy,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=limit,
-        )
+        told, complained = started.communicate(timeout=limit)
     except subprocess.TimeoutExpired:
+        os.killpg(started.pid, signal.SIGKILL)  # with the processes that it started
+        started.communicate()
         return subprocess.CompletedProcess([], 1, "it never ended", "")
+    return subprocess.CompletedProcess([], started.returncode, told, complained)
 
 
 def machine(copy: Path, chunks: int) -> Verdict:
