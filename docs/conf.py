@@ -111,9 +111,20 @@ def _hide_machinery(_app: Sphinx, doctree: nodes.document) -> None:
             paragraph.parent.remove(paragraph)
 
 
+_COLUMNS = re.compile(r"\S {2,}\S|[\u2500-\u257f|_]{2}")
+
+
+def _wrap_sentences(_app: Sphinx, doctree: nodes.document) -> None:
+    """Let messages and sentences break at the edge of the screen; tables and drawings keep their columns."""
+    for block in doctree.findall(nodes.literal_block):
+        if block.get("language") == "text" and not _COLUMNS.search(block.astext()):
+            block["classes"].append("wrap")
+
+
 def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-signature", _plain_signature)
     app.connect("autodoc-process-docstring", _read_code_as_on_a_page)
     app.connect("autodoc-process-docstring", _state_the_default)
     app.connect("missing-reference", _link_by_name)
     app.connect("doctree-read", _hide_machinery)
+    app.connect("doctree-read", _wrap_sentences)

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from sopan.decisions import ReasonCode
+from sopan.decisions import Hold, ReasonCode
 from sopan.engine import RULEBOOK, rulebook
 from sopan.words import Purpose
 from tests.scripts.rulebook import KINDS, PAGE, PICTURE, Example, answers_of, data, examples, name_of, page, picture
@@ -75,6 +75,37 @@ def test_a_rule_that_is_lost_changes_an_entry(ran, place, monkeypatch):
         monkeypatch.undo()
         rulebook._rules_after.cache_clear()
     assert changed != ran
+
+
+@pytest.mark.parametrize("place", range(len(RULEBOOK)), ids=[rule.state for rule in RULEBOOK])
+def test_a_rule_that_yields_something_else_changes_its_entry(ran, place, monkeypatch):
+    rule = RULEBOOK[place]
+    its_own = {rule.number, *(word for _, what in answers_of(rule.yields) for word in what if word in set(ReasonCode))}
+
+    def otherwise(desk):
+        said = rule.decide(desk)
+        return said and Hold(reason="held", until=None, todo="sesuatu yang lain", because=())
+
+    monkeypatch.setattr(
+        rulebook, "RULEBOOK", (*RULEBOOK[:place], replace(rule, decide=otherwise), *RULEBOOK[place + 1 :])
+    )
+    rulebook._rules_after.cache_clear()
+    try:
+        changed = [name for name in its_own if entry_of(name) != ran[name]]
+    finally:
+        monkeypatch.undo()
+        rulebook._rules_after.cache_clear()
+    assert changed
+    assert all(entry_of(name) == ran[name] for name in its_own)
+
+
+def entry_of(name: str) -> Example | None:
+    """The example of one entry alone; None when an answer of another kind makes it impossible."""
+    chosen = {kind: [entry for entry in BOOK[kind] if name_of(entry) == name] for kind in ("rule", "reason")}
+    try:
+        return examples(BOOK | chosen)[name]
+    except (AttributeError, StopIteration):
+        return None
 
 
 @pytest.mark.parametrize("place", range(len(RULEBOOK) - 1))

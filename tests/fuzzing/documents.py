@@ -434,7 +434,7 @@ def _spoil_list(container: list[Any], key: int, dice: random.Random) -> None:
     elif what == 2:
         container.clear()
     else:
-        container *= dice.choice([2, 2, 2, 300])
+        container *= dice.choice([2, 2, 2, 300]) if len(container) < 20 else 2
 
 
 def spoil_text(text: str, dice: random.Random) -> str:

@@ -5,12 +5,13 @@ After a wanted change: `python -m tests.rendering.golden`, then read the diff as
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
 from sopan.rendering import Renderer
 from sopan.rendering.sample import SAMPLE_CREDITOR, sample
-from sopan.rendering.shipped import shipped_keys
+from sopan.rendering.shipped import PARTS, shipped_keys, shipped_source
 from sopan.words import Channel, Purpose
 
 FOLDER = Path(__file__).parents[1] / "golden" / "rendering"
@@ -47,7 +48,22 @@ def as_text(message):
     return "\n".join(parts)
 
 
+SOURCES = FOLDER.parent / "sources.txt"
+
+
+def sources():
+    """A digest of every shipped template source, blocks put in: what no golden message shows is in review, too."""
+    lines = []
+    for language, purpose, tone, channel in shipped_keys():
+        for part in PARTS[channel]:
+            source = shipped_source(language, purpose, tone, channel, part)
+            digest = hashlib.sha256((source or "").encode()).hexdigest()[:16]
+            lines.append(f"{digest} {language}/{purpose}/{channel}.{tone}.{part}\n")
+    return "".join(lines)
+
+
 def write():
+    SOURCES.write_text(sources(), encoding="utf-8")
     shutil.rmtree(FOLDER, ignore_errors=True)
     for path, content in documents():
         place = FOLDER / path

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.rendering.golden import FOLDER, documents
+from pathlib import Path
+
+import pytest
+
+import sopan.rendering
+from sopan.rendering import shipped
+from tests.rendering.golden import FOLDER, SOURCES, documents, sources
+
+TEMPLATES = Path(sopan.rendering.__file__).parent / "templates"
 
 
 def test_the_shipped_words_are_the_reviewed_words():
@@ -15,3 +23,49 @@ def test_the_shipped_words_are_the_reviewed_words():
 
 def test_no_golden_message_needs_a_warning():
     assert [path for path, content in documents() if "--- warning" in content] == []
+
+
+@pytest.fixture
+def unread():
+    """What is read afresh, before and after."""
+    shipped._read.cache_clear()
+    shipped.shipped_source.cache_clear()
+    yield
+    shipped._read.cache_clear()
+    shipped.shipped_source.cache_clear()
+
+
+def test_every_source_is_the_reviewed_source():
+    assert sources() == SOURCES.read_text(encoding="utf-8"), "read the diff after: python -m tests.rendering.golden"
+
+
+@pytest.mark.usefixtures("unread")
+def test_every_template_file_is_a_part_of_a_message(monkeypatch):
+    """Together with the test before: no file can go without a test that fails."""
+    read = set()
+    original = shipped._read
+
+    def recorded(path):
+        text = original(path)
+        if text is not None:
+            read.add(path)
+        return text
+
+    monkeypatch.setattr(shipped, "_read", recorded)
+    assert sources() == SOURCES.read_text(encoding="utf-8")
+    assert {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.j2")} == read
+
+
+@pytest.mark.usefixtures("unread")
+@pytest.mark.parametrize(
+    "lost", ["id/_blocks/payment.html.j2", "en/thanks/sms.friendly.j2", "id/_blocks/agreed.sms.j2"]
+)
+def test_a_template_that_is_lost_is_missed(monkeypatch, lost):
+    assert (TEMPLATES / lost).exists()
+    original = shipped._read
+    monkeypatch.setattr(shipped, "_read", lambda path: None if path == lost else original(path))
+    try:
+        changed = sources()
+    except LookupError:
+        changed = None
+    assert changed != SOURCES.read_text(encoding="utf-8")
