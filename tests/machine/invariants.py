@@ -377,6 +377,7 @@ def _followup(facts: Facts, send: Send) -> None:
     assert facts.today > facts.add(send.promise, facts.policy.promises.grace)
     spoken = [r for r in facts.records if r.went_out and any(i.invoice_id == facts.invoice.id for i in r.event.items)]
     last = [r for r in spoken if r.event.purpose not in NO_DEMAND][-1:]
+    last = [r for r in last if [other.at for other in spoken].count(r.at) == 1]  # of two at once neither is the last
     if last and last[0].event.tone is not None and last[0].event.items[0].invoice_id == facts.invoice.id:
         assert TONES.index(send.tone) >= TONES.index(last[0].event.tone), "the tone falls"
 
