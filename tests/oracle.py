@@ -957,7 +957,8 @@ class Oracle:
         if claims:
             claimed_on = self.day_of(claims[-1].at)
             if not self.was_asked("claim_check", str(claimed_on)):
-                about = ("friendly", obligation, today, None, expired)
+                since = self.days.forward(self.claim_ends(claims[-1]) + ONE_DAY)
+                about = ("friendly", obligation, today, since, expired)
                 check = self.outside_ladder("claim_check", str(claimed_on), *about)
                 if check is not None:
                     return check
@@ -971,6 +972,7 @@ class Oracle:
             )
         if missed is not None and not (today < missed[1] and asks_early):
             named, since = missed
+            since = self.days.forward(since)
             reminder = self.outside_ladder("promise_followup", str(named), None, obligation, today, since, expired)
             if reminder is not None:
                 return reminder
