@@ -1182,7 +1182,7 @@ class Oracle:
         still_open = [(i, step, target) for i, step, state, target in ladder if state == "open"]
         still_open.sort(key=lambda rung: not is_before_due(rung[1]))
         made_late = [(i, step) for i, step, _ in made if not is_before_due(step)]
-        if made_late:
+        if made_late and not (still_open and is_before_due(still_open[0][1])):  # the reminders of a new date come first
             repeated = self.repeat(*made_late[-1], today, obligation)
             if repeated is not None:
                 return repeated
