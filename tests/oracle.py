@@ -957,7 +957,8 @@ class Oracle:
         if claims:
             claimed_on = self.day_of(claims[-1].at)
             if not self.was_asked("claim_check", str(claimed_on)):
-                since = self.days.forward(self.claim_ends(claims[-1]) + ONE_DAY)
+                rejected = [self.day_of(e.at) for e in self.about(PaymentClaimRejected) if e.at > claims[-1].at]
+                since = self.days.forward(min([self.claim_ends(claims[-1]) + ONE_DAY, *rejected[-1:]]))
                 about = ("friendly", obligation, today, since, expired)
                 check = self.outside_ladder("claim_check", str(claimed_on), *about)
                 if check is not None:
