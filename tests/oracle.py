@@ -958,7 +958,7 @@ class Oracle:
             claimed_on = self.day_of(claims[-1].at)
             if not self.was_asked("claim_check", str(claimed_on)):
                 rejected = [self.day_of(e.at) for e in self.about(PaymentClaimRejected) if e.at > claims[-1].at]
-                since = self.days.forward(min([self.claim_ends(claims[-1]) + ONE_DAY, *rejected[-1:]]))
+                since = min([self.claim_ends(claims[-1]) + ONE_DAY, *rejected[-1:]])
                 about = ("friendly", obligation, today, since, expired)
                 check = self.outside_ladder("claim_check", str(claimed_on), *about)
                 if check is not None:
@@ -973,7 +973,6 @@ class Oracle:
             )
         if missed is not None and not (today < missed[1] and asks_early):
             named, since = missed
-            since = self.days.forward(since)
             reminder = self.outside_ladder("promise_followup", str(named), None, obligation, today, since, expired)
             if reminder is not None:
                 return reminder
@@ -986,13 +985,13 @@ class Oracle:
         tone: str | None,
         obligation: Obligation,
         today: date,
-        not_before: date | None = None,
+        not_before: date,
         expired: frozenset[str] = frozenset(),
     ) -> Message | Hold | None:
-        """A follow-up: on the channel (and in the tone) of the last demand, else of the next rung."""
+        """A follow-up, on a working day: on the channel (and in the tone) of the last demand, else of the next rung."""
         last = self.demands()[-1].event if self.demands() else None
         earliest = date.min if "thanks" in purpose else self.invoice.issued_on
-        not_before = max(not_before or date.min, earliest)
+        not_before = self.days.forward(max(not_before, earliest))
         for is_early in [True, False]:
             if is_early and max(not_before, today) > obligation.due_on:
                 continue
