@@ -432,3 +432,12 @@ def test_every_channel_has_default_hours_without_lunch_and_friday_prayer():
         assert (hours - LEGAL_HOURS["pojk_22_2023"]).is_empty
     with pytest.raises(TypeError):
         DEFAULT_HOURS["email"] = OFFICE
+
+
+def test_exceptions_of_the_year_may_be_named_in_any_order():
+    one, other = (
+        OpeningHours(f"Mo-Fr 09:00-17:00; {first} off; {then} off")
+        for first, then in (("Dec 25", "Jan 01"), ("Jan 01", "Dec 25"))
+    )
+    assert one == other
+    assert str(one) == str(other)
