@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.desk import Desk, at, codes, desk, event, invoice, ladder, policy, step
+from sopan.engine import decide
+from sopan.errors import ArgumentError
+from tests.rules.desk import CALENDAR, Desk, at, client, codes, desk, event, invoice, ladder, policy, step
 
 NOW = "2026-12-02 10:00"
 """Wednesday; H+14 of the default invoice, within hours."""
@@ -136,3 +138,10 @@ def test_order_every_answer_says_why():
     case = desk(policy=policy(*ladder()))
     assert codes(case.ask("2026-11-11 10:00"))[0] == "before_target"
     assert codes(case.ask("2026-11-13 10:00")) == ["rung_due"]
+
+
+@pytest.mark.parametrize("nothing", ["", b"", {}])
+def test_what_is_empty_and_no_history_is_refused(nothing):
+    """An empty text would else pass for a client to whom nothing was ever said."""
+    with pytest.raises(ArgumentError):
+        decide(invoice(), client(), policy(), now=at("2026-11-23 10:00"), history=nothing, calendar=CALENDAR)
