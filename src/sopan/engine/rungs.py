@@ -45,6 +45,13 @@ class Rungs:
         """When the rung was first made; None when it was not."""
         return self.made.get((step.id, self.first_occurrence(step)))
 
+    def first_made_on(self, step: Step) -> date | None:
+        """When the rung or, where that failed and a repeat did not, one of its repeats was first made."""
+        made_on = self.made_on(step)
+        if made_on is not None or step.id not in self.asked.past_due or step.when.before_or_on_due:
+            return made_on
+        return min(day for (name, occurrence), day in self.made.items() if name == step.id and occurrence.isdigit())
+
     def occurrences(self, step: Step) -> list[date]:
         """The dates on which an overdue rung and its repeats were made, in order of occurrence."""
         dates: list[date] = []
@@ -154,7 +161,7 @@ class Rungs:
         before = self._last_made_below(step) if step.when.anchor == "due" else None
         if before is None:
             return due
-        made_on = self.made_on(before)
+        made_on = self.first_made_on(before)
         planned = self.due(before).target
         if made_on is None or made_on < late_from(self.case, planned):
             return due
@@ -166,7 +173,7 @@ class Rungs:
     def _last_made_below(self, step: Step) -> Step | None:
         if self.made:
             for earlier in reversed(self.steps[: self.timetable.place[step.id]]):
-                if self.made_on(earlier) is not None:
+                if self.first_made_on(earlier) is not None:
                     return earlier
         return None
 
