@@ -341,6 +341,7 @@ def _in_order(facts: Facts, send: Send) -> None:
         _followup(facts, send)
         return
     assert send.tone == step.tone
+    assert (f"invoice:{item.invoice_id}" in send.attach) == step.attach_invoice
     if is_early(step):
         _early(facts, send)
         same_date = [r for r in asked if any(i.occurrence == item.occurrence for i in r.items(item.obligation))]
