@@ -271,6 +271,21 @@ def test_rule_16_occurrences_are_numbered():
     assert case.sent(MONDAY, "2026-11-27 09:00").send("2026-12-01 09:00").items[0].occurrence == "3"
 
 
+def test_rule_16_a_bounce_reported_after_a_repeat_neither_ends_the_repeats_nor_moves_the_next_rung():
+    case = desk(
+        policy=policy(step("h3", "H+3", "polite", repeat={"every": 7, "times": 3}), step("h40", "H+40", "firm"))
+    )
+    first = case.send("2026-12-14 09:00")  # fifteen working days late
+    twice = case.sent("2026-12-14 09:00", "2026-12-21 09:00")
+    bounced = twice.knowing(first.as_contacted(at("2026-12-22 09:00"), "failed"))
+    assert twice.says("2026-12-22 10:00") == "wait h3 until 2026-12-28 09:00"
+    assert bounced.says("2026-12-22 10:00") == "wait h3 until 2026-12-28 09:00"
+    assert bounced.send("2026-12-28 09:00").items[0].occurrence == "3"
+    assert twice.sent("2026-12-28 09:00").says("2026-12-28 10:00") == "wait h40 until 2027-01-18 09:00"
+    # 35 days are planned between the two: counted from the 21st, the first that still stands
+    assert bounced.sent("2026-12-28 09:00").says("2026-12-28 10:00") == "wait h40 until 2027-01-25 09:00"
+
+
 def test_rule_16_after_the_last_rung_the_ladder_is_finished():
     hold = desk().sent(MONDAY).ask("2026-11-23 10:00")
     assert (hold.reason, hold.until) == ("ladder_finished", None)

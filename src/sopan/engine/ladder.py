@@ -139,17 +139,19 @@ def _repeat(case: Case, rungs: Rungs, now: datetime) -> Move | None:
     if not rungs.made or rungs.position < 0:
         return None
     step = rungs.steps[rungs.position]
-    made = rungs.occurrences(step)
-    if step.repeat is None or not made or len(made) >= step.repeat.times or rungs.softens(step):
+    if step.repeat is None or rungs.softens(step):
+        return None
+    number, made_on = rungs.last_occurrence(step)
+    if number >= step.repeat.times:
         return None
     grace_ends = case.last_day(rungs.obligation.effective_on, case.policy.grace_days)  # an extension may have moved it
-    nominal = max(made[-1] + timedelta(days=step.repeat.every), grace_ends)
+    nominal = max(made_on + timedelta(days=step.repeat.every), grace_ends)
     due = Due(nominal, case.calendar.roll_forward(nominal))
     channels = usable_channels(case, step.channels)
     if not channels:
         return None
     ends = _repeat_ends(case, rungs, step, due)
-    move = _move(case, rungs, step, due, channels, occurrence=str(len(made) + 1), gives_way_on=ends)
+    move = _move(case, rungs, step, due, channels, occurrence=str(number + 1), gives_way_on=ends)
     return move if can_go(case, move, now) else None
 
 

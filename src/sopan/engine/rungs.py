@@ -42,22 +42,24 @@ class Rungs:
         return self.due_text if step.when.before_or_on_due else "1"
 
     def made_on(self, step: Step) -> date | None:
-        """When the rung was first made; None when it was not."""
-        return self.made.get((step.id, self.first_occurrence(step)))
+        """When the rung was first made, None when it was not; an overdue one by a repeat, where the first bounced."""
+        first = self.made.get((step.id, self.first_occurrence(step)))
+        if first is None and step.id in self.asked.past_due and not step.when.before_or_on_due:
+            return min(self._counted(step).values(), default=None)
+        return first
 
-    def first_made_on(self, step: Step) -> date | None:
-        """When the rung or, where that failed and a repeat did not, one of its repeats was first made."""
-        made_on = self.made_on(step)
-        if made_on is not None or step.id not in self.asked.past_due or step.when.before_or_on_due:
-            return made_on
-        return min(day for (name, occurrence), day in self.made.items() if name == step.id and occurrence.isdigit())
+    def last_occurrence(self, step: Step) -> tuple[int, date]:
+        """The highest number under which an overdue rung was made, and when it was last made; some may have bounced."""
+        counted = self._counted(step)
+        return max(counted), max(counted.values())
 
-    def occurrences(self, step: Step) -> list[date]:
-        """The dates on which an overdue rung and its repeats were made, in order of occurrence."""
-        dates: list[date] = []
-        while (made := self.made.get((step.id, str(len(dates) + 1)))) is not None:
-            dates.append(made)
-        return dates
+    def _counted(self, step: Step) -> dict[int, date]:
+        """The dates on which an overdue rung and its repeats were made, by the number of the occurrence."""
+        return {
+            int(occurrence): day
+            for (name, occurrence), day in self.made.items()
+            if name == step.id and occurrence.isdecimal()
+        }
 
     def failed_routes(self, step: str, occurrence: str) -> tuple[tuple[Channel, str | None], ...]:
         """Channel and address of every attempt at that occurrence that failed."""
@@ -161,7 +163,7 @@ class Rungs:
         before = self._last_made_below(step) if step.when.anchor == "due" else None
         if before is None:
             return due
-        made_on = self.first_made_on(before)
+        made_on = self.made_on(before)
         planned = self.due(before).target
         if made_on is None or made_on < late_from(self.case, planned):
             return due
@@ -173,7 +175,7 @@ class Rungs:
     def _last_made_below(self, step: Step) -> Step | None:
         if self.made:
             for earlier in reversed(self.steps[: self.timetable.place[step.id]]):
-                if self.first_made_on(earlier) is not None:
+                if self.made_on(earlier) is not None:
                     return earlier
         return None
 

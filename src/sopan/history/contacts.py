@@ -45,7 +45,7 @@ class Demand(NamedTuple):
     @classmethod
     def of(cls, message: Contacted, item: ContactedItem) -> Demand:
         """Read from the message's items."""
-        counted = item.occurrence is not None and item.occurrence.isdigit()
+        counted = item.occurrence is not None and item.occurrence.isdecimal()
         followed_up = item.occurrence is not None and item.step == Purpose.PROMISE_FOLLOWUP
         first = message.items[0]
         return cls(message, item, item is first or item == first, counted or followed_up)
@@ -96,7 +96,7 @@ class Asked:
         tones = (tone for tone in (self.firmest_carried, *carried) if tone is not None)
         return Asked(
             made=made,
-            past_due=frozenset(step for step, occurrence in made if occurrence.isdigit()),
+            past_due=frozenset(step for step, occurrence in made if occurrence.isdecimal()),
             demands=(*self.demands, *demands),
             firmest_carried=max(tones, default=None),
             other_demands=(*self.other_demands, *others),
