@@ -61,6 +61,7 @@ Where the rules leave something open, this is how it reads them (the most litera
 27. Thanks are as the other follow-ups, from the last payment on, whatever is claimed, disputed or owed besides.
 28. The end of the ladder names the rungs that were passed on the way, with their dates: when they change, so does
     the answer.
+29. Of two contacts at one instant the last is the one with the greater id, else with the greater ids of invoices.
 """
 
 from __future__ import annotations
@@ -367,7 +368,7 @@ class Oracle:
             first = min(told, key=lambda event: event.at)
             last = max(told, key=lambda event: (event.at, worst_first.index(event.outcome)))
             found.append(Record(first.at, self.day_of(first.at), last.outcome != "failed", first))
-        return sorted(found, key=lambda record: record.at)
+        return sorted(found, key=lambda record: (record.at, record.event.id or "", record.event.invoice_ids))
 
     def of_rung(self, obligation: str, step: str, occurrence: str | None = None) -> list[Record]:
         """Contacts, failed ones too, with an item of that obligation and step."""

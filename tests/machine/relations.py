@@ -248,8 +248,14 @@ def _days(calendar: WorkingCalendar) -> tuple[dict[date, str], frozenset[int]]:
     """Closed days by kind, and the weekdays of the weekend, as the oracle likes them."""
     closed = closures(calendar)
     weekend = frozenset(day.weekday() for day, kind in closed.items() if kind == "weekend")
-    kinds = {"estimated_holiday": "holiday"}  # closed like one, whoever consents to be called out of hours
-    return {day: kinds.get(kind, kind) for day, kind in closed.items() if kind != "weekend"}, weekend
+    # Whoever consents to be called out of hours is called on no day that may turn out to be a holiday.
+    may_be_holiday = {day for day, kind in closed.items() if kind == "estimated_holiday"}
+    named = {day for day in may_be_holiday if not (calendar.why_closed(day) or "").startswith("berdekatan")}
+    margin = re.search(r'"estimated_margin_days":([0-9]+)', repr(calendar))
+    for distance in range(1, 1 + int(margin[1] if margin else 0)):
+        may_be_holiday |= {day + side * timedelta(days=distance) for day in named for side in (-1, 1)}
+    kinds = dict.fromkeys(may_be_holiday, "holiday")
+    return {day: kinds.get(day, kind) for day, kind in closed.items() if kind != "weekend" or day in kinds}, weekend
 
 
 # --- the words (I05) -----------------------------------------------------------------------------------
