@@ -39,7 +39,7 @@ Where the rules leave something open, this is how it reads them (the most litera
 17. Claim check first, then promise follow-up, then the ladder; all wait while any hold of the other rules lasts.
 18. A deadline is the one recorded with the final notice, without one the day of the notice; the day after it is rolled
     forward for the hand-off. The latest of several counts. `min_outstanding` is compared with `outstanding`.
-19. An overdue rung that cannot be tried any more holds at once (`unreachable`), whatever its date.
+19. An overdue rung that cannot be tried any more holds at once (`unreachable`), whatever its date, until it is passed.
 20. A dispute over all that is asked for now leaves nothing to ask for: Hold, also with `ask_rest`. The slip is asked
     for under the last instalment. Instalments are filled by the total less what is still to be transferred.
 21. A payment, credit note, slip or reversal that begins or ceases to count cuts a Wait short when it changes what is
@@ -61,7 +61,8 @@ Where the rules leave something open, this is how it reads them (the most litera
 27. Thanks are as the other follow-ups, from the last payment on, whatever is claimed, disputed or owed besides.
 28. The end of the ladder names the rungs that were passed on the way, with their dates: when they change, so does
     the answer.
-29. Of two contacts at one instant the last is the one with the greater id, else with the greater ids of invoices.
+29. Of two contacts at one instant the last is the one with the greater id, else with the greater ids of invoices, else
+    with the greater key.
 """
 
 from __future__ import annotations
@@ -368,7 +369,7 @@ class Oracle:
             first = min(told, key=lambda event: event.at)
             last = max(told, key=lambda event: (event.at, worst_first.index(event.outcome)))
             found.append(Record(first.at, self.day_of(first.at), last.outcome != "failed", first))
-        return sorted(found, key=lambda record: (record.at, record.event.id or "", record.event.invoice_ids))
+        return sorted(found, key=lambda r: (r.at, r.event.id or "", r.event.invoice_ids, r.event.key or ""))
 
     def of_rung(self, obligation: str, step: str, occurrence: str | None = None) -> list[Record]:
         """Contacts, failed ones too, with an item of that obligation and step."""
@@ -897,11 +898,12 @@ class Oracle:
         """Whether an opening is left from `t` on, before the rung would be passed."""
         occurrence = str(obligation.due_on) if is_before_due(step) else "1"
         found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels))
+        target = self.target(step.when, obligation.due_on, self.last_contact(obligation, step))
         if found is None:
-            return True
+            ends = self.last_day(step, target, obligation)
+            return ends is None or self.day_of(t) <= ends
         case = step.id, obligation.id, obligation.due_on
         if case not in self._last_chance:
-            target = self.target(step.when, obligation.due_on, self.last_contact(obligation, step))
             ends = self.last_day(step, target, obligation)
             last = self.last_opening(found[0], target, ends) if ends is not None else "never passed"
             self._last_chance[case] = last
