@@ -83,8 +83,7 @@ def plain_days(calendar: WorkingCalendar) -> tuple[dict[date, str], frozenset[in
         first + timedelta(days=n): calendar.closure(first + timedelta(days=n)) for n in range((last - first).days + 1)
     }
     weekend = frozenset(day.weekday() for day, kind in kinds.items() if kind == "weekend")
-    alike = {"estimated_holiday": "holiday"}  # whoever consents to be called out of hours is called on neither
-    return {day: alike.get(str(kind), str(kind)) for day, kind in kinds.items() if kind not in {None, "weekend"}}, weekend
+    return {day: str(kind) for day, kind in kinds.items() if kind not in {None, "weekend"}}, weekend
 
 
 # --- small pieces ---------------------------------------------------------------------------------
