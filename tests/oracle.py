@@ -1234,7 +1234,7 @@ class Oracle:
     ) -> Message | Hold:
         found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels))
         if found is None:
-            return Hold("unreachable")
+            return Hold("unreachable", about=(step.id, occurrence))
         channel, to, attempt = found
         purpose = str(step.purpose)
         if purpose == "due_today" and today < obligation.due_on:
