@@ -224,6 +224,12 @@ def test_rule_26_the_amount_of_one_whose_date_has_not_come_is_its_own_rest():
     assert case.send("2026-12-11 09:00").items[0].to_transfer == Money(4_000_000)
 
 
+def test_rule_26_what_a_bounced_payment_reopens_is_no_part_of_an_instalment_that_lies_ahead():
+    bounced = payment(4_000_000, "2026-11-23") | {"reversed_on": "2026-11-26"}
+    thirds = plan(("2026-12-01", 3_000_000), ("2026-12-15", 3_000_000))
+    assert planned(thirds, payments=[bounced]).send("2026-11-27 09:00").items[0].to_transfer == Money(3_000_000)
+
+
 def test_rule_26_missed_by_more_than_the_grace_it_lapses():
     # "3 kerja" after Tuesday 1 December is Friday 4
     case = planned()

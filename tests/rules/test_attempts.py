@@ -41,6 +41,12 @@ def many(**settings) -> Desk:
 # --- rule 12: made, failed, next address ------------------------------------------------------------
 
 
+def test_rule_15_a_failure_that_is_known_before_an_earlier_one_gives_its_key_to_nobody():
+    second = many().sent(MONDAY, outcome="failed").send(MONDAY).as_contacted(at("2026-11-23 09:05"), "failed")
+    send = many().knowing(second).send("2026-11-23 09:10")
+    assert send.key == contact_key("INV-1", "follow_up", "1", 2) != second.key
+
+
 @pytest.mark.parametrize("outcome", ["sent", "delivered", "unknown"])
 def test_rule_12_a_rung_is_made_when_a_contact_is_sent_delivered_or_unknown(outcome):
     assert many().sent(MONDAY, outcome=outcome).says(MONDAY) == "wait call until 2026-11-25 09:00"

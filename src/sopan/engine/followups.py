@@ -155,7 +155,7 @@ def _carried_by(
         obligation=desk.obligation,
         occurrence=occurrence,
         due=due,
-        attempts=len(failed),
+        attempts=desk.rungs.attempts(purpose.value, occurrence),
         route=route_for(case, channels, failed),
         cause=cause,
     )

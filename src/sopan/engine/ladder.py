@@ -198,7 +198,7 @@ def _move(
         obligation,
         occurrence,
         due,
-        len(failed),
+        rungs.attempts(name, occurrence) if case.conversation.contacts else 0,
         route_for(case, channels, failed),
         step,
         gives_way_on,

@@ -110,7 +110,7 @@ def _current_instalment(case: Case, instalments: Sequence[Instalment], owed: Owe
     if current.due_on <= day:
         amount = Money.of_minor(_due_by(day, instalments, rests), amount.currency)
     elif place >= 0:
-        amount = Money.of_minor(rests[place], amount.currency)
+        amount = Money.of_minor(min(rests[place], current.amount.minor), amount.currency)
     due_on = current.due_on
     return Obligation(f"{case.invoice.id}@{due_on.isoformat()}", due_on, _effective(case, due_on), amount)
 

@@ -9,7 +9,7 @@ from sopan.engine.case import ONE_DAY, Case
 from sopan.engine.obligations import Obligation
 from sopan.engine.once import once
 from sopan.engine.timetable import Due
-from sopan.history import NOTHING_ASKED, Demand
+from sopan.history import NOTHING_ASKED, Demand, contact_key
 from sopan.policy import Step
 from sopan.words import Channel, Purpose, Tone
 
@@ -64,6 +64,14 @@ class Rungs:
     def failed_routes(self, step: str, occurrence: str) -> tuple[tuple[Channel, str | None], ...]:
         """Channel and address of every attempt at that occurrence that failed."""
         return self.asked.failed.get((step, occurrence), ())
+
+    def attempts(self, step: str, occurrence: str) -> int:
+        """How many attempts at that occurrence failed; more, where only a later one of them is known."""
+        count = len(self.failed_routes(step, occurrence))
+        stray = self.case.conversation.stray_keys
+        while stray and contact_key(self.obligation.id, step, occurrence, count) in stray:
+            count += 1
+        return count
 
     @once
     def position(self) -> int:

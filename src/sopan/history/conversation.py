@@ -45,6 +45,7 @@ from sopan.history.events import (
     ReplyHandled,
     StepApproved,
 )
+from sopan.history.keys import contact_key
 from sopan.words import Outcome
 from sopan.zones import local
 
@@ -168,6 +169,23 @@ class Conversation(Value):
     def made_keys(self) -> frozenset[str]:
         """The keys under which something went out: nothing goes under one of them again."""
         return frozenset(record.event.key for record in self.made_contacts if record.event.key is not None)
+
+    @cached_property
+    def stray_keys(self) -> frozenset[str]:
+        """The keys of failed attempts that counting the failures does not lead past: an earlier one is not known yet.
+
+        The number of failures makes the next key, so one that comes late could make it a key that has been used.
+        """
+        failures: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+        for record in self.contacts:
+            if not record.made and record.event.key is not None:
+                for item in record.event.items[:1]:
+                    failures[item.obligation, item.step or "", item.occurrence or ""].append(record.event.key)
+        return frozenset(
+            key
+            for rung, keys in failures.items()
+            for key in {*keys} - {contact_key(*rung, attempt) for attempt in range(len(keys))}
+        )
 
     # What follows is asked on every decision, and all invoices of a client share one conversation.
 
