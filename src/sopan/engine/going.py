@@ -56,9 +56,7 @@ def _way(case: Case, move: Move, route: Route, until: datetime) -> tuple[Reason,
     """From the target date to the instant, the same whenever one asks on the way."""
     in_grace = move.due.from_grace
     head = (ReasonCode.GRACE, str(case.policy.grace_days)) if in_grace else (ReasonCode.BEFORE_TARGET, move.step)
-    reasons = route.conditions.way(move.due, head, until)
-    if until.year > case.calendar.decreed_through:
-        reasons += _not_decreed(case, until.date())
+    reasons = route.conditions.way(move.due, head, until) + _not_decreed(case, until)
     if move.passed:
         reasons += tuple(reason for reason in move.passed if reason.code is ReasonCode.NO_CHANNEL)
     return reasons

@@ -198,7 +198,7 @@ class Rungs:
     def open_overdue(self) -> Sequence[Step]:
         """The overdue rungs after the furthest made one that do not fall in tone, in order."""
         if not self.case.contacts:
-            return self.timetable.overdue
+            return self.timetable.overdue_after[-1]
         later = self.timetable.overdue_after[self.position]
         firmest = self.firmest_tone
         if firmest is None or not later or (later[0].tone is not None and later[0].tone >= firmest):

@@ -34,14 +34,13 @@ class Timetable:
         self.grace: Span = policy.grace_days
         self.early: tuple[Step, ...] = tuple(step for step in policy.steps if step.when.before_or_on_due)
         """The rungs before or on the due date."""
-        self.overdue: tuple[Step, ...] = tuple(step for step in policy.steps if not step.when.before_or_on_due)
-        """The rungs after it."""
-        self.places = tuple(entry for entry in enumerate(policy.steps) if not entry[1].when.before_or_on_due)
-        """The same with their places in the policy."""
-        self.overdue_after: Learnt[int, tuple[Step, ...]] = Learnt(
-            lambda place: tuple(step for later, step in self.places if later > place)
+        places = tuple(entry for entry in enumerate(policy.steps) if not entry[1].when.before_or_on_due)
+        self.places = places
+        """The rungs after it, with their places in the policy."""
+        self.overdue_after: Learnt[int, tuple[Step, ...]] = Learnt(  # knows the places, not the table: no cycle
+            lambda place: tuple(step for later, step in places if later > place)
         )
-        """Those after a place in the policy."""
+        """Those after a place in the policy; after -1, all."""
         self.place = {step.id: place for place, step in enumerate(policy.steps)}
         """The place of every step in the policy, by its id."""
         self.windows: dict[tuple[Channel, str], SendWindow | None] = {}
