@@ -32,6 +32,7 @@ from sopan import (
     Renderer,
     Send,
     SopanError,
+    Timeline,
     decide,
     forecast,
     presets,
@@ -103,10 +104,8 @@ def decide_now(question: Question) -> dict[str, Any]:
     return {"decision": decision.to_dict(), "explanation": decision.explain(question.language)}
 
 
-@app.post("/forecast")
-def look_ahead(question: LookAhead) -> dict[str, Any]:
-    """What would happen if nobody replied and nobody paid: as rows, as a table and as a picture."""
-    timeline = forecast(
+def _ahead(question: LookAhead) -> Timeline:
+    return forecast(
         question.invoice,
         question.client,
         question.policy,
@@ -114,6 +113,12 @@ def look_ahead(question: LookAhead) -> dict[str, Any]:
         until=question.now + timedelta(days=question.days),
         history=question.history,
     )
+
+
+@app.post("/forecast")
+def look_ahead(question: LookAhead) -> dict[str, Any]:
+    """What would happen if nobody replied and nobody paid: as rows, as a table and as a picture."""
+    timeline = _ahead(question)
     return {
         "moments": timeline.to_dicts(),
         "text": timeline.to_text(question.language),
@@ -124,16 +129,8 @@ def look_ahead(question: LookAhead) -> dict[str, Any]:
 @app.post("/preview")
 def preview(question: Preview) -> list[dict[str, Any]]:
     """Every message of that forecast, in words."""
-    timeline = forecast(
-        question.invoice,
-        question.client,
-        question.policy,
-        now=question.now,
-        until=question.now + timedelta(days=question.days),
-        history=question.history,
-    )
     renderer = Renderer(question.creditor)
-    sends = [moment.decision for moment in timeline.sends if isinstance(moment.decision, Send)]
+    sends = [moment.decision for moment in _ahead(question).sends if isinstance(moment.decision, Send)]
     return [
         {"at": send.at.isoformat(), "step": send.step, "tone": send.tone}
         | renderer.render(send, question.invoice, question.client).to_dict()
