@@ -200,7 +200,7 @@ BUGS = (
         "Kill Bill #782, #1032",
         "the last event to arrive counts as the newest",
         (
-            "history/conversation.py",
+            "history/mattering.py",
             "groupby(sorted((*named.values(), *anonymous), key=_order), key=_order)",
             "groupby((*named.values(), *anonymous), key=_order)",
         ),

@@ -11,49 +11,21 @@ conversation reads it as a new event, while a `History` refuses the pair.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
 from functools import cached_property
-from itertools import groupby
 from typing import Any, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
-from sopan.errors import HistoryError
 from sopan.fields import Instant, Several, Value
 from sopan.history.contacts import NOTHING_ASKED, Asked, ContactRecord
-from sopan.history.events import (
-    EVENT,
-    Contacted,
-    ContactedItem,
-    DisputeOpened,
-    DisputeResolved,
-    Event,
-    ExtensionAgreed,
-    HandedOff,
-    HandOffRecalled,
-    HoldLifted,
-    HoldPlaced,
-    OptedIn,
-    OptedOut,
-    PaymentClaimed,
-    PaymentClaimRejected,
-    PlanAgreed,
-    PlanCancelled,
-    PromiseMade,
-    Replied,
-    ReplyHandled,
-    StepApproved,
-)
+from sopan.history.events import EVENT, Contacted, ContactedItem, Event
 from sopan.history.keys import contact_key
-from sopan.words import Outcome
+from sopan.history.mattering import distinct, first_and_last, still_matter
 from sopan.zones import local
 
-__all__ = ["Conversation", "distinct", "evolve"]
-
-_TALKS_MATTER_FOR = timedelta(days=33)
-"""Caps look back 30 local dates; older talks matter only when they are the latest."""
-_REPORT_RANK = {Outcome.FAILED: 0, Outcome.UNKNOWN: 1, Outcome.SENT: 2, Outcome.DELIVERED: 3}
+__all__ = ["Conversation", "evolve"]
 
 _E = TypeVar("_E", bound=Any)
 
@@ -76,7 +48,7 @@ class Conversation(Value):
         known = distinct(self.events)
         newest = _newest(self.newest, *(event.at for event in known))
         object.__setattr__(self, "newest", newest)
-        object.__setattr__(self, "events", _still_matter(known, newest))
+        object.__setattr__(self, "events", still_matter(known, newest))
         return self
 
     @classmethod
@@ -90,7 +62,7 @@ class Conversation(Value):
 
     @classmethod
     def _folded(cls, known: Sequence[Event], newest: datetime | None) -> Conversation:
-        kept = _still_matter(known, newest)
+        kept = still_matter(known, newest)
         return cls.model_construct(schema_version=1, newest=newest, events=kept)
 
     def join(self, other: Conversation) -> Conversation:
@@ -156,7 +128,7 @@ class Conversation(Value):
             else:
                 reports[event.key].append(event)
         for told in reports.values():
-            first, last = _first_and_last(told)
+            first, last = first_and_last(told)
             records.append(ContactRecord(first.at, last.outcome, first))
         return tuple(sorted(records, key=lambda record: record.at))
 
@@ -259,175 +231,3 @@ def _is_next_contact(conversation: Conversation, fact: Contacted) -> bool:
 
 def _newest(*times: datetime | None) -> datetime | None:
     return max((at for at in times if at is not None), default=None)
-
-
-def distinct(events: Iterable[_E]) -> tuple[_E, ...]:
-    """Every event once, in an order that depends on the events alone.
-
-    Raises HistoryError when two events carry one id and say different things.
-    """
-    anonymous: list[_E] = []
-    named: dict[str, _E] = {}
-    for event in events:
-        if event.id is None:
-            anonymous.append(event)
-            continue
-        known = named.setdefault(event.id, event)
-        if known is not event and known != event:
-            message = (
-                "two events carry one id and say different things; "
-                f"they are of kind {known.event} and {event.event}: give each its own id"
-            )
-            raise HistoryError(message)
-    ordered: list[_E] = []
-    for _, alike in groupby(sorted((*named.values(), *anonymous), key=_order), key=_order):
-        same = list(alike)
-        ordered += same if len(same) == 1 else sorted(dict.fromkeys(same), key=_spelling)
-    return tuple(ordered)
-
-
-def _order(event: Event) -> tuple[datetime, str, str, tuple[str, ...]]:
-    return event.at, event.event, event.id or "", event.invoice_ids
-
-
-def _spelling(event: Event) -> str:
-    return event.model_dump_json()
-
-
-# --- which events still matter ---------------------------------------------------------------------
-# Every choice below is a maximum under an order that looks at the events alone. The maximum of maxima is the maximum,
-# whatever was left out on the way; that is why folding in pieces and folding at once agree.
-
-
-def _still_matter(known: Sequence[Event], newest: datetime | None) -> tuple[Event, ...]:
-    """Those of the distinct events that still matter, in the same order."""
-    kinds: defaultdict[type, list[Any]] = defaultdict(list)
-    for event in known:
-        kinds[type(event)].append(event)
-    kept: list[Event] = [*_contacts(kinds[Contacted], newest)] if Contacted in kinds else []
-    if kinds.keys() - {Contacted}:  # most clients have said nothing special
-        kept += _words_that_matter(kinds)
-    ids = set(map(id, kept))
-    return tuple(event for event in known if id(event) in ids)
-
-
-def _words_that_matter(kinds: dict[type, list[Any]]) -> list[Event]:
-    """The same of everything but contacts."""
-    kept: list[Event] = [
-        *kinds[PromiseMade],
-        *kinds[ExtensionAgreed],
-        *kinds[PlanAgreed],
-        *_newest_per_invoice(kinds[PlanCancelled]),
-        *_newest_per_invoice(kinds[HandedOff]),
-        *_newest_per_invoice(kinds[HandOffRecalled]),
-        *_newest_per_invoice(kinds[StepApproved], also=lambda event: event.step),
-        *_newest_per_invoice(kinds[PaymentClaimed]),
-        *_newest_per_invoice(kinds[PaymentClaimRejected]),
-        *_newest_per_channel((*kinds[OptedOut], *kinds[OptedIn])),
-    ]
-    for opening, closing, survivors in (
-        (Replied, ReplyHandled, _newest_per_invoice),
-        (DisputeOpened, DisputeResolved, list),
-        (HoldPlaced, HoldLifted, _lasting_holds),
-    ):
-        closed = _newest_per_invoice(kinds[closing])
-        kept += closed
-        kept += survivors(_not_closed(kinds[opening], closed))
-    return kept
-
-
-def _newest_per_invoice(events: Iterable[_E], also: Callable[[Any], object] = lambda _: None) -> list[_E]:
-    """Per invoice the newest event; one about the whole account outlives all that came before it.
-
-    `events` come in the order of `distinct`, so the last one of a place is the newest.
-    """
-    newest: dict[tuple[str | None, object], _E] = {}
-    for event in events:
-        newest |= dict.fromkeys(((invoice_id, also(event)) for invoice_id in event.invoice_ids or (None,)), event)
-    kept = []
-    for (invoice_id, other), event in newest.items():
-        account = newest.get((None, other))
-        if invoice_id is None or account is None or event.at > account.at:
-            kept.append(event)
-    return list(dict.fromkeys(kept))
-
-
-def _not_closed(opened: Iterable[_E], closing: Iterable[Event]) -> list[_E]:
-    """Without the events that were closed later for every invoice that they name.
-
-    At one instant the opening event stands: the one that stops asking wins.
-    """
-    closed_at: dict[str | None, datetime] = {}
-    for event in closing:
-        for invoice_id in event.invoice_ids or (None,):
-            closed_at[invoice_id] = max(event.at, closed_at.get(invoice_id, event.at))
-    account = closed_at.get(None)
-
-    def is_closed(event: Event) -> bool:
-        if account is not None and account > event.at:
-            return True
-        return bool(event.invoice_ids) and all(
-            invoice_id in closed_at and closed_at[invoice_id] > event.at for invoice_id in event.invoice_ids
-        )
-
-    return [event for event in opened if not is_closed(event)]
-
-
-def _lasting_holds(holds: Iterable[HoldPlaced]) -> list[HoldPlaced]:
-    """The holds that none of those placed later on the same invoices outlasts."""
-    by_scope: defaultdict[frozenset[str], list[HoldPlaced]] = defaultdict(list)
-    for hold in distinct(holds):
-        by_scope[frozenset(hold.invoice_ids)].append(hold)
-    kept: list[HoldPlaced] = []
-    for scoped in by_scope.values():
-        latest: dict[type, date | None] = {}  # per kind of end, as a day and an instant are not compared
-        for hold in reversed(scoped):
-            kind = type(hold.until)
-            if type(None) in latest or (kind in latest and _ends_by(hold.until, latest[kind])):
-                continue
-            latest[kind] = hold.until
-            kept.append(hold)
-    return kept
-
-
-def _ends_by(until: date | None, later: date | None) -> bool:
-    return until is not None and later is not None and until <= later
-
-
-def _contacts(contacts: Iterable[Contacted], newest: datetime | None) -> list[Contacted]:
-    """Per key the earliest and the latest report; of the talks without a key those that gap and caps can see."""
-    by_key: defaultdict[str, list[Contacted]] = defaultdict(list)
-    talks = []
-    for event in contacts:
-        if event.key is not None:
-            by_key[event.key].append(event)
-        elif event.made:
-            talks.append(event)
-    kept = [report for told in by_key.values() for report in _first_and_last(told)]
-    if talks and newest is not None:
-        latest = max(talk.at for talk in talks)
-        kept += [talk for talk in talks if talk.at >= min(latest, newest - _TALKS_MATTER_FOR)]
-    return kept
-
-
-def _first_and_last(reports: list[Contacted]) -> tuple[Contacted, Contacted]:
-    if len(reports) == 1:
-        return reports[0], reports[0]
-    first = min(reports, key=lambda report: (report.at, _spelling(report)))
-    last = max(reports, key=lambda report: (report.at, _REPORT_RANK[report.outcome], _spelling(report)))
-    return first, last
-
-
-def _newest_per_channel(words: Iterable[OptedOut | OptedIn]) -> list[OptedOut | OptedIn]:
-    """Per channel the latest word; at one instant the opting out wins."""
-    latest = {event.channel: event for event in sorted(distinct(words), key=_opt_rank)}
-    everywhere = latest.get(None)
-    return [
-        event
-        for event in latest.values()
-        if event is everywhere or everywhere is None or _opt_rank(event) > _opt_rank(everywhere)
-    ]
-
-
-def _opt_rank(event: OptedOut | OptedIn) -> tuple[datetime, bool]:
-    return event.at, isinstance(event, OptedOut)
