@@ -167,16 +167,23 @@ class Punctual(Payer):
         return self.per_day if day >= due_on - self.days_before * _ONE_DAY else 0.0
 
 
-class Forgetful(Payer):
+class _FromDueDate(Payer):
+    """Pays from the due date on, with the same chance every day."""
+
+    kind: str
+    per_day: PerDay
+
+    def chance(self, day: date, due_on: date) -> float:
+        """`per_day` from the due date."""
+        return self.per_day if day >= due_on else 0.0
+
+
+class Forgetful(_FromDueDate):
     """Has the money and forgets the invoice; a message helps."""
 
     kind: Literal["forgetful"] = "forgetful"
     per_day: PerDay = 0.03
     means: ClassVar[str] = "pays from the due date on with the same small chance every day, and when reminded"
-
-    def chance(self, day: date, due_on: date) -> float:
-        """`per_day` from the due date."""
-        return self.per_day if day >= due_on else 0.0
 
 
 class PaydayPayer(Payer):
@@ -197,7 +204,7 @@ class PaydayPayer(Payer):
         return self.per_pay_day if named else 0.0
 
 
-class CashStrapped(Payer):
+class CashStrapped(_FromDueDate):
     """Wants to pay and often cannot: few payments, many promises, half of them kept."""
 
     kind: Literal["cash_strapped"] = "cash_strapped"
@@ -205,12 +212,8 @@ class CashStrapped(Payer):
     reacts: Response = Response(boost=1.5, promise=0.4, keep=0.5, promise_days=7)
     means: ClassVar[str] = "often lacks the money: pays from the due date on with a small chance every day"
 
-    def chance(self, day: date, due_on: date) -> float:
-        """`per_day` from the due date."""
-        return self.per_day if day >= due_on else 0.0
 
-
-class Disputer(Payer):
+class Disputer(_FromDueDate):
     """Objects when asked, and pays once that is settled."""
 
     kind: Literal["disputer"] = "disputer"
@@ -218,22 +221,14 @@ class Disputer(Payer):
     reacts: Response = Response(boost=1.0, dispute=0.4)
     means: ClassVar[str] = "objects when asked, and pays from the due date on with a small chance every day"
 
-    def chance(self, day: date, due_on: date) -> float:
-        """`per_day` from the due date."""
-        return self.per_day if day >= due_on else 0.0
 
-
-class Ghost(Payer):
+class Ghost(_FromDueDate):
     """Neither pays nor answers."""
 
     kind: Literal["ghost"] = "ghost"
     per_day: PerDay = 0.0
     reacts: Response = Response(boost=0.0, complain=0.0)
     means: ClassVar[str] = "does not answer, and hardly ever pays"
-
-    def chance(self, day: date, due_on: date) -> float:
-        """`per_day` from the due date."""
-        return self.per_day if day >= due_on else 0.0
 
 
 _Kind = Annotated[
