@@ -58,7 +58,8 @@ Where the rules leave something open, this is how it reads them (the most litera
     Rungs before or on H count for that until an overdue one was made.
 26. A plan fits when its first date is not before the issue and it equals what was outstanding on its day, with or
     without any of the payments received by then: nothing in a payment tells when it was booked.
-27. Thanks are as the other follow-ups, from the last payment on, whatever is claimed, disputed or owed besides.
+27. Thanks are as the other follow-ups, from the last payment on that was needed to settle the cash, whatever is
+    claimed, disputed or owed besides.
 28. The end of the ladder names the rungs that were passed on the way, with their dates: when they change, so does
     the answer.
 29. Of two contacts at one instant the last is the one with the greater id, else with the greater ids of invoices, else
@@ -307,7 +308,7 @@ class Oracle:
     money_day: date | None = None
     """Set: amounts stay as they were on that day, for asking what a Wait was waiting for."""
     _plans: dict[tuple[date, frozenset[str]], Message | Handing | Hold] = field(default_factory=dict)
-    _thanks: dict[date, tuple[Message, datetime] | None] = field(default_factory=dict)
+    _thanks: dict[tuple[date, frozenset[str]], tuple[Message, datetime] | None] = field(default_factory=dict)
     _last_chance: dict[tuple[str, str, date], datetime | str | None] = field(default_factory=dict)
     _before: dict[date, Verdict | None] = field(default_factory=dict)
     _after: dict[date, Verdict | None] = field(default_factory=dict)
@@ -530,7 +531,7 @@ class Oracle:
         covered, run, due_on, amount = whole - cash, Decimal(0), *parts[0]
         for part_due, part in parts:
             due_on, amount, run = part_due, part, run + part
-            if run - max(covered, run - amount) > self.tolerance:
+            if run - covered > self.tolerance:
                 break
         day = self.money_day or today
         due_by_now = sum(part for part_due, part in parts if part_due <= day)
@@ -593,10 +594,10 @@ class Oracle:
 
     def thanks(self, t: datetime) -> Message | None:
         """The thank-you that goes at `t` or later, while one is due: an opening must be left within its days."""
-        today = self.day_of(t)
-        if today not in self._thanks:
-            self._thanks[today] = self.thanks_on(today)
-        found = self._thanks[today]
+        today, closed = self.day_of(t), self.closed_for_today(t)
+        if (today, closed) not in self._thanks:
+            self._thanks[today, closed] = self.thanks_on(today, closed)
+        found = self._thanks[today, closed]
         if found is None or self.is_held(t):
             return None
         message, last = found
@@ -604,19 +605,23 @@ class Oracle:
             return message
         return None
 
-    def thanks_on(self, today: date) -> tuple[Message, datetime] | None:
+    def thanks_on(self, today: date, closed: frozenset[str]) -> tuple[Message, datetime] | None:
         """The same as seen on a day, with its last opening."""
         day, terms = self.money_day or today, self.policy.thanks
-        received = [payment.received_on for payment in self.invoice.payments if self.counts(payment, day)]
+        received = sorted((p.received_on, p.amount.amount) for p in self.invoice.payments if self.counts(p, day))
         if terms is None or not received or self.invoice.status != "issued" or self.is_handed_off():
             return None
         if self.amounts(today)[1] > self.tolerance:
             return None
         if self.was_asked("thanks", "1") or self.was_asked("thanks_punctual", "1"):
             return None
-        obligation, paid_on = self.obligation(today), max(received)
+        missing = sum(amount for amount, is_here in self.slips(day) if not is_here)
+        cash = self.balance(day) - missing
+        while len(received) > 1 and cash + received[-1][1] <= self.tolerance:
+            cash += received.pop()[1]  # it was settled without this one
+        obligation, paid_on = self.obligation(today), received[-1][0]
         purpose = "thanks_punctual" if paid_on <= obligation.due_on else "thanks"
-        found = self.outside_ladder(purpose, "1", "friendly", obligation, today, self.days.forward(paid_on))
+        found = self.outside_ladder(purpose, "1", "friendly", obligation, today, self.days.forward(paid_on), closed)
         if not isinstance(found, Message):
             return None
         last = self.last_opening(found.channel, found.not_before, paid_on + timedelta(days=terms.within_days))
@@ -693,10 +698,10 @@ class Oracle:
         return sorted(self.covering(PromiseMade), key=lambda event: (event.at, event.pay_by))
 
     def is_kept(self, promise: PromiseMade, today: date) -> bool:
-        if promise.amount is None:
-            return self.amounts(today)[1] <= self.tolerance
         day = self.money_day or today
         first, last = self.day_of(promise.at), self.promise_ends(promise.pay_by)
+        if promise.amount is None:
+            return max(self.cash_on(min(last, day)), self.cash_on(day)) <= self.tolerance
         received = [
             p.amount.amount for p in self.invoice.payments if first <= p.received_on <= last and self.counts(p, day)
         ]

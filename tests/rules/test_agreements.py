@@ -107,6 +107,15 @@ def test_rule_25_without_an_amount_all_of_it_is_promised():
     assert promised(payments=[payment(10_000_000, "2026-11-25")]).says("2026-11-30 09:00") == "done settled"
 
 
+def test_rule_25_all_of_it_too_late_is_a_broken_promise_all_the_same():
+    slip = invoice(
+        withholdings=[{"kind": "pph23", "amount": 200_000}], payments=[payment(9_800_000, "2026-11-30")]
+    )  # promised for the 25th
+    strict = policy(*TWO_STEPS.steps, promises={"max_broken": 1}, certificates={})
+    case = promised(promise(), promise("2026-12-09", "2026-12-01 08:00"), policy=strict).having(invoice=slip)
+    assert case.says("2026-12-02 09:00") == "send certificate"
+
+
 def test_rule_25_a_kept_promise_holds_no_longer():
     case = promised(promise(amount=4_000_000), payments=[payment(4_000_000, "2026-11-25")])
     assert case.says("2026-11-24 10:00").startswith("hold promised")
@@ -211,6 +220,16 @@ def test_rule_26_filled_means_up_to_the_tolerance():
     assert almost.send("2026-12-11 09:00").items[0].obligation == "INV-1@2026-12-15"
     short = planned(payments=[payment(4_998_999, "2026-12-01")])
     assert short.ask("2026-12-02 09:00").step != "reminder"
+
+
+def test_rule_26_instalments_below_the_tolerance_add_up():
+    small = plan(("2026-12-01", 4_000_000), ("2026-12-15", 4_000_000), ("2026-12-29", 2_000_000))
+    generous = policy(*ladder(), tolerance=["IDR 5000000"])
+    case = planned(small, policy=generous)
+    assert case.send("2026-12-11 09:00").items[0].obligation == "INV-1@2026-12-15"  # 4 million are no matter, 8 are
+    assert case.says("2026-12-18 10:00") == "send follow_up"
+    lapsed = case.sent("2026-12-18 10:00").send("2026-12-22 09:00")
+    assert (lapsed.items[0].obligation, lapsed.items[0].due_on) == ("INV-1", day("2026-12-15"))
 
 
 def test_rule_26_the_amount_is_everything_fallen_due_by_now():

@@ -121,11 +121,46 @@ def test_rule_33_warmer_when_paid_by_the_agreed_due_date(received_on, purpose):
     assert paid(received_on).send(f"{received_on} 10:00").purpose == purpose
 
 
-def test_rule_33_within_days_of_the_last_payment():
+def test_rule_33_within_days_of_the_payment_that_settled_it():
     case = paid("2026-11-18")
     assert case.ask("2026-11-23 16:29:59").kind == "send"  # the fifth day
     assert case.says("2026-11-23 16:30") == "done settled"
     assert case.says("2026-11-24 09:00") == "done settled"
+
+
+def test_rule_33_a_transfer_after_it_was_settled_is_no_reason_to_thank_again():
+    twice = invoice(
+        payments=[
+            {"id": "P-1", "amount": 4_000_000, "received_on": "2026-11-12"},
+            {"id": "P-2", "amount": 6_000_000, "received_on": "2026-11-18"},
+            {"id": "P-3", "amount": 6_000_000, "received_on": "2026-11-27"},
+        ]
+    )
+    case = desk(invoice=twice, policy=THANKFUL)
+    assert case.says("2026-11-27 10:00") == "done overpaid"
+    assert case.send("2026-11-20 10:00").purpose == "thanks_punctual"
+
+
+def test_rule_33_a_payment_that_was_taken_back_settled_nothing():
+    again = invoice(
+        payments=[
+            {"id": "P-1", "amount": 10_000_000, "received_on": "2026-11-12", "reversed_on": "2026-11-13"},
+            {"id": "P-2", "amount": 10_000_000, "received_on": "2026-11-19"},
+        ]
+    )
+    assert desk(invoice=again, policy=THANKFUL).send("2026-11-24 10:00").purpose == "thanks"
+
+
+def test_rule_33_what_a_credit_note_settled_is_thanked_for_from_the_last_payment_that_it_took():
+    parts = [
+        {"id": "P-1", "amount": 5_000_000, "received_on": "2026-11-12"},
+        {"id": "P-2", "amount": 3_000_000, "received_on": "2026-11-18"},
+    ]
+    note = {"id": "K-1", "amount": 2_000_000, "issued_on": "2026-11-16"}
+    case = desk(invoice=invoice(payments=parts, credit_notes=[note]), policy=THANKFUL)
+    assert case.says("2026-11-23 10:00") == "send thanks_punctual"  # the fifth day after the 18th
+    generous = desk(invoice=invoice(payments=parts, credit_notes=[note | {"amount": 5_000_000}]), policy=THANKFUL)
+    assert generous.says("2026-11-18 10:00") == "done overpaid"  # from the 16th on nothing was missing
 
 
 def test_rule_33_after_a_weekend_it_may_be_too_late():

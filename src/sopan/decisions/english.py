@@ -100,7 +100,7 @@ ENGLISH = Speech(
         ReasonCode.EXTENSION_MISSED: "the extension until {day} has passed without payment",
         ReasonCode.CLAIM_UNCONFIRMED: "the payment that the client spoke of on {day} has not arrived",
         ReasonCode.CERTIFICATE_MISSING: "the money has come, but the withholding slip has not",
-        ReasonCode.PAID: "the last payment came on {day}",
+        ReasonCode.PAID: "the payment that settled it came on {day}",
         ReasonCode.LADDER_END: "the final notice was given, and its deadline has passed",
         # rungs that will not be
         ReasonCode.NO_CHANNEL: "{steps} {are} passed over, because the client has no such channel",

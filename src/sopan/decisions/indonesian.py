@@ -84,7 +84,7 @@ INDONESIAN = Speech(
         ReasonCode.EXTENSION_MISSED: "perpanjangan sampai {day} terlewati tanpa pelunasan",
         ReasonCode.CLAIM_UNCONFIRMED: "pembayaran yang disampaikan klien pada {day} belum terlihat di rekening",
         ReasonCode.CERTIFICATE_MISSING: "uang sudah diterima, tetapi bukti potong belum",
-        ReasonCode.PAID: "pembayaran terakhir diterima {day}",
+        ReasonCode.PAID: "pelunasan diterima {day}",
         ReasonCode.LADDER_END: "pemberitahuan terakhir sudah disampaikan dan batas waktunya sudah lewat",
         # rungs that will not be
         ReasonCode.NO_CHANNEL: "{steps} dilewati karena klien tidak punya saluran untuk itu",

@@ -87,19 +87,36 @@ def _requests(desk: Desk) -> list[date]:
 
 
 def thanks(desk: Desk) -> Move | None:
-    """Rule 33: once, within days of the last payment; warmer when that came by the agreed due date."""
+    """Rule 33: once, within days of the payment that settled it; warmer when that came by the agreed due date."""
     case, terms = desk.case, desk.case.policy.thanks
-    received = [payment.received_on for payment in case.invoice.payments if payment.counts_on(desk.today)]
-    if terms is None or not received:
+    paid_on = _settled_on(desk)
+    if terms is None or paid_on is None:
         return None
     said = (case.made_on(purpose, "1") for purpose in (Purpose.THANKS, Purpose.THANKS_PUNCTUAL))
     if any(day is not None for day in said):
         return None
-    paid_on = max(received)
     purpose = Purpose.THANKS_PUNCTUAL if paid_on <= desk.obligation.due_on else Purpose.THANKS
     due = Due(paid_on, case.calendar.roll_forward(paid_on))
     move = _follow_up(desk, purpose, Tone.FRIENDLY, "1", due, Reason(ReasonCode.PAID, paid_on))
     return None if move is None else move._replace(gives_way_on=paid_on + timedelta(days=terms.within_days) + ONE_DAY)
+
+
+def _settled_on(desk: Desk) -> date | None:
+    """When the last payment came without which the cash would still be open; None when there was none.
+
+    What comes in beyond that, by mistake or in advance, is no reason to thank for the invoice again.
+    """
+    invoice, today = desk.case.invoice, desk.today
+    received = [payment for payment in invoice.payments if payment.counts_on(today)]
+    if not received:
+        return None
+    received.sort(key=lambda payment: payment.received_on, reverse=True)
+    spare = desk.case.tolerance - (invoice.balance(today) - invoice.withheld_missing(today))
+    for payment in received:
+        if payment.amount > spare:
+            return payment.received_on
+        spare -= payment.amount
+    return received[-1].received_on
 
 
 def _after(desk: Desk, last_day: date) -> Due:

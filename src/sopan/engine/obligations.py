@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import NamedTuple
 
 from sopan.calendars import next_pay_day
@@ -105,7 +106,7 @@ def _whole_invoice(
 def _current_instalment(case: Case, instalments: Sequence[Instalment], owed: Owed, day: date) -> Obligation:
     amount = owed.to_transfer
     rests = _rests(instalments, amount)
-    place = _first_above(case.tolerance.minor, rests)
+    place = _first_open(case.tolerance.minor, rests)
     current = instalments[place]
     if current.due_on <= day:
         amount = Money.of_minor(_due_by(day, instalments, rests), amount.currency)
@@ -127,10 +128,13 @@ def _rests(instalments: Sequence[Instalment], still_to_come: Money) -> list[int]
     return rests
 
 
-def _first_above(tolerance: int, rests: Sequence[int]) -> int:
-    """The place of the earliest instalment that is not filled; -1, the last one's, when all are."""
-    for place, rest in enumerate(rests):
-        if rest > tolerance:
+def _first_open(tolerance: int, rests: Sequence[int]) -> int:
+    """The place of the earliest instalment that is not filled; -1, the last one's, when all are.
+
+    Small rests add up: instalments below the tolerance are asked for once more than that is open by one of them.
+    """
+    for place, still_open in enumerate(accumulate(rests)):
+        if still_open > tolerance:
             return place
     return -1
 
@@ -225,7 +229,8 @@ def _missed(case: Case, instalments: Sequence[Instalment], day: date) -> Instalm
         if last_day >= day:
             return None
         for on in (last_day, day):
-            if _rests(instalments, owed_on(case, on).to_transfer)[place] > case.tolerance.minor:
+            rests = _rests(instalments, owed_on(case, on).to_transfer)
+            if sum(rests[: place + 1]) > case.tolerance.minor:
                 return part
     return None
 

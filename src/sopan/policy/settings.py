@@ -134,10 +134,10 @@ class Certificates(Value):
 
 
 class Thanks(Value):
-    """Whether to say thank you, and until how many days after the last payment."""
+    """Whether to say thank you, and until how many days after the payment that settled the invoice."""
 
     within_days: Count = 5
-    """Calendar days after the last payment; later, silence is better."""
+    """Calendar days after that payment; later, silence is better."""
 
 
 class HandOffTerms(Value):
