@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 import zipfile
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,11 @@ def test_the_lowest_cell_has_exactly_the_floors_of_the_project():
 def test_an_interpreter_that_does_not_start_is_none():
     assert matrix.interpreter("3.99") is None
     assert matrix.environment("3.99", "lowest") is None
+
+
+def test_every_two_settings_of_the_matrix_meet_in_one_of_its_cells():
+    cells = matrix.cells(matrix.PYTHONS)
+    kinds = (matrix.PYTHONS, matrix.ENDS, matrix.ZONES, matrix.SEEDS)
+    met = {pair for cell in cells for pair in combinations(cell, 2)}
+    assert met == {pair for one, other in combinations(kinds, 2) for pair in product(one, other)}
+    assert len(cells) == 12  # four Pythons in three zones: fewer cannot do it

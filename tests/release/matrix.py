@@ -1,8 +1,9 @@
 """`python -m tests.release.matrix`: the suite on every Python that is there, at both ends of the dependencies.
 
 For each interpreter from 3.11 to 3.14 and for lowest and highest dependencies an environment is kept in `build/matrix`.
-In it the tests run once per zone and hash seed. `--quick` runs one cell, the lowest dependencies in another zone with
-another seed, and a short list of tests: what `make check` adds to its own run at the other end.
+Every Python meets both ends, every zone and every hash seed, and so does each of these the others: about ten cells, for
+what fails hardly ever needs three of them at once. `--all` runs every combination. `--quick` runs one cell, the lowest
+dependencies in another zone with another seed, and a short list of tests: what `make check` adds to its own run.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -28,9 +29,22 @@ TOOLS = {"hypothesis", "jsonschema", "num2words", "numpy", "pytest", "pytest-xdi
 """What the tests themselves need; always at their newest."""
 
 
+def cells(versions: list[str]) -> list[tuple[str, str, str, str]]:
+    """Python, end, zone and seed of so many cells that every two settings meet in one of them."""
+    every = list(product(versions, ENDS, ZONES, SEEDS))
+    missing = {pair for cell in every for pair in combinations(cell, 2)}
+    chosen = []
+    while missing:
+        best = max(every, key=lambda cell: len(missing.intersection(combinations(cell, 2))))
+        missing -= set(combinations(best, 2))
+        chosen.append(best)
+    return sorted(chosen, key=every.index)
+
+
 def interpreter(version: str) -> str | None:
     """An interpreter of that version that really starts: a shim that has none behind it does not."""
-    for found in (shutil.which(f"python{version}"), sys.executable):
+    kept_by_pyenv = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python{version}"))
+    for found in (shutil.which(f"python{version}"), sys.executable, *map(str, kept_by_pyenv)):
         if found:
             told = subprocess.run([found, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True, check=False)  # fmt: skip
             if told.returncode == 0 and told.stdout.strip() == version:
@@ -83,23 +97,22 @@ def run(python: Path, zone: str, seed: str, tests: list[str]) -> bool:
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--quick", action="store_true")
+    options.add_argument("--all", action="store_true", help="every combination")
     options.add_argument("tests", nargs="*", help="the whole suite when nothing is given")
     chosen = options.parse_args()
-    here = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    versions, ends = ([here], ["lowest"]) if chosen.quick else (PYTHONS, ENDS)
-    places = [("Asia/Jayapura", "4242")] if chosen.quick else list(product(ZONES, SEEDS))
     tests = chosen.tests or (QUICK if chosen.quick else ["tests"])
+    here = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    installed = [version for version in PYTHONS if interpreter(version) is not None]
+    for version in PYTHONS:
+        if version not in installed:
+            print(f"{version}: no such Python here, nothing tried")
+    wanted = list(product(installed, ENDS, ZONES, SEEDS)) if chosen.all else cells(installed)
     failed = 0
-    for version, end in product(versions, ends):
-        if interpreter(version) is None:
-            print(f"{version}, {end}: no such Python here, nothing tried")
-            continue
+    for version, end, zone, seed in [(here, "lowest", "Asia/Jayapura", "4242")] if chosen.quick else wanted:
         python = environment(version, end)
-        failed += python is None
-        for zone, seed in places if python else []:
-            passed = run(python, zone, seed, tests) if python else False
-            failed += not passed
-            print(f"{version}, {end}, TZ={zone}, seed {seed}: {'passed' if passed else 'FAILED'}", flush=True)
+        passed = python is not None and run(python, zone, seed, tests)
+        failed += not passed
+        print(f"{version}, {end}, TZ={zone}, seed {seed}: {'passed' if passed else 'FAILED'}", flush=True)
     return 1 if failed else 0
 
 
