@@ -929,7 +929,7 @@ class Oracle:
             later = self.policy.steps[self.policy.steps.index(step) + 1 :]
             following = [s for s in later if s.when.anchor == "due" and not is_before_due(s)]
             dates = [self.target(s.when, obligation.due_on) for s in following if self.in_order(s.channels)]
-            ends += [date - ONE_DAY for date in dates[:1]]
+            ends += [min(dates) - ONE_DAY] if dates else []
         return min(ends, default=None)
 
     def last_opening(self, channel: str, first: date, last: date) -> datetime | None:

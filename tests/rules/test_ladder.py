@@ -85,6 +85,19 @@ def test_rule_13_latest_decides_at_each_instant():
     assert four("latest").says("2026-11-24 16:30") == "wait h7 until 2026-11-25 09:00"
 
 
+def test_rule_13_latest_looks_at_dates_where_holidays_turn_their_order_round():
+    crossing = policy(
+        step("h3", "H+3", "polite"),  # Monday 21 December
+        step("five", "H+5 kerja", "firm"),  # Tuesday 29: cuti bersama, Christmas and a weekend lie between
+        step("ten", "H+10", "formal"),  # Monday 28
+        catch_up="latest",
+    )
+    case = desk(policy=crossing, invoice=invoice(due_on="2026-12-18"))
+    assert case.says("2026-12-23 10:00") == "send h3"
+    assert case.says("2026-12-28 10:00") == "send ten"
+    assert codes(case.send("2026-12-28 10:00")).count("superseded") == 2
+
+
 def test_rule_13_skip_passes_what_is_late():
     assert four("skip").messages("2026-11-30 10:00", "2027-03-01 10:00") == [
         "2026-12-02 09:00 h14",

@@ -161,8 +161,8 @@ BUGS = (
         "a late run jumps to the furthest step whose date has come",
         (
             "engine/ladder.py",
-            '    if case.policy.catch_up == "latest":\n        return _next_date(case, rungs, later)',
-            '    if case.policy.catch_up != "skip":\n        return _next_date(case, rungs, later)',
+            '    if case.policy.catch_up == "latest":\n        return _earliest_date(case, rungs, later)',
+            '    if case.policy.catch_up != "skip":\n        return _earliest_date(case, rungs, later)',
         ),
     ),
     _bug(

@@ -113,9 +113,9 @@ def _early_rungs_without_channel(case: Case, rungs: Rungs) -> list[Reason]:
 
 
 def _gives_way(case: Case, rungs: Rungs, step: Step, due: Due, later: Iterable[Step]) -> date | None:
-    """From when the strategy passes this rung: lateness under `skip`, the next rung's date under `latest`."""
+    """From when the strategy passes this rung: lateness under `skip`, the date of a later one under `latest`."""
     if case.policy.catch_up == "latest":
-        return _next_date(case, rungs, later)
+        return _earliest_date(case, rungs, later)
     return _late_under_skip(case, step, due)
 
 
@@ -126,12 +126,17 @@ def _late_under_skip(case: Case, step: Step, due: Due) -> date | None:
     return late_from(case, due.target)
 
 
-def _next_date(case: Case, rungs: Rungs, later: Iterable[Step]) -> date | None:
-    """The date of the next message rung that has one and can reach the client; `S+n` has none before its turn."""
-    for step in later:
-        if step.hand_off_to is None and step.when.anchor == "due" and usable_channels(case, step.channels):
-            return rungs.due(step).target
-    return None
+def _earliest_date(case: Case, rungs: Rungs, later: Iterable[Step]) -> date | None:
+    """When the first of the rungs that have a date and can reach the client comes; `S+n` has none before its turn.
+
+    Mostly that of the next one; but five working days that begin before Lebaran end after ten calendar days.
+    """
+    dates = [
+        rungs.due(step).target
+        for step in later
+        if step.hand_off_to is None and step.when.anchor == "due" and usable_channels(case, step.channels)
+    ]
+    return min(dates, default=None)
 
 
 def _repeat(case: Case, rungs: Rungs, now: datetime) -> Move | None:
