@@ -1,21 +1,22 @@
 """Ask the tests about every mutant: `python -m tests.mutants engine/rungs.py engine/ladder.py`.
 
-Prints each mutant that nobody noticed, and the score per file. `explained.toml` lists the ones that cannot be noticed,
-with the reason; they count as explained, not as killed.
+Prints each mutant that nobody noticed or that ran out of time, and the score per file. `explained.toml` lists the ones
+that cannot be noticed, with the reason; they count as explained, not as noticed.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
-import signal
 import sys
 import time
 import tomllib
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import babel.numbers
 import holidays.countries.indonesia
@@ -26,13 +27,17 @@ import pydantic
 import pytest
 
 from tests.mutants.changes import Mutant, mutants_of
-from tests.mutants.killers import NOTICED, TIMED_OUT, UNNOTICED, ask
+from tests.mutants.killers import PLAYED, QUIETLY, ask, killers_for
+from tests.mutants.panel import ANOTHER_WAY, NOTICED, TIMED_OUT, UNNOTICED, Panel, forked, verdict_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "sopan"
 ROOMS = ("engine", "history", "policy", "calendars", "windows", "charges", "money.py")
 WARM = (babel.numbers, holidays.countries.indonesia, hypothesis.stateful, jinja2.sandbox, np, pydantic, pytest)
-"""Loaded before the forks, so that no child pays for them. Nothing of sopan is: each child loads its own."""
+"""Loaded before the forks, so that no child pays for them. Nothing of sopan is: each panel loads its own."""
 
 
 def say(text: str) -> None:
@@ -54,25 +59,58 @@ def files_in(rooms: list[str]) -> list[str]:
     return found
 
 
-def judged(file: str, mutant: Mutant, limit: int, worlds: int) -> int:
-    """Fork, ask, and wait."""
-    child = os.fork()
-    if child == 0:
-        os.setpgid(0, 0)
-        os._exit(ask(file, mutant.source, limit, worlds))
-    _, status = os.waitpid(child, 0)
-    if os.WIFEXITED(status):
-        return os.WEXITSTATUS(status) if os.WEXITSTATUS(status) in {UNNOTICED, TIMED_OUT} else NOTICED
-    return NOTICED if os.WTERMSIG(status) != signal.SIGALRM else TIMED_OUT
+def chosen(files: list[str], given: argparse.Namespace) -> Iterator[tuple[str, Mutant]]:
+    """The mutants to ask about: all, or a sample of each file, and of these the ones on the lines asked for."""
+    for file in files:
+        mutants = list(mutants_of((SOURCE / file).read_text(encoding="utf-8")))
+        if given.sample and len(mutants) > given.sample:
+            mutants = sorted(random.Random(given.seed).sample(mutants, given.sample), key=lambda mutant: mutant.line)
+        for mutant in mutants:
+            if not given.lines or mutant.line in given.lines:
+                yield file, mutant
 
 
 def explained() -> set[tuple[str, str, str]]:
     """The mutants that cannot be noticed: file, line as it was, change."""
-    path = Path(__file__).with_name("explained.toml")
-    if not path.exists():
-        return set()
-    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("mutant", [])
+    entries = tomllib.loads(Path(__file__).with_name("explained.toml").read_text(encoding="utf-8"))["mutant"]
     return {(entry["file"], entry["was"], entry["now"]) for entry in entries}
+
+
+def judged(room: str, mutants: list[tuple[str, Mutant]], given: argparse.Namespace) -> Iterator[tuple[int, int]]:
+    """The place of each mutant of a room and its verdict, as they come in."""
+    worlds = given.worlds if room in PLAYED else 0
+    reading, writing = os.pipe()
+    panel = forked(lambda: _sit(room, mutants, worlds, given.jobs, writing))
+    os.close(writing)
+    seconds: dict[str, float] = {}
+    left: list[int] = []
+    with os.fdopen(reading) as answers:
+        for line in answers:
+            answer = json.loads(line)
+            if "complaint" in answer:
+                raise SystemExit(f"{room}: {answer['complaint']}")
+            if "tests" in answer:
+                seconds = answer["tests"]
+                say(f"{room}: {len(seconds)} tests, {sum(seconds.values()):.0f} s")
+            elif answer["verdict"] == ANOTHER_WAY:
+                left.append(answer["place"])
+            else:
+                yield answer["place"], answer["verdict"]
+    os.waitpid(panel, 0)
+    say(f"{room}: {len(left)} mutants take a process of their own")
+
+    def alone(place: int) -> int:
+        file, mutant = mutants[place]
+        return verdict_of(os.waitpid(forked(lambda: ask(file, mutant.source, seconds, worlds)), 0)[1])
+
+    with ThreadPoolExecutor(given.jobs) as pool:
+        yield from zip(left, pool.map(alone, left), strict=True)
+
+
+def _sit(room: str, mutants: list[tuple[str, Mutant]], worlds: int, jobs: int, writing: int) -> int:
+    with os.fdopen(writing, "w") as answers:
+        pytest.main([*QUIETLY, *killers_for(room)], plugins=[Panel(mutants, worlds, jobs, answers)])
+    return UNNOTICED
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -81,8 +119,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("rooms", nargs="*", default=list(ROOMS), help="files or rooms of src/sopan")
     parser.add_argument("--sample", type=int, default=0, help="so many mutants per file, chosen by --seed; 0 is all")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--lines", type=int, nargs="*", help="only the mutants on these lines, to see what became of them"
+    )
     parser.add_argument("--jobs", type=int, default=1, help="children at once")
-    parser.add_argument("--limit", type=int, default=150, help="seconds per mutant; more counts as noticed")
     parser.add_argument("--worlds", type=int, default=60, help="worlds that the machine plays at last")
     parser.add_argument("--list", action="store_true", help="only list the mutants")
     given = parser.parse_args(arguments)
@@ -90,44 +130,42 @@ def main(arguments: list[str] | None = None) -> int:
     os.chdir(ROOT)
     sys.path[:0] = [str(SOURCE.parent), str(ROOT)]
     assert "sopan" not in sys.modules, "the warm process must not know sopan"
-    known, total, started = explained(), Counter[str](), time.monotonic()
-    sound: set[str] = set()
-    """Rooms whose tests are known to pass without any change; a room's files have the same tests."""
-    for file in files_in(given.rooms):
-        mutants = list(mutants_of((SOURCE / file).read_text(encoding="utf-8")))
-        if given.sample and len(mutants) > given.sample:
-            mutants = sorted(random.Random(given.seed).sample(mutants, given.sample), key=lambda mutant: mutant.line)
+    rooms: dict[str, list[tuple[str, Mutant]]] = {}
+    for file, mutant in chosen(files_in(given.rooms), given):
+        rooms.setdefault(file.split("/", maxsplit=1)[0], []).append((file, mutant))
         if given.list:
-            for mutant in mutants:
-                say(f"{file}:{mutant.line}: {mutant.now}")
-            continue
-        source = (SOURCE / file).read_text(encoding="utf-8")
-        room = file.split("/", maxsplit=1)[0]
-        if room not in sound and judged(file, Mutant(0, "", "nothing", source), given.limit, given.worlds) != UNNOTICED:
-            say(f"{room}: the tests complain without any change; mend that first")
-            return 2
-        sound.add(room)
-        counts = Counter[str]()
-        with ThreadPoolExecutor(given.jobs) as pool:
-            results = pool.map(lambda mutant, file=file: judged(file, mutant, given.limit, given.worlds), mutants)
-            for mutant, result in zip(mutants, results, strict=True):
-                verdict = {NOTICED: "noticed", TIMED_OUT: "timed out"}.get(result, "survived")
-                if verdict == "survived" and (file, mutant.was, mutant.now) in known:
-                    verdict = "explained"
-                if verdict == "survived":
-                    say(f"{file}:{mutant.line}: {mutant.was}\n    {mutant.now}")
-                counts[verdict] += 1
-        total.update(counts)
-        say(f"{file}: {_score(counts)}")
+            say(f"{file}:{mutant.line}: {mutant.now}")
+    if given.list:
+        return 0
+    total, started = Counter[str](), time.monotonic()
+    for room, mutants in rooms.items():
+        total.update(_report(room, mutants, given))
     say(f"all: {_score(total)}, in {time.monotonic() - started:.0f} s")
-    return 1 if total["survived"] else 0
+    return 1 if total["survived"] or total["timed out"] else 0
+
+
+def _report(room: str, mutants: list[tuple[str, Mutant]], given: argparse.Namespace) -> Counter[str]:
+    known = explained()
+    counts: dict[str, Counter[str]] = {file: Counter() for file, _ in mutants}
+    for place, result in judged(room, mutants, given):
+        file, mutant = mutants[place]
+        verdict = {NOTICED: "noticed", TIMED_OUT: "timed out"}.get(result, "survived")
+        if verdict != "noticed" and (file, mutant.was, mutant.now) in known:
+            verdict = "explained"
+        if verdict in {"survived", "timed out"}:
+            say(f"{file}:{mutant.line}: {verdict}: {mutant.was}\n    {mutant.now}")
+        counts[file][verdict] += 1
+    total = Counter[str]()
+    for file, count in counts.items():
+        say(f"{file}: {_score(count)}")
+        total.update(count)
+    return total
 
 
 def _score(counts: Counter[str]) -> str:
-    every = sum(counts.values())
-    noticed = counts["noticed"] + counts["timed out"]
+    every, noticed = sum(counts.values()), counts["noticed"]
     share = 100 * noticed / every if every else 100.0
-    extra = ", ".join(f"{counts[name]} {name}" for name in ("timed out", "explained", "survived") if counts[name])
+    extra = ", ".join(f"{counts[name]} {name}" for name in ("explained", "timed out", "survived") if counts[name])
     return f"{noticed} of {every} mutants noticed ({share:.1f} %){', ' + extra if extra else ''}"
 
 

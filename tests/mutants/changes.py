@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Mutant", "mutants_of"]
+__all__ = ["Mutant", "function_around", "mutants_of", "plainly"]
 
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -41,6 +41,8 @@ class Mutant:
     """One change: where it is, how the line reads then, and the whole source with it."""
 
     line: int
+    last: int
+    """What is changed stands on these lines; of a statement with a block, its first lines."""
     was: str
     now: str
     source: str
@@ -69,7 +71,31 @@ def mutants_of(source: str) -> Iterator[Mutant]:
             line = getattr(node, "lineno", 0)
             if line == 0:
                 continue
-            yield Mutant(line, lines[line - 1].strip(), f"{_shown(node)} => {_shown(changed)}", text)
+            shown = f"{_shown(node)} => {_shown(changed)}"
+            yield Mutant(line, _last_line(node), lines[line - 1].strip(), shown, text)
+
+
+def plainly(source: str) -> str:
+    """The source as a mutant of it is written: without comments."""
+    return ast.unparse(ast.parse(source))
+
+
+def function_around(source: str, line: int) -> range:
+    """The lines of the innermost function that a line belongs to; of the whole file when it belongs to none."""
+    found = range(1, source.count("\n") + 2)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or 0):
+            lines = range(node.lineno, (node.end_lineno or 0) + 1)
+            found = min(found, lines, key=len)
+    return found
+
+
+def _last_line(node: ast.AST) -> int:
+    first: int = getattr(node, "lineno", 0)
+    body = getattr(node, "body", None)
+    if isinstance(body, list):
+        return max(first, int(body[0].lineno) - 1)
+    return getattr(node, "end_lineno", None) or first
 
 
 def _shown(node: ast.AST) -> str:

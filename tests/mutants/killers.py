@@ -1,25 +1,23 @@
-"""Which tests are asked about a mutant, the quickest first. Runs inside a forked child; exits 0 when nobody noticed."""
+"""Which tests are asked about a mutant, and how one is asked that takes a process of its own."""
 
 from __future__ import annotations
 
 import importlib.abc
 import importlib.machinery
 import importlib.util
-import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.mutants.panel import NOTICED, UNNOTICED, bounded, played
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from types import ModuleType
 
-__all__ = ["NOTICED", "TIMED_OUT", "UNNOTICED", "ask", "killers_for"]
+__all__ = ["PLAYED", "QUIETLY", "ask", "killers_for"]
 
-UNNOTICED, NOTICED, TIMED_OUT = 0, 1, 2
 ROOT = Path(__file__).parents[2]
 _OWN_TESTS = {
     "engine": (
@@ -34,15 +32,15 @@ _OWN_TESTS = {
     "charges": ("tests/test_charges.py", "tests/rules", "docs/guide/charges.md"),
     "money.py": ("tests/test_money.py", "tests/test_invoice.py"),
 }
-_QUIETLY = ("-q", "-x", "-p", "no:cacheprovider", "--assert=plain")
+QUIETLY = ("-q", "-x", "-p", "no:cacheprovider", "--assert=plain")
 """Asserts as they are: the warm process has loaded what pytest would like to rewrite."""
-_PLAYED = {"engine", "history"}
-"""Rooms whose mutants the machine is asked about first: there it notices most in a second."""
+PLAYED = {"engine", "history"}
+"""Rooms whose mutants the machine is asked about too."""
 
 
-def killers_for(file: str) -> tuple[str, ...]:
-    """The tests of the room that a file belongs to."""
-    return tuple(test for test in _OWN_TESTS[file.split("/", maxsplit=1)[0]] if (ROOT / test).exists())
+def killers_for(room: str) -> tuple[str, ...]:
+    """The tests of a room."""
+    return tuple(test for test in _OWN_TESTS[room] if (ROOT / test).exists())
 
 
 class _OneChanged(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -68,35 +66,24 @@ class _OneChanged(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self.source, str(self.path), "exec"), module.__dict__)  # noqa: S102 - that is the point
 
 
-def ask(file: str, source: str, limit: int, worlds: int) -> int:
+class _QuickestFirst:
+    """A pytest plugin."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self.seconds = seconds
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: self.seconds.get(item.nodeid, 0.0))
+
+
+def ask(file: str, source: str, seconds: dict[str, float], worlds: int) -> int:
     """In a forked child: load sopan with one file changed, and ask until somebody notices."""
-    with open(os.devnull, "w") as null:  # noqa: PTH123 - a device
-        os.dup2(null.fileno(), 1)
-        os.dup2(null.fileno(), 2)
-    signal.signal(signal.SIGALRM, lambda *_: os._exit(TIMED_OUT))
-    signal.alarm(limit)
+    bounded(60 + 10 * sum(seconds.values()) + 6 * worlds)
     path = ROOT / "src" / "sopan" / file
     parts = path.relative_to(ROOT / "src").with_suffix("").parts
     module = ".".join(part for part in parts if part != "__init__")
     sys.meta_path.insert(0, _OneChanged(module, path, source))
-    try:
-        if file.split("/", maxsplit=1)[0] in _PLAYED and _played(seed=1, worlds=8):
-            return NOTICED
-        if pytest.main([*_QUIETLY, *killers_for(file)]) != pytest.ExitCode.OK:
-            return NOTICED
-        if file.split("/", maxsplit=1)[0] in _PLAYED and _played(seed=2, worlds=worlds):
-            return NOTICED
-    except BaseException:  # noqa: BLE001 - a mutant may fail in any way, and that is noticing it
+    room = file.split("/", maxsplit=1)[0]
+    if pytest.main([*QUIETLY, *killers_for(room)], plugins=[_QuickestFirst(seconds)]) != pytest.ExitCode.OK:
         return NOTICED
-    return UNNOTICED
-
-
-def _played(seed: int, worlds: int) -> Sequence[str]:
-    """Stories of worlds that failed."""
-    from tests.soak import chunk
-
-    for part in range(worlds // 4):
-        _, _, failures = chunk(seed * 1000 + part, worlds=4, steps=60, sharp=2)
-        if failures:
-            return failures
-    return ()
+    return NOTICED if room in PLAYED and played(seed=worlds, worlds=worlds) else UNNOTICED

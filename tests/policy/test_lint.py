@@ -45,7 +45,10 @@ FINDINGS: list[tuple[str, str, str | None, EscalationPolicy]] = [
     ("warning", "cap_delays_step", "H20", policy(*[step(f"H+{day}") for day in (3, 9, 20)], **calm(max_per_30_days=2))),
     ("warning", "grace_swallows_step", "H1", policy(step("H+1"), step("H+2"), step("H+9"))),
     ("error", "grace_swallows_step", "H1", policy(step("H+1"), step("H+2"), step("H+9"), catch_up="latest")),
+    ("warning", "grace_swallows_step", "H1", policy(step("H+1", repeat={"every": 3, "times": 3}), step("H+2"), step("H+9"))),
+    ("warning", "grace_swallows_step", "H1", policy(step("H-1", "friendly"), step("H", "friendly"), step("H+1"), step("H+2"), step("H+9"))),
     ("warning", "grace_delays_step", "H1", policy(step("H+1"), step("H+9"))),
+    ("warning", "grace_delays_step", "H6", policy(step("H+6"), step("H+12"), grace_days="5 kerja")),
     ("warning", "repeat_before_due", "Hm7", policy(step("H-7", "friendly", repeat={"every": 3, "times": 2}), step("H+3"))),
     ("warning", "repeat_cut_short", "H3", policy(step("H+3", repeat={"every": 3, "times": 4}), step("H+10"))),
     ("warning", "tone_jump", "H7", policy(step("H+3"), step("H+7", "formal"))),
@@ -98,7 +101,7 @@ NO_FINDING = {
     "gap_delays_step": policy(step("H+3"), step("H+5")),
     "cap_delays_step": policy(step("H+3"), step("H+5"), step("H+10"), **calm(max_per_7_days=2)),
     "grace_swallows_step": policy(step("H+1"), step("H+5")),
-    "grace_delays_step": policy(step("H+3"), step("H+7")),
+    "grace_delays_step": policy(step("H+7"), step("H+12"), grace_days="5 kerja"),
     "repeat_cut_short": policy(step("H+3", repeat={"every": 3, "times": 2}), step("H+10")),
     "tone_jump": policy(step("H+3"), step("H+7", "firm"), step("H+14", "formal")),
     "purpose_against_date": policy(step("H-3", "friendly", purpose="receipt_check"), step("H+3", purpose="statement")),
@@ -166,8 +169,20 @@ def test_saturdays_under_the_law_are_meant_unless_the_calendar_says_otherwise():
         assert finding.message.startswith(f"{days} in the hours of email")
 
 
-def test_hours_that_open_in_one_year_only_are_open():
-    assert not found(policy(*PLAIN, windows={"email": "2027 Feb 08-Mar 09 Mo-Th 09:00-14:30"}))
+def test_closed_days_are_named_in_the_order_of_the_week():
+    week = WorkingCalendar.indonesia(weekend="Su-Mo", years=range(2026, 2028))
+    one = policy(*PLAIN, windows={"email": "Mo-Su 09:00-12:00"})
+    (finding,) = one.lint(week)
+    assert finding.message.startswith("Monday and Sunday in the hours of email")
+
+
+def test_a_rung_after_a_late_one_is_not_called_late_when_it_is_on_time():
+    assert found(policy(step("H+3"), step("H+4"), step("H+30"))) == [("warning", "gap_delays_step", "H4")]
+
+
+@pytest.mark.parametrize("days", ["2020 Jan 01-Jan 01 We", "2027 Feb 08-Mar 09 Mo-Th", "2039 Dec 26-Dec 30 Mo-Fr"])
+def test_hours_that_open_in_one_year_only_are_open(days):
+    assert not found(policy(*PLAIN, windows={"email": f"{days} 09:00-14:30"}))
 
 
 def test_one_channel_that_opens_is_enough_for_a_step():
@@ -182,6 +197,8 @@ def test_a_finding_is_a_line_and_a_value():
         "move it away from the step before"
     )
     assert PolicyFinding.model_validate_json(finding.model_dump_json()) == finding
+    (finding,) = policy(step("H+3"), step("H+4"), **calm(min_days_between=3)).lint()
+    assert "makes it about 2 days late" in finding.message
     (finding,) = policy(*PLAIN, certificates=None).lint()
     assert str(finding).startswith("note certificates_off: missing")
 

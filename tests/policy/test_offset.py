@@ -166,3 +166,9 @@ def test_a_span_is_a_number_or_a_text(days, unit):
 def test_other_spans_are_refused(value):
     with pytest.raises(ValidationError):
         Span.model_validate(value)
+
+
+def test_a_text_that_is_no_span_is_refused_with_the_place():
+    with pytest.raises(ValidationError, match='3, or "3 kerja" for working days') as refused:
+        Span.model_validate("tiga")
+    assert refused.value.errors()[0]["ctx"]["error"].position == 0

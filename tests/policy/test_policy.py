@@ -215,6 +215,8 @@ def test_a_step_that_makes_no_sense_is_refused(fields, code):
 @pytest.mark.parametrize("name", sorted(FOLLOW_UPS))
 def test_a_step_is_not_called_like_a_follow_up_because_they_would_share_keys(name):
     assert codes(lambda: Step.model_validate(step("H+3", id=name))) == {"step_id_taken"}
+    with pytest.raises(ValidationError, match=", ".join(sorted(FOLLOW_UPS))):
+        Step.model_validate(step("H+3", id=name))
 
 
 @pytest.mark.parametrize(
@@ -224,6 +226,7 @@ def test_a_step_is_not_called_like_a_follow_up_because_they_would_share_keys(nam
         ({"when": "H-3"}, "step_hand_off_early"),
         ({"purpose": "overdue"}, "step_both"),
         ({"tone": "final"}, "step_both"),
+        ({"channels": ["email"]}, "step_both"),
         ({"deadline_days": 5}, "step_hand_off"),
         ({"attach_invoice": True}, "step_hand_off"),
         ({"offers": ["extension"]}, "step_hand_off"),

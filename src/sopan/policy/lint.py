@@ -236,7 +236,7 @@ def _about_end(policy: EscalationPolicy) -> Iterator[Finding]:
             why = "only a notice of tone final lets a hand-off follow; make its tone final"
             yield "warning", "final_notice_not_final", why, step.id
     for step, following in pairwise(_speaking(policy)):
-        if step.deadline_days is not None and _days_between(step, following) <= _deadline(step):
+        if _days_between(step, following) <= _deadline(step):
             why = f"{following.when} of the next step comes before its deadline has passed; shorten it or move the next"
             yield "warning", "deadline_cut_short", why, step.id
 
@@ -246,7 +246,7 @@ def _about_hand_off(step: Step, before: Iterable[Step]) -> Iterator[Finding]:
     if not finals:
         why = "a case is handed over only after a final notice, so this never comes; add a step of tone final"
         yield "error", "hand_off_without_final_notice", why, step.id
-    elif finals[-1].deadline_days is not None and _days_between(finals[-1], step) <= _deadline(finals[-1]):
+    elif _days_between(finals[-1], step) <= _deadline(finals[-1]):
         why = "its date comes before the final notice's deadline has passed, so it waits; give it a later date"
         yield "warning", "hand_off_before_deadline", why, step.id
 
@@ -261,6 +261,7 @@ def _days_between(step: Step, following: Step) -> float:
 
 
 def _deadline(step: Step) -> float:
+    """Nominal days; 0 for none, which no two steps lie within."""
     return (step.deadline_days or 0) * 7 / 5
 
 

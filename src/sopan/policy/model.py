@@ -243,7 +243,7 @@ def _check_ladder(steps: tuple[Step, ...]) -> None:
                 "ladder_order",
                 f"steps must rise: {later.when} must come after {earlier.when} (5 kerja count as 7 days)",
             )
-    speaking = [step for step in steps if step.tone is not None]
-    for earlier, later in pairwise(speaking):
-        if earlier.tone is not None and later.tone is not None and later.tone < earlier.tone:
-            raise refuse("ladder_tone", f"tones must not fall: {later.tone} comes after {earlier.tone}")
+    tones = [step.tone for step in steps if step.tone is not None]
+    for before, after in pairwise(tones):
+        if after < before:
+            raise refuse("ladder_tone", f"tones must not fall: {after} comes after {before}")

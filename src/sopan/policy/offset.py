@@ -95,7 +95,7 @@ class Offset(Value):
     @property
     def before_or_on_due(self) -> bool:
         """Whether it lies before or on the agreed due date."""
-        return self.anchor == "due" and self.days <= 0
+        return self.days <= 0  # S needs at least one
 
     @property
     def nominal_days(self) -> Fraction:

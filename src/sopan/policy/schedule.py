@@ -61,8 +61,9 @@ class _Paper:
         self.caps = ((policy.limits.max_per_7_days, 7), (policy.limits.max_per_30_days, 30))
         self.grace = nominal_days(policy.grace_days)
         self.contacts: list[Day] = []
-        self.last: Planned | None = None
-        """The last rung that goes, repeats left out."""
+        self.delay = Day(0)
+        """By how many days the last rung that goes is late, repeats left out."""
+        self.delayed_by: Cause | None = None
 
     # --- rungs -----------------------------------------------------------------------------------
 
@@ -82,8 +83,8 @@ class _Paper:
                 continue
             wanted = self._wanted(step)
             day, cause = self._earliest(self._paced(step))
-            if self.last is not None and cause is None and day > wanted:
-                cause = self.last.cause  # pacing hands the delay of the rung before on to this one
+            if cause is None and day > wanted:
+                cause = self.delayed_by  # pacing hands the delay of the rung before on to this one
             dated = (later for later in steps[place + 1 :] if later.when.anchor == "due" and later.hand_off_to is None)
             following = next(dated, None)
             if self._is_passed(step, wanted, day, following):
@@ -109,7 +110,7 @@ class _Paper:
         if planned.day is not None:
             self.contacts.append(planned.day)
             if planned.occurrence == 1:
-                self.last = planned
+                self.delay, self.delayed_by = planned.day - planned.wanted, planned.cause
         return planned
 
     # --- dates -----------------------------------------------------------------------------------
@@ -123,11 +124,9 @@ class _Paper:
 
     def _paced(self, step: Step) -> Day:
         """Under `paced`, the planned distance is kept after a rung that was late."""
-        wanted, last = self._wanted(step), self.last
         dated = step.when.anchor == "due" and step.hand_off_to is None
-        if self.catch_up != "paced" or not dated or last is None or last.day is None or last.day < last.wanted + _LATE:
-            return wanted
-        return max(wanted, last.day + wanted - last.wanted)
+        paced = self.catch_up == "paced" and dated and self.delay >= _LATE
+        return self._wanted(step) + (self.delay if paced else 0)
 
     def _is_passed(self, step: Step, wanted: Day, day: Day, following: Step | None) -> bool:
         """Whether the catch-up strategy gives the rung up before it can go."""
