@@ -28,6 +28,7 @@ from sopan.fields import (
     Name,
     Note,
     Value,
+    of_checked,
 )
 
 WIB = timezone(timedelta(hours=7))
@@ -310,6 +311,17 @@ def test_a_value_survives_json_pickle_and_copies():
         assert other == visit
     for other in (pickle.loads(pickle.dumps(visit)), copy.copy(visit), visit.model_copy()):
         assert other.model_fields_set == {"guest"}
+
+
+def test_a_value_put_together_from_checked_fields_is_the_value_that_the_checks_would_have_made():
+    fields = {"name": "Budi", "seats": 2, "arrives_on": date(2026, 11, 18), "note": None}
+    other = of_checked(Guest, {"name", "seats", "arrives_on"}, fields)
+    assert other == BUDI
+    assert (hash(other), repr(other), other.to_dict()) == (hash(BUDI), repr(BUDI), BUDI.to_dict())
+    assert other.model_fields_set == BUDI.model_fields_set
+    assert pickle.loads(pickle.dumps(other)) == copy.deepcopy(other) == other.model_copy() == BUDI
+    with pytest.raises(ValidationError, match="frozen"):
+        other.name = "Siti"
 
 
 def test_a_value_prints_what_differs_from_its_defaults_and_reads_back():

@@ -153,6 +153,27 @@ def _read_back(kind: type[Value], version: int, given: dict[str, Any]) -> Value:
     return kind.model_validate(given if version == SCHEMA_VERSION else {**given, "schema_version": version})
 
 
+_V = TypeVar("_V", bound=Value)
+
+
+def of_checked(kind: type[_V], given: set[str], everything: dict[str, Any]) -> _V:
+    """A value of fields that are what its checks would make of them; all of them, those left at their default too.
+
+    For what is made by the thousand out of checked values. `given` are the names that were not left at the default.
+    The same as `model_construct`, which looks at each field and takes four times as long.
+    """
+    value = kind.__new__(kind)
+    value.__setstate__(
+        {
+            "__dict__": everything,
+            "__pydantic_fields_set__": given,
+            "__pydantic_extra__": None,
+            "__pydantic_private__": None,
+        },
+    )
+    return value
+
+
 class Record:
     """Base of answers: slotted dataclasses that pickle by the names of their fields.
 

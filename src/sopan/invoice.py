@@ -251,6 +251,8 @@ class Invoice(Value):
 
     def to_transfer(self, on: date) -> Money:
         """The cash still to come at the end of `on`: outstanding less withheld amounts whose slip is missing."""
+        if not self.withholdings:
+            return self.outstanding(on)
         return max(self.balance(on) - self.withheld_missing(on), Money.zero(self.total.currency))
 
     def surplus(self, on: date) -> Money:

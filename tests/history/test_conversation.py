@@ -81,6 +81,7 @@ def known_of(conversation: Conversation) -> tuple:
         conversation.contacts,
         conversation.made_contacts,
         conversation.made_keys,
+        conversation.stray_keys,
         conversation.kinds,
         conversation.of_kind(Contacted),
         *(conversation.contacts_about(invoice_id) for invoice_id in "ABC"),

@@ -77,8 +77,9 @@ class Asked:
 
     def then(self, contacts: Iterable[tuple[ContactRecord, ContactedItem]], zone: tzinfo) -> Asked:
         """With the contacts that came after all these."""
-        made, failed = dict(self.made), dict(self.failed)
-        demands, days = [], []
+        made, past_due, failed = dict(self.made), self.past_due, dict(self.failed)
+        demands, others, days = [], [], []
+        firmest = self.firmest_carried
         for record, item in contacts:
             rung = (item.step, item.occurrence) if item.step and item.occurrence else None
             if not record.made:
@@ -87,18 +88,23 @@ class Asked:
                 continue
             day = local(record.at, zone).date()
             days.append((day, item.step))
-            if record.event.is_demand:
-                demands.append(Demand.of(record.event, item))
             if rung:
                 made.setdefault(rung, day)
-        carried = [demand.message.tone for demand in demands if demand.is_carried and demand.is_past_due]
-        others = (demand for demand in demands if not (demand.is_carried and demand.is_past_due))
-        tones = (tone for tone in (self.firmest_carried, *carried) if tone is not None)
+                if rung[1].isdecimal():
+                    past_due |= {rung[0]}
+            if not record.event.is_demand:
+                continue
+            demand = Demand.of(record.event, item)
+            demands.append(demand)
+            if not (demand.is_carried and demand.is_past_due):
+                others.append(demand)
+            elif demand.message.tone is not None and (firmest is None or demand.message.tone > firmest):
+                firmest = demand.message.tone
         return Asked(
             made=made,
-            past_due=frozenset(step for step, occurrence in made if occurrence.isdecimal()),
+            past_due=past_due,
             demands=(*self.demands, *demands),
-            firmest_carried=max(tones, default=None),
+            firmest_carried=firmest,
             other_demands=(*self.other_demands, *others),
             contacts=(*self.contacts, *days),
             failed=failed,

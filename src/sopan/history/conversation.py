@@ -18,7 +18,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
-from sopan.fields import Instant, Several, Value
+from sopan.fields import Instant, Several, Value, of_checked
 from sopan.history.contacts import NOTHING_ASKED, Asked, ContactRecord
 from sopan.history.events import EVENT, Contacted, ContactedItem, Event
 from sopan.history.keys import contact_key
@@ -77,34 +77,38 @@ class Conversation(Value):
 
     def _then(self, contact: Contacted) -> Conversation:
         """With the first report on a contact after all else; what was worked out about the rest is carried on."""
-        told = Conversation.model_construct(schema_version=1, newest=contact.at, events=(*self.events, contact))
         record = ContactRecord(contact.at, contact.outcome, contact)
         by_invoice, asked = dict(self._contacts_by_invoice), dict(self._asked)
         for item in contact.items:
             by_invoice[item.invoice_id] = (*by_invoice.get(item.invoice_id, ()), (record, item))
-            for place, before in asked.items():
-                if place[:2] == (item.invoice_id, item.obligation):
-                    asked[place] = before.then([(record, item)], place[2])
-        told.__dict__.update(  # where `cached_property` would put them
-            _by_kind=self._by_kind | {Contacted: (*self.of_kind(Contacted), contact)},
-            kinds=self.kinds if Contacted in self.kinds else self.kinds | {Contacted},
-            contacts=(*self.contacts, record),
-            _contacts_by_invoice=by_invoice,
-            _asked=asked,
-            made_contacts=self.made_contacts,
-            made_keys=self.made_keys,
-            _days_by_zone=self._days_by_zone,
-        )
+            for invoice_id, obligation, zone in self._asked:
+                if item.obligation == obligation and item.invoice_id == invoice_id:
+                    place = invoice_id, obligation, zone
+                    asked[place] = asked[place].then([(record, item)], zone)
+        known: dict[str, Any] = {
+            "schema_version": 1,
+            "newest": contact.at,
+            "events": (*self.events, contact),
+            # From here on what has been worked out, where `cached_property` would put it.
+            "_by_kind": self._by_kind | {Contacted: (*self.of_kind(Contacted), contact)},
+            "kinds": self.kinds if Contacted in self.kinds else self.kinds | {Contacted},
+            "contacts": (*self.contacts, record),
+            "_contacts_by_invoice": by_invoice,
+            "_asked": asked,
+        }
         if record.made:
-            told.__dict__.update(
-                made_contacts=(*self.made_contacts, record),
-                made_keys=self.made_keys | {contact.key},
-                _days_by_zone={
-                    zone: tuple(sorted((*days, local(record.at, zone).toordinal())))
-                    for zone, days in self._days_by_zone.items()
-                },
-            )
-        return told
+            known["made_contacts"] = (*self.made_contacts, record)
+            known["made_keys"] = self.made_keys | {contact.key}
+            known["stray_keys"] = self.stray_keys  # those of failures
+            known["_days_by_zone"] = {
+                zone: tuple(sorted((*days, local(record.at, zone).toordinal())))
+                for zone, days in self._days_by_zone.items()
+            }
+        else:
+            known["made_contacts"] = self.made_contacts
+            known["made_keys"] = self.made_keys
+            known["_days_by_zone"] = self._days_by_zone
+        return of_checked(Conversation, _FIELDS, known)
 
     def of_kind(self, kind: type[_E]) -> tuple[_E, ...]:
         """The events of one class, in order of time."""
@@ -205,27 +209,29 @@ class Conversation(Value):
         return {}
 
 
+_FIELDS = set(Conversation.model_fields)
+
+
 def evolve(conversation: Conversation, event: Event) -> Conversation:
     """The conversation with one more event in it; a join, so order and repetition change nothing.
 
     Raises HistoryError when the event carries the id of one that says something else.
     """
-    fact = EVENT.validate_python(event)
-    if isinstance(fact, Contacted) and _is_next_contact(conversation, fact):
+    fact = event if isinstance(event, Contacted) else EVENT.validate_python(event)
+    if fact.id is not None or (conversation.newest is not None and fact.at <= conversation.newest):
+        return Conversation._folded(distinct((*conversation.events, fact)), _newest(conversation.newest, fact.at))
+    if isinstance(fact, Contacted) and _is_new_contact(conversation, fact):
         return conversation._then(fact)
-    return Conversation._folded(distinct((*conversation.events, fact)), _newest(conversation.newest, fact.at))
+    return Conversation._folded((*conversation.events, fact), fact.at)  # the last in time: none of those is the same
 
 
-def _is_next_contact(conversation: Conversation, fact: Contacted) -> bool:
-    """Whether it is the first report on a contact after all else, and makes no older talk irrelevant.
+def _is_new_contact(conversation: Conversation, fact: Contacted) -> bool:
+    """Whether, coming after all else, it is the first report on a contact and makes no older talk irrelevant.
 
     Then the conversation is the old one and this: what a host records most often, without folding all anew.
     """
-    return (
-        fact.id is None
-        and fact.key is not None
-        and (conversation.newest is None or fact.at > conversation.newest)
-        and all(event.key is not None and event.key != fact.key for event in conversation.of_kind(Contacted))
+    return fact.key is not None and all(
+        event.key is not None and event.key != fact.key for event in conversation.of_kind(Contacted)
     )
 
 

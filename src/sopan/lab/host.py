@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sopan.account import Account, AccountDecision, PolicyBook, decide_account
 from sopan.calendars import WorkingCalendar
@@ -15,9 +15,19 @@ from sopan.client import Client
 from sopan.decisions import Decision, Done, HandOff, Hold, ReasonCode, Send
 from sopan.engine import conversation_of, decide, default_calendar
 from sopan.errors import ArgumentError
-from sopan.fields import FIRST_DAY, LAST_DAY
+from sopan.fields import FIRST_DAY, LAST_DAY, of_checked
 from sopan.forecast import play
-from sopan.history import Contacted, Conversation, Event, HandedOff, HandOffRecalled, History, StepApproved, evolve
+from sopan.history import (
+    Contacted,
+    ContactedItem,
+    Conversation,
+    Event,
+    HandedOff,
+    HandOffRecalled,
+    History,
+    StepApproved,
+    evolve,
+)
 from sopan.invoice import Invoice
 from sopan.lab.behaviour import Payer
 from sopan.policy import EscalationPolicy
@@ -131,21 +141,23 @@ class AccountHost:
     def act(self, at: datetime, answer: Answer) -> datetime | None:
         """Do what the answer says; else sleep until it can change or until something happens."""
         acts = self._acts(at, answer)
-        for event in acts:
-            self.learn(event)
         if acts:
+            for event in acts:
+                self.learn(event)
             return at
         if self.may_forget:
-            self.finished |= {
-                invoice_id for invoice_id, decision in answer.by_invoice.items() if isinstance(decision, Done)
-            }
-        wake = [instant for instant in (answer.next_check, self.next_news(at)) if instant is not None]
-        return min(wake, default=None)
+            for invoice_id, decision in answer.by_invoice.items():
+                if isinstance(decision, Done):
+                    self.finished.add(invoice_id)
+        changes, news = answer.next_check, self.next_news(at)
+        if changes is None or news is None:
+            return changes or news
+        return min(changes, news)
 
     def _acts(self, at: datetime, answer: Answer) -> list[Event]:
-        acts: list[Event] = [message.as_contacted(at, Outcome.DELIVERED) for message in answer.sends]
-        if acts:
-            return acts
+        if answer.sends:
+            return [delivered(message, at) for message in answer.sends]
+        acts: list[Event] = []
         for invoice_id, decision in answer.by_invoice.items():
             if isinstance(decision, HandOff):
                 acts.append(HandedOff(at=at, invoice_ids=(invoice_id,), to=decision.to))
@@ -166,23 +178,69 @@ class AccountHost:
         yield from play(self.ask, now=at.astimezone(UTC), until=last.astimezone(UTC), act=self.act)
 
 
+def delivered(send: Send, at: datetime) -> Contacted:
+    """`send.as_contacted(at, Outcome.DELIVERED)` for a message that was decided right now.
+
+    It does not check again what the engine took from checked values: a year of a ledger is thousands of these, and
+    nobody could have changed one in between.
+    """
+    items = tuple(
+        of_checked(
+            ContactedItem,
+            _ITEM,
+            {
+                "invoice_id": item.invoice_id,
+                "obligation": item.obligation,
+                "step": item.step,
+                "occurrence": item.occurrence,
+                "outstanding": item.outstanding,
+            },
+        )
+        for item in send.items
+    )
+    fields: dict[str, Any] = {
+        "at": at.astimezone(UTC),
+        "invoice_ids": tuple(dict.fromkeys(item.invoice_id for item in items)),
+        "id": None,
+        "note": None,
+        "event": "contacted",
+        "key": send.key,
+        "channel": send.channel,
+        "to": send.to,
+        "items": items,
+        "purpose": send.purpose,
+        "tone": send.tone,
+        "deadline_on": send.deadline_on,
+        "offers": send.offers,
+        "outcome": Outcome.DELIVERED,
+    }
+    return of_checked(Contacted, _CONTACT, fields)
+
+
+_ITEM = set(ContactedItem.model_fields)
+_CONTACT = set(Contacted.model_fields) - {"id", "note", "event"}
+
+
 def dated_facts(invoice: Invoice) -> set[date]:
     """The days on which something happens to an invoice: its issue, payments, reversals, credits and slips."""
-    days: set[date | None] = {invoice.issued_on}
-    days |= {payment.received_on for payment in invoice.payments}
-    days |= {payment.reversed_on for payment in invoice.payments}
-    days |= {note.issued_on for note in invoice.credit_notes}
-    days |= {slip.certificate_received_on for slip in invoice.withholdings}
+    days: list[date | None] = [invoice.issued_on]
+    for payment in invoice.payments:
+        days += (payment.received_on, payment.reversed_on)
+    days += [note.issued_on for note in invoice.credit_notes]
+    days += [slip.certificate_received_on for slip in invoice.withholdings]
     return {day for day in days if day is not None}
 
 
 def events_of(account: Account, first: datetime) -> tuple[list[Event], list[Event]]:
     """What was known by `first`, and what the client and the office said later, in order of time."""
-    if isinstance(account.history, Conversation):
+    history = account.history
+    if isinstance(history, Conversation):
         message = "history must be a History or events: a Conversation no longer knows when each thing happened"
         raise ArgumentError(message)
+    if history == ():  # most have said nothing
+        return [], []
     known, later = [], []
-    for event in account.history if isinstance(account.history, History) else History(account.history):
+    for event in history if isinstance(history, History) else History(history):
         if event.at <= first:
             known.append(event)
         elif not isinstance(event, _OWN_ACTS):

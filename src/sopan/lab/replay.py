@@ -115,17 +115,16 @@ class _Diary:
 
     def write(self, at: datetime, answer: Answer) -> None:
         """One answer."""
-        here = local(at, self.zone)
         for message in answer.sends:
-            self._message(here, message)
+            self._message(at, message)
         for invoice_id, decision in answer.by_invoice.items():
             if isinstance(decision, Hold):
-                self._hold(here, invoice_id, decision)
+                self._hold(at, invoice_id, decision)
                 continue
             self.holding.pop(invoice_id, None)
             if isinstance(decision, HandOff):
                 self.handed.add(invoice_id)
-                self._add(here, invoice_id, kind="hand_off", step=decision.step, reason=decision.reason)
+                self._add(at, invoice_id, kind="hand_off", step=decision.step, reason=decision.reason)
 
     def _message(self, at: datetime, message: Send) -> None:
         for item in message.items:
@@ -154,13 +153,13 @@ class _Diary:
         self._add(at, invoice_id, kind="hold", reason=str(hold.reason), until=hold.until)
 
     def _add(self, at: datetime, invoice_id: str, **facts: object) -> None:
-        invoice = self.invoices[invoice_id]
-        met, days = self.disputes.met(invoice, at)
+        invoice, here = self.invoices[invoice_id], local(at, self.zone)
+        met, days = self.disputes.met(invoice, here)
         entry = ReplayEntry(
-            at=at,
+            at=here,
             client_id=self.client.id,
             invoice_id=invoice_id,
-            days_overdue=invoice.days_overdue(at.date()),
+            days_overdue=invoice.days_overdue(here.date()),
             met=met,
             days_to_payment=days,
             **facts,  # type: ignore[arg-type] # each call above names fields of the entry
@@ -210,4 +209,4 @@ class _Disputes:
 
 def _settled_days(invoice: Invoice) -> tuple[tuple[date, bool], ...]:
     """From which day on something, and from which nothing, is to be transferred."""
-    return tuple((day, not invoice.to_transfer(day).amount) for day in sorted(dated_facts(invoice)))
+    return tuple((day, not invoice.to_transfer(day)) for day in sorted(dated_facts(invoice)))
