@@ -80,10 +80,11 @@ def judged(room: str, mutants: list[tuple[str, Mutant]], given: argparse.Namespa
     """The place of each mutant of a room and its verdict, as they come in."""
     worlds = given.worlds if room in PLAYED else 0
     reading, writing = os.pipe()
-    panel = forked(lambda: _sit(room, mutants, worlds, given.jobs, writing))
+    panel = forked(lambda: _sit(room, mutants, worlds, given, writing))
     os.close(writing)
     seconds: dict[str, float] = {}
     left: list[int] = []
+    witnesses: dict[int, str] = {}
     with os.fdopen(reading) as answers:
         for line in answers:
             answer = json.loads(line)
@@ -92,9 +93,17 @@ def judged(room: str, mutants: list[tuple[str, Mutant]], given: argparse.Namespa
             if "tests" in answer:
                 seconds = answer["tests"]
                 say(f"{room}: {len(seconds)} tests, {sum(seconds.values()):.0f} s")
+            elif "by" in answer:
+                witnesses[answer["child"]] = f"{answer['by']}: {' '.join(answer['said'])[:200]}"
             elif answer["verdict"] == ANOTHER_WAY:
                 left.append(answer["place"])
             else:
+                if given.tell:
+                    file, mutant = mutants[answer["place"]]
+                    witness = witnesses.get(
+                        answer["child"], "the machine" if answer["verdict"] == NOTICED else "nobody"
+                    )
+                    say(f"{answer['seconds']} s, {file}:{mutant.line}: {mutant.now}\n    {witness}")
                 yield answer["place"], answer["verdict"]
     os.waitpid(panel, 0)
     say(f"{room}: {len(left)} mutants take a process of their own")
@@ -107,9 +116,9 @@ def judged(room: str, mutants: list[tuple[str, Mutant]], given: argparse.Namespa
         yield from zip(left, pool.map(alone, left), strict=True)
 
 
-def _sit(room: str, mutants: list[tuple[str, Mutant]], worlds: int, jobs: int, writing: int) -> int:
+def _sit(room: str, mutants: list[tuple[str, Mutant]], worlds: int, given: argparse.Namespace, writing: int) -> int:
     with os.fdopen(writing, "w") as answers:
-        pytest.main([*QUIETLY, *killers_for(room)], plugins=[Panel(mutants, worlds, jobs, answers)])
+        pytest.main([*QUIETLY, *killers_for(room)], plugins=[Panel(mutants, given, worlds, answers)])
     return UNNOTICED
 
 
@@ -123,7 +132,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--lines", type=int, nargs="*", help="only the mutants on these lines, to see what became of them"
     )
     parser.add_argument("--jobs", type=int, default=1, help="children at once")
-    parser.add_argument("--worlds", type=int, default=60, help="worlds that the machine plays at last")
+    parser.add_argument("--worlds", type=int, default=16, help="worlds that the machine plays at last")
+    parser.add_argument("--budget", type=float, default=60.0, help="seconds of tests per mutant, the quickest first")
+    parser.add_argument("--tell", action="store_true", help="say of each mutant which test noticed it")
     parser.add_argument("--list", action="store_true", help="only list the mutants")
     given = parser.parse_args(arguments)
     os.environ["HYPOTHESIS_PROFILE"] = "mutants"

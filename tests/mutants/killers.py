@@ -78,7 +78,7 @@ class _QuickestFirst:
 
 def ask(file: str, source: str, seconds: dict[str, float], worlds: int) -> int:
     """In a forked child: load sopan with one file changed, and ask until somebody notices."""
-    bounded(60 + 10 * sum(seconds.values()) + 6 * worlds)
+    bounded(30 + 4 * sum(seconds.values()) + 6 * worlds)
     path = ROOT / "src" / "sopan" / file
     parts = path.relative_to(ROOT / "src").with_suffix("").parts
     module = ".".join(part for part in parts if part != "__init__")

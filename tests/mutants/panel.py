@@ -11,7 +11,9 @@ import resource
 import signal
 import sys
 import time
+from bisect import bisect
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -21,6 +23,7 @@ from tests.mutants.alive import Living
 from tests.mutants.changes import Mutant, function_around, plainly
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Callable, Iterator
     from types import FrameType
 
@@ -62,8 +65,9 @@ class _Trail:
 class Panel:
     """A pytest plugin that, instead of running the tests, judges mutants with them."""
 
-    def __init__(self, mutants: list[tuple[str, Mutant]], worlds: int, jobs: int, answers: TextIO) -> None:
-        self.mutants, self.worlds, self.jobs, self.answers = mutants, worlds, jobs, answers
+    def __init__(self, mutants: list[tuple[str, Mutant]], given: Namespace, worlds: int, answers: TextIO) -> None:
+        self.mutants, self.answers = mutants, answers
+        self.worlds, self.jobs, self.budget = worlds, given.jobs, given.budget
         self.sources = {file: (SOURCE / file).read_text(encoding="utf-8") for file, _ in mutants}
         self.plain = {file: plainly(source) for file, source in self.sources.items()}
         self.seen: dict[str, _Seen] = {}
@@ -72,6 +76,11 @@ class Panel:
         """One line to the process that asked."""
         self.answers.write(json.dumps(answer) + "\n")
         self.answers.flush()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Called by pytest after each test, in the child that ran it."""
+        if report.failed:
+            self.tell(child=os.getpid(), by=report.nodeid, said=report.longreprtext.strip().splitlines()[-1:])
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Called by pytest when all tests are collected."""
@@ -94,7 +103,8 @@ class Panel:
                 )
             child, status = os.wait()
             place, since = running.pop(child)
-            self.tell(place=place, verdict=verdict_of(status), seconds=round(time.monotonic() - since, 2))
+            seconds = round(time.monotonic() - since, 2)
+            self.tell(place=place, child=child, verdict=verdict_of(status), seconds=seconds)
         return True
 
     def _in_a_child(self, work: Callable[[], int]) -> int:
@@ -139,12 +149,9 @@ class Panel:
         if not self.living.exchange(SOURCE / file, self.plain[file], mutant.source):
             return ANOTHER_WAY
         items = self._witnesses(session, file, mutant)
-        first = 0
-        spent = 0.0
-        while first < len(items) and spent < _FIRST_SECONDS:
-            spent += self.seen[items[first].nodeid].seconds
-            first += 1
-        for part, worlds in ((items[:first], 8), (items[first:], self.worlds)):
+        spent = list(accumulate(self.seen[item.nodeid].seconds for item in items))
+        first, last = bisect(spent, _FIRST_SECONDS), bisect(spent, self.budget)
+        for part, worlds in ((items[:first], 8), (items[first:last], self.worlds)):
             if self._asked(session, part):
                 return NOTICED
             if self.worlds:

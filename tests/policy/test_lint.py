@@ -146,6 +146,26 @@ def test_errors_come_first_then_the_order_of_the_ladder():
     ]
 
 
+def test_remarks_on_one_thing_come_in_the_order_of_their_codes():
+    codes = [code for _, code, _ in found(policy(*PLAIN, certificates=None, legal="pojk_22_2023"))]
+    assert codes == sorted(codes)
+    assert {"certificates_off", "law_allows_saturday"} <= set(codes)
+
+
+def test_a_step_that_counts_from_a_contact_is_not_swallowed_by_grace():
+    one = policy(step("H-1", "friendly"), step("S+4"), step("H+3"), step("H+9"))
+    assert "grace_swallows_step" not in [code for _, code, _ in found(one)]
+
+
+@pytest.mark.parametrize("lifted", ["max_attempts", "max_per_30_days", "max_per_7_days", "max_items"])
+def test_a_limit_that_is_lifted_contradicts_no_other(lifted):
+    assert not policy(*PLAIN, **calm(**{lifted: None})).lint()
+
+
+def test_two_days_between_are_not_every_day_however_many_a_week_may_hold():
+    assert not policy(*PLAIN, **calm(max_per_7_days=6)).lint()
+
+
 def test_the_week_is_that_of_the_calendar():
     saturdays = policy(*PLAIN, windows={"email": "Sa 09:00-12:00"})
     six_days = WorkingCalendar.indonesia(weekend="Su", years=range(2026, 2028))
@@ -178,6 +198,12 @@ def test_closed_days_are_named_in_the_order_of_the_week():
 
 def test_a_rung_after_a_late_one_is_not_called_late_when_it_is_on_time():
     assert found(policy(step("H+3"), step("H+4"), step("H+30"))) == [("warning", "gap_delays_step", "H4")]
+
+
+def test_one_channel_that_uses_saturdays_is_enough():
+    ladder = step("H+3", channels=["email", "sms"]), step("H+7")
+    one = policy(*ladder, legal="pojk_22_2023", windows={"email": "Mo-Sa 08:00-20:00"})
+    assert "law_allows_saturday" not in [code for _, code, _ in found(one)]
 
 
 @pytest.mark.parametrize("days", ["2020 Jan 01-Jan 01 We", "2027 Feb 08-Mar 09 Mo-Th", "2039 Dec 26-Dec 30 Mo-Fr"])

@@ -88,10 +88,10 @@ Finding = tuple[Level, str, str, str | None]
 
 def lint_policy(policy: EscalationPolicy, calendar: WorkingCalendar | None = None) -> tuple[PolicyFinding, ...]:
     """See `EscalationPolicy.lint`."""
-    places = {step.id: place for place, step in enumerate(policy.steps)}
+    places: dict[str | None, int] = {step.id: place for place, step in enumerate(policy.steps)}
     found = dict.fromkeys(finding for check in _CHECKS for finding in check(policy))
     found |= dict.fromkeys(_about_hours(policy, calendar))
-    ordered = sorted(found, key=lambda one: (_LEVELS.index(one[0]), places.get(one[3] or "", len(places)), one[1]))
+    ordered = sorted(found, key=lambda one: (_LEVELS.index(one[0]), places.get(one[3], len(places)), one[1]))
     return tuple(PolicyFinding(level=level, code=code, message=why, step=step) for level, code, why, step in ordered)
 
 
@@ -149,10 +149,7 @@ def _about_schedule(policy: EscalationPolicy) -> Iterator[Finding]:
 def _on_the_day_of_grace(policy: EscalationPolicy, planned: Iterable[Planned]) -> list[Planned]:
     """The rungs that grace moves onto one day with others; the last of them has the day to itself."""
     grace = nominal_days(policy.grace_days)
-    there = [
-        one for one in planned if one.occurrence == 1 and one.wanted == grace and one.step.when.nominal_days <= grace
-    ]
-    there = [one for one in there if one.step.when.anchor == "due" and not one.step.when.before_or_on_due]
+    there = [one for one in planned if one.wanted == grace and one.step.when.anchor == "due"]
     return there[:-1]
 
 
@@ -166,8 +163,7 @@ def _about_delay(policy: EscalationPolicy, one: Planned) -> Iterator[Finding]:
         late = ceil(one.day - one.wanted)
         why = f"{named} makes it about {late} day{'s' if late > 1 else ''} late; move it away from the step before"
         yield "warning", f"{one.cause}_delays_step", why, step.id
-    dated = step.when.anchor == "due" and not step.when.before_or_on_due
-    if dated and step.when.nominal_days < one.wanted:
+    if step.when.anchor == "due" and step.when.nominal_days < one.wanted:
         why = f"grace of {policy.grace_days} days moves it to a later date than {step.when}; name that date instead"
         yield "warning", "grace_delays_step", why, step.id
 
