@@ -20,12 +20,8 @@ __all__ = ["PLAYED", "QUIETLY", "ask", "killers_for"]
 
 ROOT = Path(__file__).parents[2]
 _OWN_TESTS = {
-    "engine": (
-        "tests/rules",
-        "tests/test_oracle.py",
-        "tests/account",
-    ),
-    "history": ("tests/history", "tests/rules", "tests/test_oracle.py"),
+    "engine": ("tests/rules", "tests/account"),
+    "history": ("tests/history", "tests/rules"),
     "policy": ("tests/policy", "tests/test_presets.py", "tests/rules"),
     "calendars": ("tests/test_calendars.py", "tests/test_calendars_decrees.py", "tests/rules"),
     "windows": ("tests/test_windows.py", "tests/test_windows_hours.py", "tests/rules"),
@@ -35,7 +31,7 @@ _OWN_TESTS = {
 QUIETLY = ("-q", "-x", "-p", "no:cacheprovider", "--assert=plain")
 """Asserts as they are: the warm process has loaded what pytest would like to rewrite."""
 PLAYED = {"engine", "history"}
-"""Rooms whose mutants the machine is asked about too."""
+"""Rooms whose mutants the machine is asked about too, and with it the oracle."""
 
 
 def killers_for(room: str) -> tuple[str, ...]:

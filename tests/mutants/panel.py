@@ -142,7 +142,8 @@ class Panel:
         for file in self.sources:
             self.living.renew(SOURCE / file, self.plain[file])
         items = sorted(session.items, key=lambda item: self.seen[item.nodeid].seconds)
-        noticed = self._asked(session, items) or (self.worlds and played(seed=1, worlds=8))
+        spent = accumulate(self.seen[item.nodeid].seconds for item in items)
+        noticed = self._asked(session, items[: bisect(list(spent), self.budget)]) or (self.worlds and played(seed=1, worlds=8))
         return NOTICED if noticed else UNNOTICED
 
     def _judge(self, session: pytest.Session, file: str, mutant: Mutant) -> int:
@@ -210,7 +211,7 @@ def verdict_of(status: int) -> int:
     if os.WIFEXITED(status):
         code = os.WEXITSTATUS(status)
         return code if code in {UNNOTICED, ANOTHER_WAY} else NOTICED
-    return TIMED_OUT if os.WTERMSIG(status) == signal.SIGPROF else NOTICED
+    return NOTICED if os.WTERMSIG(status) in {signal.SIGSEGV, signal.SIGABRT} else TIMED_OUT
 
 
 def played(seed: int, worlds: int) -> bool:

@@ -25,8 +25,6 @@ def plan_adds_up(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
     if asked is None:
         return False
     outstanding = {invoice.balance(agreed_on)}
-    if asked in outstanding or asked < min(outstanding):
-        return asked in outstanding
     received = [payment for payment in invoice.payments if payment.counts_on(agreed_on)]
     received.sort(key=lambda payment: (payment.received_on, payment.id), reverse=True)
     for payment in received[:_MAY_BE_UNKNOWN]:
