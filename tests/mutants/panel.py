@@ -143,7 +143,9 @@ class Panel:
             self.living.renew(SOURCE / file, self.plain[file])
         items = sorted(session.items, key=lambda item: self.seen[item.nodeid].seconds)
         spent = accumulate(self.seen[item.nodeid].seconds for item in items)
-        noticed = self._asked(session, items[: bisect(list(spent), self.budget)]) or (self.worlds and played(seed=1, worlds=8))
+        noticed = self._asked(session, items[: bisect(list(spent), self.budget)]) or (
+            self.worlds and played(seed=1, worlds=8)
+        )
         return NOTICED if noticed else UNNOTICED
 
     def _judge(self, session: pytest.Session, file: str, mutant: Mutant) -> int:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from sopan.money import Money
 from sopan.words import Tone
 from tests.rules.desk import Desk, at, client, codes, day, desk, event, invoice, ladder, policy, step
+
+if TYPE_CHECKING:
+    from sopan.history import Event
 
 MONDAY = "2026-11-23 09:00"
 FOUR = (
@@ -220,6 +225,59 @@ def test_rule_14_a_reminder_never_comes_after_a_firmer_word_about_a_broken_promi
     assert gentle.send("2026-11-13 09:00").step == "reminder"
     harsh = gentle.events[-1].model_copy(update={"tone": Tone.FIRM})
     assert case.knowing(harsh).says("2026-11-13 09:00") == "wait call until 2026-11-25 09:00"
+
+
+def test_rule_14_after_a_firm_word_about_a_broken_promise_no_rung_is_softer():
+    two = policy(step("follow_up", "H+3"), step("call", "H+7", "firm"))
+    case = desk(policy=two).knowing(event("promise_made", "2026-11-03 10:00", pay_by="2026-11-05"))
+    gentle = case.sent("2026-11-09 09:00")
+    assert gentle.says("2026-11-18 10:00") == "wait follow_up until 2026-11-23 09:00"
+    harsh = gentle.events[-1].model_copy(update={"tone": Tone.FIRM})
+    assert case.knowing(harsh).says("2026-11-18 10:00") == "wait call until 2026-11-25 09:00"
+
+
+SOFTER = policy(step("a", "H+3"), step("b", "H+7"), step("c", "H+14", "firm"))
+
+
+def firmly(step_id: str, occurrence: str, *before: str) -> Event:
+    """A firm message of 12 November that made a rung of INV-1, and carried other invoices before it."""
+    made = [(invoice_id, "call", "1") for invoice_id in before] + [("INV-1", step_id, occurrence)]
+    return event(
+        "contacted",
+        "2026-11-12 09:00",
+        key="k",
+        channel="email",
+        invoice_ids=[invoice_id for invoice_id, _, _ in made],
+        items=[
+            {"invoice_id": invoice_id, "obligation": invoice_id, "step": rung, "occurrence": number}
+            for invoice_id, rung, number in made
+        ],
+        purpose="overdue",
+        tone="firm",
+        outcome="sent",
+    )
+
+
+def test_rule_14_a_firm_reminder_of_the_date_that_stands_makes_softer_rungs_a_fall():
+    case = desk(policy=SOFTER, events=(firmly("early", "2026-11-18"),))
+    assert case.says("2026-11-16 10:00") == "wait c until 2026-12-02 09:00"
+
+
+def test_rule_14_a_firm_reminder_of_an_earlier_date_does_not():
+    corrected = invoice(due_on="2026-11-25")
+    case = desk(invoice=corrected, policy=SOFTER, events=(firmly("early", "2026-11-18"),))
+    assert case.says("2026-11-26 10:00") == "wait a until 2026-11-30 09:00"
+
+
+def test_rule_14_a_companion_was_asked_for_by_its_own_rung_however_firm_the_message():
+    case = desk(policy=SOFTER, events=(firmly("a", "1", "INV-2"),))
+    assert case.says("2026-11-23 10:00") == "wait b until 2026-11-25 09:00"
+    assert desk(policy=SOFTER, events=(firmly("a", "1"),)).says("2026-11-23 10:00") == "wait c until 2026-12-02 09:00"
+
+
+def test_rule_14_a_companion_by_a_rung_that_the_policy_lacks_was_asked_for_as_firmly_as_the_message():
+    case = desk(policy=SOFTER, events=(firmly("gone", "1", "INV-2"),))
+    assert case.says("2026-11-23 10:00") == "wait c until 2026-12-02 09:00"
 
 
 def test_rule_14_passed_does_not_count_for_the_hand_off():

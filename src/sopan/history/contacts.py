@@ -46,9 +46,8 @@ class Demand(NamedTuple):
     def of(cls, message: Contacted, item: ContactedItem) -> Demand:
         """Read from the message's items."""
         counted = item.occurrence is not None and item.occurrence.isdecimal()
-        followed_up = item.occurrence is not None and item.step == Purpose.PROMISE_FOLLOWUP
-        first = message.items[0]
-        return cls(message, item, item is first or item == first, counted or followed_up)
+        followed_up = item.step == Purpose.PROMISE_FOLLOWUP
+        return cls(message, item, item is message.items[0], counted or followed_up)
 
 
 @dataclass(frozen=True, slots=True)
