@@ -6,6 +6,7 @@ import pickle
 import time
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,7 @@ from sopan.history import (
     StepApproved,
     evolve,
 )
+from sopan.history.keys import contact_key
 from sopan.words import Outcome
 from sopan.zones import INDONESIAN_ZONES
 from tests.history.events import KINDS, START, events, told
@@ -319,6 +321,41 @@ def test_contacts_come_in_order_of_time():
     talk = Contacted(at=later(0.5), channel="phone", outcome="sent")
     assert [record.at for record in fold([report(1, "sent"), talk]).contacts] == [later(0.5), later(1)]
     assert fold([talk]).contacts[0].made
+    late = Contacted(at=later(3), channel="phone", outcome="sent")
+    assert [record.at for record in fold([report(1, "sent"), talk, late]).contacts] == [later(0.5), later(1), later(3)]
+
+
+def failure(attempt: int, *items: dict[str, str], hours: float = 0) -> Contacted:
+    """An attempt at the first of the items that failed."""
+    made = [{"invoice_id": "A", "obligation": "A", "step": "letter", "occurrence": "1"}, *items]
+    key = contact_key("A", "letter", "1", attempt)
+    return Contacted(at=later(hours), key=key, channel="email", items=made, outcome="failed")
+
+
+def test_failures_that_can_be_counted_leave_no_key_behind():
+    companion = {"invoice_id": "B", "obligation": "B", "step": "letter", "occurrence": "1"}
+    for known in ([failure(0)], [failure(0), failure(1, hours=1)], [failure(0, companion)]):
+        assert fold(known).stray_keys == frozenset()
+
+
+def test_a_failure_before_which_one_is_unknown_leaves_its_key_behind():
+    assert fold([failure(1)]).stray_keys == {contact_key("A", "letter", "1", 1)}
+    assert fold([failure(0), failure(2, hours=1)]).stray_keys == {contact_key("A", "letter", "1", 2)}
+
+
+def test_a_failure_that_makes_no_rung_leaves_its_key_behind():
+    listed = Contacted(
+        at=START, key="k", channel="email", items=[{"invoice_id": "A", "obligation": "A"}], outcome="failed"
+    )
+    assert fold([listed]).stray_keys == {"k"}
+
+
+def test_the_days_of_contacts_rise_where_the_clock_goes_back_past_midnight():
+    newfoundland = ZoneInfo("America/St_Johns")  # until 2011 summer ended a minute after midnight
+    before, after = datetime(2010, 11, 7, 2, 30, 30, tzinfo=UTC), datetime(2010, 11, 7, 2, 31, 30, tzinfo=UTC)
+    told = [Contacted(at=at, channel="phone", outcome="sent") for at in (before, after)]
+    found = [date.fromordinal(day) for day in fold(told).contact_days(newfoundland)]
+    assert found == [date(2010, 11, 6), date(2010, 11, 7)]
 
 
 def test_talks_are_remembered_as_long_as_gap_and_caps_can_see_them():

@@ -134,6 +134,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=1, help="children at once")
     parser.add_argument("--worlds", type=int, default=16, help="worlds that the machine plays at last")
     parser.add_argument("--budget", type=float, default=60.0, help="seconds of tests per mutant, the quickest first")
+    parser.add_argument(
+        "--mixed", action="store_true", help="in random order: whenever it is stopped, that was a sample"
+    )
     parser.add_argument("--tell", action="store_true", help="say of each mutant which test noticed it")
     parser.add_argument("--list", action="store_true", help="only list the mutants")
     given = parser.parse_args(arguments)
@@ -150,6 +153,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     total, started = Counter[str](), time.monotonic()
     for room, mutants in rooms.items():
+        if given.mixed:
+            random.Random(given.seed).shuffle(mutants)
         total.update(_report(room, mutants, given))
     say(f"all: {_score(total)}, in {time.monotonic() - started:.0f} s")
     return 1 if total["survived"] or total["timed out"] else 0

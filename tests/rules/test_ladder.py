@@ -201,6 +201,9 @@ def test_rule_14_a_change_of_policy_never_makes_the_tone_fall():
     case = desk(policy=policy(step("stern", "H+3", "firm"))).sent(MONDAY)
     softer = policy(step("a", "H+7", "polite"), step("b", "H+14", "firm"))
     assert case.having(policy=softer).says("2026-11-23 10:00") == "wait b until 2026-12-02 09:00"
+    case = desk(policy=policy(step("kind", "H+3"), step("stern", "H+7", "firm"))).sent(MONDAY, "2026-11-25 09:00")
+    softer = policy(step("a", "H+9", "polite"), step("b", "H+14", "firm"))
+    assert case.having(policy=softer).says("2026-11-25 10:00") == "wait b until 2026-12-02 09:00"
 
 
 def test_rule_14_the_first_rungs_of_another_instalment_are_no_fall():
