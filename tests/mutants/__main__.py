@@ -28,7 +28,7 @@ import pytest
 
 from tests.mutants.changes import Mutant, mutants_of
 from tests.mutants.killers import PLAYED, QUIETLY, ask, killers_for
-from tests.mutants.panel import ANOTHER_WAY, NOTICED, TIMED_OUT, UNNOTICED, Panel, forked, verdict_of
+from tests.mutants.panel import ANOTHER_WAY, BROKEN, NOTICED, TIMED_OUT, UNNOTICED, Panel, forked, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,6 +165,8 @@ def _report(room: str, mutants: list[tuple[str, Mutant]], given: argparse.Namesp
     counts: dict[str, Counter[str]] = {file: Counter() for file, _ in mutants}
     for place, result in judged(room, mutants, given):
         file, mutant = mutants[place]
+        if result == BROKEN:
+            raise SystemExit(f"{file}:{mutant.line}: the runner itself failed, which says nothing about {mutant.now}")
         verdict = {NOTICED: "noticed", TIMED_OUT: "timed out"}.get(result, "survived")
         if verdict != "noticed" and (file, mutant.was, mutant.now) in known:
             verdict = "explained"

@@ -25,7 +25,7 @@ _OWN_TESTS = {
     "policy": ("tests/policy", "tests/test_presets.py", "tests/rules"),
     "calendars": ("tests/test_calendars.py", "tests/test_calendars_decrees.py", "tests/rules"),
     "windows": ("tests/test_windows.py", "tests/test_windows_hours.py", "tests/rules"),
-    "charges": ("tests/test_charges.py", "tests/rules", "docs/guide/charges.md"),
+    "charges": ("tests/test_charges.py", "tests/rules"),
     "money.py": ("tests/test_money.py", "tests/test_invoice.py"),
 }
 QUIETLY = ("-q", "-x", "-p", "no:cacheprovider", "--assert=plain")

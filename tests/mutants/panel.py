@@ -13,7 +13,7 @@ import sys
 import time
 from bisect import bisect
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -27,10 +27,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-__all__ = ["ANOTHER_WAY", "NOTICED", "TIMED_OUT", "UNNOTICED", "Panel", "bounded", "forked", "played", "verdict_of"]
+__all__ = [
+    "ANOTHER_WAY",
+    "BROKEN",
+    "NOTICED",
+    "TIMED_OUT",
+    "UNNOTICED",
+    "Panel",
+    "bounded",
+    "forked",
+    "played",
+    "verdict_of",
+]
 
-UNNOTICED, NOTICED, TIMED_OUT, ANOTHER_WAY = 0, 10, 11, 12
-"""How a child ends. `ANOTHER_WAY`: it takes a new process to put this mutant in."""
+UNNOTICED, NOTICED, TIMED_OUT, ANOTHER_WAY, BROKEN = 0, 10, 11, 12, 13
+"""How a child ends. `ANOTHER_WAY`: it takes a new process to put this mutant in. `BROKEN`: by a mistake of the runner."""
 SOURCE = Path(__file__).parents[2] / "src" / "sopan"
 _FIRST_SECONDS = 2.0
 """So long the tests of rules are asked; then the machine, which notices most per second; then all others."""
@@ -184,7 +195,7 @@ class Panel:
 
 
 def _in_turn(items: list[pytest.Item]) -> Iterator[tuple[pytest.Item, pytest.Item | None]]:
-    return zip(items, [*items[1:], None], strict=True)
+    return zip_longest(items, items[1:])
 
 
 def forked(work: Callable[[], int]) -> int:
@@ -198,8 +209,10 @@ def forked(work: Callable[[], int]) -> int:
             os.dup2(null.fileno(), 2)
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         os._exit(work())
-    except BaseException:  # noqa: BLE001 - a mutant may fail in any way, and that is noticing it
+    except MemoryError:  # where a mutant fills the memory, pytest itself may be the one who asks for more
         os._exit(NOTICED)
+    except BaseException:  # noqa: BLE001 - tests fail without raising: what arrives here is our own mistake
+        os._exit(BROKEN)
 
 
 def bounded(seconds: float) -> None:
@@ -212,7 +225,7 @@ def verdict_of(status: int) -> int:
     """What the end of a child says."""
     if os.WIFEXITED(status):
         code = os.WEXITSTATUS(status)
-        return code if code in {UNNOTICED, ANOTHER_WAY} else NOTICED
+        return code if code in {UNNOTICED, ANOTHER_WAY, BROKEN} else NOTICED
     return NOTICED if os.WTERMSIG(status) in {signal.SIGSEGV, signal.SIGABRT} else TIMED_OUT
 
 
