@@ -283,8 +283,8 @@ def _of_a_known_kind(data: Any) -> Any:
     """Name the nearest kind; pydantic would repeat what it was given."""
     if isinstance(data, dict):
         kind = data.get("event")
-        if not isinstance(kind, str) or kind not in _KINDS:
-            near = difflib.get_close_matches(kind, _KINDS, n=1) if isinstance(kind, str) and len(kind) <= 40 else []
+        if kind not in _KINDS:
+            near = difflib.get_close_matches(kind, _KINDS) if isinstance(kind, str) and len(kind) <= 40 else []
             hint = f"did you mean '{near[0]}'?" if near else f"it is one of {', '.join(_KINDS)}"
             raise refuse("event_unknown", f"event must name a kind of event; {hint}")
     elif not isinstance(data, _Fact):
