@@ -169,7 +169,7 @@ class Panel:
             if self._asked(session, part):
                 return NOTICED
             if self.worlds:
-                bounded(40.0 * worlds / 8)
+                bounded(1.5 * worlds)
                 if played(seed=worlds, worlds=worlds):
                     return NOTICED
         return UNNOTICED
@@ -187,7 +187,7 @@ class Panel:
 
     def _asked(self, session: pytest.Session, items: list[pytest.Item]) -> bool:
         for item, following in _in_turn(items):
-            bounded(20 + 20 * self.seen[item.nodeid].seconds)
+            bounded(5 + 20 * self.seen[item.nodeid].seconds)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if session.testsfailed:
                 return True

@@ -208,6 +208,11 @@ def test_rule_33_void_invoices_are_not_thanked_for():
     assert paid("2026-11-19", status="void").says("2026-11-19 10:00") == "done void"
 
 
+def test_rule_33_nobody_is_thanked_for_a_credit_note():
+    credited = invoice(credit_notes=[{"id": "CN-1", "amount": 10_000_000, "issued_on": "2026-11-19"}])
+    assert desk(invoice=credited, policy=THANKFUL).says("2026-11-19 10:00") == "done settled"
+
+
 def test_rule_33_no_address_no_thanks():
     lost = paid("2026-11-19").having(client=client(contacts=[]))
     assert lost.says("2026-11-19 10:00") == "done settled"

@@ -157,6 +157,7 @@ def test_rule_09_a_quiet_period_of_the_client_or_of_the_policy():
         assert case.says(MONDAY) == "wait follow_up until 2026-11-27 09:00"
         assert case.says("2026-11-26 16:00") == "wait follow_up until 2026-11-27 09:00"
         assert "quiet_period" in codes(case.ask(MONDAY))
+        assert [reason.detail for reason in case.ask(MONDAY).because if reason.code == "quiet_period"] == ["tutup buku"]
 
 
 def test_rule_09_everything_has_to_hold_together():

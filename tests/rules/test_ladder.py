@@ -528,6 +528,8 @@ def test_rule_18_an_extension_for_the_account_covers_what_was_issued_until_then(
     )
     younger = desk(policy=policy(*ladder()), events=(account,), invoice=invoice(issued_on="2026-11-11"))
     assert younger.send("2026-11-18 09:00").items[0].due_on == day("2026-11-18")
+    same_day = younger.having(invoice=invoice(issued_on="2026-11-10"))
+    assert same_day.send("2026-12-16 09:00").items[0].due_on == day("2026-12-16")
 
 
 def test_rule_18_an_extension_to_an_earlier_date_is_the_date_agreed_last():

@@ -29,7 +29,7 @@ class Handing:
     """A hand-off whose day is known."""
 
     step: Step
-    due: Due
+    on: date
     because: tuple[Reason, ...]
 
 
@@ -222,11 +222,8 @@ def _hand_off(case: Case, rungs: Rungs, step: Step, owed: Owed, passed: list[Rea
         return Finished(_nobody_to_reach(passed), tuple(passed))
     if owed.outstanding <= least:
         return Finished(unreachable=False, because=tuple(passed))
-    due = rungs.due(step)
-    after_deadline = case.calendar.roll_forward(max(deadlines) + ONE_DAY)
-    if after_deadline > due.target:
-        due = Due(after_deadline, after_deadline)
-    return Handing(step, due, (Reason(ReasonCode.LADDER_END, due.target, step.id), *passed))
+    on = max(rungs.due(step).target, case.calendar.roll_forward(max(deadlines) + ONE_DAY))
+    return Handing(step, on, (Reason(ReasonCode.LADDER_END, on, step.id), *passed))
 
 
 def _nobody_to_reach(passed: Iterable[Reason]) -> bool:

@@ -24,7 +24,6 @@ from sopan.history import (
     PaymentClaimRejected,
     PromiseMade,
     Replied,
-    ReplyHandled,
     StepApproved,
 )
 from sopan.money import Money
@@ -126,21 +125,8 @@ def claim_in_doubt(case: Case) -> Claim | None:
 
 
 def reply_waits(case: Case) -> bool:
-    """Rule 23: the client has written and nobody has answered, whatever the invoice."""
-    replies = case.conversation.of_kind(Replied)
-    if not replies:
-        return False
-    handled = case.conversation.of_kind(ReplyHandled)
-    return any(not _is_handled(reply, handled) for reply in replies)
-
-
-def _is_handled(reply: Replied, handled: Iterable[ReplyHandled]) -> bool:
-    later = [answer for answer in handled if answer.at > reply.at]
-    if any(not answer.invoice_ids for answer in later):
-        return True
-    return bool(reply.invoice_ids) and all(
-        any(invoice_id in answer.invoice_ids for answer in later) for invoice_id in reply.invoice_ids
-    )
+    """Rule 23: the client has written and nobody has answered, whatever the invoice; what was answered is forgotten."""
+    return bool(case.conversation.of_kind(Replied))
 
 
 def has_opted_out(case: Case, channel: Channel) -> bool:

@@ -244,12 +244,11 @@ def _newest_extension(case: Case) -> ExtensionAgreed | None:
 def effective_extensions(case: Case) -> list[ExtensionAgreed]:
     """Those that do something: on an invoice without instalments, issued by then, to a date after its issue."""
     invoice = case.invoice
-    agreed = case.about(ExtensionAgreed)
-    if not agreed or invoice.instalments:
+    if invoice.instalments:
         return []
     return [
         extension
-        for extension in agreed
+        for extension in case.about(ExtensionAgreed)
         if extension.due_on >= invoice.issued_on
         and (extension.invoice_ids or invoice.issued_on <= case.day(extension.at))
     ]

@@ -251,12 +251,12 @@ def overdue(desk: Desk) -> Move | Decision:
 def _hand_off(desk: Desk, handing: Handing) -> HandOff | Wait | Hold:
     """A hand-off comes at 00:00 of its rolled date; no window applies. It is later than any firm rung (rule 27)."""
     step = handing.step
-    if handing.due.target > desk.today:
-        until = start_of_day(handing.due.target, desk.case.zone)
-        return Wait(until=until, step=step.id, because=(Reason(ReasonCode.BEFORE_TARGET, handing.due.target, step.id),))
+    if handing.on > desk.today:
+        until = start_of_day(handing.on, desk.case.zone)
+        return Wait(until=until, step=step.id, because=(Reason(ReasonCode.BEFORE_TARGET, handing.on, step.id),))
     if is_stale(desk):
         code = ReasonCode.STALE_PAYMENT_DATA
-        return hold(code, on=handing.due.target, detail=step.id, todo="perbarui data pembayaran")
+        return hold(code, on=handing.on, detail=step.id, todo="perbarui data pembayaran")
     key = contact_key(desk.obligation.id, step.id, "1", 0)
     return HandOff(to=step.hand_off_to or "", step=step.id, reason="ladder_end", key=key, because=handing.because)
 
