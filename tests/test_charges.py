@@ -240,6 +240,21 @@ def test_the_line_that_reaches_the_cap_ends_on_that_day():
     assert result.lines[-1].end_on == after(17), "3 per mil for 17 days is 5.1 percent"
 
 
+def test_a_fee_that_comes_to_the_cap_exactly_has_reached_it():
+    fee = LateFee(per_mil_per_day="1", cap=100_000)
+    result = fee_on(fee, after(30))
+    (line,) = result.lines
+    assert (line.end_on, line.days, line.amount) == (after(10), 10, Money(100_000))
+    assert result.capped
+    assert not fee_on(fee, after(9)).capped
+
+
+def test_no_line_follows_the_one_that_reaches_the_cap():
+    fee = LateFee(per_mil_per_day="1", cap=100_000)
+    lines = fee_on(fee, after(60), (after(20), Money(4_000_000)), (after(40), TEN_MILLION)).lines
+    assert [line.end_on for line in lines] == [after(10)]
+
+
 def test_the_lower_of_two_caps_holds_and_is_never_exceeded_by_rounding():
     fee = LateFee(per_mil_per_day="1", cap_percent=5, cap="12345.99")
     assert fee_on(fee, after(365)).accrued == Money(12_345)
@@ -270,6 +285,13 @@ def test_the_fee_may_be_handed_in_alone_or_within_the_terms():
 def test_changes_after_the_day_asked_about_do_not_count_yet():
     assert fee_on(PER_MIL, after(9), (after(10), Money(0))) == fee_on(PER_MIL, after(9))
     assert not statement(PER_MIL, due_on=DUE, principal=[(DUE, TEN_MILLION)], on=after(-30)).accrued
+
+
+def test_the_first_and_the_last_day_that_sopan_knows_may_be_named():
+    fee = LateFee(flat=50_000)
+    opened = [(date(1990, 1, 1), TEN_MILLION)]
+    assert not statement(fee, due_on=date(1990, 1, 1), principal=opened, on=date(1990, 1, 1)).accrued
+    assert statement(fee, due_on=date(1990, 1, 1), principal=opened, on=date(2999, 12, 31)).accrued == Money(50_000)
 
 
 # --- the delta, waiving ---------------------------------------------------------------------------
@@ -347,6 +369,27 @@ def test_lint_judges_a_flat_fee_by_the_principal(flat, expected):
     assert codes(terms) == []
     assert [code for _, code in codes(terms, TEN_MILLION)] == [expected] * (expected is not None)
     assert codes(terms, Money(0)) == []
+
+
+def test_a_flat_fee_is_judged_by_a_principal_of_its_own_currency_only():
+    with pytest.raises(CurrencyMismatchError, match="agree on one currency"):
+        LateFee(flat=200_000).monthly_percent(Money(5_000, "USD"))
+
+
+@pytest.mark.parametrize("cap", [{"cap": 500_000}, {"cap_percent": 5}, {"flat": 50_000}])
+def test_a_fee_with_any_end_does_not_grow_without_end(cap):
+    fee = LateFee(**({"percent_per_month": 1} if "flat" not in cap else {}), **cap)
+    assert codes(Terms(late_fee=fee, agreed_in="PO 7")) == []
+
+
+def test_a_flat_fee_in_percent_has_thirty_digits():
+    assert LateFee(flat=1).monthly_percent(Money(3)) == Decimal("33." + 28 * "3")
+
+
+@pytest.mark.parametrize(("notice_days", "expected"), [(6, ["pause_notice_short"]), (7, [])])
+def test_a_week_of_notice_before_a_pause_is_enough(notice_days, expected):
+    pause = ServicePause(notice_days=notice_days, wording="Pengiriman ditunda")
+    assert [code for _, code in codes(Terms(service_pause=pause))] == expected
 
 
 def test_lint_names_cliffs_missing_caps_missing_agreements_and_short_notice_with_errors_first():
@@ -455,6 +498,8 @@ def test_a_discount_has_exactly_one_form(fields):
         ({"principal": []}, ArgumentError, "what was open on due_on"),
         ({"principal": [(after(1), TEN_MILLION)]}, ArgumentError, "what was open on due_on"),
         ({"principal": [(DUE, 5)]}, ArgumentError, "Money of zero or more"),
+        ({"principal": [("2026-11-18", TEN_MILLION)]}, ArgumentError, "principal must be a date"),
+        ({"principal": [(date(1989, 12, 31), TEN_MILLION)]}, ArgumentError, "principal must lie between"),
         ({"principal": [(DUE, Money(-5))]}, ArgumentError, "Money of zero or more"),
         ({"principal": [(DUE, TEN_MILLION), (DUE, Money(0))]}, ArgumentError, "one day twice"),
         (
@@ -481,9 +526,14 @@ def test_arguments_that_do_not_fit_are_refused_with_one_clear_error(arguments, e
         statement(terms, **given_)
 
 
-def test_statutory_interest_refuses_what_is_no_principal():
-    with pytest.raises(ArgumentError, match="principal"):
-        moratory_interest_information(Money(-1), claimed_on=DUE, on=DUE)
+@pytest.mark.parametrize("principal", [Money(-1), 10_000_000, None])
+def test_statutory_interest_refuses_what_is_no_principal(principal):
+    with pytest.raises(ArgumentError, match="principal must be Money of zero or more"):
+        moratory_interest_information(principal, claimed_on=DUE, on=DUE)
+
+
+def test_statutory_interest_on_nothing_is_nothing():
+    assert not moratory_interest_information(Money(0), claimed_on=DUE, on=after(365)).amount
 
 
 def test_a_stored_statement_whose_lines_do_not_add_up_is_refused():
@@ -515,6 +565,10 @@ def test_values_are_hashable_pickle_and_round_trip_through_json(fee, days):
         assert type(value).model_validate_json(value.model_dump_json()) == value
         assert pickle.loads(pickle.dumps(value)) == value
         assert hash(pickle.loads(pickle.dumps(value))) == hash(value)
+
+
+def test_a_rate_may_be_as_high_as_100():
+    assert LateFee(percent_per_month=100).rate == "100 percent per month"
 
 
 def test_equal_rates_are_equal_however_written():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -114,7 +115,8 @@ def statement(
     Money('40000.00', 'IDR')
     """
     fee = terms.late_fee if isinstance(terms, Terms) else terms
-    changes = _checked_principal(principal, due_on=_checked_day("due_on", due_on), on=_checked_day("on", on))
+    _checked_day("on", on)
+    changes = _checked_principal(principal, _checked_day("due_on", due_on))
     zero = Money.zero(changes[0][1].currency)
     charged, waived = _checked_sum("charged", charged, zero), _checked_sum("waived", waived, zero)
     if fee is None:
@@ -178,15 +180,13 @@ def _end_within(fee: LateFee, stretch: _Stretch, before: Fraction, limit: int | 
     """The day of the stretch on which the sum reaches the limit, else its last day."""
     if limit is None:
         return stretch.end
-    first, last = stretch.start.toordinal(), stretch.end.toordinal()
-    while first < last:
-        middle = (first + last) // 2
-        exact = before + _exact(fee, stretch.base, stretch.start, date.fromordinal(middle))
-        if units_of(exact, stretch.base, fee.rounding) >= limit:
-            last = middle
-        else:
-            first = middle + 1
-    return date.fromordinal(first)
+
+    def total(days: int) -> int:
+        exact = before + _exact(fee, stretch.base, stretch.start, stretch.start + timedelta(days=days))
+        return units_of(exact, stretch.base, fee.rounding)
+
+    days = range((stretch.end - stretch.start).days)
+    return stretch.start + timedelta(days=bisect_left(days, limit, key=total))
 
 
 def _exact(fee: LateFee, base: Money, start: date, end: date) -> Fraction:
@@ -239,7 +239,7 @@ def _checked_day(field: str, day: object) -> date:
     return day
 
 
-def _checked_principal(changes: Iterable[tuple[date, Money]], *, due_on: date, on: date) -> list[tuple[date, Money]]:
+def _checked_principal(changes: Iterable[tuple[date, Money]], due_on: date) -> list[tuple[date, Money]]:
     by_day: dict[date, Money] = {}
     for day, amount in changes:
         _checked_day("principal", day)
@@ -253,8 +253,7 @@ def _checked_principal(changes: Iterable[tuple[date, Money]], *, due_on: date, o
         raise CurrencyMismatchError(message)
     if not by_day or min(by_day) > due_on:
         raise _bad("principal", "must say what was open on due_on; add an entry on or before it")
-    known = [change for change in sorted(by_day.items()) if change[0] <= on]
-    return known or sorted(by_day.items())[:1]
+    return sorted(by_day.items())
 
 
 def _checked_sum(field: str, amount: Money | None, zero: Money) -> Money:

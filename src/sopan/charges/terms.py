@@ -8,7 +8,7 @@ from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import BeforeValidator, PlainSerializer, model_validator
 
 from sopan.charges.rounding import Rounding, money_of, units_of
 from sopan.errors import CurrencyMismatchError
@@ -39,12 +39,7 @@ def _rate(value: Any) -> Decimal:
     return Decimal(f"{rate:f}".rstrip("0").rstrip("."))
 
 
-Rate = Annotated[
-    Decimal,
-    BeforeValidator(_rate),
-    PlainSerializer(str, return_type=str, when_used="json"),
-    Field(gt=0, le=100),
-]
+Rate = Annotated[Decimal, BeforeValidator(_rate), PlainSerializer(str, return_type=str, when_used="json")]
 """A rate above 0 and up to 100 with at most four decimals; never a float. Its unit is in the field's name."""
 
 DayCount = Literal["actual_365", "30e_360"]
@@ -105,14 +100,15 @@ class LateFee(Value):
     def monthly_percent(self, principal: Money | None = None) -> Decimal | None:
         """The fee for 30 days in percent of the principal; None for a flat one while `principal` is not given.
 
-        A flat fee counts as the fee of one month. Raises CurrencyMismatchError when it is in another currency.
+        A flat fee counts as the fee of one month, to 30 digits. Raises CurrencyMismatchError when it is in another
+        currency.
         """
         if self.percent_per_month is not None:
             return self.percent_per_month
         with localcontext(Context(prec=_RATE_DIGITS)):
             if self.per_mil_per_day is not None:
                 return self.per_mil_per_day * 3
-            if self.flat is None or principal is None or not principal:
+            if self.flat is None or not principal:
                 return None
             require_currency(self, principal.currency)
             return self.flat.amount * 100 / principal.amount
@@ -199,6 +195,7 @@ class Terms(Value):
         (above 3 % is an error unless `above_limit_agreed`). 1 per mil a day is 3 % a month of 30 days.
         `principal` lets a flat fee be judged too.
         """
+        # The only error there is comes first in here.
         findings = [] if self.late_fee is None else _lint_fee(self.late_fee, principal)
         if self.late_fee is not None and self.agreed_in is None:
             message = "say in agreed_in where the late fee was agreed; a fee that was not agreed cannot be claimed"
@@ -206,7 +203,7 @@ class Terms(Value):
         if self.service_pause is not None and self.service_pause.notice_days < _SHORT_NOTICE:
             message = f"a pause announced less than {_SHORT_NOTICE} days ahead leaves no time to pay; give more notice"
             findings.append(TermsFinding(level="warning", code="pause_notice_short", message=message))
-        return tuple(sorted(findings, key=lambda finding: finding.level != "error"))
+        return tuple(findings)
 
 
 _SHORT_NOTICE: Final = 7
