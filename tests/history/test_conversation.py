@@ -240,6 +240,8 @@ def test_what_was_closed_for_every_invoice_it_names_is_forgotten(opening, closin
     a, b = closing(at=later(1), invoice_ids=["A"]), closing(at=later(2), invoice_ids=["B"])
     assert remembered(both, a) == {both, a}
     assert remembered(both, a, b) == {a, b}
+    first, last = closing(at=later(1), invoice_ids=["A", "B"]), closing(at=later(3), invoice_ids=["B"])
+    assert remembered(first, opening(at=later(2), invoice_ids=["B"]), last) == {first, last}
     assert remembered(both, closing(at=later(1))) == {closing(at=later(1))}
     assert remembered(both, closing(at=later(1), invoice_ids=["C", "B", "A"])) == {
         closing(at=later(1), invoice_ids=["C", "B", "A"])
@@ -273,6 +275,7 @@ def test_per_channel_the_latest_word_counts_and_opting_out_wins_a_tie():
     assert remembered(out, OptedIn(at=later(1), channel="email")) == {OptedIn(at=later(1), channel="email")}
     everything = OptedOut(at=later(1))
     assert remembered(out, everything) == {everything}
+    assert remembered(out, OptedOut(at=START)) == {OptedOut(at=START)}
     assert remembered(everything, OptedIn(at=later(2), channel="sms")) == {
         everything,
         OptedIn(at=later(2), channel="sms"),

@@ -295,6 +295,13 @@ def test_rule_23_handling_ends_replies_for_the_invoices_it_names():
     assert knowing(about_two, reply(), handled(invoice_ids=["INV-1"])).says(MONDAY) == "hold awaiting_us"
 
 
+def test_rule_23_the_latest_handling_of_an_invoice_counts():
+    two = handled("2026-11-20 12:00", invoice_ids=["INV-1", "INV-2"])
+    between = reply("2026-11-20 13:00", invoice_ids=["INV-2"])
+    assert knowing(two, between).says(MONDAY) == "hold awaiting_us"
+    assert knowing(two, between, handled("2026-11-20 14:00", invoice_ids=["INV-2"])).says(MONDAY) == "send follow_up"
+
+
 def test_rule_23_handling_without_ids_ends_all():
     assert knowing(reply(), reply(invoice_ids=["INV-2"]), handled(invoice_ids=[])).says(MONDAY) == "send follow_up"
 

@@ -201,7 +201,7 @@ def first_and_last(reports: Sequence[Contacted]) -> tuple[Contacted, Contacted]:
 
 def _newest_per_channel(words: Iterable[OptedOut | OptedIn]) -> list[OptedOut | OptedIn]:
     """Per channel the latest word; at one instant the opting out wins."""
-    latest = {event.channel: event for event in sorted(distinct(words), key=_opt_rank)}
+    latest = {event.channel: event for event in sorted(words, key=_opt_rank)}
     everywhere = latest.get(None)
     return [
         event
