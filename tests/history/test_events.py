@@ -241,3 +241,8 @@ def test_a_key_is_the_same_on_every_machine_and_in_every_release():
 def test_a_key_tells_all_four_parts_apart():
     parts = [("INV-1", "letter", "1", 0), ("INV-1", "letter", "1", 1), ("INV-1", "letter1", "", 0), ("INV-1l", "etter", "1", 0), ("INV-1", "letter", "10", 0), ("", "INV-1letter", "1", 0)]  # fmt: skip
     assert len({contact_key(*part) for part in parts}) == len(parts)
+
+
+def test_a_history_whose_names_are_no_text_is_refused_like_any_other():
+    with pytest.raises(ValidationError):
+        History.model_validate({5: []})

@@ -213,6 +213,8 @@ def test_the_key_may_be_that_of_any_item_and_any_attempt():
     for one in both:
         key = contact_key(one.obligation, one.step or "", "1", 3)
         assert not codes(contact(*both, key=key), invoices=invoices)
+    assert not codes(contact(item(), attempt=99))
+    assert codes(contact(item(), attempt=100)) == ["key_mismatch"]
     assert codes(contact(item(step=None), key="k")) == ["key_mismatch"]
     assert codes(contact(*both, key=contact_key("INV-1", "letter", "1", 0)), invoices=invoices) == ["key_mismatch"]
 

@@ -445,6 +445,13 @@ def test_rule_28_when_no_rung_could_reach_the_client_it_is_unreachable_at_once()
     assert (hold.reason, hold.until, hold.todo) == ("unreachable", None, "perbarui kontak klien")
 
 
+def test_rule_28_a_reminder_without_a_channel_is_named_until_an_overdue_rung_was_made():
+    early = policy(step("reminder", "H-3", "friendly", "sms"), step("follow_up", "H+3"), step("call", "H+7", "firm"))
+    case = desk(policy=early)
+    assert [reason.detail for reason in case.ask(MONDAY).because if reason.code == "no_channel"] == ["reminder"]
+    assert "no_channel" not in codes(case.sent(MONDAY).ask("2026-11-25 09:00"))
+
+
 def test_rule_28_hours_that_exclude_each_other_leave_no_channel():
     night = client(contact_hours="Mo-Fr 20:00-21:00")
     assert desk(client=night).says(MONDAY) == "hold unreachable"
