@@ -365,6 +365,8 @@ def test_talks_are_remembered_as_long_as_gap_and_caps_can_see_them():
     talks = [Contacted(at=START + timedelta(days=n), channel="phone", outcome="sent") for n in (0, 5, 40)]
     assert remembered(*talks) == set(talks[2:])
     assert remembered(*talks[:2]) == set(talks[:2])
+    old, older = (Contacted(at=START + timedelta(days=n), channel="phone", outcome="sent") for n in (7, 6.5))
+    assert remembered(older, old, talks[2]) == {old, talks[2]}  # 33 days, and a little more
     assert remembered(talks[0], Replied(at=START + timedelta(days=400))) >= {talks[0]}  # the latest, for the gap
     failed = Contacted(at=later(1), channel="phone", outcome="failed")
     assert remembered(failed) == set()

@@ -266,6 +266,14 @@ def test_rule_14_a_firm_reminder_of_the_date_that_stands_makes_softer_rungs_a_fa
     assert case.says("2026-11-16 10:00") == "wait c until 2026-12-02 09:00"
 
 
+def test_rule_14_of_several_reminders_the_firmest_counts():
+    early = policy(step("hello", "H-9", "friendly"), step("reminder", "H-3", "friendly"), step("call", "H+7", "firm"))
+    case = desk(policy=early).sent("2026-11-09 09:00")
+    assert case.says("2026-11-13 09:00") == "send reminder"
+    harsh = case.knowing(firmly("gone", "2026-11-18"))
+    assert harsh.says("2026-11-16 10:00") == "wait call until 2026-11-25 09:00"
+
+
 def test_rule_14_a_firm_reminder_of_an_earlier_date_does_not():
     corrected = invoice(due_on="2026-11-25")
     case = desk(invoice=corrected, policy=SOFTER, events=(firmly("early", "2026-11-18"),))
@@ -276,6 +284,13 @@ def test_rule_14_a_companion_was_asked_for_by_its_own_rung_however_firm_the_mess
     case = desk(policy=SOFTER, events=(firmly("a", "1", "INV-2"),))
     assert case.says("2026-11-23 10:00") == "wait b until 2026-11-25 09:00"
     assert desk(policy=SOFTER, events=(firmly("a", "1"),)).says("2026-11-23 10:00") == "wait c until 2026-12-02 09:00"
+
+
+def test_rule_14_a_companion_of_a_message_without_a_tone_was_asked_for_by_its_own_rung():
+    silent = firmly("a", "1", "INV-2").model_copy(update={"tone": None})
+    assert desk(policy=SOFTER, events=(silent,)).says("2026-11-23 10:00") == "wait b until 2026-11-25 09:00"
+    stern = policy(step("a", "H+3", "firm"), step("b", "H+7", "firm"))
+    assert desk(policy=stern, events=(silent,)).says("2026-11-23 10:00") == "wait b until 2026-11-25 09:00"
 
 
 def test_rule_14_a_companion_by_a_rung_that_the_policy_lacks_was_asked_for_as_firmly_as_the_message():

@@ -41,7 +41,7 @@ def while_it_stands(desk: Desk, verdict: Decision) -> Decision:
     case = desk.case
     for day, cause in dates_ahead(desk, verdict.until):
         at = start_of_day(day, case.zone)
-        if verdict.until is not None and (at > verdict.until or (at == verdict.until and isinstance(verdict, Hold))):
+        if at == verdict.until and isinstance(verdict, Hold):
             break
         then = _verdict(Desk(case, at))
         if then != verdict and not (at == verdict.until and _was_announced(verdict, then)):
