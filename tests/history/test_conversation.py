@@ -318,6 +318,9 @@ def test_at_one_instant_the_better_outcome_counts(outcomes, counts):
     for order in (outcomes, outcomes[::-1]):
         (record,) = fold([report(0, outcome) for outcome in order]).contacts
         assert record.outcome == counts
+    for addresses in ("az", "za"):
+        told = [report(0, outcome, to=f"{name}@b.id") for name, outcome in zip(addresses, outcomes[:2], strict=True)]
+        assert fold(told).contacts[0].outcome == max(outcomes[:2], key=["failed", "unknown", "sent", "delivered"].index)
 
 
 def test_contacts_come_in_order_of_time():

@@ -54,6 +54,13 @@ def test_rule_25_the_follow_up_has_channel_and_tone_of_the_last_contact():
     assert (send.channel, send.tone) == ("phone", "firm")
 
 
+def test_rule_25_on_the_due_date_the_next_rung_is_that_of_the_day():
+    two = policy(step("due_today", "H", "friendly", "whatsapp"), step("follow_up", "H+3", "polite"))
+    case = desk(policy=two, events=(promise("2026-11-16", "2026-11-10 10:00"),))
+    send = case.send("2026-11-18 09:00")
+    assert (send.step, send.tone, send.channel) == ("promise_followup", "friendly", "whatsapp")
+
+
 def test_rule_25_without_a_contact_it_has_those_of_the_next_rung():
     case = desk(
         policy=policy(step("follow_up", "H+3", "firm", "phone")), events=(promise("2026-11-25", "2026-11-20 10:00"),)

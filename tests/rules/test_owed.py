@@ -327,3 +327,10 @@ def test_rules_01_to_04_a_part_payment_only_lowers_the_amount():
     send = case.send(MONDAY)
     assert isinstance(send, Send)
     assert (send.step, send.outstanding) == ("follow_up", (Money(7_000_000),))
+
+
+def test_rule_01_what_little_is_left_of_an_earlier_instalment_is_asked_for_from_the_due_date_on():
+    parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]
+    case = desk(invoice=invoice(instalments=parts, payments=[paid(4_999_500, "2026-11-10")]), policy=policy(*ladder()))
+    assert case.send("2026-12-15 09:00").items[0].outstanding == Money(5_000_000)
+    assert case.send("2026-12-18 09:00").items[0].outstanding == Money(5_000_500)

@@ -40,7 +40,7 @@ __all__ = ["distinct", "first_and_last", "still_matter"]
 
 _TALKS_MATTER_FOR = timedelta(days=33)
 """Caps look back 30 local dates; older talks matter only when they are the latest."""
-_REPORT_RANK = {Outcome.FAILED: 0, Outcome.UNKNOWN: 1, Outcome.SENT: 2, Outcome.DELIVERED: 3}
+_WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.SENT, Outcome.DELIVERED)
 
 
 _E = TypeVar("_E", bound=Any)
@@ -195,7 +195,7 @@ def first_and_last(reports: Sequence[Contacted]) -> tuple[Contacted, Contacted]:
     if len(reports) == 1:
         return reports[0], reports[0]
     first = min(reports, key=lambda report: (report.at, _spelling(report)))
-    last = max(reports, key=lambda report: (report.at, _REPORT_RANK[report.outcome], _spelling(report)))
+    last = max(reports, key=lambda report: (report.at, _WORST_FIRST.index(report.outcome), _spelling(report)))
     return first, last
 
 
