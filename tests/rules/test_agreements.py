@@ -152,6 +152,21 @@ def test_rule_25_from_the_max_broken_th_broken_promise_promises_no_longer_hold()
         assert case.says("2026-11-30 09:00") == expected
 
 
+def test_rule_25_a_promise_that_does_not_hold_ends_the_wait_when_it_is_broken():
+    strict = policy(step("follow_up", "H+3"), step("call", "H+40", "firm"), promises={"max_broken": 1})
+    case = promised(policy=strict).sent("2026-11-30 09:00").knowing(promise("2026-12-09", "2026-12-01 10:00"))
+    assert case.says("2026-12-01 10:00") == "wait call until 2026-12-11 00:00"
+    assert codes(case.ask("2026-12-01 10:00"))[-1] == "case_changes"
+    assert case.says("2026-12-11 09:00") == "send promise_followup"
+
+
+def test_rule_25_an_amount_in_the_invoices_currency_fits():
+    fits = promised(promise(amount="IDR 4000000"), event("dispute_opened", "2026-11-23 11:00", amount="IDR 4000000"))
+    assert "misfit" not in codes(fits.ask("2026-11-23 12:00"))
+    odd = promised(promise(amount="USD 40"))
+    assert "misfit" in codes(odd.ask("2026-11-23 12:00"))
+
+
 def test_rule_25_of_several_broken_promises_the_latest_is_followed_up():
     case = promised(promise(), promise("2026-12-03", "2026-11-30 08:00"))
     assert case.send("2026-12-07 09:00").promise == day("2026-12-03")

@@ -68,6 +68,18 @@ def test_rule_32_the_outstanding_must_exceed_the_minimum(minimum, expected):
     assert case.says("2027-01-04 10:00") == expected
 
 
+def test_rule_32_an_instalment_that_falls_due_after_a_recalled_hand_off_is_handed_off_for_itself():
+    parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]
+    ends = policy(step("final", "H+3", "final", deadline_days=2), step("hand_off", "H+10", hand_off_to="Ibu Sari"))
+    first = {"id": "P-1", "amount": 5_000_000, "received_on": "2026-11-25"}
+    recalled = (
+        event("handed_off", "2026-11-20 10:00", to="Ibu Sari"),
+        event("hand_off_recalled", "2026-11-24 10:00"),
+    )
+    case = desk(invoice=invoice(instalments=parts, payments=[first]), policy=ends, events=recalled)
+    assert case.sent("2026-12-21 09:00").says("2027-01-04 10:00") == "hand_off hand_off"
+
+
 def test_rule_32_a_minimum_in_another_currency_does_not_count():
     assert noticed(hand_off={"min_outstanding": ["USD 1"]}).says("2027-01-04 10:00") == "hand_off hand_off"
 

@@ -354,6 +354,13 @@ def test_rule_10_no_instant_within_400_days_is_never_open():
     assert "quiet_period" in hold.because[0].detail
 
 
+@pytest.mark.parametrize(("days", "kind"), [(400, "wait"), (401, "hold")])
+def test_rule_10_the_400_days_last_to_the_instant(days, kind):
+    quiet = quiet_for(days)
+    always = quiet.policy.model_copy(update={"windows": policy(windows={"email": "Mo-Su 00:00-24:00"}).windows})
+    assert quiet.having(policy=always).ask("2026-11-23 00:00").kind == kind
+
+
 def test_rule_10_never_open_names_the_layers_that_exclude_each_other():
     sundays = desk(policy=policy(windows={"email": "Su 09:00-17:00"}))
     hold = sundays.ask(MONDAY)
@@ -444,3 +451,29 @@ def test_rule_11_any_event_of_the_client_counts():
 def test_rule_11_a_reply_that_was_handled_still_tells_the_time():
     talk = (event("replied", "2026-11-22 10:00"), event("reply_handled", "2026-11-23 10:00"))
     assert desk(events=talk).says("2026-11-22 12:00") == "hold clock_behind until 2026-11-23 10:00"
+
+
+def test_rule_10_hours_without_end_close_at_midnight():
+    always = policy(windows={"email": "Mo-Su 00:00-24:00"})
+    send = desk(policy=always, calendar=WorkingCalendar.every_day()).send("2026-11-21 10:00")
+    assert send.closes_at == at("2026-11-22 00:00")
+
+
+def test_rule_10_what_stood_in_the_way_before_the_last_open_day_excludes_nothing():
+    talk = event("contacted", "2026-11-20 10:00", channel="phone", outcome="sent")
+    quiet = {"start": "2026-12-01", "end": "2029-06-01"}
+    terms = policy(quiet_periods=[quiet], windows={"email": "Mo-Su 09:00-17:00"})
+    case = desk(policy=terms, calendar=WorkingCalendar.every_day(), events=(talk,))
+    assert "min_gap" in codes(case.ask("2026-11-21 10:00"))
+    hold = case.ask("2026-12-01 10:00")
+    assert (hold.reason, hold.because[0].detail) == ("never_open", "quiet_period")
+
+
+def test_rule_10_a_date_on_the_very_end_of_a_wait_that_makes_it_another_wait_is_said():
+    always = policy(step("follow_up", "H+3"), windows={"email": "Mo-Su 00:00-24:00"})
+    parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]
+    credit = [{"id": "CN-1", "amount": 5_000_000, "issued_on": "2026-11-23"}]
+    case = desk(policy=always, invoice=invoice(instalments=parts, credit_notes=credit))
+    assert case.says("2026-11-20 10:00") == "wait follow_up until 2026-11-23 00:00"
+    assert codes(case.ask("2026-11-20 10:00"))[-1] == "case_changes"
+    assert case.says("2026-11-23 00:00") == "wait follow_up until 2026-12-21 00:00"

@@ -536,6 +536,14 @@ def test_rule_16_a_repeat_under_skip_is_passed_when_it_is_late():
     assert desk(policy=terms).sent(MONDAY).says("2026-12-02 10:00") == "hold ladder_finished"
 
 
+def test_rule_16_the_repeats_of_each_rung_are_counted_for_itself():
+    repeat = {"every": 4, "times": 2}
+    case = desk(policy=policy(step("h3", "H+3", repeat=repeat), step("h14", "H+14", "firm", repeat=repeat)))
+    case = case.sent(MONDAY, "2026-11-27 09:00", "2026-12-02 09:00")
+    send = case.send("2026-12-07 09:00")
+    assert (send.step, send.items[0].occurrence) == ("h14", "2")
+
+
 def test_rule_18_an_extension_for_the_account_covers_what_was_issued_until_then():
     account = event("extension_agreed", "2026-11-10 10:00", due_on="2026-12-16", invoice_ids=[])
     assert desk(policy=policy(*ladder()), events=(account,)).send("2026-12-16 09:00").items[0].due_on == day(

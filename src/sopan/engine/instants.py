@@ -242,8 +242,8 @@ def earliest(conditions: Conditions, start: datetime, *, within: timedelta = HOR
     Raises CalendarCoverageError when the calendar ends before an answer is found.
     """
     window, last = conditions.window, start + within
-    at: datetime | None = start
-    while at is not None and at <= last:
+    at = start
+    while at <= last:
         opens = window.next_open(at)
         if opens is None or is_later(opens, last):
             return None
