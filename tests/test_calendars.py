@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import os
 import pickle
 import subprocess
@@ -29,6 +30,8 @@ from sopan.calendars import (
     weekday_number,
     weekday_text,
 )
+from sopan.calendars.tables import build
+from sopan.calendars.weekdays import month_number
 from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError, NotationError, SopanError
 
 INDONESIA = WorkingCalendar.indonesia()
@@ -229,6 +232,11 @@ def test_later_amendments_win_over_earlier_ones():
     assert [c.closure(day) for c in (removed, again, opened, closed)] == [None, "cuti_bersama", None, "holiday"]
 
 
+def test_how_far_is_decreed_is_what_the_newest_amendment_that_says_so_says():
+    decreed = INDONESIA.amended(decreed_through=2029).amended(decreed_through=2028).amended(source="rapat direksi")
+    assert decreed.decreed_through == 2028
+
+
 def test_confirming_an_estimate_takes_the_label_away_and_a_shift_moves_the_day():
     confirmed = INDONESIA.amended(add={date(2027, 3, 10): "Hari Raya Idul Fitri"}, source="isbat")
     assert confirmed.closure(date(2027, 3, 10)) == "holiday"
@@ -287,16 +295,30 @@ def test_years_are_a_range_a_list_or_a_text(years):
 
 @pytest.mark.parametrize(
     "years",
-    [[], [2026, 2028], [2027, 2026], range(1900, 2000), range(2020, 2200), "26-27", [2026.0], [True], 2026, None],
+    [
+        *([], [2026, 2028], [2027, 2026], range(1900, 2000), range(2020, 2200), range(2020, 2102), "26-27"),
+        *([2026.0], [2026, 2027.0], [True], 2026, None, itertools.count(2026), range(2026, 10**12)),
+    ],
 )
 def test_years_with_gaps_or_without_tables_are_refused(years):
     with pytest.raises(CalendarError, match="years"):
         WorkingCalendar.indonesia(years=years)
 
 
+def test_the_holidays_of_indonesia_are_known_until_2100():
+    assert WorkingCalendar.indonesia(years=[2100]).closure(date(2100, 12, 25)) == "holiday"
+
+
 @pytest.mark.parametrize(
     "field",
-    [{"cuti_bersama": 1}, {"estimated_margin_days": -1}, {"estimated_margin_days": 1.0}, {"regional": {"": {}}}],
+    [
+        {"regional": {"Bali": {"2041-01-01": "Galungan"}}},
+        {"cuti_bersama": 1},
+        {"estimated_margin_days": -1},
+        {"estimated_margin_days": 15},
+        {"estimated_margin_days": 1.0},
+        {"regional": {"": {}}},
+    ],
 )
 def test_other_arguments_of_the_wrong_kind_are_refused_by_name(field):
     with pytest.raises(CalendarError, match=next(iter(field))):
@@ -379,6 +401,22 @@ def test_margin_days_beside_an_estimated_holiday_are_closed_and_say_why():
     assert not wide.rests_on_estimate(after + timedelta(days=10))
 
 
+def test_a_margin_reaches_the_first_day_of_the_covered_years():
+    calendar = WorkingCalendar.indonesia(
+        years=[2026],
+        remove=["2026-01-01"],
+        add={"2026-01-02": "Hari Aceh (perkiraan)"},
+        estimated_margin_days=1,
+    )
+    assert calendar.closure(date(2026, 1, 1)) == "estimated_holiday"
+
+
+def test_a_working_day_of_a_year_that_is_not_decreed_rests_on_an_estimate():
+    assert INDONESIA.closure(date(2028, 5, 2)) is None
+    assert INDONESIA.rests_on_estimate(date(2028, 5, 2))
+    assert not INDONESIA.rests_on_estimate(date(2026, 5, 4))
+
+
 def test_a_margin_reaches_over_the_end_of_the_covered_years():
     # Isra Mikraj of 2030 or its like may fall on the first days of a year: 1 January 2033 has Idulfitri on the 3rd.
     beside = [day for day in (date(2033, 1, 3), date(2033, 1, 4)) if INDONESIA.is_estimated(day)]
@@ -386,6 +424,13 @@ def test_a_margin_reaches_over_the_end_of_the_covered_years():
     calendar = WorkingCalendar.indonesia(years=range(2030, 2033), weekend=None, estimated_margin_days=5)
     assert calendar.closure(date(2032, 12, 31)) == "estimated_holiday"
     assert calendar.why_closed(date(2032, 12, 31)) == "berdekatan dengan Hari Raya Idul Fitri (perkiraan)"
+
+
+def test_a_margin_is_two_weeks_at_most():
+    calendar = WorkingCalendar.indonesia(estimated_margin_days=14)
+    assert calendar.closure(date(2027, 6, 1)) == "holiday"
+    assert calendar.why_closed(date(2027, 5, 31)) == "berdekatan dengan Hari Raya Idul Adha (perkiraan)"
+    assert calendar.is_working_day(date(2027, 6, 2))
 
 
 def test_regional_estimates_count_as_estimates():
@@ -433,6 +478,12 @@ def test_only_dates_are_days(question, day):
     for calendar in (INDONESIA, WorkingCalendar.every_day()):
         with pytest.raises(ArgumentError, match="day must be a date"):
             QUESTIONS[question](calendar, day)
+
+
+def test_the_first_working_day_of_the_covered_years_can_be_reached():
+    calendar = WorkingCalendar.indonesia(years=[2026])
+    assert calendar.add_working_days(date(2026, 1, 5), -1) == date(2026, 1, 2)
+    assert calendar.roll_backward(date(2026, 1, 4)) == date(2026, 1, 2)
 
 
 def test_rolls_that_leave_the_covered_years_are_refused():
@@ -519,6 +570,7 @@ def test_counting_adds_up(a, b, c):
 def test_working_days_at_the_edges_of_a_month():
     assert month_end(date(2028, 2, 3)) == date(2028, 2, 29)
     assert INDONESIA.first_working_day_of_month(date(2026, 3, 18)) == date(2026, 3, 2)
+    assert INDONESIA.first_working_day_of_month(date(2026, 4, 18)) == date(2026, 4, 1)
     assert INDONESIA.last_working_day_of_month(date(2026, 5, 20)) == date(2026, 5, 29)
     assert INDONESIA.last_working_day_of_month(date(2026, 10, 1)) == date(2026, 10, 30)
 
@@ -533,8 +585,8 @@ def test_the_closing_of_the_books_is_a_quiet_period():
     assert (only_before.start, only_before.end) == (date(2026, 12, 31), date(2026, 12, 31))
     only_after = INDONESIA.month_end_quiet_period(date(2026, 12, 5), before=0, after=2)
     assert (only_after.start, only_after.end) == (date(2027, 1, 1), date(2027, 1, 6))  # the 5th is Isra Mikraj
-    for before, after in ((0, 0), (-1, 1), (1, -1), (1.0, 1), (True, 1)):
-        with pytest.raises(ArgumentError):
+    for before, after in ((0, 0), (-1, 1), (1, -1), (-1, 2), (2, -1), (1.0, 1), (1, 1.0), (True, 1), (1, True)):
+        with pytest.raises(ArgumentError, match="before and after must be whole numbers"):
             INDONESIA.month_end_quiet_period(date(2026, 12, 5), before=before, after=after)
 
 
@@ -548,6 +600,7 @@ def test_the_closing_of_the_books_is_a_quiet_period():
         (date(2026, 2, 1), [30], date(2026, 2, 28)),  # February lacks it
         (date(2026, 1, 31), [30], date(2026, 2, 28)),
         (date(2028, 2, 29), [31], date(2028, 2, 29)),
+        (date(2026, 11, 20), [1], date(2026, 12, 1)),
         (date(2026, 11, 20), ["Kam"], date(2026, 11, 26)),
         (date(2026, 11, 26), ["Thu"], date(2026, 11, 26)),
         (date(2026, 11, 20), [25, "Kam"], date(2026, 11, 25)),
@@ -612,6 +665,47 @@ def test_years_of_lebaran_are_whole_numbers(year):
         INDONESIA.lebaran_quiet_period(year)
 
 
+@pytest.mark.parametrize("year", [1, 9999])
+def test_years_of_lebaran_lie_in_the_calendar(year):
+    with pytest.raises(CalendarCoverageError):
+        INDONESIA.lebaran_quiet_periods(year)
+
+
+def feasts(days, year=2026):
+    """The Lebaran holidays of a calendar that knows nothing but these days."""
+    return WorkingCalendar.every_day().amended(add=days).lebaran_quiet_periods(year)
+
+
+def test_an_idulfitri_of_one_day_is_a_lebaran():
+    (lebaran,) = feasts({"2026-03-21": "Lebaran"})
+    assert (lebaran.start, lebaran.end) == (date(2026, 3, 21), date(2026, 3, 21))
+
+
+def test_cuti_bersama_belongs_to_the_idulfitri_within_two_weeks():
+    near = {"2026-03-07": "Cuti Bersama Idulfitri", "2026-04-05": "Cuti Bersama Idulfitri"}
+    (lebaran,) = feasts({"2026-03-21": "Idulfitri", "2026-03-22": "Idulfitri"} | near)
+    assert (lebaran.start, lebaran.end) == (date(2026, 3, 7), date(2026, 4, 5))
+    far = {"2026-03-06": "Cuti Bersama Idulfitri", "2026-04-06": "Cuti Bersama Idulfitri"}
+    (lebaran,) = feasts({"2026-03-21": "Idulfitri", "2026-03-22": "Idulfitri"} | far)
+    assert (lebaran.start, lebaran.end) == (date(2026, 3, 21), date(2026, 3, 22))
+
+
+def test_days_of_idulfitri_within_two_weeks_of_each_other_are_one_lebaran():
+    assert len(feasts({"2026-03-01": "Idulfitri", "2026-03-15": "Idulfitri"})) == 1
+    assert len(feasts({"2026-03-01": "Idulfitri", "2026-03-16": "Idulfitri"})) == 2
+
+
+def test_lebaran_is_an_estimate_while_any_of_its_days_is():
+    for first, second in (("", " (perkiraan)"), (" (perkiraan)", "")):
+        (lebaran,) = feasts({"2026-03-21": f"Idulfitri{first}", "2026-03-22": f"Idulfitri{second}"})
+        assert lebaran.note == "Libur Idulfitri 2026 (perkiraan)"
+
+
+def test_lebaran_may_be_widened_by_up_to_sixty_days():
+    (lebaran,) = INDONESIA.lebaran_quiet_periods(2026, margin_days=60)
+    assert lebaran.start == date(2026, 3, 20) - timedelta(days=60)
+
+
 @pytest.mark.parametrize("margin", [-1, 1.0, True, 61])
 def test_margins_of_lebaran_are_whole_days(margin):
     with pytest.raises(ArgumentError, match="margin_days"):
@@ -647,6 +741,18 @@ def test_weekdays_have_names_in_both_languages(word, number):
     assert weekday_number(word) == number
 
 
+@pytest.mark.parametrize(("word", "number"), [("Jan", 1), ("mei", 5), ("AGUSTUS", 8), ("Desember", 12), ("x", None)])
+def test_months_have_names_in_both_languages(word, number):
+    assert month_number(word) == number
+
+
+@pytest.mark.parametrize(
+    ("days", "text"), [({0, 1, 2, 4}, "Mo-We,Fr"), ({5, 6}, "Sa-Su"), ({0, 6}, "Mo,Su"), (set(range(7)), "Mo-Su")]
+)
+def test_weekdays_that_follow_one_another_are_written_as_a_range(days, text):
+    assert weekday_text(days) == text
+
+
 @given(st.frozensets(st.integers(0, 6), min_size=1))
 def test_weekdays_written_are_read_again(days):
     assert parse_weekdays(weekday_text(days)) == days
@@ -654,7 +760,17 @@ def test_weekdays_written_are_read_again(days):
 
 @pytest.mark.parametrize(
     ("text", "position"),
-    [("", 0), ("Mo-", 0), ("Mo,,Tu", 3), ("Mo-Tu-We", 0), ("Mo, Mo", 4), ("Mo-We,Tu", 6), ("Mo,Xx", 3), ("Mo-Mo", 0)],
+    [
+        ("", 0),
+        ("Mo-", 0),
+        ("Mo,,Tu", 3),
+        ("Mo-Tu-We", 0),
+        ("Mo, Mo", 4),
+        ("Mo-We,Tu", 6),
+        ("Mo,Xx", 3),
+        ("Xx-Mo", 0),
+        ("Mo-Mo", 0),
+    ],
 )
 def test_weekdays_that_cannot_be_read_say_where(text, position):
     with pytest.raises(NotationError) as caught:
@@ -709,9 +825,39 @@ def test_equal_means_built_from_the_same_description():
     assert WorkingCalendar.indonesia(weekend="Su") != INDONESIA
     assert WorkingCalendar.indonesia(remove={date(2026, 12, 24)}) != INDONESIA.amended(remove={date(2026, 12, 24)})
     assert WorkingCalendar.every_day() != INDONESIA
-    assert INDONESIA != "calendar"
+    assert (INDONESIA == "calendar") is False
     shuffled = {date(2026, 7, 2): "B", date(2026, 7, 1): "A"}
     assert INDONESIA.amended(add=shuffled) == INDONESIA.amended(add=dict(sorted(shuffled.items())))
+
+
+def test_what_is_dumped_is_what_differs_from_the_usual_calendar():
+    assert INDONESIA.model_dump() == {}
+    assert WorkingCalendar.indonesia(weekend="Min").model_dump() == {"weekend": "Su"}
+
+
+def test_what_is_stored_is_the_whole_description_with_its_schema_version_first():
+    stored = WorkingCalendar.indonesia(weekend="Min").to_dict()
+    assert next(iter(stored)) == "schema_version"
+    assert {"weekend": "Su", "years": "2002-2040", "cuti_bersama": True, "amendments": []}.items() <= stored.items()
+    assert WorkingCalendar.model_validate(stored) == WorkingCalendar.indonesia(weekend="Min")
+
+
+def test_a_calendar_writes_its_description_once_and_builds_its_tables_once(monkeypatch):
+    built = []
+
+    def counted(description):
+        built.append(description)
+        return build(description)
+
+    monkeypatch.setattr("sopan.calendars.calendar.build", counted)
+    calendar = WorkingCalendar.indonesia(years=[2026])
+    assert built == []
+    for day in (date(2026, 3, 18), date(2026, 3, 19)):
+        calendar.roll_forward(day)
+        calendar.why_closed(day)
+        calendar.is_estimated(day)
+    assert len(built) == 1
+    assert calendar.model_dump_json() is calendar.model_dump_json()
 
 
 def test_a_pickle_carries_the_description_and_no_tables():

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import pytest
 
 from sopan.calendars import WorkingCalendar
+from sopan.calendars.installed import installed_days
 
 DECREES = {
     2024: (
@@ -95,6 +96,11 @@ def test_after_the_last_decree_everything_is_an_estimate(calendar):
     assert not calendar.is_estimated(date(2027, 12, 31))
     assert all(calendar.is_estimated(day) for day in days_of(2028))
     assert not any(calendar.is_cuti_bersama(day) for day in days_of(2028))
+
+
+def test_the_installed_tables_give_the_years_asked_for_and_no_others():
+    for first, last, years in ((2026, 2026, {2026}), (2025, 2027, {2025, 2026, 2027}), (2100, 2101, {2100})):
+        assert {day.year for day in installed_days(first, last).national} == years
 
 
 def test_the_longest_closures_of_the_decreed_years(calendar):

@@ -12,13 +12,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Strict, 
 from sopan.calendars.installed import LAST_INSTALLED_YEAR
 from sopan.calendars.weekdays import parse_weekdays, weekday_text
 from sopan.errors import CalendarError, NotationError
-from sopan.fields import Day, Flag, Label, Name, Several, Value, refuse
+from sopan.fields import FIRST_DAY, LAST_DAY, Day, Flag, Label, Name, Several, Value, refuse
 
 __all__ = ["Amendment", "CalendarDescription", "described", "region_key", "years_of"]
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
-FIRST_YEAR, LAST_YEAR = 1990, 2999
+FIRST_YEAR, LAST_YEAR = FIRST_DAY.year, LAST_DAY.year
 
 _YEARS = re.compile(r"([0-9]{4})(?:\s*-\s*([0-9]{4}))?")
 
@@ -37,8 +37,9 @@ def _years_text(value: Any) -> str:
 
 
 def _first_and_last(value: Any) -> tuple[int, int]:
-    years = list(value)[: LAST_YEAR + 1] if isinstance(value, Iterable) else []
-    whole = all(isinstance(year, int) and not isinstance(year, bool) for year in years)
+    # Years may be endless: as many as these cannot follow one another and stay in the range.
+    years = list(itertools.islice(value, LAST_YEAR)) if isinstance(value, Iterable) else []
+    whole = all(isinstance(year, int) for year in years)
     if not years or not whole or any(after - before != 1 for before, after in itertools.pairwise(years)):
         raise refuse("years_gap", "years must follow one another without a gap; write range(2002, 2041)")
     return years[0], years[-1]
@@ -71,17 +72,12 @@ def _sorted_names(value: dict[Any, str]) -> dict[Any, str]:
     return dict(sorted(value.items()))
 
 
-def _any_iterable(value: Any) -> Any:
-    """Sets are natural for days and have no order; pydantic wants a sequence."""
-    return list(value) if isinstance(value, (set, frozenset)) else value
-
-
 def region_key(value: str) -> str:
     """How regions are compared: without regard to case and blanks."""
     return " ".join(value.split()).casefold()
 
 
-Days = Annotated[tuple[Day, ...], BeforeValidator(_any_iterable), AfterValidator(_sorted_days)]
+Days = Annotated[tuple[Day, ...], AfterValidator(_sorted_days)]
 NamedDays = Annotated[dict[Day, Label], AfterValidator(_sorted_names)]
 Region = Annotated[Name, AfterValidator(region_key)]
 Margin = Annotated[int, Strict(), Field(ge=0, le=14)]

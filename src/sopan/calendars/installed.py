@@ -38,11 +38,10 @@ def is_joint(name: str) -> bool:
 
 @lru_cache(maxsize=64)
 def installed_days(first: int, last: int) -> InstalledDays:
-    """The installed tables of the years `first` to `last`, both included and not after 2100."""
+    """The installed tables of the years `first` to `last`, both included."""
     from holidays.countries.indonesia import Indonesia
 
-    years = range(first, min(last, LAST_INSTALLED_YEAR) + 1)
-    table = Indonesia(years=years, categories=("public", "government"), language="id", expand=False)
+    table = Indonesia(years=range(first, last + 1), categories=("public", "government"), language="id", expand=False)
     national: dict[date, str] = {}
     joint: dict[date, str] = {}
     for day, names in table.items():
@@ -56,6 +55,6 @@ def installed_days(first: int, last: int) -> InstalledDays:
 def installed_decreed_through() -> int:
     """The last year for which the installed tables hold cuti bersama without a gap."""
     year = _FIRST_DECREE_TO_LOOK_FOR
-    while year < LAST_INSTALLED_YEAR and installed_days(year + 1, year + 1).joint:
+    while installed_days(year + 1, year + 1).joint:
         year += 1
     return year

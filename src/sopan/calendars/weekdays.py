@@ -87,28 +87,23 @@ def parse_weekdays(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _weekdays_of(part: str) -> set[int]:
-    """The days of one name or one range, none when it is neither."""
+def _weekdays_of(part: str) -> set[int] | None:
+    """The days of one name or one range, None when it is neither."""
     numbers = [weekday_number(name.strip()) for name in _DASH.split(part)]
     first, last = numbers[0], numbers[-1]
     if first is None or last is None or len(numbers) > 2:
-        return set()
+        return None
     if len(numbers) == 2 and first == last:
-        return set()
+        return None
     return {(first + step) % 7 for step in range((last - first) % 7 + 1)}
 
 
 def weekday_text(days: frozenset[int] | set[int]) -> str:
     """`days` in the short English form: `"Mo-We,Fr"`."""
-    parts: list[str] = []
-    day = 0
-    while day < 7:
-        if day not in days:
-            day += 1
-            continue
-        last = day
-        while last + 1 in days:
-            last += 1
-        parts.append(DAY_NAMES[day] if last == day else f"{DAY_NAMES[day]}-{DAY_NAMES[last]}")
-        day = last + 1
-    return ",".join(parts)
+    runs: list[list[str]] = []
+    for day, name in enumerate(DAY_NAMES):
+        if day in days and day - 1 in days:
+            runs[-1][1:] = [name]
+        elif day in days:
+            runs.append([name])
+    return ",".join("-".join(run) for run in runs)
