@@ -445,6 +445,18 @@ def test_rule_28_when_no_rung_could_reach_the_client_it_is_unreachable_at_once()
     assert (hold.reason, hold.until, hold.todo) == ("unreachable", None, "perbarui kontak klien")
 
 
+def test_rule_22_what_was_asked_before_and_after_a_claim_check_stays_asked():
+    three = policy(step("follow_up", "H+3"), step("call", "H+7", "firm"), step("letter", "H+14", "formal"))
+    case = desk(policy=three).sent(MONDAY).knowing(event("payment_claimed", "2026-11-23 11:00"))
+    case = case.sent("2026-11-26 10:00", "2026-11-30 09:00")
+    assert [sent.items[0].step for sent in case.events if sent.event == "contacted"] == [
+        "follow_up",
+        "claim_check",
+        "call",
+    ]
+    assert case.says("2026-11-30 10:00") == "wait letter until 2026-12-07 09:00"  # seven days after the call
+
+
 def test_rule_28_a_reminder_without_a_channel_is_named_until_an_overdue_rung_was_made():
     early = policy(step("reminder", "H-3", "friendly", "sms"), step("follow_up", "H+3"), step("call", "H+7", "firm"))
     case = desk(policy=early)

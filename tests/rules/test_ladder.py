@@ -555,9 +555,22 @@ def test_rule_18_an_extension_for_the_account_covers_what_was_issued_until_then(
     assert same_day.send("2026-12-16 09:00").items[0].due_on == day("2026-12-16")
 
 
+def test_rule_18_an_extension_to_a_date_before_the_issue_does_nothing_but_to_that_day_it_does():
+    for due_on, counts in (("2026-11-01", False), ("2026-11-02", True)):
+        case = desk(events=(event("extension_agreed", "2026-11-10 10:00", due_on=due_on),))
+        assert case.send(MONDAY).items[0].due_on == day(due_on if counts else "2026-11-18")
+        assert ("misfit" in codes(case.ask(MONDAY))) is not counts
+
+
 def test_rule_18_an_extension_to_an_earlier_date_is_the_date_agreed_last():
     earlier = event("extension_agreed", "2026-11-10 10:00", due_on="2026-11-16")
     assert desk(events=(earlier,)).send("2026-11-23 09:00").items[0].due_on == day("2026-11-16")
+
+
+def test_rule_13_after_a_rung_made_one_working_day_after_its_date_nothing_is_paced():
+    two = desk(policy=policy(FOUR[0], FOUR[2]))
+    assert two.sent("2026-11-24 09:00").says("2026-11-24 10:00") == "wait h14 until 2026-12-02 09:00"
+    assert two.sent("2026-11-25 09:00").says("2026-11-25 10:00") == "wait h14 until 2026-12-04 09:00"
 
 
 def test_rule_13_steps_before_or_on_the_due_date_are_not_paced():

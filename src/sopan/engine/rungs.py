@@ -171,20 +171,21 @@ class Rungs:
         before = self._last_made_below(step) if step.when.anchor == "due" else None
         if before is None:
             return due
-        made_on = self.made_on(before)
-        planned = self.due(before).target
-        if made_on is None or made_on < late_from(self.case, planned):
+        rung, made_on = before
+        planned = self.due(rung).target
+        if made_on < late_from(self.case, planned):
             return due
         nominal = made_on + (due.target - planned)
         if nominal <= due.target:
             return due
         return Due(nominal, self.case.calendar.roll_forward(nominal))
 
-    def _last_made_below(self, step: Step) -> Step | None:
+    def _last_made_below(self, step: Step) -> tuple[Step, date] | None:
         if self.made:
             for earlier in reversed(self.steps[: self.timetable.place[step.id]]):
-                if self.made_on(earlier) is not None:
-                    return earlier
+                made_on = self.made_on(earlier)
+                if made_on is not None:
+                    return earlier, made_on
         return None
 
     def open_before_due(self) -> Sequence[Step]:
