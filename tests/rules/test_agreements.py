@@ -54,6 +54,13 @@ def test_rule_25_the_follow_up_has_channel_and_tone_of_the_last_contact():
     assert (send.channel, send.tone) == ("phone", "firm")
 
 
+def test_rule_25_an_attempt_that_failed_lends_the_follow_up_no_channel():
+    case = desk(policy=policy(step("follow_up", "H+3", "polite", "whatsapp", "email"))).sent(MONDAY, outcome="failed")
+    case = case.knowing(promise("2026-11-24", "2026-11-23 10:00"))
+    moved = case.having(policy=policy(step("follow_up", "H+3", "polite", "email")))
+    assert moved.send("2026-11-26 09:00").channel == "email"
+
+
 def test_rule_25_on_the_due_date_the_next_rung_is_that_of_the_day():
     two = policy(step("due_today", "H", "friendly", "whatsapp"), step("follow_up", "H+3", "polite"))
     case = desk(policy=two, events=(promise("2026-11-16", "2026-11-10 10:00"),))

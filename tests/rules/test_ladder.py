@@ -293,6 +293,13 @@ def test_rule_14_a_companion_of_a_message_without_a_tone_was_asked_for_by_its_ow
     assert desk(policy=stern, events=(silent,)).says("2026-11-23 10:00") == "wait b until 2026-11-25 09:00"
 
 
+def test_rule_14_neither_a_softer_word_nor_one_without_a_tone_takes_a_firm_one_back():
+    for tone in ("polite", None):
+        after = firmly("y", "1").model_copy(update={"at": at("2026-11-16 09:00"), "key": "later", "tone": tone})
+        case = desk(policy=SOFTER, events=(firmly("x", "1"), after))
+        assert case.says("2026-11-18 10:00") == "wait c until 2026-12-02 09:00"
+
+
 def test_rule_14_a_companion_by_a_rung_that_the_policy_lacks_was_asked_for_as_firmly_as_the_message():
     case = desk(policy=SOFTER, events=(firmly("gone", "1", "INV-2"),))
     assert case.says("2026-11-23 10:00") == "wait c until 2026-12-02 09:00"
@@ -571,6 +578,12 @@ def test_rule_13_after_a_rung_made_one_working_day_after_its_date_nothing_is_pac
     two = desk(policy=policy(FOUR[0], FOUR[2]))
     assert two.sent("2026-11-24 09:00").says("2026-11-24 10:00") == "wait h14 until 2026-12-02 09:00"
     assert two.sent("2026-11-25 09:00").says("2026-11-25 10:00") == "wait h14 until 2026-12-04 09:00"
+
+
+def test_rule_13_a_step_that_counts_from_a_contact_was_planned_after_that_contact():
+    three = policy(step("follow_up", "H+3"), step("since", "S+3"), step("call", "H+14", "firm"))
+    case = desk(policy=three).sent(MONDAY, "2026-11-26 09:00")
+    assert case.says("2026-11-26 10:00") == "wait call until 2026-12-02 09:00"
 
 
 def test_rule_13_steps_before_or_on_the_due_date_are_not_paced():
