@@ -77,6 +77,20 @@ def test_what_is_known_of_the_contacts_is_the_same_however_they_were_recorded(fo
         assert known_of(conversation) == known_of(fold(found[:number]))
 
 
+def test_what_is_known_of_one_obligation_is_not_known_of_another():
+    def asked(number: int, *about: tuple[str, str]) -> Contacted:
+        items = [{"invoice_id": at, "obligation": what, "step": "letter", "occurrence": "1"} for at, what in about]
+        return Contacted(at=later(number), key=f"k{number}", channel="email", items=items, outcome="sent")
+
+    places = [(at, what, UTC) for at in "AB" for what in ("A@2026-12-01", "A@2027-01-01")]
+    first, second = asked(1, ("A", "A@2026-12-01")), asked(2, ("A", "A@2027-01-01"), ("B", "A@2026-12-01"))
+    grown = fold([first])
+    for place in places:
+        assert grown.asked(*place) == fold([first]).asked(*place)
+    grown = evolve(grown, second)
+    assert [grown.asked(*place) for place in places] == [fold([first, second]).asked(*place) for place in places]
+
+
 def known_of(conversation: Conversation) -> tuple:
     return (
         conversation,

@@ -469,6 +469,14 @@ def test_rule_28_hours_that_exclude_each_other_leave_no_channel():
     assert desk(client=night).says(MONDAY) == "hold unreachable"
 
 
+def test_rule_28_a_channel_whose_hours_exclude_the_clients_is_left_out():
+    afternoon = client(contact_hours="Mo-Fr 16:30-17:00")  # letters and mails go until half past four
+    both = policy(step("follow_up", "H+3", "polite", "email", "whatsapp"))
+    assert desk(client=afternoon, policy=both).send("2026-11-23 16:30").channel == "whatsapp"
+    night = client(contact_hours="Mo-Fr 20:00-21:00")
+    assert "no_channel" in codes(desk(client=night, policy=both).ask(MONDAY))
+
+
 def test_rule_28_an_opt_out_after_the_last_contact_does_not_undo_it():
     case = desk(policy=policy(*ladder())).sent(MONDAY).knowing(opted_out("2026-11-24 10:00", channel="email"))
     assert case.ask("2026-11-25 09:00").reason == "unreachable"

@@ -97,8 +97,8 @@ class Asked:
             demands.append(demand)
             if not (demand.is_carried and demand.is_past_due):
                 others.append(demand)
-            elif demand.message.tone is not None and (firmest is None or demand.message.tone > firmest):
-                firmest = demand.message.tone
+            elif demand.message.tone is not None:
+                firmest = max(firmest or demand.message.tone, demand.message.tone)
         return Asked(
             made=made,
             past_due=past_due,
