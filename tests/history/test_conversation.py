@@ -376,6 +376,11 @@ def test_the_days_of_contacts_rise_where_the_clock_goes_back_past_midnight():
     told = [Contacted(at=at, channel="phone", outcome="sent") for at in (before, after)]
     found = [date.fromordinal(day) for day in fold(told).contact_days(newfoundland)]
     assert found == [date(2010, 11, 6), date(2010, 11, 7)]
+    item = {"invoice_id": "A", "obligation": "A", "step": "letter", "occurrence": "1"}
+    keyed = [Contacted(at=at, key=f"k{at:%M}", channel="email", items=[item], outcome="sent") for at in (before, after)]
+    conversation = fold(keyed[:1])
+    assert [date.fromordinal(day) for day in conversation.contact_days(newfoundland)] == [date(2010, 11, 7)]
+    assert [date.fromordinal(day) for day in evolve(conversation, keyed[1]).contact_days(newfoundland)] == found
 
 
 def test_talks_are_remembered_as_long_as_gap_and_caps_can_see_them():

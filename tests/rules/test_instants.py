@@ -469,6 +469,13 @@ def test_rule_10_what_stood_in_the_way_before_the_last_open_day_excludes_nothing
     assert (hold.reason, hold.because[0].detail) == ("never_open", "quiet_period")
 
 
+def test_rule_10_what_closed_a_day_before_open_ones_that_were_missed_is_no_reason():
+    calendar = CALENDAR.amended(add={day("2026-11-24"): "Libur"})
+    told = codes(desk(calendar=calendar).ask("2026-11-28 10:00"))
+    assert "weekend" in told
+    assert "holiday" not in told
+
+
 def test_rule_10_a_date_on_the_very_end_of_a_wait_that_makes_it_another_wait_is_said():
     always = policy(step("follow_up", "H+3"), windows={"email": "Mo-Su 00:00-24:00"})
     parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]

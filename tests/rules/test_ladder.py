@@ -543,6 +543,21 @@ def test_rule_16_a_repeat_under_skip_is_passed_when_it_is_late():
     assert desk(policy=terms).sent(MONDAY).says("2026-12-02 10:00") == "hold ladder_finished"
 
 
+def test_rule_16_repeats_end_on_the_day_of_the_hand_off():
+    ends = policy(step("h3", "H+3", repeat={"every": 7, "times": 5}), step("over", "H+20", hand_off_to="Ibu Sari"))
+    assert desk(policy=ends).messages("2026-11-19 10:00", "2027-02-01 10:00") == [
+        "2026-11-23 09:00 h3",
+        "2026-11-30 09:00 h3",
+        "2026-12-07 09:00 h3",
+    ]
+
+
+def test_rule_16_the_last_rung_is_the_last_though_nobody_noted_its_tone():
+    made = {"invoice_id": "INV-1", "obligation": "INV-1", "step": "follow_up", "occurrence": "1"}
+    noted = event("contacted", MONDAY, key="k", channel="email", purpose="overdue", items=[made], outcome="sent")
+    assert desk(events=(noted,)).says("2026-11-25 10:00") == "hold ladder_finished"
+
+
 def test_rule_16_the_repeats_of_each_rung_are_counted_for_itself():
     repeat = {"every": 4, "times": 2}
     case = desk(policy=policy(step("h3", "H+3", repeat=repeat), step("h14", "H+14", "firm", repeat=repeat)))
@@ -558,6 +573,7 @@ def test_rule_18_an_extension_for_the_account_covers_what_was_issued_until_then(
     )
     younger = desk(policy=policy(*ladder()), events=(account,), invoice=invoice(issued_on="2026-11-11"))
     assert younger.send("2026-11-18 09:00").items[0].due_on == day("2026-11-18")
+    assert "misfit" not in codes(younger.ask("2026-11-18 09:00"))
     same_day = younger.having(invoice=invoice(issued_on="2026-11-10"))
     assert same_day.send("2026-12-16 09:00").items[0].due_on == day("2026-12-16")
 

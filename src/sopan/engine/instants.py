@@ -78,7 +78,7 @@ def _window(
         return SendWindow(client_hours, calendar.holidays_only(), zone)
     if client_hours is not None:
         hours = hours & client_hours
-    if legal is not None and not consent:
+    if legal is not None:
         hours = hours & LEGAL_HOURS[legal]
     return None if hours.is_empty else SendWindow(hours, calendar, zone)
 
