@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 
 from sopan.calendars import WorkingCalendar
-from sopan.calendars.installed import installed_days
+from sopan.calendars.installed import InstalledDays, installed_days, installed_decreed_through
 
 DECREES = {
     2024: (
@@ -101,6 +101,15 @@ def test_after_the_last_decree_everything_is_an_estimate(calendar):
 def test_the_installed_tables_give_the_years_asked_for_and_no_others():
     for first, last, years in ((2026, 2026, {2026}), (2025, 2027, {2025, 2026, 2027}), (2100, 2101, {2100})):
         assert {day.year for day in installed_days(first, last).national} == years
+
+
+@pytest.mark.parametrize(("years", "last"), [({2026}, 2026), ({2026, 2027, 2028, 2030}, 2028)])
+def test_installed_tables_are_decreed_through_the_last_year_of_cuti_bersama_without_a_gap(years, last, monkeypatch):
+    def installed(first, last):
+        return InstalledDays({}, {date(year, 12, 24): "Cuti Bersama" for year in years if first <= year <= last})
+
+    monkeypatch.setattr("sopan.calendars.installed.installed_days", installed)
+    assert installed_decreed_through.__wrapped__() == last
 
 
 def test_the_longest_closures_of_the_decreed_years(calendar):
