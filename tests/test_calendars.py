@@ -685,6 +685,8 @@ def test_cuti_bersama_belongs_to_the_idulfitri_within_two_weeks():
     near = {"2026-03-07": "Cuti Bersama Idulfitri", "2026-04-05": "Cuti Bersama Idulfitri"}
     (lebaran,) = feasts({"2026-03-21": "Idulfitri", "2026-03-22": "Idulfitri"} | near)
     assert (lebaran.start, lebaran.end) == (date(2026, 3, 7), date(2026, 4, 5))
+    (lebaran,) = feasts({"2026-03-21": "Idulfitri", "2026-04-04": "Cuti Bersama Idulfitri"})
+    assert (lebaran.start, lebaran.end) == (date(2026, 3, 21), date(2026, 4, 4))
     far = {"2026-03-06": "Cuti Bersama Idulfitri", "2026-04-06": "Cuti Bersama Idulfitri"}
     (lebaran,) = feasts({"2026-03-21": "Idulfitri", "2026-03-22": "Idulfitri"} | far)
     assert (lebaran.start, lebaran.end) == (date(2026, 3, 21), date(2026, 3, 22))

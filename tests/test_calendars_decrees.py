@@ -103,7 +103,7 @@ def test_the_installed_tables_give_the_years_asked_for_and_no_others():
         assert {day.year for day in installed_days(first, last).national} == years
 
 
-@pytest.mark.parametrize(("years", "last"), [({2026}, 2026), ({2026, 2027, 2028, 2030}, 2028)])
+@pytest.mark.parametrize(("years", "last"), [({2026}, 2026), ({2026, 2027, 2029}, 2027), ({2026, 2027, 2028}, 2028)])
 def test_installed_tables_are_decreed_through_the_last_year_of_cuti_bersama_without_a_gap(years, last, monkeypatch):
     def installed(first, last):
         return InstalledDays({}, {date(year, 12, 24): "Cuti Bersama" for year in years if first <= year <= last})

@@ -21,5 +21,4 @@ def intersection(a: Intervals, b: Intervals) -> Intervals:
 def subtraction(a: Intervals, b: Intervals) -> Intervals:
     """The minutes in `a` and not in `b`."""
     edges = [0, *(edge for interval in b for edge in interval), DAY]
-    closed_in_b = tuple((start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
-    return intersection(a, closed_in_b)
+    return intersection(a, tuple(zip(edges[::2], edges[1::2], strict=True)))

@@ -118,16 +118,13 @@ class _Parser:
         return token
 
     def take_word(self, words: frozenset[str]) -> bool:
-        if self.token.kind == "word" and self.token.text.lower() in words:
-            self.at += 1
-            return True
-        return False
+        found = self.token.text.lower() in words
+        self.at += found
+        return found
 
     def rules(self) -> list[_Rule]:
         rules = [self.rule()]
-        while self.take("end"):
-            if self.token.kind == "finish":
-                break
+        while self.take("end") and self.token.kind != "finish":
             rules.append(self.rule())
         if self.token.kind != "finish":
             self.unexpected()
@@ -140,7 +137,7 @@ class _Parser:
         before = self.tokens[self.at - 1]
         if before.kind == "comma" and token.kind in {"word", "iso"}:
             _fail(before.position, "a new rule begins after ';', not after a comma")
-        if token.kind == "word" and token.text.lower() in {"ph", "sh"}:
+        if token.text.lower() in {"ph", "sh"}:
             _fail(token.position, "holidays come from the calendar; leave PH and SH out")
         if token.kind == "word" and not _is_known(token.text):
             _fail(token.position, "this word is unknown; days are Mo or Sen, months Dec or Des; off and tutup close")
@@ -184,13 +181,13 @@ class _Parser:
         start = self.token
         if self.take("iso"):
             return _Date(int(start.text[:4]), int(start.text[5:7]), int(start.text[8:]), start.position)
-        if start.kind == "word" and month_number(start.text):
+        if month_number(start.text):
             return self.month_and_day(None, start.position)
         if start.kind != "number":
             return None
         self.at += 1
         if len(start.text) == 4:
-            if not (self.token.kind == "word" and month_number(self.token.text)):
+            if month_number(self.token.text) is None:
                 _fail(self.token.position, "after the year, the month is missing; write 2026 Dec 24")
             return self.month_and_day(int(start.text), start.position)
         if len(start.text) > 2:
@@ -209,7 +206,7 @@ class _Parser:
         return _Date(year, month, int(day.text), position)
 
     def month(self) -> int | None:
-        month = month_number(self.token.text) if self.token.kind == "word" else None
+        month = month_number(self.token.text)
         if month is not None:
             self.at += 1
         return month
@@ -223,19 +220,20 @@ class _Parser:
 
     # weekdays
 
-    def days(self) -> frozenset[int]:
+    def days(self) -> frozenset[int] | None:
+        """The weekdays, or None when none begins here."""
         found: set[int] = set()
         while True:
             start = self.token
-            number = weekday_number(start.text) if start.kind == "word" else None
+            number = weekday_number(start.text)
             if number is None:
                 if found:
                     _fail(start.position, "after the comma, a day is missing; write Mo,We,Fr")
-                return frozenset()
+                return None
             self.at += 1
             days = {number}
             if self.take("dash"):
-                last = weekday_number(self.token.text) if self.token.kind == "word" else None
+                last = weekday_number(self.token.text)
                 if last is None:
                     _fail(self.token.position, "the last day of the range is missing; write Mo-Fr")
                 self.at += 1
