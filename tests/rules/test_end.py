@@ -6,7 +6,7 @@ import pytest
 
 from sopan.decisions import HandOff
 from sopan.history import contact_key
-from tests.rules.desk import Desk, at, client, desk, event, invoice, ladder, policy, step
+from tests.rules.desk import Desk, at, client, day, desk, event, invoice, ladder, policy, step
 
 # --- rule 32: hand-off ------------------------------------------------------------------------------
 
@@ -218,6 +218,18 @@ def test_rule_33_a_missing_slip_does_not_keep_us_from_thanking():
 
 def test_rule_33_void_invoices_are_not_thanked_for():
     assert paid("2026-11-19", status="void").says("2026-11-19 10:00") == "done void"
+
+
+def test_rule_33_what_is_withheld_was_paid_by_nobody_and_what_came_in_beyond_the_rest_is_not_thanked_for():
+    payments = [
+        {"id": "P-1", "amount": 9_800_000, "received_on": "2026-11-12"},
+        {"id": "P-2", "amount": 100_000, "received_on": "2026-11-13"},
+    ]
+    slip = {"kind": "pph23", "amount": 200_000}
+    case = desk(invoice=invoice(payments=payments, withholdings=[slip]), policy=THANKFUL)
+    assert [reason.on for reason in case.send("2026-11-16 09:00").because if reason.code == "paid"] == [
+        day("2026-11-12")
+    ]
 
 
 def test_rule_33_nobody_is_thanked_for_a_credit_note():

@@ -300,6 +300,14 @@ def test_rule_14_neither_a_softer_word_nor_one_without_a_tone_takes_a_firm_one_b
         assert case.says("2026-11-18 10:00") == "wait c until 2026-12-02 09:00"
 
 
+def test_rule_14_a_companion_that_was_asked_about_a_broken_promise_says_nothing_about_the_tone():
+    followed_up = firmly("promise_followup", "2026-11-10", "INV-2")
+    assert desk(policy=SOFTER, events=(followed_up,)).says("2026-11-18 10:00") == "wait a until 2026-11-23 09:00"
+    after = followed_up.model_copy(update={"at": at("2026-11-16 09:00"), "key": "later"})
+    case = desk(policy=SOFTER, events=(firmly("x", "1"), after))
+    assert case.says("2026-11-18 10:00") == "wait c until 2026-12-02 09:00"
+
+
 def test_rule_14_a_companion_by_a_rung_that_the_policy_lacks_was_asked_for_as_firmly_as_the_message():
     case = desk(policy=SOFTER, events=(firmly("gone", "1", "INV-2"),))
     assert case.says("2026-11-23 10:00") == "wait c until 2026-12-02 09:00"
