@@ -207,6 +207,29 @@ def test_a_contact_may_name_follow_ups_and_steps_of_the_policy():
     assert codes(contact(item(step="surat"))) == ["unknown_step"]
 
 
+def test_a_contact_may_be_about_an_instalment_of_the_invoice():
+    parts = [{"due_on": "2026-11-18", "amount": "6000000"}, {"due_on": "2026-12-18", "amount": "6500000"}]
+    later = contact(item(obligation="INV-1@2026-12-18"))
+    assert not codes(later, invoices=[bill(instalments=parts)])
+    assert codes(later) == ["unknown_obligation"]
+
+
+def test_of_an_unknown_invoice_no_instalment_is_known_either():
+    assert codes(contact(item("INV-9", obligation="INV-9@2026-12-18"))) == ["unknown_invoice"]
+
+
+def test_a_plan_may_begin_on_the_day_of_issue():
+    for due_on, expected in ((date(2026, 10, 18), ["plan_before_issue"]), (date(2026, 10, 19), [])):
+        whole = Instalment(due_on=due_on, amount=Money(12_500_000))
+        assert codes(PlanAgreed(at=NOON, invoice_ids=["INV-1"], instalments=[whole])) == expected
+
+
+def test_reports_that_disagree_are_named_by_the_invoice_that_carries_them():
+    first = contact(item())
+    (finding,) = findings(first, contact(item(), item("INV-2"), at=at(1)), invoices=[bill(), bill("INV-2")])
+    assert (finding.code, finding.invoice_id) == ("reports_disagree", "INV-1")
+
+
 def test_the_key_may_be_that_of_any_item_and_any_attempt():
     both = [item("INV-1"), item("INV-2", step="letter")]
     invoices = [bill(), bill("INV-2")]

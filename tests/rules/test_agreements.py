@@ -201,6 +201,11 @@ def test_rule_25_an_extension_made_in_time_replaces_it():
     assert case.says("2026-11-25 10:00") == "wait promise_followup until 2026-12-18 09:00"
 
 
+def test_rule_25_an_extension_of_the_same_instant_does_not_replace_it():
+    together = event("extension_agreed", "2026-11-23 10:00", due_on="2026-11-24")
+    assert promised(promise(), together).says("2026-11-25 10:00") == "hold promised until 2026-11-28 00:00"
+
+
 def test_rule_25_a_plan_made_in_time_replaces_it():
     case = promised(promise(), plan(("2026-12-01", 10_000_000), when="2026-11-25 10:00"))
     assert case.says("2026-11-30 10:00").startswith("wait follow_up")

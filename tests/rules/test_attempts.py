@@ -317,3 +317,11 @@ def test_rule_17_a_step_that_waits_for_approval_is_never_passed_for_lateness():
         case = desk(policy=terms).sent(MONDAY)
         assert case.ask("2026-12-30 09:00").reason == "needs_approval"
         assert case.knowing(approval("2026-12-30 08:00")).says("2026-12-30 09:00") == "send call"
+
+
+def test_rule_17_each_repeat_needs_an_approval_after_the_message_before_it():
+    gated = policy(step("call", "H+3", requires_approval=True, repeat={"every": 7, "times": 3}))
+    case = desk(policy=gated, events=(approval("2026-11-20 10:00"),)).sent(MONDAY)
+    assert case.ask("2026-11-30 09:00").reason == "needs_approval"
+    case = case.knowing(approval("2026-11-27 10:00")).sent("2026-11-30 09:00")
+    assert case.ask("2026-12-07 09:00").reason == "needs_approval"
