@@ -246,3 +246,9 @@ def test_a_key_tells_all_four_parts_apart():
 def test_a_history_whose_names_are_no_text_is_refused_like_any_other():
     with pytest.raises(ValidationError):
         History.model_validate({5: []})
+
+
+@pytest.mark.parametrize("nothing", ["", b"", bytearray(), {}])
+def test_what_is_empty_and_no_list_of_events_is_no_history(nothing):
+    with pytest.raises(ValidationError):
+        History(nothing)

@@ -207,6 +207,11 @@ def test_a_contact_may_name_follow_ups_and_steps_of_the_policy():
     assert codes(contact(item(step="surat"))) == ["unknown_step"]
 
 
+def test_the_first_of_what_is_ended_counts():
+    claims = [PaymentClaimed(at=at(hours), invoice_ids=["INV-1"]) for hours in (0, 2)]
+    assert not codes(*claims, PaymentClaimRejected(at=at(1), invoice_ids=["INV-1"]))
+
+
 def test_a_contact_may_be_about_an_instalment_of_the_invoice():
     parts = [{"due_on": "2026-11-18", "amount": "6000000"}, {"due_on": "2026-12-18", "amount": "6500000"}]
     later = contact(item(obligation="INV-1@2026-12-18"))

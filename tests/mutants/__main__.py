@@ -46,28 +46,25 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def files_in(rooms: list[str]) -> list[str]:
-    """The files that rooms consist of, by their path in `src/sopan`."""
-    found: list[str] = []
+def files_in(rooms: list[str]) -> Iterator[tuple[str, int | None]]:
+    """The files that rooms consist of, by their path in `src/sopan`; of `engine/rungs.py:97` that line alone."""
     for room in rooms:
-        path = SOURCE / room
+        name, _, line = room.partition(":")
+        path = SOURCE / name
         if not path.exists():
-            message = f"src/sopan/{room} does not exist"
+            message = f"src/sopan/{name} does not exist"
             raise SystemExit(message)
-        files = [path] if path.is_file() else sorted(path.rglob("*.py"))
-        found += [file.relative_to(SOURCE).as_posix() for file in files]
-    return found
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+            yield file.relative_to(SOURCE).as_posix(), int(line) if line else None
 
 
-def chosen(files: list[str], given: argparse.Namespace) -> Iterator[tuple[str, Mutant]]:
-    """The mutants to ask about: all, or a sample of each file, and of these the ones on the lines asked for."""
-    for file in files:
+def chosen(given: argparse.Namespace) -> Iterator[tuple[str, Mutant]]:
+    """The mutants to ask about: all, or those on a line, or a sample of each file."""
+    for file, line in files_in(given.rooms):
         mutants = list(mutants_of((SOURCE / file).read_text(encoding="utf-8")))
         if given.sample and len(mutants) > given.sample:
             mutants = sorted(random.Random(given.seed).sample(mutants, given.sample), key=lambda mutant: mutant.line)
-        for mutant in mutants:
-            if not given.lines or mutant.line in given.lines:
-                yield file, mutant
+        yield from ((file, mutant) for mutant in mutants if line is None or mutant.line == line)
 
 
 def explained() -> set[tuple[str, str, str]]:
@@ -125,12 +122,9 @@ def _sit(room: str, mutants: list[tuple[str, Mutant]], worlds: int, given: argpa
 def main(arguments: list[str] | None = None) -> int:
     """All mutants of the named files or rooms, or a sample."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
-    parser.add_argument("rooms", nargs="*", default=list(ROOMS), help="files or rooms of src/sopan")
+    parser.add_argument("rooms", nargs="*", default=list(ROOMS), help="rooms, files or lines of src/sopan")
     parser.add_argument("--sample", type=int, default=0, help="so many mutants per file, chosen by --seed; 0 is all")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--lines", type=int, nargs="*", help="only the mutants on these lines, to see what became of them"
-    )
     parser.add_argument("--jobs", type=int, default=1, help="children at once")
     parser.add_argument("--worlds", type=int, default=16, help="worlds that the machine plays at last")
     parser.add_argument("--budget", type=float, default=60.0, help="seconds of tests per mutant, the quickest first")
@@ -145,7 +139,7 @@ def main(arguments: list[str] | None = None) -> int:
     sys.path[:0] = [str(SOURCE.parent), str(ROOT)]
     assert "sopan" not in sys.modules, "the warm process must not know sopan"
     rooms: dict[str, list[tuple[str, Mutant]]] = {}
-    for file, mutant in chosen(files_in(given.rooms), given):
+    for file, mutant in chosen(given):
         rooms.setdefault(file.split("/", maxsplit=1)[0], []).append((file, mutant))
         if given.list:
             say(f"{file}:{mutant.line}: {mutant.now}")
