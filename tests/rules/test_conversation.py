@@ -445,6 +445,18 @@ def test_rule_28_when_no_rung_could_reach_the_client_it_is_unreachable_at_once()
     assert (hold.reason, hold.until, hold.todo) == ("unreachable", None, "perbarui kontak klien")
 
 
+def test_rule_20_a_dispute_of_more_than_the_instalment_holds_it_whole():
+    parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]
+    held = "hold disputed until 2026-12-18 00:00"  # then the second part has fallen due too, and more is open
+    for amount, expected in ((4_999_999, "send follow_up"), (5_000_000, held), (6_000_000, held)):
+        case = desk(
+            invoice=invoice(instalments=parts),
+            policy=policy(disputes={"partial": "ask_rest"}),
+            events=(event("dispute_opened", "2026-11-20 10:00", amount=f"IDR {amount}"),),
+        )
+        assert case.says(MONDAY) == expected
+
+
 def test_rule_22_what_was_asked_before_and_after_a_claim_check_stays_asked():
     three = policy(step("follow_up", "H+3"), step("call", "H+7", "firm"), step("letter", "H+14", "formal"))
     case = desk(policy=three).sent(MONDAY).knowing(event("payment_claimed", "2026-11-23 11:00"))

@@ -551,6 +551,16 @@ def test_rule_16_a_repeat_under_skip_is_passed_when_it_is_late():
     assert desk(policy=terms).sent(MONDAY).says("2026-12-02 10:00") == "hold ladder_finished"
 
 
+def test_rule_16_repeats_end_on_the_next_rungs_own_date_where_nothing_is_paced():
+    for catch_up, expected in (
+        ("next", "wait h14 until 2026-12-02 09:00"),
+        ("paced", "wait h3 until 2026-12-03 09:00"),
+    ):
+        two = policy(step("h3", "H+3", repeat={"every": 3, "times": 9}), FOUR[2], catch_up=catch_up)
+        case = desk(policy=two).sent("2026-11-27 09:00", "2026-11-30 09:00")
+        assert case.says("2026-11-30 10:00") == expected
+
+
 def test_rule_16_repeats_end_on_the_day_of_the_hand_off():
     ends = policy(step("h3", "H+3", repeat={"every": 7, "times": 5}), step("over", "H+20", hand_off_to="Ibu Sari"))
     assert desk(policy=ends).messages("2026-11-19 10:00", "2027-02-01 10:00") == [
