@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from sopan.calendars import WorkingCalendar
@@ -359,6 +361,15 @@ def test_rule_10_the_400_days_last_to_the_instant(days, kind):
     quiet = quiet_for(days)
     always = quiet.policy.model_copy(update={"windows": policy(windows={"email": "Mo-Su 00:00-24:00"}).windows})
     assert quiet.having(policy=always).ask("2026-11-23 00:00").kind == kind
+
+
+def test_rule_10_never_open_names_what_closes_the_last_of_the_400_days_too():
+    quiet = quiet_for(400)
+    always = quiet.policy.model_copy(update={"windows": policy(windows={"email": "Mo-Su 00:00-24:00"}).windows})
+    after = day("2026-11-23") + timedelta(days=400)
+    closed = WorkingCalendar.every_day().amended(add={after: "Libur"})
+    hold = quiet.having(policy=always, calendar=closed).ask("2026-11-23 00:00")
+    assert hold.because[0].detail == "quiet_period, holiday"
 
 
 def test_rule_10_never_open_names_the_layers_that_exclude_each_other():
