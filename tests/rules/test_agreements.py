@@ -236,6 +236,13 @@ def planned(*events, payments=(), **parts) -> Desk:
     return case.having(invoice=case.invoice.model_copy(update={"payments": invoice(payments=payments).payments}))
 
 
+def test_rule_26_a_dispute_of_more_than_the_first_instalment_is_partial_when_the_second_falls_due():
+    soon = plan(("2026-12-01", 5_000_000), ("2026-12-02", 5_000_000))
+    objection = event("dispute_opened", "2026-11-25 10:00", amount="IDR 6000000")
+    case = planned(soon, objection, policy=policy(*ladder(), disputes={"partial": "ask_rest"}))
+    assert case.says("2026-12-01 10:00") == "hold disputed until 2026-12-02 00:00"
+
+
 def test_rule_26_each_instalment_is_its_own_obligation():
     case = planned()
     send = case.send("2026-11-27 09:00")  # H-3 of 1 December is Saturday 28
