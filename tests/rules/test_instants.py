@@ -480,6 +480,11 @@ def test_rule_10_what_stood_in_the_way_before_the_last_open_day_excludes_nothing
     assert (hold.reason, hold.because[0].detail) == ("never_open", "quiet_period")
 
 
+def test_rule_10_in_a_break_of_the_day_only_the_hours_are_in_the_way():
+    assert codes(desk().ask("2026-11-22 12:00")) == ["grace", "weekend", "outside_window"]
+    assert codes(desk().ask("2026-11-23 12:00")) == ["outside_window"]
+
+
 def test_rule_10_what_closed_a_day_before_open_ones_that_were_missed_is_no_reason():
     calendar = CALENDAR.amended(add={day("2026-11-24"): "Libur"})
     told = codes(desk(calendar=calendar).ask("2026-11-28 10:00"))
