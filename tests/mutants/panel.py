@@ -13,6 +13,7 @@ import sys
 import time
 from bisect import bisect
 from dataclasses import dataclass, field
+from inspect import CO_OPTIMIZED
 from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -41,7 +42,7 @@ __all__ = [
 ]
 
 UNNOTICED, NOTICED, TIMED_OUT, ANOTHER_WAY, BROKEN = 0, 10, 11, 12, 13
-"""How a child ends. `ANOTHER_WAY`: it takes a new process to put this mutant in. `BROKEN`: by a mistake of the runner."""
+"""How a child ends. `ANOTHER_WAY`: it takes a new process to put this mutant in, or to see what it does at import. `BROKEN`: by a mistake of the runner."""
 SOURCE = Path(__file__).parents[2] / "src" / "sopan"
 _FIRST_SECONDS = 2.0
 """So long the tests of rules are asked; then the machine, which notices most per second; then all others."""
@@ -64,7 +65,12 @@ class _Trail:
 
     def upon(self, frame: FrameType, _event: str, _: object) -> Callable[..., object] | None:
         """Called with each function."""
-        return self.within(frame, "line", None) if frame.f_code.co_filename in self.files else None
+        code = frame.f_code
+        return (
+            self.within(frame, "line", None)
+            if code.co_filename in self.files and code.co_flags & CO_OPTIMIZED
+            else None
+        )
 
     def within(self, frame: FrameType, event: str, _: object) -> Callable[..., object]:
         """Called with each line of a function of these files."""
@@ -82,6 +88,8 @@ class Panel:
         self.sources = {file: (SOURCE / file).read_text(encoding="utf-8") for file, _ in mutants}
         self.plain = {file: plainly(source) for file, source in self.sources.items()}
         self.seen: dict[str, _Seen] = {}
+        self.at_import = _Trail({str(SOURCE / file): file for file in self.sources})
+        """What functions did before the first test: exchanging them does not undo it."""
 
     def tell(self, **answer: object) -> None:
         """One line to the process that asked."""
@@ -95,6 +103,7 @@ class Panel:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Called by pytest when all tests are collected."""
+        sys.settrace(None)
         if self.worlds:
             played(seed=0, worlds=0)
         self.living = Living(SOURCE)
@@ -172,7 +181,10 @@ class Panel:
                 bounded(1.5 * worlds)
                 if played(seed=worlds, worlds=worlds):
                     return NOTICED
-        return UNNOTICED
+        ran_before = any(
+            (file, line) in self.at_import.lines for line in function_around(self.sources[file], mutant.line)
+        )
+        return ANOTHER_WAY if ran_before else UNNOTICED
 
     def _witnesses(self, session: pytest.Session, file: str, mutant: Mutant) -> list[pytest.Item]:
         """The tests that come past the change, the quickest first, then those that come past its function."""

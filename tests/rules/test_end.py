@@ -80,6 +80,16 @@ def test_rule_32_an_instalment_that_falls_due_after_a_recalled_hand_off_is_hande
     assert case.sent("2026-12-21 09:00").says("2027-01-04 10:00") == "hand_off hand_off"
 
 
+def test_rule_32_an_instalment_whose_hand_off_was_recalled_is_not_handed_off_again():
+    parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2027-03-18", "amount": 5_000_000}]
+    ends = policy(step("final", "H+3", "final", deadline_days=2), step("hand_off", "H+10", hand_off_to="Ibu Sari"))
+    case = desk(invoice=invoice(instalments=parts), policy=ends).sent("2026-11-23 09:00")
+    assert case.says("2026-11-30 10:00") == "hand_off hand_off"
+    handed = case.knowing(event("handed_off", "2026-11-30 10:00", to="Ibu Sari"))
+    recalled = handed.knowing(event("hand_off_recalled", "2026-12-01 10:00"))
+    assert recalled.says("2026-12-01 10:00").startswith("hold ladder_finished")
+
+
 def test_rule_32_a_minimum_in_another_currency_does_not_count():
     assert noticed(hand_off={"min_outstanding": ["USD 1"]}).says("2027-01-04 10:00") == "hand_off hand_off"
 
@@ -230,6 +240,15 @@ def test_rule_33_what_is_withheld_was_paid_by_nobody_and_what_came_in_beyond_the
     assert [reason.on for reason in case.send("2026-11-16 09:00").because if reason.code == "paid"] == [
         day("2026-11-12")
     ]
+
+
+def test_rule_33_what_tolerance_would_have_forgiven_is_not_thanked_for():
+    payments = [
+        {"id": "P-1", "amount": 9_999_000, "received_on": "2026-11-12"},
+        {"id": "P-2", "amount": 1_000, "received_on": "2026-11-13"},
+    ]
+    send = desk(invoice=invoice(payments=payments), policy=THANKFUL).send("2026-11-16 09:00")
+    assert [reason.on for reason in send.because if reason.code == "paid"] == [day("2026-11-12")]
 
 
 def test_rule_33_nobody_is_thanked_for_a_credit_note():
