@@ -59,6 +59,9 @@ MORNING = ((540, 720),)
         ("Mo-Fr 09:00-17:00; 2026 Dec 21-24 off", "Mo-Fr 09:00-17:00; 2026 Dec 21-24 off"),
         ("Mo-Fr 09:00-17:00; 21 - 24 Des 2026 tutup", "Mo-Fr 09:00-17:00; 2026 Dec 21-24 off"),
         ("Mo-Fr 09:00-17:00; 2026 Dec 21-2027 Jan 01 off", "Mo-Fr 09:00-17:00; 2026 Dec 21-2027 Jan 01 off"),
+        ("Mo-Fr 09:00-17:00; 2026 Dec 24-Dec 24 off", "Mo-Fr 09:00-17:00; 2026 Dec 24 off"),
+        ("1990 Jan 01 10:00-11:00", "1990 Jan 01 10:00-11:00"),
+        ("2999 Dec 31 10:00-11:00", "2999 Dec 31 10:00-11:00"),
         # A missing year is the one that makes the range run forward.
         ("Mo-Fr 09:00-17:00; 2026 Dec 21-Jan 01 off", "Mo-Fr 09:00-17:00; 2026 Dec 21-2027 Jan 01 off"),
         ("Mo-Fr 09:00-17:00; tutup 21 Des - 1 Jan 2027", "Mo-Fr 09:00-17:00; 2026 Dec 21-2027 Jan 01 off"),
@@ -178,6 +181,7 @@ def test_exceptions_replace_the_hours_of_their_days():
         ("24/7; Mo 09:00-10:00", 6, "named twice"),
         # contradictions
         ("Mo 09:00-10:00; Dec 20-Jan 03 off; Dec 24 09:00-12:00", 35, "contradicts"),
+        ("Mo-Fr 09:00-17:00; Dec 24 Mo off; Dec 24 09:00-12:00", 34, "contradicts"),
         ("Mo 09:00-10:00; 2026 Dec 20-31 off; 2026 Dec 24 09:00-12:00", 36, "contradicts"),
         ("Mo 09:00-10:00; Dec 20-Jan 03 off; 2026 Dec 24 09:00-12:00", 35, "'except'"),
         ("2026 Dec 24 09:00-12:00; Mo 09:00-10:00; Dec 20-Jan 03 off", 0, "'except'"),
