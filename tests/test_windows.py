@@ -109,6 +109,24 @@ def test_an_opening_is_looked_for_400_days_ahead_and_no_further():
         assert window.next_open(wib(2026, 11, 22)) is None
 
 
+def test_a_closing_is_looked_for_400_days_ahead_and_no_further():
+    window = SendWindow("00:00-24:00; 2027 Dec 28 off", EVERY_DAY, "WIB")
+    assert window.closes_at(wib(2026, 11, 23)) == wib(2027, 12, 28)  # 400 days
+    for _ in range(3):
+        assert window.closes_at(wib(2026, 11, 22, 23, 59)) is None
+
+
+@pytest.mark.parametrize("clock", [UTC, WIB, ZoneInfo("Asia/Tokyo")])
+@pytest.mark.parametrize("method", ["is_open", "next_open", "closes_at"])
+def test_a_day_asked_about_twice_is_answered_from_memory(method, clock, monkeypatch):
+    window = SendWindow("Mo-Fr 09:00-17:00", INDONESIA, "WIB")
+    ask = getattr(window, method)
+    noon, evening = (wib(2026, 11, 23, hour).astimezone(clock) for hour in (12, 18))
+    answers = [ask(noon), ask(evening)]
+    monkeypatch.delattr(SendWindow, "_local")
+    assert [ask(noon), ask(evening)] == answers
+
+
 @pytest.mark.parametrize("zone", ["WIB", "Asia/Jakarta", "Australia/Sydney"])
 def test_outside_the_years_of_the_calendar_there_is_no_answer(zone):
     window = SendWindow("Mo-Fr 09:00-17:00", WorkingCalendar.indonesia(years=[2026]), zone)

@@ -7,6 +7,7 @@ minutes out, a clock set back shows some twice, and one set back over midnight s
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ __all__ = ["Span", "spans_of", "steady_offset"]
 Span = tuple[datetime, datetime]
 """From the first instant to the first one after it, both in UTC: within one zone, Python compares wall clocks."""
 
-_HOUR = timedelta(hours=1)
+_SECOND, _HOUR = timedelta(seconds=1), timedelta(hours=1)
 _EARLIEST, _LATEST = timedelta(hours=-15), timedelta(hours=24 + 13)
 """No zone is further than 14 hours ahead of UTC or 12 behind."""
 
@@ -84,11 +85,5 @@ def _stretches(day: date, zone: tzinfo) -> list[tuple[datetime, datetime, timede
 def _turn(before: datetime, after: datetime, zone: tzinfo) -> datetime:
     """The first second at which the new offset holds."""
     old = _offset(before, zone)
-    second = timedelta(seconds=1)
-    while after - before > second:
-        middle = before + (after - before) // second // 2 * second
-        if _offset(middle, zone) == old:
-            before = middle
-        else:
-            after = middle
-    return after
+    seconds = range((after - before) // _SECOND)
+    return before + _SECOND * bisect_left(seconds, 1, key=lambda step: _offset(before + step * _SECOND, zone) != old)
