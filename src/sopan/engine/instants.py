@@ -56,7 +56,7 @@ def window_for(
     return _window(
         policy.hours(channel),
         client.contact_hours,
-        client.out_of_hours_consent and client.contact_hours is not None,
+        client.out_of_hours_consent,
         policy.legal,
         calendar,
         client.zone,
