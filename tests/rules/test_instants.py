@@ -485,6 +485,13 @@ def test_rule_10_in_a_break_of_the_day_only_the_hours_are_in_the_way():
     assert codes(desk().ask("2026-11-23 12:00")) == ["outside_window"]
 
 
+def test_rule_10_every_wait_has_its_own_reasons_however_many_were_asked_for_before():
+    case = desk()
+    for _ in range(2):
+        assert codes(case.ask("2026-11-23 12:00")) == ["outside_window"]
+        assert codes(case.ask("2026-11-28 12:00")) == ["weekend", "outside_window"]
+
+
 def test_rule_10_what_closed_a_day_before_open_ones_that_were_missed_is_no_reason():
     calendar = CALENDAR.amended(add={day("2026-11-24"): "Libur"})
     told = codes(desk(calendar=calendar).ask("2026-11-28 10:00"))

@@ -151,7 +151,7 @@ def test_what_is_empty_and_no_history_is_refused(nothing):
 @pytest.mark.parametrize("year", [1990, 2999])
 def test_now_may_lie_in_the_first_and_in_the_last_year_that_sopan_reckons_with(year):
     then = invoice(issued_on=f"{year}-01-02", due_on=f"{year}-01-18")
-    asked = {"client": client(), "policy": policy(), "calendar": WorkingCalendar.every_day()}
+    asked = {"client": client(), "policy": policy(), "history": (), "calendar": WorkingCalendar.every_day()}
     assert decide(then, now=at(f"{year}-01-03 10:00"), **asked).kind == "wait"
     for outside in (1989, 3000):
         with pytest.raises(ArgumentError, match="between 1990-01-01 and 2999-12-31"):
