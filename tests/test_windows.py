@@ -123,8 +123,16 @@ def test_a_day_asked_about_twice_is_answered_from_memory(method, clock, monkeypa
     ask = getattr(window, method)
     noon, evening = (wib(2026, 11, 23, hour).astimezone(clock) for hour in (12, 18))
     answers = [ask(noon), ask(evening)]
-    monkeypatch.delattr(SendWindow, "_local")
+    for searching in ("_local", "_search", "_end"):
+        monkeypatch.delattr(SendWindow, searching)
     assert [ask(noon), ask(evening)] == answers
+
+
+def test_the_openings_of_a_day_are_worked_out_once(monkeypatch):
+    window = SendWindow("Mo-Fr 09:00-17:00", INDONESIA, "WIB")
+    openings = window.opens_on(date(2026, 11, 23))
+    monkeypatch.delattr(SendWindow, "_hours_on")
+    assert window.opens_on(date(2026, 11, 23)) == openings
 
 
 @pytest.mark.parametrize("zone", ["WIB", "Asia/Jakarta", "Australia/Sydney"])
@@ -527,6 +535,18 @@ def test_many_clocks_and_many_days_are_forgotten_not_mixed_up():
             "weekend",
             "Tutup: akhir pekan. Buka lagi Senin, 30 November 2026, 09.00 WIB.",
             "Closed: akhir pekan. Opens Monday, 30 November 2026, 09:00 WIB.",
+        ),
+        (
+            wib(2027, 12, 31, 17),  # decreed, but the Monday after it is not
+            "outside_window",
+            (
+                "Tutup: di luar jam 09.00-11.15, 13.30-16.30. Buka lagi Senin, 3 Januari 2028, 09.00 WIB. "
+                "Kalendernya belum ditetapkan."
+            ),
+            (
+                "Closed: outside 09:00-11:15, 13:30-16:30. Opens Monday, 3 January 2028, 09:00 WIB. "
+                "The calendar is not decreed yet."
+            ),
         ),
         (
             wib(2027, 3, 10, 10),

@@ -75,6 +75,19 @@ MORNING = ((540, 720),)
             "Mo-Fr 09:00-17:00; 2026 Feb 19-Mar 20 Mo-Th 09:00-14:30; 2026 Feb 19-Mar 20 Fr 09:00-11:15",
             "Mo-Fr 09:00-17:00; 2026 Feb 19-Mar 20 Mo-Th 09:00-14:30; 2026 Feb 19-Mar 20 Fr 09:00-11:15",
         ),
+        (
+            "Mo-Fr 09:00-17:00; 2026 Feb 20-Mar 20 Fr 09:00-11:15",
+            "Mo-Fr 09:00-17:00; 2026 Feb 20-Mar 20 Fr 09:00-11:15",
+        ),
+        # Days more than a week apart are not one stretch: Monday and, eight days later, Tuesday.
+        (
+            "Mo-Fr 09:00-17:00; 2026 Nov 23 off; 2026 Dec 01 off",
+            "Mo-Fr 09:00-17:00; 2026 Nov 23 off; 2026 Dec 01 off",
+        ),
+        (
+            "Mo-Fr 09:00-17:00; Dec 25-Dec 20 10:00-11:00",
+            "Mo-Su 10:00-11:00; Dec 21-24 Mo-Fr 09:00-17:00; Dec 21-24 Sa-Su off",
+        ),
         # An exception for most of the year is the rule.
         ("Mo-Fr 09:00-17:00; Jan 01-Dec 20 off", "Dec 21-31 Mo-Fr 09:00-17:00"),
         ("Mo-Fr 09:00-17:00; Jan 01-Dec 31 08:00-09:00", "Mo-Su 08:00-09:00"),
@@ -97,6 +110,13 @@ def test_every_spelling_has_one_canonical_form_that_reads_back(text, canonical):
     assert str(again) == canonical
     assert repr(hours) == f"OpeningHours({canonical!r})"
     assert OpeningHours(hours) == hours
+
+
+def test_two_halves_of_the_year_are_the_same_whichever_is_written_as_the_exception():
+    early = OpeningHours("09:00-10:00; Jan 01-Jul 01 11:00-12:00")  # 183 of 366 days
+    late = OpeningHours("11:00-12:00; Jul 02-Dec 31 09:00-10:00")
+    assert early == late
+    assert str(early) == str(late)
 
 
 def test_hours_are_minutes_of_the_day_start_in_and_end_out():

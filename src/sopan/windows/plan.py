@@ -70,14 +70,14 @@ def normalised(plan: Plan) -> Plan:
     if len(plan.yearly) >= len(DAYS_OF_YEAR) // 2:
         weekly = tuple(_usual(plan, weekday) for weekday in range(7))
     yearly: dict[DayOfYear, Row] = {}
-    for key in sorted(plan.yearly) if weekly is plan.weekly else DAYS_OF_YEAR:
+    for key in plan.yearly if weekly is plan.weekly else DAYS_OF_YEAR:
         hours = tuple(plan.on_date_of_year(key, weekday) for weekday in range(7))
         if hours != weekly:
             yearly[key] = tuple(
                 special if special != usual else None for special, usual in zip(hours, weekly, strict=True)
             )
     changed = Plan(weekly, yearly, {})
-    dated = {day: hours for day, hours in sorted(plan.dated.items()) if hours != changed.without_dates(day)}
+    dated = {day: hours for day, hours in plan.dated.items() if hours != changed.without_dates(day)}
     return Plan(weekly, yearly, dated)
 
 
