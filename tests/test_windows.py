@@ -214,6 +214,7 @@ def test_an_opening_that_the_clock_shows_in_two_pieces_is_one():
     ("zone", "day", "hours", "opening"),
     [
         ("America/Adak", (2026, 3, 8), "20:00-23:00", datetime(2026, 3, 9, 5, tzinfo=UTC)),  # the furthest behind
+        ("Pacific/Kwajalein", (1993, 8, 20), "21:00-24:00", datetime(1993, 8, 21, 9, tzinfo=UTC)),  # 12 hours behind
         ("Pacific/Apia", (2012, 4, 1), "00:00-03:00", datetime(2012, 3, 31, 10, tzinfo=UTC)),  # the furthest ahead
     ],
 )
@@ -246,6 +247,13 @@ def test_a_clock_set_back_over_midnight_shows_two_dates_in_turns():
     assert november == ten_to_twelve + timedelta(minutes=10)
     october = utc(short.next_open(november + timedelta(minutes=1)))
     assert october == november + timedelta(minutes=30)
+
+
+def test_what_comes_next_in_the_first_minute_of_a_month_may_be_the_evening_before():
+    # St. John's, 1 November 2009, 00:00:30: half a minute later it is 23:01 of 31 October once more.
+    window = SendWindow("Mo-Su 23:30-23:45", EVERY_DAY, "America/St_Johns")
+    asked = datetime(2009, 11, 1, 2, 30, 30, tzinfo=UTC)
+    assert window.next_open(asked).astimezone(UTC) == datetime(2009, 11, 1, 3, tzinfo=UTC)
 
 
 # --- a loop over minutes --------------------------------------------------------------------------
