@@ -88,6 +88,7 @@ MORNING = ((540, 720),)
             "Mo-Fr 09:00-17:00; Dec 25-Dec 20 10:00-11:00",
             "Mo-Su 10:00-11:00; Dec 21-24 Mo-Fr 09:00-17:00; Dec 21-24 Sa-Su off",
         ),
+        ("Mo-Fr 09:00-17:00; Mar 05 off; Jan 01 off", "Mo-Fr 09:00-17:00; Jan 01 off; Mar 05 off"),
         # An exception for most of the year is the rule.
         ("Mo-Fr 09:00-17:00; Jan 01-Dec 20 off", "Dec 21-31 Mo-Fr 09:00-17:00"),
         ("Mo-Fr 09:00-17:00; Jan 01-Dec 31 08:00-09:00", "Mo-Su 08:00-09:00"),
