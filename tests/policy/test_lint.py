@@ -63,6 +63,7 @@ FINDINGS: list[tuple[str, str, str | None, EscalationPolicy]] = [
     ("error", "hand_off_without_final_notice", "over", policy(*STEPS[:4], STEPS[5])),
     ("warning", "hand_off_before_deadline", "over", policy(*STEPS[:5], STEPS[5] | {"when": "H+39"})),
     ("warning", "hand_off_before_deadline", "over", policy(*STEPS[:5], STEPS[5] | {"when": "S+9"})),
+    ("warning", "hand_off_before_deadline", "over", policy(*STEPS[:4], STEPS[4] | {"deadline_days": 5}, STEPS[5] | {"when": "H+37"})),
     ("warning", "deadline_cut_short", "letter", policy(*STEPS[:3], STEPS[3] | {"deadline_days": 12}, *STEPS[4:])),
     ("warning", "deadline_cut_short", "H3", policy(step("H+3", deadline_days=5), step("S+7"))),
     ("warning", "daily_pestering", None, policy(*PLAIN, **calm(min_days_between=0))),

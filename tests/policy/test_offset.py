@@ -172,3 +172,14 @@ def test_a_text_that_is_no_span_is_refused_with_the_place():
     with pytest.raises(ValidationError, match='3, or "3 kerja" for working days') as refused:
         Span.model_validate("tiga")
     assert refused.value.errors()[0]["ctx"]["error"].position == 0
+
+
+def test_an_offset_that_cannot_be_used_is_refused_from_its_beginning():
+    with pytest.raises(NotationError, match="cannot be used") as refused:
+        Offset.parse("H+3651")
+    assert refused.value.position == 0
+
+
+def test_a_span_may_be_of_no_days_in_the_schema_too():
+    (number,) = [form for form in TypeAdapter(Span).json_schema()["anyOf"] if form["type"] == "integer"]
+    assert (number["minimum"], number["maximum"]) == (0, 3650)

@@ -88,7 +88,7 @@ def _shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return ", ".join(_shown(entry) for entry in value)
-    if isinstance(value, BaseModel) and _has_parts(value):
+    if _has_parts(value):
         given = [(name, getattr(value, name)) for name in type(value).model_fields]
         return f"({', '.join(f'{name} {_shown(part)}' for name, part in given if part is not None)})"
     if isinstance(value, Money | Offset | Span | int):
