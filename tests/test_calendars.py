@@ -532,7 +532,7 @@ def test_every_day_2024_to_2027_and_300_days_either_way_agree_with_numpy():
         roll = "forward" if n >= 0 else "backward"
         expected = busday_offset(asked, n, roll=roll, busdaycal=busdays).astype(object).tolist()
         assert [calendar.add_working_days(day, n) for day in days] == expected
-        others = asked + n
+        others = asked + np.timedelta64(n, "D")
         counts = np.busday_count(asked, others, busdaycal=busdays).tolist()
         assert [calendar.working_days_between(a, b) for a, b in zip(days, others.tolist(), strict=True)] == counts
 
