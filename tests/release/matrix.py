@@ -67,19 +67,20 @@ def environment(version: str, end: str) -> Path | None:
         return None
     folder = PLACE / f"{version}-{end}"
     python = folder / "bin" / "python"
-    wanted = "\n".join(requirements(end))
+    wanted = "\n".join([*requirements(end), "sopan itself"])
     stamp = folder / "installed.txt"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return python
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([found, "-m", "venv", str(folder)], check=True)
-    installed = subprocess.run(
-        [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements(end)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if installed.returncode:
-        print(f"{version}, {end}: cannot be installed\n{installed.stderr[-800:]}")
-        return None
+    for wanted_here in (requirements(end), ["--no-deps", "--editable", str(ROOT)]):
+        installed = subprocess.run(
+            [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted_here],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if installed.returncode:
+            print(f"{version}, {end}: cannot be installed\n{installed.stderr[-800:]}")
+            return None
     stamp.write_text(wanted, encoding="utf-8")
     return python
 

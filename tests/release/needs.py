@@ -51,13 +51,14 @@ def needed(
 
 def licence(distribution: metadata.Distribution) -> str:
     """The licence in SPDX, as far as the package says it."""
-    about = distribution.metadata
-    if about["License-Expression"]:
-        return about["License-Expression"]
-    said = [
-        entry.rpartition(" :: ")[2] for entry in about.get_all("Classifier") or () if entry.startswith("License ::")
-    ]
-    named = next((SPDX[entry] for entry in said if entry in SPDX), about["License"] or "unknown")
+
+    def said(field: str) -> list[str]:
+        return distribution.metadata.get_all(field) or []
+
+    for expression in said("License-Expression"):
+        return expression
+    classified = [entry.rpartition(" :: ")[2] for entry in said("Classifier") if entry.startswith("License ::")]
+    named = next((SPDX[entry] for entry in classified if entry in SPDX), next(iter(said("License")), "unknown"))
     return SPDX.get(named, named)
 
 
