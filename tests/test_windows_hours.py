@@ -89,6 +89,22 @@ MORNING = ((540, 720),)
             "Mo-Su 10:00-11:00; Dec 21-24 Mo-Fr 09:00-17:00; Dec 21-24 Sa-Su off",
         ),
         ("Mo-Fr 09:00-17:00; Mar 05 off; Jan 01 off", "Mo-Fr 09:00-17:00; Jan 01 off; Mar 05 off"),
+        # The year's ends meet when they say the same, and only then.
+        (
+            "Mo-Su 09:00-17:00; Jan 01-02 off; Mar 03 off; Dec 31 off",
+            "Mo-Su 09:00-17:00; Mar 03 off; Dec 31-Jan 02 off",
+        ),
+        (
+            "Mo-Su 09:00-17:00; Dec 31 10:00-12:00; Jan 01 off",
+            "Mo-Su 09:00-17:00; Jan 01 off; Dec 31 10:00-12:00",
+        ),
+        # A day that has the hours of another by exception is named with its weekday.
+        (
+            "Mo 10:00-12:00; Tu-Su 09:00-17:00; Dec 24 Tu 10:00-12:00; Dec 24 Mo 09:00-17:00",
+            "Mo 10:00-12:00; Tu-Su 09:00-17:00; Dec 24 Mo 09:00-17:00; Dec 24 Tu 10:00-12:00",
+        ),
+        # The same weekdays in several weeks are one stretch, from the first of them to the last.
+        ("Mo-Su 09:00-17:00; 2026 Nov 01-29 Mo,We off", "Mo-Su 09:00-17:00; 2026 Nov 02-25 Mo,We off"),
         # An exception for most of the year is the rule.
         ("Mo-Fr 09:00-17:00; Jan 01-Dec 20 off", "Dec 21-31 Mo-Fr 09:00-17:00"),
         ("Mo-Fr 09:00-17:00; Jan 01-Dec 31 08:00-09:00", "Mo-Su 08:00-09:00"),
