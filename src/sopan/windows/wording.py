@@ -112,11 +112,8 @@ def _blocks(plan: Plan) -> list[list[date]]:
 
 def _extends(plan: Plan, pattern: dict[int, Intervals | None], last: date, day: date) -> bool:
     """Whether the block that ends on `last` may go on to `day`; `pattern` learns the days between if so."""
-    steps = (day - last).days
-    if steps > 7:
-        return False
     learnt: dict[int, Intervals | None] = {}
-    for step in range(1, steps + 1):
+    for step in range(1, (day - last).days + 1):  # a week at most: then the weekday of `last` has no exception
         between = last + timedelta(days=step)
         hours = plan.dated.get(between)
         if pattern.get(between.weekday(), hours) != hours:
