@@ -16,7 +16,7 @@ NOTEBOOK = Path(__file__).parents[2] / "examples" / "policy_experiment.ipynb"
 
 def executed() -> nbformat.NotebookNode:
     """The notebook after a run from top to bottom in a new kernel, without times and versions."""
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    notebook: nbformat.NotebookNode = nbformat.read(NOTEBOOK, as_version=4)
     kept = dict(notebook.metadata)
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(NOTEBOOK.parent)}}).execute()
     notebook.metadata = nbformat.from_dict(kept)
