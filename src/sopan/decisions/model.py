@@ -19,7 +19,7 @@ from sopan.history import Contacted, ContactedItem
 from sopan.money import Money
 from sopan.words import Channel, Outcome, Purpose, Tone
 
-__all__ = ["Decision", "Done", "HandOff", "Hold", "Send", "SendItem", "Wait"]
+__all__ = ["Decision", "Done", "HandOff", "Hold", "Send", "SendItem", "Wait", "contact_facts"]
 
 
 class _Answer(Record):
@@ -106,28 +106,33 @@ class Send(_Answer):
 
         `at` is when that was (aware). Record it again with the later outcome when a delivery report comes.
         """
-        return Contacted(
-            at=at,
-            invoice_ids=tuple(dict.fromkeys(item.invoice_id for item in self.items)),
-            key=self.key,
-            channel=self.channel,
-            to=self.to,
-            items=tuple(
-                ContactedItem(
-                    invoice_id=item.invoice_id,
-                    obligation=item.obligation,
-                    step=item.step,
-                    occurrence=item.occurrence,
-                    outstanding=item.outstanding,
-                )
-                for item in self.items
-            ),
-            purpose=self.purpose,
-            tone=self.tone,
-            deadline_on=self.deadline_on,
-            offers=self.offers,
-            outcome=Outcome(outcome),
-        )
+        facts = contact_facts(self)
+        facts["items"] = tuple(ContactedItem(**item) for item in facts["items"])
+        return Contacted(at=at, outcome=Outcome(outcome), **facts)
+
+
+def contact_facts(send: Send) -> dict[str, Any]:
+    """What a contact takes over from its message, by field and in their order; the items by field too."""
+    return {
+        "invoice_ids": tuple(dict.fromkeys(item.invoice_id for item in send.items)),
+        "key": send.key,
+        "channel": send.channel,
+        "to": send.to,
+        "items": [
+            {
+                "invoice_id": item.invoice_id,
+                "obligation": item.obligation,
+                "step": item.step,
+                "occurrence": item.occurrence,
+                "outstanding": item.outstanding,
+            }
+            for item in send.items
+        ],
+        "purpose": send.purpose,
+        "tone": send.tone,
+        "deadline_on": send.deadline_on,
+        "offers": send.offers,
+    }
 
 
 @dataclass(frozen=True, slots=True)

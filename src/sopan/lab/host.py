@@ -13,6 +13,7 @@ from sopan.account import Account, AccountDecision, PolicyBook, decide_account
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, Done, HandOff, Hold, ReasonCode, Send
+from sopan.decisions.model import contact_facts
 from sopan.engine import conversation_of, decide, default_calendar
 from sopan.errors import ArgumentError
 from sopan.fields import FIRST_DAY, LAST_DAY, of_checked
@@ -184,34 +185,15 @@ def delivered(send: Send, at: datetime) -> Contacted:
     It does not check again what the engine took from checked values: a year of a ledger is thousands of these, and
     nobody could have changed one in between.
     """
-    items = tuple(
-        of_checked(
-            ContactedItem,
-            _ITEM,
-            {
-                "invoice_id": item.invoice_id,
-                "obligation": item.obligation,
-                "step": item.step,
-                "occurrence": item.occurrence,
-                "outstanding": item.outstanding,
-            },
-        )
-        for item in send.items
-    )
+    facts = contact_facts(send)
     fields: dict[str, Any] = {
         "at": at.astimezone(UTC),
-        "invoice_ids": tuple(dict.fromkeys(item.invoice_id for item in items)),
+        "invoice_ids": facts["invoice_ids"],
         "id": None,
         "note": None,
         "event": "contacted",
-        "key": send.key,
-        "channel": send.channel,
-        "to": send.to,
-        "items": items,
-        "purpose": send.purpose,
-        "tone": send.tone,
-        "deadline_on": send.deadline_on,
-        "offers": send.offers,
+        **facts,
+        "items": tuple(of_checked(ContactedItem, _ITEM, item) for item in facts["items"]),
         "outcome": Outcome.DELIVERED,
     }
     return of_checked(Contacted, _CONTACT, fields)
