@@ -19,6 +19,7 @@ EMAIL = "Mo-Th 09:00-11:45,13:00-16:30; Fr 09:00-11:15,13:30-16:30"
 OFFICE = OpeningHours("Mo-Fr 09:00-17:00")
 NINE_TO_FIVE = ((540, 1020),)
 MORNING = ((540, 720),)
+FIVE_DAYS = [("Mo", 10), ("Tu", 11), ("We", 12), ("Th", 13), ("Fr", 14)]
 
 # --- one meaning, many spellings ------------------------------------------------------------------
 
@@ -98,6 +99,18 @@ MORNING = ((540, 720),)
             "Mo-Su 09:00-17:00; Dec 31 10:00-12:00; Jan 01 off",
             "Mo-Su 09:00-17:00; Jan 01 off; Dec 31 10:00-12:00",
         ),
+        (
+            "Mo-Su 09:00-17:00; Feb 01-03 off; Dec 30-31 off",
+            "Mo-Su 09:00-17:00; Feb 01-03 off; Dec 30-31 off",
+        ),
+        (
+            "Mo-Su 09:00-17:00; Jan 01-03 off; Dec 29-30 off",
+            "Mo-Su 09:00-17:00; Jan 01-03 off; Dec 29-30 off",
+        ),
+        (
+            "Mo-Su 09:00-17:00; Jan 01 10:00-12:00; Jan 02 off; Dec 31 off",
+            "Mo-Su 09:00-17:00; Jan 01 10:00-12:00; Jan 02 off; Dec 31 off",
+        ),
         # A day that has the hours of another by exception is named with its weekday.
         (
             "Mo 10:00-12:00; Tu-Su 09:00-17:00; Dec 24 Tu 10:00-12:00; Dec 24 Mo 09:00-17:00",
@@ -105,6 +118,20 @@ MORNING = ((540, 720),)
         ),
         # The same weekdays in several weeks are one stretch, from the first of them to the last.
         ("Mo-Su 09:00-17:00; 2026 Nov 01-29 Mo,We off", "Mo-Su 09:00-17:00; 2026 Nov 02-25 Mo,We off"),
+        ("Mo-Su 09:00-17:00; 2026 Nov 02 off; 2026 Nov 04 off", "Mo-Su 09:00-17:00; 2026 Nov 02-04 Mo,We off"),
+        # A weekday that is excepted otherwise in the next week ends the stretch.
+        (
+            "2026 Oct 05 10:00-11:00; 2026 Oct 06 11:00-12:00; 2026 Oct 12 10:00-11:00; 2026 Oct 13 12:00-13:00",
+            "2026 Oct 05-12 Mo 10:00-11:00; 2026 Oct 05-12 Tu 11:00-12:00; 2026 Oct 13 12:00-13:00",
+        ),
+        # Of two spellings equally long, the one of days.
+        (
+            "; ".join(f"2026 Oct 29-Nov 06 {day} {hour}:00-{hour + 1}:00" for day, hour in FIVE_DAYS),
+            "; ".join(
+                f"2026 {day} {hour}:00-{hour + 1}:00"
+                for day, hour in [("Oct 29", 13), ("Oct 30", 14), *((f"Nov 0{2 + n}", 10 + n) for n in range(5))]
+            ),
+        ),
         # An exception for most of the year is the rule.
         ("Mo-Fr 09:00-17:00; Jan 01-Dec 20 off", "Dec 21-31 Mo-Fr 09:00-17:00"),
         ("Mo-Fr 09:00-17:00; Jan 01-Dec 31 08:00-09:00", "Mo-Su 08:00-09:00"),

@@ -66,8 +66,7 @@ def _runs_of_year(plan: Plan) -> list[tuple[list[DayOfYear], Row]]:
             else:
                 runs.append(([key], row))
         before = row
-    ends_meet = len(runs) > 1 and runs[0][0][0] == DAYS_OF_YEAR[0] and runs[-1][0][-1] == DAYS_OF_YEAR[-1]
-    if ends_meet and runs[0][1] == runs[-1][1]:
+    if before is not None and before == plan.yearly.get(DAYS_OF_YEAR[0]):
         runs[-1][0].extend(runs.pop(0)[0])
     return runs
 
@@ -78,7 +77,7 @@ def _yearly_rules(plan: Plan, keys: list[DayOfYear], row: Row, spoken: _Spoken) 
         everywhere = all(
             special == hours or (special is None and plan.weekly[day] == hours) for day, special in enumerate(row)
         )
-        selected = set(range(7)) if everywhere else days
+        selected = range(len(row)) if everywhere else days
         spoken.update({(key, day): hours for key in keys for day in selected})
         selector = "" if everywhere else f"{weekday_text(days)} "
         rules.append(f"{_span_text(keys[0], keys[-1])} {selector}{hours_text(hours)}")
@@ -89,7 +88,7 @@ def _span_text(first: DayOfYear, last: DayOfYear) -> str:
     start = f"{MONTH_NAMES[first[0] - 1]} {first[1]:02}"
     if first == last:
         return start
-    if first[0] == last[0] and first < last:
+    if first[0] == last[0]:  # and not round the year: what most days of it have is no exception
         return f"{start}-{last[1]:02}"
     return f"{start}-{MONTH_NAMES[last[0] - 1]} {last[1]:02}"
 
@@ -128,11 +127,10 @@ def _dated_rules(plan: Plan, dates: list[date], spoken: _Spoken) -> list[str]:
     span = [dates[0] + timedelta(days=step) for step in range((dates[-1] - dates[0]).days + 1)]
     by_weekday: list[str] = []
     for hours in dict.fromkeys(plan.dated[day] for day in dates):
-        days = {day.weekday() for day in dates if plan.dated[day] == hours}
+        excepted = [day for day in dates if plan.dated[day] == hours]
         everywhere = all(plan.on(day) == hours for day in span)
-        covered = span if everywhere else [day for day in span if day.weekday() in days]
-        selector = "" if everywhere else f"{weekday_text(days)} "
-        by_weekday.append(_dated_rule(covered, span[0], span[-1], f"{selector}{hours_text(hours)}", hours, spoken))
+        selector = "" if everywhere else f"{weekday_text({day.weekday() for day in excepted})} "
+        by_weekday.append(_dated_rule(excepted, span[0], span[-1], f"{selector}{hours_text(hours)}", hours, spoken))
     by_run = []
     run = [dates[0]]
     for day in [*dates[1:], None]:
@@ -146,7 +144,7 @@ def _dated_rules(plan: Plan, dates: list[date], spoken: _Spoken) -> list[str]:
 
 
 def _dated_rule(
-    covered: list[date],
+    excepted: list[date],
     first: date,
     last: date,
     what: str,
@@ -154,7 +152,7 @@ def _dated_rule(
     spoken: _Spoken,
 ) -> str:
     """`except` says that this date wins over a rule for every year that says otherwise."""
-    overrules = any(spoken.get(((day.month, day.day), day.weekday()), hours) != hours for day in covered)
+    overrules = any(spoken.get(((day.month, day.day), day.weekday()), hours) != hours for day in excepted)
     span = f"{first.year} {_span_text((first.month, first.day), (first.month, first.day))}"
     if last != first:
         if last.year != first.year:
