@@ -830,6 +830,10 @@ def test_equal_means_built_from_the_same_description():
     assert (INDONESIA == "calendar") is False
     shuffled = {date(2026, 7, 2): "B", date(2026, 7, 1): "A"}
     assert INDONESIA.amended(add=shuffled) == INDONESIA.amended(add=dict(sorted(shuffled.items())))
+    saturdays = [date(2026, 10, 3) + timedelta(days=7 * week) for week in range(12)]
+    backwards = WorkingCalendar.indonesia(open=saturdays[::-1])
+    assert backwards == WorkingCalendar.indonesia(open=saturdays)
+    assert backwards.model_dump(mode="json")["open"] == [day.isoformat() for day in saturdays]
 
 
 def test_what_is_dumped_is_what_differs_from_the_usual_calendar():

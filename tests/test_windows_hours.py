@@ -278,6 +278,14 @@ def test_an_absurdly_long_text_is_refused_before_it_is_read():
     assert caught.value.position == 8000
 
 
+def test_a_range_of_dates_has_ten_years_at_most():
+    longest = OpeningHours("Mo-Fr 09:00-17:00; 2026 Jan 01-2036 Jan 08 Mo off")
+    assert (longest.on(date(2025, 12, 29)), longest.on(date(2036, 1, 7))) == (NINE_TO_FIVE, ())
+    with pytest.raises(NotationError, match="longer than 3660 days") as caught:
+        OpeningHours("Mo-Fr 09:00-17:00; 2026 Jan 01-2036 Jan 09 Mo off")
+    assert caught.value.position == len("Mo-Fr 09:00-17:00; ")
+
+
 def test_agreeing_exceptions_may_overlap():
     hours = OpeningHours("Mo-Fr 09:00-17:00; Dec 20-31 off; Dec 25-Jan 03 off; 2026 Dec 21 off")
     assert str(hours) == "Mo-Fr 09:00-17:00; Dec 20-Jan 03 off"

@@ -375,7 +375,8 @@ def _dates(first: _Date, last: _Date, weekdays: frozenset[int]) -> list[date]:
     end = date(last.year or 0, last.month or 0, last.day)
     if end < start:
         _fail(last.position, "the range ends before it begins; exchange the two dates")
-    if (end - start).days > LONGEST_SPAN:
+    count = (end - start).days + 1
+    if count > LONGEST_SPAN:
         _fail(first.position, f"the range is longer than {LONGEST_SPAN} days; make it shorter")
-    days = (start + timedelta(days=step) for step in range((end - start).days + 1))
+    days = (start + timedelta(days=step) for step in range(count))
     return [day for day in days if day.weekday() in weekdays]
