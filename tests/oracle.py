@@ -45,7 +45,8 @@ Where the rules leave something open, this is how it reads them (the most litera
 21. A payment, credit note, slip or reversal that begins or ceases to count cuts a Wait short when it changes what is
     waited for, or until when; one that merely moves an amount does not.
 22. A plan lapses when an instalment was not filled at the end of its grace, by the dates of the payments, or is open
-    again after it. An extension agreed after the lapse sets the date.
+    again after it. An extension agreed after the lapse sets the date, as does one of the very instant of a plan that
+    was missed from the start ("stops asking wins").
 23. A follow-up that no channel can carry is passed; one whose addresses all failed holds as `unreachable`. The next
     rung, whose channel it takes, is the first above those made that has one and is no fall in tone; its date and
     what the catch-up strategy makes of it do not matter, so a broken promise is asked about also when all is late.
@@ -477,7 +478,7 @@ class Oracle:
         found = self.plans()
         if not found or any(event.at > found[-1].at for event in self.about(PlanCancelled)):
             return None
-        since = [event.at for event in self.extensions() if event.at > found[-1].at]
+        since = [event.at for event in self.extensions() if event.at >= found[-1].at]
         if since and self.lapse(found[-1], self.day_of(max(since))) is not None:
             return None  # what was agreed after the lapse stands
         lapsed_on = self.lapse(found[-1], self.money_day or today, today)

@@ -190,6 +190,19 @@ def test_errors_that_we_raise_ourselves_are_of_one_family(attempt, kind):
     assert type(refused.value) is kind
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"), [("invoice", "Invoice"), ("client", "Client"), ("policy", "EscalationPolicy")]
+)
+@pytest.mark.parametrize("given", [{"name": NAME}, None])
+def test_what_is_no_value_of_ours_is_refused_by_its_name(name, kind, given):
+    values = {"invoice": invoice(), "client": client(), "policy": policy()} | {name: given}
+    with pytest.raises(
+        ArgumentError, match=rf"^{name} must be of type {kind}; build one with {kind}\.model_validate"
+    ) as refused:
+        decide(values["invoice"], values["client"], values["policy"], now=NOW, history=())
+    assert NAME not in str(refused.value)
+
+
 # --- the corpus -----------------------------------------------------------------------------------
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"

@@ -396,6 +396,38 @@ def test_rule_26_a_plan_that_is_kept_ends_settled():
     assert planned(payments=both).says("2026-12-15 10:00") == "done settled"
 
 
+def test_rule_26_a_plan_may_begin_on_the_day_of_the_issue_and_not_before():
+    for first, counts in (("2026-11-01", False), ("2026-11-02", True)):
+        case = desk(events=(plan((first, 4_000_000), ("2026-12-15", 6_000_000), when="2026-11-03 10:00"),))
+        assert (case.send(MONDAY).items[0].due_on != day("2026-11-18")) is counts
+        assert ("misfit" in codes(case.ask(MONDAY))) is not counts
+
+
+def test_rule_26_a_cancellation_at_the_instant_of_the_plan_cancels_nothing_and_is_named():
+    case = planned(plan(*HALVES), event("plan_cancelled", "2026-11-24 10:00"))
+    assert case.send("2026-12-01 10:00").items[0].obligation == "INV-1@2026-12-01"
+    assert "misfit" in codes(case.send("2026-12-01 10:00"))
+
+
+def test_rule_26_an_extension_while_the_plan_runs_changes_nothing_and_after_its_lapse_sets_the_date():
+    for when, obligation, due_on in (
+        ("2026-12-04 08:00", "INV-1@2026-12-01", "2026-12-01"),  # the last day of its grace
+        ("2026-12-05 08:00", "INV-1", "2026-12-15"),
+    ):
+        case = planned(plan(*HALVES), event("extension_agreed", when, due_on="2026-12-15"))
+        now = "2026-12-04 09:00" if obligation != "INV-1" else "2026-12-15 09:00"
+        item = case.send(now).items[0]
+        assert (item.obligation, item.due_on) == (obligation, day(due_on))
+
+
+def test_rule_26_of_a_plan_that_has_lapsed_and_an_extension_at_one_instant_the_one_that_stops_asking_wins():
+    """Both were written down in one call, when the first date of the plan was long past."""
+    together = "2026-12-10 10:00"
+    case = planned(plan(*HALVES, when=together), event("extension_agreed", together, due_on="2026-12-18"))
+    item = case.send("2026-12-15 09:00").items[0]
+    assert (item.obligation, item.due_on) == ("INV-1", day("2026-12-18"))
+
+
 # --- an invoice's own instalments -------------------------------------------------------------------
 
 OWN = [{"due_on": "2026-11-18", "amount": 4_000_000}, {"due_on": "2026-12-01", "amount": 6_000_000}]

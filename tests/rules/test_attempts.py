@@ -325,3 +325,12 @@ def test_rule_17_each_repeat_needs_an_approval_after_the_message_before_it():
     assert case.ask("2026-11-30 09:00").reason == "needs_approval"
     case = case.knowing(approval("2026-11-27 10:00")).sent("2026-11-30 09:00")
     assert case.ask("2026-12-07 09:00").reason == "needs_approval"
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_named"),
+    [({"step": "gone"}, True), ({"step": "call"}, False), ({"step": "gone", "invoice_ids": []}, False)],
+)
+def test_rule_17_an_approval_of_a_step_that_the_policy_lacks_is_named_by_the_invoice_that_it_names(fields, is_named):
+    given = event("step_approved", "2026-11-10 09:00", **fields)
+    assert ("misfit" in codes(desk(policy=APPROVED_CALL, events=(given,)).ask(MONDAY))) is is_named

@@ -507,3 +507,52 @@ def test_rule_10_a_date_on_the_very_end_of_a_wait_that_makes_it_another_wait_is_
     assert case.says("2026-11-20 10:00") == "wait follow_up until 2026-11-23 00:00"
     assert codes(case.ask("2026-11-20 10:00"))[-1] == "case_changes"
     assert case.says("2026-11-23 00:00") == "wait follow_up until 2026-12-21 00:00"
+
+
+def test_rule_10_never_open_names_all_layers_and_in_the_order_in_which_they_are_met():
+    sundays = desk(policy=policy(windows={"email": "Su 09:00-17:00"}))
+    assert sundays.ask(MONDAY).because[0].detail == "outside_window, weekend, holiday"
+
+
+def test_rule_10_never_open_names_nothing_that_closes_only_the_day_after_the_400():
+    quiet = quiet_for(401)
+    always = quiet.policy.model_copy(update={"windows": policy(windows={"email": "Mo-Su 00:00-24:00"}).windows})
+    after = day("2026-11-23") + timedelta(days=401)
+    closed = WorkingCalendar.every_day().amended(add={after: "Libur"})
+    hold = quiet.having(policy=always, calendar=closed).ask("2026-11-23 00:00")
+    assert hold.because[0].detail == "quiet_period"
+
+
+def test_rule_10_never_open_names_nothing_that_closed_the_day_before_the_target_date():
+    # H+3 is Saturday 21 November, the first day of the quiet period
+    closed = WorkingCalendar.every_day().amended(add={day("2026-11-20"): "Libur"})
+    hold = quiet_for(500, "2026-11-21").having(calendar=closed).ask("2026-11-21 10:00")
+    assert (hold.reason, hold.because[0].detail) == ("never_open", "outside_window, quiet_period")
+
+
+def test_rule_10_never_open_is_dated_however_far_the_instant_lies():
+    far = quiet_for(12_000)
+    first = day("2026-11-23") + timedelta(days=12_000)
+    assert far.says(MONDAY) == f"hold never_open until {first - timedelta(days=400)} 09:00"
+
+
+def test_rule_10_never_open_is_dated_also_where_a_dated_exception_closes_the_hours_for_longer():
+    away = client(contact_hours="Mo-Fr 09:00-16:00; 2026 Nov 01-2028 Mar 01 off")
+    # Thursday 2 March 2028 less 400 days
+    assert desk(client=away).says(MONDAY) == "hold never_open until 2027-01-27 09:00"
+    assert desk(client=away).says("2027-01-27 09:00") == "wait follow_up until 2028-03-02 09:00"
+
+
+def test_rule_10_holidays_that_follow_each_other_are_each_named_once():
+    named = {"2026-11-23": "Libur A", "2026-11-24": "Libur A", "2026-11-25": "Libur B"}
+    wait = desk(calendar=CALENDAR.amended(add=named)).ask("2026-11-20 10:00")
+    assert [reason.detail for reason in wait.because if reason.code == "holiday"] == ["Libur A", "Libur B"]
+    assert wait.until == at("2026-11-26 09:00")
+
+
+@pytest.mark.parametrize(("limit", "last"), [("max_per_30_days", "2026-10-24"), ("max_per_7_days", "2026-11-16")])
+def test_rule_10_on_the_day_on_which_a_cap_ends_it_is_in_nobodys_way(limit, last):
+    talk = event("contacted", f"{last} 10:00", channel="phone", outcome="sent")
+    case = desk(policy=policy(limits={"min_days_between": None, limit: 1}), events=(talk,))
+    assert case.says(MONDAY) == "send follow_up"
+    assert codes(case.ask("2026-11-23 20:00")) == ["outside_window"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -624,3 +625,92 @@ def test_rule_13_steps_before_or_on_the_due_date_are_not_paced():
     early = policy(step("h10", "H-10", "friendly"), step("h3", "H-3", "friendly"), step("h0", "H", "friendly"))
     case = desk(policy=early, invoice=invoice(issued_on="2026-10-01", due_on="2026-10-30")).sent("2026-10-26 10:00")
     assert case.says("2026-10-26 11:00") == "wait h3 until 2026-10-28 09:00"
+
+
+def companions(*tones: str, now: str = "2026-11-12") -> tuple[Event, ...]:
+    """Messages on following days that were about INV-2 and made rungs of INV-1 that the policy lacks."""
+    first = day(now)
+    return tuple(
+        firmly(f"gone_{number}", "1", "INV-2").model_copy(
+            update={"at": at(f"{first + number * timedelta(days=1)} 09:00"), "key": f"k{number}", "tone": Tone(tone)}
+        )
+        for number, tone in enumerate(tones)
+    )
+
+
+def test_rule_14_of_several_messages_that_it_accompanied_the_firmest_counts():
+    for tones in (("firm", "polite"), ("polite", "firm")):
+        case = desk(policy=SOFTER, events=companions(*tones))
+        assert case.says("2026-11-23 10:00") == "wait c until 2026-12-02 09:00"
+
+
+def test_rule_14_a_companion_of_a_message_without_a_tone_is_followed_up_as_firmly_as_its_rung():
+    silent = firmly("a", "1", "INV-2").model_copy(update={"tone": None})
+    broken = event("promise_made", "2026-11-13 10:00", pay_by="2026-11-16")
+    case = desk(policy=policy(step("a", "H+3", "firm")), events=(silent, broken))
+    assert case.send("2026-11-18 09:00").tone == "firm"
+
+
+def test_rule_14_a_companion_by_a_step_that_hands_off_today_was_asked_for_as_firmly_as_the_message():
+    now = policy(step("a", "H+3"), step("b", "H+7", "firm"), step("over", "H+45", hand_off_to="Ibu Sari"))
+    case = desk(policy=now, events=(firmly("over", "2026-11-18", "INV-2"),))
+    assert case.says("2026-11-16 10:00") == "wait b until 2026-11-25 09:00"
+
+
+def test_rule_14_the_first_reminders_of_a_corrected_date_are_no_fall():
+    early = policy(step("reminder", "H-3", "friendly"), step("call", "H+7", "firm"))
+    case = desk(policy=early).sent("2026-11-25 09:00").having(invoice=invoice(due_on="2026-12-18"))
+    assert case.says("2026-12-15 09:00") == "send reminder"
+
+
+def test_rule_14_a_firm_follow_up_at_the_instant_of_the_extension_counts_for_the_new_date():
+    """At one instant the event that stops asking wins: the gentle reminder that would be a fall is left out."""
+    early = policy(step("reminder", "H-3", "friendly"), step("call", "H+7", "firm"))
+    followed_up = firmly("promise_followup", "2026-11-10").model_copy(update={"at": at("2026-11-16 09:00")})
+    case = desk(policy=early, events=(followed_up,))
+    together = case.knowing(event("extension_agreed", "2026-11-16 09:00", due_on="2026-12-18"))
+    later = case.knowing(event("extension_agreed", "2026-11-16 09:01", due_on="2026-12-18"))
+    assert together.says("2026-12-15 09:00").startswith("wait promise_followup")
+    assert later.says("2026-12-15 09:00") == "send reminder"
+
+
+def test_rule_06_a_reminder_that_was_made_is_not_among_those_that_were_passed():
+    early = policy(*(step(f"h{days}", f"H-{days}", "friendly") for days in (9, 5)), step("h0", "H", "friendly"))
+    case = desk(policy=early).sent("2026-11-09 09:00", "2026-11-13 09:00")
+    assert codes(case.send("2026-11-18 09:00")) == ["rung_due"]
+
+
+def finally_asked(*before: str, step_id: str | None = "final", tone: str = "final") -> Event:
+    """A message of 23 November that made the final rung of INV-1, or only listed INV-1; others were before it."""
+    made = firmly(step_id or "final", "1", *before)
+    items = (
+        made.items
+        if step_id
+        else tuple(
+            item if item.invoice_id != "INV-1" else item.model_copy(update={"step": None, "occurrence": None})
+            for item in made.items
+        )
+    )
+    return made.model_copy(update={"at": at(MONDAY), "tone": Tone(tone), "items": items})
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (finally_asked(), "hand_off over"),
+        (finally_asked("INV-2"), "hand_off over"),
+        (finally_asked("INV-2", tone="firm"), "hold ladder_finished"),  # the rung was a softer one then
+        (finally_asked("INV-2", step_id=None), "send final"),  # only listed
+        (finally_asked(step_id=None), "send final"),
+    ],
+)
+def test_rule_32_a_final_notice_is_one_that_made_the_final_rung_of_this_invoice(said, expected):
+    ends = policy(step("final", "H+3", "final"), step("over", "H+45", hand_off_to="Ibu Sari"))
+    assert desk(policy=ends, events=(said,)).says("2027-01-04 09:00") == expected
+
+
+def test_rule_32_a_final_message_that_only_listed_the_invoice_is_no_final_notice_about_it():
+    made = firmly("call", "1").model_copy(update={"at": at(MONDAY)})
+    listed = finally_asked(step_id=None).model_copy(update={"at": at("2026-11-27 09:00"), "key": "later"})
+    ends = policy(step("call", "H+3", "firm"), step("over", "H+45", hand_off_to="Ibu Sari"))
+    assert desk(policy=ends, events=(made, listed)).says("2027-01-04 09:00") == "hold ladder_finished"

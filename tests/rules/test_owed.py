@@ -334,3 +334,39 @@ def test_rule_01_what_little_is_left_of_an_earlier_instalment_is_asked_for_from_
     case = desk(invoice=invoice(instalments=parts, payments=[paid(4_999_500, "2026-11-10")]), policy=policy(*ladder()))
     assert case.send("2026-12-15 09:00").items[0].outstanding == Money(5_000_000)
     assert case.send("2026-12-18 09:00").items[0].outstanding == Money(5_000_500)
+
+
+def test_rule_01_a_payment_of_today_is_no_payment_ahead():
+    for received_on, told in (("2026-11-23", False), ("2026-11-24", True)):
+        send = desk(invoice=invoice(payments=[paid(4_000_000, received_on)])).send(MONDAY)
+        assert ("payment_ahead" in codes(send)) is told
+
+
+HALVES = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]
+
+
+@pytest.mark.parametrize(
+    ("payments", "now", "outstanding", "to_transfer"),
+    [
+        ([], MONDAY, 5_000_000, 4_800_000),
+        ([paid(4_000_000, "2026-11-20")], MONDAY, 1_000_000, 800_000),
+        ([], "2026-12-18 09:00", 10_000_000, 9_800_000),
+        ([paid(4_800_000, "2026-11-20")], "2026-12-15 09:00", 5_000_000, 5_000_000),  # the slip is of the first
+        ([paid(4_800_000, "2026-11-20")], "2026-12-18 09:00", 5_200_000, 5_000_000),  # with all that has fallen due
+        ([paid(4_900_000, "2026-11-20")], "2026-12-15 09:00", 5_000_000, 4_900_000),
+        ([paid(5_000_000, "2026-11-20")], "2026-12-15 09:00", 5_000_000, 4_800_000),
+        ([paid(9_799_500, "2026-11-20")], "2027-01-04 09:00", 200_000, 0),  # the slip alone is asked for
+    ],
+)
+def test_rule_01_a_demand_for_an_instalment_says_what_was_withheld_of_it(payments, now, outstanding, to_transfer):
+    owed = invoice(instalments=HALVES, withholdings=[slip(200_000)], payments=payments)
+    item = desk(invoice=owed, policy=policy(*ladder())).send(now).items[0]
+    assert (item.outstanding, item.to_transfer) == (Money(outstanding), Money(to_transfer))
+
+
+def test_rule_01_when_all_instalments_are_filled_the_item_names_what_little_is_open_and_the_slip():
+    owed = invoice(instalments=HALVES, withholdings=[slip(200_000)], payments=[paid(9_799_500, "2026-11-20")])
+    thankful = desk(invoice=owed, policy=policy(thanks={"within_days": 20})).send(MONDAY)
+    (item,) = thankful.items
+    assert thankful.purpose == "thanks_punctual"
+    assert (item.outstanding, item.to_transfer) == (Money(200_500), Money(500))

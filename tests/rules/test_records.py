@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sopan.money import Money
-from tests.rules.desk import desk, in_words, invoice, policy, step
+from tests.rules.desk import at, desk, event, in_words, invoice, policy, step
 
 FEE = {"late_fee": {"per_mil_per_day": "1"}, "agreed_in": "PKS 1/2026"}
 
@@ -44,3 +44,55 @@ def test_a_late_fee_on_instalments_is_charged_on_what_has_fallen_due():
     (charge,) = send.charges
     assert charge.accrued == Money(5 * 4_000)
     assert in_words(send) == "send follow_up"
+
+
+def test_a_late_fee_under_a_plan_is_charged_on_what_has_fallen_due_and_on_all_of_it_once_the_plan_lapsed():
+    halves = [{"due_on": "2026-12-01", "amount": 5_000_000}, {"due_on": "2026-12-15", "amount": 5_000_000}]
+    agreed = event("plan_agreed", "2026-11-24 10:00", instalments=halves)
+    case = desk(invoice=invoice(terms=FEE), policy=policy(step("ask", "H+3"), step("call", "H+7")), events=(agreed,))
+    in_force, lapsed = case.send("2026-12-04 09:00"), case.send("2026-12-07 09:00")
+    assert [item.obligation for item in (*in_force.items, *lapsed.items)] == ["INV-1@2026-12-01", "INV-1"]
+    assert [charge.accrued for charge in in_force.charges] == [Money(3 * 5_000)]
+    assert [charge.accrued for charge in lapsed.charges] == [Money(6 * 10_000)]
+
+
+def test_a_reminder_of_before_is_no_repeat_of_the_overdue_rung_of_that_name():
+    """After a change of policy the step of one id comes after the due date, and is repeated."""
+    repeated = policy(step("ask", "H+3", repeat={"every": 7, "times": 3}))
+    case = desk(policy=policy(step("ask", "H-3"))).sent("2026-11-13 09:00").having(policy=repeated)
+    first = case.send("2026-11-23 09:00")
+    again = case.sent("2026-11-23 09:00", "2026-11-30 09:00")
+    assert again.events[-1].items[0].occurrence == "2"
+    bounced = again.knowing(first.as_contacted(at("2026-12-01 09:00"), "failed"))
+    assert bounced.says("2026-12-01 10:00") == "wait ask until 2026-12-07 09:00"
+
+
+def test_an_overdue_rung_is_no_reminder_of_that_name():
+    """After a change of policy the step of one id comes before the due date, which is corrected to a later one."""
+    case = desk(policy=policy(step("ask", "H+3"))).sent("2026-11-23 09:00")
+    before = policy(step("ask", "H-3"), step("call", "H+7", "firm"))
+    assert case.having(policy=before, invoice=invoice(due_on="2026-12-18")).says("2026-12-15 09:00") == "send ask"
+
+
+def test_a_rung_was_first_made_by_the_earliest_of_its_occurrences_whatever_their_numbers():
+    """Two hosts wrote into one record: the repeat went out before what is on record as the first."""
+    late = policy(step("h3", "H+3", repeat={"every": 7, "times": 2}), step("h14", "H+14", "firm"))
+    first, second = (
+        event(
+            "contacted",
+            when,
+            key=occurrence,
+            channel="email",
+            items=[{"invoice_id": "INV-1", "obligation": "INV-1", "step": "h3", "occurrence": occurrence}],
+            outcome="sent",
+        )
+        for occurrence, when in (("1", "2026-12-07 09:00"), ("2", "2026-11-23 09:00"))
+    )
+    case = desk(policy=late, events=(first, second))
+    assert case.says("2026-12-07 10:00") == "wait h14 until 2026-12-09 09:00"  # in time, so nothing is paced
+
+
+def test_S_counts_from_a_reminder_that_went_out_under_the_name_that_the_step_has_now():
+    case = desk(policy=policy(step("ask", "H-3"))).sent("2026-11-13 09:00")
+    since = policy(step("first", "H+1", "polite", "sms"), step("ask", "S+12"), grace_days=0)
+    assert case.having(policy=since).says("2026-11-19 10:00") == "wait ask until 2026-11-25 09:00"

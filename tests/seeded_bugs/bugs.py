@@ -191,7 +191,7 @@ BUGS = (
         "forty days of downtime become four letters in nine days",
         (
             "engine/rungs.py",
-            "        if nominal <= due.target:\n            return due\n        return Due(nominal, self.case.calendar.roll_forward(nominal))",
+            "        return Due(nominal, self.case.calendar.roll_forward(nominal))",
             "        return due",
         ),
     ),

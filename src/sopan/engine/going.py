@@ -153,16 +153,13 @@ def _purpose(move: Move, today: date) -> Purpose:
 
 def item_for(desk: Desk, move: Move) -> SendItem:
     """The obligation as the message names it; with a part in dispute, only the rest is asked for."""
-    obligation, owed = move.obligation, desk.owed
-    to_transfer = outstanding = _asked_for(desk, move)
-    if owed.withheld and obligation.amount == owed.to_transfer:
-        outstanding += owed.withheld
+    obligation, to_transfer = move.obligation, _asked_for(desk, move)
     return SendItem(
         invoice_id=desk.case.invoice.id,
         obligation=obligation.id,
         step=move.step,
         occurrence=move.occurrence,
-        outstanding=outstanding,
+        outstanding=to_transfer + obligation.withheld,
         due_on=obligation.due_on,
         days_overdue=(desk.today - obligation.due_on).days,
         to_transfer=to_transfer,

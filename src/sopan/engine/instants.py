@@ -100,6 +100,7 @@ class Conditions:
     """All that must hold at once on one channel, and what it has taught: facts about days, never about `now`."""
 
     __slots__ = (
+        "_beyond",
         "_first_instants",
         "_ways",
         "channel",
@@ -136,6 +137,7 @@ class Conditions:
         self.contact_days = contact_days
         """Dates of made contacts with the client, as ordinals, rising; all of them past."""
         self._first_instants: dict[date, datetime | None] = {}
+        self._beyond: dict[date, datetime | None] = {}
         self._ways: dict[tuple[Due, tuple[ReasonCode, str]], tuple[Reason, ...]] = {}
 
     def first_instant(self, target: date) -> datetime | None:
@@ -143,6 +145,12 @@ class Conditions:
         if target not in self._first_instants:
             self._first_instants[target] = earliest(self, start_of_day(target, self.zone))
         return self._first_instants[target]
+
+    def first_instant_beyond(self, day: date) -> datetime | None:
+        """The first instant later than the horizon after `day`; None when the calendar ends before one."""
+        if day not in self._beyond:
+            self._beyond[day] = _beyond(self, start_of_day(day, self.zone))
+        return self._beyond[day]
 
     def way(self, due: Due, head: tuple[ReasonCode, str], until: datetime) -> tuple[Reason, ...]:
         """What stands between a rung's date and `until`, an instant at which everything holds.
@@ -236,12 +244,12 @@ def search_start(conditions: Conditions, target: date, now: datetime) -> datetim
     return max(now, start_of_day(target, conditions.zone))
 
 
-def earliest(conditions: Conditions, start: datetime, *, within: timedelta = HORIZON) -> datetime | None:
-    """The first instant from `start` on at which everything holds; None when there is none within the span.
+def earliest(conditions: Conditions, start: datetime) -> datetime | None:
+    """The first instant from `start` on at which everything holds; None when there is none within the horizon.
 
     Raises CalendarCoverageError when the calendar ends before an answer is found.
     """
-    window, last = conditions.window, start + within
+    window, last = conditions.window, start + HORIZON
     at = start
     while at <= last:
         opens = window.next_open(at)
@@ -358,8 +366,17 @@ def never_open_layers(conditions: Conditions, target: date, asked_on: date) -> s
 
 
 def first_instant_beyond(conditions: Conditions, target: date, now: datetime) -> datetime | None:
-    """The first instant after the horizon, if the calendar knows one."""
+    """The first instant after the horizon, however far; None when the calendar ends before one."""
+    return conditions.first_instant_beyond(search_start(conditions, target, now).date())
+
+
+def _beyond(conditions: Conditions, start: datetime) -> datetime | None:
+    """From horizon to horizon, because hours that a dated exception closes for longer open afterwards."""
+    found = None
     try:
-        return earliest(conditions, search_start(conditions, target, now), within=20 * HORIZON)
+        while found is None:
+            start += HORIZON
+            found = earliest(conditions, start)
     except CalendarCoverageError:
         return None
+    return found

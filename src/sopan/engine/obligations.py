@@ -52,6 +52,8 @@ class Obligation(NamedTuple):
     """From it, the next pay day when honoured, then a working day; only targets use it."""
     amount: Money
     """The cash that has fallen due, or the obligation's own rest before its date."""
+    withheld: Money
+    """What was withheld of that and has no slip yet."""
     extension: ExtensionAgreed | None = None
     """The extension that set the date."""
     lapsed_on: date | None = None
@@ -100,20 +102,33 @@ def _whole_invoice(
     extension: ExtensionAgreed | None = None,
     lapsed_on: date | None = None,
 ) -> Obligation:
-    return Obligation(case.invoice.id, due_on, _effective(case, due_on), owed.to_transfer, extension, lapsed_on)
+    effective_on = _effective(case, due_on)
+    return Obligation(case.invoice.id, due_on, effective_on, owed.to_transfer, owed.withheld, extension, lapsed_on)
 
 
 def _current_instalment(case: Case, instalments: Sequence[Instalment], owed: Owed, day: date) -> Obligation:
-    amount = owed.to_transfer
-    rests = _rests(instalments, amount)
+    rests = _rests(instalments, owed.to_transfer)
     place = _first_open(case.tolerance.minor, rests)
-    current = instalments[place]
-    if current.due_on <= day:
-        amount = Money.of_minor(_due_by(day, instalments, rests), amount.currency)
-    elif place >= 0:
-        amount = Money.of_minor(min(rests[place], current.amount.minor), amount.currency)
-    due_on = current.due_on
-    return Obligation(f"{case.invoice.id}@{due_on.isoformat()}", due_on, _effective(case, due_on), amount)
+    due_on = instalments[place].due_on
+    amount = _open_under(place, instalments, rests, day)
+    withheld = (
+        _open_under(place, instalments, _rests(instalments, owed.outstanding), day) - amount if owed.withheld else 0
+    )
+    currency = owed.outstanding.currency
+    return Obligation(
+        id=f"{case.invoice.id}@{due_on.isoformat()}",
+        due_on=due_on,
+        effective_on=_effective(case, due_on),
+        amount=Money.of_minor(amount, currency),
+        withheld=Money.of_minor(withheld, currency),
+    )
+
+
+def _open_under(place: int, instalments: Sequence[Instalment], rests: Sequence[int], day: date) -> int:
+    """What is asked for under the instalment at that place, in the smallest unit; -1 when all are filled."""
+    if instalments[place].due_on <= day:
+        return _due_by(day, instalments, rests)
+    return min(rests[place], instalments[place].amount.minor) if place >= 0 else sum(rests)
 
 
 def _rests(instalments: Sequence[Instalment], still_to_come: Money) -> list[int]:
@@ -202,7 +217,11 @@ def plan_in_force(case: Case, day: date) -> Plan | None:
     newest = max(fitting, key=lambda plan: (plan.at, plan.instalments[-1].due_on))
     plan = Plan(newest, _missed(case, newest.instalments, day))
     extension = _newest_extension(case)
-    if extension is not None and extension.at > newest.at and _missed(case, newest.instalments, case.day(extension.at)):
+    if (
+        extension is not None
+        and extension.at >= newest.at
+        and _missed(case, newest.instalments, case.day(extension.at))
+    ):
         return None
     return plan
 

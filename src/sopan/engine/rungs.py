@@ -43,10 +43,11 @@ class Rungs:
 
     def made_on(self, step: Step) -> date | None:
         """When the rung was first made, None when it was not; an overdue one by a repeat, where the first bounced."""
-        first = self.made.get((step.id, self.first_occurrence(step)))
-        if first is None and step.id in self.asked.past_due and not step.when.before_or_on_due:
-            return min(self._counted(step).values(), default=None)
-        return first
+        if step.when.before_or_on_due:
+            return self.made.get((step.id, self.due_text))
+        if step.id not in self.asked.past_due:
+            return None
+        return min(self._counted(step).values())
 
     def last_occurrence(self, step: Step) -> tuple[int, date]:
         """The highest number under which an overdue rung was made, and when it was last made; some may have bounced."""
@@ -176,8 +177,6 @@ class Rungs:
         if made_on < late_from(self.case, planned):
             return due
         nominal = made_on + (due.target - planned)
-        if nominal <= due.target:
-            return due
         return Due(nominal, self.case.calendar.roll_forward(nominal))
 
     def _last_made_below(self, step: Step) -> tuple[Step, date] | None:
