@@ -1286,15 +1286,20 @@ class Oracle:
         return self.message(step, str(number + 1), not_before, obligation, today)
 
     def next_date(self, made: int, obligation: Obligation, today: date) -> date | None:
-        """When the rung after a made one comes, be it a hand-off: one with a channel, passed for lateness or not."""
+        """When the rung after a made one comes, be it a hand-off: one with a channel, passed for lateness or not.
+
+        Under `latest` a rung further up may come before it, where holidays turn their dates round.
+        """
+        dates: list[date] = []
         for index, step in enumerate(self.policy.steps):
             if index <= made or is_before_due(step):
                 continue
-            is_message = self.in_order(step.channels) and not self.is_fall(step, obligation, today)
-            if step.hand_off_to is not None or is_message:
+            is_message = bool(self.in_order(step.channels)) and not self.is_fall(step, obligation, today)
+            comes_first = not dates and (step.hand_off_to is not None or is_message)
+            if comes_first or (self.policy.catch_up == "latest" and is_message and step.when.anchor == "due"):
                 target = self.target(step.when, obligation.due_on, self.last_contact(obligation))
-                return target if step.hand_off_to is not None else self.paced(index, target, obligation)
-        return None
+                dates.append(target if step.hand_off_to is not None else self.paced(index, target, obligation))
+        return min(dates, default=None)
 
     # --- the end (rule 32) ----------------------------------------------------------------------
 

@@ -106,6 +106,7 @@ def test_rule_25_of_promises_made_at_once_the_one_for_the_later_day_counts():
     for order in (1, -1):
         twice = [promise("2026-11-28", id="P-9"), promise("2026-11-29", id="P-1")][::order]
         case = promised(*twice)
+        assert case.says("2026-11-23 11:00") == "hold promised until 2026-12-02 00:00"
         assert case.send("2026-12-02 09:00").promise == day("2026-11-29")
         assert case.sent("2026-12-02 09:00").says("2026-12-02 09:01") == "wait call until 2026-12-04 09:00"
 
@@ -217,6 +218,95 @@ def test_rule_25_an_extension_made_later_does_not_unbreak_it():
     third = promise("2026-12-28", "2026-12-24 10:00")
     case = promised(promise(), late, second, third)
     assert case.ask("2026-12-28 09:00").kind != "hold"
+
+
+def test_rule_25_a_promise_broken_beside_an_extension_of_the_same_instant_is_followed_up():
+    together = event("extension_agreed", "2026-11-23 10:00", due_on="2026-11-24")
+    assert promised(promise(), together).send("2026-11-30 09:00").promise == day("2026-11-26")
+
+
+def test_rule_25_after_a_plan_agreed_too_late_for_the_promise_nobody_asks_about_the_promise():
+    agreed = plan(("2026-12-10", 10_000_000), when="2026-11-30 08:00")
+    assert promised().says("2026-11-30 09:00") == "send promise_followup"
+    assert promised(promise(), agreed).says("2026-11-30 09:00") == "wait follow_up until 2026-12-14 09:00"
+
+
+def test_rule_25_an_extension_missed_after_a_broken_promise_is_the_word_that_is_followed_up():
+    late = event("extension_agreed", "2026-11-30 08:00", due_on="2026-12-16")
+    send = promised(promise(), late).send("2026-12-18 09:00")
+    assert (send.step, send.promise) == ("promise_followup", day("2026-12-16"))
+    assert "extension_missed" in codes(send)
+
+
+def test_rule_25_a_promise_of_all_of_it_is_kept_up_to_the_tolerance():
+    short = invoice(withholdings=[{"kind": "pph23", "amount": 200_000}], payments=[payment(9_799_000, "2026-11-25")])
+    assert promised().having(invoice=short).says("2026-11-25 10:00") == "wait certificate until 2026-12-02 09:00"
+
+
+def test_rule_25_a_follow_up_that_failed_before_the_due_date_is_tried_on_the_overdue_rungs_channel():
+    two = policy(step("reminder", "H-3", "friendly", "email"), step("follow_up", "H+3", "polite", "whatsapp"))
+    case = desk(policy=two, events=(promise("2026-11-10", "2026-11-09 10:00"),))
+    assert case.send("2026-11-12 09:00").channel == "email"
+    send = case.sent("2026-11-12 09:00", outcome="failed").send("2026-11-12 09:05")
+    assert (send.step, send.channel) == ("promise_followup", "whatsapp")
+
+
+def test_rule_25_a_promise_broken_after_an_extension_is_the_word_that_is_followed_up():
+    extended = event("extension_agreed", "2026-11-20 10:00", due_on="2026-11-23", id="E-1")
+    send = promised(extended, promise()).send("2026-11-30 09:00")
+    assert (send.step, send.promise) == ("promise_followup", day("2026-11-26"))
+    assert "promise_broken" in codes(send)
+
+
+def test_rule_25_a_payment_that_was_taken_back_does_not_add_up_to_the_promised_amount():
+    bounced = payment(4_000_000, "2026-11-24") | {"reversed_on": "2026-11-26"}
+    case = promised(promise(amount=4_000_000), payments=[bounced])
+    assert case.says("2026-11-25 09:00") == "send call"
+    assert case.says("2026-11-26 09:00") == "hold promised until 2026-11-28 00:00"
+
+
+def test_rule_25_who_noted_no_tone_and_has_no_rung_left_asks_politely():
+    made = {"invoice_id": "INV-1", "obligation": "INV-1", "step": "follow_up", "occurrence": "1"}
+    noted = event("contacted", MONDAY, key="k", channel="email", purpose="overdue", items=[made], outcome="sent")
+    assert desk(events=(noted, promise())).send("2026-11-30 09:00").tone == "polite"
+
+
+def test_rule_25_no_follow_up_comes_before_the_issue_and_the_wait_until_then_ends_with_it():
+    early = policy(step("reminder", "H-3", "friendly"), step("follow_up", "H+3"))
+    case = desk(
+        policy=early, invoice=invoice(issued_on="2026-11-10"), events=(promise("2026-11-04", "2026-11-03 10:00"),)
+    )
+    assert case.says("2026-11-06 10:00") == "wait reminder until 2026-11-10 00:00"
+    assert codes(case.ask("2026-11-06 10:00"))[-1] == "case_changes"
+    assert case.says("2026-11-10 09:00") == "send promise_followup"
+
+
+def test_rule_25_a_follow_up_that_no_day_before_the_due_date_allows_is_looked_for_after_it():
+    quiet = policy(
+        step("reminder", "H-3", "friendly"),
+        step("follow_up", "H+3"),
+        quiet_periods=[{"start": "2026-11-11", "end": "2028-05-31"}],
+    )
+    case = desk(policy=quiet, events=(promise("2026-11-10", "2026-11-09 10:00"),))
+    assert case.ask("2026-11-12 09:00").reason == "never_open"
+
+
+def test_rule_25_a_soft_message_that_only_listed_the_invoice_makes_the_follow_up_no_softer():
+    firm = policy(step("call", "H+3", "firm"), step("letter", "H+14", "formal"))
+    listed = {"invoice_id": "INV-1", "obligation": "INV-1"}
+    carrying = {"invoice_id": "INV-2", "obligation": "INV-2", "step": "follow_up", "occurrence": "1"}
+    joint = event(
+        "contacted",
+        "2026-11-25 09:00",
+        key="k",
+        channel="email",
+        invoice_ids=["INV-2", "INV-1"],
+        items=[carrying, listed],
+        purpose="overdue",
+        tone="polite",
+        outcome="sent",
+    )
+    assert promised(promise(), joint, policy=firm).send("2026-11-30 09:00").tone == "firm"
 
 
 # --- rule 26: plans ---------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from sopan.decisions import Hold, Send
 from sopan.history import contact_key
 from sopan.money import Money
-from tests.rules.desk import PHONE, Desk, at, client, codes, day, desk, event, invoice, ladder, policy, step
+from tests.rules.desk import EMAIL, PHONE, SMS, Desk, at, client, codes, day, desk, event, invoice, ladder, policy, step
 
 MONDAY = "2026-11-23 09:00"
 
@@ -419,10 +419,12 @@ def test_rule_28_the_latest_word_on_a_channel_counts():
     assert channel_after(opted_out(), opted_in(channel="whatsapp")) == "whatsapp"
     assert channel_after(opted_out(channel="email"), opted_in()) == "email"
     assert channel_after(opted_in(channel="email"), opted_out("2026-11-20 12:00")) == "unreachable"
+    assert channel_after(opted_in(), opted_out("2026-11-20 12:00", channel="email")) == "whatsapp"
 
 
 def test_rule_28_at_one_instant_the_opt_out_wins():
     assert channel_after(opted_out(channel="email"), opted_in("2026-11-20 10:00", channel="email")) == "whatsapp"
+    assert channel_after(opted_out(channel="email"), opted_in("2026-11-20 10:00")) == "whatsapp"
 
 
 def test_rule_28_the_clients_record_closes_for_good():
@@ -560,3 +562,34 @@ def test_rule_24_documents_outrank_a_delivery_that_lies_ahead():
 
 def test_rule_20_ask_rest_asks_for_any_rest():
     assert knowing(dispute(amount=9_999_500), policy=ASK_REST).send(MONDAY).items[0].to_transfer == Money(500)
+
+
+def test_rule_20_what_was_resolved_for_one_of_two_invoices_holds_the_other_alone():
+    both = dispute(invoice_ids=["INV-1", "INV-2"])
+    for resolved, expected in (("INV-1", "send follow_up"), ("INV-2", "hold disputed")):
+        done = event("dispute_resolved", "2026-11-20 11:00", invoice_ids=[resolved])
+        assert knowing(both, done).says(MONDAY) == expected
+
+
+def test_rule_20_disputes_add_up_to_the_total_at_most():
+    huge = 900_000_000_000_000
+    twice = dispute(amount=huge, id="D-1"), dispute(amount=huge, id="D-2")
+    assert knowing(*twice, invoice=invoice(total=huge), policy=ASK_REST).says(MONDAY) == "hold disputed"
+
+
+def test_rule_22_a_rejection_at_the_instant_of_the_claim_ends_nothing():
+    rejected = event("payment_claim_rejected", "2026-11-23 10:00")
+    assert claimed(rejected).says("2026-11-23 11:00") == claimed().says("2026-11-23 11:00")
+    assert claimed(rejected).ask("2026-11-23 11:00").reason == "verify_payment"
+
+
+def test_rule_28_a_reminder_whose_channel_was_closed_by_a_word_is_named_too():
+    early = policy(step("reminder", "H-3", "friendly", "sms"), step("follow_up", "H+3"))
+    case = desk(policy=early, client=client(contacts=[EMAIL, SMS]), events=(opted_out(channel="sms"),))
+    assert [reason.detail for reason in case.send(MONDAY).because if reason.code == "no_channel"] == ["reminder"]
+
+
+def test_rule_22_a_claim_is_checked_once_though_a_plan_was_agreed_since():
+    plan = event("plan_agreed", "2026-11-26 10:00", instalments=[{"due_on": "2026-12-10", "amount": 10_000_000}])
+    case = claimed().sent("2026-11-26 09:00").knowing(plan)
+    assert case.says("2026-11-26 10:00") == "wait follow_up until 2026-12-14 09:00"

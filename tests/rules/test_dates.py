@@ -396,3 +396,31 @@ def test_rule_05_keep_keeps_a_pay_day_on_a_closed_day():
     # Sunday 22 November, and one day of offset
     kept = target("H+1", "2026-11-18", grace_days=0, client=plain(pay_days=[22]), due_on_closed_day="keep")
     assert kept == "2026-11-23 09:00"
+
+
+def test_rule_06_one_that_holidays_bring_before_the_issue_passes_no_other():
+    # Due on Wednesday 25 March after Lebaran: four working days before is the 12th, seven days before rolls to the 17th.
+    early = policy(step("h7", "H-7", "friendly"), step("h4", "H-4 kerja", "friendly"))
+    case = desk(policy=early, invoice=invoice(issued_on="2026-03-13", due_on="2026-03-25"))
+    assert case.says("2026-03-13 10:00") == "wait h7 until 2026-03-17 09:00"
+
+
+def test_rule_06_what_the_reminder_of_the_day_leaves_behind_is_said_to_be_expired():
+    early = policy(step("reminder", "H-3", "friendly"), step("due_today", "H", "friendly"))
+    because = desk(policy=early).send("2026-11-18 09:00").because
+    assert [(reason.code, reason.detail) for reason in because] == [("rung_due", "due_today"), ("expired", "reminder")]
+
+
+def test_rule_06_what_lands_before_the_issue_is_named():
+    early = policy(step("reminder", "H-3", "friendly"), step("due_today", "H", "friendly"))
+    case = desk(policy=early, invoice=invoice(issued_on="2026-11-16"))
+    because = case.send("2026-11-18 09:00").because
+    assert [(reason.code, reason.detail) for reason in because] == [
+        ("rung_due", "due_today"),
+        ("before_issue", "reminder"),
+    ]
+
+
+def test_rule_06_a_reminder_goes_though_that_of_the_day_has_no_channel():
+    early = policy(step("reminder", "H-3", "friendly"), step("due_today", "H", "friendly", "sms"))
+    assert desk(policy=early).says("2026-11-12 10:00") == "wait reminder until 2026-11-13 09:00"

@@ -299,3 +299,74 @@ def test_rule_33_the_last_payment_is_the_one_that_counts():
 def test_rule_33_an_extension_moves_the_date_that_counts_as_punctual():
     case = paid("2026-12-10", event("extension_agreed", "2026-11-17 10:00", due_on="2026-12-16"))
     assert case.send("2026-12-10 10:00").purpose == "thanks_punctual"
+
+
+def test_rule_32_a_hand_off_that_was_recalled_before_an_extension_is_not_proposed_for_the_new_date():
+    ends = policy(step("final", "H+3", "final", deadline_days=2), step("hand_off", "H+10", hand_off_to="Ibu Sari"))
+    case = desk(policy=ends).sent("2026-11-23 09:00")
+    assert case.says("2026-11-30 10:00") == "hand_off hand_off"
+    case = case.knowing(
+        event("handed_off", "2026-11-30 10:00", to="Ibu Sari"),
+        event("hand_off_recalled", "2026-12-01 10:00"),
+        event("extension_agreed", "2026-12-01 11:00", due_on="2026-12-16"),
+    )
+    assert case.sent("2026-12-18 09:00").says("2026-12-18 10:00") == "hold ladder_finished"
+
+
+def test_rule_32_an_instalment_that_fell_due_on_the_very_day_of_the_hand_off_was_handed_off():
+    parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2027-03-18", "amount": 5_000_000}]
+    ends = policy(step("final", "H+3", "final", deadline_days=2), step("hand_off", "H+10", hand_off_to="Ibu Sari"))
+    recalled = (
+        event("handed_off", "2026-11-18 10:00", to="Ibu Sari"),
+        event("hand_off_recalled", "2026-11-19 10:00"),
+    )
+    case = desk(invoice=invoice(instalments=parts), policy=ends, events=recalled).sent("2026-11-23 09:00")
+    assert case.says("2026-11-30 10:00").startswith("hold ladder_finished")
+
+
+def test_rule_32_after_a_recalled_hand_off_the_rungs_behind_it_go():
+    ends = policy(
+        step("final", "H+3", "final", deadline_days=2),
+        step("over", "H+10", hand_off_to="Ibu Sari"),
+        step("last", "H+20", "final"),
+    )
+    handed = desk(policy=ends).sent("2026-11-23 09:00").knowing(event("handed_off", "2026-11-30 10:00", to="Ibu Sari"))
+    recalled = handed.knowing(event("hand_off_recalled", "2026-12-01 10:00"))
+    assert recalled.says("2026-12-01 10:00") == "wait last until 2026-12-08 09:00"
+
+
+def test_rule_32_of_several_final_notices_the_last_deadline_has_to_pass():
+    twice = policy(
+        step("final_notice", "H+30", "final", deadline_days=7, repeat={"every": 7, "times": 2}),
+        step("hand_off", "H+45", hand_off_to="Ibu Sari"),
+    )
+    # the second notice, of Monday 28 December, leaves time until Friday 8 January; Tuesday 5 is a holiday
+    case = desk(policy=twice).sent("2026-12-18 09:00", "2026-12-28 09:00")
+    assert case.says("2027-01-04 00:00") == "wait hand_off until 2027-01-11 00:00"
+
+
+def test_rule_33_who_was_thanked_is_not_thanked_again_when_a_corrected_date_makes_the_payment_punctual():
+    thanked = paid("2026-11-19").sent("2026-11-19 09:00")
+    corrected = invoice(
+        due_on="2026-11-20", payments=[{"id": "P-1", "amount": 10_000_000, "received_on": "2026-11-19"}]
+    )
+    assert thanked.having(invoice=corrected).says("2026-11-19 10:00") == "done settled"
+
+
+def test_rule_33_a_payment_that_was_credited_in_full_afterwards_is_thanked_for():
+    credited = paid("2026-11-18", credit_notes=[{"id": "K-1", "amount": 10_000_000, "issued_on": "2026-11-19"}])
+    send = credited.send("2026-11-19 10:00")
+    assert send.purpose == "thanks_punctual"
+    assert [reason.on for reason in send.because if reason.code == "paid"] == [day("2026-11-18")]
+
+
+def test_rule_33_what_came_in_beyond_the_rest_takes_nothing_off_what_settled_it():
+    soon = invoice(
+        payments=[
+            {"id": "P-1", "amount": 4_000_000, "received_on": "2026-11-12"},
+            {"id": "P-2", "amount": 6_000_000, "received_on": "2026-11-18"},
+            {"id": "P-3", "amount": 6_000_000, "received_on": "2026-11-20"},
+        ]
+    )
+    send = desk(invoice=soon, policy=THANKFUL).send("2026-11-20 10:00")
+    assert [reason.on for reason in send.because if reason.code == "paid"] == [day("2026-11-18")]

@@ -556,3 +556,42 @@ def test_rule_10_on_the_day_on_which_a_cap_ends_it_is_in_nobodys_way(limit, last
     case = desk(policy=policy(limits={"min_days_between": None, limit: 1}), events=(talk,))
     assert case.says(MONDAY) == "send follow_up"
     assert codes(case.ask("2026-11-23 20:00")) == ["outside_window"]
+
+
+def test_rule_10_a_date_on_the_very_end_of_a_wait_that_lets_another_step_go_is_said():
+    always = policy(
+        step("follow_up", "H+3"), windows={"email": "Mo-Su 00:00-24:00"}, certificates={"first": "H+1", "every": 30}
+    )
+    credit = [{"id": "CN-1", "amount": 9_800_000, "issued_on": "2026-11-23"}]
+    slip = [{"kind": "pph23", "amount": 200_000}]
+    case = desk(policy=always, invoice=invoice(credit_notes=credit, withholdings=slip))
+    assert case.says("2026-11-20 10:00") == "wait follow_up until 2026-11-23 00:00"
+    assert codes(case.ask("2026-11-20 10:00"))[-1] == "case_changes"
+    assert case.says("2026-11-23 00:00") == "send certificate"
+
+
+def test_rule_10_a_date_that_lets_the_very_step_go_earlier_cuts_the_wait_short():
+    always = policy(step("follow_up", "H+3"), windows={"email": "Mo-Su 00:00-24:00"})
+    parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]
+    bounced = [{"id": "P-1", "amount": 5_000_000, "received_on": "2026-11-10", "reversed_on": "2026-12-03"}]
+    case = desk(policy=always, invoice=invoice(instalments=parts, payments=bounced))
+    assert case.says("2026-11-25 10:00") == "wait follow_up until 2026-12-03 00:00"
+    assert codes(case.ask("2026-11-25 10:00"))[-1] == "case_changes"
+    assert case.send("2026-12-03 00:00").items[0].due_on == day("2026-11-18")
+
+
+def test_rule_10_what_is_passed_long_before_an_instant_comes_into_sight_is_passed_at_once():
+    quiet = {"quiet_periods": [{"start": "2026-11-01", "end": "2028-05-31"}]}
+    skipping = policy(step("follow_up", "H+3"), catch_up="skip", **quiet)
+    assert desk(policy=skipping).says("2026-11-10 10:00") == "hold ladder_finished"
+    assert desk(policy=policy(step("reminder", "H-3"), **quiet)).says("2026-11-10 10:00") == "hold ladder_finished"
+    assert desk(policy=policy(step("follow_up", "H+3"), **quiet)).ask("2026-11-10 10:00").reason == "never_open"
+
+
+def test_rule_10_a_date_on_the_very_end_of_a_wait_for_a_gate_changes_nothing():
+    gated = policy(step("follow_up", "H+3", requires_approval=True), windows={"email": "Mo-Su 00:00-24:00"})
+    part = [{"id": "P-1", "amount": 4_000_000, "received_on": "2026-11-23"}]
+    case = desk(policy=gated, invoice=invoice(payments=part))
+    assert case.says("2026-11-20 10:00") == "wait follow_up until 2026-11-23 00:00"
+    assert "case_changes" not in codes(case.ask("2026-11-20 10:00"))
+    assert case.ask("2026-11-23 00:00").reason == "needs_approval"

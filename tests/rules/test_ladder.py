@@ -714,3 +714,49 @@ def test_rule_32_a_final_message_that_only_listed_the_invoice_is_no_final_notice
     listed = finally_asked(step_id=None).model_copy(update={"at": at("2026-11-27 09:00"), "key": "later"})
     ends = policy(step("call", "H+3", "firm"), step("over", "H+45", hand_off_to="Ibu Sari"))
     assert desk(policy=ends, events=(made, listed)).says("2027-01-04 09:00") == "hold ladder_finished"
+
+
+def test_rule_16_a_repeat_never_comes_after_a_firmer_word_by_a_rung_that_the_policy_lacks():
+    two = policy(step("h3", "H+3", repeat={"every": 7, "times": 3}), step("h30", "H+30", "firm"))
+    case = desk(policy=two).sent(MONDAY)
+    assert case.says("2026-11-25 10:00") == "wait h3 until 2026-11-30 09:00"
+    stern = firmly("gone", "1").model_copy(update={"at": at("2026-11-25 10:00")})
+    assert case.knowing(stern).says("2026-11-25 10:00") == "wait h30 until 2026-12-18 09:00"
+
+
+def around_lebaran(catch_up: str) -> Desk:
+    """Rung `b` comes on 25 March and `a`, which stands before it, on the 26th: the 18th to the 24th are closed."""
+    steps = (
+        step("h3", "H+3", repeat={"every": 3, "times": 9}),
+        step("a", "H+8 kerja", "firm"),
+        step("b", "H+12", "formal"),
+    )
+    march = invoice(issued_on="2026-02-02", due_on="2026-03-09")
+    return desk(policy=policy(*steps, catch_up=catch_up), invoice=march).sent("2026-03-12 09:00", "2026-03-16 09:00")
+
+
+def test_rule_16_repeats_end_with_the_next_rung_though_holidays_bring_a_later_one_first():
+    for catch_up in ("paced", "next", "skip"):
+        assert around_lebaran(catch_up).send("2026-03-25 09:00").items[0].step == "h3"
+
+
+def test_rule_16_under_latest_they_end_with_the_first_date_that_comes():
+    assert around_lebaran("latest").says("2026-03-17 10:00") == "wait b until 2026-03-25 09:00"
+    assert around_lebaran("latest").says("2026-03-25 09:00") == "send b"
+
+
+def test_rule_13_latest_gives_no_rung_up_for_one_without_a_channel():
+    two = policy(step("h3", "H+3"), step("h7", "H+7", "firm", "sms"), catch_up="latest")
+    assert desk(policy=two).says("2026-12-02 09:00") == "send h3"
+
+
+def test_rule_13_skip_passes_a_late_reminder_too():
+    early = policy(step("reminder", "H-8", "friendly"), step("follow_up", "H+3"), catch_up="skip")
+    assert desk(policy=early).says("2026-11-11 10:00") == "send reminder"  # one working day after Tuesday 10
+    assert desk(policy=early).says("2026-11-12 10:00") == "wait follow_up until 2026-11-23 09:00"
+
+
+def test_rule_16_a_hand_off_keeps_no_distance_so_repeats_end_on_its_own_date_after_a_late_rung():
+    ends = policy(step("h3", "H+3", repeat={"every": 7, "times": 5}), step("over", "H+20", hand_off_to="Ibu Sari"))
+    late = desk(policy=ends).sent("2026-11-30 09:00", "2026-12-07 09:00")
+    assert late.says("2026-12-07 10:00") == "hold ladder_finished"

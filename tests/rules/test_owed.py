@@ -370,3 +370,15 @@ def test_rule_01_when_all_instalments_are_filled_the_item_names_what_little_is_o
     (item,) = thankful.items
     assert thankful.purpose == "thanks_punctual"
     assert (item.outstanding, item.to_transfer) == (Money(200_500), Money(500))
+
+
+def test_rule_02_who_closed_the_only_channel_that_is_left_cannot_be_asked_for_the_slip():
+    owing = owing_a_slip(payments=[paid(9_800_000, "2026-11-25")])
+    case = desk().sent(MONDAY).having(invoice=owing).knowing(event("opted_out", "2026-11-26 10:00", channel="email"))
+    hold = case.ask("2026-11-26 11:00")
+    assert (hold.reason, hold.until, hold.todo) == ("unreachable", None, "perbarui kontak klien")
+
+
+def test_rule_03_the_order_in_which_giros_are_listed_does_not_matter():
+    giros = [paid(6_000_000, "2026-12-10", "P-2"), paid(4_000_000, "2026-12-01")]
+    assert desk(invoice=invoice(payments=giros)).says(MONDAY) == "hold post_dated until 2026-12-10 00:00"

@@ -17,7 +17,7 @@ from sopan.engine.desk import Desk
 from sopan.engine.listening import broken_word, claim_in_doubt
 from sopan.engine.moves import Move, instant_of, is_on_record, not_opted_out, route_for, usable_channels
 from sopan.engine.rungs import Due
-from sopan.policy import Step
+from sopan.policy import Step, Thanks
 from sopan.words import Purpose, Tone
 
 __all__ = ["certificate_request", "claim_check", "promise_followup", "slip_still_wanted", "thanks"]
@@ -86,11 +86,10 @@ def _requests(desk: Desk) -> list[date]:
     return sent
 
 
-def thanks(desk: Desk) -> Move | None:
+def thanks(desk: Desk, terms: Thanks) -> Move | None:
     """Rule 33: once, within days of the payment that settled it; warmer when that came by the agreed due date."""
-    case, terms = desk.case, desk.case.policy.thanks
-    paid_on = _settled_on(desk)
-    if terms is None or paid_on is None:
+    case, paid_on = desk.case, _settled_on(desk)
+    if paid_on is None:
         return None
     said = (case.made_on(purpose, "1") for purpose in (Purpose.THANKS, Purpose.THANKS_PUNCTUAL))
     if any(day is not None for day in said):

@@ -134,14 +134,14 @@ def _earliest_date(case: Case, rungs: Rungs, later: Iterable[Step]) -> date | No
     dates = [
         rungs.due(step).target
         for step in later
-        if step.hand_off_to is None and step.when.anchor == "due" and usable_channels(case, step.channels)
+        if step.when.anchor == "due" and usable_channels(case, step.channels)  # a hand-off has no channels
     ]
     return min(dates, default=None)
 
 
 def _repeat(case: Case, rungs: Rungs, now: datetime) -> Move | None:
     """Rule 16: the rung made last once more, until its times are up or the next rung's date has come."""
-    if not rungs.made or rungs.position < 0:
+    if rungs.position < 0:
         return None
     step = rungs.steps[rungs.position]
     if step.repeat is None or rungs.softens(step):
@@ -161,15 +161,19 @@ def _repeat(case: Case, rungs: Rungs, now: datetime) -> Move | None:
 
 
 def _repeat_ends(case: Case, rungs: Rungs, step: Step, due: Due) -> date | None:
-    """The next rung's date, or the day from which the repeat itself is late under `skip`."""
+    """The next rung's date, or the day from which the repeat itself is late under `skip`.
+
+    Under `latest` no repeat goes once any rung above has its date, whichever of them stands next in the ladder.
+    """
     paced = case.policy.catch_up == "paced"
+    following = rungs.open_overdue()
     ends = []
-    for later in rungs.open_overdue():
+    for later in following:
         if later.hand_off_to is not None or usable_channels(case, later.channels):
             ends.append((rungs.paced(later) if paced and later.hand_off_to is None else rungs.due(later)).target)
             break
-    late = _late_under_skip(case, step, due)
-    return min((*ends, late) if late is not None else ends, default=None)
+    own = _gives_way(case, rungs, step, due, following)
+    return min((*ends, own) if own is not None else ends, default=None)
 
 
 def _channels(case: Case, step: Step, passed: list[Reason]) -> tuple[Channel, ...]:

@@ -57,12 +57,11 @@ def is_handed_off(case: Case) -> bool:
 def was_recalled(case: Case, obligation: Obligation) -> bool:
     """Whether a hand-off of this obligation was recalled: it is not proposed again.
 
-    An instalment that fell due after the hand-off is another obligation.
+    Asked about cases that nobody else has any more, as rule 19 comes before the ladder. An instalment that fell due
+    after the hand-off is another obligation.
     """
     handed = case.latest(HandedOff)
-    if handed is None or is_handed_off(case):
-        return False
-    return obligation.id == case.invoice.id or obligation.due_on <= case.day(handed.at)
+    return handed is not None and (obligation.id == case.invoice.id or obligation.due_on <= case.day(handed.at))
 
 
 def disputed_amount(case: Case) -> Money | None:
@@ -140,7 +139,7 @@ def has_closed(client: Client, conversation: Conversation, channel: Channel) -> 
         return True
     out = [event.at for event in conversation.of_kind(OptedOut) if event.channel in {None, channel}]
     back = [event.at for event in conversation.of_kind(OptedIn) if event.channel in {None, channel}]
-    return bool(out) and (not back or max(out) >= max(back))
+    return bool(out) and all(at <= out[-1] for at in back)
 
 
 def approved(case: Case, step: str) -> bool:
@@ -149,10 +148,8 @@ def approved(case: Case, step: str) -> bool:
     Under whatever obligation that was: each instalment needs its own.
     """
     approvals = [approval.at for approval in case.about(StepApproved) if approval.step == step]
-    if not approvals:
-        return False
     made = [contact.at for contact, item in case.contacts if contact.made and item.step == step]
-    return not made or max(approvals) > max(made)
+    return bool(approvals) and (not made or max(approvals) > max(made))
 
 
 # --- promises and extensions (rules 18 and 25) -----------------------------------------------------

@@ -95,10 +95,10 @@ def settled(desk: Desk) -> Done | None:
 
 def thanked(desk: Desk) -> Move | None:
     """The cash has come: say thank you once, unless the client is held or handed off, and never past its days."""
-    case = desk.case
-    if case.policy.thanks is None or not desk.cash_settled or is_handed_off(case) or held_until(case, desk.now):
+    case, terms = desk.case, desk.case.policy.thanks
+    if terms is None or not desk.cash_settled or is_handed_off(case) or held_until(case, desk.now):
         return None
-    move = thanks(desk)
+    move = thanks(desk, terms)
     if move is None or move.route is None or not can_go(case, move, desk.now):
         return None
     return move
