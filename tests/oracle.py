@@ -1071,17 +1071,15 @@ class Oracle:
         return found
 
     def last_contact(self, obligation: Obligation, before: Step | None = None) -> date | None:
-        """The day of the last contact that went out and named the obligation; or of the last before a rung was made."""
+        """The day of the last contact that went out and named the obligation; or of the last before a rung's day."""
         made_on = min(self.days_made(before, obligation), default=date.max) if before else date.max
         return max(
             (
                 record.day
                 for record in self.records
                 if record.went_out
-                and record.day <= made_on
-                and any(
-                    i.obligation == obligation.id and (not before or i.step != before.id) for i in record.event.items
-                )
+                and record.day < made_on
+                and any(i.obligation == obligation.id for i in record.event.items)
             ),
             default=None,
         )

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from sopan import Channel, Client, Conversation, EscalationPolicy, History, Invoice, WorkingCalendar, decide, presets
+from sopan.engine.instants import ClosedDays
 from sopan.engine.once import Learnt, kept, once
 from sopan.engine.reach import reach_of
 from sopan.engine.timetable import timetable_of
@@ -84,9 +85,11 @@ def test_what_is_kept_is_known_by_identity_and_forgotten_in_bulk():
     assert pair(first, second) is pair(first, second)
     assert pair(second, first) is not pair(first, second)
     assert len(made) == 2
-    few = kept(lambda a: [a], 2)
-    things = [[n] for n in range(5)]
-    assert [few(thing) for thing in things] == [[thing] for thing in things]
+    asked = []
+    few = kept(lambda a: [asked.append(a[0]), a], 2)
+    things = [[n] for n in range(4)]
+    assert [few(things[n])[1] for n in (0, 1, 0, 1, 2, 0, 1)] == [things[n] for n in (0, 1, 0, 1, 2, 0, 1)]
+    assert asked == [0, 1, 2, 0, 1]
 
 
 def test_short_lived_values_are_never_taken_for_one_another():
@@ -152,6 +155,17 @@ def test_a_timetable_gives_the_dates_of_the_worked_example():
     reminder = table.early[0]
     assert table.before_due(reminder, date(2026, 11, 18)).target == date(2026, 11, 13)
     assert [step.id for step in (*table.early, *table.overdue_after[-1])] == [step.id for step in STANDARD.steps]
+
+
+def test_closed_days_between_two_are_named_once_per_run_and_those_beside_them_not():
+    closed = ClosedDays(WorkingCalendar.indonesia())
+    friday, monday = date(2026, 11, 20), date(2026, 11, 23)
+    assert closed.between[friday, friday] == ()
+    assert [reason.on for reason in closed.between[friday, monday]] == [date(2026, 11, 21)]
+    assert [reason.code for reason in closed.between[date(2026, 12, 24), date(2026, 12, 25)]] == [
+        "cuti_bersama",
+        "holiday",
+    ]
 
 
 # --- what a conversation knows about its contacts ----------------------------------------------------

@@ -518,6 +518,14 @@ def test_rule_26_of_a_plan_that_has_lapsed_and_an_extension_at_one_instant_the_o
     assert (item.obligation, item.due_on) == ("INV-1", day("2026-12-18"))
 
 
+def test_rule_26_an_extension_before_the_plan_is_replaced_by_it_also_when_the_plan_lapses_at_once():
+    case = planned(
+        event("extension_agreed", "2026-12-08 10:00", due_on="2026-12-18"), plan(*HALVES, when="2026-12-10 10:00")
+    )
+    item = case.send("2026-12-10 11:00").items[0]
+    assert (item.obligation, item.due_on) == ("INV-1", day("2026-12-01"))
+
+
 # --- an invoice's own instalments -------------------------------------------------------------------
 
 OWN = [{"due_on": "2026-11-18", "amount": 4_000_000}, {"due_on": "2026-12-01", "amount": 6_000_000}]

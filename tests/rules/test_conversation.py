@@ -360,6 +360,11 @@ def test_rule_27_gentler_ones_go(tone):
     assert case.says(MONDAY) == "send call"
 
 
+def test_rule_27_a_firm_message_that_asks_for_no_money_needs_no_fresh_payment_data():
+    terms = policy(step("call", "H+3", "firm", purpose="agreement"), **FRESH)
+    assert desk(policy=terms, payments_as_of=at("2026-11-18 09:00")).says(MONDAY) == "send call"
+
+
 def test_rule_27_a_hand_off_is_later_than_any_firm_rung():
     terms = policy(step("final", "H+3", "final"), step("over", "H+45", hand_off_to="Ibu Sari"), **FRESH)
     case = desk(policy=terms).sent(MONDAY)
@@ -476,6 +481,12 @@ def test_rule_28_a_reminder_without_a_channel_is_named_until_an_overdue_rung_was
     case = desk(policy=early)
     assert [reason.detail for reason in case.ask(MONDAY).because if reason.code == "no_channel"] == ["reminder"]
     assert "no_channel" not in codes(case.sent(MONDAY).ask("2026-11-25 09:00"))
+
+
+def test_rule_28_a_ladder_of_nothing_but_reminders_that_reach_nobody_is_not_finished():
+    only = desk(policy=policy(step("reminder", "H-3", "friendly", "sms")))
+    assert only.says("2026-11-03 10:00") == "hold unreachable"
+    assert only.having(policy=policy(step("reminder", "H-3", "friendly"))).says(MONDAY) == "hold ladder_finished"
 
 
 def test_rule_28_hours_that_exclude_each_other_leave_no_channel():

@@ -595,3 +595,44 @@ def test_rule_10_a_date_on_the_very_end_of_a_wait_for_a_gate_changes_nothing():
     assert case.says("2026-11-20 10:00") == "wait follow_up until 2026-11-23 00:00"
     assert "case_changes" not in codes(case.ask("2026-11-20 10:00"))
     assert case.ask("2026-11-23 00:00").reason == "needs_approval"
+
+
+def test_rule_10_the_way_ends_at_the_target_date_on_whatever_weekday():
+    # H+3 is Friday 20 November; the weekend after it is in nobody's way
+    assert codes(desk(invoice=invoice(due_on="2026-11-17")).ask("2026-11-18 10:00")) == ["grace", "outside_window"]
+
+
+def test_rule_10_hours_that_begin_at_midnight_are_not_waited_for_within_the_day():
+    always = policy(windows={"email": "Mo-Su 00:00-24:00"})
+    wait = desk(policy=always, calendar=WorkingCalendar.every_day()).ask("2026-11-18 10:00")
+    assert (wait.until, codes(wait)) == (at("2026-11-21 00:00"), ["grace"])
+
+
+def test_rule_10_a_wait_over_night_for_hours_that_begin_at_midnight_names_the_hours_of_the_evening():
+    late = policy(windows={"email": "Mo 09:00-17:00; Tu 00:00-05:00"})
+    wait = desk(policy=late).ask("2026-11-23 20:00")
+    assert wait.until == at("2026-11-24 00:00")
+    assert [(reason.code, reason.on) for reason in wait.because] == [("outside_window", day("2026-11-23"))]
+
+
+def test_rule_10_a_closed_day_without_hours_is_named_by_what_closes_it():
+    willing = client(out_of_hours_consent=True, contact_hours="Mo-Fr 19:00-21:00")
+    assert codes(desk(client=willing).ask("2026-11-27 21:00")) == ["weekend", "outside_window"]
+
+
+def test_rule_10_the_way_goes_back_to_the_last_contact_and_not_beyond():
+    # the target was Thursday 19 November; somebody called on Monday
+    talk = event("contacted", "2026-11-23 10:00", channel="phone", outcome="sent")
+    case = desk(invoice=invoice(due_on="2026-11-16"), events=(talk,))
+    assert codes(case.ask("2026-11-23 11:00")) == ["min_gap", "outside_window"]
+
+
+def test_rule_10_a_contact_on_the_target_date_itself_does_not_hide_the_way_there():
+    talk = event("contacted", "2026-11-23 08:00", channel="phone", outcome="sent")
+    assert codes(desk(events=(talk,)).ask("2026-11-23 11:00")) == ["grace", "weekend", "min_gap", "outside_window"]
+
+
+def test_rule_09_a_quiet_period_without_a_note_has_no_detail():
+    quiet = policy(quiet_periods=[{"start": "2026-11-23", "end": "2026-11-26"}])
+    (named,) = (reason for reason in desk(policy=quiet).ask(MONDAY).because if reason.code == "quiet_period")
+    assert named == Reason(ReasonCode.QUIET_PERIOD, day("2026-11-23"), "")

@@ -760,3 +760,19 @@ def test_rule_16_a_hand_off_keeps_no_distance_so_repeats_end_on_its_own_date_aft
     ends = policy(step("h3", "H+3", repeat={"every": 7, "times": 5}), step("over", "H+20", hand_off_to="Ibu Sari"))
     late = desk(policy=ends).sent("2026-11-30 09:00", "2026-12-07 09:00")
     assert late.says("2026-12-07 10:00") == "hold ladder_finished"
+
+
+def test_rule_13_a_step_that_counts_from_a_contact_and_was_made_late_paces_what_comes_after():
+    three = policy(step("follow_up", "H+3"), step("since", "S+3"), step("call", "H+14", "firm"))
+    late = desk(policy=three).sent(MONDAY, "2026-12-01 09:00")
+    # planned for Thursday 26 November, three days after the follow-up, and six days before the call
+    assert late.says("2026-12-01 10:00") == "wait call until 2026-12-07 09:00"
+    listed = event("contacted", "2026-12-01 11:00", channel="phone", outcome="sent").model_copy(
+        update={"items": (late.events[-1].items[0].model_copy(update={"step": None, "occurrence": None}),), "key": "k"}
+    )
+    assert late.knowing(listed).says("2026-12-01 12:00") == "wait call until 2026-12-07 09:00"
+
+
+def test_rule_18_an_extension_that_names_the_invoice_may_be_agreed_before_its_issue():
+    early = event("extension_agreed", "2026-10-30 10:00", due_on="2026-12-16")
+    assert desk(policy=policy(*ladder()), events=(early,)).send("2026-12-16 09:00").items[0].due_on == day("2026-12-16")

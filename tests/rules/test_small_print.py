@@ -117,6 +117,21 @@ def test_small_print_a_claim_check_is_no_demand_and_lends_its_channel_to_nobody(
     assert case.send("2026-11-30 10:00").channel == "phone"
 
 
+def test_small_print_a_claim_check_on_another_channel_does_not_move_the_conversation_there():
+    by_phone = policy(step("follow_up", "H+3", "polite", "phone"), step("call", "H+7", "firm", "email"))
+    case = (
+        desk(policy=by_phone)
+        .sent("2026-11-23 10:00")
+        .knowing(event("opted_out", "2026-11-23 10:30", channel="phone"), event("payment_claimed", "2026-11-23 11:00"))
+    )
+    assert case.send("2026-11-26 10:00").channel == "email"
+    case = case.sent("2026-11-26 10:00").knowing(
+        event("opted_in", "2026-11-26 10:30", channel="phone"),
+        event("promise_made", "2026-11-26 11:00", pay_by="2026-11-26"),
+    )
+    assert case.send("2026-11-30 10:00").channel == "phone"
+
+
 def test_small_print_a_demand_on_another_invoice_lends_no_channel():
     other = event(
         "contacted",

@@ -83,9 +83,9 @@ def owed_on(case: Case, day: date) -> Owed:
 def obligation_on(case: Case, owed: Owed, day: date) -> Obligation:
     """The current obligation on `day`: the earliest that is not filled."""
     plan = plan_in_force(case, day)
-    if plan is not None and plan.missed is None:
-        return _current_instalment(case, plan.event.instalments, owed, day)
-    if plan is not None and plan.missed is not None:
+    if plan is not None:
+        if plan.missed is None:
+            return _current_instalment(case, plan.event.instalments, owed, day)
         return _whole_invoice(case, owed, plan.missed.due_on, lapsed_on=plan.missed.due_on)
     if case.invoice.instalments:
         return _current_instalment(case, case.invoice.instalments, owed, day)
@@ -192,8 +192,7 @@ def principal_due(case: Case, obligation: Obligation, today: date) -> tuple[date
         *(note.issued_on for note in invoice.credit_notes),
         *(slip.certificate_received_on for slip in invoice.withholdings if slip.certificate_received_on is not None),
     }
-    days = sorted(day for day in changes if due_on <= day <= today)
-    return due_on, [(day, _fallen_due(case, parts, day)) for day in days]
+    return due_on, [(day, _fallen_due(case, parts, day)) for day in changes if due_on <= day <= today]
 
 
 def _fallen_due(case: Case, parts: Sequence[Instalment], day: date) -> Money:

@@ -158,10 +158,9 @@ class Rungs:
         return table.not_in_grace(table.after(since, offset), obligation.effective_on)
 
     def _last_contact_before(self, step: Step) -> date | None:
-        """The last made contact of this obligation, before the rung itself was first made."""
+        """The last made contact of this obligation; of a rung that was made, the last on an earlier day."""
         own = self.made_on(step)
-        before = [day for day, made in self.asked.contacts if not (own and made == step.id)]
-        return max((day for day in before if own is None or day <= own), default=None)
+        return max((day for day in self.asked.contacts if own is None or day < own), default=None)
 
     def paced(self, step: Step) -> Due:
         """When a rung comes under `paced`: after one that was made late, the planned distance is kept.

@@ -64,8 +64,8 @@ class Asked:
     """The firmest tone of those past due that the obligation itself carried."""
     other_demands: tuple[Demand, ...]
     """The rest of them: whether and how they count, date and policy say."""
-    contacts: tuple[tuple[date, str | None], ...]
-    """The date of every contact that went out, with its step, in order of time."""
+    contacts: tuple[date, ...]
+    """The date of every contact that went out, in order of time."""
     failed: Mapping[tuple[str, str], tuple[tuple[Channel, str | None], ...]]
     """(step, occurrence) to channel and address of every attempt that failed, in order of time."""
 
@@ -86,7 +86,7 @@ class Asked:
                     failed[rung] = (*failed.get(rung, ()), (record.event.channel, record.event.to))
                 continue
             day = local(record.at, zone).date()
-            days.append((day, item.step))
+            days.append(day)
             if rung:
                 made.setdefault(rung, day)
                 if rung[1].isdecimal():
