@@ -28,6 +28,7 @@ from sopan.rendering import Creditor, Renderer
 from tests import oracle
 from tests.machine.facts import NO_DEMAND, Facts, closures
 from tests.machine.invariants import check
+from tests.machine.people import handed_off
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -166,23 +167,28 @@ def paying_never_adds_a_demand(question: Question, decision: Decision, dice: Dic
 def asking_more_often_gains_nothing(question: Question, dice: Dice, days: int = 30) -> int:
     """A host at every `next_check` sends what a host at every hour sends: the same messages on the same dates.
 
-    A host that runs once in some days may send later and less, never more.
+    A host that runs once in some days may send later and less, never more; as long as nobody else has taken over, for
+    who is late with that may still have something to say.
     """
-    calm, asked = _host(question, question.now + timedelta(days=days), None)
-    eager, more = _host(question, question.now + timedelta(days=days), timedelta(hours=dice.number(1, 9)))
+    end = question.now + timedelta(days=days)
+    calm, asked, over = _host(question, end, None)
+    eager, more, _ = _host(question, end, timedelta(hours=dice.number(1, 9)))
     assert calm == eager, "who asks more often sends something else"
-    lazy, few = _host(question, question.now + timedelta(days=days), timedelta(days=dice.number(1, 12)), sleeps=True)
+    lazy, few, _ = _host(question, over or end, timedelta(days=dice.number(1, 12)), sleeps=True)
     assert len(lazy) <= len(calm), "who asks less often sends more"
     return asked + more + few
 
 
-def _host(question: Question, end: datetime, every: timedelta | None, *, sleeps: bool = False) -> tuple[list[Any], int]:
-    """Plays a host that sends all and meets no accident; what it sent, with dates, and how often it asked.
+def _host(
+    question: Question, end: datetime, every: timedelta | None, *, sleeps: bool = False
+) -> tuple[list[Any], int, datetime | None]:
+    """Plays a host that sends all and meets no accident; what it sent, with dates, how often it asked, and when it
+    handed over.
 
     It runs at every `next_check`, and between them once in `every`; or, when it sleeps, only then.
     """
     sent: list[Any] = []
-    now, asked = question.now, 0
+    now, asked, over = question.now, 0, None
     tick = question.now
     zone = Facts(question).zone
     while now < end:
@@ -194,6 +200,10 @@ def _host(question: Question, end: datetime, every: timedelta | None, *, sleeps:
             sent.append((decision.key, decision.step, decision.channel, now.astimezone(zone).date()))
             question = question.but(events=(*question.events, decision.as_contacted(now)))
             continue
+        if isinstance(decision, HandOff):
+            question = question.but(events=(*question.events, handed_off(question.but(now=now), decision)))
+            over = over or now
+            continue
         due = decision.next_check
         if every is not None:
             tick += every
@@ -201,7 +211,7 @@ def _host(question: Question, end: datetime, every: timedelta | None, *, sleeps:
         if due is None:
             break
         tick = now = due
-    return sent, asked
+    return sent, asked, over
 
 
 # --- a second opinion (I20) ----------------------------------------------------------------------------
