@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sopan.decisions.reasons import ReasonCode
 from sopan.decisions.speech import Speech
-from sopan.words import Channel, Language, Purpose, Tone
+from sopan.words import CHANNEL_NAMES, TONE_NAMES, Language, Purpose
 
 __all__ = ["ENGLISH"]
 
@@ -185,8 +185,8 @@ ENGLISH = Speech(
         "tinjau jam kontak dan masa tenang": "review contact hours and quiet periods",
     },
     todo_beginnings={"setujui langkah ": "approve {step}", "kirim ": "send {rest}"},
-    tones={tone: tone.value for tone in Tone},
-    channels={channel: channel.value for channel in Channel} | {Channel.WHATSAPP: "WhatsApp", Channel.SMS: "SMS"},
+    tones=TONE_NAMES[Language.EN],
+    channels=CHANNEL_NAMES[Language.EN],
     purposes={
         Purpose.UPCOMING: "reminder before the due date",
         Purpose.DUE_TODAY: "reminder on the due date",

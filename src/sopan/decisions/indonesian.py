@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sopan.decisions.reasons import ReasonCode
 from sopan.decisions.speech import Speech
-from sopan.words import Channel, Language, Purpose, Tone
+from sopan.words import CHANNEL_NAMES, TONE_NAMES, Language, Purpose, Tone
 
 __all__ = ["INDONESIAN"]
 
@@ -157,20 +157,8 @@ INDONESIAN = Speech(
     },
     todos={},
     todo_beginnings={"setujui langkah ": "beri persetujuan untuk {step}"},
-    tones={
-        Tone.FRIENDLY: "ramah",
-        Tone.POLITE: "sopan",
-        Tone.FIRM: "tegas",
-        Tone.FORMAL: "resmi",
-        Tone.FINAL: "resmi dan terakhir",
-    },
-    channels={
-        Channel.WHATSAPP: "WhatsApp",
-        Channel.EMAIL: "email",
-        Channel.SMS: "SMS",
-        Channel.PHONE: "telepon",
-        Channel.LETTER: "surat",
-    },
+    tones={**TONE_NAMES[Language.ID], Tone.FINAL: "resmi dan terakhir"},
+    channels=CHANNEL_NAMES[Language.ID],
     purposes={
         Purpose.UPCOMING: "pengingat jatuh tempo",
         Purpose.DUE_TODAY: "pengingat hari jatuh tempo",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sopan.decisions import Reason, ReasonCode
 from sopan.decisions.english import ENGLISH
 from sopan.formats import jam, language_of, tanggal
-from sopan.words import Channel, Language, Tone
+from sopan.words import CHANNEL_NAMES, TONE_NAMES, Channel, Language, Tone
 
 if TYPE_CHECKING:
     from sopan.forecast.moments import Moment
@@ -103,32 +103,6 @@ _EN = {
     "quiet": "quiet period",
     "undecreed": "holidays of {year} not decreed yet",
 }
-_TONES = {
-    Language.ID: {
-        Tone.FRIENDLY: "ramah",
-        Tone.POLITE: "sopan",
-        Tone.FIRM: "tegas",
-        Tone.FORMAL: "resmi",
-        Tone.FINAL: "terakhir",
-    },
-    Language.EN: {tone: tone.value for tone in Tone},
-}
-_CHANNELS = {
-    Language.ID: {
-        Channel.WHATSAPP: "WhatsApp",
-        Channel.EMAIL: "email",
-        Channel.SMS: "SMS",
-        Channel.PHONE: "telepon",
-        Channel.LETTER: "surat",
-    },
-    Language.EN: {
-        Channel.WHATSAPP: "WhatsApp",
-        Channel.EMAIL: "email",
-        Channel.SMS: "SMS",
-        Channel.PHONE: "phone",
-        Channel.LETTER: "letter",
-    },
-}
 _REASONS = {
     Language.ID: {
         ReasonCode.WEEKEND: "akhir pekan",
@@ -200,11 +174,11 @@ class Wording:
 
     def tone(self, tone: Tone | None) -> str:
         """The name of a tone; empty for none."""
-        return _TONES[self.language][tone] if tone is not None else ""
+        return TONE_NAMES[self.language][tone] if tone is not None else ""
 
     def channel(self, channel: Channel | None) -> str:
         """The name of a channel; empty for none."""
-        return _CHANNELS[self.language][channel] if channel is not None else ""
+        return CHANNEL_NAMES[self.language][channel] if channel is not None else ""
 
     # --- days ------------------------------------------------------------------------------------
 

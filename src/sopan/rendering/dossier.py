@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sopan.dossier import Dossier, Evidence, EvidenceKind, Fate
 from sopan.formats import jam, rupiah, tanggal
-from sopan.words import Channel, Language, Outcome, Purpose, Tone
+from sopan.words import CHANNEL_NAMES, TONE_NAMES, Language, Outcome, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def _sentence(entry: Evidence, numbers: dict[str, str], language: Language) -> s
         words["amount"].format(amount=rupiah(entry.amount, language))
         if entry.amount is not None and entry.kind is EvidenceKind.DISPUTE_OPENED
         else "",
-        words["by_channel"].format(channel=_CHANNELS[language][entry.channel]) if entry.channel is not None else "",
+        words["by_channel"].format(channel=CHANNEL_NAMES[language][entry.channel]) if entry.channel is not None else "",
         words["until"].format(day=tanggal(entry.until, language, weekday=False), time=jam(entry.until, language))
         if entry.until is not None
         else "",
@@ -97,11 +97,11 @@ def _contact(entry: Evidence, subject: str, language: Language) -> str:
     what = _PURPOSES[language][entry.purpose] if entry.purpose is not None else words["talk"]
     parts = [words["contact"].format(what=what, of=subject)]
     if entry.channel is not None:
-        parts.append(words["by_channel"].format(channel=_CHANNELS[language][entry.channel]))
+        parts.append(words["by_channel"].format(channel=CHANNEL_NAMES[language][entry.channel]))
     if entry.to is not None:
         parts.append(words["to"].format(to=entry.to))
     if entry.tone is not None:
-        parts.append(words["tone"].format(tone=_TONES[language][entry.tone]))
+        parts.append(words["tone"].format(tone=TONE_NAMES[language][entry.tone]))
     for _, amount in entry.asked:
         parts.append(words["asked"].format(amount=rupiah(amount, language)))
     if entry.named_day is not None:
@@ -286,34 +286,6 @@ _PURPOSES = {
         Purpose.THANKS_PUNCTUAL: "A thank-you",
         Purpose.SOMASI_DRAFT: "A draft of a somasi",
         Purpose.HANDOFF_BRIEF: "A hand-off brief",
-    },
-}
-
-_TONES = {
-    Language.ID: {
-        Tone.FRIENDLY: "ramah",
-        Tone.POLITE: "sopan",
-        Tone.FIRM: "tegas",
-        Tone.FORMAL: "resmi",
-        Tone.FINAL: "terakhir",
-    },
-    Language.EN: {tone: tone.value for tone in Tone},
-}
-
-_CHANNELS = {
-    Language.ID: {
-        Channel.WHATSAPP: "WhatsApp",
-        Channel.EMAIL: "email",
-        Channel.SMS: "SMS",
-        Channel.PHONE: "telepon",
-        Channel.LETTER: "surat",
-    },
-    Language.EN: {
-        Channel.WHATSAPP: "WhatsApp",
-        Channel.EMAIL: "email",
-        Channel.SMS: "SMS",
-        Channel.PHONE: "phone",
-        Channel.LETTER: "letter",
     },
 }
 
