@@ -1371,6 +1371,8 @@ class Oracle:
             return Hold("stale_payment_data", about=(plan.step, today))
         obligation = self.obligation(today)
         disputed = sum(event.amount.amount for event in self.open_disputes() if event.amount)
+        if plan.purpose == "certificate":  # never money, not even what little the tolerance leaves
+            disputed += obligation.to_transfer
         return Send(
             plan.step,
             plan.purpose,
