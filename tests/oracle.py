@@ -269,6 +269,8 @@ def weekly_hours(text: str) -> dict[int, list[tuple[int, int]]]:
     """`Mo-Th 09:00-11:45,13:00-16:30; Fr ...` as minutes per weekday."""
     hours: dict[int, list[tuple[int, int]]] = {day: [] for day in range(7)}
     for rule in text.split("; "):
+        if rule.endswith(" off"):
+            continue
         names, times = rule.split(" ")
         for part in names.split(","):
             first, _, last = part.partition("-")
@@ -277,6 +279,17 @@ def weekly_hours(text: str) -> dict[int, list[tuple[int, int]]]:
                     start, end = interval.split("-")
                     hours[day].append((minutes(start), minutes(end)))
     return hours
+
+
+def dates_off(text: str) -> list[tuple[date, date]]:
+    """First and last dates of the exceptions in such a text: `2026 Nov 20-2028 Jan 05 off`."""
+    off = [rule.removesuffix(" off").split("-") for rule in text.split("; ") if rule.endswith(" off")]
+    return [(day_named(first), day_named(last)) for first, last in off]
+
+
+def day_named(text: str) -> date:
+    year, month, day = text.split(" ")
+    return date(int(year), list(months.month_abbr).index(month), int(day))
 
 
 def minutes(clock: str) -> int:
@@ -768,21 +781,33 @@ class Oracle:
     # --- channels (rules 9, 12, 28) -------------------------------------------------------------
 
     @cached_property
-    def hours(self) -> dict[str, list[dict[int, list[tuple[int, int]]]]]:
-        """Per channel the weekly hours that must all be open."""
+    def layers(self) -> dict[str, list[str]]:
+        """Per channel the hours that must all be open, as text."""
         own = self.client.contact_hours
         found = {}
         for channel, shipped in SHIPPED.items():
             given = getattr(self.policy.windows, channel)
-            layers = [weekly_hours(str(given) if given is not None else shipped)]
+            layers = [str(given) if given is not None else shipped]
             if own is not None:
-                layers.append(weekly_hours(str(own)))
+                layers.append(str(own))
             if self.policy.legal == "pojk_22_2023":
-                layers.append(weekly_hours(LAW))
+                layers.append(LAW)
             if self.has_consent:
-                layers = [weekly_hours(str(own))]
+                layers = [str(own)]
             found[channel] = layers
         return found
+
+    @cached_property
+    def hours(self) -> dict[str, list[dict[int, list[tuple[int, int]]]]]:
+        """The weekly part of them."""
+        return {channel: [weekly_hours(text) for text in layers] for channel, layers in self.layers.items()}
+
+    @cached_property
+    def off(self) -> dict[str, list[tuple[date, date]]]:
+        """The dates on which one of them is closed."""
+        return {
+            channel: [span for text in layers for span in dates_off(text)] for channel, layers in self.layers.items()
+        }
 
     @cached_property
     def has_consent(self) -> bool:
@@ -823,9 +848,13 @@ class Oracle:
         """Whether hours, calendar, quiet periods, gap and caps let this channel be used at `t`."""
         local = t.astimezone(UTC).astimezone(self.zone)
         today, minute = local.date(), local.hour * 60 + local.minute
-        return self.is_day_open(today) and all(inside(hours, today.weekday(), minute) for hours in self.hours[channel])
+        return self.is_day_open(today, channel) and all(
+            inside(hours, today.weekday(), minute) for hours in self.hours[channel]
+        )
 
-    def is_day_open(self, today: date) -> bool:
+    def is_day_open(self, today: date, channel: str) -> bool:
+        if any(first <= today <= last for first, last in self.off[channel]):
+            return False
         is_closed = self.days.is_holiday(today) if self.has_consent else self.days.is_closed(today)
         quiet = [*self.policy.quiet_periods, *self.client.quiet_periods]
         return not is_closed and not any(q.start <= today <= q.end for q in quiet) and self.may_contact_on(today)
@@ -937,7 +966,7 @@ class Oracle:
         """The last instant of the grid, from the beginning of one day to the end of another, at which it is open."""
         for number in range((last - first).days + 1):
             day = last - number * ONE_DAY
-            if not self.is_day_open(day):
+            if not self.is_day_open(day, channel):
                 continue
             t = self.midnight(day + ONE_DAY)
             while (t := t - timedelta(minutes=self.stride)) >= self.midnight(day):
@@ -1413,7 +1442,7 @@ class Oracle:
         if self.upper(t) is not None:
             return False
         plan = self.thanks(t) or self.plan_at(t)
-        return isinstance(plan, Message) and plan.not_before <= today and self.is_day_open(today)
+        return isinstance(plan, Message) and plan.not_before <= today and self.is_day_open(today, plan.channel)
 
     def first_verdict(self, now: datetime) -> tuple[datetime, Verdict] | None:
         """The first instant after `now` that has a verdict, within 400 days of it or of the target date."""

@@ -17,19 +17,22 @@ from contextlib import suppress
 from tests.machine.dice import Dice
 from tests.machine.facts import zone_named
 from tests.machine.tally import Tally
+from tests.machine.themes import THEMES
 from tests.machine.world import World
 
 
-def chunk(seed: int, worlds: int, steps: int, sharp: int) -> tuple[int, Tally, list[str]]:
+def chunk(seed: int, worlds: int, steps: int, sharp: int, theme: str) -> tuple[int, Tally, list[str]]:
     """Play some worlds; what was seen, and the story of each failure."""
     tally, failures = Tally(), []
     for place in range(worlds):
-        world = World(Dice(random.Random(f"{seed}/{place}")), tally, sharp)
+        world = World(Dice(random.Random(f"{seed}/{place}")), tally, sharp, theme)
         try:
             for _ in range(steps):
                 world.step()
         except Exception:  # noqa: BLE001 - every exception is a finding
-            failures.append(f"seed {seed}, world {place}\n{traceback.format_exc(limit=-4)}{story(world)}")
+            failures.append(
+                f"seed {seed}, world {place}, {world.theme}\n{traceback.format_exc(limit=-4)}{story(world)}"
+            )
     return seed, tally, failures
 
 
@@ -61,6 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--worlds", type=int, default=200, help="worlds in a chunk")
     parser.add_argument("--steps", type=int, default=60, help="steps in a world")
     parser.add_argument("--sharp", type=int, default=4, help="1 makes every comparison, 10 one in ten")
+    parser.add_argument("--theme", choices=THEMES, default="", help="play no other worlds")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--failures", type=int, default=5, help="stories to tell before giving up")
     parser.add_argument("--quiet", action="store_true", help="no line per chunk")
@@ -79,7 +83,9 @@ def play(given: argparse.Namespace, total: Tally) -> None:
     with ProcessPoolExecutor(given.jobs) as pool:
         while total.failed < given.failures and (given.chunks == 0 or seed < given.seed + given.chunks):
             last = seed + given.jobs if given.chunks == 0 else min(seed + given.jobs, given.seed + given.chunks)
-            jobs = [pool.submit(chunk, at, given.worlds, given.steps, given.sharp) for at in range(seed, last)]
+            jobs = [
+                pool.submit(chunk, at, given.worlds, given.steps, given.sharp, given.theme) for at in range(seed, last)
+            ]
             for job in jobs:
                 number, tally, failures = job.result()
                 total.add(tally)

@@ -30,7 +30,7 @@ class Story(RuleBasedStateMachine):
         self.world = World(Dice(chance))
 
     def _next(self, chance) -> World:
-        self.world.dice = Dice(chance)
+        self.world.throw(Dice(chance))
         return self.world
 
     @rule(chance=CHANCE)

@@ -47,9 +47,11 @@ def closures(calendar: WorkingCalendar) -> dict[date, str]:
 
 @lru_cache(maxsize=256)
 def weekly(text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """Weekly hours as minutes of the day, Monday first."""
+    """Weekly hours as minutes of the day, Monday first, without exceptions."""
     week: list[list[tuple[int, int]]] = [[] for _ in WEEK]
     for rule in text.split("; "):
+        if rule.endswith(" off"):
+            continue
         names, times = rule.split(" ")
         for part in names.split(","):
             first, _, last = part.partition("-")
@@ -58,6 +60,17 @@ def weekly(text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
                     start, end = interval.split("-")
                     week[place].append((_minutes(start), _minutes(end)))
     return tuple(tuple(day) for day in week)
+
+
+@lru_cache(maxsize=256)
+def exceptions(text: str) -> tuple[tuple[date, date], ...]:
+    """The first and the last of the dates at which weekly hours are closed: `2026 Nov 20-2028 Jan 05 off`."""
+    found = []
+    for rule in text.split("; "):
+        if rule.endswith(" off"):
+            first, last = (datetime.strptime(day, "%Y %b %d").date() for day in rule.removesuffix(" off").split("-"))  # noqa: DTZ007 - a day
+            found.append((first, last))
+    return tuple(found)
 
 
 def _minutes(clock: str) -> int:
@@ -212,18 +225,26 @@ class Facts:
     def has_consent(self) -> bool:
         return self.client.out_of_hours_consent and self.client.contact_hours is not None
 
-    def hours(self, channel: str) -> list[tuple[tuple[tuple[int, int], ...], ...]]:
-        """The weekly hours that must all be open."""
+    def texts(self, channel: str) -> list[str]:
+        """The hours that must all be open, as they are written."""
         own = self.client.contact_hours
         if own is not None and self.client.out_of_hours_consent:
-            return [weekly(str(own))]
+            return [str(own)]
         given = getattr(self.policy.windows, channel)
-        layers = [weekly(SHIPPED[channel] if given is None else str(given))]
+        texts = [SHIPPED[channel] if given is None else str(given)]
         if own is not None:
-            layers.append(weekly(str(own)))
+            texts.append(str(own))
         if self.policy.legal is not None:
-            layers.append(weekly(LAW))
-        return layers
+            texts.append(LAW)
+        return texts
+
+    def hours(self, channel: str) -> list[tuple[tuple[tuple[int, int], ...], ...]]:
+        """The same as weeks."""
+        return [weekly(text) for text in self.texts(channel)]
+
+    def is_excepted(self, channel: str) -> bool:
+        """Whether today is one of the dates at which some of these hours are closed."""
+        return any(first <= self.today <= last for text in self.texts(channel) for first, last in exceptions(text))
 
     def has_hours(self, channel: str) -> bool:
         """Whether the week has a minute in which all hours overlap."""

@@ -310,6 +310,7 @@ def _politely(facts: Facts, send: Send) -> None:
         assert kind is None, f"on a {kind} [I09]"
     for period in (*facts.client.quiet_periods, *facts.policy.quiet_periods):
         assert not period.start <= facts.today <= period.end, "in a quiet period"
+    assert not facts.is_excepted(send.channel), "on a day that the hours except [I10]"
     local = facts.now.astimezone(UTC).astimezone(facts.zone)
     minute = local.hour * 60 + local.minute
     for layer in facts.hours(send.channel):

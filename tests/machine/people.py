@@ -80,7 +80,7 @@ def remark(dice: Dice, question: Question, others: list[str], at: datetime) -> E
         "resolved": lambda: DisputeResolved(at=at, invoice_ids=dice.pick([(), whom])),
         "hold": lambda: HoldPlaced(at=at, invoice_ids=whom, until=_until(dice, at)),
         "lifted": lambda: HoldLifted(at=at, invoice_ids=dice.pick([(), whom])),
-        "extension": lambda: ExtensionAgreed(at=at, invoice_ids=whom, due_on=dice.day(at.date(), 0, 25)),
+        "extension": lambda: ExtensionAgreed(at=at, invoice_ids=whom, due_on=dice.day(_some_time(dice, at), 0, 25)),
         "plan": lambda: _plan(dice, question, at),
         "cancelled": lambda: PlanCancelled(at=at, invoice_ids=whom),
         "opted_out": lambda: OptedOut(at=at, channel=dice.pick([*values.CHANNELS, None])),
@@ -103,11 +103,16 @@ def _until(dice: Dice, at: datetime) -> date | datetime | None:
     return dice.pick([dice.day(at.date(), 2, 20), at + timedelta(minutes=dice.number(-600, 30_000)), None])
 
 
+def _some_time(dice: Dice, at: datetime) -> date:
+    """The day of an agreement, from which its dates are chosen; weeks before, where some are to be missed."""
+    return dice.day(at.date(), 30, 0) if dice.likes("missed") else at.date()
+
+
 def _plan(dice: Dice, question: Question, at: datetime) -> PlanAgreed:
     """Mostly about what is open; sometimes a plan that does not add up."""
     open_now = question.invoice.outstanding(at.date())
     total = open_now if open_now > Money(1000) and not dice.once_in(5) else Money(3_000_000)
-    parts = values.instalments(dice, at.date(), total)
+    parts = values.instalments(dice, _some_time(dice, at), total)
     return PlanAgreed(at=at, invoice_ids=(question.invoice.id,), instalments=tuple(parts))
 
 
@@ -148,7 +153,10 @@ def money(dice: Dice, invoice: Invoice, today: date, new_id: str) -> Invoice:
         entries = [p.model_copy(update={"reversed_on": back_on}) if p is taken else p for p in invoice.payments]
         return _changed(invoice, payments=tuple(entries))
     if what == "slip":
-        slips = [slip.model_copy(update={"certificate_received_on": today}) for slip in invoice.withholdings]
+        missing = [slip for slip in invoice.withholdings if slip.certificate_received_on is None]
+        came = dice.some(missing, 3, 1) if missing else []
+        on = dice.day(today, 5, 5) if came and dice.likes("slips") else today
+        slips = [s.model_copy(update={"certificate_received_on": on}) if s in came else s for s in invoice.withholdings]
         return _changed(invoice, withholdings=tuple(slips))
     if what == "credit":
         note = CreditNote(id=new_id, amount=Money(dice.number(1, 400_000)), issued_on=dice.day(today, 10, 10))

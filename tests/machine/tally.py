@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sopan.decisions import Decision
 
 KINDS = ["send", "wait", "hold", "hand_off", "done"]
+TABLES = ("kinds", "reasons", "holds", "purposes", "accidents", "checks")
 
 
 @dataclass
@@ -31,10 +32,16 @@ class Tally:
     accidents: Counter[str] = field(default_factory=Counter)
     """What befell the host: crashes, refused duplicates, stale workers, downtime."""
     checks: Counter[str] = field(default_factory=Counter)
+    themes: Counter[str] = field(default_factory=Counter)
+    """Steps by what their world was about."""
+    sends: Counter[str] = field(default_factory=Counter)
+    """How many of these were messages."""
 
-    def count(self, decision: Decision) -> None:
+    def count(self, decision: Decision, theme: str) -> None:
         """One more checked decision."""
         self.steps += 1
+        self.themes[theme] += 1
+        self.sends[theme] += isinstance(decision, Send)
         self.kinds[decision.kind] += 1
         self.reasons.update({reason.code.value for reason in decision.because})
         match decision:
@@ -50,7 +57,7 @@ class Tally:
         self.steps += other.steps
         self.asked += other.asked
         self.worlds += other.worlds
-        for name in ("kinds", "reasons", "holds", "purposes", "accidents", "checks"):
+        for name in (*TABLES, "themes", "sends"):
             getattr(self, name).update(getattr(other, name))
 
     @property
@@ -63,7 +70,7 @@ class Tally:
     def report(self) -> str:
         """A table for people."""
         lines = [f"{self.worlds:,} worlds, {self.steps:,} steps made a decision, {self.asked:,} questions in all"]
-        for name in ("kinds", "reasons", "holds", "purposes", "accidents", "checks"):
+        for name in TABLES:
             counts: Counter[str] = getattr(self, name)
             known = dict.fromkeys(KINDS if name == "kinds" else [code.value for code in ReasonCode], 0)
             rows = dict(counts.most_common()) | {
@@ -72,4 +79,6 @@ class Tally:
             lines += ["", name]
             share = max(self.steps, 1) if name != "checks" else max(self.asked, 1)
             lines += [f"  {key:<22}{count:>12,}  {100 * count / share:7.3f} %" for key, count in rows.items()]
+        lines += ["", "themes, and how many of their steps were messages"]
+        lines += [f"  {name:<22}{n:>12,}  {100 * self.sends[name] / n:7.3f} %" for name, n in self.themes.most_common()]
         return "\n".join(lines)

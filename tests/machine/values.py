@@ -32,6 +32,11 @@ HOURS = [
     "We 22:00-24:00",
     "Mo-Fr 00:00-01:30,16:55-17:00",
 ]
+LONG_CLOSED = [
+    "Mo-Fr 09:00-17:00; 2026 Nov 20-2028 Jan 05 off",
+    "Mo-Su 00:00-24:00; 2026 Dec 01-2028 Mar 15 off",
+    "Mo-Sa 08:00-12:00; 2026 Dec 28-2027 Apr 02 off",
+]
 ADDRESSES = {
     "email": ["satu@contoh.example", "dua@contoh.example", "tiga@contoh.example"],
     "whatsapp": ["+6281200000001", "+6281200000002"],
@@ -40,9 +45,10 @@ ADDRESSES = {
     "letter": ["Jalan Merdeka 1, Bandung"],
 }
 CONTACTS = [{"channel": channel, "address": to} for channel, all_of in ADDRESSES.items() for to in all_of]
-EID = date(2027, 3, 10)
 YEAR_END = date(2026, 12, 24)
 STARTS = [date(2026, 10, 19), date(2026, 11, 30), date(2027, 2, 1), date(2026, 3, 2), date(2027, 12, 6)]
+BEFORE_FEASTS = [date(2026, 12, 14), date(2026, 3, 9), date(2027, 3, 1)]
+"""Natal, Nyepi and Idulfitri lie two weeks ahead."""
 
 
 @lru_cache(maxsize=1)
@@ -83,13 +89,14 @@ def policy(dice: Dice, like: EscalationPolicy | None = None) -> EscalationPolicy
         fields = like.model_dump(mode="json") | fields
         if dice.once_in(2):
             fields["steps"] = like.model_dump(mode="json")["steps"]
+    hours = LONG_CLOSED if dice.likes("long_closed") else HOURS
     optional = {
         "grace_days": lambda: dice.pick(SPANS),
         "limits": lambda: limits(dice),
         "catch_up": lambda: dice.pick(["next", "latest", "skip"]),
         "due_on_closed_day": lambda: "keep",
         "honour_pay_days": lambda: False,
-        "windows": lambda: {channel: dice.pick(HOURS) for channel in dice.some(CHANNELS[:4], 3)},
+        "windows": lambda: {channel: dice.pick(hours) for channel in dice.some(CHANNELS[:4], 3)},
         "quiet_periods": lambda: [quiet(dice)],
         "legal": lambda: "pojk_22_2023",
         "minimum": lambda: [Money(dice.pick([50_000, 1_000_000, 9_000_000]))],
@@ -105,7 +112,7 @@ def policy(dice: Dice, like: EscalationPolicy | None = None) -> EscalationPolicy
         "consolidate": lambda: dice.pick(["highest", "off"]),
     }
     for name, made in optional.items():
-        if dice.once_in(8 if name in {"quiet_periods", "legal", "minimum", "windows", "freshness"} else 4):
+        if dice.once_in(8 if name in {"quiet_periods", "legal", "minimum", "windows", "freshness"} else 4, name):
             fields[name] = made()
     if "minimum" in fields:
         fields["tolerance"] = []
@@ -114,28 +121,34 @@ def policy(dice: Dice, like: EscalationPolicy | None = None) -> EscalationPolicy
 
 def steps(dice: Dice) -> list[dict[str, Any]]:
     """A ladder: dates rise, tones do not fall, the last may be a hand-off."""
-    dates = sorted(dice.some(BEFORE, 2) + dice.some(AFTER, 4, 1), key=nominal)
+    early = dice.some(BEFORE, 4, 2) if dice.likes("early") else dice.some(BEFORE, 2)
+    late = dice.some(AFTER, 8, 4) if dice.likes("dense") else dice.some(AFTER, 4, 1)
+    if dice.likes("working"):
+        late += [f"H+{days} kerja" for days in dice.some(range(1, 13), 3, 1)]
+    dates = sorted(early + late, key=nominal)
     ladder = [when for place, when in enumerate(dates) if not place or nominal(when) > nominal(dates[place - 1])]
-    if dice.once_in(4):
+    for _ in range(dice.number(1, 3) if dice.likes("since") else dice.once_in(4)):
         first = max(1, sum(nominal(when) <= 0 for when in ladder))
         ladder.insert(dice.number(first, len(ladder)), dice.pick(["S+4", "S+10", "S+3 kerja"]))
-    tones = sorted((dice.number(0, 4) for _ in ladder), reverse=False)
+    tones = sorted(dice.number(0, 4) for _ in ladder)
+    if dice.likes("final"):
+        tones[-1] = 4
     found = []
     for place, (when, tone) in enumerate(zip(ladder, tones, strict=True)):
         step: dict[str, Any] = {"id": f"s{place}", "when": when, "tone": TONES[tone]}
         step["channels"] = dice.some(CHANNELS, 3, 1)
-        if dice.once_in(8):
+        if dice.once_in(8, "requires_approval"):
             step["requires_approval"] = True
-        if dice.once_in(4):
+        if dice.once_in(4, "deadline_days"):
             step["deadline_days"] = dice.number(1, 10)
-        if dice.once_in(6) and (when[0] == "S" or nominal(when) > 0):
+        if dice.once_in(6, "repeat") and (when[0] == "S" or nominal(when) > 0):
             step["repeat"] = {"every": dice.number(1, 9), "times": dice.number(2, 3)}
         if dice.once_in(6):
             step["offers"] = ["instalments"]
         if dice.once_in(6):
             step["attach_invoice"] = True
         found.append(step)
-    if dice.once_in(2):
+    if dice.once_in(2, "over"):
         when = dice.pick(["H+45", "H+40 kerja", "S+7"])
         found.append({"id": "over", "when": when, "hand_off_to": "orang"})
     return found
@@ -143,12 +156,13 @@ def steps(dice: Dice) -> list[dict[str, Any]]:
 
 def limits(dice: Dice) -> dict[str, Any]:
     """Caps, each sometimes lifted."""
+    many_a_day = dice.likes("busy")
     return {
-        "min_days_between": dice.pick([2, 0, 1, 5, None]),
-        "max_per_7_days": dice.pick([3, 1, 2, None]),
-        "max_per_30_days": dice.pick([6, 2, 4, None]),
+        "min_days_between": dice.pick([0, None] if many_a_day else [2, 0, 1, 5, None]),
+        "max_per_7_days": dice.pick([None, 9] if many_a_day else [3, 1, 2, None]),
+        "max_per_30_days": dice.pick([None, 20] if many_a_day else [6, 2, 4, None]),
         "max_attempts": dice.pick([5, 1, 2, None]),
-        "max_items": dice.pick([12, 12, 2, None]),
+        "max_items": dice.pick([2, 1] if dice.likes("max_items") else [12, 12, 2, None]),
     }
 
 
@@ -171,14 +185,14 @@ def client_fields(dice: Dice) -> dict[str, Any]:
     """All that may differ between clients, or change in one."""
     return {
         "contacts": dice.shuffled(CONTACTS)[: dice.pick([8, 8, 8, 8, 8, 3, 1, 0])],
-        "preferred_channels": dice.some(CHANNELS, 2) if dice.once_in(3) else [],
-        "opted_out": dice.some(CHANNELS, 2) if dice.once_in(8) else [],
+        "preferred_channels": dice.some(CHANNELS, 2) if dice.once_in(3, "preferred_channels") else [],
+        "opted_out": dice.some(CHANNELS, 2) if dice.once_in(8, "opted_out") else [],
         "zone": dice.pick(ZONES),
-        "contact_hours": dice.pick(HOURS) if dice.once_in(5) else None,
-        "out_of_hours_consent": dice.once_in(4),
-        "quiet_periods": [quiet(dice)] if dice.once_in(8) else [],
-        "pay_days": dice.some([1, 15, 25, 31, "Kam", "Jum"], 2) if dice.once_in(4) else [],
-        "region": "Bali" if dice.once_in(6) else None,
+        "contact_hours": dice.pick(HOURS) if dice.once_in(5, "contact_hours") else None,
+        "out_of_hours_consent": dice.once_in(4, "consent"),
+        "quiet_periods": [quiet(dice)] if dice.once_in(8, "quiet_periods") else [],
+        "pay_days": dice.some([1, 15, 25, 31, "Kam", "Jum"], 2) if dice.once_in(4, "pay_days") else [],
+        "region": "Bali" if dice.once_in(6, "region") else None,
     }
 
 
@@ -198,10 +212,12 @@ def invoice(dice: Dice, invoice_id: str, client_id: str, around: date) -> Invoic
         "due_on": due_on,
         "total": total,
     }
-    if dice.once_in(6):
+    if dice.once_in(6, "instalments"):
         fields["instalments"] = instalments(dice, due_on, total)
-    if dice.once_in(6):
-        fields["withholdings"] = [{"kind": "pph23", "amount": Money(total.amount // 50)}]
+    if dice.once_in(6, "withholdings"):
+        kinds = dice.some(["pph23", "ppn_wapu", "pph4_2"], 3, 2) if dice.likes("slips") else ["pph23"]
+        share = dice.pick([9, 4]) if dice.likes("slips") else 50
+        fields["withholdings"] = [{"kind": kind, "amount": Money(total.amount // share)} for kind in kinds]
     if dice.once_in(8):
         fields["terms"] = {"late_fee": {"per_mil_per_day": "1"}, "agreed_in": "PKS 1"}
     if dice.once_in(20):
@@ -210,8 +226,8 @@ def invoice(dice: Dice, invoice_id: str, client_id: str, around: date) -> Invoic
 
 
 def instalments(dice: Dice, first: date, total: Money) -> list[dict[str, Any]]:
-    """One to three parts that add up."""
+    """One to three parts that add up; some are small."""
     count, every = dice.number(1, 3), dice.number(7, 30)
     start = dice.day(first, 0, 10)
-    parts = total.allocate([1] * count)
+    parts = total.allocate([dice.pick([9, 9, 1]) for _ in range(count)])
     return [{"due_on": start + timedelta(days=every * place), "amount": part} for place, part in enumerate(parts)]

@@ -6,7 +6,7 @@ checked, and what the host does with a Send goes through an outbox with a unique
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from tests.machine.facts import Facts, zone_named
 from tests.machine.invariants import check
 from tests.machine.question import Question
 from tests.machine.tally import Tally
+from tests.machine.themes import SHARES, THEMES
 
 INSTANT = timedelta(microseconds=1)
 LAST_DAY = date(2029, 6, 1)
@@ -48,6 +49,8 @@ class World:
     dice: Dice
     tally: Tally = field(default_factory=Tally)
     sharp: int = 4
+    theme: str = ""
+    """What it is about; the dice choose where nobody has."""
     now: datetime = datetime(2026, 10, 19, 2, tzinfo=UTC)
     joint: bool = field(init=False)
     """Whether this host asks about all invoices of a client together."""
@@ -67,17 +70,23 @@ class World:
 
     def __post_init__(self) -> None:
         """Two clients, and one to three invoices of the first."""
+        self.theme = self.theme or self.dice.weighed(SHARES)
+        self.throw(self.dice)
         dice = self.dice
         self.tally.worlds += 1
-        self.joint = dice.once_in(3)
+        self.joint = dice.once_in(3, "joint")
         self.calendar = dice.pick(values.calendars())
-        start = dice.pick(values.STARTS)
+        start = dice.pick(values.BEFORE_FEASTS if dice.likes("feasts") else values.STARTS)
         self.now = datetime(start.year, start.month, start.day, dice.number(0, 23), tzinfo=UTC)
         for client_id in ("C1", "C2"):
             self.clients[client_id] = values.client(dice, client_id)
             self.policies[client_id] = values.policy(dice)
-        for _ in range(dice.pick([1, 1, 2, 3])):
+        for _ in range(3 if dice.likes("many") else dice.pick([1, 1, 2, 3])):
             self.new_invoice()
+
+    def throw(self, dice: Dice) -> None:
+        """Go on with these dice, thrown for the theme of this world."""
+        self.dice = replace(dice, theme=THEMES[self.theme])
 
     # --- looking --------------------------------------------------------------------------------
 
@@ -119,7 +128,7 @@ class World:
             assert self.now.year >= LAST_DAY.year, "the calendar ended too early"
             return None
         self.last = (question, decision)
-        self.tally.count(decision)
+        self.tally.count(decision, self.theme)
         self.compare(question, decision)
         if known is None:
             self.next_checks[invoice_id] = decision.next_check
@@ -193,7 +202,7 @@ class World:
             return None
         self.tally.checks["account"] += 1
         for decision in dict.fromkeys(answer.by_invoice.values()):
-            self.tally.count(decision)
+            self.tally.count(decision, self.theme)
         self.tally.accidents["joint message"] += sum(len(send.items) > 1 for send in answer.sends)
         self.next_checks |= dict.fromkeys(ours, answer.next_check)
         return answer
@@ -327,14 +336,15 @@ class World:
         question = self.question(invoice_id)
         others = [other for other, invoice in self.invoices.items() if invoice.client_id == question.client.id]
         ago = self.dice.weighed({0: 8, 60: 2, 60 * 24 * 5: 2, -90: 1})
-        event = people.remark(self.dice, question, others, self.now - timedelta(minutes=ago))
-        self.record(question.client.id, event)
+        at = self.now - timedelta(minutes=ago)
+        for _ in range(2 if self.dice.likes("two_at_once") else 1):
+            self.record(question.client.id, people.remark(self.dice, question, others, at))
 
     def reports_come_in(self) -> None:
         """A delivery report, late; the same event again; the store read back in another order."""
         dice = self.dice
         contacts = [delivery for delivery in self.outbox.values() if delivery.recorded]
-        what = dice.pick(["report", "repeat", "reorder"])
+        what = dice.weighed({"report": 1, "repeat": 1, "reorder": 1})
         if what == "report" and contacts:
             delivery = dice.pick(contacts)
             outcome = dice.pick([Outcome.DELIVERED, Outcome.FAILED, Outcome.SENT])
