@@ -21,7 +21,7 @@ from tests.machine.themes import THEMES
 from tests.machine.world import World
 
 
-def chunk(seed: int, worlds: int, steps: int, sharp: int, theme: str) -> tuple[int, Tally, list[str]]:
+def chunk(seed: int, worlds: int, steps: int, sharp: int, theme: str = "") -> tuple[int, Tally, list[str]]:
     """Play some worlds; what was seen, and the story of each failure."""
     tally, failures = Tally(), []
     for place in range(worlds):

@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from tests.machine.dice import Dice
 from tests.machine.tally import KINDS, Tally
 from tests.machine.world import World
+from tests.soak import chunk
 
 CHANCE = st.randoms(use_true_random=False)
 
@@ -105,3 +106,9 @@ def test_the_checks_are_not_about_nothing():
     assert len(tally.unseen) <= 12, tally.unseen
     assert {"overdue", "upcoming", "promise_followup", "claim_check", "final_notice"} <= set(tally.purposes)
     assert len(tally.accidents) >= 6
+
+
+def test_a_chunk_is_repeated_by_its_seed():
+    first, again, other = (chunk(seed, worlds=2, steps=20, sharp=40) for seed in (7, 7, 8))
+    assert (first, first[2]) == (again, [])
+    assert first[1] != other[1]

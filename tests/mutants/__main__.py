@@ -86,7 +86,7 @@ def judged(room: str, mutants: list[tuple[str, Mutant]], given: argparse.Namespa
         for line in answers:
             answer = json.loads(line)
             if "complaint" in answer:
-                raise SystemExit(f"{room}: {answer['complaint']}")
+                raise SystemExit("\n".join([f"{room}: {answer['complaint']}", *witnesses.values()]))
             if "tests" in answer:
                 seconds = answer["tests"]
                 say(f"{room}: {len(seconds)} tests, {sum(seconds.values()):.0f} s")

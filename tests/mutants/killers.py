@@ -27,10 +27,13 @@ _OWN_TESTS = {
     "windows": ("tests/test_windows.py", "tests/test_windows_hours.py", "tests/rules"),
     "charges": ("tests/test_charges.py", "tests/rules"),
     "money.py": ("tests/test_money.py", "tests/test_invoice.py"),
+    "account": ("tests/account", "tests/test_bad_inputs.py"),
+    "invoice.py": ("tests/test_invoice.py", "tests/rules"),
+    "client.py": ("tests/test_client.py", "tests/rules"),
 }
 QUIETLY = ("-q", "-x", "-p", "no:cacheprovider", "--assert=plain")
 """Asserts as they are: the warm process has loaded what pytest would like to rewrite."""
-PLAYED = {"engine", "history"}
+PLAYED = {"engine", "history", "account"}
 """Rooms whose mutants the machine is asked about too, and with it the oracle."""
 
 
