@@ -1,7 +1,7 @@
 """Ask the tests about every mutant: `python -m tests.mutants engine/rungs.py engine/ladder.py`.
 
-Prints each mutant that nobody noticed or that ran out of time, and the score per file. `explained.toml` lists the ones
-that cannot be noticed, with the reason; they count as explained, not as noticed.
+Prints each mutant that nobody noticed or that ran out of time, and the score per file; fails when one was not noticed.
+`explained.toml` lists the ones that cannot be noticed, with the reason; they count as explained, not as noticed.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
             random.Random(given.seed).shuffle(mutants)
         total.update(_report(room, mutants, given))
     say(f"all: {_score(total)}, in {time.monotonic() - started:.0f} s")
-    return 1 if total["survived"] or total["timed out"] else 0
+    return 1 if total["survived"] else 0
 
 
 def _report(room: str, mutants: list[tuple[str, Mutant]], given: argparse.Namespace) -> Counter[str]:
