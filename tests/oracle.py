@@ -42,8 +42,8 @@ Where the rules leave something open, this is how it reads them (the most litera
 19. An overdue rung that cannot be tried any more holds at once (`unreachable`), whatever its date, until it is passed.
 20. A dispute over all that is asked for now leaves nothing to ask for: Hold, also with `ask_rest`. The slip is asked
     for under the last instalment. Instalments are filled by the total less what is still to be transferred.
-21. A payment, credit note, slip or reversal that begins or ceases to count cuts a Wait short when it changes what is
-    waited for, or until when; one that merely moves an amount does not.
+21. A payment, credit note, slip or reversal that begins or ceases to count, or a plan that lapses, cuts a Wait short
+    when it changes what is waited for, or until when; one that merely moves an amount does not.
 22. A plan lapses when an instalment was not filled at the end of its grace, by the dates of the payments, or is open
     again after it. An extension agreed after the lapse sets the date, as does one of the very instant of a plan that
     was missed from the start ("stops asking wins").
@@ -320,7 +320,7 @@ class Oracle:
     payments_as_of: datetime | None = None
     stride: int = 5
     money_day: date | None = None
-    """Set: amounts stay as they were on that day, for asking what a Wait was waiting for."""
+    """Set: amounts and plans stay as they were on that day, for asking what a Wait was waiting for."""
     _plans: dict[tuple[date, frozenset[str]], Message | Handing | Hold] = field(default_factory=dict)
     _thanks: dict[tuple[date, frozenset[str]], tuple[Message, datetime] | None] = field(default_factory=dict)
     _last_chance: dict[tuple[str, str, date], datetime | str | None] = field(default_factory=dict)
@@ -494,8 +494,14 @@ class Oracle:
         since = [event.at for event in self.extensions() if event.at >= found[-1].at]
         if since and self.lapse(found[-1], self.day_of(max(since))) is not None:
             return None  # what was agreed after the lapse stands
-        lapsed_on = self.lapse(found[-1], self.money_day or today, today)
+        day = self.money_day or today
+        lapsed_on = self.lapse(found[-1], day, day)
         return lapsed_on or tuple((part.due_on, part.amount.amount) for part in found[-1].instalments)
+
+    def days_of_lapse(self) -> list[date]:
+        """The days on which a plan lapses, should it be missed."""
+        parts = [part for agreed in self.plans() for part in agreed.instalments]
+        return [self.days.after(part.due_on, self.policy.plans.grace) + ONE_DAY for part in parts]
 
     def lapse(self, agreed: PlanAgreed, known: date, today: date | None = None) -> date | None:
         """The date of the first instalment that was not filled by the end of its grace, or is open again since."""
@@ -552,6 +558,8 @@ class Oracle:
 
         def rest(still_open: Decimal) -> Decimal:
             filled = whole - still_open
+            if run - covered <= self.tolerance:
+                return still_open  # all are filled: what is missing are slips, for all of them
             return max(due_by_now - filled, Decimal(0)) if due_on <= day else run - max(filled, run - amount)
 
         return Obligation(f"{self.invoice.id}@{due_on}", due_on, rest(outstanding), rest(cash))
@@ -846,11 +854,12 @@ class Oracle:
 
     def is_open(self, t: datetime, channel: str) -> bool:
         """Whether hours, calendar, quiet periods, gap and caps let this channel be used at `t`."""
+        return self.is_hour_open(t, channel) and self.is_day_open(self.day_of(t), channel)
+
+    def is_hour_open(self, t: datetime, channel: str) -> bool:
         local = t.astimezone(UTC).astimezone(self.zone)
-        today, minute = local.date(), local.hour * 60 + local.minute
-        return self.is_day_open(today, channel) and all(
-            inside(hours, today.weekday(), minute) for hours in self.hours[channel]
-        )
+        minute = local.hour * 60 + local.minute
+        return all(inside(hours, local.weekday(), minute) for hours in self.hours[channel])
 
     def is_day_open(self, today: date, channel: str) -> bool:
         if any(first <= today <= last for first, last in self.off[channel]):
@@ -970,7 +979,7 @@ class Oracle:
                 continue
             t = self.midnight(day + ONE_DAY)
             while (t := t - timedelta(minutes=self.stride)) >= self.midnight(day):
-                if self.is_open(t, channel):
+                if self.is_hour_open(t, channel):
                     return t
         return None
 
@@ -1400,8 +1409,10 @@ class Oracle:
             return Hold("stale_payment_data", about=(plan.step, today))
         obligation = self.obligation(today)
         disputed = sum(event.amount.amount for event in self.open_disputes() if event.amount)
-        if plan.purpose == "certificate":  # never money, not even what little the tolerance leaves
-            disputed += obligation.to_transfer
+        asked_for = max(obligation.to_transfer - disputed, Decimal(0))
+        if plan.purpose == "certificate":
+            asked_for = Decimal(0)  # never money, not even what little the tolerance leaves
+        withheld = obligation.outstanding - obligation.to_transfer
         return Send(
             plan.step,
             plan.purpose,
@@ -1411,8 +1422,8 @@ class Oracle:
             obligation.id,
             plan.occurrence,
             plan.attempt,
-            max(obligation.outstanding - disputed, Decimal(0)),
-            max(obligation.to_transfer - disputed, Decimal(0)),
+            asked_for + withheld,
+            asked_for,
             obligation.due_on,
             self.days.add(today, plan.deadline_days) if plan.deadline_days else None,
         )
@@ -1487,7 +1498,8 @@ class Oracle:
         if isinstance(goes, Hold) and goes.reason in ENDS:
             return goes
         step = self.step_of(goes, goes_at, now)
-        cuts = [self.midnight(day) for day in self.changes_of_money() if day > self.day_of(now)]
+        changes = sorted({*self.changes_of_money(), *self.days_of_lapse()})
+        cuts = [self.midnight(day) for day in changes if day > self.day_of(now)]
         for cut in (at for at in cuts if at < goes_at):
             later = self.frozen(cut)
             other = None if later.verdict(cut) is not None else later.first_verdict(cut)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sopan.account import Account, decide_account, decide_portfolio
-from sopan.decisions import Done, HandOff, Send
+from sopan.decisions import Done, HandOff, ReasonCode, Send
 from sopan.errors import CalendarCoverageError
 from sopan.history import Replied
 from tests.machine.facts import NO_DEMAND, TONES, Facts
@@ -61,6 +61,7 @@ def check_account(account: AccountQuestion, answer: AccountDecision, dice: Dice)
             assert invoice_id in {item.invoice_id for item in decision.items if item.step is not None}
         else:
             check(_facts(by_id[invoice_id]), decision)
+    _as_if_alone(account, answer)
     return _same_otherwise(account, answer, dice) + _exact(account, answer, dice) + _isolated(account, answer, dice)
 
 
@@ -92,6 +93,36 @@ def _joint(send: Send, by_id: dict[str, Question]) -> None:
         if item.step is not None:
             step = question.policy.step(item.step)
             assert step is None or step.tone is None or TONES.index(step.tone) <= TONES.index(send.tone), "too soft"
+
+
+def _as_if_alone(account: AccountQuestion, answer: AccountDecision) -> None:
+    """Rules 29 and 30: what each invoice would get alone is sent, named, or kept back for a reason; the rest is as alone.
+
+    A minimum is compared with what the client owes in all, so alone it would be another question.
+    """
+    policy = account.questions[0].policy
+    if policy.minimum:
+        return
+    alone = {question.invoice.id: question.decision() for question in account.questions}
+    ready = {name: decision for name, decision in alone.items() if isinstance(decision, Send)}
+    if not answer.sends:
+        for name, decision in answer.by_invoice.items():
+            is_kept_back = any(reason.code is ReasonCode.DEMAND_FIRST for reason in decision.because)
+            assert is_kept_back if name in ready else decision == alone[name], "silence that nothing explains [I20]"
+        return
+    first, carrying = answer.sends[0], answer.sends[0].items[0]
+    own = ready[carrying.invoice_id]
+    said = (first.step, first.tone, first.channel, first.to, first.key)
+    assert said == (own.step, own.tone, own.channel, own.to, own.key), "carried otherwise than alone"
+    if policy.consolidate == "off" or first.purpose in NO_DEMAND:
+        demands = [decision for decision in ready.values() if decision.purpose not in NO_DEMAND]
+        assert policy.consolidate == "off" or not demands, "thanks and the like go before a demand"
+        return
+    most, named = policy.limits.max_items, {item.invoice_id for item in first.items}
+    for name, decision in ready.items():
+        is_like = (decision.items[0].days_overdue > 0) == (carrying.days_overdue > 0)
+        if is_like and decision.purpose not in NO_DEMAND and (most is None or len(named) < most):
+            assert name in named, "what is due is not named [I20]"
 
 
 def _same_otherwise(account: AccountQuestion, answer: AccountDecision, dice: Dice) -> int:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 INSTANT = timedelta(microseconds=1)
 GATES = {"needs_approval", "stale_payment_data"}
+FAR = timedelta(days=30)
+"""Beyond it the oracle takes too long to walk."""
 CHANGED_LATER = {ReasonCode.CASE_CHANGES}
 
 
@@ -75,7 +77,7 @@ def _other_at(question: Question, decision: Wait | Hold, until: datetime) -> Non
         return
     assert then != decision, "the same answer at the instant that was to change it"
     check(Facts(question.but(now=until)), then)
-    if isinstance(decision, Wait) and not any(reason.code in CHANGED_LATER for reason in decision.because):
+    if isinstance(decision, Wait) and not cut_short(decision):
         match then:
             case Send() | HandOff():
                 assert then.step == decision.step, "another step than the one announced"
@@ -222,11 +224,7 @@ def second_opinion(question: Question, decision: Decision, dice: Dice) -> int:
 
     When the answer is to wait, it is asked about an earlier day at the hour that was named: nothing may go then.
     """
-    days = oracle.Days(*_days(question.calendar.for_region(question.client.region)))
-    known = oracle.Oracle(
-        question.invoice, question.client, question.policy, question.events, days, question.payments_as_of
-    )
-    at = question.now
+    known, at = _oracle(question), question.now
     if isinstance(decision, Wait):
         at = max(at, decision.until - dice.pick([timedelta(days=1), timedelta(days=2), timedelta(hours=1)]))
     told: oracle.Verdict | oracle.Wait | None = known.verdict(at)
@@ -242,7 +240,9 @@ def second_opinion(question: Question, decision: Decision, dice: Dice) -> int:
             said = (decision.step, decision.purpose, decision.tone, decision.channel, decision.to)
             assert said == (told.step, told.purpose, told.tone, told.channel, told.to)
             assert (decision.items[0].obligation, decision.items[0].occurrence) == (told.obligation, told.occurrence)
-            assert decision.items[0].to_transfer.amount == told.to_transfer
+            amounts = (decision.items[0].outstanding.amount, decision.items[0].to_transfer.amount)
+            assert amounts == (told.outstanding, told.to_transfer), "another amount"
+            assert (decision.items[0].due_on, decision.deadline_on) == (told.due_on, told.deadline_on), "another date"
         case oracle.Hold() | oracle.Done() if isinstance(decision, Hold | Done):
             assert decision.reason == told.reason, f"the oracle says {told.reason}, and not {decision.reason}"
         case oracle.HandOff() if isinstance(decision, HandOff):
@@ -251,6 +251,34 @@ def second_opinion(question: Question, decision: Decision, dice: Dice) -> int:
             message = f"the oracle says {type(told).__name__}, and not: {decision.kind}"
             raise AssertionError(message)
     return 0
+
+
+def whole_opinion(question: Question, decision: Decision, _dice: Dice) -> int:
+    """The same with dates: until when, and for which step."""
+    match decision:
+        case Wait() if decision.until - question.now < FAR and not cut_short(decision):
+            told = _oracle(question).decide(question.now)
+            assert isinstance(told, oracle.Wait), f"the oracle does not wait: {told}"
+            assert (decision.until, decision.step) == (told.until, told.step), f"the oracle waits otherwise: {told}"
+        case Hold() if decision.reason != "never_open":  # to agree, the oracle would have to walk for 400 days
+            told = _oracle(question).decide(question.now)
+            assert isinstance(told, oracle.Hold), f"the oracle does not hold: {told}"
+            assert (decision.reason, decision.until) == (told.reason, told.until), f"the oracle holds otherwise: {told}"
+        case _:
+            pass
+    return 0
+
+
+def cut_short(decision: Decision) -> bool:
+    """Whether something dated ends an answer that would have stood longer."""
+    return any(reason.code in CHANGED_LATER for reason in decision.because)
+
+
+def _oracle(question: Question) -> oracle.Oracle:
+    days = oracle.Days(*_days(question.calendar.for_region(question.client.region)))
+    return oracle.Oracle(
+        question.invoice, question.client, question.policy, question.events, days, question.payments_as_of
+    )
 
 
 @lru_cache(maxsize=64)
