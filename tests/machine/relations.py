@@ -243,6 +243,7 @@ def second_opinion(question: Question, decision: Decision, dice: Dice) -> int:
             amounts = (decision.items[0].outstanding.amount, decision.items[0].to_transfer.amount)
             assert amounts == (told.outstanding, told.to_transfer), "another amount"
             assert (decision.items[0].due_on, decision.deadline_on) == (told.due_on, told.deadline_on), "another date"
+            _closes(known, decision, told)
         case oracle.Hold() | oracle.Done() if isinstance(decision, Hold | Done):
             assert decision.reason == told.reason, f"the oracle says {told.reason}, and not {decision.reason}"
         case oracle.HandOff() if isinstance(decision, HandOff):
@@ -253,12 +254,23 @@ def second_opinion(question: Question, decision: Decision, dice: Dice) -> int:
     return 0
 
 
+def _closes(known: oracle.Oracle, decision: Send, told: oracle.Send) -> None:
+    """The oracle would send it up to the end of the opening, and not at the end, unless hours go on at midnight."""
+    last = known.verdict(decision.closes_at - INSTANT)
+    assert cut_short(decision) or last == told, f"the oracle does not send it as long: {last}"
+    goes_on = known.verdict(decision.closes_at) == told
+    assert not goes_on or decision.closes_at == known.midnight(known.day_of(decision.closes_at)), "it closes too early"
+
+
 def whole_opinion(question: Question, decision: Decision, _dice: Dice) -> int:
     """The same with dates: until when, and for which step."""
     match decision:
-        case Wait() if decision.until - question.now < FAR and not cut_short(decision):
+        case Wait() if decision.until - question.now < FAR:
             told = _oracle(question).decide(question.now)
             assert isinstance(told, oracle.Wait), f"the oracle does not wait: {told}"
+            if cut_short(decision):  # for the oracle not everything that a reason names is a change
+                assert decision.until <= told.until, f"the oracle waits less: {told}"
+                return 0
             assert (decision.until, decision.step) == (told.until, told.step), f"the oracle waits otherwise: {told}"
         case Hold() if decision.reason != "never_open":  # to agree, the oracle would have to walk for 400 days
             told = _oracle(question).decide(question.now)
