@@ -58,4 +58,5 @@ def test_it_is_plain_data_escaped_html_and_says_why_in_both_languages():
     page = found._repr_html_()
     assert "&lt;manajer&gt;" in page
     assert "<manajer>" not in page
+    assert "None" not in page
     assert pickle.loads(pickle.dumps(found)) == found

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from sopan.account import Account, decide_account, decide_portfolio
+from sopan.account import Account, PolicyBook, decide_account, decide_portfolio
 from sopan.decisions import Done, Hold, Send, Wait
 from sopan.errors import ArgumentError
 from sopan.history import Event, History
@@ -511,3 +511,231 @@ def test_rule_06_together_with_what_is_due_later_nothing_is_said_to_be_due_today
         [("T", "due_today"), ("S", "reminder")],
     )
     assert account(bill("T", "2026-11-23"), bill("U", "2026-11-23")).sends[0].purpose == "due_today"
+
+
+def test_rule_30_a_cap_that_has_room_for_one_keeps_it_for_the_most_urgent():
+    """Else the mail about little at nine would keep back for a week, again and again, the call at ten."""
+    how, made = firm_later()
+    two = (bill("A", "2026-11-09"), bill("B", "2026-11-13"))
+
+    def at_nine(**limits):
+        apart = policy(*how.steps, consolidate="off", limits={"min_days_between": 0} | limits)
+        return account(*two, how=apart, events=(made,), now="2026-11-16 09:00")
+
+    for full in ({"max_per_7_days": 2}, {"max_per_7_days": None, "max_per_30_days": 2}):
+        decision = at_nine(**full)
+        assert decision.sends == ()
+        assert [reason.code for reason in decision.by_invoice["B"].because] == ["demand_first"]
+        assert decision.by_invoice["B"].until == decision.by_invoice["A"].until == at("2026-11-16 10:00")
+    for roomy in ({"max_per_7_days": 3}, {"max_per_7_days": None, "max_per_30_days": None}):
+        decision = at_nine(**roomy)
+        assert [items(send) for send in decision.sends] == [[("B", "mail")]]
+        assert decision.by_invoice["A"].until == at("2026-11-16 10:00")
+
+
+def test_rule_30_what_has_room_goes_and_the_rest_waits_for_the_call():
+    how, made = firm_later()
+    three = (bill("A", "2026-11-09"), bill("B", "2026-11-12"), bill("C", "2026-11-13"))
+    apart = policy(*how.steps, consolidate="off", limits={"min_days_between": 0, "max_per_7_days": 3})
+    nine = account(*three, how=apart, events=(made,), now="2026-11-16 09:00")
+    assert [items(send) for send in nine.sends] == [[("B", "mail")]]
+    left = nine.by_invoice["C"]
+    assert (left.until, left.because[0].code, left.because[0].detail) == (
+        at("2026-11-16 10:00"),
+        "demand_first",
+        "call",
+    )
+    events = (made, nine.sends[0].as_contacted(at("2026-11-16 09:00")))
+    ten = account(*three, how=apart, events=events, now="2026-11-16 10:00")
+    assert [items(send) for send in ten.sends] == [[("A", "call")]]
+    assert {reason.code for reason in ten.by_invoice["C"].because} >= {"weekly_cap"}
+
+
+def test_rule_30_only_contacts_of_the_last_days_fill_a_cap():
+    how, made = firm_later()
+    apart = policy(*how.steps, consolidate="off", limits={"min_days_between": 0, "max_per_7_days": 2})
+    two = (bill("A", "2026-11-09"), bill("B", "2026-11-13"))
+
+    def talk(when):
+        return event("contacted", when, invoice_ids=[], channel="phone", outcome="sent")
+
+    week_ago = account(*two, how=apart, events=(made, talk("2026-11-09 10:00")), now="2026-11-16 09:00")
+    assert week_ago.sends == ()
+    old = made.model_copy(update={"at": at("2026-11-09 09:00")})
+    free = account(*two, how=apart, events=(old,), now="2026-11-16 09:00")
+    assert [items(send) for send in free.sends] == [[("B", "mail")]]
+    six_days_ago = made.model_copy(update={"at": at("2026-11-10 09:00")})
+    assert account(*two, how=apart, events=(six_days_ago,), now="2026-11-16 09:00").sends == ()
+
+
+def test_rule_29_a_joint_message_waits_for_its_carrying_invoice_even_without_a_gap():
+    how, made = firm_later()
+    two = (bill("A", "2026-11-09"), bill("B", "2026-11-13"))
+    for gap in (0, None):
+        free = policy(*how.steps, limits={"min_days_between": gap})
+        nine = account(*two, how=free, events=(made,), now="2026-11-16 09:00")
+        assert nine.sends == ()
+        assert nine.by_invoice["B"].until == at("2026-11-16 10:00")
+
+
+def test_rule_30_what_waits_for_an_approval_or_for_another_day_keeps_nothing_back():
+    how, made = firm_later()
+    two = (bill("A", "2026-11-09"), bill("B", "2026-11-13"))
+    mail, call = how.steps
+    gated = policy(mail, call.model_copy(update={"requires_approval": True}))
+    on_friday = how.model_copy(update={"windows": policy(windows={"phone": "Fr 10:00-11:00"}).windows})
+    for other in (gated, on_friday):
+        nine = account(*two, how=other, events=(made,), now="2026-11-16 09:00")
+        assert nine.by_invoice["B"] == nine.sends[0]
+        assert nine.sends[0].step == "mail"
+
+
+def spoken_to(name, channel, when="2026-11-02 10:00"):
+    item = {"invoice_id": name, "obligation": name, "step": "x", "occurrence": "1"}
+    fields = {"purpose": "overdue", "tone": "polite", "outcome": "sent", "invoice_ids": [name], "items": [item]}
+    return event("contacted", when, key=f"k-{name}", channel=channel, **fields)
+
+
+def paid_bill(name, due_on, received_on="2026-11-20", amount=1_000_000):
+    return bill(name, due_on, total=amount, payments=[{"id": "1", "amount": amount, "received_on": received_on}])
+
+
+def test_rule_33_thanks_for_the_older_invoice_give_way_to_a_demand_too():
+    how = policy(*ladder(), thanks={})
+    old, young = paid_bill("P", "2026-11-02"), bill("A", "2026-11-18")
+    assert account(old, how=how).sends[0].purpose == "thanks"
+    assert items(account(old, young, how=how).sends[0]) == [("A", "follow_up")]
+
+
+def test_rule_33_thanks_by_phone_at_ten_keep_no_demand_back_at_nine():
+    how = policy(*ladder(), thanks={})
+    old, young = paid_bill("P", "2026-11-02"), bill("A", "2026-11-18")
+    nine = account(old, young, how=how, events=(spoken_to("P", "phone"),), now="2026-11-23 09:00")
+    assert items(nine.sends[0]) == [("A", "follow_up")]
+
+
+def test_rule_33_of_two_thanks_that_for_the_oldest_invoice_goes_first():
+    how = policy(*ladder(), thanks={})
+    young, old = paid_bill("A", "2026-11-19"), paid_bill("P", "2026-11-02")
+    assert [send.items[0].invoice_id for send in account(young, old, how=how).sends] == ["P"]
+
+
+def test_rule_29_of_two_equally_old_the_furthest_rung_carries_also_when_none_was_made():
+    early = policy(step("mail", "H+3"))
+    further = policy(step("first", "H+3"), step("second", "H+4"), catch_up="latest").model_copy(update={"name": "jauh"})
+    book = PolicyBook(policies=(early, further), default="uji")
+    two = (bill("X", "2026-11-16"), bill("Y", "2026-11-16", policy_name="jauh"))
+    assert items(account(*two, how=book).sends[0]) == [("Y", "second"), ("X", "mail")]
+
+
+def test_rule_29_what_lies_ahead_is_listed_by_date_and_only_while_it_is_open():
+    bills = (
+        bill("late", "2026-12-28"),
+        bill("soon", "2026-12-18"),
+        bill("B", "2026-12-21"),
+        bill("A", "2026-12-21"),
+        paid_bill("paid", "2026-12-18"),
+        bill("void", "2026-12-18", status="void"),
+        bill("draft", "2026-12-18", status="draft"),
+    )
+    assert [entry.invoice_id for entry in account(*bills).upcoming] == ["soon", "A", "B", "late"]
+
+
+def test_rule_29_only_a_message_about_today_becomes_one_about_days_ahead():
+    """Another purpose that the policy gives a rung before the due date stays what it is."""
+    how = policy(step("tanya", "H-3", "friendly", purpose="receipt_check"), step("tagih", "H+3"))
+    (send,) = account(bill("A", "2026-11-26"), bill("B", "2026-11-26"), how=how).sends
+    assert (items(send), send.purpose) == ([("A", "tanya"), ("B", "tanya")], "receipt_check")
+
+
+def test_next_check_is_written_out_or_empty():
+    waits = account(bill("A", "2026-12-18"), now="2026-12-01 10:00")
+    assert waits.to_dict()["next_check"] == waits.next_check.isoformat()
+    assert account(paid_bill("P", "2026-11-20")).to_dict()["next_check"] is None
+
+
+# --- the minimum of a client, on the days ahead ----------------------------------------------------
+
+WORTH = {"minimum": ["IDR 1500000"]}
+
+
+def test_rule_04_a_total_that_reaches_the_minimum_to_the_rupiah_is_no_longer_below_it():
+    how = policy(**WORTH)
+    little = account(bill("A", "2026-11-17"), bill("B", "2026-12-01", total=500_000), how=how).by_invoice["A"]
+    assert (little.reason, little.until) == ("below_minimum", at("2026-12-01 00:00"))
+    less = account(bill("A", "2026-11-17"), bill("B", "2026-12-01", total=499_999), how=how).by_invoice["A"]
+    assert (less.reason, less.until) == ("below_minimum", None)
+
+
+def test_rule_04_does_not_end_what_it_did_not_begin():
+    """A dispute, and a request for a slip, stand whatever the client owes in all."""
+    how = policy(**WORTH)
+    later = bill("B", "2026-12-01", total=500_000)
+    objection = event("dispute_opened", "2026-11-19 10:00", invoice_ids=["A"])
+    disputed = account(bill("A", "2026-11-17"), later, how=how, events=(objection,)).by_invoice["A"]
+    assert (disputed.reason, disputed.until) == ("disputed", None)
+    slip = {"withholdings": [{"kind": "pph23", "amount": 20_000}]}
+    cash = {"payments": [{"id": "1", "amount": 980_000, "received_on": "2026-11-20"}]}
+    asked_later = account(bill("A", "2026-11-17", **slip, **cash), later, how=how).by_invoice["A"]
+    assert (asked_later.step, asked_later.until) == ("certificate", at("2026-12-01 09:00"))
+
+
+def test_rule_04_a_payment_that_is_on_its_way_may_take_the_total_below_the_minimum():
+    how = policy(step("tagih", "H+14"), **WORTH)
+    bills = (bill("A", "2026-11-17", total=1_400_000), bill("B", "2026-11-17", total=200_000))
+    paying = bill(
+        "B",
+        "2026-11-17",
+        total=200_000,
+        payments=[{"id": "1", "amount": 200_000, "received_on": "2026-11-27"}],
+    )
+    assert account(*bills, how=how).by_invoice["A"].until == at("2026-12-01 09:00")
+    cut = account(bills[0], paying, how=how).by_invoice["A"]
+    assert (cut.until, cut.because[-1].code) == (at("2026-11-27 00:00"), "case_changes")
+    then = account(bills[0], paying, how=how, now="2026-11-27 00:00").by_invoice["A"]
+    assert then.reason == "below_minimum"
+
+
+def test_rule_04_a_client_without_a_minimum_is_not_added_up():
+    """What is paid is done, even when it falls due beyond the years of the calendar."""
+    far = bill("P", "2035-11-20", payments=[{"id": "1", "amount": 1_000_000, "received_on": "2026-11-20"}])
+    assert isinstance(account(far, how=policy()).by_invoice["P"], Done)
+
+
+def handed_over_on_the_first():
+    """A: the final notice was made, and on 1 December it goes to a person. The case until then, and that policy."""
+    how = policy(step("akhir", "H+3", "final"), step("orang", "H+11", hand_off_to="Ibu Sari"), minimum=["IDR 1500000"])
+    two = (bill("A", "2026-11-20", total=1_400_000), bill("B", "2026-11-10", total=200_000))
+    objection = event("dispute_opened", "2026-11-16 10:00", invoice_ids=["B"])
+    notice = account(*two, how=how, events=(objection,), now="2026-11-24 10:00").sends[0]
+    return two, how, (objection, notice.as_contacted(at("2026-11-24 10:00")))
+
+
+def test_rule_04_a_hand_off_that_is_not_worth_it_on_its_very_day_is_not_announced():
+    (a, b), how, events = handed_over_on_the_first()
+    announced = account(a, b, how=how, events=events, now="2026-11-25 10:00").by_invoice["A"]
+    assert (announced.step, announced.until) == ("orang", at("2026-12-01 00:00"))
+    assert "case_changes" not in {reason.code for reason in announced.because}
+    for paid_on, until in (("2026-11-30", "2026-11-30 00:00"), ("2026-12-01", "2026-12-01 00:00")):
+        paying = paid_bill("B", "2026-11-10", paid_on, amount=200_000)
+        wait = account(a, paying, how=how, events=events, now="2026-11-25 10:00").by_invoice["A"]
+        assert (wait.step, wait.until, wait.because[-1].code) == ("orang", at(until), "case_changes")
+        assert account(a, paying, how=how, events=events, now=until).by_invoice["A"].reason == "below_minimum"
+    later = account(
+        a, paid_bill("B", "2026-11-10", "2026-12-02", amount=200_000), how=how, events=events, now="2026-11-25 10:00"
+    )
+    assert later.by_invoice["A"] == announced
+
+
+def test_rule_31_a_hand_off_under_a_policy_that_ends_on_its_very_day_is_not_announced():
+    (a, _), how, events = handed_over_on_the_first()
+    how = how.model_copy(update={"minimum": ()})
+    silent = policy(step("nanti", "H+60", "final")).model_copy(update={"name": "lain"})
+    same = policy(*how.steps, tolerance=["IDR 2000"]).model_copy(update={"name": "sama"})
+    for name, on_the_day in (("lain", True), ("sama", False)):
+        book = PolicyBook(
+            policies=(how, silent, same), default="uji", rules=({"policy": name, "min_days_overdue": 11},)
+        )
+        wait = account(a, how=book, events=events, now="2026-11-25 10:00").by_invoice["A"]
+        assert (wait.step, wait.until) == ("orang", at("2026-12-01 00:00"))
+        assert (wait.because[-1].code == "case_changes") is on_the_day

@@ -20,7 +20,7 @@ from sopan.account import (
 from sopan.errors import ArgumentError
 from sopan.history import PromiseMade
 from sopan.money import Money
-from tests.rules.desk import CALENDAR, at, client, day, invoice
+from tests.rules.desk import CALENDAR, at, client, day, event, invoice
 
 
 def paid(name, due_on, received_on, total=1_000_000):
@@ -122,6 +122,74 @@ def test_kept_promises_are_counted():
     assert rate() is None
 
 
+def test_a_promise_has_its_day_by_the_clock_of_the_client():
+    """At half past six in the morning in Jakarta it is still the day before in UTC."""
+    bill = paid("A", "2026-02-01", "2026-02-10")
+
+    def rate(made, pay_by="2026-02-20", as_of="2026-11-01", **more):
+        promise = PromiseMade(at=made, invoice_ids=["A"], pay_by=day(pay_by), amount=1_000_000)
+        return profile(bill, as_of=as_of, history=[promise], **more).kept_promise_rate
+
+    assert rate(at("2026-02-10 06:30")) == 1.0
+    assert rate(at("2026-02-11 06:30")) == 0.0
+    assert rate(at("2026-02-11 06:30"), zone="Europe/London") == 1.0
+    assert rate(at("2026-02-21 06:30"), as_of="2026-02-20", pay_by="2026-02-19") is None
+    assert rate(at("2026-02-20 06:30"), as_of="2026-02-20", pay_by="2026-02-19") == 0.0
+    assert rate(at("2026-02-09 06:30"), as_of="2026-02-20", pay_by="2026-02-20") is None
+    with pytest.raises(ArgumentError, match="zone"):
+        rate(at("2026-02-10 06:30"), zone="Atlantis")
+
+    new = invoice(id="B", issued_on="2026-02-11", due_on="2026-02-20")
+    unnamed = PromiseMade(at=at("2026-02-11 06:30"), pay_by=day("2026-02-20"))
+    assert profile(new, history=[unnamed]).kept_promise_rate == 0.0
+
+
+def test_a_promise_is_kept_by_payments_of_its_days_that_were_not_taken_back():
+    def rate(*payments, amount=500_000, **more):
+        bill = invoice(id="A", issued_on="2026-01-01", due_on="2026-02-01", total=1_000_000, payments=payments)
+        promise = PromiseMade(at=at("2026-02-10 10:00"), invoice_ids=["A"], pay_by=day("2026-02-20"), amount=amount)
+        others = [event("replied", "2026-02-10 10:00", invoice_ids=["A"])]
+        return profile(bill, history=[*others, promise], **more).kept_promise_rate
+
+    def payment(received_on, amount=500_000, reversed_on=None):
+        return {"id": received_on, "amount": amount, "received_on": received_on, "reversed_on": reversed_on}
+
+    assert rate(payment("2026-02-10")) == rate(payment("2026-02-20")) == 1.0
+    assert rate(payment("2026-02-09")) == rate(payment("2026-02-21")) == 0.0
+    assert rate(payment("2026-02-11", 499_999)) == 0.0
+    older_taken_back = payment("2026-02-02", reversed_on="2026-02-15")
+    assert rate(older_taken_back, payment("2026-02-11")) == 1.0
+    assert rate(payment("2026-02-11", reversed_on="2026-02-25")) == 0.0
+    assert rate(payment("2026-02-11", reversed_on="2026-02-25"), as_of="2026-02-24") == 1.0
+    assert rate(payment("2026-02-11", 1_000_000, reversed_on="2026-02-25"), amount=None) == 0.0
+    assert rate(payment("2026-02-11", 999_500), amount=None) == 0.0
+    assert rate(payment("2026-02-11", 999_500), amount=None, tolerance=Money(500)) == 1.0
+    assert rate(payment("2026-02-11", 999_499), amount=None, tolerance=Money(500)) == 0.0
+
+
+def test_the_order_of_the_invoices_is_no_matter():
+    late = [paid(f"I{n}", "2026-02-01", on) for n, on in enumerate(("2026-03-05", "2026-02-01", "2026-02-11"))]
+    for bills in (late, late[::-1], [late[1], late[2], late[0]]):
+        found = profile(*bills)
+        assert (found.p90_days_late, found.on_time_rate, found.median_days_late) == (32.0, pytest.approx(1 / 3), 10.0)
+
+
+def test_of_two_usual_pay_days_the_same_is_named_in_any_order():
+    dates = ("2026-02-05", "2026-03-25", "2026-05-05", "2026-06-25")
+    bills = [paid(f"I{n}", "2026-02-01", on) for n, on in enumerate(dates)]
+    assert {profile(*bills).usual_pay_day, profile(*bills[::-1]).usual_pay_day} == {25}
+    most = [*bills, paid("M", "2026-02-01", "2026-07-05")]
+    assert profile(*most).usual_pay_day == 5
+
+
+def test_an_invoice_issued_today_counts_today():
+    payments = [{"id": "1", "amount": 1_000_000, "received_on": "2026-11-01"}]
+    new = invoice(issued_on="2026-11-01", due_on="2026-11-30", total=1_000_000, payments=payments)
+    assert profile(new, as_of="2026-11-01").invoices == 1
+    (row,) = ageing([Account(client(), [new.model_copy(update={"payments": ()})])], day("2026-11-01")).rows
+    assert row.current == Money(1_000_000)
+
+
 def test_profiles_are_of_one_client():
     with pytest.raises(ArgumentError, match="one client"):
         profile(invoice(), invoice(id="B", client_id="C-2"), as_of="2026-12-01")
@@ -195,7 +263,7 @@ def test_the_ageing_table_escapes_names():
     assert "<b>" not in report._repr_html_()
 
 
-@pytest.mark.parametrize("buckets", [(), (30, 0), (-1, 30), (0, 0)])
+@pytest.mark.parametrize("buckets", [(), (30, 0), (-1, 30), (0, 0), (0, 30, 10), (30, 10, 60)])
 def test_buckets_that_do_not_rise_are_refused(buckets):
     with pytest.raises(ArgumentError, match="buckets"):
         ageing([], day("2026-11-01"), buckets)
@@ -204,6 +272,7 @@ def test_buckets_that_do_not_rise_are_refused(buckets):
 def test_a_period_without_days_is_refused():
     with pytest.raises(ArgumentError, match="period_days"):
         ageing([], day("2026-11-01"), period_days=0)
+    assert ageing([], day("2026-11-01"), period_days=1).period_days == 1
 
 
 # --- offers ---------------------------------------------------------------------------------------
@@ -239,6 +308,10 @@ def test_monthly_instalments_keep_the_day_of_the_month():
         (0, 7, 100, "n must be"),
         (True, 7, 100, "n must be"),
         (241, 7, 100, "n must be"),
+        (2.5, 7, 100, "n must be"),
+        ("3", 7, 100, "n must be"),
+        (2, True, 100, "every"),
+        (2, 1.5, 100, "every"),
         (2, 0, 100, "every"),
         (2, "week", 100, "every"),
         (2, 1, 100, "one working day"),
@@ -252,8 +325,10 @@ def test_plans_that_make_no_sense_are_refused(n, every, amount, problem):
 
 def test_an_extension_ends_on_a_working_day():
     assert propose_extension(day("2026-11-18"), 37, CALENDAR) == day("2026-12-28")
-    with pytest.raises(ArgumentError, match="days"):
-        propose_extension(day("2026-11-18"), 0, CALENDAR)
+    assert propose_extension(day("2026-11-18"), 1, CALENDAR) == day("2026-11-19")
+    for bad in (0, True, "7", 1.5):
+        with pytest.raises(ArgumentError, match="days"):
+            propose_extension(day("2026-11-18"), bad, CALENDAR)
 
 
 def test_instalments_are_offered_only_with_a_decent_record():
@@ -292,3 +367,38 @@ def test_the_totals_of_two_clients_in_one_currency_are_their_sum():
 def test_who_owes_nothing_has_no_row():
     report = ageing([Account(client(), (paid("A", "2026-02-01", "2026-02-01"),))], day("2026-02-11"))
     assert report.rows == ()
+
+
+def test_the_report_names_currencies_in_the_order_of_the_alphabet():
+    def owing(name, total):
+        bill = invoice(id=name, client_id=name, issued_on="2026-01-01", due_on="2026-02-01", total=total)
+        return Account(client(id=name), (bill,))
+
+    accounts = [owing("C-1", "USD 10"), owing("C-2", 1_000_000), owing("C-3", "USD 5"), owing("C-4", "USD 2")]
+    report = ageing(accounts, day("2026-02-11"))
+    assert [str(row.total) for row in report.totals()] == ["IDR 1000000.00", "USD 17.00"]
+    assert [str(row.buckets[0]) for row in report.totals()] == ["IDR 1000000.00", "USD 17.00"]
+    assert list(report.dso) == ["IDR", "USD"]
+    assert list(report.collection_effectiveness) == ["IDR", "USD"]
+
+
+def test_of_instalments_only_those_whose_date_has_gone_by_could_be_collected():
+    """The invoice's own date says nothing about them."""
+    parts = [{"due_on": "2026-10-15", "amount": 400}, {"due_on": "2026-12-15", "amount": 600}]
+    for due_on in ("2026-10-15", "2026-12-15"):
+        bill = invoice(
+            issued_on="2026-10-01",
+            due_on=due_on,
+            total=1000,
+            instalments=parts,
+            payments=[{"id": "1", "amount": 100, "received_on": "2026-10-20"}],
+        )
+        report = ageing([Account(client(), [bill])], day("2026-11-01"))
+        assert report.collection_effectiveness == {"IDR": pytest.approx(100 / 400)}
+        assert report.dso == {"IDR": pytest.approx(900 / 1000 * 90)}
+
+
+def test_what_falls_due_today_could_not_be_collected_yet():
+    bill = invoice(issued_on="2026-10-01", due_on="2026-11-01", total=1000)
+    assert ageing([Account(client(), [bill])], day("2026-11-01")).collection_effectiveness == {}
+    assert ageing([Account(client(), [bill])], day("2026-11-02")).collection_effectiveness == {"IDR": 0.0}

@@ -179,9 +179,9 @@ class _Flow:
                 opening += invoice.outstanding(self.before)
             else:
                 billed += invoice.total
-            left = invoice.outstanding(self.as_of)
-            closing += left
-            overdue += left if invoice.due_on < self.as_of else Money.zero(currency)
+            for due_on, left in _open_parts(invoice, self.as_of):
+                closing += left
+                overdue += left if due_on < self.as_of else Money.zero(currency)
         self.sums[currency] = [opening, billed, closing, overdue]
 
     def dso(self) -> dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import cast
 
 from sopan.account.book import PolicyBook, ProfileClass
 from sopan.account.model import PolicyChoice
@@ -81,7 +82,7 @@ class Choices:
 
     @once
     def _asks_for_profile(self) -> bool:
-        return isinstance(self.book, PolicyBook) and any(rule.profiles for rule in self.book.rules)
+        return any(rule.profiles for rule in cast("PolicyBook", self.book).rules)
 
     @once
     def _profile(self) -> ProfileClass | None:

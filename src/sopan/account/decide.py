@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import cast
 
 from sopan.account.book import PolicyBook
 from sopan.account.choice import Choices
 from sopan.account.model import Account, AccountDecision, require_own_invoices
 from sopan.account.voice import Voice, by_firmness, by_urgency, item_of, upcoming_of
-from sopan.account.worth import DueTotals
+from sopan.account.worth import DueTotals, has_ended
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, Wait
@@ -23,6 +24,7 @@ from sopan.engine import (
     default_calendar,
     naming_misfits,
     require_aware,
+    was_announced,
     while_it_stands,
 )
 from sopan.errors import ArgumentError, SopanError
@@ -183,13 +185,21 @@ class _Office:
     def _first(self, voices: Sequence[Voice]) -> Voice | None:
         """The demand that goes first today, even when its hour is still to come: what is less urgent waits for it.
 
-        Otherwise the gap after a message about little would keep back, again and again, what goes by phone at ten.
+        Otherwise gap and caps after a message about little would keep back, again and again, what goes by phone at ten.
         """
         order = by_firmness if self.policy.consolidate == "highest" else by_urgency
-        spaced = self.together or self.policy.limits.min_days_between
-        return min(
-            (voice for voice in voices if voice.goes_now or (spaced and voice.goes_today)), key=order, default=None
-        )
+        room = self._room(voices)
+        today = sorted((voice for voice in voices if voice.goes_now or voice.goes_today), key=order)[:room]
+        return next((voice for voice in today if voice.goes_now), today[0] if today and len(today) == room else None)
+
+    def _room(self, voices: Sequence[Voice]) -> int | None:
+        """For how many messages today has room, when something goes today at all; None when for all that can go."""
+        limits = self.policy.limits
+        if self.together or limits.min_days_between:
+            return 1
+        spans = ((limits.max_per_7_days, 7), (limits.max_per_30_days, 30))
+        today, days = self.today.toordinal(), voices[0].desk.case.contact_days if voices else ()
+        return min((most - sum(today - day < span for day in days) for most, span in spans if most), default=None)
 
     def _message(self, voices: Sequence[Voice]) -> Send | None:
         """The message that goes now, if any: a demand before thanks and the like, never both in one."""
@@ -237,27 +247,25 @@ class _Office:
         """
         answer = voice.answer
         if isinstance(answer, Send):
-            first = self._goes_first(voices, sends)
-            if first is not None:
-                step, until = first
-                because = (Reason(ReasonCode.DEMAND_FIRST, None, step),)
-                return Wait(until=min(until, answer.closes_at), step=answer.step, because=because)
+            step, until = self._goes_first(voices, sends)
+            because = (Reason(ReasonCode.DEMAND_FIRST, None, step),)
+            return Wait(until=min(until, answer.closes_at), step=answer.step, because=because)
         answer = while_it_stands(voice.desk, answer)
         if isinstance(answer, Wait | Hold):
             answer = self.totals.while_worth_it(voice.desk, answer) if self.totals is not None else answer
             answer = self._until_another_policy(voice, answer)
         return naming_misfits(voice.desk.case, answer)
 
-    def _goes_first(self, voices: Sequence[Voice], sends: Sequence[Send]) -> tuple[str, datetime] | None:
-        """The step of the message that goes before all others today, and how long it keeps them back by going first.
+    def _goes_first(self, voices: Sequence[Voice], sends: Sequence[Send]) -> tuple[str, datetime]:
+        """The step of the message that goes before what could go too, and how long it keeps that back by going first.
 
         Without a gap between contacts the rest could go at the same instant: it is for the next call to say so, when
         the message is on record.
         """
         if self.together and sends:
             return sends[-1].step, sends[-1].closes_at
-        first = self._first(voices)
-        return (first.answer.step, first.answer.until) if first is not None and isinstance(first.answer, Wait) else None
+        waiting = cast("Wait", cast("Voice", self._first(voices)).answer)
+        return waiting.step, waiting.until
 
     def _until_another_policy(self, voice: Voice, answer: Wait | Hold) -> Wait | Hold:
         """The answer, ending on the day on which age or payment profile chooses a policy that says something else.
@@ -267,12 +275,12 @@ class _Office:
         case = voice.desk.case
         for day in self.choices.days_ahead(case.invoice):
             at = start_of_day(day, case.zone)
-            if answer.until is not None and at >= answer.until:
+            if has_ended(answer, at):
                 break
             if self.choices.on(day).for_invoice(case.invoice) is case.policy:
                 continue
             other = self._voices_on(day, case.conversation)[voice.invoice_id]
-            if other.answer != voice.answer:
+            if other.answer != voice.answer and not (at == answer.until and was_announced(answer, other.answer)):
                 because = (*answer.because, Reason(ReasonCode.CASE_CHANGES, day, "policy"))
                 return replace(answer, until=at, because=because)
         return answer

@@ -27,8 +27,8 @@ def propose_instalments(
 
     The first falls on `first_on`, the next `every` days after it each, or with `"month"` on the same day of each
     following month (the last day where the month is shorter); all rolled forward to a working day.
-    What does not divide is added, sen by sen, to the first instalments; in rupiah only whole rupiah are split when
-    the amount is whole.
+    What does not divide is added, sen by sen, to the first instalments; an amount that is whole, as in rupiah, is
+    split into whole ones.
 
     Raises ArgumentError when two would fall on one day, or when n or the amount makes no sense.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -18,6 +18,7 @@ from sopan.fields import Record
 from sopan.history import Conversation, Event, History, PromiseMade
 from sopan.invoice import Invoice
 from sopan.money import Money
+from sopan.zones import local, zone_of
 
 __all__ = ["CHRONIC_FROM_DAYS", "ENOUGH_TO_JUDGE", "PUNCTUAL_FROM", "PaymentProfile"]
 
@@ -63,11 +64,13 @@ class PaymentProfile(Record):
         as_of: date,
         history: History | Conversation | Iterable[Event] = (),
         tolerance: Money | None = None,
+        zone: str = "WIB",
     ) -> PaymentProfile:
         """The profile as it was known at the end of `as_of`; later facts are not looked at.
 
         `tolerance` is what may stay open on a settled invoice, nothing by default.
-        Raises ArgumentError when invoices of several clients are mixed.
+        `zone` is the client's (`client.zone`): by its clock a promise of the history has its day.
+        Raises ArgumentError when invoices of several clients are mixed, and for a zone that does not exist.
         """
         known = [invoice.as_of(as_of) for invoice in invoices if invoice.issued_on <= as_of]
         if len({invoice.client_id for invoice in known}) > 1:
@@ -83,7 +86,7 @@ class PaymentProfile(Record):
             median_days_late=float(median(late)) if late else None,
             p90_days_late=float(late[-(-9 * len(late) // 10) - 1]) if late else None,
             usual_pay_day=_usual_pay_day(counted),
-            kept_promise_rate=_kept_promises(counted, history, as_of),
+            kept_promise_rate=_Promises(counted, as_of, tolerance, zone_of(zone)).kept_rate(history),
             kind=_kind(late),
         )
 
@@ -118,9 +121,7 @@ class PaymentProfile(Record):
 
 def settled_on(invoice: Invoice, as_of: date, tolerance: Money | None = None) -> date | None:
     """The day on which the cash was settled for good, as known at the end of `as_of`; None while it is open."""
-    least = Money.zero(invoice.total.currency) if tolerance is None else tolerance
-    if least.currency != invoice.total.currency:
-        least = Money.zero(invoice.total.currency)
+    least = _may_stay_open(invoice, tolerance)
     days = {invoice.issued_on}
     days |= {payment.received_on for payment in invoice.payments}
     days |= {payment.reversed_on for payment in invoice.payments if payment.reversed_on is not None}
@@ -132,6 +133,11 @@ def settled_on(invoice: Invoice, as_of: date, tolerance: Money | None = None) ->
         elif settled is None:
             settled = day
     return settled
+
+
+def _may_stay_open(invoice: Invoice, tolerance: Money | None) -> Money:
+    currency = invoice.total.currency
+    return tolerance if tolerance is not None and tolerance.currency == currency else Money.zero(currency)
 
 
 def _days_late(invoice: Invoice, as_of: date, tolerance: Money | None) -> int | None:
@@ -199,15 +205,14 @@ def _dates_in(invoice: Invoice) -> Iterator[date]:
             yield payment.reversed_on
     for note in invoice.credit_notes:
         yield note.issued_on
-    for slip in invoice.withholdings:
-        if slip.certificate_received_on is not None:
-            yield slip.certificate_received_on
 
 
 def _no_change_after(invoices: Sequence[Invoice], start: date) -> date:
-    """A day by which the median has crossed the line, if it ever does; it may be the mean of two, one settled."""
-    known = (invoice.as_of(start) for invoice in invoices if invoice.issued_on <= start and invoice.status == "issued")
-    earliest = min((0, *_lateness(known, start)))
+    """A day by which the median has crossed the line, if it ever does; it may be the mean of two, one settled.
+
+    None is settled before its issue.
+    """
+    earliest = min((invoice.days_overdue(invoice.issued_on) for invoice in invoices), default=0)
     return start + (2 * CHRONIC_FROM_DAYS - earliest) * _ONE_DAY
 
 
@@ -233,35 +238,49 @@ def _usual_pay_day(invoices: Iterable[Invoice]) -> int | str | None:
     return None
 
 
-def _kept_promises(
-    invoices: Iterable[Invoice],
-    history: History | Conversation | Iterable[Event],
-    as_of: date,
-) -> float | None:
-    """Of the promises whose day has passed, the share by whose day the promised money had come."""
-    by_id = {invoice.id: invoice for invoice in invoices}
-    events = history.events if isinstance(history, History | Conversation) else tuple(history)
-    ended = [event for event in events if isinstance(event, PromiseMade) and event.pay_by < as_of]
-    kept = [_is_kept(promise, _about(promise, by_id)) for promise in ended if promise.at.date() <= as_of]
-    judged = [answer for answer in kept if answer is not None]
-    return sum(judged) / len(judged) if judged else None
+class _Promises:
+    """What became of a client's promises, as known at the end of a day."""
 
+    def __init__(self, invoices: Iterable[Invoice], as_of: date, tolerance: Money | None, zone: tzinfo) -> None:
+        self.by_id = {invoice.id: invoice for invoice in invoices}
+        self.as_of = as_of
+        self.tolerance = tolerance
+        self.zone = zone
 
-def _about(promise: PromiseMade, invoices: dict[str, Invoice]) -> list[Invoice]:
-    """The invoices that a promise covers: those it names, or, without names, those issued until then."""
-    if promise.invoice_ids:
-        return [invoices[name] for name in promise.invoice_ids if name in invoices]
-    return [invoice for invoice in invoices.values() if invoice.issued_on <= promise.at.date()]
+    def kept_rate(self, history: History | Conversation | Iterable[Event]) -> float | None:
+        """Of the promises whose day has passed, the share by whose day the promised money had come."""
+        events = history.events if isinstance(history, History | Conversation) else tuple(history)
+        ended = [event for event in events if isinstance(event, PromiseMade) and event.pay_by < self.as_of]
+        judged = [answer for promise in ended if (answer := self._is_kept(promise)) is not None]
+        return sum(judged) / len(judged) if judged else None
 
+    def _is_kept(self, promise: PromiseMade) -> bool | None:
+        """None for a promise that was not made yet, or is about invoices that were not given.
 
-def _is_kept(promise: PromiseMade, invoices: list[Invoice]) -> bool | None:
-    """None for a promise about invoices that were not given."""
-    if not invoices:
-        return None
-    made_on = promise.at.date() - timedelta(days=1)
-    if promise.amount is None:
-        return all(not invoice.to_transfer(promise.pay_by) for invoice in invoices)
-    (invoice,) = invoices
-    if promise.amount.currency != invoice.total.currency:
-        return None
-    return invoice.paid(promise.pay_by) - invoice.paid(made_on) >= promise.amount
+        What was taken back keeps no promise.
+        """
+        made_on = local(promise.at, self.zone).date()
+        invoices = self._about(promise, made_on)
+        if made_on > self.as_of or not invoices:
+            return None
+        if promise.amount is None:
+            return all(
+                max(invoice.to_transfer(promise.pay_by), invoice.to_transfer(self.as_of))
+                <= _may_stay_open(invoice, self.tolerance)
+                for invoice in invoices
+            )
+        (invoice,) = invoices
+        if promise.amount.currency != invoice.total.currency:
+            return None
+        received = (
+            payment.amount
+            for payment in invoice.payments
+            if made_on <= payment.received_on <= promise.pay_by and payment.counts_on(self.as_of)
+        )
+        return sum(received, Money.zero(invoice.total.currency)) >= promise.amount
+
+    def _about(self, promise: PromiseMade, made_on: date) -> list[Invoice]:
+        """The invoices that a promise covers: those it names, or, without names, those issued until then."""
+        if promise.invoice_ids:
+            return [self.by_id[name] for name in promise.invoice_ids if name in self.by_id]
+        return [invoice for invoice in self.by_id.values() if invoice.issued_on <= made_on]

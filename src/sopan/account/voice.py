@@ -58,15 +58,18 @@ class Voice:
 
     @once
     def urgency(self) -> tuple[date, int, str]:
-        """Rule 29: oldest effective due, then furthest rung, then id. A follow-up stands where its ladder stood."""
-        desk, rung = self.desk, self.move.rung if self.move is not None else None
+        """Rule 29: oldest effective due, then furthest rung, then id. A follow-up stands where its ladder stood.
+
+        Asked of voices with a move only, like `firmness`.
+        """
+        desk, rung = self.desk, cast("Move", self.move).rung
         place = desk.rungs.position if rung is None else desk.case.reach.timetable.place[rung.id]
         return desk.obligation.effective_on, -place, self.invoice_id
 
     @property
     def firmness(self) -> tuple[int, date, int, str]:
         """The firmest rung first, then as usual."""
-        return (-self.move.tone.rank if self.move is not None else 0, *self.urgency)
+        return -cast("Move", self.move).tone.rank, *self.urgency
 
 
 by_urgency = attrgetter("urgency")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from sopan.decisions import Hold, Reason, ReasonCode, Wait
 from sopan.engine import Desk, dates_ahead
@@ -12,7 +12,7 @@ from sopan.money import Money
 from sopan.policy import amount_in
 from sopan.zones import start_of_day
 
-__all__ = ["DueTotals"]
+__all__ = ["DueTotals", "has_ended"]
 
 _AFTER_MINIMUM = frozenset(
     {
@@ -24,6 +24,14 @@ _AFTER_MINIMUM = frozenset(
     }
 )
 """The holds that are looked at after the minimum; those before it hold whatever the client owes in all."""
+
+
+def has_ended(answer: Wait | Hold, at: datetime) -> bool:
+    """Whether a date ahead cannot end the answer: it ends earlier, or then, and not with what a Wait announces."""
+    if answer.until is None or at < answer.until:
+        return False
+    announces = isinstance(answer, Wait) and all(reason.code != ReasonCode.CASE_CHANGES for reason in answer.because)
+    return at > answer.until or not announces
 
 
 class DueTotals:
@@ -57,7 +65,7 @@ class DueTotals:
         least = amount_in(case.policy.minimum, currency)
         for day in self._dates_ahead(desk.today):
             at = start_of_day(day, case.zone)
-            if answer.until is not None and at >= answer.until:
+            if has_ended(answer, at):
                 break
             if (self.due(case.invoice.id, currency, day) < least) != is_below:
                 return replace(answer, until=at, because=(*answer.because, Reason(ReasonCode.CASE_CHANGES, day)))

@@ -8,7 +8,7 @@ from sopan.engine.listening import has_closed
 from sopan.engine.misfits import naming_misfits
 from sopan.engine.moves import Move
 from sopan.engine.once import once
-from sopan.engine.outlook import dates_ahead, while_it_stands
+from sopan.engine.outlook import dates_ahead, was_announced, while_it_stands
 from sopan.engine.rulebook import RULEBOOK, Rule, consult
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "once",
     "require_aware",
     "send_now",
+    "was_announced",
     "while_it_stands",
 ]

@@ -21,7 +21,7 @@ from sopan.engine.rulebook import consult
 from sopan.history import PlanAgreed, PromiseMade
 from sopan.zones import start_of_day
 
-__all__ = ["answer", "dates_ahead", "while_it_stands"]
+__all__ = ["answer", "dates_ahead", "was_announced", "while_it_stands"]
 
 _ENDS_BY_ITSELF = (Wait, Hold)
 _LIFE_OF_A_GIRO = timedelta(days=70)
@@ -44,13 +44,13 @@ def while_it_stands(desk: Desk, verdict: Decision) -> Decision:
         if at == verdict.until and isinstance(verdict, Hold):
             break
         then = _verdict(Desk(case, at))
-        if then != verdict and not (at == verdict.until and _was_announced(verdict, then)):
+        if then != verdict and not (at == verdict.until and was_announced(verdict, then)):
             change = Reason(ReasonCode.CASE_CHANGES, day, cause)
             return replace(verdict, until=at, because=(*verdict.because, change))
     return verdict
 
 
-def _was_announced(verdict: Wait | Hold, then: Decision) -> bool:
+def was_announced(verdict: Wait | Hold, then: Decision) -> bool:
     """Whether a date that falls on the very end of a Wait leaves what was waited for: its step, or a gate before it."""
     if isinstance(then, Send | HandOff):
         return isinstance(verdict, Wait) and then.step == verdict.step
