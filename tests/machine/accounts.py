@@ -13,6 +13,7 @@ from sopan.history import Replied
 from tests.machine.facts import NO_DEMAND, TONES, Facts
 from tests.machine.invariants import check, check_companion
 from tests.machine.question import Question
+from tests.machine.relations import says
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,7 @@ def check_account(account: AccountQuestion, answer: AccountDecision, dice: Dice)
     assert policy.consolidate == "off" or len(answer.sends) <= 1, "two messages to one client [I02]"
     for send in answer.sends:
         _joint(send, by_id)
+        says(send, [by_id[item.invoice_id].invoice for item in send.items], account.questions[0].client)
     for invoice_id, decision in answer.by_invoice.items():
         if isinstance(decision, Send):
             assert decision in answer.sends, "a message that is not among the messages"

@@ -23,7 +23,7 @@ from sopan.history import (
     PromiseMade,
     evolve,
 )
-from sopan.invoice import Payment
+from sopan.invoice import Invoice, Payment
 from sopan.rendering import Creditor, Renderer
 from tests import oracle
 from tests.machine.facts import NO_DEMAND, Facts, closures
@@ -31,8 +31,10 @@ from tests.machine.invariants import check
 from tests.machine.people import handed_off
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from sopan.client import Client
     from sopan.decisions import Decision
     from tests.machine.dice import Dice
     from tests.machine.question import Question
@@ -315,21 +317,28 @@ AMOUNT = {"id": re.compile(r"Rp[0-9][0-9.]*(?:,[0-9]{2})?"), "en": re.compile(r"
 
 
 def says_what_was_decided(question: Question, decision: Decision, _dice: Dice) -> int:
-    """The text shows the amount due, no amount that is not in the answer, and no placeholder."""
-    if not isinstance(decision, Send):
-        return 0
-    message = RENDERER.render(decision, [question.invoice], question.client)
-    language = question.client.language
+    """The text shows the amount due, no amount that is not in the answer, and no placeholder; so do the reasons."""
+    for language in ("id", "en"):
+        assert not PLACEHOLDER.search(decision.explain(language)), "a placeholder was left in the reasons"
+    if isinstance(decision, Send):
+        says(decision, [question.invoice], question.client)
+    return 0
+
+
+def says(send: Send, invoices: Sequence[Invoice], client: Client) -> None:
+    """The same of a message about one invoice or several."""
+    message, language = RENDERER.render(send, invoices, client), client.language
     shown = {amount.rstrip(".,") for amount in AMOUNT[language].findall(message.text)}
-    (item,) = decision.items
-    known = {item.outstanding, item.to_transfer, item.outstanding - item.to_transfer}
-    known |= {charge.accrued for charge in decision.charges}
+    asked, open_now = [item.to_transfer for item in send.items], [item.outstanding for item in send.items]
+    accrued = [charge.accrued for charge in send.charges]
+    withheld = [part - cash for part, cash in zip(open_now, asked, strict=True)]
+    parts = [asked, open_now, withheld, *([accrued] if accrued else [])]
+    known = {amount for amounts in parts for amount in (*amounts, sum(amounts[1:], amounts[0]))}
     assert shown <= {rupiah(amount, language) for amount in known}, "an amount that is not in the answer"
-    if decision.purpose not in NO_DEMAND:
-        assert rupiah(item.to_transfer, language) in shown, "the amount due is not named"
+    if send.purpose not in NO_DEMAND:
+        assert rupiah(sum(asked[1:], asked[0]), language) in shown, "the amount due is not named"
     for part in (message.subject, message.text, message.html):
         assert part is None or not PLACEHOLDER.search(part), "a placeholder was left in the text"
-    return 0
 
 
 PLACEHOLDER = re.compile(r"\{[{%#]|[%#}]\}|\bNone\b|\bUndefined\b|\[[a-z_]+\]|<[A-Z_]+>")
