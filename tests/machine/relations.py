@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 INSTANT = timedelta(microseconds=1)
 GATES = {"needs_approval", "stale_payment_data"}
-FAR = timedelta(days=30)
+FAR = timedelta(days=14)
 """Beyond it the oracle takes too long to walk."""
 CHANGED_LATER = {ReasonCode.CASE_CHANGES}
 

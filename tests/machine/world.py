@@ -144,7 +144,7 @@ class World:
             ("paying", relations.paying_never_adds_a_demand, 4),
             ("rendered", relations.says_what_was_decided, 8),
             ("oracle", relations.second_opinion, 4),
-            ("oracle's dates", relations.whole_opinion, 60),
+            ("oracle's dates", relations.whole_opinion, 160),
         ):
             if dice.once_in(max(1, times * self.sharp // 4)):
                 tally.checks[name] += 1
