@@ -739,3 +739,41 @@ def test_rule_31_a_hand_off_under_a_policy_that_ends_on_its_very_day_is_not_anno
         wait = account(a, how=book, events=events, now="2026-11-25 10:00").by_invoice["A"]
         assert (wait.step, wait.until) == ("orang", at("2026-12-01 00:00"))
         assert (wait.because[-1].code == "case_changes") is on_the_day
+
+
+def test_rule_04_what_was_sent_today_still_counts_for_the_rest():
+    """Both together are worth a message, and what the first left out waits for the gap."""
+    two = (bill("A", "2026-11-17"), bill("B", "2026-11-18"))
+    for how in (policy(consolidate="off", **WORTH), policy(limits={"max_items": 1}, **WORTH)):
+        decision = account(*two, how=how)
+        assert [items(send) for send in decision.sends] == [[("A", "follow_up")]]
+        assert {reason.code for reason in decision.by_invoice["B"].because} >= {"min_gap"}
+
+
+def test_rule_04_a_finished_ladder_ends_when_the_total_falls_below_the_minimum():
+    how = policy(**WORTH)
+    a, paying = bill("A", "2026-11-17"), paid_bill("B", "2026-11-17", "2026-11-27", amount=600_000)
+    made = account(a, how=policy()).sends[0].as_contacted(at(MONDAY))
+    finished = account(a, paying, how=how, events=(made,), now="2026-11-24 10:00").by_invoice["A"]
+    assert (finished.reason, finished.until) == ("ladder_finished", at("2026-11-27 00:00"))
+    then = account(a, paying, how=how, events=(made,), now="2026-11-27 00:00").by_invoice["A"]
+    assert then.reason == "below_minimum"
+
+
+def test_rule_29_companions_are_named_by_age_in_whatever_order_they_are_given():
+    bills = [bill("C", "2026-11-18"), bill("B", "2026-11-16"), bill("D", "2026-11-13"), bill("A", "2026-11-16")]
+    (send,) = account(*bills).sends
+    assert [item.invoice_id for item in send.items] == ["D", "A", "B", "C"]
+    (send,) = account(*bills, how=policy(limits={"max_items": 2})).sends
+    assert [item.invoice_id for item in send.items] == ["D", "A"]
+
+
+def test_a_portfolio_is_not_asked_about_a_time_without_a_zone():
+    book = decide_portfolio([Account(client(), ())], policy(), now=at(MONDAY).replace(tzinfo=None))
+    with pytest.raises(ArgumentError, match="now"):
+        next(book)
+
+
+def test_the_invoices_of_an_account_may_be_read_twice():
+    kept = Account(client(), (entry for entry in [bill("A", "2026-11-17")]))
+    assert [entry.id for entry in kept.invoices] == [entry.id for entry in kept.invoices] == ["A"]

@@ -17,6 +17,7 @@ from sopan.account import (
     propose_extension,
     propose_instalments,
 )
+from sopan.calendars import WorkingCalendar
 from sopan.errors import ArgumentError
 from sopan.history import PromiseMade
 from sopan.money import Money
@@ -61,6 +62,8 @@ def test_the_ninetieth_percentile_is_the_nearest_rank():
     days = [paid(f"I{n}", "2026-02-01", str(date(2026, 2, 1) + timedelta(days=n))) for n in range(1, 11)]
     assert profile(*days).p90_days_late == 9.0
     assert profile(*days[:3]).p90_days_late == 3.0
+    twice = [paid(f"J{n}", "2026-02-01", str(date(2026, 2, 1) + timedelta(days=n))) for n in range(1, 21)]
+    assert profile(*twice).p90_days_late == 18.0
 
 
 def test_an_open_invoice_counts_once_it_is_overdue():
@@ -362,6 +365,20 @@ def test_the_totals_of_two_clients_in_one_currency_are_their_sum():
     report = ageing([owing("C-1"), owing("C-2")], day("2026-02-11"))
     assert [str(row.total) for row in report.totals()] == ["IDR 2000000.00"]
     assert len(report.rows) == 2
+
+
+def test_what_is_not_due_yet_adds_up_too():
+    def owing(name):
+        bill = invoice(id=f"I-{name}", client_id=name, issued_on="2026-02-01", due_on="2026-03-01", total=1_000_000)
+        return Account(client(id=name), (bill,))
+
+    (total,) = ageing([owing("C-1"), owing("C-2")], day("2026-02-11")).totals()
+    assert (total.current, total.total) == (Money(2_000_000), Money(2_000_000))
+
+
+def test_a_plan_has_at_most_240_instalments():
+    parts = propose_instalments(Money(240), 240, day("2026-11-28"), 1, WorkingCalendar.every_day())
+    assert len(parts) == 240
 
 
 def test_who_owes_nothing_has_no_row():

@@ -99,3 +99,8 @@ def test_what_does_not_belong_together_is_refused(bad, problem):
 def test_there_must_be_something_to_state():
     with pytest.raises(ArgumentError, match="nothing that is open"):
         write_statement(client(), [invoice(status="void")], now=NOW, history=())
+
+
+def test_an_invoice_issued_today_is_stated_today():
+    new = invoice(issued_on="2026-11-23", due_on="2026-12-23")
+    assert [item.invoice_id for item in write_statement(client(), [new], now=NOW, history=()).items] == ["INV-1"]

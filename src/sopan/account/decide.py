@@ -210,7 +210,7 @@ class _Office:
             return self._joint(first, first.answer, voices) if self.together else first.answer
         ready = [voice for voice in voices if voice.held is None]
         friendly = min(ready, key=by_urgency, default=None)
-        return friendly.answer if friendly is not None and isinstance(friendly.answer, Send) else None
+        return None if friendly is None else cast("Send", friendly.answer)
 
     def _joint(self, carrying: Voice, message: Send, voices: Sequence[Voice]) -> Send:
         """The carrying invoice's message with every other item that is due for one, up to `max_items`.

@@ -78,11 +78,10 @@ class PaymentProfile(Record):
             raise ArgumentError(message)
         counted = [invoice for invoice in known if invoice.status == "issued"]
         late = _lateness(counted, as_of, tolerance)
-        on_time = _on_time(late)
         return cls(
             as_of=as_of,
             invoices=len(late),
-            on_time_rate=on_time,
+            on_time_rate=_on_time(late) if late else None,
             median_days_late=float(median(late)) if late else None,
             p90_days_late=float(late[-(-9 * len(late) // 10) - 1]) if late else None,
             usual_pay_day=_usual_pay_day(counted),
@@ -153,15 +152,14 @@ def _lateness(invoices: Iterable[Invoice], as_of: date, tolerance: Money | None 
     return sorted(days for invoice in invoices if (days := _days_late(invoice, as_of, tolerance)) is not None)
 
 
-def _on_time(late: list[int]) -> float | None:
-    return sum(days <= 0 for days in late) / len(late) if late else None
+def _on_time(late: list[int]) -> float:
+    return sum(days <= 0 for days in late) / len(late)
 
 
 def _kind(late: list[int]) -> ProfileClass:
-    on_time = _on_time(late)
-    if on_time is None or len(late) < ENOUGH_TO_JUDGE:
+    if len(late) < ENOUGH_TO_JUDGE:
         return "new"
-    if on_time >= PUNCTUAL_FROM:
+    if _on_time(late) >= PUNCTUAL_FROM:
         return "punctual"
     return "chronic" if median(late) >= CHRONIC_FROM_DAYS else "usually_late"
 

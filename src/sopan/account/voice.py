@@ -41,14 +41,9 @@ class Voice:
 
     @once
     def has_come(self) -> bool:
-        """Whether its date has come and no gate is closed: only the hour may still be missing."""
-        move = self.move
-        return (
-            move is not None
-            and move.route is not None
-            and move.due.target <= self.desk.today
-            and is_gated(self.desk, move) is None
-        )
+        """Whether the date of its move has come and no gate is closed: only the hour may still be missing."""
+        move = cast("Move", self.move)
+        return move.route is not None and move.due.target <= self.desk.today and is_gated(self.desk, move) is None
 
     @property
     def goes_today(self) -> bool:

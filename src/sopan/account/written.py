@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from sopan.account.model import require_own_invoices
 from sopan.client import Client
@@ -156,6 +157,6 @@ def _message(
         closes_at=start_of_day(at.date() + _ONE_DAY, zone_of(zone)),
         items=items,
         outstanding=total_by_currency(item.outstanding for item in items),
-        key=contact_key(first.obligation, purpose.value, first.occurrence or "", 0),
+        key=contact_key(first.obligation, purpose.value, cast("str", first.occurrence), 0),
         because=(),
     )
