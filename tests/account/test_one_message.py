@@ -564,6 +564,12 @@ def test_rule_30_only_contacts_of_the_last_days_fill_a_cap():
     old = made.model_copy(update={"at": at("2026-11-09 09:00")})
     free = account(*two, how=apart, events=(old,), now="2026-11-16 09:00")
     assert [items(send) for send in free.sends] == [[("B", "mail")]]
+    monthly = policy(
+        *how.steps, consolidate="off", limits={"min_days_between": 0, "max_per_7_days": None, "max_per_30_days": 2}
+    )
+    for when, goes in (("2026-10-17 09:00", True), ("2026-10-18 09:00", False)):
+        once = made.model_copy(update={"at": at(when)})
+        assert bool(account(*two, how=monthly, events=(once,), now="2026-11-16 09:00").sends) is goes
     six_days_ago = made.model_copy(update={"at": at("2026-11-10 09:00")})
     assert account(*two, how=apart, events=(six_days_ago,), now="2026-11-16 09:00").sends == ()
 
@@ -588,6 +594,14 @@ def test_rule_30_what_waits_for_an_approval_or_for_another_day_keeps_nothing_bac
         nine = account(*two, how=other, events=(made,), now="2026-11-16 09:00")
         assert nine.by_invoice["B"] == nine.sends[0]
         assert nine.sends[0].step == "mail"
+
+
+def test_rule_33_thanks_need_not_wait_for_a_call_when_there_is_room_for_both():
+    how, made = firm_later()
+    both = policy(*how.steps, consolidate="off", thanks={}, limits={"min_days_between": 0})
+    late, paid = bill("A", "2026-11-09"), paid_bill("P", "2026-11-02", "2026-11-13")
+    nine = account(late, paid, how=both, events=(made,), now="2026-11-16 09:00")
+    assert [send.purpose for send in nine.sends] == ["thanks"]
 
 
 def spoken_to(name, channel, when="2026-11-02 10:00"):
@@ -699,7 +713,9 @@ def test_rule_04_a_payment_that_is_on_its_way_may_take_the_total_below_the_minim
 def test_rule_04_a_client_without_a_minimum_is_not_added_up():
     """What is paid is done, even when it falls due beyond the years of the calendar."""
     far = bill("P", "2035-11-20", payments=[{"id": "1", "amount": 1_000_000, "received_on": "2026-11-20"}])
-    assert isinstance(account(far, how=policy()).by_invoice["P"], Done)
+    decision = account(far, bill("A", "2026-11-24"), how=policy())
+    assert isinstance(decision.by_invoice["P"], Done)
+    assert decision.by_invoice["A"].until == at("2026-11-27 09:00")
 
 
 def handed_over_on_the_first():
@@ -732,13 +748,23 @@ def test_rule_31_a_hand_off_under_a_policy_that_ends_on_its_very_day_is_not_anno
     how = how.model_copy(update={"minimum": ()})
     silent = policy(step("nanti", "H+60", "final")).model_copy(update={"name": "lain"})
     same = policy(*how.steps, tolerance=["IDR 2000"]).model_copy(update={"name": "sama"})
-    for name, on_the_day in (("lain", True), ("sama", False)):
-        book = PolicyBook(
-            policies=(how, silent, same), default="uji", rules=({"policy": name, "min_days_overdue": 11},)
+    final, person = how.steps
+    sooner = policy(final, person.model_copy(update={"when": step("x", "H+8", "final").when}))
+    sooner = sooner.model_copy(update={"name": "cepat"})
+    for name, days, until, changes in (
+        ("lain", 11, "2026-12-01 00:00", True),
+        ("sama", 11, "2026-12-01 00:00", False),
+        ("sama", 6, "2026-12-01 00:00", False),
+        ("cepat", 10, "2026-11-30 00:00", True),
+    ):
+        rules = (
+            {"policy": "lain", "min_days_overdue": 5, "segments": ["lain"]},
+            {"policy": name, "min_days_overdue": days},
         )
-        wait = account(a, how=book, events=events, now="2026-11-25 10:00").by_invoice["A"]
-        assert (wait.step, wait.until) == ("orang", at("2026-12-01 00:00"))
-        assert (wait.because[-1].code == "case_changes") is on_the_day
+        book = PolicyBook(policies=(how, silent, same, sooner), default="uji", rules=rules)
+        wait = account(a, how=book, events=events, now="2026-11-24 15:00").by_invoice["A"]
+        assert (wait.step, wait.until) == ("orang", at(until)), name
+        assert (wait.because[-1].code == "case_changes") is changes
 
 
 def test_rule_04_what_was_sent_today_still_counts_for_the_rest():
@@ -777,3 +803,12 @@ def test_a_portfolio_is_not_asked_about_a_time_without_a_zone():
 def test_the_invoices_of_an_account_may_be_read_twice():
     kept = Account(client(), (entry for entry in [bill("A", "2026-11-17")]))
     assert [entry.id for entry in kept.invoices] == [entry.id for entry in kept.invoices] == ["A"]
+
+
+def test_rule_10_what_ends_an_answer_is_named_once():
+    """The credit settles the invoice, and takes the total below the minimum on the same day."""
+    how = policy(step("tagih", "H+14"), **WORTH)
+    credit = {"credit_notes": [{"id": "K", "amount": 2_000_000, "issued_on": "2026-11-27"}]}
+    wait = account(bill("A", "2026-11-17", total=2_000_000, **credit), how=how).by_invoice["A"]
+    assert wait.until == at("2026-11-27 00:00")
+    assert [reason.code for reason in wait.because].count("case_changes") == 1

@@ -28,10 +28,9 @@ _AFTER_MINIMUM = frozenset(
 
 def has_ended(answer: Wait | Hold, at: datetime) -> bool:
     """Whether a date ahead cannot end the answer: it ends earlier, or then, and not with what a Wait announces."""
-    if answer.until is None or at < answer.until:
-        return False
+    end = answer.until
     announces = isinstance(answer, Wait) and all(reason.code != ReasonCode.CASE_CHANGES for reason in answer.because)
-    return at > answer.until or not announces
+    return end is not None and (at > end or (at == end and not announces))
 
 
 class DueTotals:
