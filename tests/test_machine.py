@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tests.machine.dice import Dice
 from tests.machine.tally import KINDS, Tally
+from tests.machine.themes import THEMES
 from tests.machine.world import World
 from tests.soak import chunk
 
@@ -98,14 +99,15 @@ def test_every_answer_keeps_the_rules_whatever_happens(seed):
 def test_the_checks_are_not_about_nothing():
     """Messages of many kinds, reasons of most kinds, and all accidents: else the machine proves little."""
     tally = Tally()
-    for place in range(60):
-        world = World(Dice(random.Random(f"sight/{place}")), tally, sharp=40)
+    for place, theme in enumerate([*THEMES] * 6):
+        world = World(Dice(random.Random(f"sight/{place}")), tally, sharp=40, theme=theme)
         for _ in range(50):
             world.step()
     assert not [kind for kind in KINDS if not tally.kinds[kind]]
     assert len(tally.unseen) <= 12, tally.unseen
     assert {"overdue", "upcoming", "promise_followup", "claim_check", "final_notice"} <= set(tally.purposes)
     assert len(tally.accidents) >= 6
+    assert all(tally.sends[theme] for theme in THEMES), "a theme in which nobody is ever asked"
 
 
 def test_a_chunk_is_repeated_by_its_seed():
