@@ -255,3 +255,33 @@ def test_a_client_in_a_log_shows_its_id_and_no_name_or_address():
     assert "C1" in shown
     for secret in ("Rahasia", "Maju", "contoh.example"):
         assert secret not in shown
+
+
+@pytest.mark.parametrize(
+    ("field", "entry", "most"),
+    [
+        ("contacts", {"channel": "email", "address": "a@b.example"}, 50),
+        ("preferred_channels", "email", 5),
+        ("opted_out", "email", 5),
+        ("quiet_periods", {"start": "2026-11-01", "end": "2026-11-02"}, 200),
+        ("pay_days", 25, 38),
+    ],
+)
+def test_a_client_holds_so_many_entries_and_no_more(field, entry, most):
+    def found(count):
+        try:
+            client(**{field: [entry] * count})
+        except ValidationError as error:
+            return {problem["type"] for problem in error.errors(include_input=False)}
+        return set()
+
+    assert "too_long" not in found(most)
+    assert "too_long" in found(most + 1)
+
+
+def test_an_email_address_has_at_most_254_characters():
+    domain = ".".join(["a" * 63] * 3)
+    longest = f"{'n' * (254 - 1 - len(domain) - len('.example'))}@{domain}.example"
+    assert len(longest) == 254
+    assert Contact(channel="email", address=longest).address == longest
+    assert codes(lambda: Contact(channel="email", address="n" + longest)) == {"address_email"}

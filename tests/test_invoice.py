@@ -462,3 +462,74 @@ def test_a_slip_that_is_still_missing_does_not_cost_the_discount():
     payment = {"id": "P-1", "amount": 12_250_000, "received_on": day(5)}
     bill = invoice(terms=AGREED, payments=[payment], withholdings=[{"kind": "pph23", "amount": 250_000}])
     assert bill.early_discount(day(5)) == Money(250_000)
+
+
+def test_an_invoice_in_a_log_shows_no_account_and_nothing_that_was_written_down():
+    method = {"label": "Bank BCA", "number": "0123456789", "holder": "PT Contoh Sejahtera", "note": "cabang Yogya"}
+    bill = invoice(payment_methods=[method], lines=[{"description": "Konsultasi rahasia", "unit_price": 12_500_000}])
+    shown = repr(bill) + str(bill) + repr(bill.payment_methods[0]) + repr(bill.lines[0])
+    assert not any(word in shown for word in ("0123456789", "Sejahtera", "cabang", "rahasia"))
+
+
+@pytest.mark.parametrize(
+    ("field", "most"),
+    [
+        ("lines", 1000),
+        ("payments", 1000),
+        ("credit_notes", 1000),
+        ("withholdings", 100),
+        ("instalments", 240),
+        ("payment_methods", 20),
+        ("documents_pending", 50),
+    ],
+)
+def test_an_invoice_holds_so_many_entries_and_no_more(field, most):
+    entry = {
+        "lines": {"description": "Jasa", "unit_price": 1},
+        "payments": {"id": "P", "amount": 1, "received_on": DUE},
+        "credit_notes": {"id": "K", "amount": 1, "issued_on": DUE},
+        "withholdings": {"kind": "pph23", "amount": 1},
+        "instalments": {"due_on": DUE, "amount": 1},
+        "payment_methods": {"label": "Bank BCA", "number": "0123456789"},
+        "documents_pending": "faktur pajak",
+    }[field]
+
+    def codes(count):
+        try:
+            invoice(**{field: [entry] * count})
+        except ValidationError as error:
+            return {problem["type"] for problem in error.errors(include_input=False)}
+        return set()
+
+    assert "too_long" not in codes(most)
+    assert "too_long" in codes(most + 1)
+
+
+def test_tax_may_be_all_of_the_total_and_no_more():
+    assert invoice(tax="12500000").tax == invoice().total
+    assert refused(tax="12500000.01") == "tax_above_total"
+
+
+def test_a_line_stays_below_the_limit():
+    limit = {"description": "Jasa", "unit_price": "500000000000000"}
+    with pytest.raises(ValidationError, match="below 10"):
+        LineItem.model_validate(limit | {"quantity": 2})
+    assert LineItem.model_validate(limit | {"quantity": "1.999999"}).quantity == Decimal("1.999999")
+
+
+def test_what_happens_on_a_day_is_known_at_its_end():
+    bill = invoice(
+        payments=[{"id": "P", "amount": 1, "received_on": DUE, "reversed_on": day(40)}],
+        credit_notes=[{"id": "K", "amount": 1, "issued_on": DUE}],
+    )
+    assert bill.as_of(DUE).payments[0].reversed_on is None
+    assert bill.as_of(DUE).credit_notes == bill.credit_notes
+    assert bill.as_of(day(39)).payments[0].reversed_on is None
+    assert bill.as_of(day(40)) == bill
+    assert bill.as_of(DUE - timedelta(days=1)).payments == bill.as_of(DUE - timedelta(days=1)).credit_notes == ()
+
+
+def test_a_repeated_id_is_counted():
+    payments = [{"id": name, "amount": 1, "received_on": DUE} for name in ("A", "B", "B", "B")]
+    with pytest.raises(ValidationError, match="one id 3 times"):
+        invoice(payments=payments)

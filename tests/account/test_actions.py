@@ -60,3 +60,16 @@ def test_it_is_plain_data_escaped_html_and_says_why_in_both_languages():
     assert "<manajer>" not in page
     assert "None" not in page
     assert pickle.loads(pickle.dumps(found)) == found
+
+
+def test_of_two_holds_the_one_that_ends_by_itself_stands_first():
+    promise = EVENT.validate_python(
+        {"event": "promise_made", "at": at("2026-11-20 10:00"), "invoice_ids": ["Z"], "pay_by": "2026-11-30"}
+    )
+    reply = EVENT.validate_python({"event": "replied", "at": at("2026-11-20 10:00"), "invoice_ids": ["H"]})
+    accounts = [
+        Account(client(id="C-1"), (bill("C-1", "H", "2026-11-17"),), (reply,)),
+        Account(client(id="C-2"), (bill("C-2", "Z", "2026-11-17"),), (promise,)),
+    ]
+    rows = next_actions(decide_portfolio(accounts, policy(*ladder()), now=NOW, calendar=CALENDAR)).rows
+    assert [(row.invoice_ids, row.what) for row in rows] == [(("Z",), "promised"), (("H",), "awaiting_us")]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sopan.account import PaymentProfile, PolicyBook, decide_account
+from sopan.account import BookRule, PaymentProfile, PolicyBook, decide_account
 from sopan.account.profile import kind_on, kinds_ahead
 from sopan.decisions import Hold, Wait
 from sopan.policy import EscalationPolicy
@@ -415,3 +415,10 @@ def test_of_a_void_invoice_nothing_is_expected():
     void = invoice(id="C", issued_on="2026-10-01", due_on="2026-11-11", status="void")
     assert becomes(*late, void) == []
     assert becomes() == []
+
+
+def test_a_rule_speaks_of_at_most_a_hundred_years(book):
+    assert BookRule(policy="lunak", min_days_overdue=36500).min_days_overdue == 36500
+    for bad in (36501, -1):
+        with pytest.raises(ValidationError):
+            BookRule(policy="lunak", min_days_overdue=bad)

@@ -686,8 +686,9 @@ def test_rule_04_does_not_end_what_it_did_not_begin():
     how = policy(**WORTH)
     later = bill("B", "2026-12-01", total=500_000)
     objection = event("dispute_opened", "2026-11-19 10:00", invoice_ids=["A"])
-    disputed = account(bill("A", "2026-11-17"), later, how=how, events=(objection,)).by_invoice["A"]
-    assert (disputed.reason, disputed.until) == ("disputed", None)
+    for other in (later, bill("B", "2026-12-01", total=400_000)):
+        disputed = account(bill("A", "2026-11-17"), other, how=how, events=(objection,)).by_invoice["A"]
+        assert (disputed.reason, disputed.until) == ("disputed", None)
     slip = {"withholdings": [{"kind": "pph23", "amount": 20_000}]}
     cash = {"payments": [{"id": "1", "amount": 980_000, "received_on": "2026-11-20"}]}
     asked_later = account(bill("A", "2026-11-17", **slip, **cash), later, how=how).by_invoice["A"]
@@ -812,3 +813,16 @@ def test_rule_10_what_ends_an_answer_is_named_once():
     wait = account(bill("A", "2026-11-17", total=2_000_000, **credit), how=how).by_invoice["A"]
     assert wait.until == at("2026-11-27 00:00")
     assert [reason.code for reason in wait.because].count("case_changes") == 1
+
+
+def test_rule_10_a_hold_that_ends_anyway_names_no_other_cause():
+    """Nobody is reached before the due date is over; on the same day the total falls below the minimum."""
+    how = policy(step("reminder", "H-3", "friendly"), step("tagih", "H+14"), **WORTH)
+    a, b = bill("A", "2026-11-25", total=1_400_000), paid_bill("B", "2026-11-10", "2026-11-26", amount=200_000)
+    who = client(contacts=[EMAIL])
+    objection = event("dispute_opened", "2026-11-16 10:00", invoice_ids=["B"])
+    (send,) = account(a, b, how=how, who=who, events=(objection,), now="2026-11-20 10:00").sends
+    failed = send.as_contacted(at("2026-11-20 10:00"), "failed")
+    hold = account(a, b, how=how, who=who, events=(objection, failed), now="2026-11-20 11:00").by_invoice["A"]
+    assert (hold.reason, hold.until) == ("unreachable", at("2026-11-26 00:00"))
+    assert "case_changes" not in {reason.code for reason in hold.because}

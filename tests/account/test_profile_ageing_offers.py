@@ -419,3 +419,12 @@ def test_what_falls_due_today_could_not_be_collected_yet():
     bill = invoice(issued_on="2026-10-01", due_on="2026-11-01", total=1000)
     assert ageing([Account(client(), [bill])], day("2026-11-01")).collection_effectiveness == {}
     assert ageing([Account(client(), [bill])], day("2026-11-02")).collection_effectiveness == {"IDR": 0.0}
+
+
+def test_the_period_begins_after_its_last_day_before():
+    """Ninety days that end with 1 November begin on 4 August."""
+    for issued_on, billed in (("2026-08-03", False), ("2026-08-04", True)):
+        bill = invoice(issued_on=issued_on, due_on="2026-09-01", total=1000)
+        report = ageing([Account(client(), [bill])], day("2026-11-01"))
+        assert report.period_days == 90
+        assert bool(report.dso) is billed
