@@ -464,6 +464,11 @@ def test_a_slip_that_is_still_missing_does_not_cost_the_discount():
     assert bill.early_discount(day(5)) == Money(250_000)
 
 
+def test_who_paid_nothing_has_earned_no_discount():
+    note = {"id": "K-1", "amount": 12_500_000, "issued_on": day(5)}
+    assert invoice(terms=AGREED, credit_notes=[note]).early_discount(day(5)) == Money(0)
+
+
 def test_an_invoice_in_a_log_shows_no_account_and_nothing_that_was_written_down():
     method = {"label": "Bank BCA", "number": "0123456789", "holder": "PT Contoh Sejahtera", "note": "cabang Yogya"}
     bill = invoice(payment_methods=[method], lines=[{"description": "Konsultasi rahasia", "unit_price": 12_500_000}])

@@ -255,6 +255,8 @@ def test_a_policy_with_the_clients_settings_is_made_once(book):
 
     one = room._under_client(book.policies[0], book.policies[1])
     assert room._under_client(book.policies[0], book.policies[1]) is one
+    room._under_client(book.policies[0], book.policies[2])
+    assert room._under_client(book.policies[0], book.policies[1]) is one
     assert (one.limits, one.steps) == (book.policies[1].limits, book.policies[0].steps)
     for _ in range(room._MOST + 1):
         other = book.policies[0].model_copy()
