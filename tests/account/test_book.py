@@ -6,7 +6,7 @@ import tomllib
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -289,7 +289,17 @@ some_invoices = st.lists(
 ).map(lambda dates: tuple(open_or_paid(f"I{number}", *args) for number, args in enumerate(dates)))
 
 
+PAID_BEFORE_ISSUE = [(0, None), (0, None), (0, -32), (0, -32), (0, -32), (18, None)]
+
+
 @given(some_invoices, st.integers(0, 60))
+@example(
+    tuple(
+        open_or_paid(f"I{number}", day("2026-09-01") + timedelta(days=days), paid_after)
+        for number, (days, paid_after) in enumerate(PAID_BEFORE_ISSUE)
+    ),
+    0,
+)
 @settings(max_examples=60)
 def test_the_days_on_which_the_class_changes_by_itself_are_all_the_days(bills, later):
     today = day("2026-09-20") + timedelta(days=later)

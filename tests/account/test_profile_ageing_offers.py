@@ -110,19 +110,45 @@ def test_the_usual_pay_day_is_a_day_of_the_month_or_a_weekday():
 def test_kept_promises_are_counted():
     bill = paid("A", "2026-02-01", "2026-02-20")
 
-    def promise(pay_by, amount=None, ids=("A",)):
-        return PromiseMade(at=at("2026-02-10 10:00"), invoice_ids=ids, pay_by=day(pay_by), amount=amount)
+    def promise(pay_by, amount=None, ids=("A",), made="2026-02-10 10:00"):
+        return PromiseMade(at=at(made), invoice_ids=ids, pay_by=day(pay_by), amount=amount)
 
     def rate(*promises):
         return profile(bill, history=promises).kept_promise_rate
 
     assert rate(promise("2026-02-20")) == 1.0
     assert rate(promise("2026-02-19")) == 0.0
-    assert rate(promise("2026-02-19"), promise("2026-02-25", amount=1_000_000)) == 0.5
+    again = promise("2026-02-25", amount=1_000_000, made="2026-02-20 00:00")
+    assert rate(promise("2026-02-19"), again) == 0.5
     assert rate(promise("2026-02-25", amount="USD 5")) is None
     assert rate(promise("2026-02-25", ids=("Z",))) is None
     assert rate(promise("2026-12-25")) is None
     assert rate() is None
+
+
+def test_a_promise_that_a_newer_one_replaced_in_time_is_not_counted():
+    bills = [paid("A", "2026-02-01", "2026-02-20"), paid("B", "2026-02-01", "2026-02-20")]
+
+    def promise(made, pay_by, *ids, amount=None):
+        return PromiseMade(at=at(made), invoice_ids=ids, pay_by=day(pay_by), amount=amount)
+
+    def rate(*promises, **more):
+        rates = {profile(*bills, history=order, **more).kept_promise_rate for order in (promises, promises[::-1])}
+        return rates.pop() if len(rates) == 1 else rates
+
+    first = promise("2026-02-02 10:00", "2026-02-10", "A", "B")
+    anew = promise("2026-02-10 23:59", "2026-02-20")
+    assert rate(first) == 0.0
+    assert rate(first, anew) == 1.0
+    assert rate(first, anew, as_of="2026-02-15") is None
+    assert rate(first, promise("2026-02-11 00:00", "2026-02-20")) == 0.5
+    only_one = promise("2026-02-09 10:00", "2026-02-20", "A")
+    assert rate(first, only_one) == 0.5
+    assert rate(first, only_one, promise("2026-02-09 11:00", "2026-02-20", "B")) == 1.0
+    assert rate(promise("2026-02-02 10:00", "2026-02-10", "B"), only_one) == 0.5
+    of_one_instant = promise("2026-02-02 10:00", "2026-02-20", "A", "B")
+    assert rate(first, of_one_instant) == 1.0
+    assert rate(first, first) == 0.0
 
 
 def test_a_promise_has_its_day_by_the_clock_of_the_client():

@@ -208,9 +208,9 @@ def _dates_in(invoice: Invoice) -> Iterator[date]:
 def _no_change_after(invoices: Sequence[Invoice], start: date) -> date:
     """A day by which the median has crossed the line, if it ever does; it may be the mean of two, one settled.
 
-    None is settled before its issue.
+    One that was paid in advance may have been settled before its issue.
     """
-    earliest = min((invoice.days_overdue(invoice.issued_on) for invoice in invoices), default=0)
+    earliest = min((0, *_lateness(invoices, start)))
     return start + (2 * CHRONIC_FROM_DAYS - earliest) * _ONE_DAY
 
 
@@ -246,21 +246,32 @@ class _Promises:
         self.zone = zone
 
     def kept_rate(self, history: History | Conversation | Iterable[Event]) -> float | None:
-        """Of the promises whose day has passed, the share by whose day the promised money had come."""
+        """Of the promises whose day has passed, the share by whose day the promised money had come.
+
+        One that a newer promise replaced in time is not counted, nor one about invoices that were not given.
+        """
         events = history.events if isinstance(history, History | Conversation) else tuple(history)
-        ended = [event for event in events if isinstance(event, PromiseMade) and event.pay_by < self.as_of]
+        known = [event for event in events if isinstance(event, PromiseMade) and self._made_on(event) <= self.as_of]
+        ended = [promise for promise in known if promise.pay_by < self.as_of and not self._is_replaced(promise, known)]
         judged = [answer for promise in ended if (answer := self._is_kept(promise)) is not None]
         return sum(judged) / len(judged) if judged else None
 
-    def _is_kept(self, promise: PromiseMade) -> bool | None:
-        """None for a promise that was not made yet, or is about invoices that were not given.
+    def _made_on(self, promise: PromiseMade) -> date:
+        return local(promise.at, self.zone).date()
 
-        What was taken back keeps no promise.
-        """
-        made_on = local(promise.at, self.zone).date()
-        invoices = self._about(promise, made_on)
-        if made_on > self.as_of or not invoices:
-            return None
+    def _is_replaced(self, promise: PromiseMade, known: Iterable[PromiseMade]) -> bool:
+        """Whether all that it was about was promised anew by its day."""
+        newer = [
+            self._about(other)
+            for other in known
+            if (other.at, other.pay_by) > (promise.at, promise.pay_by) and self._made_on(other) <= promise.pay_by
+        ]
+        return all(any(invoice in invoices for invoices in newer) for invoice in self._about(promise))
+
+    def _is_kept(self, promise: PromiseMade) -> bool | None:
+        """None for a promise about another currency. What was taken back keeps no promise."""
+        made_on = self._made_on(promise)
+        invoices = self._about(promise)
         if promise.amount is None:
             return all(
                 max(invoice.to_transfer(promise.pay_by), invoice.to_transfer(self.as_of))
@@ -277,8 +288,8 @@ class _Promises:
         )
         return sum(received, Money.zero(invoice.total.currency)) >= promise.amount
 
-    def _about(self, promise: PromiseMade, made_on: date) -> list[Invoice]:
+    def _about(self, promise: PromiseMade) -> list[Invoice]:
         """The invoices that a promise covers: those it names, or, without names, those issued until then."""
         if promise.invoice_ids:
             return [self.by_id[name] for name in promise.invoice_ids if name in self.by_id]
-        return [invoice for invoice in self.by_id.values() if invoice.issued_on <= made_on]
+        return [invoice for invoice in self.by_id.values() if invoice.issued_on <= self._made_on(promise)]
