@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from sopan.account import decide_account, write_agreement, write_statement
@@ -77,6 +79,27 @@ def test_the_statement_lists_what_is_open_the_oldest_first():
     assert send.outstanding == (Money(20_000_000),)
     text = Renderer(SAMPLE_CREDITOR).render(send, bills, client()).text
     assert "Jumlah sisa: Rp20.000.000" in text
+
+
+def test_the_statement_names_the_date_that_was_agreed_last():
+    bills = [invoice(id="A", number="A"), invoice(id="B", number="B")]
+    early = invoice(id="A").due_on
+
+    def dates(*events, bills=bills):
+        send = write_statement(client(), bills, now=NOW, history=events)
+        assert [item.days_overdue for item in send.items] == [(NOW.date() - item.due_on).days for item in send.items]
+        return [(item.invoice_id, item.due_on - early) for item in send.items]
+
+    def extended(day, at=NOW - timedelta(days=5), ids=("A",)):
+        return ExtensionAgreed(at=at, invoice_ids=ids, due_on=early + timedelta(days=day))
+
+    no, ten, twenty = (timedelta(days=days) for days in (0, 10, 20))
+    assert dates(extended(10)) == [("B", no), ("A", ten)]
+    assert dates(extended(20), extended(10, NOW)) == [("B", no), ("A", ten)]
+    assert dates(extended(20), extended(10)) == [("B", no), ("A", twenty)]
+    assert dates(extended(10, ids=())) == [("A", ten), ("B", ten)]
+    parts = [{"due_on": early, "amount": 10_000_000}]
+    assert dates(extended(10), bills=[invoice(id="A", number="A", instalments=parts)]) == [("A", no)]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from sopan.account.model import require_own_invoices
@@ -11,7 +11,7 @@ from sopan.client import Client
 from sopan.decisions import Send, SendItem
 from sopan.engine import conversation_of, has_closed, require_aware
 from sopan.errors import ArgumentError
-from sopan.history import Conversation, Event, ExtensionAgreed, History, PlanAgreed, contact_key
+from sopan.history import Conversation, Event, ExtensionAgreed, History, PlanAgreed, contact_key, extension_counts
 from sopan.invoice import Invoice
 from sopan.money import total_by_currency
 from sopan.words import Channel, Purpose, Tone
@@ -82,14 +82,16 @@ def write_statement(
 ) -> Send:
     """The statement of account: every invoice on which cash is still to come, the oldest due date first.
 
+    An extension in `history` moves the due date; instalments and plans do not, as the rest is stated in one sum.
+
     It makes no rung of any ladder, and counts for gap and caps like every message.
     The rest is as for `write_agreement`. Raises ArgumentError, also when nothing is open.
     """
-    invoices = tuple(invoices)
-    here, to = _addressed(client, invoices, now, history, channel, tone)
+    invoices, conversation = tuple(invoices), conversation_of(history)
+    here, to = _addressed(client, invoices, now, conversation, channel, tone)
     today = here.date()
     still_open = [
-        invoice
+        (_due_date(invoice, client, conversation), invoice)
         for invoice in invoices
         if invoice.status == "issued" and invoice.issued_on <= today and invoice.to_transfer(today)
     ]
@@ -103,13 +105,24 @@ def write_statement(
             step=Purpose.STATEMENT.value,
             occurrence=today.isoformat(),
             outstanding=invoice.outstanding(today),
-            due_on=invoice.due_on,
-            days_overdue=invoice.days_overdue(today),
+            due_on=due_on,
+            days_overdue=(today - due_on).days,
             to_transfer=invoice.to_transfer(today),
         )
-        for invoice in sorted(still_open, key=lambda invoice: (invoice.due_on, invoice.id))
+        for due_on, invoice in sorted(still_open, key=lambda one: (one[0], one[1].id))
     )
     return _message(Purpose.STATEMENT, tone, to, here, items, client.zone)
+
+
+def _due_date(invoice: Invoice, client: Client, conversation: Conversation) -> date:
+    """As it was agreed last; at one instant the later date wins, as in deciding."""
+    zone = zone_of(client.zone)
+    agreed = [
+        (extension.at, extension.due_on)
+        for extension in conversation.of_kind(ExtensionAgreed)
+        if extension.concerns(invoice.id) and extension_counts(extension, invoice, local(extension.at, zone).date())
+    ]
+    return max(agreed)[1] if agreed else invoice.due_on
 
 
 def _addressed(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sopan.calendars import next_pay_day
 from sopan.engine.case import Case
-from sopan.history import ExtensionAgreed, PlanAgreed, PlanCancelled, plan_adds_up
+from sopan.history import ExtensionAgreed, PlanAgreed, PlanCancelled, extension_counts, plan_adds_up
 from sopan.invoice import Instalment
 from sopan.money import Money
 
@@ -260,13 +260,9 @@ def _newest_extension(case: Case) -> ExtensionAgreed | None:
 
 
 def effective_extensions(case: Case) -> list[ExtensionAgreed]:
-    """Those that do something: on an invoice without instalments, issued by then, to a date after its issue."""
-    invoice = case.invoice
-    if invoice.instalments:
-        return []
+    """Those that do something."""
     return [
         extension
         for extension in case.about(ExtensionAgreed)
-        if extension.due_on >= invoice.issued_on
-        and (extension.invoice_ids or invoice.issued_on <= case.day(extension.at))
+        if extension_counts(extension, case.invoice, case.day(extension.at))
     ]

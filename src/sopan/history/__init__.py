@@ -1,6 +1,6 @@
 """What was said and agreed: events, the history that holds them, and the conversation that they come to."""
 
-from sopan.history.agreements import plan_adds_up
+from sopan.history.agreements import extension_counts, plan_adds_up
 from sopan.history.contacts import NOTHING_ASKED, Asked, ContactRecord, Demand
 from sopan.history.conversation import Conversation, evolve
 from sopan.history.events import (
@@ -63,5 +63,6 @@ __all__ = [
     "StepApproved",
     "contact_key",
     "evolve",
+    "extension_counts",
     "plan_adds_up",
 ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sopan.history.events import PlanAgreed
+from sopan.history.events import ExtensionAgreed, PlanAgreed
 from sopan.invoice import Invoice, sum_within_limit
 
-__all__ = ["plan_adds_up"]
+__all__ = ["extension_counts", "plan_adds_up"]
 
 _MAY_BE_UNKNOWN = 12
 """So many payments, the newest of that day, may have been booked after the agreement: a few thousand sums at most."""
@@ -31,3 +31,12 @@ def plan_adds_up(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
         without_it = (known + payment.amount for known in outstanding)
         outstanding |= {known for known in without_it if known <= asked}
     return asked in outstanding
+
+
+def extension_counts(extension: ExtensionAgreed, invoice: Invoice, agreed_on: date) -> bool:
+    """Whether an extension moves the date of an invoice that it concerns; `agreed_on` is the client's date.
+
+    It does on one without instalments, to a date not before its issue; without names it covers what was issued by then.
+    """
+    known = bool(extension.invoice_ids) or invoice.issued_on <= agreed_on
+    return known and not invoice.instalments and extension.due_on >= invoice.issued_on
