@@ -267,39 +267,48 @@ def test_a_policy_with_the_clients_settings_is_made_once(book):
 # --- a choice that time changes ---------------------------------------------------------------------
 
 
-def open_or_paid(name, due_on, paid_after, reversed_after=None):
-    payment = {"id": "1", "amount": 10_000_000, "received_on": due_on + timedelta(days=paid_after or 0)}
-    if reversed_after is not None:
-        payment["reversed_on"] = payment["received_on"] + timedelta(days=reversed_after)
-    payments = [] if paid_after is None else [payment]
+def open_or_paid(name, due_on, paid_after, reversed_after=None, entry="payment"):
+    """An invoice that is open, or settled so many days after its due date; perhaps open again some days later."""
+    settled = {"id": "1", "amount": 10_000_000}
+    settled_on = due_on + timedelta(days=paid_after or 0)
+    if entry == "credit":
+        entries = {"credit_notes": [settled | {"issued_on": settled_on}]}
+    else:
+        back_on = None if reversed_after is None else settled_on + timedelta(days=reversed_after)
+        entries = {"payments": [settled | {"received_on": settled_on, "reversed_on": back_on}]}
+    if paid_after is None:
+        entries = {}
     return invoice(
-        id=name, number=name, issued_on=due_on - timedelta(days=30), due_on=due_on, payments=payments, total=10_000_000
+        id=name, number=name, issued_on=due_on - timedelta(days=30), due_on=due_on, total=10_000_000, **entries
+    )
+
+
+def bills_of(dates):
+    """Each due so many days after 1 September, and then as `open_or_paid`."""
+    first = day("2026-09-01")
+    return tuple(
+        open_or_paid(f"I{number}", first + timedelta(days=days), *then) for number, (days, *then) in enumerate(dates)
     )
 
 
 some_invoices = st.lists(
     st.builds(
-        lambda days, paid_after, reversed_after: (day("2026-09-01") + timedelta(days=days), paid_after, reversed_after),
+        lambda *dates: dates,
         st.integers(-40, 120),
         st.none() | st.integers(-60, 90),
         st.none() | st.none() | st.integers(0, 40),
     ),
     min_size=1,
     max_size=6,
-).map(lambda dates: tuple(open_or_paid(f"I{number}", *args) for number, args in enumerate(dates)))
-
-
-PAID_BEFORE_ISSUE = [(0, None), (0, None), (0, -32), (0, -32), (0, -32), (18, None)]
+).map(bills_of)
 
 
 @given(some_invoices, st.integers(0, 60))
-@example(
-    tuple(
-        open_or_paid(f"I{number}", day("2026-09-01") + timedelta(days=days), paid_after)
-        for number, (days, paid_after) in enumerate(PAID_BEFORE_ISSUE)
-    ),
-    0,
-)
+@example(bills_of([(0, None), (0, None), (0, -32), (0, -32), (0, -32), (18, None)]), 0)  # paid before the issue
+@example(bills_of([(80, -40), (47, None), (24, None)]), 0)  # one is issued in between
+@example(bills_of([(61, None), (82, None), (113, None), (26, None), (117, -19, 14)]), 0)  # one is paid
+@example(bills_of([(1, None), (105, -24, 15), (65, None)]), 0)  # one bounces
+@example(bills_of([(22, None), (7, None), (60, -25, None, "credit")]), 0)  # one is credited
 @settings(max_examples=60)
 def test_the_days_on_which_the_class_changes_by_itself_are_all_the_days(bills, later):
     today = day("2026-09-20") + timedelta(days=later)

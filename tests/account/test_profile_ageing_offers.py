@@ -250,14 +250,15 @@ def test_ageing_puts_every_amount_into_one_bucket():
 def test_ageing_keeps_currencies_apart_and_leaves_out_what_is_not_open():
     bills = [
         invoice(id="A", due_on="2026-11-18"),
-        invoice(id="U", due_on="2026-11-18", total="USD 10"),
+        *(invoice(id=name, due_on="2026-11-18", total=f"{name} 10") for name in ("USD", "EUR", "SGD", "CHF")),
         invoice(id="V", due_on="2026-11-18", status="void"),
         paid("P", "2026-02-01", "2026-02-01"),
         invoice(id="F", issued_on="2027-01-01", due_on="2027-01-02"),
     ]
     report = ageing([Account(client(), bills), Account(client(id="C-9"), ())], day("2026-11-30"))
-    assert [str(row.total) for row in report.rows] == ["IDR 10000000.00", "USD 10.00"]
-    assert [row.total.currency for row in report.totals()] == ["IDR", "USD"]
+    owed = ["CHF 10.00", "EUR 10.00", "IDR 10000000.00", "SGD 10.00", "USD 10.00"]
+    assert [str(row.total) for row in report.rows] == owed
+    assert [str(row.total) for row in report.totals()] == owed
 
 
 def test_ageing_of_instalments_counts_from_their_dates():

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "sopan"
-ROOMS = ("engine", "history", "policy", "calendars", "windows", "charges", "money.py")
+ROOMS = ("engine", "history", "policy", "calendars", "windows", "charges", "money.py", "account")
 WARM = (babel.numbers, holidays.countries.indonesia, hypothesis.stateful, jinja2.sandbox, np, pydantic, pytest)
 """Loaded before the forks, so that no child pays for them. Nothing of sopan is: each panel loads its own."""
 
