@@ -267,13 +267,17 @@ class World:
         if stale:
             return  # a delivery report that a worker has not seen yet can still call for another attempt
         item = send.items[0]  # a companion of a message that was sent and never recorded has no key of its own
+        named = (item.obligation, item.step, item.occurrence)
+        if any(
+            named == (other.obligation, other.step, other.occurrence)
+            for delivery in self.outbox.values()
+            if not delivery.contacted.made
+            for other in delivery.contacted.items[1:]
+        ):
+            return  # nor has one of a message that failed: what was forgotten before is not the attempt that it counts
         for delivery in self.outbox.values():
             carried = delivery.contacted.items[0]
-            alike = (carried.obligation, carried.step, carried.occurrence) == (
-                item.obligation,
-                item.step,
-                item.occurrence,
-            )
+            alike = (carried.obligation, carried.step, carried.occurrence) == named
             assert not (alike and delivery.contacted.made), "one occurrence went out twice [S2, I12]"
 
     def record_delivery(self, delivery: Delivery) -> None:

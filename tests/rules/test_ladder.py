@@ -9,7 +9,7 @@ import pytest
 
 from sopan.money import Money
 from sopan.words import Tone
-from tests.rules.desk import Desk, at, client, codes, day, desk, event, invoice, ladder, policy, step
+from tests.rules.desk import EMAIL, WHATSAPP, Desk, at, client, codes, day, desk, event, invoice, ladder, policy, step
 
 if TYPE_CHECKING:
     from sopan.history import Event
@@ -389,6 +389,17 @@ def test_rule_16_a_bounce_reported_after_a_repeat_neither_ends_the_repeats_nor_m
     assert twice.sent("2026-12-28 09:00").says("2026-12-28 10:00") == "wait h40 until 2027-01-18 09:00"
     # 35 days are planned between the two: counted from the 21st, the first that still stands
     assert bounced.sent("2026-12-28 09:00").says("2026-12-28 10:00") == "wait h40 until 2027-01-25 09:00"
+
+
+def test_rule_16_a_repeat_counts_from_the_last_attempt_though_an_earlier_one_arrived_after_all():
+    terms = policy(step("h3", "H+3", "polite", "email", "whatsapp", repeat={"every": 7, "times": 3}))
+    case = desk(policy=terms, client=client(contacts=[EMAIL, WHATSAPP]))
+    first = case.send(MONDAY)
+    tried_again = case.knowing(first.as_contacted(at(MONDAY), "failed")).sent("2026-11-25 09:00")
+    assert tried_again.says("2026-11-25 10:00") == "wait h3 until 2026-12-02 09:00"
+    arrived = tried_again.knowing(first.as_contacted(at("2026-11-25 11:00"), "delivered"))
+    assert arrived.says("2026-11-25 12:00") == "wait h3 until 2026-12-02 09:00"
+    assert arrived.send("2026-12-02 09:00").items[0].occurrence == "2"
 
 
 def test_rule_16_after_the_last_rung_the_ladder_is_finished():

@@ -51,11 +51,10 @@ class Rungs:
 
     def last_occurrence(self, step: Step) -> tuple[int, date]:
         """The highest number under which an overdue rung was made, and when it was last made; some may have bounced."""
-        counted = self._counted(step)
-        return max(counted), max(counted.values())
+        return max(self._counted(step)), self.asked.past_due[step.id]
 
     def _counted(self, step: Step) -> dict[int, date]:
-        """The dates on which an overdue rung and its repeats were made, by the number of the occurrence."""
+        """The dates on which an overdue rung and its repeats were first made, by the number of the occurrence."""
         return {
             int(occurrence): day
             for (name, occurrence), day in self.made.items()

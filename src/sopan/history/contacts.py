@@ -56,8 +56,8 @@ class Asked:
 
     made: Mapping[tuple[str, str], date]
     """(step, occurrence) to the date on which it was first made, in order of time."""
-    past_due: frozenset[str]
-    """The steps of which an occurrence that counts from the due date was made: `"1"`, `"2"` …"""
+    past_due: Mapping[str, date]
+    """The steps of which an occurrence that counts from the due date was made: `"1"`, `"2"` …; and the last date."""
     demands: tuple[Demand, ...]
     """The messages that went out and asked for money, in order of time."""
     firmest_carried: Tone | None
@@ -76,7 +76,7 @@ class Asked:
 
     def then(self, contacts: Iterable[tuple[ContactRecord, ContactedItem]], zone: tzinfo) -> Asked:
         """With the contacts that came after all these."""
-        made, past_due, failed = dict(self.made), self.past_due, dict(self.failed)
+        made, past_due, failed = dict(self.made), dict(self.past_due), dict(self.failed)
         demands, others, days = [], [], []
         firmest = self.firmest_carried
         for record, item in contacts:
@@ -90,7 +90,7 @@ class Asked:
             if rung:
                 made.setdefault(rung, day)
                 if rung[1].isdecimal():
-                    past_due |= {rung[0]}
+                    past_due[rung[0]] = day
             if not record.event.is_demand:
                 continue
             demand = Demand.of(record.event, item)
@@ -110,5 +110,5 @@ class Asked:
         )
 
 
-NOTHING_ASKED = Asked({}, frozenset(), (), None, (), (), {})
+NOTHING_ASKED = Asked({}, {}, (), None, (), (), {})
 """Nobody has been asked about it yet."""
