@@ -24,7 +24,7 @@ from bench.measure import paired, report, same_answers
 from sopan.invoice import PaymentMethod
 from sopan.money import Money, total_by_currency
 from sopan.rendering import Catalogue, Creditor, Renderer
-from sopan.rendering.sample import SAMPLE_CREDITOR, Case, sample
+from sopan.rendering._sample import SAMPLE_CREDITOR, Case, sample
 from sopan.words import Channel, Purpose, Tone
 
 OURS = "sopan"

@@ -14,10 +14,10 @@ from html import escape
 from pathlib import Path
 
 from sopan.rendering import Catalogue, Message, Renderer
-from sopan.rendering.channels import sms_size
+from sopan.rendering._channels import sms_size
+from sopan.rendering._sample import SAMPLE_CREDITOR, sample
+from sopan.rendering._shipped import shipped_keys
 from sopan.rendering.politeness import lint
-from sopan.rendering.sample import SAMPLE_CREDITOR, sample
-from sopan.rendering.shipped import shipped_keys
 from sopan.words import Channel, Language, Purpose, Tone
 
 PAGE = Path("build/gallery.html")

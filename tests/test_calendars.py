@@ -30,8 +30,8 @@ from sopan.calendars import (
     weekday_number,
     weekday_text,
 )
-from sopan.calendars.tables import build
-from sopan.calendars.weekdays import month_number
+from sopan.calendars._tables import build
+from sopan.calendars._weekdays import month_number
 from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError, NotationError, SopanError
 
 INDONESIA = WorkingCalendar.indonesia()

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 
 from sopan.calendars import WorkingCalendar
-from sopan.calendars.installed import InstalledDays, installed_days, installed_decreed_through
+from sopan.calendars._installed import InstalledDays, installed_days, installed_decreed_through
 
 DECREES = {
     2024: (
@@ -108,7 +108,7 @@ def test_installed_tables_are_decreed_through_the_last_year_of_cuti_bersama_with
     def installed(first, last):
         return InstalledDays({}, {date(year, 12, 24): "Cuti Bersama" for year in years if first <= year <= last})
 
-    monkeypatch.setattr("sopan.calendars.installed.installed_days", installed)
+    monkeypatch.setattr("sopan.calendars._installed.installed_days", installed)
     assert installed_decreed_through.__wrapped__() == last
 
 

@@ -29,7 +29,7 @@ from sopan.history import (
 )
 from sopan.invoice import Instalment, Invoice
 from sopan.money import Money
-from sopan.rendering.dossier import dossier_letter
+from sopan.rendering._dossier import dossier_letter
 from sopan.testing import clients, histories, invoices, policies
 from sopan.words import Channel, Outcome, Purpose, Tone
 from sopan.zones import zone_of

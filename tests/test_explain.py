@@ -12,8 +12,8 @@ from hypothesis import given
 
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Done, Hold, Reason, ReasonCode, Wait
-from sopan.decisions.english import ENGLISH
-from sopan.decisions.indonesian import INDONESIAN
+from sopan.decisions._english import ENGLISH
+from sopan.decisions._indonesian import INDONESIAN
 from sopan.engine import decide
 from sopan.errors import CalendarCoverageError, SopanError
 from sopan.money import Money

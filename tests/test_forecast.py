@@ -17,7 +17,7 @@ from sopan.decisions import Done, HandOff, Hold, Send, Wait
 from sopan.engine import decide
 from sopan.errors import ArgumentError, CalendarCoverageError
 from sopan.forecast import Host, Moment, Timeline, forecast, play
-from sopan.forecast.table import columns_wide
+from sopan.forecast._table import columns_wide
 from sopan.history import (
     DisputeOpened,
     HandedOff,

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import sopan
+from sopan.history import _lint as history_lint
 from sopan.history import events
-from sopan.history import lint as history_lint
 from sopan.policy import EscalationPolicy
-from sopan.policy import lint as policy_lint
+from sopan.policy import _lint as policy_lint
 
 GUIDE = Path(__file__).parents[1] / "docs" / "guide"
 pytestmark = pytest.mark.skipif(not GUIDE.exists(), reason="no docs in this copy")

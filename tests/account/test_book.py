@@ -251,7 +251,7 @@ def test_next_check_is_no_later_than_the_day_on_which_age_may_choose_another_pol
 
 def test_a_policy_with_the_clients_settings_is_made_once(book):
     """Else every decision would learn anew how the client can be reached."""
-    from sopan.account import choice as room
+    from sopan.account import _choice as room
 
     one = room._under_client(book.policies[0], book.policies[1])
     assert room._under_client(book.policies[0], book.policies[1]) is one

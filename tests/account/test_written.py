@@ -11,7 +11,7 @@ from sopan.errors import ArgumentError
 from sopan.history import EVENT, ExtensionAgreed, History, PlanAgreed, contact_key
 from sopan.money import Money
 from sopan.rendering import Renderer
-from sopan.rendering.sample import SAMPLE_CREDITOR
+from sopan.rendering._sample import SAMPLE_CREDITOR
 from tests.rules.desk import CALENDAR, LETTER, at, client, invoice, ladder, policy
 
 NOW = at("2026-11-23 10:00")

@@ -18,7 +18,7 @@ KINDS = [*READERS, "template"]
 def try_template(text: str) -> str | None:
     """A template for a message, in each part of it."""
     from sopan.errors import TemplateRejected
-    from sopan.rendering import compiled
+    from sopan.rendering import _compiled as compiled
 
     for part in ("text", "html", "subject"):
         try:

@@ -36,7 +36,7 @@ from sopan.history import (
     StepApproved,
     evolve,
 )
-from sopan.history.keys import contact_key
+from sopan.history._keys import contact_key
 from sopan.words import Outcome
 from sopan.zones import INDONESIAN_ZONES
 from tests.history.events import KINDS, START, events, told

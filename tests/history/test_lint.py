@@ -31,9 +31,9 @@ from sopan.history import (
     ReplyHandled,
     StepApproved,
     contact_key,
-    lint,
     plan_adds_up,
 )
+from sopan.history import _lint as lint
 from sopan.invoice import Instalment, Invoice, Payment
 from sopan.money import Money
 from sopan.policy import EscalationPolicy

@@ -24,8 +24,8 @@ from sopan.lab import (
     Response,
     compare,
 )
-from sopan.lab.result import student
-from sopan.lab.world import Story, World, live
+from sopan.lab._result import student
+from sopan.lab._world import Story, World, live
 from tests.lab.ledgers import WIB, client, invoice, unpaid
 
 STILL = Response(boost=0.0, complain=0.0)

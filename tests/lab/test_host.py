@@ -10,7 +10,7 @@ import pytest
 from sopan import presets
 from sopan.decisions import Send
 from sopan.lab import replay
-from sopan.lab.host import delivered
+from sopan.lab._host import delivered
 from sopan.words import Outcome
 from tests.lab.ledgers import made
 
@@ -38,7 +38,7 @@ def sent(monkeypatch) -> list[Send]:
         found.append(send)
         return ours
 
-    monkeypatch.setattr("sopan.lab.host.delivered", compared)
+    monkeypatch.setattr("sopan.lab._host.delivered", compared)
     return found
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 
 from sopan.calendars import WorkingCalendar
-from sopan.policy import EscalationPolicy, PolicyFinding, lint
+from sopan.policy import EscalationPolicy, PolicyFinding
+from sopan.policy import _lint as lint
 from tests.policy.policies import STEPS, policies, policy, step
 
 PLAIN = [step("H+3"), step("H+7")]

@@ -16,7 +16,7 @@ from sopan.engine import decide
 from sopan.history import Event, StepApproved
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy, Span
-from sopan.policy.schedule import nominal_days, plan_on_paper
+from sopan.policy._schedule import nominal_days, plan_on_paper
 from sopan.zones import zone_of
 from tests.policy.policies import policy, step
 

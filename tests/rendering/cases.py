@@ -9,8 +9,8 @@ from itertools import product
 from sopan.charges import ChargeLine, ChargeStatement
 from sopan.client import Client
 from sopan.money import Money, total_by_currency
-from sopan.rendering.sample import Case, sample
-from sopan.rendering.shipped import shipped_keys
+from sopan.rendering._sample import Case, sample
+from sopan.rendering._shipped import shipped_keys
 
 CLIENTS = {
     "company": {"name": "PT Maju Jaya", "attention": "Ibu Sari"},

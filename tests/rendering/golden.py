@@ -10,8 +10,8 @@ import shutil
 from pathlib import Path
 
 from sopan.rendering import Renderer
-from sopan.rendering.sample import SAMPLE_CREDITOR, sample
-from sopan.rendering.shipped import PARTS, shipped_keys, shipped_source
+from sopan.rendering._sample import SAMPLE_CREDITOR, sample
+from sopan.rendering._shipped import PARTS, shipped_keys, shipped_source
 from sopan.words import Channel, Purpose
 
 FOLDER = Path(__file__).parents[1] / "golden" / "rendering"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sopan.rendering.address import address, greeting, without_titles
+from sopan.rendering._address import address, greeting, without_titles
 
 
 def forms(name, *, honorific="Bapak/Ibu", company=False, attention=None, language="id"):

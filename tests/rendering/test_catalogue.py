@@ -13,9 +13,9 @@ from sopan.errors import RenderFailed, TemplateRejected
 from sopan.money import Money
 from sopan.policy import EscalationPolicy
 from sopan.rendering import Catalogue, Renderer, politeness
-from sopan.rendering.sample import SAMPLE_CREDITOR, sample
-from sopan.rendering.shipped import _block
-from sopan.rendering.whatsapp import export
+from sopan.rendering._sample import SAMPLE_CREDITOR, sample
+from sopan.rendering._shipped import _block
+from sopan.rendering._whatsapp import export
 from sopan.words import Channel, Language, Purpose, Tone
 
 SMS = {"purpose": "overdue", "channel": "sms"}

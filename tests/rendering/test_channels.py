@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sopan.rendering.channels import for_sms, for_whatsapp, sms_size, unlinked
+from sopan.rendering._channels import for_sms, for_whatsapp, sms_size, unlinked
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import sopan.rendering
-from sopan.rendering import shipped
+from sopan.rendering import _shipped as shipped
 from tests.rendering.golden import FOLDER, SOURCES, documents, sources
 
 TEMPLATES = Path(sopan.rendering.__file__).parent / "templates"

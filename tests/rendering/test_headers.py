@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from sopan.client import Client, Contact
 from sopan.errors import RenderFailed
 from sopan.rendering import Renderer
-from sopan.rendering.sample import SAMPLE_CREDITOR, sample
+from sopan.rendering._sample import SAMPLE_CREDITOR, sample
 from sopan.words import Channel, Purpose, Tone
 
 RENDERER = Renderer(SAMPLE_CREDITOR)

@@ -12,7 +12,7 @@ import pytest
 from sopan.client import Client
 from sopan.money import Money
 from sopan.rendering import Renderer
-from sopan.rendering.sample import SAMPLE_CREDITOR, sample
+from sopan.rendering._sample import SAMPLE_CREDITOR, sample
 from sopan.words import Channel, Language, Purpose, Tone
 from tests.browser import dom, needs_chromium
 

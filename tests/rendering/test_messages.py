@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sopan.formats import rupiah, tanggal
 from sopan.money import Money, total_by_currency
 from sopan.rendering import Renderer
-from sopan.rendering.channels import MOST_SEGMENTS, WHATSAPP_FREE, WHATSAPP_TEMPLATE, sms_size
+from sopan.rendering._channels import MOST_SEGMENTS, WHATSAPP_FREE, WHATSAPP_TEMPLATE, sms_size
+from sopan.rendering._sample import SAMPLE_CREDITOR
 from sopan.rendering.politeness import lint
-from sopan.rendering.sample import SAMPLE_CREDITOR
 from sopan.words import NOT_DEMANDS, Channel, Purpose
 from tests.rendering.cases import CIRCUMSTANCES, OCCASIONS, case
 

@@ -25,12 +25,12 @@ from sopan.errors import ArgumentError, RenderFailed
 from sopan.invoice import CreditNote, PaymentMethod
 from sopan.money import Money
 from sopan.rendering import Catalogue, Creditor, Renderer
-from sopan.rendering.context import Facts, build
-from sopan.rendering.paying import Sender
-from sopan.rendering.sample import SAMPLE_CREDITOR, sample
-from sopan.rendering.shapes import CONTEXT, Record, Sequence
-from sopan.rendering.shown import Shown, ShownAmount
-from sopan.rendering.voice import Voice
+from sopan.rendering._context import Facts, build
+from sopan.rendering._paying import Sender
+from sopan.rendering._sample import SAMPLE_CREDITOR, sample
+from sopan.rendering._shapes import CONTEXT, Record, Sequence
+from sopan.rendering._shown import Shown, ShownAmount
+from sopan.rendering._voice import Voice
 from sopan.words import Channel, Language, Purpose, Tone
 from tests.rendering.cases import fee
 

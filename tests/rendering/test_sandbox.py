@@ -16,11 +16,11 @@ from jinja2 import Environment, StrictUndefined
 from sopan.errors import RenderFailed, TemplateRejected
 from sopan.money import Money
 from sopan.rendering import Catalogue
-from sopan.rendering.compiled import compiled
-from sopan.rendering.grammar import LONGEST_OUTPUT, LONGEST_SOURCE, inspect
-from sopan.rendering.runtime import compile_source, environment_for, run
-from sopan.rendering.sample import SAMPLE_CREDITOR, sample
-from sopan.rendering.shown import Shown
+from sopan.rendering._compiled import compiled
+from sopan.rendering._grammar import LONGEST_OUTPUT, LONGEST_SOURCE, inspect
+from sopan.rendering._runtime import compile_source, environment_for, run
+from sopan.rendering._sample import SAMPLE_CREDITOR, sample
+from sopan.rendering._shown import Shown
 from sopan.words import Channel, Purpose, Tone
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
@@ -238,7 +238,7 @@ def test_nothing_but_a_refusal_leaves_even_when_the_compiler_fails(monkeypatch):
     def fails(*_):
         raise RecursionError
 
-    monkeypatch.setattr("sopan.rendering.compiled.compile_tree", fails)
+    monkeypatch.setattr("sopan.rendering._compiled.compile_tree", fails)
     with pytest.raises(TemplateRejected, match="cannot be compiled"):
         accepted("a template that nobody compiled before")
     with pytest.raises(TemplateRejected, match="a template is a text"):

@@ -19,9 +19,13 @@ from pydantic import ValidationError
 
 from sopan.client import Client
 from sopan.errors import RenderFailed, TemplateRejected
-from sopan.rendering import Message, Renderer, compiled, grammar, runtime, voice
-from sopan.rendering.sample import SAMPLE_CREDITOR, sample
-from sopan.rendering.shown import Shown
+from sopan.rendering import Message, Renderer
+from sopan.rendering import _compiled as compiled
+from sopan.rendering import _grammar as grammar
+from sopan.rendering import _runtime as runtime
+from sopan.rendering import _voice as voice
+from sopan.rendering._sample import SAMPLE_CREDITOR, sample
+from sopan.rendering._shown import Shown
 from sopan.words import Channel, Purpose, Tone
 
 SLOW = 0.25

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sopan.rendering import Renderer
-from sopan.rendering.sample import SAMPLE_CREDITOR, sample
+from sopan.rendering._sample import SAMPLE_CREDITOR, sample
 from sopan.words import Channel, Purpose, Tone
 from tests.browser import CHROMIUM, screenshot
 

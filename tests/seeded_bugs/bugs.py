@@ -32,7 +32,7 @@ BUGS = (
         "invoiceninja #1693, #1447, #1921, #2649; FOSSBilling #3963",
         "nothing remembers that the step was made, so every run of the scheduler sends it",
         (
-            "history/contacts.py",
+            "history/_contacts.py",
             "made.setdefault(rung, day)",
             "made.clear()",
         ),
@@ -42,7 +42,7 @@ BUGS = (
         "invoiceninja #1921",
         "only a delivery report counts; what was merely sent goes again",
         (
-            "history/contacts.py",
+            "history/_contacts.py",
             "return self.outcome is not Outcome.FAILED",
             "return self.outcome is Outcome.DELIVERED",
         ),
@@ -52,7 +52,7 @@ BUGS = (
         "FOSSBilling #3965 (review); foodcoopshop #1110",
         "the server died between sending and marking, and the next run sends once more",
         (
-            "history/contacts.py",
+            "history/_contacts.py",
             "return self.outcome is not Outcome.FAILED",
             "return self.outcome not in {Outcome.FAILED, Outcome.UNKNOWN}",
         ),
@@ -200,7 +200,7 @@ BUGS = (
         "Kill Bill #782, #1032",
         "the last event to arrive counts as the newest",
         (
-            "history/mattering.py",
+            "history/_mattering.py",
             "groupby(sorted((*named.values(), *anonymous), key=_order), key=_order)",
             "groupby((*named.values(), *anonymous), key=_order)",
         ),
@@ -333,7 +333,7 @@ BUGS = (
         "Lago; Chargebee: no valid e-mail; invoicepilot",
         "a message that never arrived uses the step up",
         (
-            "history/contacts.py",
+            "history/_contacts.py",
             "return self.outcome is not Outcome.FAILED",
             "return True",
         ),
@@ -364,7 +364,7 @@ BUGS = (
         "Dolibarr #26037, #31310",
         "a name that the template does not know is left as it is",
         (
-            "rendering/renderer.py",
+            "rendering/_renderer.py",
             'text = _tidy(resolved.parts["text"].render(data))',
             'text = _tidy(resolved.parts["text"].render(data)).replace(client.name, "[client_name]")',
         ),

@@ -1,13 +1,13 @@
 """One client's invoices together: which policy, one message, the whole book."""
 
-from sopan.account.actions import NextAction, NextActions, next_actions
-from sopan.account.ageing import AgeingReport, AgeingRow, ageing
+from sopan.account._actions import NextAction, NextActions, next_actions
+from sopan.account._ageing import AgeingReport, AgeingRow, ageing
+from sopan.account._decide import decide_account, decide_portfolio
+from sopan.account._offers import may_offer, propose_extension, propose_instalments
+from sopan.account._written import write_agreement, write_statement
 from sopan.account.book import BookFinding, BookRule, PolicyBook, ProfileClass
-from sopan.account.decide import decide_account, decide_portfolio
 from sopan.account.model import Account, AccountDecision, PolicyChoice, Upcoming
-from sopan.account.offers import may_offer, propose_extension, propose_instalments
 from sopan.account.profile import PaymentProfile
-from sopan.account.written import write_agreement, write_statement
 
 __all__ = [
     "Account",

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
+from sopan.calendars._description import Amendment, CalendarDescription, described, region_key
+from sopan.calendars._layers import check, is_labelled_estimated
+from sopan.calendars._lebaran import lebaran_periods
+from sopan.calendars._tables import ESTIMATED, Codes, Tables, WorkingDays, build
 from sopan.calendars.described import Described
-from sopan.calendars.description import Amendment, CalendarDescription, described, region_key
-from sopan.calendars.layers import check, is_labelled_estimated
-from sopan.calendars.lebaran import lebaran_periods
 from sopan.calendars.periods import QuietPeriod, month_end
-from sopan.calendars.tables import ESTIMATED, Codes, Tables, WorkingDays, build
 from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError, SopanError
 from sopan.fields import FIRST_DAY, LAST_DAY
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import model_validator
 
-from sopan.calendars.weekdays import weekday_number
+from sopan.calendars._weekdays import weekday_number
 from sopan.errors import NotationError
 from sopan.fields import Day, Note, Value, refuse
 

@@ -10,7 +10,7 @@ Interest is simple: it is never charged on a fee, and it is kept apart from the 
 The arithmetic is exact until the very end, where the sum is rounded once, as the fee names it.
 """
 
-from sopan.charges.statements import (
+from sopan.charges._statements import (
     ChargeLine,
     ChargeStatement,
     MoratoryInterest,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, PlainSerializer, model_validator
 
-from sopan.charges.rounding import Rounding, money_of, units_of
+from sopan.charges._rounding import Rounding, money_of, units_of
 from sopan.errors import CurrencyMismatchError
 from sopan.fields import Count, Flag, Label, Note, Value, refuse
 from sopan.money import Money, PositiveMoney

@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import Any, ClassVar, cast
 
 from sopan.charges import ChargeStatement
-from sopan.decisions.explain import explain
+from sopan.decisions._explain import explain
 from sopan.decisions.reasons import Reason
 from sopan.fields import Record
-from sopan.formats.amounts import language_of
+from sopan.formats._amounts import language_of
 from sopan.history import Contacted, ContactedItem
 from sopan.money import Money
 from sopan.words import Channel, Outcome, Purpose, Tone

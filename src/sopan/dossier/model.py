@@ -7,8 +7,8 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from sopan.dossier._gather import from_events, from_invoice
 from sopan.dossier.evidence import Evidence, EvidenceKind
-from sopan.dossier.gather import from_events, from_invoice
 from sopan.errors import ArgumentError
 from sopan.fields import Record
 from sopan.formats import jam, rupiah, tanggal

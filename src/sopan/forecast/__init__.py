@@ -12,9 +12,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from sopan.forecast.account import AccountHost, forecast_account
-from sopan.forecast.driver import Answer, Host, play
-from sopan.forecast.forecast import forecast
+from sopan.forecast._account import AccountHost, forecast_account
+from sopan.forecast._driver import Answer, Host, play
+from sopan.forecast._forecast import forecast
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
 from sopan.forecast.timeline import Timeline
 

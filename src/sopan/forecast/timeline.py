@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sopan.fields import Record
+from sopan.forecast._picture import draw
+from sopan.forecast._table import as_html, as_text
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
-from sopan.forecast.picture import draw
-from sopan.forecast.table import as_html, as_text
 
 __all__ = ["Timeline"]
 

@@ -9,9 +9,9 @@ The conventions for `id` are those of the national spelling guide (EYD V): `Rp1.
 
 from __future__ import annotations
 
-from sopan.formats.amounts import MoneyLike, language_of, rupiah
-from sopan.formats.dates import bulan_romawi, jam, tanggal
-from sopan.formats.numbers import rekening, telepon
-from sopan.formats.spelled import terbilang
+from sopan.formats._amounts import MoneyLike, language_of, rupiah
+from sopan.formats._dates import bulan_romawi, jam, tanggal
+from sopan.formats._numbers import rekening, telepon
+from sopan.formats._spelled import terbilang
 
 __all__ = ["MoneyLike", "bulan_romawi", "jam", "language_of", "rekening", "rupiah", "tanggal", "telepon", "terbilang"]

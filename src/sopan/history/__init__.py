@@ -1,7 +1,9 @@
 """What was said and agreed: events, the history that holds them, and the conversation that they come to."""
 
-from sopan.history.agreements import extension_counts, plan_adds_up
-from sopan.history.contacts import NOTHING_ASKED, Asked, ContactRecord, Demand
+from sopan.history._agreements import extension_counts, plan_adds_up
+from sopan.history._contacts import NOTHING_ASKED, Asked, ContactRecord, Demand
+from sopan.history._keys import contact_key
+from sopan.history._lint import HistoryFinding, Ladder, Rung
 from sopan.history.conversation import Conversation, evolve
 from sopan.history.events import (
     EVENT,
@@ -26,8 +28,6 @@ from sopan.history.events import (
     ReplyHandled,
     StepApproved,
 )
-from sopan.history.keys import contact_key
-from sopan.history.lint import HistoryFinding, Ladder, Rung
 from sopan.history.log import History
 
 __all__ = [

@@ -19,10 +19,10 @@ from typing import Any, Literal, Self, TypeVar
 from pydantic import Field, model_validator
 
 from sopan.fields import Instant, Several, Value, of_checked
-from sopan.history.contacts import NOTHING_ASKED, Asked, ContactRecord
+from sopan.history._contacts import NOTHING_ASKED, Asked, ContactRecord
+from sopan.history._keys import contact_key
+from sopan.history._mattering import distinct, first_and_last, still_matter
 from sopan.history.events import EVENT, Contacted, ContactedItem, Event
-from sopan.history.keys import contact_key
-from sopan.history.mattering import distinct, first_and_last, still_matter
 from sopan.zones import local
 
 __all__ = ["Conversation", "evolve"]

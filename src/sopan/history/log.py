@@ -10,10 +10,10 @@ from pydantic import Field, ValidationError, field_validator
 
 from sopan.errors import HistoryError
 from sopan.fields import Several, Value
+from sopan.history._lint import HistoryFinding, Ladder, lint_history
+from sopan.history._mattering import distinct
 from sopan.history.conversation import Conversation
 from sopan.history.events import Event
-from sopan.history.lint import HistoryFinding, Ladder, lint_history
-from sopan.history.mattering import distinct
 from sopan.invoice import Invoice
 
 __all__ = ["History"]

@@ -7,7 +7,7 @@
 - `fit`: which of those clients a real ledger speaks of; `imagine`: a ledger that they would leave behind.
 """
 
-from sopan.lab.behaviour import (
+from sopan.lab._behaviour import (
     AnyBehaviour,
     CashStrapped,
     Disputer,
@@ -19,12 +19,12 @@ from sopan.lab.behaviour import (
     Punctual,
     Response,
 )
-from sopan.lab.experiment import COSTS, compare
-from sopan.lab.fit import Estimate, FitResult, Foretold, fit
-from sopan.lab.imagine import imagine
-from sopan.lab.log import ReplayEntry, ReplayLog
-from sopan.lab.replay import replay
-from sopan.lab.result import METRICS, Arm, Difference, ExperimentResult, Moment
+from sopan.lab._experiment import COSTS, compare
+from sopan.lab._fit import Estimate, FitResult, Foretold, fit
+from sopan.lab._imagine import imagine
+from sopan.lab._log import ReplayEntry, ReplayLog
+from sopan.lab._replay import replay
+from sopan.lab._result import METRICS, Arm, Difference, ExperimentResult, Moment
 
 __all__ = [
     "COSTS",

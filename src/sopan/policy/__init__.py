@@ -1,6 +1,6 @@
 """How we ask: escalation policies, their notation, their linter and their diff."""
 
-from sopan.policy.lint import PolicyFinding
+from sopan.policy._lint import PolicyFinding
 from sopan.policy.model import EscalationPolicy, Repeat, Step
 from sopan.policy.offset import Offset, Span
 from sopan.policy.settings import (

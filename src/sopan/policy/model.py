@@ -11,10 +11,10 @@ from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.errors import NotationError
 from sopan.fields import Flag, Identifier, Name, Several, Value, refuse
 from sopan.money import Money, NonNegativeMoney
-from sopan.policy.diff import diff_policies
-from sopan.policy.lint import PolicyFinding, lint_policy
+from sopan.policy._diff import diff_policies
+from sopan.policy._lint import PolicyFinding, lint_policy
+from sopan.policy._schema import PolicySchema
 from sopan.policy.offset import Offset, Span
-from sopan.policy.schema import PolicySchema
 from sopan.policy.settings import (
     Certificates,
     Claims,
@@ -214,7 +214,7 @@ class EscalationPolicy(Value):
         """What is unwise in this policy or cannot work, errors first, then by step; empty when nothing is.
 
         `calendar` is asked for its working week; without one, that is Monday to Friday.
-        `sopan.policy.lint` lists every code.
+        `sopan.policy._lint` lists every code.
         """
         return lint_policy(self, calendar)
 

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema
 
 from sopan.errors import NotationError
 from sopan.fields import Flag, Value, refuse
-from sopan.policy.schema import short_or_long
+from sopan.policy._schema import short_or_long
 
 __all__ = ["LONGEST", "Offset", "Span"]
 

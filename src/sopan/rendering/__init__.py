@@ -7,9 +7,9 @@ Jinja2 loads when the first template is compiled, not when this package is impor
 from __future__ import annotations
 
 from sopan.rendering import politeness
-from sopan.rendering.catalogue import Catalogue, Template
+from sopan.rendering._catalogue import Catalogue, Template
+from sopan.rendering._renderer import Renderer
 from sopan.rendering.creditor import Creditor
 from sopan.rendering.message import Message, WhatsAppTemplate
-from sopan.rendering.renderer import Renderer
 
 __all__ = ["Catalogue", "Creditor", "Message", "Renderer", "Template", "WhatsAppTemplate", "politeness"]

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sopan.testing.asserts import assert_polite, assert_timeline
-from sopan.testing.replay import Log, LogEntry, replay
+from sopan.testing._asserts import assert_polite, assert_timeline
+from sopan.testing._replay import Log, LogEntry, replay
 
 if TYPE_CHECKING:
-    from sopan.testing.strategies import clients, histories, instants, invoices, policies
+    from sopan.testing._strategies import clients, histories, instants, invoices, policies
 
 __all__ = [
     "Log",
@@ -42,7 +42,7 @@ if not TYPE_CHECKING:  # else a type checker would believe every name
             message = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(message)
         try:
-            from sopan.testing import strategies
+            from sopan.testing import _strategies as strategies
         except ModuleNotFoundError as error:
             if error.name != "hypothesis":
                 raise

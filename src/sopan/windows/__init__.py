@@ -1,7 +1,7 @@
 """Send windows: opening hours as text, bound to a calendar and a time zone."""
 
+from sopan.windows._shipped import DEFAULT_HOURS, LEGAL_HOURS
 from sopan.windows.hours import OpeningHours
-from sopan.windows.shipped import DEFAULT_HOURS, LEGAL_HOURS
 from sopan.windows.window import SendWindow
 
 __all__ = ["DEFAULT_HOURS", "LEGAL_HOURS", "OpeningHours", "SendWindow"]

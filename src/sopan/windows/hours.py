@@ -9,10 +9,10 @@ from pydantic_core import CoreSchema, core_schema
 
 from sopan.errors import NotationError
 from sopan.fields import refuse
-from sopan.windows.intervals import Intervals, intersection, subtraction
-from sopan.windows.notation import parse
-from sopan.windows.plan import Plan, normalised
-from sopan.windows.wording import NEVER, plan_text
+from sopan.windows._intervals import Intervals, intersection, subtraction
+from sopan.windows._notation import parse
+from sopan.windows._plan import Plan, normalised
+from sopan.windows._wording import NEVER, plan_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,9 +12,9 @@ from sopan.calendars.described import Described
 from sopan.errors import ArgumentError, CalendarCoverageError
 from sopan.fields import Value
 from sopan.formats import jam, tanggal
+from sopan.windows._spans import Span, spans_of, steady_offset
+from sopan.windows._wording import NEVER, hours_text
 from sopan.windows.hours import OpeningHours
-from sopan.windows.spans import Span, spans_of, steady_offset
-from sopan.windows.wording import NEVER, hours_text
 from sopan.words import Language
 from sopan.zones import ZoneName, zone_of
 

@@ -7,6 +7,6 @@ pressure), UU ITE article 27B and 29, and the usage of Indonesian business lette
 
 from __future__ import annotations
 
-from sopan.rendering.politeness.lint import PolitenessFinding, Rule, lint
+from sopan.rendering.politeness._lint import PolitenessFinding, Rule, lint
 
 __all__ = ["PolitenessFinding", "Rule", "lint"]

@@ -1,0 +1,296 @@
+"""One client, one message: rules 29 and 30, and the whole book of clients one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import cast
+
+from sopan.account._choice import Choices
+from sopan.account._voice import Voice, by_firmness, by_urgency, item_of, upcoming_of
+from sopan.account._worth import DueTotals, has_ended
+from sopan.account.book import PolicyBook
+from sopan.account.model import Account, AccountDecision, require_own_invoices
+from sopan.calendars import WorkingCalendar
+from sopan.client import Client
+from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, Wait
+from sopan.engine import (
+    Case,
+    Desk,
+    charges_on,
+    consult,
+    conversation_of,
+    default_calendar,
+    naming_misfits,
+    require_aware,
+    was_announced,
+    while_it_stands,
+)
+from sopan.errors import ArgumentError, SopanError
+from sopan.history import Conversation, Event, History, evolve
+from sopan.invoice import Invoice
+from sopan.money import Money, total_by_currency
+from sopan.policy import EscalationPolicy
+from sopan.words import Purpose
+from sopan.zones import local, start_of_day, zone_of
+
+__all__ = ["decide_account", "decide_portfolio"]
+
+
+def decide_account(
+    client: Client,
+    invoices: Iterable[Invoice],
+    policy: EscalationPolicy | PolicyBook,
+    *,
+    now: datetime,
+    history: History | Conversation | Iterable[Event],
+    calendar: WorkingCalendar | None = None,
+    payments_as_of: datetime | None = None,
+) -> AccountDecision:
+    """What to do about all invoices of one client now: at most one message, which names every invoice it is about.
+
+    Due items merge into the message of the carrying invoice (`consolidate`). What the message does not name is not
+    muted: its rung waits for gap and caps like everything else. Record `send.as_contacted(...)` and decide again.
+
+    Arguments are as for `decide`; raises the same errors, and ArgumentError when two invoices have one id.
+    """
+    require_aware("now", now)
+    if payments_as_of is not None:
+        require_aware("payments_as_of", payments_as_of)
+    invoices = tuple(invoices)
+    _require_values(client, invoices, policy)
+    require_own_invoices(client, invoices)
+    base = default_calendar() if calendar is None else calendar
+    conversation = conversation_of(history)
+    today = local(now, zone_of(client.zone)).date()
+    choices = Choices(policy, client, invoices, today)
+    office = _Office(choices, base.for_region(client.region), payments_as_of, now)
+    return office.decide(invoices, conversation)
+
+
+def _require_values(client: object, invoices: Iterable[object], policy: object) -> None:
+    if not isinstance(client, Client):
+        message = "client must be of type Client; build one with Client.model_validate(...)"
+        raise ArgumentError(message)
+    if not all(isinstance(invoice, Invoice) for invoice in invoices):
+        message = "invoices must be of type Invoice; build each with Invoice.model_validate(...)"
+        raise ArgumentError(message)
+    if not isinstance(policy, EscalationPolicy | PolicyBook):
+        message = "policy must be an EscalationPolicy or a PolicyBook; build one with model_validate(...)"
+        raise ArgumentError(message)
+
+
+def decide_portfolio(
+    accounts: Iterable[Account],
+    policy: EscalationPolicy | PolicyBook,
+    *,
+    now: datetime,
+    calendar: WorkingCalendar | None = None,
+) -> Iterator[AccountDecision]:
+    """One decision per account, lazily and in order: wrap it in a progress bar.
+
+    An account that cannot be decided yields an entry with `error`; every other result is what it would have been.
+    """
+    require_aware("now", now)
+    for account in accounts:
+        try:
+            yield decide_account(
+                account.client,
+                account.invoices,
+                policy,
+                now=now,
+                history=account.history,
+                calendar=calendar,
+                payments_as_of=account.payments_as_of,
+            )
+        except SopanError as error:
+            yield AccountDecision(client_id=account.client.id, error=str(error))
+
+
+class _Office:
+    """Everything about a client that does not depend on one invoice."""
+
+    def __init__(
+        self,
+        choices: Choices,
+        calendar: WorkingCalendar,
+        payments_as_of: datetime | None,
+        now: datetime,
+    ) -> None:
+        self.choices = choices
+        self.client = choices.client
+        self.calendar = calendar
+        self.payments_as_of = payments_as_of
+        self.now = now
+        self.today = choices.today
+        self.policy, self.choice = choices.for_client
+        self.together = self.policy.consolidate != "off"
+        self.totals: DueTotals | None = None
+        """What the client owes in all; looked up only when there is a minimum."""
+        self.later: dict[date, dict[str, Voice]] = {}
+        """What the invoices have to say on days ahead, by their ids."""
+
+    def decide(self, invoices: Sequence[Invoice], conversation: Conversation) -> AccountDecision:
+        """One message, or with `consolidate = "off"` one per invoice as gap and caps allow; then the rest."""
+        sends: list[Send] = []
+        answers: dict[str, Decision] = {}
+        everything = voices = self._listen(invoices, conversation)
+        while (message := self._message(voices)) is not None:
+            sends.append(message)
+            answers |= {item.invoice_id: message for item in message.items if item.step is not None}
+            waiting = [invoice for invoice in invoices if invoice.id not in answers]
+            if not waiting:
+                voices = []
+                break
+            conversation = evolve(conversation, message.as_contacted(self.now))
+            voices = self._listen(waiting, conversation)
+            if self.together:
+                break
+        answers |= {voice.invoice_id: self._answer(voice, voices, sends) for voice in voices}
+        in_order = {invoice.id: answers[invoice.id] for invoice in invoices}
+        checks = [check for decision in in_order.values() if (check := decision.next_check) is not None]
+        return AccountDecision(
+            client_id=self.client.id,
+            sends=tuple(sends),
+            by_invoice=in_order,
+            upcoming=upcoming_of(everything),
+            totals=total_by_currency(
+                voice.desk.owed.outstanding for voice in everything if voice.desk.case.invoice.status == "issued"
+            ),
+            policy=self.choice,
+            policies={invoice.id: self.choices.why(invoice) for invoice in invoices},
+            next_check=min(checks, default=None),
+            because=tuple(reason for message in sends for reason in message.because),
+        )
+
+    # --- listening to every invoice ----------------------------------------------------------------
+
+    def _listen(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[Voice]:
+        if self.policy.minimum and self.totals is None:
+            self.totals = DueTotals(Desk(self._case(invoice, conversation), self.now) for invoice in invoices)
+        return [self._voice(invoice, conversation) for invoice in invoices]
+
+    def _case(self, invoice: Invoice, conversation: Conversation, due_total: Money | None = None) -> Case:
+        policy = self.choices.for_invoice(invoice)
+        return Case(invoice, self.client, policy, conversation, self.calendar, self.payments_as_of, due_total)
+
+    def _voice(self, invoice: Invoice, conversation: Conversation) -> Voice:
+        due_total = self.totals.due(invoice.id, invoice.total.currency, self.today) if self.totals else None
+        desk = Desk(self._case(invoice, conversation, due_total), self.now)
+        return Voice(desk, consult(desk))
+
+    # --- one message -------------------------------------------------------------------------------
+
+    def _first(self, voices: Sequence[Voice]) -> Voice | None:
+        """The demand that goes first today, even when its hour is still to come: what is less urgent waits for it.
+
+        Otherwise gap and caps after a message about little would keep back, again and again, what goes by phone at ten.
+        """
+        order = by_firmness if self.policy.consolidate == "highest" else by_urgency
+        room = self._room(voices)
+        today = sorted((voice for voice in voices if voice.goes_now or voice.goes_today), key=order)[:room]
+        return next((voice for voice in today if voice.goes_now), today[0] if today and len(today) == room else None)
+
+    def _room(self, voices: Sequence[Voice]) -> int | None:
+        """For how many messages today has room, when something goes today at all; None when for all that can go."""
+        limits = self.policy.limits
+        if self.together or limits.min_days_between:
+            return 1
+        spans = ((limits.max_per_7_days, 7), (limits.max_per_30_days, 30))
+        today, days = self.today.toordinal(), voices[0].desk.case.contact_days if voices else ()
+        return min((most - sum(today - day < span for day in days) for most, span in spans if most), default=None)
+
+    def _message(self, voices: Sequence[Voice]) -> Send | None:
+        """The message that goes now, if any: a demand before thanks and the like, never both in one."""
+        first = self._first(voices)
+        if first is not None:
+            if not isinstance(first.answer, Send):
+                return None
+            return self._joint(first, first.answer, voices) if self.together else first.answer
+        ready = [voice for voice in voices if voice.held is None]
+        friendly = min(ready, key=by_urgency, default=None)
+        return None if friendly is None else cast("Send", friendly.answer)
+
+    def _joint(self, carrying: Voice, message: Send, voices: Sequence[Voice]) -> Send:
+        """The carrying invoice's message with every other item that is due for one, up to `max_items`.
+
+        What is past its due date and what is not never meet in one message: nobody is told that a payment is missing
+        whose date has not gone by, nor that one will fall due that is late.
+        """
+        others = [
+            voice
+            for voice in voices
+            if voice is not carrying and voice.is_demand and voice.has_come and voice.is_late == carrying.is_late
+        ]
+        if not others:
+            return message
+        named = [carrying, *sorted(others, key=by_urgency)][: self.policy.limits.max_items]
+        companions = ((voice, voice.move) for voice in named[1:])
+        items = (*message.items, *(item_of(voice, move, message.tone) for voice, move in companions if move))
+        ahead = message.purpose is Purpose.DUE_TODAY and any(item.days_overdue < 0 for item in items)
+        return replace(
+            message,
+            purpose=Purpose.UPCOMING if ahead else message.purpose,
+            items=items,
+            outstanding=total_by_currency(item.outstanding for item in items),
+            charges=tuple(charge for voice in named for charge in charges_on(voice.desk)),
+            attach=tuple(f"invoice:{item.invoice_id}" for item in items) if message.attach else (),
+        )
+
+    # --- what is left ------------------------------------------------------------------------------
+
+    def _answer(self, voice: Voice, voices: Sequence[Voice], sends: Sequence[Send]) -> Decision:
+        """The answer for an invoice that no message made; what could go waits for what is more urgent today.
+
+        Its own window may close before that: then it has another reason to wait, so the answer ends there.
+        """
+        answer = voice.answer
+        if isinstance(answer, Send):
+            step, until = self._goes_first(voices, sends)
+            because = (Reason(ReasonCode.DEMAND_FIRST, None, step),)
+            return Wait(until=min(until, answer.closes_at), step=answer.step, because=because)
+        answer = while_it_stands(voice.desk, answer)
+        if isinstance(answer, Wait | Hold):
+            answer = self.totals.while_worth_it(voice.desk, answer) if self.totals is not None else answer
+            answer = self._until_another_policy(voice, answer)
+        return naming_misfits(voice.desk.case, answer)
+
+    def _goes_first(self, voices: Sequence[Voice], sends: Sequence[Send]) -> tuple[str, datetime]:
+        """The step of the message that goes before what could go too, and how long it keeps that back by going first.
+
+        Without a gap between contacts the rest could go at the same instant: it is for the next call to say so, when
+        the message is on record.
+        """
+        if self.together and sends:
+            return sends[-1].step, sends[-1].closes_at
+        waiting = cast("Wait", cast("Voice", self._first(voices)).answer)
+        return waiting.step, waiting.until
+
+    def _until_another_policy(self, voice: Voice, answer: Wait | Hold) -> Wait | Hold:
+        """The answer, ending on the day on which age or payment profile chooses a policy that says something else.
+
+        Rule 31 chooses anew every day, so that is looked at ahead: whoever waits, waits exactly.
+        """
+        case = voice.desk.case
+        for day in self.choices.days_ahead(case.invoice):
+            at = start_of_day(day, case.zone)
+            if has_ended(answer, at):
+                break
+            if self.choices.on(day).for_invoice(case.invoice) is case.policy:
+                continue
+            other = self._voices_on(day, case.conversation)[voice.invoice_id]
+            if other.answer != voice.answer and not (at == answer.until and was_announced(answer, other.answer)):
+                because = (*answer.because, Reason(ReasonCode.CASE_CHANGES, day, "policy"))
+                return replace(answer, until=at, because=because)
+        return answer
+
+    def _voices_on(self, day: date, conversation: Conversation) -> dict[str, Voice]:
+        """What every invoice has to say at the beginning of a day ahead."""
+        known = self.later.get(day)
+        if known is None:
+            at = start_of_day(day, zone_of(self.client.zone))
+            office = _Office(self.choices.on(day), self.calendar, self.payments_as_of, at)
+            voices = office._listen(self.choices.invoices, conversation)
+            known = self.later[day] = {voice.invoice_id: voice for voice in voices}
+        return known

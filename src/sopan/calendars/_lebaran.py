@@ -1,0 +1,61 @@
+"""Lebaran: the days around Idulfitri on which Indonesia travels home and nobody should be asked for money."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sopan.calendars.periods import QuietPeriod
+from sopan.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sopan.calendars._layers import NamedDays
+
+__all__ = ["lebaran_periods"]
+
+_IDULFITRI = re.compile(r"idul\s*fitri|lebaran", re.IGNORECASE)
+_NEAR = timedelta(days=14)
+"""Cuti bersama named after Idulfitri but moved far away (31 December 2020) does not lengthen Lebaran."""
+_WIDEST_MARGIN = 60
+
+
+def lebaran_periods(
+    named: NamedDays,
+    year: int,
+    margin_days: int,
+    is_estimated: Callable[[date], bool],
+) -> tuple[QuietPeriod, ...]:
+    """From the first to the last day of Idulfitri or its cuti bersama, for each Idulfitri that begins in `year`."""
+    if isinstance(margin_days, bool) or not isinstance(margin_days, int) or not 0 <= margin_days <= _WIDEST_MARGIN:
+        message = f"margin_days must be a whole number of days from 0 to {_WIDEST_MARGIN}"
+        raise ArgumentError(message)
+    margin = timedelta(days=margin_days)
+    joint = _of_idulfitri(named.joint)
+    periods = []
+    for feast in _runs(_of_idulfitri(named.national)):
+        if feast[0].year != year:
+            continue
+        days = [*feast, *(day for day in joint if feast[0] - _NEAR <= day <= feast[-1] + _NEAR)]
+        note = f"Libur Idulfitri {year}"
+        if any(map(is_estimated, feast)):
+            note += " (perkiraan)"
+        periods.append(QuietPeriod(start=min(days) - margin, end=max(days) + margin, note=note))
+    return tuple(periods)
+
+
+def _of_idulfitri(names: Mapping[date, str]) -> list[date]:
+    return sorted(day for day, name in names.items() if _IDULFITRI.search(name))
+
+
+def _runs(days: list[date]) -> list[list[date]]:
+    """Days that lie near each other, together: a year may have two Idulfitri, as 2033 has."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and day - runs[-1][-1] <= _NEAR:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs

@@ -1,0 +1,303 @@
+"""What the agreed late fee comes to, line by line; and the statutory interest, as information."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from pydantic import model_validator
+
+from sopan.charges._rounding import money_of, units_of
+from sopan.charges.terms import LateFee, Terms, require_currency
+from sopan.errors import ArgumentError, CurrencyMismatchError
+from sopan.fields import FIRST_DAY, LAST_DAY, Day, Flag, Value, refuse
+from sopan.money import Money, NonNegativeMoney
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["ChargeLine", "ChargeStatement", "MoratoryInterest", "moratory_interest_information", "statement"]
+
+
+class ChargeLine(Value):
+    """From when to when, at what rate, on what base, how much."""
+
+    start_on: Day
+    """The first charged day."""
+    end_on: Day
+    """The last charged day, inclusive."""
+    days: int
+    """Charged days as the day count counts them."""
+    rate: str
+    """In plain words: `"1 per mil per day"`, `"2 percent per month"` or `"flat"`."""
+    base: Money
+    """The principal that was open throughout."""
+    amount: Money
+    """This line's part of the sum: the rounded sum up to its end less the rounded sum up to its beginning."""
+
+
+class ChargeStatement(Value):
+    """The agreed fee up to and including a day: `lines` add up to `accrued`, to the last rupiah."""
+
+    on: Day
+    """The last day that is counted."""
+    lines: tuple[ChargeLine, ...] = ()
+    accrued: NonNegativeMoney
+    """The whole fee from the first charged day on."""
+    capped: Flag = False
+    """Whether the cap was reached."""
+    charged: NonNegativeMoney
+    """What earlier statements already charged."""
+    waived: NonNegativeMoney
+    """What was waived, charged before or not."""
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if sum((line.amount for line in self.lines), Money.zero(self.accrued.currency)) != self.accrued:
+            raise refuse("statement_sum", "lines must add up to accrued")
+        return self
+
+    @property
+    def payable(self) -> Money:
+        """The fee less what was waived: what the client owes in all, billed or not."""
+        return max(self.accrued - self.waived, Money.zero(self.accrued.currency))
+
+    @property
+    def to_charge(self) -> Money:
+        """The delta since the last statement: what may be charged now. Never negative."""
+        return max(self.payable - self.charged, Money.zero(self.accrued.currency))
+
+    @property
+    def to_credit(self) -> Money:
+        """What was charged beyond what is payable, because of a waiver or a corrected past. Never negative."""
+        return max(self.charged - self.payable, Money.zero(self.accrued.currency))
+
+    def waive(self, amount: Money | None = None) -> ChargeStatement:
+        """The same statement with `amount` more waived; without an amount, everything payable.
+
+        A waiver ends nothing: days that come after are charged as before.
+        Raises ArgumentError when the amount is negative or more than is payable, CurrencyMismatchError in another
+        currency.
+        """
+        amount = self.payable if amount is None else amount
+        if amount < Money.zero(self.accrued.currency):
+            raise _bad("amount", "must not be negative")
+        if amount > self.payable:
+            raise _bad("amount", "exceeds what is payable; leave it out to waive everything")
+        return self.model_copy(update={"waived": self.waived + amount})
+
+
+def statement(
+    terms: Terms | LateFee | None,
+    *,
+    due_on: date,
+    principal: Iterable[tuple[date, Money]],
+    on: date,
+    charged: Money | None = None,
+    waived: Money | None = None,
+) -> ChargeStatement:
+    """The late fee that `terms` allow up to and including `on`, line by line.
+
+    `principal` holds the changes of the open principal, in any order: (day, what was open at the end of it).
+    One of them must lie on or before `due_on`, the agreed due date; those after `on` do not count yet.
+    `charged` and `waived` are the sums of earlier statements and waivers; `to_charge` is the delta.
+    Charging every delta comes to the same as charging once at the end, and the fee never falls as days go by.
+    Without an agreed fee everything is zero.
+
+    Raises ArgumentError for dates and amounts that do not belong together, CurrencyMismatchError for two
+    currencies, MoneyError when the fee reaches 10^15.
+
+    >>> fee = LateFee(per_mil_per_day="1", grace_days=3, cap_percent="5")
+    >>> due, now = date(2026, 11, 18), date(2026, 11, 25)
+    >>> statement(fee, due_on=due, principal=[(due, Money(10_000_000))], on=now).to_charge
+    Money('40000.00', 'IDR')
+    """
+    fee = terms.late_fee if isinstance(terms, Terms) else terms
+    _checked_day("on", on)
+    changes = _checked_principal(principal, _checked_day("due_on", due_on))
+    zero = Money.zero(changes[0][1].currency)
+    charged, waived = _checked_sum("charged", charged, zero), _checked_sum("waived", waived, zero)
+    if fee is None:
+        return ChargeStatement(on=on, accrued=zero, charged=charged, waived=waived)
+    require_currency(fee, zero.currency)
+    stretches = _stretches(fee, due_on, changes, on)
+    lines, capped = _lines(fee, stretches)
+    accrued = sum((line.amount for line in lines), zero)
+    return ChargeStatement(on=on, lines=lines, accrued=accrued, capped=capped, charged=charged, waived=waived)
+
+
+class _Stretch(NamedTuple):
+    """Consecutive charged days on one base; both ends are charged."""
+
+    start: date
+    end: date
+    base: Money
+
+
+def _stretches(fee: LateFee, due_on: date, changes: Sequence[tuple[date, Money]], on: date) -> list[_Stretch]:
+    """The charged days, split where the open principal changes; days on which nothing is open are left out."""
+    after_grace = due_on + timedelta(days=fee.grace_days + 1)
+    first = after_grace if fee.starts == "after_grace" else due_on + timedelta(days=1)
+    stretches: list[_Stretch] = []
+    for index, (changed_on, base) in enumerate(changes):
+        start = max(first, changed_on + timedelta(days=1))
+        end = min(on, changes[index + 1][0]) if index + 1 < len(changes) else on
+        if start > end or not base:
+            continue
+        last = stretches[-1] if stretches else None
+        if last is not None and last.base == base and last.end + timedelta(days=1) == start:
+            stretches[-1] = last._replace(end=end)
+        else:
+            stretches.append(_Stretch(start, end, base))
+    late_after_grace = any(stretch.end >= after_grace for stretch in stretches)
+    return stretches if late_after_grace else []
+
+
+def _lines(fee: LateFee, stretches: Sequence[_Stretch]) -> tuple[tuple[ChargeLine, ...], bool]:
+    """One line per stretch; each rounded sum is taken from the beginning, so the lines add up exactly."""
+    if fee.flat is not None:
+        stretches = [stretch._replace(end=stretch.start) for stretch in stretches[:1]]
+    limit = _limit(fee, stretches)
+    lines: list[ChargeLine] = []
+    exact, rounded, capped = Fraction(0), 0, False
+    for start, last, base in stretches:
+        end = _end_within(fee, _Stretch(start, last, base), exact, limit)
+        exact += _exact(fee, base, start, end)
+        total = units_of(exact, base, fee.rounding)
+        if limit is not None and total >= limit:
+            total, capped = limit, True
+        days, amount = _counted_days(fee, start, end), money_of(total - rounded, base)
+        lines.append(ChargeLine(start_on=start, end_on=end, days=days, rate=fee.rate, base=base, amount=amount))
+        rounded = total
+        if capped:
+            break
+    return tuple(lines), capped
+
+
+def _end_within(fee: LateFee, stretch: _Stretch, before: Fraction, limit: int | None) -> date:
+    """The day of the stretch on which the sum reaches the limit, else its last day."""
+    if limit is None:
+        return stretch.end
+
+    def total(days: int) -> int:
+        exact = before + _exact(fee, stretch.base, stretch.start, stretch.start + timedelta(days=days))
+        return units_of(exact, stretch.base, fee.rounding)
+
+    days = range((stretch.end - stretch.start).days)
+    return stretch.start + timedelta(days=bisect_left(days, limit, key=total))
+
+
+def _exact(fee: LateFee, base: Money, start: date, end: date) -> Fraction:
+    """The exact fee, in whole units of the currency, for the days from `start` through `end`."""
+    if fee.flat is not None:
+        return Fraction(fee.flat.amount)
+    return Fraction(base.amount) * _daily_rate(fee) * _counted_days(fee, start, end)
+
+
+def _daily_rate(fee: LateFee) -> Fraction:
+    if fee.per_mil_per_day is not None:
+        return Fraction(fee.per_mil_per_day) / 1000
+    monthly = Fraction(fee.percent_per_month or 0) / 100
+    return monthly / 30 if fee.day_count == "30e_360" else monthly * 12 / 365
+
+
+def _counted_days(fee: LateFee, start: date, end: date) -> int:
+    """Days from `start` through `end`: nights, beginning with the one before `start`."""
+    if fee.day_count == "30e_360":
+        return _day_number_30e(end) - _day_number_30e(start - timedelta(days=1))
+    return (end - start).days + 1
+
+
+def _day_number_30e(day: date) -> int:
+    return day.year * 360 + day.month * 30 + min(day.day, 30)
+
+
+def _limit(fee: LateFee, stretches: Sequence[_Stretch]) -> int | None:
+    """The cap in units of rounding, rounded down; the lower one where two are agreed."""
+    if not stretches:
+        return None
+    base = max(stretch.base for stretch in stretches)
+    caps = [Fraction(base.amount) * Fraction(fee.cap_percent) / 100] if fee.cap_percent is not None else []
+    caps += [Fraction(fee.cap.amount)] if fee.cap is not None else []
+    return min((units_of(cap, base, "down") for cap in caps), default=None)
+
+
+# --- checks ----------------------------------------------------------------------------------------
+
+
+def _bad(field: str, problem: str) -> ArgumentError:
+    return ArgumentError(f"{field} {problem}")
+
+
+def _checked_day(field: str, day: object) -> date:
+    if isinstance(day, datetime) or not isinstance(day, date):
+        raise _bad(field, "must be a date without a time")
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise _bad(field, f"must lie between {FIRST_DAY} and {LAST_DAY}")
+    return day
+
+
+def _checked_principal(changes: Iterable[tuple[date, Money]], due_on: date) -> list[tuple[date, Money]]:
+    by_day: dict[date, Money] = {}
+    for day, amount in changes:
+        _checked_day("principal", day)
+        if not isinstance(amount, Money) or amount < Money.zero(amount.currency):
+            raise _bad("principal", "must be Money of zero or more for each day")
+        if day in by_day:
+            raise _bad("principal", "names one day twice; give what was open at the end of the day")
+        by_day[day] = amount
+    if len({amount.currency for amount in by_day.values()}) > 1:
+        message = "principal holds more than one currency; state each apart, sopan never converts"
+        raise CurrencyMismatchError(message)
+    if not by_day or min(by_day) > due_on:
+        raise _bad("principal", "must say what was open on due_on; add an entry on or before it")
+    return sorted(by_day.items())
+
+
+def _checked_sum(field: str, amount: Money | None, zero: Money) -> Money:
+    if amount is None:
+        return zero
+    if not isinstance(amount, Money) or amount.currency != zero.currency:
+        message = f"{field} must be Money in the currency of the principal; sopan never converts"
+        raise CurrencyMismatchError(message)
+    if amount < zero:
+        raise _bad(field, "must not be negative")
+    return amount
+
+
+# --- information for a claim -----------------------------------------------------------------------
+
+
+class MoratoryInterest(Value):
+    """Statutory interest, for information only: sopan never adds it to anything."""
+
+    claimed_on: Day
+    """The day on which it is demanded in court; interest runs from the day after."""
+    on: Day
+    """The last day that is counted."""
+    days: int
+    """Days counted."""
+    principal: NonNegativeMoney
+    """What the interest is computed on."""
+    amount: NonNegativeMoney
+    """6 % a year of 365 days, simple, rounded half up to whole rupiah (other currencies: the smallest unit)."""
+    basis: str = "Stb. 1848 No. 22 jo. KUHPerdata 1250: 6 % a year, only from the day it is demanded in court"
+    """The source of the rate and its limit."""
+
+
+def moratory_interest_information(principal: Money, *, claimed_on: date, on: date) -> MoratoryInterest:
+    """What the statutory 6 % a year would come to: information for a claim, not a charge and not advice.
+
+    It can be claimed only from the day on which it is demanded in court (KUHPerdata 1250), needs no proof of loss,
+    and does not belong into a reminder.
+    Raises ArgumentError for a negative principal or dates that are none.
+    """
+    if not isinstance(principal, Money) or principal < Money.zero(principal.currency):
+        raise _bad("principal", "must be Money of zero or more")
+    days = max((_checked_day("on", on) - _checked_day("claimed_on", claimed_on)).days, 0)
+    units = units_of(Fraction(principal.amount) * 6 * days / 36_500, principal, "half_up")
+    return MoratoryInterest(
+        claimed_on=claimed_on, on=on, days=days, principal=principal, amount=money_of(units, principal)
+    )

@@ -1,0 +1,280 @@
+"""Decisions in one to three plain sentences, Indonesian and English.
+
+The first sentence says what happens, the second why, the third what else is worth knowing. What belongs together is
+said together: closed days in a row are one clause, rungs that were passed for one reason are one list. Hours are
+mentioned only where nothing else is in the way, and a year only where it is not the one just said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sopan.decisions._english import ENGLISH
+from sopan.decisions._indonesian import INDONESIAN
+from sopan.decisions._speech import Speech, as_sentence
+from sopan.decisions.reasons import Reason, ReasonCode
+from sopan.formats import rupiah, tanggal
+from sopan.words import Channel, Language, Purpose, Tone
+
+if TYPE_CHECKING:
+    from sopan.decisions.model import Decision, Done, HandOff, Hold, Send, Wait
+
+__all__ = ["explain"]
+
+_TARGETS = (ReasonCode.GRACE, ReasonCode.BEFORE_TARGET)
+_CLOSURES = (
+    ReasonCode.WEEKEND,
+    ReasonCode.HOLIDAY,
+    ReasonCode.CUTI_BERSAMA,
+    ReasonCode.ESTIMATED_HOLIDAY,
+    ReasonCode.QUIET_PERIOD,
+)
+_LIMITS = (ReasonCode.MIN_GAP, ReasonCode.WEEKLY_CAP, ReasonCode.MONTHLY_CAP, ReasonCode.DEMAND_FIRST)
+_PASSED = (
+    ReasonCode.NO_CHANNEL,
+    ReasonCode.EXPIRED,
+    ReasonCode.BEFORE_ISSUE,
+    ReasonCode.LATE,
+    ReasonCode.SUPERSEDED,
+)
+_WHY_IT_GOES = (
+    ReasonCode.RUNG_DUE,
+    ReasonCode.PROMISE_BROKEN,
+    ReasonCode.EXTENSION_MISSED,
+    ReasonCode.CLAIM_UNCONFIRMED,
+    ReasonCode.CERTIFICATE_MISSING,
+    ReasonCode.PAID,
+    ReasonCode.LADDER_END,
+    ReasonCode.RETRY,
+)
+_NOTES = (ReasonCode.PLAN_LAPSED, ReasonCode.PAYMENT_AHEAD, ReasonCode.NOT_DECREED, ReasonCode.MISFIT)
+_ENDS_OTHERWISE = {
+    ReasonCode.CLOCK_BEHIND,
+    ReasonCode.NEEDS_APPROVAL,
+    ReasonCode.STALE_PAYMENT_DATA,
+    ReasonCode.NEVER_OPEN,
+}
+"""Holds whose `until` is when to look again; what ends them is something else."""
+
+
+def explain(decision: Decision, language: Language) -> str:
+    """One to three plain sentences: what happens, why, and what is worth knowing."""
+    say = INDONESIAN if language is Language.ID else ENGLISH
+    return " ".join(sentence for sentence in _BY_KIND[decision.kind](decision, say) if sentence)
+
+
+# --- one function per kind of decision ----------------------------------------------------------------
+
+
+def _send(send: Send, say: Speech) -> list[str]:
+    headline = say.headlines["send_phone" if send.channel is Channel.PHONE else "send"]
+    # A final notice says by its name how firm it is.
+    named = send.tone is Tone.FINAL and send.purpose is Purpose.FINAL_NOTICE
+    tone = "" if named else say.headlines["tone"].format(tone=say.tones[send.tone])
+    first = headline.format(what=say.purposes[send.purpose], channel=say.channels[send.channel], tone=tone)
+    year = send.at.year
+    why = [
+        say.reasons[reason.code].format(day=say.way["today"])
+        if reason.code is ReasonCode.RUNG_DUE and reason.on == send.at.date()
+        else _clause(reason, say, year)
+        for reason in _only(send.because, _WHY_IT_GOES)
+    ]
+    return [as_sentence(first), as_sentence(*why), as_sentence(*_worth_knowing(send.because, say, year))]
+
+
+def _wait(wait: Wait, say: Speech) -> list[str]:
+    year = wait.until.year
+    first = say.headlines["wait"].format(until=say.moment(wait.until))
+    way = _way(wait, say)
+    limits = [_clause(reason, say, year) for reason in _binding(wait.because)]
+    notes = [*_changes(wait.because, say, year), *_worth_knowing(wait.because, say, year)]
+    if not way and not limits:
+        hours = _only(wait.because, (ReasonCode.OUTSIDE_WINDOW,))
+        limits = [_clause(reason, say, year) for reason in hours[:1]]
+    return [as_sentence(first), as_sentence(way), as_sentence(*limits, *notes)]
+
+
+def _hold(hold: Hold, say: Speech) -> list[str]:
+    reason = hold.because[0]
+    changes = _only(hold.because, (ReasonCode.CASE_CHANGES,))
+    looks_again = hold.until is None or changes or reason.code in _ENDS_OTHERWISE
+    year = None if looks_again or hold.until is None else hold.until.year
+    clause = say.reasons[reason.code]
+    if reason.code is ReasonCode.DOCUMENTS_PENDING and reason.on is not None:
+        clause = say.way["delivery"]
+    until = say.moment(hold.until) if hold.until is not None else ""
+    facts = _facts(reason, say, year) | {"until": until}
+    if hold.until is None or looks_again:
+        headline = "hold"
+    elif hold.until.time() == time.min:
+        headline, until = "hold_through", say.day(hold.until.date() - timedelta(days=1))
+    else:
+        headline = "hold_until"
+    first = say.headlines[headline].format(reason=clause.format(**facts), until=until)
+    todo = say.headlines["todo"].format(todo=say.todo(hold.todo)) if hold.todo else ""
+    retries = [_clause(again, say) for again in _only(hold.because, (ReasonCode.RETRY,))]
+    notes = [*retries, *_changes(hold.because, say, year), *_worth_knowing(hold.because, say, year)]
+    return [as_sentence(first), as_sentence(todo), as_sentence(*notes)]
+
+
+def _hand_off(hand_off: HandOff, say: Speech) -> list[str]:
+    first = say.headlines["hand_off"].format(to=hand_off.to)
+    why = [_clause(reason, say) for reason in _only(hand_off.because, _WHY_IT_GOES)]
+    return [as_sentence(first), as_sentence(*why), as_sentence(*_worth_knowing(hand_off.because, say))]
+
+
+def _done(done: Done, say: Speech) -> list[str]:
+    reason = say.reasons[ReasonCode(done.reason)]
+    if done.surplus is not None:
+        first = say.headlines["surplus"].format(reason=reason, surplus=rupiah(done.surplus, say.language))
+    else:
+        first = say.headlines["done"].format(reason=reason)
+    charges = [
+        say.headlines["charges"].format(amount=rupiah(charged.to_charge, say.language))
+        for charged in done.unpaid_charges
+        if charged.to_charge
+    ]
+    return [as_sentence(first), as_sentence(*charges), as_sentence(*_worth_knowing(done.because, say))]
+
+
+_BY_KIND: dict[str, Callable[[Any, Speech], list[str]]] = {
+    "send": _send,
+    "wait": _wait,
+    "hold": _hold,
+    "hand_off": _hand_off,
+    "done": _done,
+}
+
+
+# --- the way to an instant ----------------------------------------------------------------------------
+
+
+def _way(wait: Wait, say: Speech) -> str:
+    """From the target date over the closed days to the instant, in one clause."""
+    closed = _closed(wait)
+    targets = _only(wait.because, _TARGETS)
+    if not targets and {reason.code for reason in closed} == {ReasonCode.OUTSIDE_WINDOW}:
+        return ""
+    if not targets:
+        chain = _chain(_since_last_contact(closed, wait.because), say)
+        return say.way["chain"].format(chain=chain) if chain else ""
+    target, arrives, year = targets[0], wait.until.date(), wait.until.year
+    if target.on == arrives:
+        on_the_day = _facts(target, say, year) | {"day": say.way["that_day"]}
+        return say.reasons[target.code].format(**on_the_day)
+    clause = _clause(target, say, year)
+    if _only(wait.because, (ReasonCode.CASE_CHANGES,)):
+        return clause  # something else ends the waiting before that day comes
+    if target.on is not None and target.on > arrives:
+        return f"{clause}{_before(closed, say)}{say.way['brought_forward']}"
+    return f"{clause}{_after(closed, target.on, say)}"
+
+
+def _closed(wait: Wait) -> list[Reason]:
+    """What closes whole days on the way: a day without hours is one of them, the morning before hours begin is none."""
+    arrives = wait.until.date()
+    return [
+        reason
+        for reason in _only(wait.because, (*_CLOSURES, ReasonCode.OUTSIDE_WINDOW))
+        if reason.code is not ReasonCode.OUTSIDE_WINDOW or (reason.on is not None and reason.on < arrives)
+    ]
+
+
+def _binding(because: Iterable[Reason]) -> list[Reason]:
+    """Gap and caps, each once: the latest contact is the one that binds."""
+    latest = {reason.code: reason for reason in _only(because, _LIMITS)}
+    return list(latest.values())
+
+
+def _since_last_contact(closed: list[Reason], because: Iterable[Reason]) -> list[Reason]:
+    """What is closed after the contact from which gap or caps are counted; what came before it is past."""
+    counted = [reason.on for reason in _binding(because) if reason.on is not None]
+    return [reason for reason in closed if reason.on is None or not counted or reason.on > max(counted)]
+
+
+def _after(closed: list[Reason], target: date | None, say: Speech) -> str:
+    """What closes the target date itself, in brackets, and what follows."""
+    begun = bool(closed) and closed[0].on is not None and target is not None and closed[0].on <= target
+    own = _names(closed[0], say, bracketed=True) if begun else []
+    said = {name for reason in closed[:1] if begun for name in _names(reason, say)}
+    chain = _chain(closed[1:] if begun else closed, say, without=said)
+    brackets = say.way["own"].format(name=say.list(own)) if own else ""
+    return brackets + (say.way["followed"].format(chain=chain) if chain else "")
+
+
+def _before(closed: list[Reason], say: Speech) -> str:
+    """The same for a date that is brought forward: the last closure is its own."""
+    if not closed:
+        return ""
+    own = say.list(_names(closed[-1], say, bracketed=True))
+    chain = _chain(closed[:-1], say, without=set(_names(closed[-1], say)))
+    return say.way["preceded" if chain else "own"].format(name=own, chain=chain)
+
+
+def _chain(closed: Iterable[Reason], say: Speech, *, without: Iterable[str] = ()) -> str:
+    """Closed days in a row, each name once: `Natal dan akhir pekan`."""
+    names = dict.fromkeys(name for reason in closed for name in _names(reason, say))
+    return say.list([name for name in names if name not in set(without)])
+
+
+def _names(reason: Reason, say: Speech, *, bracketed: bool = False) -> list[str]:
+    """What closes a day; two holidays may share one."""
+    template = say.closures[reason.code][0 if bracketed else 1]
+    if reason.code is ReasonCode.QUIET_PERIOD:
+        note = f": {reason.detail}" if bracketed else f" ({reason.detail})"
+        return [template.format(note=note if reason.detail else "")]
+    return [template.format(name=say.holiday(name)) for name in reason.detail.split("; ")]
+
+
+# --- clauses ------------------------------------------------------------------------------------------
+
+
+def _only(because: Iterable[Reason], codes: tuple[ReasonCode, ...]) -> list[Reason]:
+    """The reasons of these codes, each once, in order."""
+    return [reason for reason in dict.fromkeys(because) if reason.code in codes]
+
+
+def _clause(reason: Reason, say: Speech, year: int | None = None) -> str:
+    if reason.code is ReasonCode.RETRY and reason.detail in {"", "1"}:
+        return say.way["first_retry"]
+    return say.reasons[reason.code].format(**_facts(reason, say, year))
+
+
+def _facts(reason: Reason, say: Speech, year: int | None) -> dict[str, str]:
+    """What the clause of a reason may mention."""
+    facts = {
+        "day": say.day(reason.on, year) if reason.on is not None else "",
+        "detail": reason.detail,
+        "count": reason.detail,
+        "days": say.length(reason.detail),
+        "step": say.steps_named([reason.detail]),
+        "change": say.changes.get(reason.detail, say.changes[""]),
+    }
+    if reason.code is ReasonCode.MISFIT:
+        facts["event"] = say.events.get(reason.detail, say.events[""])
+        facts["date"] = tanggal(reason.on, say.language, weekday=False) if reason.on is not None else ""
+    if reason.code is ReasonCode.OUTSIDE_WINDOW:
+        facts["channel"] = say.channels[Channel(reason.detail)]
+    if reason.code is ReasonCode.NEVER_OPEN:
+        facts["layers"] = say.list([say.layers[layer] for layer in reason.detail.split(", ")])
+    return facts
+
+
+def _changes(because: Iterable[Reason], say: Speech, year: int | None) -> list[str]:
+    """What in the input cuts the answer short."""
+    return [_clause(reason, say, year) for reason in _only(because, (ReasonCode.CASE_CHANGES,))]
+
+
+def _worth_knowing(because: Iterable[Reason], say: Speech, year: int | None = None) -> list[str]:
+    """Rungs that were passed, in one clause per cause, and what the reader should have heard of."""
+    reasons = list(because)
+    clauses = []
+    nobody = any(reason.code is ReasonCode.UNREACHABLE for reason in reasons)
+    for code in _PASSED[nobody:]:  # where nobody can be reached, no channel is no news
+        steps = [reason.detail for reason in _only(reasons, (code,))]
+        if steps:
+            are = "are" if len(steps) > 1 else "is"
+            clauses.append(say.reasons[code].format(steps=say.steps_named(steps), are=are))
+    return [*clauses, *(_clause(reason, say, year) for reason in _only(reasons, _NOTES))]

@@ -1,0 +1,181 @@
+"""From invoices and events to evidence: one function per question, none of them adds anything."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from sopan.dossier._promises import fate_of
+from sopan.dossier.evidence import Evidence, EvidenceKind
+from sopan.history import (
+    Contacted,
+    DisputeOpened,
+    Event,
+    ExtensionAgreed,
+    HandedOff,
+    HoldPlaced,
+    OptedIn,
+    OptedOut,
+    PlanAgreed,
+    PromiseMade,
+    Replied,
+    StepApproved,
+)
+from sopan.words import Outcome
+from sopan.zones import local, start_of_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sopan.invoice import Invoice
+
+__all__ = ["from_events", "from_invoice"]
+
+_BETTER_LAST = [Outcome.FAILED, Outcome.UNKNOWN, Outcome.SENT, Outcome.DELIVERED]
+"""Of several reports of one instant, the last of these holds."""
+
+
+def from_invoice(invoice: Invoice) -> Iterator[Evidence]:
+    """What the invoice itself proves: its dates, and every change of its amount."""
+
+    def fact(kind: EvidenceKind, on: date, **what: Any) -> Evidence:
+        return Evidence(on=on, at=None, kind=kind, invoice_ids=(invoice.id,), **what)
+
+    yield fact(EvidenceKind.ISSUED, invoice.issued_on, amount=invoice.total, named_day=invoice.due_on)
+    if invoice.delivered_on is not None:
+        yield fact(EvidenceKind.DELIVERED, invoice.delivered_on)
+    for part in invoice.instalments:
+        yield fact(EvidenceKind.FALLEN_DUE, part.due_on, amount=part.amount, named_day=part.due_on)
+    if not invoice.instalments:
+        yield fact(EvidenceKind.FALLEN_DUE, invoice.due_on, amount=invoice.total, named_day=invoice.due_on)
+    for kind, on, change in _changes(invoice):
+        yield fact(kind, on, outstanding=invoice.outstanding(on), **change)
+
+
+def _changes(invoice: Invoice) -> Iterator[tuple[EvidenceKind, date, dict[str, Any]]]:
+    for payment in invoice.payments:
+        what = {"id": payment.id, "amount": payment.amount}
+        yield EvidenceKind.PAYMENT, payment.received_on, what
+        if payment.reversed_on is not None:
+            yield EvidenceKind.PAYMENT_REVERSED, payment.reversed_on, what
+    for note in invoice.credit_notes:
+        yield EvidenceKind.CREDIT_NOTE, note.issued_on, {"id": note.id, "amount": note.amount}
+    for slip in invoice.withholdings:
+        if slip.certificate_received_on is not None:
+            yield EvidenceKind.CERTIFICATE, slip.certificate_received_on, {"id": slip.kind, "amount": slip.amount}
+
+
+def from_events(
+    events: tuple[Event, ...], invoices: tuple[Invoice, ...], zone: tzinfo, through: date
+) -> Iterator[Evidence]:
+    """What was said and agreed about these invoices or the whole account."""
+    ids = {invoice.id for invoice in invoices}
+    ours = tuple(event for event in events if not event.invoice_ids or not ids.isdisjoint(event.invoice_ids))
+    yield from _contacts([event for event in ours if isinstance(event, Contacted)], ids, zone)
+    for event in ours:
+        if isinstance(event, PromiseMade):
+            yield _promise(event, ours, invoices, zone, through)
+        elif not isinstance(event, Contacted):
+            yield _fact(event, ids, zone, **_told(event, zone))
+
+
+def _fact(event: Event, ids: set[str], zone: tzinfo, **what: Any) -> Evidence:
+    at = local(event.at, zone)
+    return Evidence(
+        on=at.date(),
+        at=at,
+        kind=EvidenceKind(event.event),
+        invoice_ids=tuple(named for named in event.invoice_ids if named in ids),
+        **{"id": event.id, "note": event.note, **what},
+    )
+
+
+def _told(event: Event, zone: tzinfo) -> dict[str, Any]:
+    """What an event says beside its kind, time and invoices."""
+    match event:
+        case Replied() | OptedOut() | OptedIn():
+            return {"channel": event.channel}
+        case DisputeOpened():
+            return {"amount": event.amount}
+        case HoldPlaced():
+            until = event.until
+            if until is not None and not isinstance(until, datetime):
+                until = start_of_day(until, zone)
+            return {"until": None if until is None else local(until, zone)}
+        case ExtensionAgreed():
+            return {"named_day": event.due_on}
+        case PlanAgreed():
+            return {"instalments": tuple((part.due_on, part.amount) for part in event.instalments)}
+        case StepApproved():
+            return {"steps": (event.step,)}
+        case HandedOff():
+            return {"to": event.to}
+        case _:
+            return {}
+
+
+# --- contacts ------------------------------------------------------------------------------------------
+
+
+def _contacts(contacts: Iterable[Contacted], ids: set[str], zone: tzinfo) -> Iterator[Evidence]:
+    """Every contact once: at its earliest report, with the outcome of its latest."""
+    reports: defaultdict[object, list[Contacted]] = defaultdict(list)
+    for number, event in enumerate(contacts):
+        reports[number if event.key is None else event.key].append(event)
+    for told in reports.values():
+        told.sort(key=lambda report: (report.at, _BETTER_LAST.index(report.outcome)))
+        first, last = told[0], told[-1]
+        yield _fact(
+            first,
+            ids,
+            zone,
+            channel=first.channel,
+            to=first.to,
+            key=first.key,
+            purpose=first.purpose,
+            tone=first.tone,
+            steps=tuple(dict.fromkeys(item.step for item in first.items if item.step and item.invoice_id in ids)),
+            asked=tuple(
+                (item.invoice_id, item.outstanding)
+                for item in first.items
+                if item.outstanding is not None and item.invoice_id in ids
+            ),
+            outcome=last.outcome,
+            reports=tuple((local(report.at, zone), report.outcome) for report in told),
+            offers=tuple(first.offers),
+            named_day=first.deadline_on,
+        )
+
+
+# --- promises ------------------------------------------------------------------------------------------
+
+
+def _promise(
+    promise: PromiseMade, events: tuple[Event, ...], invoices: tuple[Invoice, ...], zone: tzinfo, through: date
+) -> Evidence:
+    """A promise with what became of it. Without ids it covers what was issued until then."""
+    made_on = local(promise.at, zone).date()
+    covered = [
+        invoice
+        for invoice in invoices
+        if promise.concerns(invoice.id) and (promise.invoice_ids or invoice.issued_on <= made_on)
+    ]
+    newer = [
+        local(event.at, zone).date()
+        for event in events
+        if isinstance(event, PromiseMade | ExtensionAgreed | PlanAgreed)
+        and event.at > promise.at
+        and any(event.concerns(invoice.id) for invoice in covered)
+    ]
+    became = fate_of(promise, made_on, covered, newer, through)
+    return _fact(
+        promise,
+        {invoice.id for invoice in invoices},
+        zone,
+        named_day=promise.pay_by,
+        amount=promise.amount,
+        fate=became.fate,
+        fulfilled_on=became.fulfilled_on,
+        received=became.received,
+    )

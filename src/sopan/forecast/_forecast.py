@@ -1,0 +1,208 @@
+"""One invoice looked at ahead of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from sopan.calendars import WorkingCalendar
+from sopan.client import Client
+from sopan.decisions import Decision, HandOff, Hold, ReasonCode, Send, Wait
+from sopan.engine import Case, default_calendar
+from sopan.forecast._driver import Host
+from sopan.forecast._shown import (
+    agreed_parts,
+    closed_days,
+    date_in,
+    days_after,
+    due_at,
+    first_and_last,
+    planned_on,
+    shown_days,
+)
+from sopan.forecast.moments import DueDate, Moment
+from sopan.forecast.timeline import Timeline
+from sopan.history import Conversation, Event, History
+from sopan.invoice import Invoice
+from sopan.policy import EscalationPolicy
+from sopan.zones import local
+
+__all__ = ["forecast"]
+
+
+def forecast(
+    invoice: Invoice,
+    client: Client,
+    policy: EscalationPolicy,
+    *,
+    now: datetime,
+    until: datetime | date,
+    history: History | Conversation | Iterable[Event],
+    calendar: WorkingCalendar | None = None,
+) -> Timeline:
+    """What would happen from `now` through `until` if nobody replied and nobody paid.
+
+    It asks `decide` at every instant at which the answer can change, as a host does, and assumes that approvals are
+    given, payment data are fresh and every message is delivered. Payments that the invoice already knows of come
+    when they are dated. It ends at a hand-off, when the invoice is settled, and at a hold without a date, which it
+    shows.
+
+    `now` is aware, in any zone. `until` is an aware instant, inclusive, or a day of the client's zone, through its
+    end. `history` is the whole client's, as for `decide`; `calendar` is `WorkingCalendar.indonesia()` unless given.
+
+    Raises what `decide` raises, and ArgumentError for an `until` before `now`.
+    """
+    here, last = first_and_last(now, until, client.zone)
+    base = default_calendar() if calendar is None else calendar
+    host = Host(invoice, client, policy, history=history, calendar=base)
+    story = _Story(host, base.for_region(client.region))
+    story.remember(here)
+    for at, decision in host.play(now=here, until=last):
+        story.tell(at, decision)
+    story.finish(last)
+    return story.timeline(here, last)
+
+
+class _Story:
+    """What a host lives through, written down as it happens."""
+
+    def __init__(self, host: Host, calendar: WorkingCalendar) -> None:
+        self.host = host
+        self.calendar = calendar
+        self.moments: list[Moment] = []
+        self.dues: list[DueDate] = []
+        self.instalments: set[date] = {part.due_on for part in host.invoice.instalments}
+        self.waiting: Wait | None = None
+        self.approved = False
+
+    # --- writing it down -------------------------------------------------------------------------
+
+    def remember(self, now: datetime) -> None:
+        """What was sent before the forecast begins."""
+        invoice = self.host.invoice
+        for contact in self.host.conversation.made_contacts:
+            for item in contact.event.items:
+                if item.invoice_id != invoice.id or item.step is None or contact.at > now:
+                    continue
+                at = local(contact.at, now.tzinfo or UTC)
+                due_on = date_in(item.obligation, invoice) or invoice.due_on
+                self.moments.append(
+                    Moment(
+                        kind="contacted",
+                        at=at,
+                        days_after_due=(at.date() - due_on).days,
+                        step=item.step,
+                        purpose=contact.event.purpose,
+                        tone=contact.event.tone,
+                        channel=contact.event.channel,
+                        outstanding=item.outstanding,
+                        deadline_on=contact.event.deadline_on,
+                    ),
+                )
+
+    def tell(self, at: datetime, decision: Decision) -> None:
+        """One answer."""
+        due = self._due(at)
+        if isinstance(decision, Wait):
+            self.waiting = decision
+            return
+        match decision:
+            case Hold(reason=ReasonCode.NEEDS_APPROVAL):
+                self.approved = True
+                return  # the way there belongs to the message that goes now
+            case Send():
+                self.moments.append(self._sent(decision, due))
+                self.approved = False
+            case Hold():
+                self._held(at, decision, due)
+            case HandOff():
+                self.moments.append(
+                    Moment("hand_off", at, days_after(at, due), step=decision.step, to=decision.to, decision=decision),
+                )
+            case _:
+                self.moments.append(Moment("done", at, days_after(at, due), reason=decision.reason, decision=decision))
+        self.waiting = None
+
+    def _sent(self, send: Send, due: DueDate) -> Moment:
+        way = self.waiting.because if self.waiting is not None else ()
+        return Moment(
+            kind="send",
+            at=send.at,
+            days_after_due=days_after(send.at, due),
+            step=send.step,
+            purpose=send.purpose,
+            tone=send.tone,
+            channel=send.channel,
+            outstanding=send.outstanding[0],
+            planned_on=planned_on(way, send.at.date()),
+            deadline_on=send.deadline_on,
+            approved=self.approved,
+            because=tuple(dict.fromkeys((*way, *send.because))),
+            decision=send,
+        )
+
+    def _held(self, at: datetime, hold: Hold, due: DueDate) -> None:
+        moment = Moment(
+            kind="hold",
+            at=at,
+            days_after_due=days_after(at, due),
+            until=hold.until,
+            reason=hold.reason,
+            because=hold.because,
+            decision=hold,
+        )
+        before = self.moments[-1] if self.moments else None
+        if before is not None and before.kind == "hold" and (before.reason, before.until) == (hold.reason, at):
+            # One hold in two parts, cut where something dated might have ended it.
+            moment = replace(moment, at=before.at, days_after_due=before.days_after_due)
+            self.moments.pop()
+        self.moments.append(moment)
+
+    def finish(self, last: datetime) -> None:
+        """The forecast ends while waiting."""
+        if self.waiting is None:
+            return
+        wait = self.waiting
+        due = self._due(last)
+        self.moments.append(
+            Moment(
+                kind="wait",
+                at=last,
+                days_after_due=days_after(last, due),
+                step=wait.step,
+                until=wait.until,
+                because=wait.because,
+                decision=wait,
+            ),
+        )
+
+    def _due(self, at: datetime) -> DueDate:
+        """The due date that counts at that instant, remembered for the picture."""
+        host = self.host
+        case = Case(host.invoice, host.client, host.policy, host.conversation, self.calendar, None)
+        due = due_at(case, at)
+        if due not in self.dues:
+            self.dues.append(due)
+            self.instalments.update(agreed_parts(case, at))
+        return due
+
+    # --- reading it ------------------------------------------------------------------------------
+
+    def timeline(self, now: datetime, last: datetime) -> Timeline:
+        """The whole of it."""
+        first, end = shown_days(self.moments, self.dues, now.date(), last.date())
+        quiet = (*self.host.client.quiet_periods, *self.host.policy.quiet_periods)
+        return Timeline(
+            invoice_number=self.host.invoice.number,
+            policy_name=self.host.policy.name,
+            now=now,
+            until=last,
+            dues=tuple(self.dues),
+            instalments=tuple(sorted(self.instalments - {due.due_on for due in self.dues})),
+            moments=tuple(self.moments),
+            shown_from=first,
+            shown_until=end,
+            closed=tuple(closed_days(self.calendar, quiet, first, end)),
+            decreed_through=self.calendar.decreed_through,
+        )

@@ -1,0 +1,334 @@
+"""The words of a timeline, Indonesian and English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from sopan.decisions import Reason, ReasonCode
+from sopan.decisions._english import ENGLISH
+from sopan.formats import jam, language_of, tanggal
+from sopan.words import CHANNEL_NAMES, TONE_NAMES, Channel, Language, Tone
+
+if TYPE_CHECKING:
+    from sopan.forecast.moments import Moment
+    from sopan.forecast.timeline import Timeline
+
+__all__ = ["Holiday", "Wording", "bare_name", "wording"]
+
+_ID = {
+    "invoice": "Faktur {number}",
+    "account": "Klien {client}, faktur {number}",
+    "about": "faktur {numbers}",
+    "listed": "juga disebut {numbers}",
+    "due": "jatuh tempo {day}",
+    "policy": "kebijakan {name}",
+    "seen": "Dilihat {at}",
+    "assumption": "bila tidak ada kabar dan tidak ada pembayaran baru",
+    "day": "hari",
+    "date": "tanggal",
+    "clock": "pukul",
+    "step": "langkah",
+    "tone": "nada",
+    "channel": "saluran",
+    "remarks": "keterangan",
+    "contacted": "sudah dilakukan",
+    "hold": "ditahan",
+    "done": "selesai",
+    "wait": "menunggu",
+    "hand_off": "orang",
+    "hand_off_to": "serahkan kepada {to}",
+    "planned": "rencana {day}",
+    "planned_day": "tanggal menurut kebijakan",
+    "after": "setelah {what}",
+    "deadline": "batas {day}",
+    "approved": "setelah disetujui",
+    "goes_on": "berlanjut {at}",
+    "today": "hari ini {day}",
+    "due_flag": "jatuh tempo {day}",
+    "instalment_flag": "cicilan {day}",
+    "effective_flag": "dihitung dari {day}",
+    "grace_flag": "tenggang sampai {day}",
+    "grace": "masa tenggang",
+    "weekend": "akhir pekan",
+    "holiday": "hari libur",
+    "cuti_bersama": "cuti bersama",
+    "and_cuti_bersama": " dan cuti bersama",
+    "estimated": " (perkiraan)",
+    "estimated_holiday": "libur perkiraan",
+    "quiet": "masa tenang",
+    "undecreed": "libur tahun {year} belum ditetapkan",
+}
+_EN = {
+    "invoice": "Invoice {number}",
+    "account": "Client {client}, invoices {number}",
+    "about": "invoice {numbers}",
+    "listed": "also names {numbers}",
+    "due": "due {day}",
+    "policy": "policy {name}",
+    "seen": "Seen on {at}",
+    "assumption": "if nobody replies and no further payment comes",
+    "day": "day",
+    "date": "date",
+    "clock": "time",
+    "step": "step",
+    "tone": "tone",
+    "channel": "channel",
+    "remarks": "remarks",
+    "contacted": "already done",
+    "hold": "on hold",
+    "done": "done",
+    "wait": "waiting",
+    "hand_off": "person",
+    "hand_off_to": "hand over to {to}",
+    "planned": "planned {day}",
+    "planned_day": "date by the policy",
+    "after": "after {what}",
+    "deadline": "deadline {day}",
+    "approved": "once approved",
+    "goes_on": "goes on {at}",
+    "today": "today {day}",
+    "due_flag": "due {day}",
+    "instalment_flag": "instalment {day}",
+    "effective_flag": "counted from {day}",
+    "grace_flag": "grace until {day}",
+    "grace": "grace",
+    "weekend": "weekend",
+    "holiday": "holiday",
+    "cuti_bersama": "collective leave",
+    "and_cuti_bersama": " and collective leave",
+    "estimated": " (estimated)",
+    "estimated_holiday": "estimated holiday",
+    "quiet": "quiet period",
+    "undecreed": "holidays of {year} not decreed yet",
+}
+_REASONS = {
+    Language.ID: {
+        ReasonCode.WEEKEND: "akhir pekan",
+        ReasonCode.HOLIDAY: "{detail}",
+        ReasonCode.CUTI_BERSAMA: "{detail}",
+        ReasonCode.ESTIMATED_HOLIDAY: "{detail}",
+        ReasonCode.QUIET_PERIOD: "masa tenang {detail}",
+        ReasonCode.MIN_GAP: "jarak {detail} hari antarkontak",
+        ReasonCode.WEEKLY_CAP: "batas {detail} kontak per 7 hari",
+        ReasonCode.MONTHLY_CAP: "batas {detail} kontak per 30 hari",
+        ReasonCode.RETRY: "kontak sebelumnya gagal",
+        ReasonCode.PROMISE_BROKEN: "janji {on} tidak terpenuhi",
+        ReasonCode.EXTENSION_MISSED: "perpanjangan sampai {on} terlewati",
+        ReasonCode.CLAIM_UNCONFIRMED: "pembayaran belum terlihat",
+        ReasonCode.CERTIFICATE_MISSING: "bukti potong belum diterima",
+        ReasonCode.PLAN_LAPSED: "rencana cicilan gugur",
+        ReasonCode.NO_CHANNEL: "{detail} dilewati: tidak ada saluran",
+        ReasonCode.NOT_DECREED: "libur tahun {detail} belum ditetapkan",
+    },
+    Language.EN: {
+        ReasonCode.WEEKEND: "weekend",
+        ReasonCode.HOLIDAY: "{detail}",
+        ReasonCode.CUTI_BERSAMA: "{detail}",
+        ReasonCode.ESTIMATED_HOLIDAY: "{detail}",
+        ReasonCode.QUIET_PERIOD: "quiet period {detail}",
+        ReasonCode.MIN_GAP: "{detail} days between contacts",
+        ReasonCode.WEEKLY_CAP: "at most {detail} contacts in 7 days",
+        ReasonCode.MONTHLY_CAP: "at most {detail} contacts in 30 days",
+        ReasonCode.RETRY: "the contact before failed",
+        ReasonCode.PROMISE_BROKEN: "promise for {on} broken",
+        ReasonCode.EXTENSION_MISSED: "extension until {on} missed",
+        ReasonCode.CLAIM_UNCONFIRMED: "payment not seen yet",
+        ReasonCode.CERTIFICATE_MISSING: "withholding slip missing",
+        ReasonCode.PLAN_LAPSED: "instalment plan lapsed",
+        ReasonCode.NO_CHANNEL: "{detail} passed: no channel",
+        ReasonCode.NOT_DECREED: "holidays of {detail} not decreed yet",
+    },
+}
+_SHIFTS = {
+    ReasonCode.WEEKEND,
+    ReasonCode.HOLIDAY,
+    ReasonCode.CUTI_BERSAMA,
+    ReasonCode.ESTIMATED_HOLIDAY,
+    ReasonCode.QUIET_PERIOD,
+    ReasonCode.MIN_GAP,
+    ReasonCode.WEEKLY_CAP,
+    ReasonCode.MONTHLY_CAP,
+}
+"""What moves a step to another day than the policy names."""
+
+
+_NAMED = {ReasonCode.HOLIDAY, ReasonCode.CUTI_BERSAMA, ReasonCode.ESTIMATED_HOLIDAY}
+_JOINT = "cuti bersama"
+_SECOND_DAY = "Hari kedua dari "
+_ESTIMATED = " (perkiraan)"
+"""As the installed tables write them."""
+
+
+class Wording:
+    """How one language says what a timeline shows."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._words = _ID if language is Language.ID else _EN
+
+    def __call__(self, word: str, **facts: object) -> str:
+        """A word or phrase with its facts filled in."""
+        return self._words[word].format(**facts)
+
+    def tone(self, tone: Tone | None) -> str:
+        """The name of a tone; empty for none."""
+        return TONE_NAMES[self.language][tone] if tone is not None else ""
+
+    def channel(self, channel: Channel | None) -> str:
+        """The name of a channel; empty for none."""
+        return CHANNEL_NAMES[self.language][channel] if channel is not None else ""
+
+    # --- days ------------------------------------------------------------------------------------
+
+    def month(self, day: date) -> str:
+        """The name of the month: `Desember`."""
+        return tanggal(day, self.language, weekday=False).split()[1]
+
+    def day(self, day: date, *, year: bool = False) -> str:
+        """Short, with the weekday: `Sen 28 Des`, with the year `Sen 28 Des 2026`."""
+        weekday = tanggal(day, self.language)[:3]
+        number, month, of_year = tanggal(day, self.language, short=True).split()
+        return f"{weekday} {number} {month}{f' {of_year}' if year else ''}"
+
+    def days(self, first: date, last: date) -> str:
+        """A span of days: `24 Des`, `23–24 Mar`, `31 Des – 2 Jan`."""
+        start, end = (tanggal(day, self.language, short=True).rsplit(" ", 1)[0] for day in (first, last))
+        if first == last:
+            return end
+        return f"{first.day}–{end}" if (first.year, first.month) == (last.year, last.month) else f"{start} – {end}"
+
+    def full_day(self, day: date) -> str:
+        """In full: `Jumat, 18 Desember 2026`."""
+        return tanggal(day, self.language)
+
+    def moment(self, at: datetime) -> str:
+        """Day and hour with the zone: `Rabu, 25 November 2026, 08.00 WIB`."""
+        return f"{tanggal(at, self.language)}, {jam(at, self.language)}"
+
+    def short_moment(self, at: datetime) -> str:
+        """Day and hour: `Sen 28 Des, 10.00`."""
+        return f"{self.day(at.date())}, {jam(at, self.language).split()[0]}"
+
+    # --- sentences -------------------------------------------------------------------------------
+
+    def headline(self, timeline: Timeline) -> str:
+        """What the timeline is about, and by which policy."""
+        return f"{self.about(timeline)}, {self('policy', name=timeline.policy_name)}"
+
+    def about(self, timeline: Timeline) -> str:
+        """An invoice and its date, or a client and all its invoices."""
+        if timeline.client_id:
+            return self("account", client=timeline.client_id, number=timeline.invoice_number)
+        parts = [self("invoice", number=timeline.invoice_number)]
+        return ", ".join([*parts, *(self("due", day=self.full_day(due.due_on)) for due in timeline.dues[:1])])
+
+    def named(self, moment: Moment) -> list[str]:
+        """Which invoices it is about, and which a joint message only names; nothing for a single invoice."""
+        named = [self("about", numbers=", ".join(moment.invoices))] if moment.invoices else []
+        return [*named, self("listed", numbers=", ".join(moment.listed))] if moment.listed else named
+
+    def assumptions(self, timeline: Timeline) -> str:
+        """When it was asked, and what it takes for granted."""
+        return f"{self('seen', at=self.moment(timeline.now))}; {self('assumption')}."
+
+    def relative_day(self, moment: Moment) -> str:
+        """Days from the agreed due date, in Indonesian shorthand: `H-3`, `H`, `H+10`."""
+        return f"H{moment.days_after_due:+d}" if moment.days_after_due else "H"
+
+    def remarks(self, moment: Moment) -> str:
+        """What is worth saying about a row beside its date, tone and channel."""
+        parts = self.named(moment)
+        if moment.kind == "contacted":
+            parts.append(self("contacted"))
+        if moment.kind == "hand_off":
+            parts.append(self("hand_off_to", to=moment.to))
+        if moment.kind in {"hold", "done"} and moment.decision is not None:
+            return "; ".join([*parts, moment.decision.explain(self.language)])
+        if moment.kind == "wait" and moment.until is not None:
+            parts.append(self("goes_on", at=self.moment(moment.until)))
+        if moment.deadline_on is not None:
+            parts.append(self("deadline", day=self.day(moment.deadline_on)))
+        if moment.approved:
+            parts.append(self("approved"))
+        parts += self.reasons(moment)
+        return "; ".join(parts)
+
+    def details(self, moment: Moment) -> list[str]:
+        """What a picture says of a moment beside its step: when, how, until when, to whom."""
+        if moment.kind == "wait" and moment.until is not None:
+            return [self("goes_on", at=self.moment(moment.until))]
+        details = [self.short_moment(moment.at), self.channel(moment.channel)]
+        if moment.kind == "contacted":
+            details.append(self("contacted"))
+        if moment.kind == "hand_off":
+            details.append(self("hand_off_to", to=moment.to))
+        if moment.deadline_on is not None:
+            details.append(self("deadline", day=self.day(moment.deadline_on)))
+        if moment.approved:
+            details.append(self("approved"))
+        return [detail for detail in details if detail]
+
+    def reasons(self, moment: Moment) -> list[str]:
+        """Why this day and not the one that the policy names, and what else led here."""
+        shifts = self._clauses(reason for reason in moment.because if reason.code in _SHIFTS)
+        others = self._clauses(reason for reason in moment.because if reason.code not in _SHIFTS)
+        if moment.planned_on is not None:
+            planned = self("planned", day=self.day(moment.planned_on))
+            return [f"{planned}: {', '.join(shifts)}" if shifts else planned, *others]
+        return [self("after", what=", ".join(shifts)), *others] if shifts else others
+
+    def _clauses(self, because: Iterable[Reason]) -> list[str]:
+        """The reasons in a few words each; a holiday and its cuti bersama are named once."""
+        sentences = _REASONS[self.language]
+        clauses: list[str] = []
+        joint: set[str] = set()
+        for reason in because:
+            if reason.code not in sentences:
+                continue
+            detail = reason.detail
+            if reason.code in _NAMED:
+                detail, is_joint = bare_name(detail)
+                detail = self.holiday(detail)
+                joint |= {detail} if is_joint else set()
+            on = self.day(reason.on) if reason.on else ""
+            clauses.append(sentences[reason.code].format(detail=detail, on=on).strip())
+        return [
+            f"{clause}{self('and_cuti_bersama')}" if clause in joint else clause for clause in dict.fromkeys(clauses)
+        ]
+
+    def holiday(self, name: str) -> str:
+        """A holiday's name: as the decree has it, or as English readers know it."""
+        return name if self.language is Language.ID else ENGLISH.holiday(name)
+
+    def span_name(self, names: Iterable[str]) -> str:
+        """One name for days in a row that belong to one holiday: `Hari Raya Natal dan cuti bersama`."""
+        given = list(dict.fromkeys(names))
+        holidays = [bare_name(name) for name in given]
+        if len(given) == 1 and self.language is Language.EN and holidays[0].joint:
+            return f"{self('cuti_bersama')} ({self.holiday(holidays[0].name)})"
+        if len(given) == 1:
+            return self.holiday(given[0])
+        joint = self("and_cuti_bersama") if any(holiday.joint for holiday in holidays) else ""
+        estimated = self("estimated") if any(_ESTIMATED in name for name in given) else ""
+        return f"{self.holiday(holidays[0].name)}{joint}{estimated}"
+
+
+class Holiday(NamedTuple):
+    """A holiday by its bare name, and whether it was given as cuti bersama."""
+
+    name: str
+    joint: bool
+
+
+def bare_name(name: str) -> Holiday:
+    """What holiday a name speaks of: `Cuti Bersama Hari Raya Natal` and `Hari Raya Natal` are about one."""
+    bare = name.removesuffix(_ESTIMATED).removeprefix(_SECOND_DAY)
+    joint = bare.lower().startswith(_JOINT)
+    return Holiday((bare[len(_JOINT) :].strip() or bare) if joint else bare, joint)
+
+
+def wording(language: str) -> Wording:
+    """The words of `id` or `en`. Raises ArgumentError for another language."""
+    return Wording(language_of(language))

@@ -1,0 +1,329 @@
+"""Which facts do not fit, and why. Folding keeps them and says nothing; here they are named.
+
+| code | the event |
+|---|---|
+| `unknown_invoice` | names an invoice that was not passed in |
+| `before_issue` | is a contact, promise, claim or agreement from before the invoice was issued |
+| `unknown_step` | is a contact or an approval for a step that the policy lacks |
+| `unknown_obligation` | is a contact about an instalment that neither the invoice nor a plan has |
+| `item_not_named` | is a contact with an item whose invoice is missing from `invoice_ids` |
+| `key_mismatch` | is a contact whose key is not the digest of obligation, step, occurrence and attempt of an item |
+| `reports_disagree` | is a contact that shares its key with an earlier one about something else |
+| `nothing_to_cancel` | cancels a plan, but none was agreed before it |
+| `nothing_to_recall` | recalls a hand-off, but there was none before it |
+| `nothing_to_reject` | rejects a payment claim, but there was none before it |
+| `nothing_to_resolve` | resolves a dispute, but none was opened before it |
+| `nothing_to_lift` | lifts a hold, but none was placed before it |
+| `nothing_to_handle` | says that a reply was handled, but there was none before it |
+| `plan_does_not_add_up` | agrees on instalments that are not what was outstanding on that day: it does nothing |
+| `plan_before_issue` | agrees on a first date before the invoice was issued: it does nothing |
+| `extension_of_instalments` | extends an invoice that has instalments: it does nothing; agree a plan |
+| `extension_not_later` | extends to a date that is not later than the invoice's own |
+| `other_currency` | has an amount in another currency than the invoice: the amount is not counted |
+| `amount_above_total` | has an amount above the invoice's total |
+| `promise_of_the_past` | promises payment by a day before it was made |
+| `hold_of_the_past` | holds until a time before it was placed |
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Protocol
+
+from sopan.fields import Identifier, Instant, Value
+from sopan.history._agreements import plan_adds_up
+from sopan.history._keys import contact_key
+from sopan.history.events import (
+    Contacted,
+    ContactedItem,
+    DisputeOpened,
+    DisputeResolved,
+    Event,
+    ExtensionAgreed,
+    HandedOff,
+    HandOffRecalled,
+    HoldLifted,
+    HoldPlaced,
+    PaymentClaimed,
+    PaymentClaimRejected,
+    PlanAgreed,
+    PlanCancelled,
+    PromiseMade,
+    Replied,
+    ReplyHandled,
+    StepApproved,
+)
+from sopan.invoice import Invoice
+from sopan.money import Money
+from sopan.words import FOLLOW_UPS, Purpose
+from sopan.zones import local, start_of_day, zone_of
+
+__all__ = ["HistoryFinding", "Ladder", "Rung", "lint_history"]
+
+
+class Rung(Protocol):
+    """A step of a policy, as far as a history knows one."""
+
+    @property
+    def id(self) -> str:
+        """The step's id, which keys and approvals name."""
+
+
+class Ladder(Protocol):
+    """A policy, as far as a history knows one: something with steps."""
+
+    @property
+    def steps(self) -> Iterable[Rung]:
+        """The steps, in any order."""
+
+
+class HistoryFinding(Value):
+    """One event that does not fit: which one, for which invoice, and why."""
+
+    code: str
+    """Which rule, a word that does not change between releases; the module lists them all."""
+    message: str
+    """Why it does not fit and what to do about it, in one sentence without personal data."""
+    index: int
+    """The place of the event in `history.events`, from 0."""
+    event: str
+    """The kind of event, such as `plan_cancelled`."""
+    at: Instant
+    """When it happened, by its own account."""
+    event_id: Identifier | None = None
+    """The event's own id, when it has one."""
+    invoice_id: Identifier | None = None
+    """The invoice for which it does not fit; None when that is the account."""
+
+    def __str__(self) -> str:
+        """One line: `event 3, plan_cancelled of 2026-11-20 about INV-1: …`."""
+        about = f" about {self.invoice_id}" if self.invoice_id else ""
+        return f"event {self.index}, {self.event} of {self.at.date()}{about}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Misfit:
+    """What a check finds, before it is known which event of the history it was."""
+
+    code: str
+    message: str
+    invoice_id: str | None = None
+
+
+def lint_history(
+    events: Iterable[Event], invoices: Iterable[Invoice], policy: Ladder, *, zone: str
+) -> tuple[HistoryFinding, ...]:
+    """See `History.lint`."""
+    events = tuple(events)
+    checks = _Checks(events, {invoice.id: invoice for invoice in invoices}, policy, zone_of(zone))
+    return tuple(
+        HistoryFinding(
+            code=misfit.code,
+            message=misfit.message,
+            index=index,
+            event=event.event,
+            at=event.at,
+            event_id=event.id,
+            invoice_id=misfit.invoice_id,
+        )
+        for index, event in enumerate(events)
+        for misfit in checks.of(event)
+    )
+
+
+class _Checks:
+    """What the checks of one event need to know about all the others."""
+
+    def __init__(
+        self, events: tuple[Event, ...], invoices: Mapping[str, Invoice], policy: Ladder, zone: tzinfo
+    ) -> None:
+        self.invoices = invoices
+        self.zone = zone
+        self.steps = {step.id for step in policy.steps} | {purpose.value for purpose in (*FOLLOW_UPS, *_BY_HAND)}
+        self.first_with_key: dict[str, Contacted] = {}
+        self.instalments: defaultdict[str, set[date]] = defaultdict(set)
+        self.openings = {kind: _Openings() for kind, _, _ in _CLOSINGS.values()}
+        for invoice in invoices.values():
+            self.instalments[invoice.id].update(part.due_on for part in invoice.instalments)
+        for event in events:
+            if type(event) in self.openings:
+                self.openings[type(event)].note(event)
+            if isinstance(event, PlanAgreed):
+                self.instalments[event.invoice_ids[0]].update(part.due_on for part in event.instalments)
+            if isinstance(event, Contacted) and event.key is not None:
+                self.first_with_key.setdefault(event.key, event)
+
+    def of(self, event: Event) -> Iterator[_Misfit]:
+        """Everything that is wrong with one event."""
+        yield from self._names(event)
+        yield from self._has_something_to_end(event)
+        if isinstance(event, Contacted):
+            yield from self._contact(event)
+        elif isinstance(event, StepApproved):
+            if event.step not in self.steps:
+                yield _Misfit("unknown_step", "the policy lacks the step that was approved; check its id")
+        elif isinstance(event, PromiseMade):
+            if event.pay_by < self._day(event.at):
+                yield _Misfit("promise_of_the_past", "pay_by lies before the day of the promise; check both dates")
+            yield from self._amount(event)
+        elif isinstance(event, DisputeOpened):
+            yield from self._amount(event)
+        elif isinstance(event, HoldPlaced):
+            if event.until is not None and self._begins(event.until) <= event.at:
+                yield _Misfit("hold_of_the_past", "until lies before the hold itself, so it holds nothing")
+        elif isinstance(event, ExtensionAgreed):
+            yield from self._extension(event)
+        elif isinstance(event, PlanAgreed):
+            yield from self._plan(event)
+
+    def _day(self, at: datetime) -> date:
+        return local(at, self.zone).date()
+
+    def _begins(self, until: date) -> datetime:
+        return until if isinstance(until, datetime) else start_of_day(until, self.zone)
+
+    def _known(self, event: Event) -> Iterator[Invoice]:
+        """The invoices that an event names and that were passed in."""
+        return (self.invoices[name] for name in dict.fromkeys(event.invoice_ids) if name in self.invoices)
+
+    # --- every event -----------------------------------------------------------------------------
+
+    def _names(self, event: Event) -> Iterator[_Misfit]:
+        """Unknown invoices, and what happened before there was an invoice."""
+        named = list(event.invoice_ids)
+        if isinstance(event, Contacted):
+            named += [item.invoice_id for item in event.items]
+        for name in dict.fromkeys(named):
+            invoice = self.invoices.get(name)
+            if invoice is None:
+                why = "no such invoice was passed in; pass all invoices of the client, or check the id"
+                yield _Misfit("unknown_invoice", why, name)
+            elif isinstance(event, _OF_AN_INVOICE) and self._day(event.at) < invoice.issued_on:
+                why = "it is dated before the invoice was issued; check both dates"
+                yield _Misfit("before_issue", why, name)
+
+    def _has_something_to_end(self, event: Event) -> Iterator[_Misfit]:
+        """What closes needs something that was opened before it: at one instant the opening one wins."""
+        closing = _CLOSINGS.get(type(event))
+        if closing is None:
+            return
+        opening, code, what = closing
+        if not self.openings[opening].any_before(event):
+            why = f"there is no {what} before it, so it ends nothing; check its date and invoice_ids"
+            yield _Misfit(code, why, event.invoice_ids[0] if len(event.invoice_ids) == 1 else None)
+
+    # --- contacts --------------------------------------------------------------------------------
+
+    def _contact(self, event: Contacted) -> Iterator[_Misfit]:
+        for item in event.items:
+            if event.invoice_ids and item.invoice_id not in event.invoice_ids:
+                why = "an item is about an invoice that invoice_ids do not name; name it there too"
+                yield _Misfit("item_not_named", why, item.invoice_id)
+            if item.step is not None and item.step not in self.steps:
+                why = "the policy lacks the step that was made; it counts for gap and caps, and through its tone"
+                yield _Misfit("unknown_step", why, item.invoice_id)
+            if not self._has_obligation(item):
+                why = "its obligation is neither the invoice nor one of the instalments; it makes no rung"
+                yield _Misfit("unknown_obligation", why, item.invoice_id)
+            yield from self._in_currency(item.outstanding, item.invoice_id)
+        if event.key is not None:
+            if not _is_digest(event.key, event.items):
+                why = "its key is not the digest of obligation, step, occurrence and attempt; record Send.as_contacted"
+                yield _Misfit("key_mismatch", why, event.items[0].invoice_id)
+            if _rungs(self.first_with_key[event.key]) != _rungs(event):
+                why = "an earlier contact has the same key and other items; only the earlier one's are read"
+                yield _Misfit("reports_disagree", why, event.items[0].invoice_id)
+
+    def _has_obligation(self, item: ContactedItem) -> bool:
+        if item.obligation == item.invoice_id or item.invoice_id not in self.invoices:
+            return True
+        dates = self.instalments[item.invoice_id]
+        return item.obligation in {f"{item.invoice_id}@{due_on.isoformat()}" for due_on in dates}
+
+    # --- promises, disputes, agreements ----------------------------------------------------------
+
+    def _amount(self, event: PromiseMade | DisputeOpened) -> Iterator[_Misfit]:
+        if event.amount is None:
+            return
+        yield from self._in_currency(event.amount, event.invoice_ids[0])
+        for invoice in self._known(event):
+            if event.amount.currency == invoice.total.currency and event.amount > invoice.total:
+                yield _Misfit("amount_above_total", "its amount is above the invoice's total; check it", invoice.id)
+
+    def _in_currency(self, amount: Money | None, invoice_id: str) -> Iterator[_Misfit]:
+        invoice = self.invoices.get(invoice_id)
+        if amount is not None and invoice is not None and amount.currency != invoice.total.currency:
+            why = "its amount is in another currency than the invoice, so it is not counted; sopan never converts"
+            yield _Misfit("other_currency", why, invoice_id)
+
+    def _extension(self, event: ExtensionAgreed) -> Iterator[_Misfit]:
+        for invoice in self._known(event):
+            if invoice.instalments:
+                why = "the invoice has instalments, so an extension does nothing; agree a plan"
+                yield _Misfit("extension_of_instalments", why, invoice.id)
+            elif event.due_on <= invoice.due_on:
+                why = "due_on is not later than the invoice's own; check both dates"
+                yield _Misfit("extension_not_later", why, invoice.id)
+
+    def _plan(self, event: PlanAgreed) -> Iterator[_Misfit]:
+        for invoice in self._known(event):
+            if event.instalments[0].amount.currency != invoice.total.currency:
+                yield from self._in_currency(event.instalments[0].amount, invoice.id)
+            elif event.instalments[0].due_on < invoice.issued_on:
+                why = "its first instalment is due before the invoice was issued, so it does nothing; check the dates"
+                yield _Misfit("plan_before_issue", why, invoice.id)
+            elif not plan_adds_up(event, invoice, self._day(event.at)):
+                why = "its instalments are not what was outstanding on that day, so it does nothing; agree a new one"
+                yield _Misfit("plan_does_not_add_up", why, invoice.id)
+
+
+_OF_AN_INVOICE = (Contacted, PromiseMade, PaymentClaimed, ExtensionAgreed, PlanAgreed)
+"""Events that make no sense before there is an invoice; approvals and holds may come first."""
+
+_BY_HAND = (Purpose.AGREEMENT, Purpose.STATEMENT)
+"""Messages that a person asks for: like a follow-up, their step is their purpose."""
+_CLOSINGS: dict[type, tuple[type, str, str]] = {
+    PlanCancelled: (PlanAgreed, "nothing_to_cancel", "plan agreed"),
+    HandOffRecalled: (HandedOff, "nothing_to_recall", "hand-off"),
+    PaymentClaimRejected: (PaymentClaimed, "nothing_to_reject", "payment claim"),
+    DisputeResolved: (DisputeOpened, "nothing_to_resolve", "dispute"),
+    HoldLifted: (HoldPlaced, "nothing_to_lift", "hold"),
+    ReplyHandled: (Replied, "nothing_to_handle", "reply"),
+}
+"""Kind of event to the kind that it ends, the code, and how a sentence calls that kind."""
+
+
+class _Openings:
+    """When the first event of one kind happened, for each invoice and for the account."""
+
+    def __init__(self) -> None:
+        self.first: dict[str | None, datetime] = {}
+
+    def note(self, event: Event) -> None:
+        for name in event.invoice_ids or (None,):
+            self.first[name] = min(event.at, self.first.get(name, event.at))
+
+    def any_before(self, event: Event) -> bool:
+        """Whether one of them happened before `event`, on an invoice that it is about."""
+        names = {*event.invoice_ids, None} if event.invoice_ids else self.first.keys()
+        return any(name in self.first and self.first[name] < event.at for name in names)
+
+
+_MOST_ATTEMPTS = 100
+
+
+def _is_digest(key: str, items: Iterable[ContactedItem]) -> bool:
+    """Whether the key belongs to one of the items; the message of several bears that of the carrying one."""
+    return any(
+        key == contact_key(item.obligation, item.step, item.occurrence, attempt)
+        for item in items
+        if item.step is not None and item.occurrence is not None
+        for attempt in range(_MOST_ATTEMPTS)
+    )
+
+
+def _rungs(contact: Contacted) -> set[tuple[str, str | None, str | None]]:
+    return {(item.obligation, item.step, item.occurrence) for item in contact.items}

@@ -1,0 +1,212 @@
+"""What a policy would have sent over a real ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+from sopan.account import Account, PolicyBook
+from sopan.calendars import WorkingCalendar
+from sopan.client import Client
+from sopan.decisions import HandOff, Hold, ReasonCode, Send
+from sopan.errors import ArgumentError
+from sopan.history import Conversation, DisputeOpened, DisputeResolved, Event
+from sopan.invoice import Invoice
+from sopan.lab._host import AccountHost, Answer, check_accounts, dated_facts, events_of, first_instant, last_instant
+from sopan.lab._log import ReplayEntry, ReplayLog
+from sopan.policy import EscalationPolicy
+from sopan.words import NOT_DEMANDS
+from sopan.zones import local, start_of_day, zone_of
+
+__all__ = ["replay"]
+
+
+def replay(
+    policy: EscalationPolicy | PolicyBook,
+    accounts: Iterable[Account],
+    start: date,
+    end: date,
+    calendar: WorkingCalendar | None = None,
+) -> ReplayLog:
+    """What `policy` would have sent from `start` through `end`, while the ledger went as it really did.
+
+    The ledger holds the true payments on their dates and, in each account's history, what clients and office said.
+    The host learns each fact when it happens: before that day it knows neither payment nor invoice. What the office
+    itself did after `start` (contacts, approvals, hand-offs) is left out: another policy did that.
+    Payments are history and do not react: a replay shows what would have been asked, not what it would have earned.
+
+    `start` and `end` are days of each client's zone, both inclusive, or aware instants.
+    Messages are delivered, approvals given and hand-offs taken when they are due.
+
+    Raises ArgumentError for an end before the start, an empty ledger, payments before issue, an id used twice, and a
+    history given as a `Conversation`; and what `decide` raises.
+    """
+    book = check_accounts(accounts)
+    entries: list[ReplayEntry] = []
+    asked = changes = 0
+    for account in book:
+        first, last = first_instant(start, account.client), last_instant(end, account.client)
+        if last < first:
+            message = "end lies before start; name a later day"
+            raise ArgumentError(message)
+        host = _Ledger(account, policy, first, last, calendar)
+        diary = _Diary(account)
+        for at, answer in host.play(first, last):
+            diary.write(at, answer)
+        entries += diary.entries()
+        asked += host.asked
+        changes += host.changes
+    invoices = sum(len(account.invoices) for account in book)
+    entries.sort(key=lambda entry: (entry.at.astimezone(UTC), entry.client_id, entry.invoice_id))
+    return ReplayLog(
+        policy.default if isinstance(policy, PolicyBook) else policy.name, tuple(entries), invoices, asked, changes
+    )
+
+
+class _Ledger(AccountHost):
+    """The host of a real account, to whom the past happens once more."""
+
+    def __init__(
+        self,
+        account: Account,
+        policy: EscalationPolicy | PolicyBook,
+        first: datetime,
+        last: datetime,
+        calendar: WorkingCalendar | None,
+    ) -> None:
+        known, later = events_of(account, first)
+        super().__init__(account.client, account.invoices, policy, known=known, calendar=calendar)
+        self.coming: list[tuple[datetime, int, Event | str]] = [
+            (start_of_day(day, self.zone), place, invoice.id)
+            for place, invoice in enumerate(account.invoices)
+            for day in dated_facts(invoice)
+        ]
+        behind = len(account.invoices)
+        self.coming += [(event.at, behind + place, event) for place, event in enumerate(later)]
+        self.coming.sort(key=lambda news: (news[0].astimezone(UTC), news[1]), reverse=True)
+        self.changes = sum(first < at <= last for at, _, _ in self.coming)
+
+    def catch_up(self, at: datetime) -> None:
+        """Show each invoice as it stands, and learn what was said."""
+        while self.coming and self.coming[-1][0] <= at:
+            _, _, news = self.coming.pop()
+            if isinstance(news, str):
+                self.show(self.whole[news].as_of(self.today(at)))
+            else:
+                self.learn(news)
+                self.finished -= set(news.invoice_ids or self.finished)
+
+    def next_news(self, at: datetime) -> datetime | None:  # noqa: ARG002 - what has happened is no longer in the list
+        """When the ledger has something new."""
+        return self.coming[-1][0] if self.coming else None
+
+
+class _Diary:
+    """The answers about one account, written down when they are new."""
+
+    def __init__(self, account: Account) -> None:
+        self.client: Client = account.client
+        self.invoices = {invoice.id: invoice for invoice in account.invoices}
+        self.zone = zone_of(account.client.zone)
+        self.disputes = _Disputes(account)
+        self.written: list[ReplayEntry] = []
+        self.holding: dict[str, int] = {}
+        self.handed: set[str] = set()
+
+    def write(self, at: datetime, answer: Answer) -> None:
+        """One answer."""
+        for message in answer.sends:
+            self._message(at, message)
+        for invoice_id, decision in answer.by_invoice.items():
+            if isinstance(decision, Hold):
+                self._hold(at, invoice_id, decision)
+                continue
+            self.holding.pop(invoice_id, None)
+            if isinstance(decision, HandOff):
+                self.handed.add(invoice_id)
+                self._add(at, invoice_id, kind="hand_off", step=decision.step, reason=decision.reason)
+
+    def _message(self, at: datetime, message: Send) -> None:
+        for item in message.items:
+            self._add(
+                at,
+                item.invoice_id,
+                kind="message",
+                step=item.step,
+                occurrence=item.occurrence,
+                purpose=message.purpose.value,
+                tone=message.tone.value,
+                channel=message.channel.value,
+                key=message.key,
+                demand=message.purpose not in NOT_DEMANDS,
+            )
+
+    def _hold(self, at: datetime, invoice_id: str, hold: Hold) -> None:
+        own = hold.reason == ReasonCode.HANDED_OFF and invoice_id in self.handed
+        if hold.reason == ReasonCode.NEEDS_APPROVAL or own:
+            return  # the approval comes at once; and the hand-off stands above
+        place = self.holding.get(invoice_id)
+        if place is not None and self.written[place].reason == hold.reason:
+            self.written[place] = self.written[place].lasting(hold.until)
+            return
+        self.holding[invoice_id] = len(self.written)
+        self._add(at, invoice_id, kind="hold", reason=str(hold.reason), until=hold.until)
+
+    def _add(self, at: datetime, invoice_id: str, **facts: object) -> None:
+        invoice, here = self.invoices[invoice_id], local(at, self.zone)
+        met, days = self.disputes.met(invoice, here)
+        entry = ReplayEntry(
+            at=here,
+            client_id=self.client.id,
+            invoice_id=invoice_id,
+            days_overdue=invoice.days_overdue(here.date()),
+            met=met,
+            days_to_payment=days,
+            **facts,  # type: ignore[arg-type] # each call above names fields of the entry
+        )
+        self.written.append(entry)
+
+    def entries(self) -> list[ReplayEntry]:
+        """All of them."""
+        return self.written
+
+
+class _Disputes:
+    """What a message met: the money, an objection, or nothing yet."""
+
+    def __init__(self, account: Account) -> None:
+        history = account.history
+        events: Iterable[Event] = () if isinstance(history, Conversation) else tuple(history)
+        self.opened = [event for event in events if isinstance(event, DisputeOpened)]
+        self.settled = {invoice.id: _settled_days(invoice) for invoice in account.invoices}
+        self.resolved = [event for event in events if isinstance(event, DisputeResolved)]
+
+    def met(self, invoice: Invoice, at: datetime) -> tuple[str, int | None]:
+        """`paid_before`, `disputed`, `paid_after` or `open`, and the days until all was paid."""
+        settled = self._settled_on(invoice.id, at.date())
+        days = None if settled is None else (settled - at.date()).days
+        if days is not None and days <= 0:
+            return "paid_before", days
+        if self._disputed(invoice.id, at):
+            return "disputed", days
+        return ("open", None) if days is None else ("paid_after", days)
+
+    def _settled_on(self, invoice_id: str, today: date) -> date | None:
+        """Today when nothing is to be transferred, else the day from which that is so; None without such a day."""
+        past = [settled for day, settled in self.settled[invoice_id] if day <= today]
+        if past and past[-1]:
+            return today
+        return next((day for day, settled in self.settled[invoice_id] if day > today and settled), None)
+
+    def _disputed(self, invoice_id: str, at: datetime) -> bool:
+        for event in self.opened:
+            if event.concerns(invoice_id) and event.at <= at:
+                ends = [end.at for end in self.resolved if end.concerns(invoice_id) and end.at >= event.at]
+                if not ends or min(ends) > at:
+                    return True
+        return False
+
+
+def _settled_days(invoice: Invoice) -> tuple[tuple[date, bool], ...]:
+    """From which day on something, and from which nothing, is to be transferred."""
+    return tuple((day, not invoice.to_transfer(day)) for day in sorted(dated_facts(invoice)))

@@ -1,0 +1,303 @@
+"""What an experiment found: means, paired differences and how sure they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+from math import sqrt
+from typing import Any
+
+from sopan.lab._plot import charts
+
+__all__ = ["METRICS", "Arm", "Difference", "ExperimentResult", "Moment"]
+
+METRICS = {
+    "cash": "cash collected",
+    "share_paid": "% of the amount paid",
+    "dso": "days from issue to payment",
+    "days_late": "days late",
+    "messages": "messages per invoice",
+    "unreminded": "% paid before any reminder",
+    "promises": "promises per 100 invoices",
+    "kept": "promises kept per 100 invoices",
+    "complaints": "complaints per 100 clients",
+    "lost": "% of clients lost",
+    "cost": "cost of messages",
+}
+"""What is measured, and how it is called in a table.
+
+`dso` weighs by amount; `days_late` does not. Both count an invoice that is open in the end as if it were paid then.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened to an invoice in the first replication."""
+
+    invoice_id: str
+    day: date
+    what: str
+    """`issued`, `due` (when it is still open then), `message`, `promise`, `dispute`, and at last `paid` or `open`."""
+    detail: str = ""
+    """Step and channel of a message, the day of a promise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One policy of an experiment, over all replications."""
+
+    name: str
+    runs: tuple[dict[str, float], ...]
+    """Every metric, replication by replication; with `cost_<channel>` for each channel."""
+    cash: tuple[tuple[float, float, float], ...]
+    """Cash collected by the end of each day: the 5th percentile, the mean, the 95th percentile of the replications."""
+    steps: dict[str, float]
+    """Messages by step, per replication."""
+    moments: tuple[Moment, ...] = ()
+    """What happened to each invoice in the first replication, invoice by invoice and in order of time."""
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        metrics: Sequence[dict[str, float]],
+        cash: Sequence[Sequence[float]],
+        steps: Sequence[dict[str, int]],
+        moments: tuple[Moment, ...],
+    ) -> Arm:
+        """Sum the replications up."""
+        total: Counter[str] = Counter()
+        for counted in steps:
+            total.update(counted)
+        bands = tuple(_band(sorted(day)) for day in zip(*cash, strict=True))
+        return cls(name, tuple(metrics), bands, {step: total[step] / len(steps) for step in sorted(total)}, moments)
+
+    def mean(self, metric: str) -> float:
+        """The mean of a metric over the replications."""
+        return _mean([run[metric] for run in self.runs])
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One policy less the first one in one metric: mean and 95 % confidence interval over paired replications.
+
+    The interval says how sure the lab is about its own imagined world. It knows nothing of how well that world
+    resembles yours.
+    """
+
+    policy: str
+    than: str
+    metric: str
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval leaves zero out."""
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentResult:
+    """Policies beside each other. The first is what the others are compared with."""
+
+    arms: tuple[Arm, ...]
+    days: int
+    replications: int
+    seed: int
+    start: date
+    clients: int
+    invoices: int
+    currency: str
+    assumptions: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> Arm:
+        """The arm of that name. Raises KeyError."""
+        for arm in self.arms:
+            if arm.name == name:
+                return arm
+        raise KeyError(name)
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Every later policy less the first one, metric by metric."""
+        first, *others = self.arms
+        return tuple(_difference(arm, first, metric) for arm in others for metric in METRICS)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One dict per policy and metric: mean, and difference from the first policy with its interval."""
+        first = self.arms[0]
+        rows = []
+        for arm in self.arms:
+            for metric in [*METRICS, *sorted(name for name in arm.runs[0] if name.startswith("cost_"))]:
+                difference = _difference(arm, first, metric)
+                rows.append(
+                    {
+                        "policy": arm.name,
+                        "metric": metric,
+                        "mean": arm.mean(metric),
+                        "difference": difference.mean,
+                        "low": difference.low,
+                        "high": difference.high,
+                    },
+                )
+        return rows
+
+    def curves(self) -> list[dict[str, Any]]:
+        """One dict per policy and day: cash collected by its end, with the band that holds 90 % of replications."""
+        return [
+            {"policy": arm.name, "day": str(self.start + timedelta(days=day)), "low": low, "cash": mean, "high": high}
+            for arm in self.arms
+            for day, (low, mean, high) in enumerate(arm.cash)
+        ]
+
+    def timelines(self, invoices: int | Iterable[str] = 12) -> list[dict[str, Any]]:
+        """One dict per policy and moment of an invoice in the first replication; `until` says when it was over.
+
+        `invoices` names them, or says how many: first those that fare differently under the policies, in order.
+        """
+        wanted = self._telling(invoices) if isinstance(invoices, int) else dict.fromkeys(invoices)
+        rows = []
+        for arm in self.arms:
+            ends = {moment.invoice_id: str(moment.day) for moment in arm.moments}
+            rows += [
+                {
+                    "policy": arm.name,
+                    "invoice_id": moment.invoice_id,
+                    "day": str(moment.day),
+                    "until": ends[moment.invoice_id],
+                    "what": moment.what,
+                    "detail": moment.detail,
+                }
+                for moment in arm.moments
+                if moment.invoice_id in wanted
+            ]
+        return rows
+
+    def _telling(self, most: int) -> dict[str, None]:
+        """So many invoices, first those whose days of payment differ, then those whose messages do."""
+        stories: dict[str, list[tuple[object, list[Moment]]]] = {}
+        for arm in self.arms:
+            of_arm: dict[str, list[Moment]] = {}
+            for moment in arm.moments:
+                of_arm.setdefault(moment.invoice_id, []).append(moment)
+            for invoice_id, story in of_arm.items():
+                stories.setdefault(invoice_id, []).append(((story[-1].what, story[-1].day), story))
+
+        def sameness(invoice_id: str) -> tuple[bool, bool]:
+            (end, story), *others = stories[invoice_id]
+            return all(other == end for other, _ in others), all(other == story for _, other in others)
+
+        return dict.fromkeys(sorted(stories, key=sameness)[:most])
+
+    def plot(self, invoices: int | Iterable[str] = 12) -> Any:
+        """An altair chart: cash collected by day with bands, messages by step, and a timeline per invoice.
+
+        `invoices` are those of the timeline, as for `timelines`.
+        Raises ArgumentError when altair is missing; `pip install "sopan[plot]"` brings it.
+        """
+        counts = [
+            {"policy": arm.name, "step": step, "messages": times}
+            for arm in self.arms
+            for step, times in arm.steps.items()
+        ]
+        return charts(self.curves(), counts, self.timelines(invoices), self.currency)
+
+    # --- reading it ----------------------------------------------------------------------------------
+
+    def _title(self) -> str:
+        return (
+            f"{self.invoices} invoices of {self.clients} clients, {self.days} days from {self.start}, "
+            f"{self.replications} replications, seed {self.seed}; money in {self.currency}"
+        )
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        first, *others = self.arms
+        heads = ["", *(arm.name for arm in self.arms), *(f"{arm.name} − {first.name} (95 %)" for arm in others)]
+        rows = [tuple(heads)]
+        for metric, title in METRICS.items():
+            cells = [title, *(_number(arm.mean(metric)) for arm in self.arms)]
+            for arm in others:
+                found = _difference(arm, first, metric)
+                cells.append(f"{_signed(found.mean)} [{_signed(found.low)}, {_signed(found.high)}]")
+            rows.append(tuple(cells))
+        return rows
+
+    def __str__(self) -> str:
+        """Means and paired differences as a table, and what it all assumes."""
+        rows = self._rows()
+        widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+        table = [
+            "  ".join(
+                cell.ljust(width) if place == 0 else cell.rjust(width)
+                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+            for row in rows
+        ]
+        return "\n".join([self._title(), "", *table, "", "Assumed:", *(f"- {line}" for line in self.assumptions)])
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002, FBT001 - IPython's signature
+        """The same for IPython's terminal."""
+        printer.text(str(self))
+
+    def _repr_html_(self) -> str:
+        """The same for notebooks."""
+        head, *body = self._rows()
+        lines = "".join(f"<li>{escape(line)}</li>" for line in self.assumptions)
+        return (
+            f"<table><caption>{escape(self._title())}</caption><thead>{_html_row(head, 'th')}</thead>"
+            f"<tbody>{''.join(_html_row(row, 'td') for row in body)}</tbody></table>"
+            f"<p>Assumed:</p><ul>{lines}</ul>"
+        )
+
+
+def _html_row(cells: Iterable[str], tag: str) -> str:
+    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers)
+
+
+def _band(ordered: Sequence[float]) -> tuple[float, float, float]:
+    last = len(ordered) - 1
+    return ordered[round(0.05 * last)], _mean(ordered), ordered[round(0.95 * last)]
+
+
+def _difference(arm: Arm, first: Arm, metric: str) -> Difference:
+    pairs = [run[metric] - base[metric] for run, base in zip(arm.runs, first.runs, strict=True)]
+    mean = _mean(pairs)
+    spread = sqrt(sum((pair - mean) ** 2 for pair in pairs) / (len(pairs) - 1) / len(pairs))
+    half = student(len(pairs) - 1) * spread
+    return Difference(arm.name, first.name, metric, mean, mean - half, mean + half)
+
+
+_SMALL = (12.706204736, 4.302652730, 3.182446305, 2.776445105)
+_Z = 1.959963984540054
+
+
+def student(freedom: int) -> float:
+    """The 97.5 % point of Student's t with so many degrees of freedom, to about four digits."""
+    if freedom <= len(_SMALL):
+        return _SMALL[freedom - 1]
+    z = _Z
+    terms = (
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    return z + sum((term / float(freedom ** (place + 1)) for place, term in enumerate(terms)), 0.0)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"
+
+
+def _signed(value: float) -> str:
+    shown = _number(abs(value))
+    return shown if not any(digit in "123456789" for digit in shown) else f"{'+' if value > 0 else '−'}{shown}"

@@ -1,0 +1,224 @@
+"""What is unwise in a catalogue, and what it lacks: remarks for its editor, never exceptions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sopan.errors import RenderFailed
+from sopan.rendering._channels import MOST_SEGMENTS, WHATSAPP_FREE, WHATSAPP_TEMPLATE, sms_size
+from sopan.rendering._grammar import BREAK, VALUE
+from sopan.rendering._sample import worked_data
+from sopan.rendering._shapes import OPTIONAL
+from sopan.rendering.politeness import lint as politeness_of
+from sopan.words import NOT_DEMANDS, Channel, Language, Purpose, Tone
+
+if TYPE_CHECKING:
+    from sopan.policy import EscalationPolicy
+    from sopan.rendering._catalogue import Catalogue, Template
+    from sopan.rendering._compiled import Compiled
+
+__all__ = ["CatalogueFinding", "CoverageGap", "coverage", "lint"]
+
+_USUAL_ITEMS = 12
+_LONG_SUBJECT = 90
+_LONG_SMS = 5
+"""Segments of an SMS about one invoice beyond which it should be shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFinding:
+    """One remark about one template."""
+
+    purpose: Purpose
+    tone: Tone | None
+    channel: Channel
+    part: str
+    language: Language
+    segment: str | None
+    line: int
+    code: str
+    """Stable: `missing_payment`, `politeness_threat`, `unguarded`, `too_long` …"""
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageGap:
+    """An occasion that a policy can reach and the catalogue has no words for."""
+
+    purpose: Purpose
+    tone: Tone
+    channel: Channel
+    language: Language
+    instead: Tone | None
+    """The softer tone that would be used; None: the message could not be written at all."""
+
+
+# --- lint ---------------------------------------------------------------------------------------------
+
+_ELEMENTS: tuple[tuple[str, frozenset[str], str], ...] = (
+    ("missing_sender", frozenset({"creditor.name"}), "name the sender: creditor.name"),
+    (
+        "missing_invoice",
+        frozenset({"invoice.number", "items.number", "invoice_list"}),
+        "name the invoice: items.number or invoice_list",
+    ),
+    (
+        "missing_amount",
+        frozenset(
+            {"invoice.to_transfer", "invoice.outstanding", "items.to_transfer", "items.outstanding", "invoice_list"},
+        ),
+        "name the amount: items.to_transfer or invoice_list",
+    ),
+    (
+        "missing_date",
+        frozenset({"invoice.due_on", "items.due_on", "invoice_list"}),
+        "name the date: items.due_on or invoice_list",
+    ),
+    (
+        "missing_payment",
+        frozenset({"payment_methods.number", "payment_line"}),
+        "say how to pay: payment_methods or payment_line",
+    ),
+)
+_WORDS = {
+    Language.ID: (
+        ("missing_ignore", re.compile(r"abaikan", re.IGNORECASE), "say to ignore it if paid: mohon abaikan …"),
+        (
+            "missing_help",
+            re.compile(r"kendala|bantu|pertanyaan|ditanyakan|silakan \S*(?:hubungi|balas)", re.IGNORECASE),
+            "offer help: apabila ada kendala, silakan menghubungi kami",
+        ),
+    ),
+    Language.EN: (
+        ("missing_ignore", re.compile(r"disregard|ignore", re.IGNORECASE), "say to disregard it if paid"),
+        (
+            "missing_help",
+            re.compile(r"\bhelp|question|please (?:let us know|contact|reply|call|tell us)", re.IGNORECASE),
+            "offer help: please let us know if anything stands in the way",
+        ),
+    ),
+}
+_GIVEN = {Purpose.SERVICE_PAUSE: {"service_pause"}}
+"""Fields that the renderer insists on for a purpose."""
+_ALL_ITEMS = frozenset({"items.number", "invoice_list"})
+_TAG = re.compile(r"<style>.*?</style>|<[^>]*>|&[a-z]+;", re.DOTALL)
+
+
+def lint(catalogue: Catalogue) -> tuple[CatalogueFinding, ...]:
+    """Every remark about every template of the catalogue, in its order."""
+    return tuple(
+        CatalogueFinding(
+            entry.purpose, entry.tone, entry.channel, entry.part, entry.language, entry.segment, line, code, message
+        )
+        for entry in catalogue
+        for line, code, message in _remarks(entry)
+    )
+
+
+def _remarks(entry: Template) -> Iterator[tuple[int, str, str]]:
+    compiled = entry.compiled()
+    yield from _politeness(entry, compiled)
+    for path, line in sorted(compiled.found.unguarded.items()):
+        # An approved template cannot ask; the renderer leaves it out when a parameter is empty.
+        if path in OPTIONAL - _GIVEN.get(entry.purpose, set()) and entry.part != "whatsapp_template":
+            yield line, "unguarded", f"{path} may be empty; ask first: {{% if {path.rpartition('.')[2]} %}}"
+    if entry.part == "subject":
+        if compiled.found.printed & {"total", "invoice_list", "invoice.to_transfer", "invoice.outstanding"}:
+            yield 1, "amount_in_subject", "a subject shows on locked screens; leave the amount to the text"
+    elif entry.purpose not in NOT_DEMANDS:
+        yield from _elements(entry, compiled)
+    yield from _length(entry, compiled)
+
+
+def _politeness(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str, str]]:
+    text = compiled.found.text.replace(BREAK, " ").replace(VALUE, "…")
+    if entry.part == "html":
+        text = _TAG.sub(lambda tag: " " * len(tag[0]), text)
+    draft = entry.purpose in {Purpose.SOMASI_DRAFT, Purpose.HANDOFF_BRIEF}
+    for found in politeness_of(text, entry.language, legal_draft=draft):
+        line = compiled.found.line_at(found.position)
+        yield line, f"politeness_{found.rule}", f"{found.why}; instead: {found.softer}"
+
+
+def _elements(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str, str]]:
+    printed = compiled.found.printed
+    for code, paths, remedy in _ELEMENTS:
+        if not printed & paths:
+            yield 1, code, remedy
+    for code, pattern, remedy in _WORDS[entry.language]:
+        if not pattern.search(compiled.found.text.replace(BREAK, "")):
+            yield 1, code, remedy
+    if "invoice.number" in printed and not printed & _ALL_ITEMS:
+        yield 1, "one_item_only", "a joint message has more invoices than one; go through items"
+
+
+def _length(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str, str]]:
+    for items in (1, _USUAL_ITEMS):
+        try:
+            text = _sample_text(entry, compiled, items)
+        except RenderFailed as error:
+            yield 1, "cannot_render", f"the sample case cannot be rendered: {error}"
+            return
+        size = len(text)
+        segments = sms_size(text).segments if entry.channel is Channel.SMS else 0
+        limit = {"subject": _LONG_SUBJECT, "whatsapp_template": WHATSAPP_TEMPLATE}.get(
+            entry.part, WHATSAPP_FREE if entry.channel is Channel.WHATSAPP else size
+        )
+        if size > limit:
+            yield 1, "too_long", f"{size} characters with {items} invoices; at most {limit}"
+            return
+        if segments > (_LONG_SMS if items == 1 else MOST_SEGMENTS):
+            yield 1, "too_long", f"{segments} SMS segments with {items} invoices"
+            return
+
+
+def _sample_text(entry: Template, compiled: Compiled, items: int) -> str:
+    return compiled.render(worked_data(entry, frozenset(compiled.found.paths), items)).strip()
+
+
+# --- coverage -----------------------------------------------------------------------------------------
+
+
+def coverage(catalogue: Catalogue, policy: EscalationPolicy) -> tuple[CoverageGap, ...]:
+    """What the policy can reach without words of its tone, in both languages."""
+    gaps = []
+    for purpose, tone, channel in dict.fromkeys(_occasions(policy)):
+        for language in Language:
+            if catalogue.find(purpose, tone=tone, channel=channel, language=language) is None:
+                instead = _softer(catalogue, purpose, tone, channel, language)
+                gaps.append(CoverageGap(purpose, tone, channel, language, instead))
+    return tuple(gaps)
+
+
+def _occasions(policy: EscalationPolicy) -> Iterator[tuple[Purpose, Tone, Channel]]:
+    """Rungs with every channel, and what is sent beside the ladder on the channels of the ladder."""
+    rungs = [step for step in policy.steps if step.channels]
+    channels = list(dict.fromkeys(channel for step in rungs for channel in step.channels))
+    for step in rungs:
+        if step.purpose is None or step.tone is None:
+            continue
+        for channel in step.channels:
+            yield step.purpose, step.tone, channel
+            if step.purpose is Purpose.DUE_TODAY:
+                # Rolled onto an earlier working day it goes out as an announcement.
+                yield Purpose.UPCOMING, step.tone, channel
+    tones: Iterable[Tone] = sorted({step.tone for step in rungs if step.tone is not None})
+    for channel in channels:
+        for tone in tones:
+            yield Purpose.PROMISE_FOLLOWUP, tone, channel
+        yield Purpose.CLAIM_CHECK, Tone.FRIENDLY, channel
+        if policy.certificates is not None:
+            yield Purpose.CERTIFICATE, Tone.FRIENDLY, channel
+        if policy.thanks is not None:
+            yield Purpose.THANKS, Tone.FRIENDLY, channel
+            yield Purpose.THANKS_PUNCTUAL, Tone.FRIENDLY, channel
+
+
+def _softer(catalogue: Catalogue, purpose: Purpose, tone: Tone, channel: Channel, language: Language) -> Tone | None:
+    for softer in reversed([other for other in Tone if other < tone]):
+        if catalogue.find(purpose, tone=softer, channel=channel, language=language) is not None:
+            return softer
+    return None

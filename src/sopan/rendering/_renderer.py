@@ -1,0 +1,197 @@
+"""The one place where words are made: a decision in, a message out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from sopan.client import Client
+from sopan.decisions import Send
+from sopan.errors import ArgumentError, RenderFailed
+from sopan.invoice import Invoice
+from sopan.rendering._catalogue import Catalogue, Resolved
+from sopan.rendering._channels import MOST_SEGMENTS, WHATSAPP_FREE, sms_size
+from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
+from sopan.rendering._context import MOST_ITEMS, Facts, build
+from sopan.rendering._paying import Sender
+from sopan.rendering._voice import Voice
+from sopan.rendering._whatsapp import approved
+from sopan.rendering.creditor import Creditor
+from sopan.rendering.message import Message
+from sopan.words import NOT_DEMANDS, Channel, Language, Purpose
+
+__all__ = ["Renderer"]
+
+_LONGEST_SUBJECT = 250
+_NUMBERS = frozenset({"invoice_numbers"})
+_LONG_JOINT_SMS = 4
+"""SMS segments from beyond which a list of invoices is hard to read on a phone."""
+_ONE_ADDRESS = re.compile(r"[^\s,;:<>()\[\]\\\"@]+@[^\s,;:<>()\[\]\\\"@]+")
+_TRAILING = re.compile(r"[ \t]+\n")
+
+
+class Renderer:
+    """Writes messages for one creditor with one catalogue.
+
+    Pure: the same arguments give the same bytes, on every machine and in every locale.
+    """
+
+    def __init__(self, creditor: Creditor, catalogue: Catalogue | None = None) -> None:
+        if not isinstance(creditor, Creditor):
+            message = "creditor must be a Creditor"
+            raise ArgumentError(message)
+        self.creditor = creditor
+        self.catalogue = Catalogue.default() if catalogue is None else catalogue
+        self._senders: dict[tuple[Language, Channel], Sender] = {}
+
+    def render(
+        self,
+        send: Send,
+        invoices: Iterable[Invoice] | Invoice,
+        client: Client,
+        *,
+        letter_number: str | None = None,
+        reward: str | None = None,
+    ) -> Message:
+        """The message for `send`, in the client's language.
+
+        `invoices` must hold every invoice that `send` names; more do no harm.
+        `letter_number` stands at the head of a letter; sopan gives none by itself.
+        `reward` is a sentence for a thank-you to a client who paid on time; without one, the discount for early
+        payment is named where it was agreed and earned (`Invoice.early_discount`).
+
+        Raises RenderFailed when the arguments do not belong together, when the catalogue has no words for the
+        occasion, or when a template cannot be rendered; the error names the line or the field, never a value.
+        """
+        facts = self._facts(send, invoices, client, letter_number or "", reward or "")
+        resolved = self.catalogue.resolve(
+            send.purpose,
+            tone=send.tone,
+            channel=send.channel,
+            language=client.language,
+            segment=client.segment,
+        )
+        data = build(facts, resolved.paths)
+        text = _tidy(resolved.parts["text"].render(data))
+        html = resolved.parts["html"].render(data) if "html" in resolved.parts else None
+        template, problem = approved(resolved, data, lambda: build(facts, _NUMBERS)["invoice_numbers"])
+        warnings = [*_warnings(send, resolved, data, text), *([problem] if problem else [])]
+        return Message(
+            channel=send.channel,
+            to=_recipient(send),
+            subject=_subject(resolved, data),
+            text=text,
+            html=html,
+            attachments=send.attach,
+            whatsapp_template=template,
+            key=send.key,
+            warnings=tuple(warnings),
+        )
+
+    def _facts(
+        self, send: Send, invoices: Iterable[Invoice] | Invoice, client: Client, letter_number: str, reward: str
+    ) -> Facts:
+        if not isinstance(send, Send):
+            raise RenderFailed("send must be a Send; only that decision has words")
+        if not isinstance(client, Client):
+            raise RenderFailed("client must be a Client")
+        given = (invoices,) if isinstance(invoices, Invoice) else invoices
+        by_id = {invoice.id: invoice for invoice in given if isinstance(invoice, Invoice)}
+        if not 0 < len(send.items) <= MOST_ITEMS:
+            raise RenderFailed(f"send must name 1 to {MOST_ITEMS} items")
+        try:
+            pairs = tuple([(item, by_id[item.invoice_id]) for item in send.items])
+        except KeyError:
+            raise RenderFailed("invoices lack one that send names; give all of them") from None
+        for _, invoice in pairs:
+            if invoice.client_id != client.id:
+                raise RenderFailed("invoices hold one of another client")
+            if send.purpose is Purpose.SERVICE_PAUSE and not invoice.terms.service_pause:
+                raise RenderFailed("terms.service_pause is missing; a pause is announced only where it was agreed")
+        if send.at.utcoffset() is None:
+            raise RenderFailed("send.at must be an aware datetime in the client's zone")
+        return Facts(send, pairs, client, self._sender(client.language, send.channel), letter_number, reward)
+
+    def _sender(self, language: Language, channel: Channel) -> Sender:
+        """The creditor in the client's language on this channel: the same for every message, so written once."""
+        key = (language, channel)
+        sender = self._senders.get(key)
+        if sender is None:
+            sender = self._senders[key] = Sender.of(self.creditor, Voice(language, channel))
+        return sender
+
+
+def _tidy(text: str) -> str:
+    """Without blanks at line ends and with at most one empty line in a row: conditions leave gaps."""
+    if "\t" in text or " \n" in text:
+        text = _TRAILING.sub("\n", text)
+    length = 0
+    while length != len(text):
+        length = len(text)
+        text = text.replace("\n\n\n", "\n\n")
+    return text.strip("\n") + "\n"
+
+
+def _line(text: str, name: str) -> str:
+    """One line that cannot add a header or a recipient. Raises RenderFailed otherwise."""
+    if not text or first_forbidden(text, LINE_FORBIDDEN) is not None:
+        raise RenderFailed(f"{name} must be one line without control, invisible or direction-changing characters")
+    return text
+
+
+def _recipient(send: Send) -> str:
+    """Where the message goes: one place. A contact was checked already; a decision may come from a store."""
+    to = _line(send.to, "send.to")
+    if send.channel is Channel.EMAIL and not _ONE_ADDRESS.fullmatch(to):
+        raise RenderFailed("send.to must be one plain email address")
+    return to
+
+
+def _subject(resolved: Resolved, data: dict[str, Any]) -> str | None:
+    if "subject" not in resolved.parts:
+        if resolved.templates["text"].channel in {Channel.EMAIL, Channel.LETTER}:
+            raise RenderFailed("the catalogue has no subject for this occasion; add one with part='subject'")
+        return None
+    subject = " ".join(resolved.parts["subject"].render(data).split())
+    # `=?utf-8?q?...?=` in a name would be decoded by the reader's program (RFC 2047): nothing to be seen in our logs.
+    subject = subject.replace("=?", "= ?")
+    if len(subject) > _LONGEST_SUBJECT:
+        raise RenderFailed(f"the subject exceeds {_LONGEST_SUBJECT} characters")
+    return _line(subject, "subject")
+
+
+def _warnings(send: Send, resolved: Resolved, data: dict[str, Any], text: str) -> list[str]:
+    """What a person may want to look at before the message goes."""
+    warnings = [
+        f"{part} line {line}: {path} has no value"
+        for part, line, path in resolved.unguarded
+        if not _value_at(data, path)
+    ]
+    if resolved.tone != send.tone:
+        warnings.append(f"no words of tone {send.tone}; the softer {resolved.tone} were used")
+    if send.channel is Channel.EMAIL and "html" not in resolved.parts:
+        warnings.append("html left out: the text was replaced and its html was not")
+    if send.purpose not in NOT_DEMANDS and not data.get("payment_methods", data.get("payment_line", True)):
+        warnings.append("no payment method is known; add one to the invoice or the creditor")
+    if send.channel is Channel.SMS:
+        size = sms_size(text.strip())
+        if size.segments > MOST_SEGMENTS:
+            warnings.append(f"the SMS needs {size.segments} segments; networks may not join more than {MOST_SEGMENTS}")
+        elif size.segments > _LONG_JOINT_SMS and len(send.items) > 1:
+            warnings.append(
+                f"the SMS about {len(send.items)} invoices needs {size.segments} segments; a list reads better by email"
+            )
+        if not size.gsm7:
+            warnings.append("the SMS needs a larger alphabet than GSM-7, so it takes more segments")
+    if send.channel is Channel.WHATSAPP and len(text) > WHATSAPP_FREE:
+        warnings.append(f"the text exceeds the {WHATSAPP_FREE} characters of a WhatsApp message")
+    return warnings
+
+
+def _value_at(data: dict[str, Any], path: str) -> Any:
+    head, _, field = path.partition(".")
+    value = data.get(head)
+    if isinstance(value, tuple):
+        return True
+    return value[field] if field and isinstance(value, dict) else value

@@ -1,0 +1,229 @@
+"""The second net: even a template that nobody inspected reaches nothing but the data it was given.
+
+Attributes are looked up in plain dictionaries, nothing can be called, there are no globals and no tests,
+and the output is counted while it grows. Every error becomes `RenderFailed`, without the value it met.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.runtime import Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+
+from sopan.errors import RenderFailed
+from sopan.formats import jam, rupiah, tanggal, terbilang
+from sopan.rendering._grammar import LONGEST_OUTPUT
+from sopan.rendering._shapes import LOOP_FIELDS
+from sopan.rendering._shown import Shown, joined
+from sopan.words import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from jinja2 import Template
+
+__all__ = ["PlainDataEnvironment", "compile_source", "compile_tree", "environment_for", "run"]
+
+_CHUNK = 256
+"""Pieces of output after which the size is looked at."""
+_NO_CALLS = "nothing can be called from a template"
+
+
+class _PlainDataCode(CodeGenerator):
+    """Writes a dot as a look-up: the compiled template has no attribute access to anything but a loop."""
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  # Jinja's name
+        """`client.name` becomes `client['name']`, which finds nothing on any object but a dictionary."""
+        if isinstance(node.node, nodes.Name) and node.node.name == "loop":
+            super().visit_Getattr(node, frame)
+            return
+        self.visit(node.node, frame)
+        self.write(f"[{node.attr!r}]")
+
+    def write_commons(self) -> None:
+        """What a function of the template looks up once. Its loops are ours, not Jinja's."""
+        super().write_commons()
+        self.writeline("finalize = environment.finalize")
+        self.writeline("LoopContext = environment.turns")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
+        """A value goes through `finalize`, which gives text, and through nothing else."""
+        self.write("finalize(")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
+        """The end of it."""
+        self.write(")")
+
+
+class _Turn:
+    """What `loop` is: three facts about the turn."""
+
+    __slots__ = ("first", "index", "last")
+
+    index: int
+    first: bool
+    last: bool
+
+
+def _turns(elements: Iterable[Any], *_: Any) -> Iterator[tuple[Any, _Turn]]:
+    """Each element with the facts about its turn."""
+    elements = tuple(elements)
+    turn, count = _Turn(), len(elements)
+    for index, element in enumerate(elements, start=1):
+        turn.index, turn.first, turn.last = index, index == 1, index == count
+        yield element, turn
+
+
+class PlainDataEnvironment(ImmutableSandboxedEnvironment):
+    """A sandbox whose objects have no attributes: a dot is a look-up in a dictionary, and that is all."""
+
+    code_generator_class = _PlainDataCode
+    intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)
+    turns = staticmethod(_turns)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """One of three facts about a loop; nothing else has attributes."""
+        if type(obj) is _Turn and attribute in LOOP_FIELDS:
+            return getattr(obj, attribute)
+        return self.unsafe_undefined(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Undefined:
+        """Square brackets find nothing."""
+        return self.undefined(obj=obj, name="item", hint=None if isinstance(argument, str) else "no items")
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002  # Jinja's signature
+        """No attribute of any object is."""
+        return False
+
+    def is_safe_callable(self, obj: Any) -> bool:  # noqa: ARG002  # Jinja's signature
+        """No object is."""
+        return False
+
+    def call_binop(self, *_: Any) -> NoReturn:
+        """There is no arithmetic."""
+        raise SecurityError(_NO_CALLS)
+
+
+def _filters(language: Language) -> dict[str, Callable[..., Any]]:
+    def raw(value: Any) -> Any:
+        return value.raw if isinstance(value, Shown) else value
+
+    def spelled(value: Any) -> str:
+        amount = raw(value)
+        return each(amount, terbilang) if isinstance(amount, tuple) else terbilang(amount, language)
+
+    def money(value: Any) -> str:
+        amount = raw(value)
+        return each(amount, rupiah) if isinstance(amount, tuple) else rupiah(amount, language)
+
+    def each(amounts: tuple[Any, ...], write: Callable[[Any, str], str]) -> str:
+        return joined([write(amount, language) for amount in amounts], language)
+
+    def unless_empty(write: Callable[[Any], str]) -> Callable[[Any], str]:
+        return lambda value: "" if value == "" else write(value)
+
+    return {
+        "rupiah": unless_empty(money),
+        "terbilang": unless_empty(spelled),
+        "tanggal": lambda value: tanggal(raw(value), language) if value != "" else "",
+        "jam": unless_empty(lambda value: jam(raw(value), language)),
+        "sapaan": lambda value: value["salutation"] if type(value) is dict else raw(value),
+        "title": lambda value: value.replace("_", " ").title(),
+        "upper": lambda value: value.upper(),
+        "lower": lambda value: value.lower(),
+        "default": lambda value, instead, _=False: instead if value == "" else value,
+    }
+
+
+def escaped(value: Any) -> str:
+    """`value` as text in which nothing is markup."""
+    if isinstance(value, Shown):
+        html = value.html
+        if html is None:
+            html = value.html = _escaped(str(value))
+        return html
+    return _escaped(str(value))
+
+
+def _escaped(text: str) -> str:
+    if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = text.replace('"', "&#34;").replace("'", "&#39;")
+    return text
+
+
+@lru_cache(maxsize=8)
+def environment_for(language: str, *, markup: bool) -> PlainDataEnvironment:
+    """The sandbox for one language, with every value escaped for HTML when `markup`.
+
+    `finalize` sees each printed value, constants too. Unlike Jinja's autoescape it knows no text that is "safe
+    already", so there is nothing that a template could mark as such.
+    """
+    environment = PlainDataEnvironment(
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=escaped if markup else str,
+        keep_trailing_newline=True,
+        cache_size=0,
+        extensions=(),
+    )
+    environment.globals = {}
+    environment.tests = {}
+    environment.filters = _filters(Language(language))
+    return environment
+
+
+def compile_source(source: str, environment: PlainDataEnvironment) -> Template:
+    """Compile without inspecting: callers inspect first, tests of this net do not."""
+    return environment.from_string(source)
+
+
+def compile_tree(tree: nodes.Template, environment: PlainDataEnvironment) -> Template:
+    """Compile what was parsed and inspected already."""
+    return environment.template_class.from_code(environment, environment.compile(tree), environment.globals)
+
+
+class _Names(dict[str, Any]):
+    """The data as a compiled template asks for it: names, and nothing else of Jinja's context."""
+
+    __slots__ = ()
+
+    resolve_or_missing = dict.__getitem__
+
+    def __missing__(self, name: str) -> Any:
+        """What a compiled template takes for an unknown name."""
+        return missing
+
+
+def run(template: Template, data: dict[str, Any]) -> str:
+    """The template's text for `data`. Raises RenderFailed, with the line and never a value."""
+    text = ""
+    try:
+        growing = template.root_render_func(_Names(data))  # type: ignore[arg-type]  # all that it uses of a Context
+        while pieces := list(islice(growing, _CHUNK)):
+            text += "".join(pieces)
+            if len(text) > LONGEST_OUTPUT:
+                break
+    except (UndefinedError, KeyError) as error:
+        raise RenderFailed(f"line {_line_of(error, template)}: a name has no value here") from None
+    except Exception as error:  # noqa: BLE001  # one type leaves this room, whatever a template ran into
+        raise RenderFailed(f"line {_line_of(error, template)}: cannot be rendered ({type(error).__name__})") from None
+    if len(text) > LONGEST_OUTPUT or (not text.isascii() and len(text.encode("utf-8", "replace")) > LONGEST_OUTPUT):
+        raise RenderFailed(f"line 1: the text exceeds {LONGEST_OUTPUT} bytes; split the message")
+    return text
+
+
+def _line_of(error: BaseException, template: Template) -> int:
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == (template.filename or "<template>"):
+            line = template.get_corresponding_lineno(trace.tb_lineno)
+        trace = trace.tb_next
+    return line

@@ -1,0 +1,120 @@
+"""Approved WhatsApp templates: outside the 24-hour window nothing else may go.
+
+The platform wants a fixed body with {{1}}, {{2}} …; parameters on one line, never empty; words at both ends.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sopan.rendering._channels import WHATSAPP_TEMPLATE
+from sopan.rendering.message import WhatsAppTemplate
+from sopan.words import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sopan.rendering._catalogue import Catalogue, Resolved, Template
+
+__all__ = ["WhatsAppExport", "approved", "export", "template_name"]
+
+PART = "whatsapp_template"
+_PRINT = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_LONGEST_NAME = 512
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsAppExport:
+    """One template as it is handed in for approval."""
+
+    name: str
+    language: str
+    category: str
+    """Always `UTILITY`: news about the client's own invoice. Nothing in it advertises."""
+    body: str
+    """With {{1}}, {{2}} … in order."""
+    fields: tuple[str, ...]
+    """What the parameters stand for, such as `client.salutation`."""
+    examples: tuple[str, ...]
+    """What they are in a worked case: the platform wants one example for each."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {
+            "name": self.name,
+            "language": self.language,
+            "category": self.category,
+            "body": self.body,
+            "fields": list(self.fields),
+            "examples": list(self.examples),
+        }
+
+
+def template_name(entry: Template) -> str:
+    """The name under which a template is registered: from its metadata (`name`), else from its occasion."""
+    given = dict(entry.metadata).get("name")
+    parts = ["sopan", entry.purpose, entry.tone or "any", *([entry.segment] if entry.segment else [])]
+    return re.sub(r"[^a-z0-9_]+", "_", (given or "_".join(parts)).lower())[:_LONGEST_NAME]
+
+
+def export(catalogue: Catalogue, language: str = "id") -> tuple[WhatsAppExport, ...]:
+    """Every approved template of a language, to be handed in once; names are unique."""
+    exports = {
+        template_name(entry): _exported(entry)
+        for entry in reversed([*catalogue])
+        if entry.channel is Channel.WHATSAPP and entry.part == PART and entry.language == language
+    }
+    return tuple(exports[name] for name in sorted(exports))
+
+
+def _exported(entry: Template) -> WhatsAppExport:
+    from sopan.rendering._sample import worked_data
+
+    source = re.sub(r"\n{3,}", "\n\n", _COMMENT.sub("", entry.source)).strip()
+    names = tuple(found.strip() for found in _PRINT.findall(source))
+    numbers = iter(range(1, len(names) + 1))
+    body = _PRINT.sub(lambda _: f"{{{{{next(numbers)}}}}}", source)
+    values = _parameters(entry, worked_data(entry, frozenset(entry.compiled().found.paths)))
+    examples = tuple(value or name for value, name in zip(values, names, strict=True))
+    return WhatsAppExport(template_name(entry), entry.language.value, "UTILITY", body, names, examples)
+
+
+def _parameters(entry: Template, data: dict[str, Any]) -> tuple[str, ...]:
+    """The values of {{1}}, {{2}} … in order."""
+    from sopan.rendering._compiled import compiled
+
+    return tuple(
+        compiled(f"{{{{{expression}}}}}", language=entry.language.value, part="text").render(data).strip()
+        for expression in _PRINT.findall(_COMMENT.sub("", entry.source))
+    )
+
+
+def approved(
+    resolved: Resolved, data: dict[str, Any], shorter: Callable[[], str]
+) -> tuple[WhatsAppTemplate | None, str | None]:
+    """The approved template with its parameters; or why there is none for this message.
+
+    `shorter` writes the list of invoices without amounts, for when the platform has no room for more.
+    """
+    entry = resolved.templates.get(PART)
+    if entry is None:
+        return None, None
+    remark = None
+    if _size(resolved, data) > WHATSAPP_TEMPLATE and "invoice_list" in data:
+        data = data | {"invoice_list": shorter()}
+        remark = f"{PART} names the invoices without their amounts; with them it exceeds {WHATSAPP_TEMPLATE} characters"
+    parameters = _parameters(entry, data)
+    if not all(parameters):
+        return None, f"{PART} left out: one of its parameters is empty"
+    if any(re.search(r"[\n\t]| {5}", parameter) for parameter in parameters):
+        return None, f"{PART} left out: a parameter may not hold line breaks, tabs or five blanks"
+    if _size(resolved, data) > WHATSAPP_TEMPLATE:
+        return None, f"{PART} left out: its body exceeds {WHATSAPP_TEMPLATE} characters"
+    return WhatsAppTemplate(template_name(entry), entry.language.value, parameters), remark
+
+
+def _size(resolved: Resolved, data: dict[str, Any]) -> int:
+    return len(resolved.parts[PART].render(data).strip())

@@ -1,0 +1,238 @@
+"""Two assertions about what a policy does: exactly this; and never anything that a client would mind."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any, Protocol
+
+from sopan.calendars import WorkingCalendar
+from sopan.decisions import Done, HandOff, Hold, Send
+from sopan.engine import default_calendar
+from sopan.errors import ArgumentError
+from sopan.forecast import Timeline
+from sopan.history import Replied, ReplyHandled
+from sopan.testing._replay import Log
+from sopan.windows import OpeningHours
+from sopan.words import NOT_DEMANDS, Purpose, Tone
+
+__all__ = ["assert_polite", "assert_timeline"]
+
+_KINDS = ("hold", "hand_off", "done", "wait")
+_EARLY = frozenset({Purpose.UPCOMING, Purpose.DUE_TODAY})
+
+
+class _HasDecision(Protocol):
+    """An entry of a log, or a moment of a timeline."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def decision(self) -> Any: ...
+
+
+# --- exactly this --------------------------------------------------------------------------------------
+
+
+def assert_timeline(timeline: Timeline | Log, *expected: str) -> None:
+    """Assert that these messages go, and no others.
+
+    A line is a date, mostly a time, and words: `"2026-12-21 09:00 follow_up polite"`. The first word is the step;
+    the others, in any order and as many as you like, are its tone, channel and purpose.
+    `"2027-01-18 hand_off manajer"`, `"2026-12-21 hold promised"` and `"2026-12-22 done settled"` speak of other
+    answers; as soon as one line does, all answers of that kind must be listed.
+
+    Raises AssertionError with the difference, line by line.
+    """
+    wanted = [_Line.read(text) for text in expected]
+    kinds = {line.words[0] for line in wanted if line.words[0] in _KINDS}
+    found = [line for line in _lines(timeline) if line.kind == "send" or line.kind in kinds]
+    if len(found) == len(wanted) and all(line.satisfies(want) for line, want in zip(found, wanted, strict=True)):
+        return
+    known = [_as_asked(line, wanted[place] if place < len(wanted) else None) for place, line in enumerate(found)]
+    difference = difflib.ndiff([line.text for line in wanted], known)
+    shown = "\n".join(line for line in difference if not line.startswith("?"))
+    message = f"the timeline is another one (- expected, + found):\n{shown}"
+    raise AssertionError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A moment in words."""
+
+    date: str
+    time: str
+    words: tuple[str, ...]
+    kind: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> _Line:
+        """What a test wrote down."""
+        date, *rest = text.split() or [""]
+        time = rest.pop(0) if rest and ":" in rest[0] else ""
+        if len(date) != len("2026-12-21") or date.count("-") != 2 or not rest:
+            message = 'a line must be written like "2026-12-21 09:00 follow_up polite"'
+            raise ArgumentError(message)
+        return cls(date, time, tuple(rest))
+
+    @property
+    def text(self) -> str:
+        """As a test would write it."""
+        return " ".join((self.date, *([self.time] if self.time else []), *self.words))
+
+    def satisfies(self, wanted: _Line) -> bool:
+        """Whether it is what was written down; what was left out may be anything."""
+        if self.date != wanted.date or (wanted.time and self.time != wanted.time):
+            return False
+        return self.words[0] == wanted.words[0] and set(wanted.words[1:]) <= set(self.words[1:])
+
+
+def _as_asked(line: _Line, wanted: _Line | None) -> str:
+    """A found line: in the words of the expected one where they agree, so that only differences stand out."""
+    if wanted is not None and line.satisfies(wanted):
+        return wanted.text
+    said = line.words[:2] if line.kind == "send" else line.words
+    return " ".join((line.date, line.time, *said))
+
+
+def _lines(timeline: Timeline | Log) -> Iterator[_Line]:
+    for entry in _entries(timeline):
+        decision = entry.decision
+        words: tuple[str, ...]
+        match decision:
+            case Send():
+                words = (decision.step, decision.tone.value, decision.channel.value, decision.purpose.value)
+            case HandOff():
+                words = ("hand_off", *decision.to.split())
+            case Hold() | Done():
+                words = (decision.kind, decision.reason)
+            case _:
+                words = (decision.kind, decision.step)
+        yield _Line(f"{entry.at:%Y-%m-%d}", f"{entry.at:%H:%M}", words, decision.kind)
+
+
+def _entries(timeline: Timeline | Log) -> list[_HasDecision]:
+    """What was decided; a timeline also shows what had been sent before, and that has no decision."""
+    moments: Iterable[_HasDecision] = timeline.entries if isinstance(timeline, Log) else timeline.moments
+    return [moment for moment in moments if moment.decision is not None]
+
+
+# --- never rude ----------------------------------------------------------------------------------------
+
+
+def assert_polite(
+    timeline: Timeline | Log,
+    *,
+    calendar: WorkingCalendar | None = None,
+    hours: OpeningHours | str = "Mo-Sa 08:00-20:00",
+    max_per_7_days: int = 3,
+    max_per_30_days: int = 8,
+) -> None:
+    """Assert what every client may expect, whatever the policy says.
+
+    No message twice; at most one a day and no more than the two numbers allow; only in `hours` and not on a day that
+    `calendar` (of a log: its own; else that of Indonesia) has as a holiday; no tone that falls and no demand for
+    "overdue" money before it is; no hand-off without a final notice; and in a log no word to a client who has
+    written and waits for our answer. The hours are those of POJK 22/2023, article 62, unless others are given.
+
+    Raises AssertionError that names every fault.
+    """
+    sends = [entry.decision for entry in _entries(timeline) if isinstance(entry.decision, Send)]
+    known = timeline.calendar if isinstance(timeline, Log) else None
+    days = calendar or known or default_calendar()
+    faults = [
+        *_repeated(sends),
+        *_too_often(timeline, max_per_7_days, max_per_30_days),
+        *_at_odd_times(sends, days, OpeningHours(hours)),
+        *_too_harsh(sends),
+        *_handed_over_in_silence(timeline),
+        *(_over_the_head(timeline, sends) if isinstance(timeline, Log) else ()),
+    ]
+    if faults:
+        message = "not polite:\n" + "\n".join(f"  {fault}" for fault in faults)
+        raise AssertionError(message)
+
+
+def _when(send: Send) -> str:
+    return f"{send.at:%Y-%m-%d %H:%M} {send.step}"
+
+
+def _repeated(sends: list[Send]) -> Iterator[str]:
+    seen: set[str] = set()
+    for send in sends:
+        if send.key in seen:
+            yield f"{_when(send)}: the same message twice"
+        seen.add(send.key)
+
+
+def _contact_times(timeline: Timeline | Log, tone: Tone | None = None) -> list[datetime]:
+    """When the client heard from us, before the timeline too; only in that tone, when one is given."""
+    if isinstance(timeline, Log):
+        zone = timeline.entries[0].at.tzinfo if timeline.entries else None
+        made = timeline.history.conversation.made_contacts
+        return [contact.at.astimezone(zone) for contact in made if tone is None or contact.event.tone is tone]
+    spoken = [moment for moment in timeline.moments if moment.kind in {"contacted", "send"}]
+    return [moment.at for moment in spoken if tone is None or moment.tone is tone]
+
+
+def _too_often(timeline: Timeline | Log, weekly: int, monthly: int) -> Iterator[str]:
+    """What failed was never heard, and does not count."""
+    dates = sorted(at.date() for at in _contact_times(timeline))
+    for earlier, later in pairwise(dates):
+        if earlier == later:
+            yield f"{later}: two messages on one day"
+    for most, span in ((weekly, 7), (monthly, 30)):
+        for place, day in enumerate(dates):
+            if place >= most and (day - dates[place - most]).days < span:
+                yield f"{day}: more than {most} messages in {span} days"
+
+
+def _at_odd_times(sends: list[Send], calendar: WorkingCalendar, hours: OpeningHours) -> Iterator[str]:
+    for send in sends:
+        name = calendar.why_closed(send.at.date())
+        if calendar.closure(send.at.date()) in {"holiday", "estimated_holiday"}:
+            yield f"{_when(send)}: on a holiday ({name})"
+        minute = send.at.hour * 60 + send.at.minute
+        if not any(start <= minute < end for start, end in hours.on(send.at.date())):
+            yield f"{_when(send)}: outside {hours}"
+
+
+def _too_harsh(sends: list[Send]) -> Iterator[str]:
+    """Of a joint message only the carrying invoice, named first, was asked for in its tone.
+
+    What goes with it was made by a softer rung perhaps, so it never raises the tone from which a later message may not
+    fall; what is only listed, without a step, does not count at all.
+    """
+    firmest: dict[tuple[str, str], Tone] = {}
+    for send in sends:
+        for place, item in enumerate(send.items):
+            if send.purpose in NOT_DEMANDS:
+                continue
+            # A promise names a day of its own, and it may lie before the due date.
+            if send.purpose not in {*_EARLY, Purpose.PROMISE_FOLLOWUP} and item.days_overdue <= 0:
+                yield f"{_when(send)}: a demand before the due date has passed"
+            # Gentle rungs before a new agreed date are a new beginning.
+            part = (item.obligation, str(item.due_on) if send.purpose in _EARLY else "")
+            if item.step is not None and send.tone < firmest.get(part, Tone.FRIENDLY):
+                yield f"{_when(send)}: the tone falls from {firmest[part].value} to {send.tone.value}"
+            if place == 0:
+                firmest[part] = max(send.tone, firmest.get(part, Tone.FRIENDLY))
+
+
+def _handed_over_in_silence(timeline: Timeline | Log) -> Iterator[str]:
+    finals = _contact_times(timeline, Tone.FINAL)
+    for entry in _entries(timeline):
+        if isinstance(entry.decision, HandOff) and not any(at <= entry.at for at in finals):
+            yield f"{entry.at:%Y-%m-%d}: handed over without a final notice"
+
+
+def _over_the_head(log: Log, sends: list[Send]) -> Iterator[str]:
+    """A client who has written waits for us, not for the next reminder."""
+    for send in sends:
+        written = [event.at for event in log.history if isinstance(event, Replied) and event.at <= send.at]
+        answered = [event.at for event in log.history if isinstance(event, ReplyHandled) and event.at <= send.at]
+        if written and max(written) >= max(answered, default=min(written) - timedelta(days=1)):
+            yield f"{_when(send)}: the client has written and nobody has answered"
