@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sopan.charges import EarlyPaymentDiscount, LateFee, Terms
-from sopan.errors import CurrencyMismatchError, MoneyError
+from sopan.errors import ArgumentError, CurrencyMismatchError, MoneyError
 from sopan.invoice import (
     CreditNote,
     Instalment,
@@ -20,8 +20,10 @@ from sopan.invoice import (
     LineItem,
     Payment,
     PaymentMethod,
+    Position,
     Withholding,
     adds_up,
+    allocate,
     check_instalment_dates,
     sum_of,
     sum_within_limit,
@@ -118,6 +120,165 @@ def test_every_amount_is_exact_on_every_day(bill, on):
     assert in_sen(bill.outstanding(on)) == max(slow.balance, 0)
     assert in_sen(bill.to_transfer(on)) == max(slow.balance - slow.missing, 0)
     assert in_sen(bill.surplus(on)) == max(-slow.balance, 0)
+
+
+@given(invoices(), DAYS)
+def test_a_position_holds_every_amount_of_the_day_and_adds_up(bill, on):
+    slow, position = Slow(bill, on), bill.position(on)
+    assert (position.on, position.total) == (on, bill.total)
+    assert [in_sen(part) for part in (position.paid, position.credited, position.certified)] == [
+        slow.paid,
+        slow.credited,
+        slow.certified,
+    ]
+    assert in_sen(position.outstanding) - in_sen(position.surplus) == slow.balance
+    assert not (position.outstanding and position.surplus)
+    assert in_sen(position.withheld) == min(slow.missing, max(slow.balance, 0))
+    assert position.to_transfer + position.withheld == position.outstanding
+    assert all(amount >= Money(0) for amount in position[1:])
+
+
+@given(invoices(), DAYS)
+def test_between_two_changes_the_position_stays(bill, on):
+    changes = bill.changes()
+    assert list(changes) == sorted(set(changes))
+    assert {bill.issued_on, bill.due_on} <= set(changes)
+    before = [day for day in changes if day <= on]
+    if before:
+        assert bill.position(on) == bill.position(before[-1])._replace(on=on)
+
+
+def test_changes_name_every_date_with_what_happens():
+    bill = invoice(
+        delivered_on=day(2),
+        payments=[{"id": "P1", "amount": 5, "received_on": day(5), "reversed_on": day(9)}],
+        credit_notes=[{"id": "K1", "amount": 5, "issued_on": day(5)}],
+        withholdings=[
+            {"kind": "pph23", "amount": 5, "certificate_received_on": day(40)},
+            {"kind": "other", "amount": 5},
+        ],
+        instalments=[{"due_on": day(9), "amount": 12_499_000}, {"due_on": day(60), "amount": 1_000}],
+    )
+    assert bill.changes() == (ISSUED, day(2), day(5), day(9), day(40), day(60))
+    assert sorted(bill.dated_facts()) == [
+        (ISSUED, "issue"),
+        (day(2), "delivery"),
+        (day(5), "credit_note"),
+        (day(5), "payment"),
+        (day(9), "instalment"),
+        (day(9), "reversal"),
+        (day(40), "certificate"),
+        (day(60), "instalment"),
+    ]
+
+
+# --- what is settled ------------------------------------------------------------------------------
+
+
+def position(total: int = 10_000_000, on: date = DUE, **fields) -> Position:
+    return invoice(total=total, **fields).position(on)
+
+
+def paying(amount: int) -> dict[str, list[dict[str, object]]]:
+    return {"payments": [{"id": "P1", "amount": amount, "received_on": DUE}]}
+
+
+def test_nothing_is_forgiven_before_anything_came():
+    small = position(8_000)
+    assert not small.cash_is_settled(Money(10_000))
+    assert small.forgivable(Money(10_000)) == Money(0)
+    assert small.shortfall(Money(10_000)) == Money(0)
+
+
+@pytest.mark.parametrize(
+    ("total", "paid", "settled"),
+    [
+        (10_000_000, 9_990_000, True),  # exactly the tolerance is left
+        (10_000_000, 9_989_999, False),
+        (100_000, 95_000, True),  # exactly a twentieth of the total is left
+        (100_000, 94_999, False),
+        (20, 19, True),
+        (19, 18, False),  # 0.95 may be left, 1 may not
+    ],
+)
+def test_cash_is_settled_within_the_tolerance_and_a_twentieth(total, paid, settled):
+    found = position(total, **paying(paid))
+    assert found.cash_is_settled(Money(10_000)) is settled
+    assert found.is_settled(Money(10_000)) is settled
+    assert found.shortfall(Money(10_000)) == (Money(total - paid) if settled else Money(0))
+
+
+def test_a_credit_note_or_a_slip_is_something_that_came():
+    credited = position(credit_notes=[{"id": "K1", "amount": 9_995_000, "issued_on": DUE}])
+    assert credited.cash_is_settled(Money(10_000))
+    slip = {"kind": "pph23", "amount": 5_000, "certificate_received_on": DUE}
+    certified = position(10_000, withholdings=[slip, slip | {"amount": 4_900}])
+    assert certified.forgivable(Money(10_000)) == Money(500)
+    assert certified.cash_is_settled(Money(10_000))
+
+
+def test_a_missing_slip_keeps_the_invoice_open_and_the_cash_settled():
+    found = position(**paying(9_799_000), withholdings=[{"kind": "pph23", "amount": 200_000}])
+    assert found.cash_is_settled(Money(10_000))
+    assert not found.is_settled(Money(10_000))
+    assert found.shortfall(Money(10_000)) == Money(1_000)
+
+
+def test_what_was_taken_back_forgives_nothing():
+    back = {"payments": [{"id": "P1", "amount": 9_999_000, "received_on": DUE, "reversed_on": day(40)}]}
+    assert position(on=day(39), **back).cash_is_settled(Money(10_000))
+    assert position(8_000, on=day(40), **back).forgivable(Money(10_000)) == Money(0)
+
+
+def test_a_surplus_within_the_tolerance_is_no_overpayment():
+    assert not position(**paying(10_010_000)).is_overpaid(Money(10_000))
+    assert position(**paying(10_010_001)).is_overpaid(Money(10_000))
+    assert position(**paying(10_010_001)).cash_is_settled(Money(10_000))
+
+
+def test_a_tolerance_in_another_currency_is_refused():
+    with pytest.raises(CurrencyMismatchError):
+        position(**paying(9_000_000)).cash_is_settled(Money(1, "USD"))
+
+
+@given(invoices(), DAYS, st.integers(0, 3_000_000))
+def test_what_is_settled_stays_settled_under_a_larger_tolerance(bill, on, sen_):
+    found, tolerance = bill.position(on), sen(sen_)
+    more = tolerance + Money(1)
+    assert found.is_settled(tolerance) <= found.cash_is_settled(tolerance) <= found.cash_is_settled(more)
+    assert found.is_overpaid(tolerance) >= found.is_overpaid(more)
+
+
+# --- instalments ----------------------------------------------------------------------------------
+
+
+def parts_of(amounts: list[int]) -> list[Instalment]:
+    return [Instalment(due_on=day(n), amount=sen(amount)) for n, amount in enumerate(amounts)]
+
+
+@given(st.lists(SEN, min_size=1, max_size=6), SEN | st.just(0))
+def test_money_fills_the_earliest_instalment_first(amounts, rest):
+    found = [in_sen(part) for part in allocate(parts_of(amounts), sen(rest))]
+    filled = max(sum(amounts) - rest, 0)
+    expected = []
+    for amount in amounts:
+        taken = min(amount, filled)
+        expected.append(amount - taken)
+        filled -= taken
+    expected[0] += max(rest - sum(amounts), 0)
+    assert found == expected
+    assert sum(found) == rest
+
+
+def test_a_surplus_and_another_currency_are_refused():
+    assert allocate((), Money(0)) == ()
+    with pytest.raises(ArgumentError, match="rest must not be negative"):
+        allocate(parts_of([5]), Money(-1))
+    with pytest.raises(CurrencyMismatchError):
+        allocate(parts_of([5]), Money(1, "USD"))
+
+
+# --- more about amounts ---------------------------------------------------------------------------
 
 
 @given(invoices(), DAYS)

@@ -28,7 +28,7 @@ _OWN_TESTS = {
     "charges": ("tests/test_charges.py", "tests/rules"),
     "money.py": ("tests/test_money.py", "tests/test_invoice.py"),
     "account": ("tests/account", "tests/test_bad_inputs.py"),
-    "invoice.py": ("tests/test_invoice.py", "tests/rules"),
+    "invoice": ("tests/test_invoice.py", "tests/rules"),
     "client.py": ("tests/test_client.py", "tests/rules"),
 }
 QUIETLY = ("-q", "-x", "-p", "no:cacheprovider", "--assert=plain")

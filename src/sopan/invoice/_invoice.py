@@ -1,140 +1,36 @@
-"""What is owed: an invoice with everything that happened to its amount.
-
-All methods take the day they speak about; an invoice knows no today.
-A payment, credit note or certificate counts on its own date and after it; a reversed payment counts no longer
-on and after the day of its reversal.
-"""
+"""The invoice itself, and its amounts on every day."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from sopan.charges import Terms
-from sopan.errors import MoneyError
-from sopan.fields import Address, Day, Identifier, Label, Name, Note, Several, Value, refuse
-from sopan.money import LIMIT, Money, NonNegativeMoney, PositiveMoney
+from sopan.fields import Day, Identifier, Label, Name, Several, Value, refuse
+from sopan.invoice._parts import (
+    CreditNote,
+    Instalment,
+    LineItem,
+    Payment,
+    PaymentMethod,
+    Withholding,
+    adds_up,
+    check_instalment_dates,
+    sum_of,
+    sum_within_limit,
+)
+from sopan.invoice._position import Position
+from sopan.money import Money, NonNegativeMoney, PositiveMoney
 
-__all__ = [
-    "CreditNote",
-    "Instalment",
-    "Invoice",
-    "LineItem",
-    "Payment",
-    "PaymentMethod",
-    "Withholding",
-    "adds_up",
-    "check_instalment_dates",
-    "sum_of",
-    "sum_within_limit",
-]
+__all__ = ["Fact", "Invoice"]
 
-
-_PLAIN_QUANTITY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
-_FINEST_QUANTITY = -6
-
-
-def _quantity(value: Any) -> Decimal:
-    if isinstance(value, str):
-        if not _PLAIN_QUANTITY.fullmatch(value):
-            raise refuse("quantity_format", 'must be digits with at most 6 decimals, such as "2" or "1.5"')
-        value = Decimal(value)
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise refuse("quantity_type", "must be an int, a Decimal or a text; a float has already lost precision")
-    if (isinstance(value, Decimal) and not value.is_finite()) or not 0 < value < 10**9:
-        raise refuse("quantity_range", "must be above 0 and below 10^9")
-    number = Decimal(value)
-    if int(number.as_tuple().exponent) < _FINEST_QUANTITY:
-        raise refuse("quantity_decimals", "must have at most 6 decimals; round first")
-    text = f"{number:f}"
-    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)  # one number, one spelling
-
-
-class LineItem(Value):
-    """One line of an invoice; its amount is `quantity` × `unit_price`, rounded half-up to the smallest unit."""
-
-    description: Label = Field(repr=False)
-    quantity: Annotated[Decimal, BeforeValidator(_quantity)] = Decimal(1)
-    unit_price: NonNegativeMoney
-
-    @model_validator(mode="after")
-    def _within_range(self) -> Self:
-        if self.unit_price.amount * self.quantity >= LIMIT:
-            raise refuse("line_too_large", "quantity times unit_price must be below 10^15")
-        return self
-
-    @property
-    def amount(self) -> Money:
-        """What the line adds to the total, before tax."""
-        return self.unit_price.scaled(self.quantity, rounding=ROUND_HALF_UP)
-
-
-class Payment(Value):
-    """Money that arrived, or, dated ahead, will arrive (a post-dated giro)."""
-
-    id: Identifier
-    amount: PositiveMoney
-    received_on: Day
-    """The day from which it counts."""
-    reversed_on: Day | None = None
-    """The day from which it counts no longer, when the bank took it back."""
-
-    @model_validator(mode="after")
-    def _reversed_after_received(self) -> Self:
-        if self.reversed_on is not None and self.reversed_on < self.received_on:
-            raise refuse("payment_reversed_early", "reversed_on must not lie before received_on")
-        return self
-
-    def counts_on(self, on: date) -> bool:
-        """Whether the money is there at the end of `on`."""
-        return self.received_on <= on and (self.reversed_on is None or on < self.reversed_on)
-
-
-class CreditNote(Value):
-    """A reduction that we granted; counts from `issued_on`."""
-
-    id: Identifier
-    amount: PositiveMoney
-    issued_on: Day
-
-
-class Withholding(Value):
-    """Tax that the client withholds and pays for us; it settles its part once we hold the slip (bukti potong).
-
-    Rates are not computed here: the amount is what the parties agreed or the law says.
-    """
-
-    kind: Literal["pph21", "pph22", "pph23", "pph4_2", "pph15", "ppn_wapu", "other"]
-    amount: PositiveMoney
-    certificate_received_on: Day | None = None
-    """The day from which the slip counts; empty while it is missing."""
-
-
-class Instalment(Value):
-    """A part of the total and the day it is due."""
-
-    due_on: Day
-    amount: PositiveMoney
-
-
-class PaymentMethod(Value):
-    """A way to pay, as the client reads it."""
-
-    label: Name
-    """Such as `Bank BCA` or `Virtual account BNI`."""
-    number: Address = Field(repr=False)
-    """Account or virtual account number, or a payment link, as text: leading zeros stay."""
-    holder: Name | None = Field(default=None, repr=False)
-    """In whose name the account is."""
-    note: Note | None = Field(default=None, repr=False)
-
+Fact = Literal["issue", "delivery", "payment", "reversal", "credit_note", "certificate", "instalment", "due"]
+"""What happens to an invoice on a date."""
 
 _INSTALMENT_OF_ANOTHER = re.compile(r".*@[0-9]{4}-[0-9]{2}-[0-9]{2}", re.DOTALL)
 
@@ -217,47 +113,98 @@ class Invoice(Value):
         yield from (("instalments", part.amount) for part in self.instalments)
         yield from (("terms", amount) for amount in self.terms.amounts())
 
+    def position(self, on: date) -> Position:
+        """All amounts at the end of `on`, as one light record."""
+        total = self.total
+        zero, money = Money.zero(total.currency), Money.of_minor
+        if not (self.payments or self.credit_notes or self.withholdings):
+            return Position(on, total, zero, zero, zero, zero, total, total, zero)
+        paid = credited = certified = missing = 0
+        for payment in self.payments:
+            if payment.counts_on(on):
+                paid += payment.amount.minor
+        for note in self.credit_notes:
+            if note.issued_on <= on:
+                credited += note.amount.minor
+        for slip in self.withholdings:
+            if slip.is_certified_on(on):
+                certified += slip.amount.minor
+            else:
+                missing += slip.amount.minor
+        balance = total.minor - paid - credited - certified
+        still_open = max(balance, 0)
+        withheld = min(missing, still_open)
+        outstanding = money(still_open, total.currency)  # all are in one currency
+        return Position(
+            on,
+            total,
+            money(paid, total.currency) if paid else zero,
+            money(credited, total.currency) if credited else zero,
+            money(certified, total.currency) if certified else zero,
+            money(withheld, total.currency) if withheld else zero,
+            outstanding,
+            money(still_open - withheld, total.currency) if withheld else outstanding,
+            money(-balance, total.currency) if balance < 0 else zero,
+        )
+
+    def dated_facts(self) -> Iterator[tuple[date, Fact]]:
+        """Every date on which something in the invoice starts or stops to count, and what; in no order.
+
+        The due date of an invoice with instalments is none of them: the instalments have dates of their own.
+        """
+        yield self.issued_on, "issue"
+        if self.delivered_on is not None:
+            yield self.delivered_on, "delivery"
+        for payment in self.payments:
+            yield payment.received_on, "payment"
+            if payment.reversed_on is not None:
+                yield payment.reversed_on, "reversal"
+        for note in self.credit_notes:
+            yield note.issued_on, "credit_note"
+        for slip in self.withholdings:
+            if slip.certificate_received_on is not None:
+                yield slip.certificate_received_on, "certificate"
+        for part in self.instalments:
+            yield part.due_on, "instalment"
+        if not self.instalments:
+            yield self.due_on, "due"
+
+    def changes(self) -> tuple[date, ...]:
+        """Every date on which something in the invoice starts or stops to count, in order, each once.
+
+        From one of them to the day before the next, `position` is the same but for its day.
+        """
+        return tuple(sorted({day for day, _ in self.dated_facts()}))
+
     def paid(self, on: date) -> Money:
         """What was received by the end of `on` and is still there, reversals taken off."""
-        return sum_of((payment.amount for payment in self.payments if payment.counts_on(on)), self.total.currency)
+        return self.position(on).paid
 
     def credited(self, on: date) -> Money:
         """What credit notes issued by the end of `on` take off the total."""
-        return sum_of((note.amount for note in self.credit_notes if note.issued_on <= on), self.total.currency)
+        return self.position(on).credited
 
     def withheld_missing(self, on: date) -> Money:
-        """Withheld amounts whose certificate is still missing at the end of `on`."""
-        return sum_of((slip.amount for slip in self.withholdings if not _has_slip(slip, on)), self.total.currency)
+        """Withheld amounts whose certificate is still missing at the end of `on`, whatever else was paid."""
+        missing = (slip.amount for slip in self.withholdings if not slip.is_certified_on(on))
+        return sum_of(missing, self.total.currency)
 
     def balance(self, on: date) -> Money:
         """Total less payments, credit notes and certificates at the end of `on`; negative when overpaid."""
-        if not (self.payments or self.credit_notes or self.withholdings):
-            return self.total
-        balance = self.total.minor  # all are in one currency
-        for payment in self.payments:
-            if payment.counts_on(on):
-                balance -= payment.amount.minor
-        for note in self.credit_notes:
-            if note.issued_on <= on:
-                balance -= note.amount.minor
-        for slip in self.withholdings:
-            if _has_slip(slip, on):
-                balance -= slip.amount.minor
-        return Money.of_minor(balance, self.total.currency)
+        position = self.position(on)
+        return position.outstanding - position.surplus
 
     def outstanding(self, on: date) -> Money:
         """What is still open at the end of `on`, missing certificates included; never negative."""
-        return max(self.balance(on), Money.zero(self.total.currency))
+        return self.position(on).outstanding
 
     def to_transfer(self, on: date) -> Money:
         """The cash still to come at the end of `on`: outstanding less withheld amounts whose slip is missing."""
-        if not self.withholdings:
-            return self.outstanding(on)
-        return max(self.balance(on) - self.withheld_missing(on), Money.zero(self.total.currency))
+        return self.position(on).to_transfer
 
     def surplus(self, on: date) -> Money:
         """What was paid too much at the end of `on`; zero when nothing was."""
-        return max(-self.balance(on), Money.zero(self.total.currency))
+        return self.position(on).surplus
 
     def early_discount(self, on: date) -> Money:
         """The agreed discount that the client has earned by paying early, as known at the end of `on`; else zero.
@@ -287,7 +234,7 @@ class Invoice(Value):
             "payments": tuple(_known_reversal(payment, on) for payment in self.payments if payment.received_on <= on),
             "credit_notes": tuple(note for note in self.credit_notes if note.issued_on <= on),
             "withholdings": tuple(
-                slip if _has_slip(slip, on) else slip.model_copy(update={"certificate_received_on": None})
+                slip if slip.is_certified_on(on) else slip.model_copy(update={"certificate_received_on": None})
                 for slip in self.withholdings
             ),
         }
@@ -296,41 +243,10 @@ class Invoice(Value):
         return self.model_copy(update=known)
 
 
-def check_instalment_dates(instalments: Iterable[Instalment]) -> None:
-    """Refuse instalments that are out of order or fall on one day."""
-    if any(earlier.due_on >= later.due_on for earlier, later in pairwise(instalments)):
-        raise refuse("instalments_out_of_order", "instalments must be in order of due_on, two never on one day")
-
-
-def sum_of(amounts: Iterable[Money], currency: str) -> Money:
-    """The sum of amounts in one currency; nothing, when there are none.
-
-    Raises MoneyError when it reaches 10^15, CurrencyMismatchError for an amount in another currency.
-    """
-    return sum(amounts, Money.zero(currency))
-
-
-def adds_up(parts: Sequence[Money], total: Money) -> bool:
-    """Whether the parts, all in the currency of `total`, come to exactly it."""
-    return sum_within_limit(parts, total.currency) == total
-
-
-def sum_within_limit(amounts: Iterable[Money], currency: str) -> Money | None:
-    """The sum, or None when it reaches the largest amount there is."""
-    try:
-        return sum_of(amounts, currency)
-    except MoneyError:
-        return None
-
-
 def _known_reversal(payment: Payment, on: date) -> Payment:
     if payment.reversed_on is None or payment.reversed_on <= on:
         return payment
     return payment.model_copy(update={"reversed_on": None})
-
-
-def _has_slip(slip: Withholding, on: date) -> bool:
-    return slip.certificate_received_on is not None and slip.certificate_received_on <= on
 
 
 def _unique(field: str, ids: list[str]) -> None:

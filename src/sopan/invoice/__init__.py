@@ -1,0 +1,38 @@
+"""What is owed: an invoice with everything that happened to its amount.
+
+All methods take the day they speak about; an invoice knows no today.
+A payment, credit note or certificate counts on its own date and after it; a reversed payment counts no longer
+on and after the day of its reversal.
+"""
+
+from sopan.invoice._invoice import Fact, Invoice
+from sopan.invoice._parts import (
+    CreditNote,
+    Instalment,
+    LineItem,
+    Payment,
+    PaymentMethod,
+    Withholding,
+    adds_up,
+    check_instalment_dates,
+    sum_of,
+    sum_within_limit,
+)
+from sopan.invoice._position import Position, allocate
+
+__all__ = [
+    "CreditNote",
+    "Fact",
+    "Instalment",
+    "Invoice",
+    "LineItem",
+    "Payment",
+    "PaymentMethod",
+    "Position",
+    "Withholding",
+    "adds_up",
+    "allocate",
+    "check_instalment_dates",
+    "sum_of",
+    "sum_within_limit",
+]

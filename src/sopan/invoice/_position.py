@@ -1,0 +1,102 @@
+"""The amounts of an invoice at the end of a day, what counts as settled, and how money fills instalments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from sopan.errors import ArgumentError
+from sopan.money import Money
+
+__all__ = ["Position", "allocate"]
+
+_LARGEST_SHORTFALL = 20
+"""Never more than a twentieth of the total is forgiven, so that a small invoice is not forgiven altogether."""
+
+
+class Position(NamedTuple):
+    """The amounts of one invoice at the end of a day, all in its currency and none of them negative.
+
+    `total` = `paid` + `credited` + `certified` + `outstanding` - `surplus`, and
+    `outstanding` = `to_transfer` + `withheld`.
+    """
+
+    on: date
+    total: Money
+    paid: Money
+    """Received and cleared by the end of the day and still there."""
+    credited: Money
+    """Taken off by credit notes."""
+    certified: Money
+    """Withheld tax whose certificate we hold."""
+    withheld: Money
+    """Withheld tax whose certificate is missing, as far as it is still open."""
+    outstanding: Money
+    """What is still open, missing certificates included."""
+    to_transfer: Money
+    """The cash still to come: outstanding less withheld."""
+    surplus: Money
+    """What was paid, credited and certified beyond the total."""
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether any money, credit note or certificate counts: before that nothing is forgiven."""
+        return bool(self.paid or self.credited or self.certified)
+
+    def forgivable(self, tolerance: Money) -> Money:
+        """The most that may stay open on a settled invoice: nothing before anything came in.
+
+        After that `tolerance`, and never more than a twentieth of the total.
+        Raises CurrencyMismatchError when `tolerance` is in another currency.
+        """
+        if not self.is_touched:
+            return Money.zero(self.total.currency)
+        return min(tolerance, Money.of_minor(self.total.minor // _LARGEST_SHORTFALL, self.total.currency))
+
+    def cash_is_settled(self, tolerance: Money) -> bool:
+        """Whether no more cash is asked for: the rest to transfer is forgivable."""
+        return self.to_transfer <= self.forgivable(tolerance)
+
+    def is_settled(self, tolerance: Money) -> bool:
+        """Whether nothing more is asked for, certificates included: all that is open is forgivable."""
+        return self.outstanding <= self.forgivable(tolerance)
+
+    def shortfall(self, tolerance: Money) -> Money:
+        """The cash that was forgiven on an invoice whose cash is settled; nothing on one whose cash is not."""
+        return self.to_transfer if self.cash_is_settled(tolerance) else Money.zero(self.total.currency)
+
+    def is_overpaid(self, tolerance: Money) -> bool:
+        """Whether more came in than a rounding or a fee explains: a surplus above `tolerance`."""
+        return self.surplus > tolerance
+
+
+class _Part(Protocol):
+    @property
+    def amount(self) -> Money: ...
+
+
+def allocate(instalments: Sequence[_Part], rest: Money) -> tuple[Money, ...]:
+    """What is open of each instalment when `rest` is open of all together: money fills the earliest first.
+
+    The parts add up to `rest`; what is open beyond all instalments is the first one's.
+    Raises ArgumentError when `rest` is negative, CurrencyMismatchError when an instalment is in another currency.
+
+    >>> from datetime import date
+    >>> from sopan.invoice import Instalment
+    >>> parts = [Instalment(due_on=date(2026, 11, day), amount=Money(500)) for day in (1, 15)]
+    >>> allocate(parts, Money(700))
+    (Money('200.00', 'IDR'), Money('500.00', 'IDR'))
+    """
+    if rest.minor < 0:
+        message = "rest must not be negative: a surplus leaves nothing open"
+        raise ArgumentError(message)
+    open_parts: list[Money] = []
+    for part in reversed(instalments):
+        own = min(part.amount, rest)
+        open_parts.append(own)
+        rest -= own
+    if open_parts:
+        open_parts[-1] += rest
+    open_parts.reverse()
+    return tuple(open_parts)
