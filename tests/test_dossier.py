@@ -29,7 +29,7 @@ from sopan.history import (
 )
 from sopan.invoice import Instalment, Invoice
 from sopan.money import Money
-from sopan.rendering._dossier import dossier_letter
+from sopan.rendering import dossier_letter
 from sopan.testing import clients, histories, invoices, policies
 from sopan.words import Channel, Outcome, Purpose, Tone
 from sopan.zones import zone_of
@@ -291,7 +291,7 @@ def test_the_letter_tells_it_in_order():
     events = [a_contact(at(23), offers=("instalments",)), promise, Replied(at=at(25), note="rahasia kita")]
     dossier = Dossier.of(paid((4_000_000, "2026-11-30")), CLIENT, events, as_of=date(2026, 12, 1))
     letter = dossier_letter(dossier)
-    assert "Senin, 23 November 2026\n- 10.00 WIB: Pengingat untuk faktur 2026/INV-1, lewat email" in letter
+    assert "Senin, 23 November 2026\n- 10.00 WIB: Pengingat tagihan untuk faktur 2026/INV-1, lewat email" in letter
     assert "menawarkan cicilan (terkirim)." in letter
     assert "paling lambat 27 November 2026: dibayar terlambat (30 November 2026)." in letter
     assert "Pembayaran Rp4.000.000 untuk faktur 2026/INV-1; sisa Rp6.000.000." in letter

@@ -8,10 +8,8 @@ import pytest
 
 from sopan import words
 from sopan.words import (
-    CHANNEL_NAMES,
     FOLLOW_UPS,
     NOT_DEMANDS,
-    TONE_NAMES,
     Channel,
     Language,
     Outcome,
@@ -69,11 +67,3 @@ def test_a_final_notice_and_an_offer_are_demands_and_thanks_are_not():
     assert {Purpose.FINAL_NOTICE, Purpose.OFFER, Purpose.PROMISE_FOLLOWUP}.isdisjoint(NOT_DEMANDS)
     assert {Purpose.THANKS, Purpose.CLAIM_CHECK, Purpose.CERTIFICATE, Purpose.AGREEMENT} <= NOT_DEMANDS
     assert {"promise_followup", "claim_check", "certificate", "thanks", "thanks_punctual"} == FOLLOW_UPS
-
-
-def test_every_tone_and_channel_has_a_name_in_every_language_that_nobody_can_change():
-    for names, words_ in ((TONE_NAMES, Tone), (CHANNEL_NAMES, Channel)):
-        assert list(names) == list(Language)
-        assert all(list(names[language]) == list(words_) and all(names[language].values()) for language in Language)
-    with pytest.raises(TypeError):
-        TONE_NAMES[Language.ID][Tone.FINAL] = "keras"

@@ -6,29 +6,21 @@ All are `StrEnum`s: `Tone.FIRM == "firm"`, and JSON, TOML and logs show the plai
 from __future__ import annotations
 
 from enum import StrEnum
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
 
 __all__ = [
-    "CHANNEL_NAMES",
     "FOLLOW_UPS",
     "NOT_DEMANDS",
-    "TONE_NAMES",
     "Channel",
     "Language",
     "Outcome",
     "Purpose",
     "Tone",
 ]
-
-
-_WordT = TypeVar("_WordT", bound=StrEnum)
 
 
 class _Word(StrEnum):
@@ -166,39 +158,3 @@ class Language(_Word):
 
     ID = "id"
     EN = "en"
-
-
-def _names_of(indonesian: dict[_WordT, str], english: dict[_WordT, str]) -> Mapping[Language, Mapping[_WordT, str]]:
-    return MappingProxyType({Language.ID: MappingProxyType(indonesian), Language.EN: MappingProxyType(english)})
-
-
-TONE_NAMES = _names_of(
-    {
-        Tone.FRIENDLY: "ramah",
-        Tone.POLITE: "sopan",
-        Tone.FIRM: "tegas",
-        Tone.FORMAL: "resmi",
-        Tone.FINAL: "terakhir",
-    },
-    {tone: tone.value for tone in Tone},
-)
-"""How a sentence names a tone, per language."""
-
-
-CHANNEL_NAMES = _names_of(
-    {
-        Channel.WHATSAPP: "WhatsApp",
-        Channel.EMAIL: "email",
-        Channel.SMS: "SMS",
-        Channel.PHONE: "telepon",
-        Channel.LETTER: "surat",
-    },
-    {
-        Channel.WHATSAPP: "WhatsApp",
-        Channel.EMAIL: "email",
-        Channel.SMS: "SMS",
-        Channel.PHONE: "phone",
-        Channel.LETTER: "letter",
-    },
-)
-"""How a sentence names a channel, per language."""

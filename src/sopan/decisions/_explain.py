@@ -11,11 +11,9 @@ from collections.abc import Callable, Iterable
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sopan.decisions._english import ENGLISH
-from sopan.decisions._indonesian import INDONESIAN
-from sopan.decisions._speech import Speech, as_sentence
 from sopan.decisions.reasons import Reason, ReasonCode
 from sopan.formats import rupiah, tanggal
+from sopan.wording import Phrases, as_sentence, phrases
 from sopan.words import Channel, Language, Purpose, Tone
 
 if TYPE_CHECKING:
@@ -61,18 +59,19 @@ _ENDS_OTHERWISE = {
 
 def explain(decision: Decision, language: Language) -> str:
     """One to three plain sentences: what happens, why, and what is worth knowing."""
-    say = INDONESIAN if language is Language.ID else ENGLISH
+    say = phrases(language)
     return " ".join(sentence for sentence in _BY_KIND[decision.kind](decision, say) if sentence)
 
 
 # --- one function per kind of decision ----------------------------------------------------------------
 
 
-def _send(send: Send, say: Speech) -> list[str]:
+def _send(send: Send, say: Phrases) -> list[str]:
     headline = say.headlines["send_phone" if send.channel is Channel.PHONE else "send"]
     # A final notice says by its name how firm it is.
     named = send.tone is Tone.FINAL and send.purpose is Purpose.FINAL_NOTICE
-    tone = "" if named else say.headlines["tone"].format(tone=say.tones[send.tone])
+    how = say.headlines["final_tone" if send.tone is Tone.FINAL else "tone"]
+    tone = "" if named else how.format(tone=say.tones[send.tone])
     first = headline.format(what=say.purposes[send.purpose], channel=say.channels[send.channel], tone=tone)
     year = send.at.year
     why = [
@@ -84,7 +83,7 @@ def _send(send: Send, say: Speech) -> list[str]:
     return [as_sentence(first), as_sentence(*why), as_sentence(*_worth_knowing(send.because, say, year))]
 
 
-def _wait(wait: Wait, say: Speech) -> list[str]:
+def _wait(wait: Wait, say: Phrases) -> list[str]:
     year = wait.until.year
     first = say.headlines["wait"].format(until=say.moment(wait.until))
     way = _way(wait, say)
@@ -96,7 +95,7 @@ def _wait(wait: Wait, say: Speech) -> list[str]:
     return [as_sentence(first), as_sentence(way), as_sentence(*limits, *notes)]
 
 
-def _hold(hold: Hold, say: Speech) -> list[str]:
+def _hold(hold: Hold, say: Phrases) -> list[str]:
     reason = hold.because[0]
     changes = _only(hold.because, (ReasonCode.CASE_CHANGES,))
     looks_again = hold.until is None or changes or reason.code in _ENDS_OTHERWISE
@@ -119,13 +118,13 @@ def _hold(hold: Hold, say: Speech) -> list[str]:
     return [as_sentence(first), as_sentence(todo), as_sentence(*notes)]
 
 
-def _hand_off(hand_off: HandOff, say: Speech) -> list[str]:
+def _hand_off(hand_off: HandOff, say: Phrases) -> list[str]:
     first = say.headlines["hand_off"].format(to=hand_off.to)
     why = [_clause(reason, say) for reason in _only(hand_off.because, _WHY_IT_GOES)]
     return [as_sentence(first), as_sentence(*why), as_sentence(*_worth_knowing(hand_off.because, say))]
 
 
-def _done(done: Done, say: Speech) -> list[str]:
+def _done(done: Done, say: Phrases) -> list[str]:
     reason = say.reasons[ReasonCode(done.reason)]
     if done.surplus is not None:
         first = say.headlines["surplus"].format(reason=reason, surplus=rupiah(done.surplus, say.language))
@@ -139,7 +138,7 @@ def _done(done: Done, say: Speech) -> list[str]:
     return [as_sentence(first), as_sentence(*charges), as_sentence(*_worth_knowing(done.because, say))]
 
 
-_BY_KIND: dict[str, Callable[[Any, Speech], list[str]]] = {
+_BY_KIND: dict[str, Callable[[Any, Phrases], list[str]]] = {
     "send": _send,
     "wait": _wait,
     "hold": _hold,
@@ -151,7 +150,7 @@ _BY_KIND: dict[str, Callable[[Any, Speech], list[str]]] = {
 # --- the way to an instant ----------------------------------------------------------------------------
 
 
-def _way(wait: Wait, say: Speech) -> str:
+def _way(wait: Wait, say: Phrases) -> str:
     """From the target date over the closed days to the instant, in one clause."""
     closed = _closed(wait)
     targets = _only(wait.because, _TARGETS)
@@ -194,7 +193,7 @@ def _since_last_contact(closed: list[Reason], because: Iterable[Reason]) -> list
     return [reason for reason in closed if reason.on is None or not counted or reason.on > max(counted)]
 
 
-def _after(closed: list[Reason], target: date | None, say: Speech) -> str:
+def _after(closed: list[Reason], target: date | None, say: Phrases) -> str:
     """What closes the target date itself, in brackets, and what follows."""
     begun = bool(closed) and closed[0].on is not None and target is not None and closed[0].on <= target
     own = _names(closed[0], say, bracketed=True) if begun else []
@@ -204,7 +203,7 @@ def _after(closed: list[Reason], target: date | None, say: Speech) -> str:
     return brackets + (say.way["followed"].format(chain=chain) if chain else "")
 
 
-def _before(closed: list[Reason], say: Speech) -> str:
+def _before(closed: list[Reason], say: Phrases) -> str:
     """The same for a date that is brought forward: the last closure is its own."""
     if not closed:
         return ""
@@ -213,13 +212,13 @@ def _before(closed: list[Reason], say: Speech) -> str:
     return say.way["preceded" if chain else "own"].format(name=own, chain=chain)
 
 
-def _chain(closed: Iterable[Reason], say: Speech, *, without: Iterable[str] = ()) -> str:
+def _chain(closed: Iterable[Reason], say: Phrases, *, without: Iterable[str] = ()) -> str:
     """Closed days in a row, each name once: `Natal dan akhir pekan`."""
     names = dict.fromkeys(name for reason in closed for name in _names(reason, say))
     return say.list([name for name in names if name not in set(without)])
 
 
-def _names(reason: Reason, say: Speech, *, bracketed: bool = False) -> list[str]:
+def _names(reason: Reason, say: Phrases, *, bracketed: bool = False) -> list[str]:
     """What closes a day; two holidays may share one."""
     template = say.closures[reason.code][0 if bracketed else 1]
     if reason.code is ReasonCode.QUIET_PERIOD:
@@ -236,13 +235,13 @@ def _only(because: Iterable[Reason], codes: tuple[ReasonCode, ...]) -> list[Reas
     return [reason for reason in dict.fromkeys(because) if reason.code in codes]
 
 
-def _clause(reason: Reason, say: Speech, year: int | None = None) -> str:
+def _clause(reason: Reason, say: Phrases, year: int | None = None) -> str:
     if reason.code is ReasonCode.RETRY and reason.detail in {"", "1"}:
         return say.way["first_retry"]
     return say.reasons[reason.code].format(**_facts(reason, say, year))
 
 
-def _facts(reason: Reason, say: Speech, year: int | None) -> dict[str, str]:
+def _facts(reason: Reason, say: Phrases, year: int | None) -> dict[str, str]:
     """What the clause of a reason may mention."""
     facts = {
         "day": say.day(reason.on, year) if reason.on is not None else "",
@@ -262,12 +261,12 @@ def _facts(reason: Reason, say: Speech, year: int | None) -> dict[str, str]:
     return facts
 
 
-def _changes(because: Iterable[Reason], say: Speech, year: int | None) -> list[str]:
+def _changes(because: Iterable[Reason], say: Phrases, year: int | None) -> list[str]:
     """What in the input cuts the answer short."""
     return [_clause(reason, say, year) for reason in _only(because, (ReasonCode.CASE_CHANGES,))]
 
 
-def _worth_knowing(because: Iterable[Reason], say: Speech, year: int | None = None) -> list[str]:
+def _worth_knowing(because: Iterable[Reason], say: Phrases, year: int | None = None) -> list[str]:
     """Rungs that were passed, in one clause per cause, and what the reader should have heard of."""
     reasons = list(because)
     clauses = []

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sopan.forecast._captions import captions
 from sopan.forecast._ladder import Row, draw_ladder, rows_of, stack
 from sopan.forecast._marks import DEFINITIONS, END_COLOUR, SHADES, icon
 from sopan.forecast._measure import Place, arrange, fit, text_width
 from sopan.forecast._paper import FONT, MUTED, Paper, Run, clean, number, runs_width
 from sopan.forecast._sheet import MARGIN, NAME_SIZE, ONE_DAY, Sheet
 from sopan.forecast._table import as_text
-from sopan.forecast._wording import wording
 from sopan.words import Channel
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _NUMBERS = {"holiday": "#b4182d", "estimated_holiday": "#b4182d", "cuti_bersama"
 
 def draw(timeline: Timeline, language: str) -> str:
     """The SVG of a timeline, from top to bottom: title, flags, ladder, days, names of closed days, legend."""
-    sheet = Sheet(timeline, wording(language))
+    sheet = Sheet(timeline, captions(language))
     flags = _flags(sheet)
     places = arrange([(x + 5, runs_width([run], 11) + 12) for x, run in flags], right=sheet.right)
     top = _HEAD + _lanes(places) * _FLAG + 8

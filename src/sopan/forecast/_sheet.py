@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from sopan.forecast._captions import Captions, bare_name
 from sopan.forecast._measure import arrange, fit
 from sopan.forecast._paper import Paper, Run, runs_width
-from sopan.forecast._wording import Wording, bare_name
 
 if TYPE_CHECKING:
     from sopan.forecast.moments import ClosedDay
@@ -33,7 +33,7 @@ _LONGEST_NAME = 330
 class Sheet:
     """Where days lie. Made before anything is drawn: the names of closed days decide how wide a day can be."""
 
-    def __init__(self, timeline: Timeline, say: Wording) -> None:
+    def __init__(self, timeline: Timeline, say: Captions) -> None:
         self.timeline = timeline
         self.say = say
         self.paper = Paper()

@@ -6,7 +6,7 @@ import unicodedata
 from html import escape
 from typing import TYPE_CHECKING
 
-from sopan.forecast._wording import Wording, wording
+from sopan.forecast._captions import Captions, captions
 from sopan.formats import jam
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _REMARKS = 48
 
 def as_text(timeline: Timeline, language: str) -> str:
     """Two lines of what it is about, and a row per moment."""
-    say = wording(language)
+    say = captions(language)
     rows = [_head(say)]
     for moment in timeline.moments:
         rows += _wrapped(_row(moment, say))
@@ -48,7 +48,7 @@ def _wrapped(row: Row) -> list[Row]:
 
 def as_html(timeline: Timeline, language: str, picture: str) -> str:
     """A figure with the picture and the same as a table."""
-    say = wording(language)
+    say = captions(language)
     cell = 'style="text-align:left;padding:2px 12px 2px 0;vertical-align:top"'
     head = "".join(f'<th scope="col" {cell}>{escape(title)}</th>' for title in _head(say))
     body = "\n".join(
@@ -63,11 +63,11 @@ def as_html(timeline: Timeline, language: str, picture: str) -> str:
     )
 
 
-def _head(say: Wording) -> Row:
+def _head(say: Captions) -> Row:
     return tuple(say(title) for title in ("day", "date", "clock", "step", "tone", "channel", "remarks"))
 
 
-def _row(moment: Moment, say: Wording) -> Row:
+def _row(moment: Moment, say: Captions) -> Row:
     return (
         say.relative_day(moment),
         say.day(moment.at.date(), year=True),

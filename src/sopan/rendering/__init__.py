@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from sopan.rendering import politeness
 from sopan.rendering._catalogue import Catalogue, Template
+from sopan.rendering._dossier import dossier_letter
 from sopan.rendering._renderer import Renderer
 from sopan.rendering.creditor import Creditor
 from sopan.rendering.message import Message, WhatsAppTemplate
 
-__all__ = ["Catalogue", "Creditor", "Message", "Renderer", "Template", "WhatsAppTemplate", "politeness"]
+__all__ = [
+    "Catalogue",
+    "Creditor",
+    "Message",
+    "Renderer",
+    "Template",
+    "WhatsAppTemplate",
+    "dossier_letter",
+    "politeness",
+]

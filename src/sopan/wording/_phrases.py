@@ -1,34 +1,53 @@
-"""What a language must know to explain a decision. One value per language; `explain` puts the sentences together."""
+"""What a language must know to tell what sopan decides and keeps on record: one value per language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
+from types import MappingProxyType
 
-from sopan.decisions.reasons import ReasonCode
 from sopan.formats import jam, tanggal
 from sopan.words import Channel, Language, Purpose, Tone
 
-__all__ = ["Speech", "as_sentence"]
+__all__ = ["Phrases", "as_sentence"]
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
-    """The phrases of one language.
+class Phrases:
+    """The words and phrases of one language.
 
     Phrases are templates with named gaps: `{day}` and `{until}` are days, `{step}` a step or a purpose in words,
     `{count}` a number as the reason gave it, `{days}` that number as a length of time, `{detail}` free words.
+
+    Tables whose keys are words of packages above this one (reasons, kinds of evidence, fates of promises) are keyed by
+    the plain text of those words; a test holds that none is missing.
     """
 
     language: Language
+
+    # words
+    tones: Mapping[Tone, str]
+    channels: Mapping[Channel, str]
+    purposes: Mapping[Purpose, str]
+    """What a message is, as a noun without its article."""
+    outcomes: Mapping[str, str]
+    """What became of a contact."""
+    offers: Mapping[str, str]
+    """What a step may offer; an offer of the host's own has no entry and is named as it is."""
+    fates: Mapping[str, str]
+    """What became of a promise."""
+
+    # decisions
     headlines: Mapping[str, str]
     """The first sentence, by kind of decision or a variant of it."""
-    reasons: Mapping[ReasonCode, str]
+    reasons: Mapping[str, str]
     """A clause per reason, beginning with a small letter."""
+    short_reasons: Mapping[str, str]
+    """The same in a few words, for a column or a picture; reasons that such a place does not show have none."""
     way: Mapping[str, str]
     """How the way from a target date to an instant is told."""
-    closures: Mapping[ReasonCode, tuple[str, str]]
+    closures: Mapping[str, tuple[str, str]]
     """What closes days: in brackets behind a date, and in a list."""
     changes: Mapping[str, str]
     """What a date in the input changes, by the cause that the engine names."""
@@ -40,9 +59,6 @@ class Speech:
     """What we owe, by the Indonesian text of the decision."""
     todo_beginnings: Mapping[str, str]
     """The same for texts that end in something of the host's own."""
-    tones: Mapping[Tone, str]
-    channels: Mapping[Channel, str]
-    purposes: Mapping[Purpose, str]
     steps: Mapping[str, str]
     """Steps by the ids that presets give them, in words that stand before a verb or after a comma."""
     unknown_step: tuple[str, str]
@@ -56,19 +72,34 @@ class Speech:
     holiday: Callable[[str], str]
     """A holiday's name from the tables, as people say it."""
 
+    # records
+    facts: Mapping[str, str]
+    """A sentence per kind of evidence, without its full stop."""
+    dossier: Mapping[str, str]
+    """Heads, gaps and ends of a dossier's letter."""
+    timeline: Mapping[str, str]
+    """Heads, flags and labels of a timeline."""
+
+    def __post_init__(self) -> None:
+        """Make the tables as immutable as the value."""
+        for entry in fields(self):
+            table = getattr(self, entry.name)
+            if isinstance(table, dict):
+                object.__setattr__(self, entry.name, MappingProxyType(table))
+
     def day(self, on: date, beside: int | None = None) -> str:
-        """A day with its weekday; its year unless it is `beside`, the year that was said already."""
+        """Write a day with its weekday; its year unless it is `beside`, the year that was said already."""
         said = tanggal(on, self.language)
         return said.removesuffix(f" {beside}") if beside is not None else said
 
     def moment(self, at: datetime) -> str:
-        """A day and its hour; the day alone for its first minute."""
+        """Write a day and its hour; the day alone for its first minute."""
         if at.time() == time.min:
             return self.day(at.date())
         return self.way["moment"].format(day=self.day(at.date()), clock=jam(at, self.language))
 
     def steps_named(self, step_ids: Sequence[str]) -> str:
-        """Steps and follow-ups in words; those of the host's own by their ids, together."""
+        """Name steps and follow-ups in words; those of the host's own by their ids, together."""
         named = [self._name_of_step(step_id) for step_id in step_ids]
         known = [name for name in named if name is not None]
         unknown = [f'"{step_id}"' for step_id, name in zip(step_ids, named, strict=True) if name is None]
@@ -83,14 +114,14 @@ class Speech:
         return self.definite.format(name=self.purposes[Purpose(step_id)]) if step_id in set(Purpose) else None
 
     def list(self, parts: Sequence[str]) -> str:
-        """`a`, `a dan b`, `a, b, dan c`."""
+        """Join parts: `a`, `a dan b`, `a, b, dan c`."""
         if len(parts) <= 1:
             return "".join(parts)
         template = self.joint["pair" if len(parts) == 2 else "last"]
         return template.format(before=", ".join(parts[:-1]), last=parts[-1])
 
     def todo(self, text: str) -> str:
-        """What we owe, in this language; a text of the host's own stays as it is."""
+        """Say what we owe in this language; a text of the host's own stays as it is."""
         if text in self.todos:
             return self.todos[text]
         for beginning, said in self.todo_beginnings.items():
@@ -101,6 +132,6 @@ class Speech:
 
 
 def as_sentence(*clauses: str) -> str:
-    """Clauses as one sentence with a capital and a full stop; empty for none."""
+    """Join clauses to one sentence with a capital and a full stop; empty for none."""
     text = "; ".join(clause for clause in clauses if clause)
     return f"{text[0].upper()}{text[1:]}." if text else ""

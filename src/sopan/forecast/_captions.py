@@ -1,4 +1,4 @@
-"""The words of a timeline, Indonesian and English."""
+"""What a timeline says beside its days, in either language."""
 
 from __future__ import annotations
 
@@ -7,140 +7,16 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sopan.decisions import Reason, ReasonCode
-from sopan.decisions._english import ENGLISH
 from sopan.formats import jam, language_of, tanggal
-from sopan.words import CHANNEL_NAMES, TONE_NAMES, Channel, Language, Tone
+from sopan.wording import phrases
+from sopan.words import Channel, Language, Tone
 
 if TYPE_CHECKING:
     from sopan.forecast.moments import Moment
     from sopan.forecast.timeline import Timeline
 
-__all__ = ["Holiday", "Wording", "bare_name", "wording"]
+__all__ = ["Captions", "Holiday", "bare_name", "captions"]
 
-_ID = {
-    "invoice": "Faktur {number}",
-    "account": "Klien {client}, faktur {number}",
-    "about": "faktur {numbers}",
-    "listed": "juga disebut {numbers}",
-    "due": "jatuh tempo {day}",
-    "policy": "kebijakan {name}",
-    "seen": "Dilihat {at}",
-    "assumption": "bila tidak ada kabar dan tidak ada pembayaran baru",
-    "day": "hari",
-    "date": "tanggal",
-    "clock": "pukul",
-    "step": "langkah",
-    "tone": "nada",
-    "channel": "saluran",
-    "remarks": "keterangan",
-    "contacted": "sudah dilakukan",
-    "hold": "ditahan",
-    "done": "selesai",
-    "wait": "menunggu",
-    "hand_off": "orang",
-    "hand_off_to": "serahkan kepada {to}",
-    "planned": "rencana {day}",
-    "planned_day": "tanggal menurut kebijakan",
-    "after": "setelah {what}",
-    "deadline": "batas {day}",
-    "approved": "setelah disetujui",
-    "goes_on": "berlanjut {at}",
-    "today": "hari ini {day}",
-    "due_flag": "jatuh tempo {day}",
-    "instalment_flag": "cicilan {day}",
-    "effective_flag": "dihitung dari {day}",
-    "grace_flag": "tenggang sampai {day}",
-    "grace": "masa tenggang",
-    "weekend": "akhir pekan",
-    "holiday": "hari libur",
-    "cuti_bersama": "cuti bersama",
-    "and_cuti_bersama": " dan cuti bersama",
-    "estimated": " (perkiraan)",
-    "estimated_holiday": "libur perkiraan",
-    "quiet": "masa tenang",
-    "undecreed": "libur tahun {year} belum ditetapkan",
-}
-_EN = {
-    "invoice": "Invoice {number}",
-    "account": "Client {client}, invoices {number}",
-    "about": "invoice {numbers}",
-    "listed": "also names {numbers}",
-    "due": "due {day}",
-    "policy": "policy {name}",
-    "seen": "Seen on {at}",
-    "assumption": "if nobody replies and no further payment comes",
-    "day": "day",
-    "date": "date",
-    "clock": "time",
-    "step": "step",
-    "tone": "tone",
-    "channel": "channel",
-    "remarks": "remarks",
-    "contacted": "already done",
-    "hold": "on hold",
-    "done": "done",
-    "wait": "waiting",
-    "hand_off": "person",
-    "hand_off_to": "hand over to {to}",
-    "planned": "planned {day}",
-    "planned_day": "date by the policy",
-    "after": "after {what}",
-    "deadline": "deadline {day}",
-    "approved": "once approved",
-    "goes_on": "goes on {at}",
-    "today": "today {day}",
-    "due_flag": "due {day}",
-    "instalment_flag": "instalment {day}",
-    "effective_flag": "counted from {day}",
-    "grace_flag": "grace until {day}",
-    "grace": "grace",
-    "weekend": "weekend",
-    "holiday": "holiday",
-    "cuti_bersama": "collective leave",
-    "and_cuti_bersama": " and collective leave",
-    "estimated": " (estimated)",
-    "estimated_holiday": "estimated holiday",
-    "quiet": "quiet period",
-    "undecreed": "holidays of {year} not decreed yet",
-}
-_REASONS = {
-    Language.ID: {
-        ReasonCode.WEEKEND: "akhir pekan",
-        ReasonCode.HOLIDAY: "{detail}",
-        ReasonCode.CUTI_BERSAMA: "{detail}",
-        ReasonCode.ESTIMATED_HOLIDAY: "{detail}",
-        ReasonCode.QUIET_PERIOD: "masa tenang {detail}",
-        ReasonCode.MIN_GAP: "jarak {detail} hari antarkontak",
-        ReasonCode.WEEKLY_CAP: "batas {detail} kontak per 7 hari",
-        ReasonCode.MONTHLY_CAP: "batas {detail} kontak per 30 hari",
-        ReasonCode.RETRY: "kontak sebelumnya gagal",
-        ReasonCode.PROMISE_BROKEN: "janji {on} tidak terpenuhi",
-        ReasonCode.EXTENSION_MISSED: "perpanjangan sampai {on} terlewati",
-        ReasonCode.CLAIM_UNCONFIRMED: "pembayaran belum terlihat",
-        ReasonCode.CERTIFICATE_MISSING: "bukti potong belum diterima",
-        ReasonCode.PLAN_LAPSED: "rencana cicilan gugur",
-        ReasonCode.NO_CHANNEL: "{detail} dilewati: tidak ada saluran",
-        ReasonCode.NOT_DECREED: "libur tahun {detail} belum ditetapkan",
-    },
-    Language.EN: {
-        ReasonCode.WEEKEND: "weekend",
-        ReasonCode.HOLIDAY: "{detail}",
-        ReasonCode.CUTI_BERSAMA: "{detail}",
-        ReasonCode.ESTIMATED_HOLIDAY: "{detail}",
-        ReasonCode.QUIET_PERIOD: "quiet period {detail}",
-        ReasonCode.MIN_GAP: "{detail} days between contacts",
-        ReasonCode.WEEKLY_CAP: "at most {detail} contacts in 7 days",
-        ReasonCode.MONTHLY_CAP: "at most {detail} contacts in 30 days",
-        ReasonCode.RETRY: "the contact before failed",
-        ReasonCode.PROMISE_BROKEN: "promise for {on} broken",
-        ReasonCode.EXTENSION_MISSED: "extension until {on} missed",
-        ReasonCode.CLAIM_UNCONFIRMED: "payment not seen yet",
-        ReasonCode.CERTIFICATE_MISSING: "withholding slip missing",
-        ReasonCode.PLAN_LAPSED: "instalment plan lapsed",
-        ReasonCode.NO_CHANNEL: "{detail} passed: no channel",
-        ReasonCode.NOT_DECREED: "holidays of {detail} not decreed yet",
-    },
-}
 _SHIFTS = {
     ReasonCode.WEEKEND,
     ReasonCode.HOLIDAY,
@@ -161,24 +37,24 @@ _ESTIMATED = " (perkiraan)"
 """As the installed tables write them."""
 
 
-class Wording:
-    """How one language says what a timeline shows."""
+class Captions:
+    """The captions of a timeline in one language."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._words = _ID if language is Language.ID else _EN
+        self._phrases = phrases(language)
 
     def __call__(self, word: str, **facts: object) -> str:
         """A word or phrase with its facts filled in."""
-        return self._words[word].format(**facts)
+        return self._phrases.timeline[word].format(**facts)
 
     def tone(self, tone: Tone | None) -> str:
         """The name of a tone; empty for none."""
-        return TONE_NAMES[self.language][tone] if tone is not None else ""
+        return self._phrases.tones[tone] if tone is not None else ""
 
     def channel(self, channel: Channel | None) -> str:
         """The name of a channel; empty for none."""
-        return CHANNEL_NAMES[self.language][channel] if channel is not None else ""
+        return self._phrases.channels[channel] if channel is not None else ""
 
     # --- days ------------------------------------------------------------------------------------
 
@@ -281,7 +157,7 @@ class Wording:
 
     def _clauses(self, because: Iterable[Reason]) -> list[str]:
         """The reasons in a few words each; a holiday and its cuti bersama are named once."""
-        sentences = _REASONS[self.language]
+        sentences = self._phrases.short_reasons
         clauses: list[str] = []
         joint: set[str] = set()
         for reason in because:
@@ -300,7 +176,7 @@ class Wording:
 
     def holiday(self, name: str) -> str:
         """A holiday's name: as the decree has it, or as English readers know it."""
-        return name if self.language is Language.ID else ENGLISH.holiday(name)
+        return name if self.language is Language.ID else self._phrases.holiday(name)
 
     def span_name(self, names: Iterable[str]) -> str:
         """One name for days in a row that belong to one holiday: `Hari Raya Natal dan cuti bersama`."""
@@ -329,6 +205,6 @@ def bare_name(name: str) -> Holiday:
     return Holiday((bare[len(_JOINT) :].strip() or bare) if joint else bare, joint)
 
 
-def wording(language: str) -> Wording:
-    """The words of `id` or `en`. Raises ArgumentError for another language."""
-    return Wording(language_of(language))
+def captions(language: str) -> Captions:
+    """Return the captions in `id` or `en`. Raises ArgumentError for another language."""
+    return Captions(language_of(language))

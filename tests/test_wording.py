@@ -1,0 +1,68 @@
+"""Both languages have a word for everything that sopan can tell, and say the same with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from string import Formatter
+
+import pytest
+
+from sopan.decisions import ReasonCode
+from sopan.dossier import EvidenceKind, Fate
+from sopan.wording import Phrases, as_sentence, phrases
+from sopan.words import Channel, Language, Outcome, Purpose, Tone
+
+LANGUAGES = [phrases(language) for language in Language]
+TABLES = [field.name for field in fields(Phrases) if isinstance(getattr(LANGUAGES[0], field.name), Mapping)]
+ONE_LANGUAGE_ONLY = {"todos", "todo_beginnings"}
+"""Tasks are made in Indonesian and translated."""
+
+
+@pytest.fixture(params=LANGUAGES, ids=[say.language.value for say in LANGUAGES])
+def say(request):
+    return request.param
+
+
+def test_every_word_has_its_phrase(say):
+    assert set(say.tones) == set(Tone)
+    assert set(say.channels) == set(Channel)
+    assert set(say.purposes) == set(Purpose)
+    assert set(say.outcomes) == set(Outcome)
+    assert set(say.fates) == set(Fate)
+    assert set(say.facts) == set(EvidenceKind) - {EvidenceKind.CONTACTED, EvidenceKind.PROMISE_MADE}
+    assert set(say.reasons) | set(say.closures) == set(ReasonCode)
+    assert set(say.short_reasons) < set(ReasonCode)
+
+
+@pytest.mark.parametrize("table", [name for name in TABLES if name not in ONE_LANGUAGE_ONLY])
+def test_both_languages_say_the_same_things_with_the_same_gaps(table):
+    """`are` agrees with a number, which Indonesian verbs do not."""
+    indonesian, english = (getattr(say, table) for say in LANGUAGES)
+    assert set(indonesian) == set(english)
+    for key in english:
+        assert _gaps(english[key]) - {"are"} == _gaps(indonesian[key]), key
+
+
+def _gaps(phrase):
+    parts = phrase if isinstance(phrase, tuple) else (phrase,)
+    return {name for part in parts for _, name, _, _ in Formatter().parse(part) if name}
+
+
+def test_no_phrase_is_empty_and_nobody_can_change_one(say):
+    for table in TABLES:
+        assert all(getattr(say, table).values())
+        with pytest.raises(TypeError):
+            getattr(say, table)["new"] = "word"
+
+
+def test_a_list_is_joined_as_the_language_joins_it():
+    assert [[say.list(["a", "b", "c"][:size]) for size in range(4)] for say in LANGUAGES] == [
+        ["", "a", "a dan b", "a, b, dan c"],
+        ["", "a", "a and b", "a, b and c"],
+    ]
+
+
+def test_clauses_become_one_sentence():
+    assert as_sentence("one thing", "", "another") == "One thing; another."
+    assert as_sentence() == as_sentence("", "") == ""
