@@ -174,17 +174,19 @@ def test_a_promise_has_its_day_by_the_clock_of_the_client():
 
 
 def test_a_promise_is_kept_by_payments_of_its_days_that_were_not_taken_back():
-    def rate(*payments, amount=500_000, **more):
+    def rate(*payments, amount=500_000, pay_by="2026-02-20", **more):
         bill = invoice(id="A", issued_on="2026-01-01", due_on="2026-02-01", total=1_000_000, payments=payments)
-        promise = PromiseMade(at=at("2026-02-10 10:00"), invoice_ids=["A"], pay_by=day("2026-02-20"), amount=amount)
+        promise = PromiseMade(at=at("2026-02-10 10:00"), invoice_ids=["A"], pay_by=day(pay_by), amount=amount)
         others = [event("replied", "2026-02-10 10:00", invoice_ids=["A"])]
         return profile(bill, history=[*others, promise], **more).kept_promise_rate
 
     def payment(received_on, amount=500_000, reversed_on=None):
         return {"id": received_on, "amount": amount, "received_on": received_on, "reversed_on": reversed_on}
 
-    assert rate(payment("2026-02-10")) == rate(payment("2026-02-20")) == 1.0
-    assert rate(payment("2026-02-09")) == rate(payment("2026-02-21")) == 0.0
+    assert rate(payment("2026-02-11")) == rate(payment("2026-02-20")) == 1.0
+    assert rate(payment("2026-02-10")) == rate(payment("2026-02-21")) == 0.0
+    assert rate(payment("2026-02-10"), pay_by="2026-02-10") == 1.0
+    assert rate(payment("2026-02-10", 1_000_000)) == 1.0
     assert rate(payment("2026-02-11", 499_999)) == 0.0
     older_taken_back = payment("2026-02-02", reversed_on="2026-02-15")
     assert rate(older_taken_back, payment("2026-02-11")) == 1.0

@@ -176,12 +176,17 @@ def test_small_print_S_waits_for_a_rung_that_is_held_at_the_gate():
 # --- agreements --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["promise_made", "dispute_opened"])
 @pytest.mark.parametrize("ids", [[], ["INV-1", "INV-2"]])
-def test_small_print_an_event_with_an_amount_names_exactly_one_invoice(kind, ids):
-    more = {"pay_by": "2026-12-01"} if kind == "promise_made" else {}
+def test_small_print_a_disputed_amount_names_exactly_one_invoice(ids):
     with pytest.raises(ValidationError, match="exactly one"):
-        event(kind, "2026-11-20 10:00", amount=1_000_000, invoice_ids=ids, **more)
+        event("dispute_opened", "2026-11-20 10:00", amount=1_000_000, invoice_ids=ids)
+
+
+def test_small_print_a_promised_amount_names_its_invoices():
+    promised = {"pay_by": "2026-12-01", "amount": 1_000_000}
+    event("promise_made", "2026-11-20 10:00", invoice_ids=["INV-1", "INV-2"], **promised)
+    with pytest.raises(ValidationError, match="at least one"):
+        event("promise_made", "2026-11-20 10:00", invoice_ids=[], **promised)
 
 
 def test_small_print_a_plan_counts_what_was_withheld_as_outstanding():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -15,10 +15,9 @@ from sopan.calendars import month_end
 from sopan.client import WEEKDAYS
 from sopan.errors import ArgumentError
 from sopan.fields import Record
-from sopan.history import Conversation, Event, History, PromiseMade
+from sopan.history import CommitmentState, Conversation, Event, History, promises
 from sopan.invoice import Invoice
 from sopan.money import Money
-from sopan.zones import local, zone_of
 
 __all__ = ["CHRONIC_FROM_DAYS", "ENOUGH_TO_JUDGE", "PUNCTUAL_FROM", "PaymentProfile"]
 
@@ -85,7 +84,7 @@ class PaymentProfile(Record):
             median_days_late=float(median(late)) if late else None,
             p90_days_late=float(late[-(-9 * len(late) // 10) - 1]) if late else None,
             usual_pay_day=_usual_pay_day(counted),
-            kept_promise_rate=_Promises(counted, as_of, tolerance, zone_of(zone)).kept_rate(history),
+            kept_promise_rate=_kept_rate(counted, history, as_of, tolerance, zone),
             kind=_kind(late),
         )
 
@@ -236,60 +235,20 @@ def _usual_pay_day(invoices: Iterable[Invoice]) -> int | str | None:
     return None
 
 
-class _Promises:
-    """What became of a client's promises, as known at the end of a day."""
-
-    def __init__(self, invoices: Iterable[Invoice], as_of: date, tolerance: Money | None, zone: tzinfo) -> None:
-        self.by_id = {invoice.id: invoice for invoice in invoices}
-        self.as_of = as_of
-        self.tolerance = tolerance
-        self.zone = zone
-
-    def kept_rate(self, history: History | Conversation | Iterable[Event]) -> float | None:
-        """Of the promises whose day has passed, the share by whose day the promised money had come.
-
-        One that a newer promise replaced in time is not counted, nor one about invoices that were not given.
-        """
-        events = history.events if isinstance(history, History | Conversation) else tuple(history)
-        known = [event for event in events if isinstance(event, PromiseMade) and self._made_on(event) <= self.as_of]
-        ended = [promise for promise in known if promise.pay_by < self.as_of and not self._is_replaced(promise, known)]
-        judged = [answer for promise in ended if (answer := self._is_kept(promise)) is not None]
-        return sum(judged) / len(judged) if judged else None
-
-    def _made_on(self, promise: PromiseMade) -> date:
-        return local(promise.at, self.zone).date()
-
-    def _is_replaced(self, promise: PromiseMade, known: Iterable[PromiseMade]) -> bool:
-        """Whether all that it was about was promised anew by its day."""
-        newer = [
-            self._about(other)
-            for other in known
-            if (other.at, other.pay_by) > (promise.at, promise.pay_by) and self._made_on(other) <= promise.pay_by
-        ]
-        return all(any(invoice in invoices for invoices in newer) for invoice in self._about(promise))
-
-    def _is_kept(self, promise: PromiseMade) -> bool | None:
-        """None for a promise about another currency. What was taken back keeps no promise."""
-        made_on = self._made_on(promise)
-        invoices = self._about(promise)
-        if promise.amount is None:
-            return all(
-                max(invoice.to_transfer(promise.pay_by), invoice.to_transfer(self.as_of))
-                <= _may_stay_open(invoice, self.tolerance)
-                for invoice in invoices
-            )
-        (invoice,) = invoices
-        if promise.amount.currency != invoice.total.currency:
-            return None
-        received = (
-            payment.amount
-            for payment in invoice.payments
-            if made_on <= payment.received_on <= promise.pay_by and payment.counts_on(self.as_of)
-        )
-        return sum(received, Money.zero(invoice.total.currency)) >= promise.amount
-
-    def _about(self, promise: PromiseMade) -> list[Invoice]:
-        """The invoices that a promise covers: those it names, or, without names, those issued until then."""
-        if promise.invoice_ids:
-            return [self.by_id[name] for name in promise.invoice_ids if name in self.by_id]
-        return [invoice for invoice in self.by_id.values() if invoice.issued_on <= self._made_on(promise)]
+def _kept_rate(
+    invoices: Sequence[Invoice],
+    history: History | Conversation | Iterable[Event],
+    as_of: date,
+    tolerance: Money | None,
+    zone: str,
+) -> float | None:
+    """Of the promises whose day has passed, the share that was kept; replaced ones and unknown ones are not counted."""
+    told = promises(history, invoices, on=as_of, zone=zone, tolerance=() if tolerance is None else (tolerance,))
+    judged = [
+        promise.state is CommitmentState.KEPT
+        for promise in told
+        if promise.is_promise
+        and promise.named_day < as_of
+        and promise.state in {CommitmentState.KEPT, CommitmentState.BROKEN}
+    ]
+    return sum(judged) / len(judged) if judged else None

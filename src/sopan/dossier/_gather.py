@@ -6,9 +6,11 @@ from collections import defaultdict
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from sopan.dossier._promises import fate_of
-from sopan.dossier.evidence import Evidence, EvidenceKind
+from sopan.dossier.evidence import Evidence, EvidenceKind, Fate
+from sopan.fields import LAST_DAY
 from sopan.history import (
+    Commitment,
+    CommitmentState,
     Contacted,
     DisputeOpened,
     Event,
@@ -21,6 +23,7 @@ from sopan.history import (
     PromiseMade,
     Replied,
     StepApproved,
+    promises,
 )
 from sopan.words import Outcome
 from sopan.zones import local, start_of_day
@@ -67,15 +70,19 @@ def _changes(invoice: Invoice) -> Iterator[tuple[EvidenceKind, date, dict[str, A
 
 
 def from_events(
-    events: tuple[Event, ...], invoices: tuple[Invoice, ...], zone: tzinfo, through: date
+    events: tuple[Event, ...], invoices: tuple[Invoice, ...], zone: tzinfo, through: date, as_of: date | None
 ) -> Iterator[Evidence]:
-    """What was said and agreed about these invoices or the whole account."""
+    """What was said and agreed about these invoices or the whole account.
+
+    Without `as_of` all payments are told, whenever they come, and `through` is the day of the newest event.
+    """
     ids = {invoice.id for invoice in invoices}
     ours = tuple(event for event in events if not event.invoice_ids or not ids.isdisjoint(event.invoice_ids))
     yield from _contacts([event for event in ours if isinstance(event, Contacted)], ids, zone)
+    became = {id(one.event): one for one in promises(ours, invoices, on=as_of or LAST_DAY, zone=zone)}
     for event in ours:
         if isinstance(event, PromiseMade):
-            yield _promise(event, ours, invoices, zone, through)
+            yield _fact(event, ids, zone, **_promised(became[id(event)], through))
         elif not isinstance(event, Contacted):
             yield _fact(event, ids, zone, **_told(event, zone))
 
@@ -151,31 +158,27 @@ def _contacts(contacts: Iterable[Contacted], ids: set[str], zone: tzinfo) -> Ite
 # --- promises ------------------------------------------------------------------------------------------
 
 
-def _promise(
-    promise: PromiseMade, events: tuple[Event, ...], invoices: tuple[Invoice, ...], zone: tzinfo, through: date
-) -> Evidence:
-    """A promise with what became of it. Without ids it covers what was issued until then."""
-    made_on = local(promise.at, zone).date()
-    covered = [
-        invoice
-        for invoice in invoices
-        if promise.concerns(invoice.id) and (promise.invoice_ids or invoice.issued_on <= made_on)
-    ]
-    newer = [
-        local(event.at, zone).date()
-        for event in events
-        if isinstance(event, PromiseMade | ExtensionAgreed | PlanAgreed)
-        and event.at > promise.at
-        and any(event.concerns(invoice.id) for invoice in covered)
-    ]
-    became = fate_of(promise, made_on, covered, newer, through)
-    return _fact(
-        promise,
-        {invoice.id for invoice in invoices},
-        zone,
-        named_day=promise.pay_by,
-        amount=promise.amount,
-        fate=became.fate,
-        fulfilled_on=became.fulfilled_on,
-        received=became.received,
-    )
+def _promised(promise: Commitment, through: date) -> dict[str, Any]:
+    """A promise with what became of it, as far as it is told through that day."""
+    fate = _FATES.get(promise.state, Fate.BROKEN)
+    if promise.state in {CommitmentState.BROKEN, CommitmentState.UNKNOWN} and through <= promise.named_day:
+        fate = Fate.OPEN
+    elif promise.state == CommitmentState.BROKEN and promise.fulfilled_on is not None:
+        fate = Fate.LATE
+    elif promise.state == CommitmentState.BROKEN and promise.received:
+        fate = Fate.PARTLY
+    return {
+        "named_day": promise.named_day,
+        "amount": promise.event.amount if isinstance(promise.event, PromiseMade) else None,
+        "fate": fate,
+        "fulfilled_on": promise.fulfilled_on,
+        "received": promise.received,
+    }
+
+
+_FATES = {
+    CommitmentState.KEPT: Fate.KEPT,
+    CommitmentState.REPLACED: Fate.REPLACED,
+    CommitmentState.IN_FORCE: Fate.OPEN,
+    CommitmentState.UNKNOWN: Fate.UNKNOWN,
+}

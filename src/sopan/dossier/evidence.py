@@ -59,6 +59,8 @@ class Fate(StrEnum):
     """Something newer was promised or agreed by that day."""
     OPEN = "open"
     """That day has not passed."""
+    UNKNOWN = "unknown"
+    """These invoices do not tell: it is about others too, or in another currency."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ class Dossier(Record):
         newest = max((local(event.at, zone).date() for event in events), default=None)
         through = newest if as_of is None else as_of
         entries = [entry for invoice in known for entry in from_invoice(invoice) if _is_told(entry, as_of)]
-        entries += from_events(events, known, zone, through or date.min)
+        entries += from_events(events, known, zone, through or date.min, as_of)
         return cls(
             client_id=client.id,
             client_name=client.name,

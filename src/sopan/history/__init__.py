@@ -1,9 +1,10 @@
 """What was said and agreed: events, the history that holds them, and the conversation that they come to."""
 
-from sopan.history._agreements import extension_counts, plan_adds_up
+from sopan.history._agreements import extension_counts, plan_adds_up, plan_counts
 from sopan.history._contacts import NOTHING_ASKED, Asked, ContactRecord, Demand
 from sopan.history._keys import contact_key
 from sopan.history._lint import HistoryFinding, Ladder, Rung
+from sopan.history._promises import Commitment, CommitmentState, promises
 from sopan.history.conversation import Conversation, evolve
 from sopan.history.events import (
     EVENT,
@@ -34,6 +35,8 @@ __all__ = [
     "EVENT",
     "NOTHING_ASKED",
     "Asked",
+    "Commitment",
+    "CommitmentState",
     "ContactRecord",
     "Contacted",
     "ContactedItem",
@@ -65,4 +68,6 @@ __all__ = [
     "evolve",
     "extension_counts",
     "plan_adds_up",
+    "plan_counts",
+    "promises",
 ]

@@ -7,7 +7,7 @@ from datetime import date
 from sopan.history.events import ExtensionAgreed, PlanAgreed
 from sopan.invoice import Invoice, sum_within_limit
 
-__all__ = ["extension_counts", "plan_adds_up"]
+__all__ = ["extension_counts", "plan_adds_up", "plan_counts"]
 
 _MAY_BE_UNKNOWN = 12
 """So many payments, the newest of that day, may have been booked after the agreement: a few thousand sums at most."""
@@ -31,6 +31,11 @@ def plan_adds_up(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
         without_it = (known + payment.amount for known in outstanding)
         outstanding |= {known for known in without_it if known <= asked}
     return asked in outstanding
+
+
+def plan_counts(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
+    """Whether a plan takes the place of the invoice's date: it adds up and begins no earlier than the invoice."""
+    return plan.instalments[0].due_on >= invoice.issued_on and plan_adds_up(plan, invoice, agreed_on)
 
 
 def extension_counts(extension: ExtensionAgreed, invoice: Invoice, agreed_on: date) -> bool:

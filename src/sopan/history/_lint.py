@@ -20,7 +20,7 @@
 | `extension_of_instalments` | extends an invoice that has instalments: it does nothing; agree a plan |
 | `extension_not_later` | extends to a date that is not later than the invoice's own |
 | `other_currency` | has an amount in another currency than the invoice: the amount is not counted |
-| `amount_above_total` | has an amount above the invoice's total |
+| `amount_above_total` | has an amount above the total of the invoices that it names |
 | `promise_of_the_past` | promises payment by a day before it was made |
 | `hold_of_the_past` | holds until a time before it was placed |
 """
@@ -248,10 +248,13 @@ class _Checks:
     def _amount(self, event: PromiseMade | DisputeOpened) -> Iterator[_Misfit]:
         if event.amount is None:
             return
-        yield from self._in_currency(event.amount, event.invoice_ids[0])
-        for invoice in self._known(event):
-            if event.amount.currency == invoice.total.currency and event.amount > invoice.total:
-                yield _Misfit("amount_above_total", "its amount is above the invoice's total; check it", invoice.id)
+        for name in dict.fromkeys(event.invoice_ids):
+            yield from self._in_currency(event.amount, name)
+        totals = [invoice.total for invoice in self._known(event) if invoice.total.currency == event.amount.currency]
+        all_known = len(totals) == len(set(event.invoice_ids))
+        if all_known and sum(total.minor for total in totals) < event.amount.minor:
+            named = event.invoice_ids[0] if len(totals) == 1 else None
+            yield _Misfit("amount_above_total", "its amount is above the total of what it names; check it", named)
 
     def _in_currency(self, amount: Money | None, invoice_id: str) -> Iterator[_Misfit]:
         invoice = self.invoices.get(invoice_id)

@@ -151,7 +151,7 @@ class ReplyHandled(_Fact):
 
 
 class PromiseMade(_Fact):
-    """The client will pay by `pay_by`: `amount` on one named invoice, or all that it covers."""
+    """The client will pay by `pay_by`: `amount` on the named invoices together, or all that it covers."""
 
     event: Literal["promise_made"] = "promise_made"
     pay_by: Day
@@ -159,9 +159,9 @@ class PromiseMade(_Fact):
     amount: PositiveMoney | None = None
 
     @model_validator(mode="after")
-    def _amount_of_one(self) -> Self:
-        if self.amount is not None:
-            self._names_one_invoice("an amount")
+    def _amount_of_invoices(self) -> Self:
+        if self.amount is not None and not self.invoice_ids:
+            raise refuse("one_invoice", "invoice_ids must name at least one invoice when there is an amount")
         return self
 
 

@@ -18,7 +18,7 @@ from sopan.invoice._parts import (
     sum_of,
     sum_within_limit,
 )
-from sopan.invoice._position import Position, allocate
+from sopan.invoice._position import Position, allocate, largest_shortfall
 
 __all__ = [
     "CreditNote",
@@ -33,6 +33,7 @@ __all__ = [
     "adds_up",
     "allocate",
     "check_instalment_dates",
+    "largest_shortfall",
     "sum_of",
     "sum_within_limit",
 ]

@@ -9,10 +9,18 @@ from typing import NamedTuple, Protocol
 from sopan.errors import ArgumentError
 from sopan.money import Money
 
-__all__ = ["Position", "allocate"]
+__all__ = ["Position", "allocate", "largest_shortfall"]
 
 _LARGEST_SHORTFALL = 20
 """Never more than a twentieth of the total is forgiven, so that a small invoice is not forgiven altogether."""
+
+
+def largest_shortfall(total: Money, tolerance: Money) -> Money:
+    """The most that may stay open of `total` once anything came in: `tolerance`, and never more than a twentieth.
+
+    Raises CurrencyMismatchError when `tolerance` is in another currency.
+    """
+    return min(tolerance, Money.of_minor(total.minor // _LARGEST_SHORTFALL, total.currency))
 
 
 class Position(NamedTuple):
@@ -52,7 +60,7 @@ class Position(NamedTuple):
         """
         if not self.is_touched:
             return Money.zero(self.total.currency)
-        return min(tolerance, Money.of_minor(self.total.minor // _LARGEST_SHORTFALL, self.total.currency))
+        return largest_shortfall(self.total, tolerance)
 
     def cash_is_settled(self, tolerance: Money) -> bool:
         """Whether no more cash is asked for: the rest to transfer is forgivable."""

@@ -86,6 +86,7 @@ ENGLISH = Phrases(
         "broken": "not kept",
         "replaced": "replaced by a newer agreement",
         "open": "not yet due",
+        "unknown": "cannot be told from these invoices",
     },
     headlines={
         "send": "send now by {channel}: {what}{tone}",

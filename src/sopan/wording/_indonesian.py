@@ -85,6 +85,7 @@ INDONESIAN = Phrases(
         "broken": "tidak ditepati",
         "replaced": "diganti kesepakatan baru",
         "open": "belum lewat",
+        "unknown": "tidak dapat dinilai dari faktur-faktur ini",
     },
     headlines={
         "send": "kirim sekarang lewat {channel}: {what}{tone}",

@@ -1,0 +1,336 @@
+"""What became of every promise and extension: the one place that says kept, broken, missed or replaced.
+
+Engine, dossier, payment profile and reports read this and differ in nothing but what they pass: a policy's grace and
+tolerance, or none. Every word stands from its day until the next word about the same invoice; money fills the word
+that stood on the invoice when it came, so that one payment never keeps two promises.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from enum import StrEnum
+from itertools import accumulate
+from typing import NamedTuple
+
+from sopan.fields import Record
+from sopan.history._agreements import extension_counts, plan_counts
+from sopan.history.conversation import Conversation
+from sopan.history.events import Event, ExtensionAgreed, PlanAgreed, PromiseMade
+from sopan.history.log import History
+from sopan.invoice import Invoice, largest_shortfall
+from sopan.money import Money, total_by_currency
+from sopan.zones import local, zone_of
+
+__all__ = ["Commitment", "CommitmentState", "promises"]
+
+_ONE_DAY = timedelta(days=1)
+
+
+class CommitmentState(StrEnum):
+    """What became of a promise or an extension, as told on one day."""
+
+    IN_FORCE = "in_force"
+    """Its last day has not passed, and nothing has settled it or taken its place."""
+    KEPT = "kept"
+    """The money came in time."""
+    BROKEN = "broken"
+    """A promise whose last day passed without all of the money."""
+    MISSED = "missed"
+    """An extension whose last day passed without all of the money."""
+    REPLACED = "replaced"
+    """Something newer was promised or agreed in time."""
+    UNKNOWN = "unknown"
+    """The invoices given do not tell: none of them is covered, or the money may have come on one that is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment(Record):
+    """A promise or an extension, and what became of it. Days are days of the client's zone."""
+
+    event: PromiseMade | ExtensionAgreed
+    invoice_ids: tuple[str, ...]
+    """The invoices, of those given, that it covers; void ones are none."""
+    made_on: date
+    named_day: date
+    """`pay_by` of a promise, `due_on` of an extension."""
+    last_day: date
+    """The named day and the grace after it: through this day it protects the client."""
+    state: CommitmentState
+    since: date
+    """The first day of that state: when the money was complete, the newer word came, or the day after `last_day`."""
+    fulfilled_on: date | None
+    """The day, early or late, at whose end all of the money had come; None while it has not."""
+    received: tuple[Money, ...]
+    """What came by the named day, per currency, from the first day that counts for it."""
+
+    @property
+    def is_promise(self) -> bool:
+        """Whether it is a promise of the client, not an extension that was agreed."""
+        return isinstance(self.event, PromiseMade)
+
+
+def promises(
+    events: History | Conversation | Iterable[Event],
+    invoices: Iterable[Invoice],
+    *,
+    on: date,
+    zone: str | tzinfo = "WIB",
+    tolerance: Iterable[Money] = (),
+    last_day: Callable[[date], date] | None = None,
+    about: str | None = None,
+) -> tuple[Commitment, ...]:
+    """Say of every promise and extension what became of it, as known at the end of `on`; in order of time.
+
+    Later events, payments and credit notes are not known yet; a payment reversed by then never counted.
+    `invoices` are the client's: a promise with an amount is filled by receipts on all the invoices that it names.
+    `zone` is the client's. `tolerance`, an amount per currency, is what may stay open on a settled invoice, and
+    `last_day` gives the last day that a named day protects (a policy's grace); without them the dates decide alone.
+    With `about`, the id of an invoice, only what covers that invoice is told, and as it stands for it: of a promise
+    for two, one may have been kept and the other not.
+
+    - Without an amount a promise is kept when all it covers is settled; an extension likewise.
+    - With one it is kept when receipts reach it, or when all that it covers comes to be settled. Receipts of the
+      promise's own day count when that day is `pay_by`: else they came before the client spoke.
+    - A newer promise, extension or plan made by the last day replaces a promise, a newer extension or plan an
+      extension; of two at one instant the later date is the newer.
+    - One for several invoices is replaced when nothing of it is left: what was not replaced is judged.
+    """
+    clock = zone_of(zone) if isinstance(zone, str) else zone
+    words = _words_of(events.events if isinstance(events, History | Conversation) else events, on, clock)
+    if not words:
+        return ()
+    books = _books_of(words, invoices, on, tuple(tolerance))
+    standing = _standing(words, books, last_day or (lambda day: day))
+    return tuple(_judge(one, on, about) for one in standing if about is None or about in one.parts)
+
+
+# --- the words ---------------------------------------------------------------------------------------
+
+
+class _Word(NamedTuple):
+    """Something that was promised or agreed, with the days that belong to it."""
+
+    event: PromiseMade | ExtensionAgreed | PlanAgreed
+    made_on: date
+    named_day: date
+
+    def covers(self, invoice: Invoice) -> bool:
+        """Whether it does something on an invoice that it concerns."""
+        match self.event:
+            case PromiseMade() as promise:
+                known = bool(promise.invoice_ids) or invoice.issued_on <= self.made_on
+                return known and (promise.amount is None or promise.amount.currency == invoice.total.currency)
+            case ExtensionAgreed() as extension:
+                return extension_counts(extension, invoice, self.made_on)
+            case plan:
+                return plan_counts(plan, invoice, self.made_on)
+
+    @property
+    def counts_from(self) -> date:
+        """The first day whose receipts fill it.
+
+        A receipt of the promise's own day came before the client spoke, unless that very day was promised.
+        """
+        promise = self.event
+        if isinstance(promise, PromiseMade) and promise.amount is not None and promise.pay_by != self.made_on:
+            return self.made_on + _ONE_DAY
+        return self.made_on
+
+
+def _words_of(events: Iterable[Event], on: date, zone: tzinfo) -> list[_Word]:
+    """The promises and agreements that are known at the end of `on`, the oldest first."""
+    words = []
+    for event in events:
+        if isinstance(event, PromiseMade | ExtensionAgreed | PlanAgreed):
+            made_on = local(event.at, zone).date()
+            if made_on <= on:
+                words.append(_Word(event, made_on, _named_day(event)))
+    return sorted(words, key=lambda word: (word.event.at, word.named_day))
+
+
+def _named_day(event: PromiseMade | ExtensionAgreed | PlanAgreed) -> date:
+    match event:
+        case PromiseMade():
+            return event.pay_by
+        case ExtensionAgreed():
+            return event.due_on
+        case plan:
+            return plan.instalments[-1].due_on
+
+
+# --- one invoice -------------------------------------------------------------------------------------
+
+
+class _Book:
+    """An invoice, what came in on it as known at the end of a day, and the words that cover it."""
+
+    def __init__(self, invoice: Invoice, on: date, tolerance: Iterable[Money]) -> None:
+        self.invoice = invoice
+        receipts = sorted((one.received_on, one.amount.minor) for one in invoice.payments if one.counts_on(on))
+        self.receipt_days = [day for day, _ in receipts]
+        self.received = [0, *accumulate(minor for _, minor in receipts)]
+        self.settled_on = _settled_on(invoice, receipts, on, tolerance)
+        self.words: list[_Word] = []
+
+    def received_in(self, first: date, last: date) -> int:
+        """What came from `first` through `last`, in the smallest unit."""
+        start, end = bisect_left(self.receipt_days, first), bisect_right(self.receipt_days, last)
+        return self.received[max(start, end)] - self.received[start]
+
+
+def _settled_on(
+    invoice: Invoice, receipts: Iterable[tuple[date, int]], on: date, tolerance: Iterable[Money]
+) -> date | None:
+    """The first day at whose end no more cash was to come, up to the tolerance; None while there is some.
+
+    A small rest is forgiven once anything counts.
+    """
+    currency = invoice.total.currency
+    rest = invoice.total.minor - sum(slip.amount.minor for slip in invoice.withholdings)
+    if rest <= 0:
+        return invoice.issued_on
+    allowed = next((amount for amount in tolerance if amount.currency == currency), Money.zero(currency))
+    forgiven = largest_shortfall(invoice.total, allowed).minor
+    changes = [*receipts, *((note.issued_on, note.amount.minor) for note in invoice.credit_notes)]
+    changes += ((slip.certificate_received_on, 0) for slip in invoice.withholdings if slip.certificate_received_on)
+    for day, minor in sorted(changes):
+        if day > on:
+            break
+        rest -= minor
+        if rest <= forgiven:
+            return day
+    return None
+
+
+class _Part(NamedTuple):
+    """A word as one of the invoices that it covers sees it."""
+
+    book: _Book
+    replaced_on: date | None
+    """When the next word about the invoice came, if that was in time."""
+
+    def is_kept(self, last_day: date, since: date) -> bool:
+        """Whether the invoice was settled while the word stood; since a day, or by then already."""
+        settled_on = self.book.settled_on
+        return settled_on is not None and since <= settled_on <= (self.replaced_on or last_day)
+
+
+# --- all of them -------------------------------------------------------------------------------------
+
+
+def _books_of(
+    words: Iterable[_Word], invoices: Iterable[Invoice], on: date, tolerance: tuple[Money, ...]
+) -> dict[str, _Book]:
+    """The invoices by id, each with the words that cover it, the oldest first."""
+    books = {invoice.id: _Book(invoice, on, tolerance) for invoice in invoices if invoice.status != "void"}
+    for word in words:
+        for name in dict.fromkeys(word.event.invoice_ids) or books:
+            if name in books and word.covers(books[name].invoice):
+                books[name].words.append(word)
+    return books
+
+
+class _Standing(NamedTuple):
+    """A promise or extension, and how it stands with every invoice that it covers."""
+
+    word: _Word
+    event: PromiseMade | ExtensionAgreed
+    last_day: date
+    parts: dict[str, _Part]
+
+
+def _standing(words: Iterable[_Word], books: dict[str, _Book], last_day: Callable[[date], date]) -> list[_Standing]:
+    """Every promise and extension, the oldest first."""
+    standing = {
+        id(word): _Standing(word, word.event, last_day(word.named_day), {})
+        for word in words
+        if not isinstance(word.event, PlanAgreed)
+    }
+    for name, book in books.items():
+        newer: _Word | None = None
+        newer_agreement: _Word | None = None
+        for word in reversed(book.words):
+            one = standing.get(id(word))
+            if one is not None:
+                following = newer if isinstance(one.event, PromiseMade) else newer_agreement
+                in_time = following is not None and following.made_on <= one.last_day
+                one.parts[name] = _Part(book, following.made_on if following and in_time else None)
+            newer = word
+            if not isinstance(word.event, PromiseMade):
+                newer_agreement = word
+    return list(standing.values())
+
+
+def _judge(standing: _Standing, on: date, about: str | None) -> Commitment:
+    """What became of a promise or extension; with `about`, for that one of its invoices."""
+    word, event, last_day, parts = standing
+    asked = tuple(parts.values()) if about is None else (parts[about],)
+    amount = event.amount if isinstance(event, PromiseMade) else None
+    since = date.min if amount is None else word.made_on
+    unkept = [part for part in asked if not part.is_kept(last_day, since)]
+    replaced = [part.replaced_on for part in unkept if part.replaced_on is not None]
+    fulfilled_on = _all_settled_on(asked)
+    kept = bool(asked) and not unkept
+    if amount is not None and not kept:
+        in_time = [(part.book, min(on, part.replaced_on or last_day)) for part in parts.values()]
+        kept = _received(in_time, word.counts_from, on) >= amount.minor
+        windows = in_time if kept else [(part.book, on) for part in parts.values()]
+        reached_on = _reached_on(windows, word.counts_from, on, amount)
+        fulfilled_on = min((day for day in (reached_on, fulfilled_on) if day is not None), default=None)
+    if kept:
+        state, since = CommitmentState.KEPT, fulfilled_on or word.made_on
+    elif replaced and len(replaced) == len(unkept):
+        state, since = CommitmentState.REPLACED, max(replaced)
+    elif on <= last_day:
+        state, since = CommitmentState.IN_FORCE, word.made_on
+    else:
+        state, since = _failed(event, parts), last_day + _ONE_DAY
+    return Commitment(
+        event=event,
+        invoice_ids=tuple(parts),
+        made_on=word.made_on,
+        named_day=word.named_day,
+        last_day=last_day,
+        state=state,
+        since=max(since, word.made_on),
+        fulfilled_on=None if fulfilled_on is None else max(fulfilled_on, word.made_on),
+        received=total_by_currency(
+            Money.of_minor(minor, part.book.invoice.total.currency)
+            for part in parts.values()
+            if (minor := part.book.received_in(word.counts_from, min(on, word.named_day)))
+        ),
+    )
+
+
+def _failed(event: PromiseMade | ExtensionAgreed, parts: dict[str, _Part]) -> CommitmentState:
+    """What a word is whose last day passed without all of the money."""
+    if isinstance(event, ExtensionAgreed):
+        return CommitmentState.MISSED if parts else CommitmentState.UNKNOWN
+    may_be_elsewhere = event.amount is not None and any(name not in parts for name in event.invoice_ids)
+    return CommitmentState.UNKNOWN if may_be_elsewhere or not parts else CommitmentState.BROKEN
+
+
+def _all_settled_on(parts: Iterable[_Part]) -> date | None:
+    """The first day at whose end all of them were settled; None while one is open, or without any."""
+    settled_on = [part.book.settled_on for part in parts]
+    known = [day for day in settled_on if day is not None]
+    return max(known) if known and len(known) == len(settled_on) else None
+
+
+_Window = tuple[_Book, date]
+"""An invoice, and the last day of which receipts on it count."""
+
+
+def _received(windows: Iterable[_Window], first: date, last: date) -> int:
+    """What came on all of them from `first` through `last`, in the smallest unit."""
+    return sum(book.received_in(first, min(last, end)) for book, end in windows)
+
+
+def _reached_on(windows: Sequence[_Window], first: date, on: date, amount: Money) -> date | None:
+    """The first day by which that much had come; None while it has not."""
+    days = range(first.toordinal(), on.toordinal() + 1)
+    place = bisect_left(days, amount.minor, key=lambda day: _received(windows, first, date.fromordinal(day)))
+    return date.fromordinal(days[place]) if place < len(days) else None
