@@ -2,7 +2,7 @@
 """The rulebook as a careful programmer would write it in one sitting: the rival of `bench_decide`.
 
 It reads the same values as `decide` and follows the same rules in the same order, straight from the text: from the
-rung's date to the next opening, past the days that gap, caps and quiet periods close, and back over the closed days
+step's date to the next opening, past the days that gap, caps and quiet periods close, and back over the closed days
 for the reasons. Working days come from an object of the `holidays` package that is built once, results are frozen
 pydantic models. Left out, in its favour: withholding slips, thanks, late fees, legal profiles, repeats, and every
 catch-up strategy but `paced`.
@@ -197,8 +197,8 @@ class Question:
         self.mine = [event for event in events if not event.invoice_ids or invoice.id in event.invoice_ids]
         contacts = latest_reports(events)
         self.contacts = [(c, item) for c in contacts for item in c.items if item.invoice_id == invoice.id]
-        self.contact_days = [self.day(contact.at) for contact in contacts if contact.made]
-        self.passed: list[Reason] = []
+        self.contact_days = [self.day(contact.at) for contact in contacts if contact.sent]
+        self.skipped: list[Reason] = []
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
@@ -232,8 +232,8 @@ class Question:
             or self.post_dated(obligation, tolerance)
             or (Hold(reason="below_minimum") if open_amount < amount_in(policy.minimum, currency) else None)
             or self.follow_up(obligation)
-            or self.early_rung(obligation)
-            or self.late_rung(obligation)
+            or self.early_step(obligation)
+            or self.late_step(obligation)
         )
 
     def listening(self, open_amount: Money, obligation: Obligation) -> Answer | None:
@@ -315,7 +315,7 @@ class Question:
         if claimed:
             on = self.day(claimed.at)
             after = self.days.after(on, self.policy.claims.verify) + ONE
-            if not self.made("claim_check", on.isoformat()):
+            if not self.sent("claim_check", on.isoformat()):
                 return self.aside(obligation, "claim_check", on, after)
         broken = [(e.pay_by, last) for e, last, kept in self.promises() if self.today > last and not kept]
         if obligation.extension:
@@ -323,7 +323,7 @@ class Question:
             broken.append((due_on, self.days.after(due_on, self.policy.promises.grace)))
         if broken:
             named, last = broken[-1]
-            if self.today > last and not self.made("promise_followup", named.isoformat()):
+            if self.today > last and not self.sent("promise_followup", named.isoformat()):
                 return self.aside(obligation, "promise_followup", named, last + ONE)
         return None
 
@@ -364,26 +364,26 @@ class Question:
 
     # --- the ladder ---------------------------------------------------------------------------------
 
-    def made(self, step: str, occurrence: str, obligation: str | None = None) -> date | None:
+    def sent(self, step: str, occurrence: str, obligation: str | None = None) -> date | None:
         days = (
             self.day(contact.at)
             for contact, item in self.contacts
-            if contact.made
+            if contact.sent
             and (item.step, item.occurrence) == (step, occurrence)
             and (obligation is None or item.obligation == obligation)
         )
         return next(days, None)
 
-    def early_rung(self, obligation: Obligation) -> Answer | None:
+    def early_step(self, obligation: Obligation) -> Answer | None:
         if self.today > obligation.due_on:
             return None
         occurrence = obligation.due_on.isoformat()
         steps = [step for step in self.policy.steps if step.when.before_or_on_due]
-        made = [n for n, step in enumerate(steps) if self.made(step.id, occurrence, obligation.id)]
+        sent = [n for n, step in enumerate(steps) if self.sent(step.id, occurrence, obligation.id)]
         expires = obligation.due_on + ONE
         found = None
-        self.passed = []
-        for step in reversed(steps[made[-1] + 1 :] if made else steps):
+        self.skipped = []
+        for step in reversed(steps[sent[-1] + 1 :] if sent else steps):
             nominal = self.offset(obligation.due_on, step)
             target = Target(self.days.roll_backward(nominal), nominal)
             if target.day <= self.invoice.issued_on:
@@ -393,23 +393,23 @@ class Question:
                 found, expires = answer, target.day
         return found
 
-    def late_rung(self, obligation: Obligation) -> Answer:
-        self.passed = []
+    def late_step(self, obligation: Obligation) -> Answer:
+        self.skipped = []
         steps = [step for step in self.policy.steps if not step.when.before_or_on_due]
-        made = [n for n, step in enumerate(steps) if self.made(step.id, "1", obligation.id)]
-        for step in steps[made[-1] + 1 :] if made else steps:
+        sent = [n for n, step in enumerate(steps) if self.sent(step.id, "1", obligation.id)]
+        for step in steps[sent[-1] + 1 :] if sent else steps:
             target = self.overdue(obligation, step)
             if step.hand_off_to:
                 return self.hand_off(obligation, step, target)
-            if made:
-                target = self.paced(obligation, steps[made[-1]], target)
+            if sent:
+                target = self.paced(obligation, steps[sent[-1]], target)
             answer = self.go(obligation, step, target, "1")
             if answer is not None:
                 return answer
         return self.finished()
 
     def finished(self) -> Hold:
-        return Hold(reason="unreachable" if self.passed else "ladder_finished")
+        return Hold(reason="unreachable" if self.skipped else "ladder_finished")
 
     def offset(self, day: date, step: Step) -> date:
         if step.when.unit == "working":
@@ -418,7 +418,7 @@ class Question:
 
     def overdue(self, obligation: Obligation, step: Step) -> Target:
         if step.when.anchor == "contact":
-            days = [self.day(c.at) for c, item in self.contacts if c.made and item.obligation == obligation.id]
+            days = [self.day(c.at) for c, item in self.contacts if c.sent and item.obligation == obligation.id]
             nominal = self.offset(max(days, default=obligation.effective_on), step)
         else:
             nominal = self.offset(obligation.effective_on, step)
@@ -427,17 +427,17 @@ class Question:
 
     def paced(self, obligation: Obligation, before: Step, target: Target) -> Target:
         planned = self.overdue(obligation, before).day
-        made_on = self.made(before.id, "1", obligation.id)
-        if made_on is None or made_on <= self.days.add(planned, 1):
+        sent_on = self.sent(before.id, "1", obligation.id)
+        if sent_on is None or sent_on <= self.days.add(planned, 1):
             return target
-        nominal = made_on + (target.day - planned)
+        nominal = sent_on + (target.day - planned)
         return target if nominal <= target.day else Target(self.days.roll_forward(nominal), nominal)
 
     def hand_off(self, obligation: Obligation, step: Step, target: Target) -> Answer:
         notices = [
             c.deadline_on or self.day(c.at)
             for c, i in self.contacts
-            if c.made and c.tone == "final" and i.obligation == obligation.id
+            if c.sent and c.tone == "final" and i.obligation == obligation.id
         ]
         least = amount_in(self.policy.hand_off.min_outstanding, obligation.amount.currency)
         if not notices:
@@ -450,7 +450,7 @@ class Question:
             return Wait(until=self.midnight(day), step=step.id, because=because)
         return HandOff(to=step.hand_off_to or "", step=step.id)
 
-    # --- one rung -----------------------------------------------------------------------------------
+    # --- one step -----------------------------------------------------------------------------------
 
     def go(
         self,
@@ -464,13 +464,13 @@ class Question:
         """Send, wait, or be held at the gate; None when it cannot go at all."""
         channels = self.usable(step)
         if not channels:
-            self.passed.append(Reason(code="no_channel", detail=step.id))
+            self.skipped.append(Reason(code="no_channel", detail=step.id))
             return None
         name = purpose or step.id
         failed = [
             (contact.channel, contact.to)
             for contact, item in self.contacts
-            if not contact.made and (item.obligation, item.step, item.occurrence) == (obligation.id, name, occurrence)
+            if not contact.sent and (item.obligation, item.step, item.occurrence) == (obligation.id, name, occurrence)
         ]
         most = self.policy.limits.max_attempts
         routes = [(c, hours, to) for c, hours in channels for to in self.addresses(c) if (c, to) not in failed]
@@ -484,13 +484,13 @@ class Question:
             return Hold(reason="never_open")
         if at > self.now:
             way = self.way(channel, hours, name, target, at)
-            return Wait(until=at, step=name, because=(*way, *self.passed))
+            return Wait(until=at, step=name, because=(*way, *self.skipped))
         closes_at = next(
             end for start, end in self.days.openings(hours, self.today, self.zone) if start <= self.now < end
         )
         if step.requires_approval and not self.approved(step):
             return Hold(reason="needs_approval", until=closes_at)
-        reasons = [Reason(code="rung_due", on=target.day, detail=step.id)]
+        reasons = [Reason(code="step_due", on=target.day, detail=step.id)]
         if failed:
             reasons.append(Reason(code="retry", detail=str(len(failed))))
         what = purpose or step.purpose
@@ -516,8 +516,8 @@ class Question:
 
     def approved(self, step: Step) -> bool:
         approvals = [e.at for e in self.mine if isinstance(e, StepApproved) and e.step == step.id]
-        made = [contact.at for contact, item in self.contacts if contact.made and item.step == step.id]
-        return bool(approvals) and (not made or max(approvals) > max(made))
+        sent = [contact.at for contact, item in self.contacts if contact.sent and item.step == step.id]
+        return bool(approvals) and (not sent or max(approvals) > max(sent))
 
     def addresses(self, channel: str) -> list[str]:
         return [contact.address for contact in self.client.contacts if contact.channel == channel]

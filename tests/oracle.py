@@ -7,19 +7,19 @@ parsed by a dozen lines; its dates are found by counting days one by one.
 
 Where the rules leave something open, this is how it reads them (the most literal way that was found):
 
- 1. Overdue rungs are all that are not before or on H, so `S+n` too: not before effective due + grace, rolled forward.
-    An `S+n` that stands among rungs before H does not hold those up. A rung that can no longer go by H, before it is
-    late under `skip` or before the next one's date under `latest` is passed at once, even in the middle of a day;
+ 1. Overdue steps are all that are not before or on H, so `S+n` too: not before effective due + grace, rolled forward.
+    An `S+n` that stands among steps before H does not hold those up. A step that can no longer go by H, before it is
+    late under `skip` or before the next one's date under `latest` is skipped at once, even in the middle of a day;
     it does not pass the ones before it, and an `S+n` after it has a date at once.
- 2. "Last made contact of this obligation" (S+n) is any contact that went out and named it, follow-ups included.
- 3. Pacing is for overdue rungs, but neither for `S+n` (they count from the contact itself) nor for hand-offs. "A rung
-    that was made" is the highest made one below; its day is that of its first occurrence.
- 4. `repeat` is for overdue rungs only (the occurrence of the others is a date). Repeats end when the date (under
-    `paced` the paced one) of the next rung that has a channel has come, be it a hand-off, be it passed for lateness
-    since. They wait for grace and roll forward. Under `skip` a late repeat is passed like any late rung. Repeats that
+ 2. "Last contact sent of this obligation" (S+n) is any contact that went out and named it, follow-ups included.
+ 3. Pacing is for overdue steps, but neither for `S+n` (they count from the contact itself) nor for hand-offs. "A step
+    that was sent" is the highest sent one below; its day is that of its first occurrence.
+ 4. `repeat` is for overdue steps only (the occurrence of the others is a date). Repeats end when the date (under
+    `paced` the paced one) of the next step that has a channel has come, be it a hand-off, be it skipped for lateness
+    since. They wait for grace and roll forward. Under `skip` a late repeat is skipped like any late step. Repeats that
     no channel can carry are left out, and so are those that would be softer than what was said since.
- 5. Under `latest`, rungs that have no channel are passed and so never "the furthest".
- 6. A rung softer than a demand that was made for the obligation is passed. For a rung before or on H only contacts
+ 5. Under `latest`, steps that have no channel are skipped and so never "the furthest".
+ 6. A step softer than a demand that was made for the obligation is skipped. For a step before or on H only contacts
     of the same agreed date count, and follow-ups since the extension that set it.
  7. A failed attempt is never an approval used up: the previous contact of a step is the last that went out.
  8. Gates are looked at only while the message could otherwise go, so their Hold ends when the window closes.
@@ -34,12 +34,12 @@ Where the rules leave something open, this is how it reads them (the most litera
 14. A reply about several invoices ends when each of them was handled; one about the account by a handling without ids.
 15. A promise without amount is kept only when the cash is settled.
 16. A missed extension does not count as a broken promise for `max_broken`; follow-up and extension share `pay_by`.
-    The ladder goes on after its follow-up, so overdue rungs wait for it even while it is not missed yet. A promise that
+    The ladder goes on after its follow-up, so overdue steps wait for it even while it is not missed yet. A promise that
     was broken before the newest agreement is not asked about.
 17. Claim check first, then promise follow-up, then the ladder; all wait while any hold of the other rules lasts.
 18. A deadline is the one recorded with the final notice, without one the day of the notice; the day after it is rolled
     forward for the hand-off. The latest of several counts. `min_outstanding` is compared with `outstanding`.
-19. An overdue rung that cannot be tried any more holds at once (`unreachable`), whatever its date, until it is passed.
+19. An overdue step that cannot be tried any more holds at once (`unreachable`), whatever its date, until it is skipped.
 20. A dispute over all that is asked for now leaves nothing to ask for: Hold, also with `ask_rest`. The slip is asked
     for under the last instalment. Instalments are filled by the total less what is still to be transferred.
 21. A payment, credit note, slip or reversal that begins or ceases to count, or a plan that lapses, cuts a Wait short
@@ -47,21 +47,21 @@ Where the rules leave something open, this is how it reads them (the most litera
 22. A plan lapses when an instalment was not filled at the end of its grace, by the dates of the payments, or is open
     again after it. An extension agreed after the lapse sets the date, as does one of the very instant of a plan that
     was missed from the start ("stops asking wins").
-23. A follow-up that no channel can carry is passed; one whose addresses all failed holds as `unreachable`. The next
-    rung, whose channel it takes, is the first above those made that has one and is no fall in tone; its date and
+23. A follow-up that no channel can carry is skipped; one whose addresses all failed holds as `unreachable`. The next
+    step, whose channel it takes, is the first above those sent that has one and is no fall in tone; its date and
     what the catch-up strategy makes of it do not matter, so a broken promise is asked about also when all is late.
-    Up to H that is a rung before H, if the follow-up can go by then, else an overdue one. The tone of the last contact
+    Up to H that is a step before H, if the follow-up can go by then, else an overdue one. The tone of the last contact
     is no reason to fall below what was said before.
 24. An extension of the whole account covers what was issued until then, like a promise. No follow-up goes before
     `issued_on`, but who pays before that is thanked.
-25. A rung that has no channel is `no_channel` first, whatever else would pass it but a fall in tone, which no new
+25. A step that has no channel is `no_channel` first, whatever else would pass it but a fall in tone, which no new
     address would mend: with none other left, `unreachable`.
-    Rungs before or on H count for that until an overdue one was made.
+    Steps before or on H count for that until an overdue one was sent.
 26. A plan fits when its first date is not before the issue and it equals what was outstanding on its day, with or
     without any of the payments received by then: nothing in a payment tells when it was booked.
 27. Thanks are as the other follow-ups, from the last payment on that was needed to settle the cash, whatever is
     claimed, disputed or owed besides.
-28. The end of the ladder names the rungs that were passed on the way, with their dates: when they change, so does
+28. The end of the ladder names the steps that were skipped on the way, with their dates: when they change, so does
     the answer.
 29. Of two contacts at one instant the last is the one with the greater id, else with the greater ids of invoices, else
     with the greater key.
@@ -386,7 +386,7 @@ class Oracle:
             found.append(Record(first.at, self.day_of(first.at), last.outcome != "failed", first))
         return sorted(found, key=lambda r: (r.at, r.event.id or "", r.event.invoice_ids, r.event.key or ""))
 
-    def of_rung(self, obligation: str, step: str, occurrence: str | None = None) -> list[Record]:
+    def of_step(self, obligation: str, step: str, occurrence: str | None = None) -> list[Record]:
         """Contacts, failed ones too, with an item of that obligation and step."""
         return [
             record
@@ -841,7 +841,7 @@ class Oracle:
 
     def addressed(self, obligation: str, step: str, occurrence: str, channels: Sequence[str]) -> tuple | None:
         """Channel, address and number of failures for the next attempt; None when none is left."""
-        tries = [r for r in self.of_rung(obligation, step, occurrence) if not r.went_out]
+        tries = [r for r in self.of_step(obligation, step, occurrence) if not r.went_out]
         failed = {(record.event.channel, record.event.to) for record in tries}
         most = self.policy.limits.max_attempts
         if most is not None and len(tries) >= most:
@@ -918,7 +918,7 @@ class Oracle:
     # --- the ladder (rules 12 to 18) ------------------------------------------------------------
 
     def plan_at(self, t: datetime) -> Message | Handing | Hold:
-        """What is to happen on the ladder, as seen at `t`: the same all day, but for rungs that can no longer go."""
+        """What is to happen on the ladder, as seen at `t`: the same all day, but for steps that can no longer go."""
         today = self.day_of(t)
         obligation = self.obligation(today)
         expired = self.expired(t, obligation)
@@ -929,7 +929,7 @@ class Oracle:
         return self._plans[today, expired]
 
     def expired(self, t: datetime, obligation: Obligation) -> frozenset[str]:
-        """The rungs that can no longer go: before H passes, they are late, or the next one takes their place."""
+        """The steps that can no longer go: before H passes, they are late, or the next one takes their place."""
         return frozenset(
             step.id
             for step in self.policy.steps
@@ -939,7 +939,7 @@ class Oracle:
         )
 
     def can_still_go(self, step: Step, t: datetime, obligation: Obligation) -> bool:
-        """Whether an opening is left from `t` on, before the rung would be passed."""
+        """Whether an opening is left from `t` on, before the step would be skipped."""
         occurrence = str(obligation.due_on) if is_before_due(step) else "1"
         found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels))
         target = self.target(step.when, obligation.due_on, self.last_contact(obligation, step))
@@ -949,7 +949,7 @@ class Oracle:
         case = step.id, obligation.id, obligation.due_on
         if case not in self._last_chance:
             ends = self.last_day(step, target, obligation)
-            last = self.last_opening(found[0], target, ends) if ends is not None else "never passed"
+            last = self.last_opening(found[0], target, ends) if ends is not None else "never skipped"
             self._last_chance[case] = last
         last = self._last_chance[case]
         if last is None or isinstance(last, str):
@@ -957,7 +957,7 @@ class Oracle:
         return t <= last or (self.day_of(t) == self.day_of(last) and self.is_open(t, found[0]))
 
     def last_day(self, step: Step, target: date, obligation: Obligation) -> date | None:
-        """The last day on which a rung may go; None when nothing ever passes it."""
+        """The last day on which a step may go; None when nothing ever skips it."""
         ends = [obligation.due_on] if is_before_due(step) else []
         if self.policy.catch_up == "skip" and not is_exempt(step):
             day = target
@@ -1010,7 +1010,7 @@ class Oracle:
                 check = self.outside_ladder("claim_check", str(claimed_on), *about)
                 if check is not None:
                     return check
-        ladder = self.rungs(today, obligation, expired)
+        ladder = self.steps(today, obligation, expired)
         missed = self.follow_up(today)
         early = {step.id for step in self.policy.steps if is_before_due(step)}
         asks_early = isinstance(ladder, Message) and ladder.step in early
@@ -1035,14 +1035,14 @@ class Oracle:
         not_before: date,
         expired: frozenset[str] = frozenset(),
     ) -> Message | Hold | None:
-        """A follow-up, on a working day: on the channel (and in the tone) of the last demand, else of the next rung."""
+        """A follow-up, on a working day: on the channel (and in the tone) of the last demand, else of the next step."""
         last = self.demands()[-1].event if self.demands() else None
         earliest = date.min if "thanks" in purpose else self.invoice.issued_on
         not_before = self.days.forward(max(not_before, earliest))
         for is_early in [True, False]:
             if is_early and max(not_before, today) > obligation.due_on:
                 continue
-            following = self.next_rung(today, obligation, is_early=is_early)
+            following = self.next_step(today, obligation, is_early=is_early)
             channels = [str(last.channel)] if last is not None and last.channel in self.usable else []
             if following is not None:
                 channels += [channel for channel in self.in_order(following.channels) if channel not in channels]
@@ -1058,7 +1058,7 @@ class Oracle:
             if found is None:
                 return Hold("unreachable")
             if tone is None:
-                said = self.tones_made(obligation, today, is_early=False)
+                said = self.tones_sent(obligation, today, is_early=False)
                 said += [str(last.tone)] if last and last.tone else []
                 tone = max(said, key=TONES.index, default=(following and following.tone) or "polite")
             channel, to, attempt = found
@@ -1087,7 +1087,7 @@ class Oracle:
             target = None
             if step.when.anchor == "due" or all(state != "open" for _, _, state, _ in found):
                 target = self.target(step.when, obligation.due_on, self.last_contact(obligation))
-            state = "made" if self.days_made(step, obligation) else "open"
+            state = "sent" if self.days_sent(step, obligation) else "open"
             if state == "open" and step.hand_off_to is not None and self.was_recalled(obligation):
                 state = "recalled"
             if state == "open" and step.hand_off_to is None:
@@ -1095,39 +1095,41 @@ class Oracle:
                     state = "softer"
                 elif not self.in_order(step.channels):
                     state = "lost"
-                elif (target and step.id in expired) or self.is_passed(index, step, target, today, obligation, expired):
-                    state = "passed"
+                elif (target and step.id in expired) or self.is_skipped(
+                    index, step, target, today, obligation, expired
+                ):
+                    state = "skipped"
             found.append((index, step, state, target))
         if self.policy.catch_up == "latest":
             come = [
-                i for i, s, state, at in found if state in {"made", "open"} and not s.hand_off_to and at and at <= today
+                i for i, s, state, at in found if state in {"sent", "open"} and not s.hand_off_to and at and at <= today
             ]
             found = [
-                (i, s, "passed" if state == "open" and not s.hand_off_to and come and i < come[-1] else state, at)
+                (i, s, "skipped" if state == "open" and not s.hand_off_to and come and i < come[-1] else state, at)
                 for i, s, state, at in found
             ]
         return found
 
     def last_contact(self, obligation: Obligation, before: Step | None = None) -> date | None:
-        """The day of the last contact that went out and named the obligation; or of the last before a rung's day."""
-        made_on = min(self.days_made(before, obligation), default=date.max) if before else date.max
+        """The day of the last contact that went out and named the obligation; or of the last before a step's day."""
+        sent_on = min(self.days_sent(before, obligation), default=date.max) if before else date.max
         return max(
             (
                 record.day
                 for record in self.records
                 if record.went_out
-                and record.day < made_on
+                and record.day < sent_on
                 and any(i.obligation == obligation.id for i in record.event.items)
             ),
             default=None,
         )
 
-    def days_made(self, step: Step, obligation: Obligation) -> list[date]:
-        """The days on which the occurrences of a rung were made."""
+    def days_sent(self, step: Step, obligation: Obligation) -> list[date]:
+        """The days on which the occurrences of a step were sent."""
         before_due = is_before_due(step)
         return [
             record.day
-            for record in self.of_rung(obligation.id, step.id)
+            for record in self.of_step(obligation.id, step.id)
             if record.went_out
             and any(
                 item.obligation == obligation.id
@@ -1137,7 +1139,7 @@ class Oracle:
             )
         ]
 
-    def is_passed(
+    def is_skipped(
         self,
         index: int,
         step: Step,
@@ -1146,10 +1148,10 @@ class Oracle:
         obligation: Obligation,
         expired: frozenset[str],
     ) -> bool:
-        """Whether an open message rung will not be, for other reasons than a channel or what `latest` chooses."""
+        """Whether an open message step will not be, for other reasons than a channel or what `latest` chooses."""
         before_due = is_before_due(step)
         others = [(i, s) for i, s in enumerate(self.policy.steps) if i > index and s.hand_off_to is None]
-        if any(self.days_made(s, obligation) for _, s in others if is_before_due(s) == before_due):
+        if any(self.days_sent(s, obligation) for _, s in others if is_before_due(s) == before_due):
             return True
         if target is None:
             return False
@@ -1166,8 +1168,8 @@ class Oracle:
                 return True
         return self.policy.catch_up == "skip" and not is_exempt(step) and self.days.between(target, today) > 1
 
-    def tones_made(self, obligation: Obligation, today: date, *, is_early: bool) -> list[str]:
-        """The tones of demands made for this obligation, as far as a rung must not fall below them."""
+    def tones_sent(self, obligation: Obligation, today: date, *, is_early: bool) -> list[str]:
+        """The tones of demands made for this obligation, as far as a step must not fall below them."""
         _, extension = self.agreed_due(today)
         found = []
         for record in self.demands():
@@ -1187,29 +1189,29 @@ class Oracle:
 
     @staticmethod
     def is_of_another_date(item, obligation: Obligation) -> bool:
-        """Whether it reminded of a date that is not the agreed one: the first rungs of a new date are no fall."""
+        """Whether it reminded of a date that is not the agreed one: the first steps of a new date are no fall."""
         is_reminder = item.step != "promise_followup" and "-" in (item.occurrence or "")
         return is_reminder and item.occurrence != str(obligation.due_on)
 
     def tone_towards(self, record: Record, item) -> str | None:
         """How firmly a contact asked about one of its items.
 
-        The first item set the tone of the message. The others made their own rungs, which were no firmer than the
+        The first item set the tone of the message. The others made their own steps, which were no firmer than the
         message; what was only listed made none.
         """
-        tone, rung = record.event.tone, self.policy.step(item.step or "")
+        tone, step = record.event.tone, self.policy.step(item.step or "")
         if item == record.event.items[0]:
-            return tone or (None if rung is None else rung.tone)
+            return tone or (None if step is None else step.tone)
         if item.step is None or item.step == "promise_followup":
             return None
-        if rung is None or rung.tone is None or tone is None:
-            return tone if rung is None or rung.tone is None else rung.tone
-        return min(tone, rung.tone, key=TONES.index)
+        if step is None or step.tone is None or tone is None:
+            return tone if step is None or step.tone is None else step.tone
+        return min(tone, step.tone, key=TONES.index)
 
-    def next_rung(self, today: date, obligation: Obligation, *, is_early: bool) -> Step | None:
-        """The first message rung above those made that has a channel and is no fall in tone, whatever its date."""
-        made = [i for i, s in enumerate(self.policy.steps) if self.days_made(s, obligation)]
-        top = max((i for i in made if is_before_due(self.policy.steps[i]) == is_early), default=-1)
+    def next_step(self, today: date, obligation: Obligation, *, is_early: bool) -> Step | None:
+        """The first message step above those sent that has a channel and is no fall in tone, whatever its date."""
+        sent = [i for i, s in enumerate(self.policy.steps) if self.days_sent(s, obligation)]
+        top = max((i for i in sent if is_before_due(self.policy.steps[i]) == is_early), default=-1)
         for step in self.policy.steps[top + 1 :]:
             may_speak = step.hand_off_to is None and self.in_order(step.channels)
             if may_speak and is_before_due(step) == is_early and not self.is_fall(step, obligation, today):
@@ -1218,27 +1220,27 @@ class Oracle:
 
     def is_fall(self, step: Step, obligation: Obligation, today: date) -> bool:
         """Whether a firmer demand was made for the obligation."""
-        made = self.tones_made(obligation, today, is_early=is_before_due(step))
-        return any(TONES.index(tone) > TONES.index(step.tone) for tone in made)
+        sent = self.tones_sent(obligation, today, is_early=is_before_due(step))
+        return any(TONES.index(tone) > TONES.index(step.tone) for tone in sent)
 
-    def rungs(self, today: date, obligation: Obligation, expired: frozenset[str]) -> Message | Handing | Hold:
+    def steps(self, today: date, obligation: Obligation, expired: frozenset[str]) -> Message | Handing | Hold:
         ladder = self.ladder(today, obligation, expired)
-        made = [(i, step, target) for i, step, state, target in ladder if state == "made"]
+        sent = [(i, step, target) for i, step, state, target in ladder if state == "sent"]
         still_open = [(i, step, target) for i, step, state, target in ladder if state == "open"]
-        still_open.sort(key=lambda rung: not is_before_due(rung[1]))
-        made_late = [(i, step) for i, step, _ in made if not is_before_due(step)]
-        if made_late and not (still_open and is_before_due(still_open[0][1])):  # the reminders of a new date come first
-            repeated = self.repeat(*made_late[-1], today, obligation)
+        still_open.sort(key=lambda step: not is_before_due(step[1]))
+        sent_late = [(i, step) for i, step, _ in sent if not is_before_due(step)]
+        if sent_late and not (still_open and is_before_due(still_open[0][1])):  # the reminders of a new date come first
+            repeated = self.repeat(*sent_late[-1], today, obligation)
             if repeated is not None:
                 return repeated
         if not still_open or (still_open[0][1].hand_off_to and not self.has_final_notice(obligation)):
-            top = made_late[-1][0] if made_late else -1
-            top_early = len(ladder) if made_late else max((i for i, _, _ in made), default=-1)
+            top = sent_late[-1][0] if sent_late else -1
+            top_early = len(ladder) if sent_late else max((i for i, _, _ in sent), default=-1)
             is_lost = any(
                 state == "lost" and i > (top_early if is_before_due(step) else top) for i, step, state, _ in ladder
             )
             return Hold(
-                "unreachable" if is_lost else "ladder_finished", about=self.passed_since(ladder, top_early, top)
+                "unreachable" if is_lost else "ladder_finished", about=self.skipped_since(ladder, top_early, top)
             )
         index, step, target = still_open[0]
         if step.hand_off_to is not None:
@@ -1248,28 +1250,28 @@ class Oracle:
         return self.message(step, occurrence, not_before, obligation, today)
 
     @staticmethod
-    def passed_since(ladder: list[tuple[int, Step, str, date | None]], top_early: int, top: int) -> object:
-        """The rungs that were passed, with their dates, and those without a channel, above the highest made ones."""
+    def skipped_since(ladder: list[tuple[int, Step, str, date | None]], top_early: int, top: int) -> object:
+        """The steps that were skipped, with their dates, and those without a channel, above the highest sent ones."""
         return tuple(
-            (step.id, at if state == "passed" else None)
+            (step.id, at if state == "skipped" else None)
             for i, step, state, at in ladder
             if (state == "lost" and i > (top_early if is_before_due(step) else top))
-            or (state == "passed" and i > top and not is_before_due(step))
+            or (state == "skipped" and i > top and not is_before_due(step))
         )
 
     def paced(self, index: int, target: date | None, obligation: Obligation) -> date | None:
-        """The target date, or the later one that keeps the planned distance to a rung below that was made late."""
+        """The target date, or the later one that keeps the planned distance to a step below that was sent late."""
         step = self.policy.steps[index]
         if self.policy.catch_up != "paced" or step.when.anchor != "due" or is_before_due(step) or target is None:
             return target
-        below = [s for s in self.policy.steps[:index] if self.days_made(s, obligation)]
+        below = [s for s in self.policy.steps[:index] if self.days_sent(s, obligation)]
         if not below:
             return target
-        made_on = min(self.days_made(below[-1], obligation))
+        sent_on = min(self.days_sent(below[-1], obligation))
         planned = self.target(below[-1].when, obligation.due_on, self.last_contact(obligation, below[-1]))
-        if self.days.between(planned, made_on) <= 1:
+        if self.days.between(planned, sent_on) <= 1:
             return target
-        return max(target, self.days.forward(made_on + (target - planned)))
+        return max(target, self.days.forward(sent_on + (target - planned)))
 
     def message(
         self, step: Step, occurrence: str, not_before: date, obligation: Obligation, today: date
@@ -1295,7 +1297,7 @@ class Oracle:
         )
 
     def repeat(self, index: int, step: Step, today: date, obligation: Obligation) -> Message | Hold | None:
-        """The next occurrence of the highest made rung, while the next rung's date has not come."""
+        """The next occurrence of the highest sent step, while the next step's date has not come."""
         if step.repeat is None or is_before_due(step) or not self.in_order(step.channels):
             return None
         if self.is_fall(step, obligation, today):
@@ -1305,7 +1307,7 @@ class Oracle:
             return None
         number = max(
             int(item.occurrence)
-            for record in self.of_rung(obligation.id, step.id)
+            for record in self.of_step(obligation.id, step.id)
             if record.went_out
             for item in record.event.items
             if item.obligation == obligation.id and item.step == step.id and item.occurrence.isdigit()
@@ -1313,7 +1315,7 @@ class Oracle:
         if number >= step.repeat.times:
             return None
         grace_ends = self.days.after(self.effective_due(obligation.due_on), self.policy.grace_days)
-        again = max(self.days_made(step, obligation)) + timedelta(days=step.repeat.every)
+        again = max(self.days_sent(step, obligation)) + timedelta(days=step.repeat.every)
         not_before = self.days.forward(max(again, grace_ends))
         if ends is not None and ends <= not_before:
             return None
@@ -1321,14 +1323,14 @@ class Oracle:
             return None
         return self.message(step, str(number + 1), not_before, obligation, today)
 
-    def next_date(self, made: int, obligation: Obligation, today: date) -> date | None:
-        """When the rung after a made one comes, be it a hand-off: one with a channel, passed for lateness or not.
+    def next_date(self, sent: int, obligation: Obligation, today: date) -> date | None:
+        """When the step after a sent one comes, be it a hand-off: one with a channel, skipped for lateness or not.
 
-        Under `latest` a rung further up may come before it, where holidays turn their dates round.
+        Under `latest` a step further up may come before it, where holidays turn their dates round.
         """
         dates: list[date] = []
         for index, step in enumerate(self.policy.steps):
-            if index <= made or is_before_due(step):
+            if index <= sent or is_before_due(step):
                 continue
             is_message = bool(self.in_order(step.channels)) and not self.is_fall(step, obligation, today)
             comes_first = not dates and (step.hand_off_to is not None or is_message)
@@ -1553,10 +1555,10 @@ class Oracle:
 
 
 def is_exempt(step: Step) -> bool:
-    """Whether lateness never passes a rung."""
+    """Whether lateness never skips a step."""
     return step.tone == "final" or step.purpose == "final_notice" or step.requires_approval
 
 
 def is_before_due(step: Step) -> bool:
-    """Whether a rung lies before or on H."""
+    """Whether a step lies before or on H."""
     return step.when.anchor == "due" and step.when.days <= 0

@@ -354,8 +354,8 @@ def instalments(draw: st.DrawFn, first_near: date, total: int) -> tuple[Instalme
 
 
 @st.composite
-def rung_contacts(draw: st.DrawFn, invoice: Invoice, client: Client, policy: EscalationPolicy) -> list[Contacted]:
-    """Contacts for rungs of the ladder, mostly in order and not too early, with failures and late reports."""
+def step_contacts(draw: st.DrawFn, invoice: Invoice, client: Client, policy: EscalationPolicy) -> list[Contacted]:
+    """Contacts for steps of the ladder, mostly in order and not too early, with failures and late reports."""
     at = draw(instants(invoice.due_on, 12, 10, client.zone))
     due_days = [part.due_on for part in invoice.instalments] or [invoice.due_on]
     due_on = draw(st.sampled_from(due_days))
@@ -462,7 +462,7 @@ def histories(
     """What was said, in any order and sometimes twice."""
     events: list[Event] = []
     if draw(st.integers(0, 2)):
-        events += draw(rung_contacts(invoice, client, policy))
+        events += draw(step_contacts(invoice, client, policy))
     events += draw(st.lists(talks(client, invoice.due_on), max_size=2)) if rarely(draw, 4) else []
     events += [draw(opt_words(invoice.due_on))] if rarely(draw, 8) else []
     if conversation:

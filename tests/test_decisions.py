@@ -51,7 +51,7 @@ SEND = Send(
     items=(item(), item("INV-2", None)),
     outstanding=(Money(25_000_000),),
     key=contact_key("INV-1@2026-11-18", "follow_up", "1", 0),
-    because=(Reason(ReasonCode.RUNG_DUE, date(2026, 11, 21), "follow_up"),),
+    because=(Reason(ReasonCode.STEP_DUE, date(2026, 11, 21), "follow_up"),),
     charges=(FEE,),
     deadline_on=date(2026, 12, 2),
     offers=("instalments",),
@@ -103,7 +103,7 @@ def test_a_send_as_plain_data_has_everything():
         "days_overdue": 5,
         "to_transfer": "IDR 12300000.00",
     }
-    assert plain["because"] == [{"code": "rung_due", "on": "2026-11-21", "detail": "follow_up"}]
+    assert plain["because"] == [{"code": "step_due", "on": "2026-11-21", "detail": "follow_up"}]
     assert (plain["deadline_on"], plain["offers"], plain["attach"]) == (
         "2026-12-02",
         ["instalments"],
@@ -196,7 +196,7 @@ DETAILS = {
     ReasonCode.CASE_CHANGES: ["payment", "instalment", "something new"],
     ReasonCode.RETRY: ["1", "2"],
     ReasonCode.NOT_DECREED: ["2027"],
-    ReasonCode.MISFIT: ["plan_cancelled", "something new"],
+    ReasonCode.EVENT_IGNORED: ["plan_cancelled", "something new"],
 }
 HOLDING = [
     *("clock_behind not_issued handed_off disputed held verify_payment awaiting_us documents_pending promised").split(),

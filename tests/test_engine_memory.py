@@ -194,7 +194,7 @@ def test_a_conversation_names_the_kinds_of_its_events():
 
 
 def test_a_conversation_sorts_its_contacts_by_invoice():
-    about = [(item.obligation, item.step, record.made) for record, item in SAID.contacts_about("I")]
+    about = [(item.obligation, item.step, record.sent) for record, item in SAID.contacts_about("I")]
     assert about == [
         ("I", "follow_up", True),
         ("I", "call", True),
@@ -212,18 +212,18 @@ def test_contact_days_are_dates_of_the_zone(zone, first):
     assert SAID.contact_days(zone) is SAID.contact_days(zone)
 
 
-def test_rungs_are_made_by_contacts_that_went_out():
-    assert SAID.asked("I", "I", WIB).made == {
+def test_steps_are_sent_by_contacts_that_went_out():
+    assert SAID.asked("I", "I", WIB).sent == {
         ("follow_up", "1"): date(2026, 11, 19),
         ("call", "1"): date(2026, 11, 20),
     }
-    assert SAID.asked("I", "I@2026-12-01", WIT).made == {("follow_up", "1"): date(2026, 11, 22)}
-    assert SAID.asked("K", "K", WIB).made == {}
+    assert SAID.asked("I", "I@2026-12-01", WIT).sent == {("follow_up", "1"): date(2026, 11, 22)}
+    assert SAID.asked("K", "K", WIB).sent == {}
 
 
 def test_a_history_with_one_more_event_forgets_nothing_and_remembers_nothing_wrong():
     history = History(SAID.events)
     assert history.conversation.contact_days(WIB)
     longer = history.adding(contact(MORNING + timedelta(days=6), ("I", "final_notice", "1")))
-    assert ("final_notice", "1") in longer.conversation.asked("I", "I", WIB).made
-    assert ("final_notice", "1") not in history.conversation.asked("I", "I", WIB).made
+    assert ("final_notice", "1") in longer.conversation.asked("I", "I", WIB).sent
+    assert ("final_notice", "1") not in history.conversation.asked("I", "I", WIB).sent

@@ -327,10 +327,10 @@ def test_a_final_notice_says_by_its_name_how_firm_it_is():
     )
 
 
-def test_rungs_that_were_passed_are_one_list():
+def test_steps_that_were_skipped_are_one_list():
     late = desk(policy=policy(*ladder(hand_off=False), catch_up="skip"))
     assert said(late, "2027-01-28 10:00")[1].endswith(
-        "The follow-up, the phone call and the formal letter are passed over for being late."
+        "The follow-up, the phone call and the formal letter are skipped for being late."
     )
 
 
@@ -404,8 +404,8 @@ WAIT = Wait(
     until=at("2026-11-25 09:00"), step="call", because=(Reason(ReasonCode.BEFORE_TARGET, day("2026-11-25"), "call"),)
 )
 MADE_UP = {
-    ReasonCode.MISFIT: replace(
-        WAIT, because=(*WAIT.because, Reason(ReasonCode.MISFIT, day("2026-11-20"), "plan_cancelled"))
+    ReasonCode.EVENT_IGNORED: replace(
+        WAIT, because=(*WAIT.because, Reason(ReasonCode.EVENT_IGNORED, day("2026-11-20"), "plan_cancelled"))
     ),
     ReasonCode.DEMAND_FIRST: replace(WAIT, because=(Reason(ReasonCode.DEMAND_FIRST, None, "call"),)),
     ReasonCode.PAYMENT_AHEAD: replace(

@@ -567,7 +567,7 @@ def test_what_rests_on_an_undecreed_year_says_so():
 
 
 def test_a_moment_without_shift_says_what_else_held_it():
-    """After a promise the next rung waits for the gap, with no day of its own to name."""
+    """After a promise the next step waits for the gap, with no day of its own to name."""
     promise = PromiseMade(at=datetime(2026, 12, 21, 9, 0, tzinfo=WIB), pay_by=date(2026, 12, 30))
     told = ahead(now=datetime(2026, 12, 22, 8, 0, tzinfo=WIB), history=[promise])
     text = " ".join(str(told).split())
@@ -575,7 +575,7 @@ def test_a_moment_without_shift_says_what_else_held_it():
     assert "setelah jarak 2 hari antarkontak, Isra Mikraj Nabi Muhammad" in text
 
 
-def test_passed_rungs_and_missing_slips_are_told():
+def test_skipped_steps_and_missing_slips_are_told():
     mailbox = CLIENT.model_copy(update={"contacts": CLIENT.contacts[1:2]})
     assert "call dilewati: tidak ada saluran" in " ".join(str(ahead(client=mailbox)).split())
     slip = invoice(

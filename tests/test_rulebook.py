@@ -135,7 +135,7 @@ def test_what_a_row_yields_is_in_table_and_picture(ran):
 
 
 def test_every_word_of_what_rows_yield_is_known():
-    known = {*ReasonCode, *Purpose, "a rung"}
+    known = {*ReasonCode, *Purpose, "a step"}
     for rule in RULEBOOK:
         for kind, what in answers_of(rule.yields):
             assert kind in KINDS

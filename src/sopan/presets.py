@@ -183,7 +183,7 @@ def firm() -> EscalationPolicy:
             "grace_days": 3,
             # Advice: know what was paid before you ask. One working day: bank statements come overnight.
             "freshness": "1 kerja",
-            # Ours: of several invoices the oldest rung speaks for all.
+            # Ours: of several invoices the oldest step speaks for all.
             "consolidate": "highest",
         },
     )

@@ -138,13 +138,13 @@ FOLLOW_UPS = frozenset(
         Purpose.THANKS_PUNCTUAL,
     },
 )
-"""Purposes of messages outside the ladder; their step is their purpose, so no rung may be called so."""
+"""Purposes of messages outside the ladder; their step is their purpose, so no step may be called so."""
 
 
 class Outcome(_Word):
     """What became of a contact, as far as the host knows.
 
-    `unknown` counts as made and is never resent: a client is not asked twice because a server died.
+    `unknown` counts as sent and is never resent: a client is not asked twice because a server died.
     """
 
     SENT = "sent"

@@ -107,7 +107,7 @@ class Story:
                 failed = self.outcomes.random() < self.failing
                 self.events.append(send.as_contacted(at, Outcome.FAILED if failed else Outcome.DELIVERED))
                 self.sends.append(send)
-                self.made += [] if failed else [send]
+                self.sent += [] if failed else [send]
             if decision.sends:
                 continue
             steps = [decision.next_check, self.happenings[0].at if self.happenings else None]
@@ -241,7 +241,7 @@ def check_allowed(story: Story, send: Send) -> None:
 
 
 def tone_of(story: Story, send: Send, place: int) -> Tone | None:
-    """How firmly an item was asked for: the carrying one in the tone of the message, a companion in its rung's."""
+    """How firmly an item was asked for: the carrying one in the tone of the message, a companion in its step's."""
     item = send.items[place]
     if item.step is None or send.purpose in NOT_DEMANDS:
         return None
@@ -252,15 +252,15 @@ def tone_of(story: Story, send: Send, place: int) -> Tone | None:
 
 
 def check_tones(story: Story, send: Send) -> None:
-    """S4, and rule 29: a rung is made only in a message that is at least as firm."""
+    """S4, and rule 29: a step is sent only in a message that is at least as firm."""
     for place, item in enumerate(send.items):
         tone = tone_of(story, send, place)
         if tone is None:
             continue
-        assert tone <= send.tone, "a rung made in a softer message [rule 29]"
+        assert tone <= send.tone, "a step sent in a softer message [rule 29]"
         before = [
             tone_of(story, past, slot)
-            for past in story.made
+            for past in story.sent
             for slot, other in enumerate(past.items)
             if other.obligation == item.obligation and (send.purpose, past.purpose) != ("upcoming", "upcoming")
         ]
@@ -274,7 +274,7 @@ def check_key(story: Story, send: Send, at: datetime, everything: AccountDecisio
     failed = sum(
         event.outcome is Outcome.FAILED
         for event in story.events
-        if isinstance(event, Contacted) and any(made_alike(item, first) for item in event.items)
+        if isinstance(event, Contacted) and any(sent_alike(item, first) for item in event.items)
     )
     assert send.key == contact_key(first.obligation, first.step or "", first.occurrence or "", failed)
     if send is everything.sends[0]:
@@ -283,7 +283,7 @@ def check_key(story: Story, send: Send, at: datetime, everything: AccountDecisio
             assert story.ask(at, seen).sends[0].key == send.key, "another key for another worker [S2, I21]"
 
 
-def made_alike(item: Any, other: Any) -> bool:
+def sent_alike(item: Any, other: Any) -> bool:
     return (item.obligation, item.step, item.occurrence) == (other.obligation, other.step, other.occurrence)
 
 
@@ -308,7 +308,7 @@ def check_companions(story: Story, send: Send, at: datetime) -> None:
         assert item.step in {alone.step, None}
         if item.step is None:
             step = story.policy.step(alone.step)
-            assert step is None or step.tone > send.tone, "a rung that the tone allows was only listed [rule 29]"
+            assert step is None or step.tone > send.tone, "a step that the tone allows was only listed [rule 29]"
 
 
 def check_stands(story: Story, at: datetime, decision: AccountDecision, dice: random.Random) -> None:
@@ -324,7 +324,7 @@ def check_hand_off(story: Story, name: str, answer: HandOff, at: datetime) -> No
     """Only after a made final notice about the invoice, and never before its deadline is over."""
     notices = [
         send
-        for send in story.made
+        for send in story.sent
         for place, item in enumerate(send.items)
         if item.invoice_id == name and tone_of(story, send, place) is Tone.FINAL
     ]

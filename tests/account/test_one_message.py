@@ -55,7 +55,7 @@ def test_rule_29_the_carrying_invoice_is_the_oldest_and_sets_step_channel_tone_a
     assert together.items[0].invoice_id == "old"
 
 
-def test_rule_29_of_two_equally_old_the_furthest_rung_carries_then_the_id():
+def test_rule_29_of_two_equally_old_the_furthest_step_carries_then_the_id():
     first = account(bill("X", "2026-11-16"), bill("Y", "2026-11-16")).sends[0]
     assert first.items[0].invoice_id == "X"
     only_y = account(bill("Y", "2026-11-16")).sends[0].as_contacted(at("2026-11-19 10:00"))
@@ -64,7 +64,7 @@ def test_rule_29_of_two_equally_old_the_furthest_rung_carries_then_the_id():
     assert later.sends[0].step == "call"
 
 
-def test_rule_29_highest_lets_the_firmest_rung_carry():
+def test_rule_29_highest_lets_the_firmest_step_carry():
     old, young = bill("old", "2026-11-02"), bill("young", "2026-11-09")
     how = policy(
         step("polite", "H+3", "polite"), step("firm", "H+14", "firm"), consolidate="highest", catch_up="latest"
@@ -75,8 +75,8 @@ def test_rule_29_highest_lets_the_firmest_rung_carry():
     assert (mixed.tone, items(mixed)) == ("firm", [("b", "firm"), ("a", "polite")])
 
 
-def test_rule_29_a_firmer_rung_is_listed_but_waits():
-    """The oldest carries politely; the other one's firm rung is named without being made."""
+def test_rule_29_a_firmer_step_is_listed_but_waits():
+    """The oldest carries politely; the other one's firm step is named without being sent."""
     how = policy(step("polite", "H+3", "polite"), step("firm", "H+7", "firm"))
     made = account(bill("young", "2026-11-12"), how=how, now="2026-11-16 10:00").sends[0]
     history = (made.as_contacted(at("2026-11-16 10:00")),)
@@ -94,7 +94,7 @@ def test_rule_29_a_firmer_rung_is_listed_but_waits():
 
 
 def test_rule_29_what_is_not_named_is_not_muted():
-    """Twelve at most are named; the thirteenth keeps its rung and goes after the gap."""
+    """Twelve at most are named; the thirteenth keeps its step and goes after the gap."""
     bills = [bill(f"I{number:02}", "2026-11-18") for number in range(14)]
     how = policy()
     first = account(*bills, how=how)
@@ -229,7 +229,7 @@ def test_next_check_is_the_earliest_of_all_answers():
     assert isinstance(finished.by_invoice["P"], Done)
 
 
-def test_paying_the_carrying_invoice_hands_the_tone_to_the_next_by_its_own_rung():
+def test_paying_the_carrying_invoice_hands_the_tone_to_the_next_by_its_own_step():
     old, young = bill("old", "2026-10-12"), bill("young", "2026-11-10")
     events: list[Event] = []
     now = at("2026-10-15 09:00")
@@ -248,12 +248,12 @@ def test_paying_the_carrying_invoice_hands_the_tone_to_the_next_by_its_own_rung(
             ).payments
         }
     )
-    alone = [rung for contact in events for item in contact.items if item.invoice_id == "young" for rung in [item.step]]
+    alone = [step for contact in events for item in contact.items if item.invoice_id == "young" for step in [item.step]]
     after = decide_account(
         client(), (paid, young), policy(*ladder()), now=at("2026-11-30 10:00"), history=events, calendar=CALENDAR
     )
-    order = [rung.id for rung in ladder()]
-    made = [rung for rung in alone if rung is not None]
+    order = [step.id for step in ladder()]
+    made = [step for step in alone if step is not None]
     following = after.by_invoice["young"]
     assert order.index(following.step) == order.index(made[-1]) + 1 if made else following.step == "follow_up"
 
@@ -453,7 +453,7 @@ def test_an_account_keeps_a_history_as_it_is():
 
 
 def test_rule_32_a_final_notice_about_another_invoice_is_none_about_this_one():
-    """Y's polite rung went out in X's final notice: Y is not handed over on the strength of that."""
+    """Y's polite step went out in X's final notice: Y is not handed over on the strength of that."""
     how = policy(
         step("mail", "H+3", "polite"),
         step("final", "H+10", "final", "email"),
@@ -470,8 +470,8 @@ def test_rule_32_a_final_notice_about_another_invoice_is_none_about_this_one():
     assert later.by_invoice["Y"].reason == "ladder_finished"
 
 
-def test_rule_32_a_rung_that_became_the_final_notice_later_was_none():
-    """Y's polite rung went out beside X's; the policy of today calls it final. No message of that tone ever went."""
+def test_rule_32_a_step_that_became_the_final_notice_later_was_none():
+    """Y's polite step went out beside X's; the policy of today calls it final. No message of that tone ever went."""
     mail, to_people = step("mail", "H+3", "polite"), {"id": "orang", "when": "H+20", "hand_off_to": "manajer"}
     then, later = policy(mail, step("last", "H+10", "polite")), policy(mail, step("last", "H+10", "final"), to_people)
     two = (bill("X", "2026-11-16"), bill("Y", "2026-11-16"))
@@ -634,7 +634,7 @@ def test_rule_33_of_two_thanks_that_for_the_oldest_invoice_goes_first():
     assert [send.items[0].invoice_id for send in account(young, old, how=how).sends] == ["P"]
 
 
-def test_rule_29_of_two_equally_old_the_furthest_rung_carries_also_when_none_was_made():
+def test_rule_29_of_two_equally_old_the_furthest_step_carries_also_when_none_was_sent():
     early = policy(step("mail", "H+3"))
     further = policy(step("first", "H+3"), step("second", "H+4"), catch_up="latest").model_copy(update={"name": "jauh"})
     book = PolicyBook(policies=(early, further), default="uji")
@@ -656,7 +656,7 @@ def test_rule_29_what_lies_ahead_is_listed_by_date_and_only_while_it_is_open():
 
 
 def test_rule_29_only_a_message_about_today_becomes_one_about_days_ahead():
-    """Another purpose that the policy gives a rung before the due date stays what it is."""
+    """Another purpose that the policy gives a step before the due date stays what it is."""
     how = policy(step("tanya", "H-3", "friendly", purpose="receipt_check"), step("tagih", "H+3"))
     (send,) = account(bill("A", "2026-11-26"), bill("B", "2026-11-26"), how=how).sends
     assert (items(send), send.purpose) == ([("A", "tanya"), ("B", "tanya")], "receipt_check")

@@ -95,8 +95,8 @@ def known_of(conversation: Conversation) -> tuple:
     return (
         conversation,
         conversation.contacts,
-        conversation.made_contacts,
-        conversation.made_keys,
+        conversation.sent_contacts,
+        conversation.sent_keys,
         conversation.stray_keys,
         conversation.kinds,
         conversation.of_kind(Contacted),
@@ -311,10 +311,10 @@ def report(hours: float, outcome: str, **more) -> Contacted:
 def test_reports_on_one_contact_are_one_contact():
     sent, delivered, bounced = report(0, "sent", to="a@b.id"), report(1, "delivered"), report(2, "failed")
     (record,) = fold([delivered, sent]).contacts
-    assert (record.at, record.outcome, record.made, record.event) == (START, Outcome.DELIVERED, True, sent)
+    assert (record.at, record.outcome, record.sent, record.event) == (START, Outcome.DELIVERED, True, sent)
     (record,) = fold([bounced, delivered, sent]).contacts
-    assert (record.at, record.outcome, record.made) == (START, Outcome.FAILED, False)
-    assert fold([bounced, delivered, sent]).made_contacts == ()
+    assert (record.at, record.outcome, record.sent) == (START, Outcome.FAILED, False)
+    assert fold([bounced, delivered, sent]).sent_contacts == ()
     assert remembered(sent, delivered, bounced) == {sent, bounced}
 
 
@@ -340,16 +340,16 @@ def test_at_one_instant_the_better_outcome_counts(outcomes, counts):
 def test_contacts_come_in_order_of_time():
     talk = Contacted(at=later(0.5), channel="phone", outcome="sent")
     assert [record.at for record in fold([report(1, "sent"), talk]).contacts] == [later(0.5), later(1)]
-    assert fold([talk]).contacts[0].made
+    assert fold([talk]).contacts[0].sent
     late = Contacted(at=later(3), channel="phone", outcome="sent")
     assert [record.at for record in fold([report(1, "sent"), talk, late]).contacts] == [later(0.5), later(1), later(3)]
 
 
 def failure(attempt: int, *items: dict[str, str], hours: float = 0) -> Contacted:
     """An attempt at the first of the items that failed."""
-    made = [{"invoice_id": "A", "obligation": "A", "step": "letter", "occurrence": "1"}, *items]
+    named = [{"invoice_id": "A", "obligation": "A", "step": "letter", "occurrence": "1"}, *items]
     key = contact_key("A", "letter", "1", attempt)
-    return Contacted(at=later(hours), key=key, channel="email", items=made, outcome="failed")
+    return Contacted(at=later(hours), key=key, channel="email", items=named, outcome="failed")
 
 
 def test_failures_that_can_be_counted_leave_no_key_behind():
@@ -363,7 +363,7 @@ def test_a_failure_before_which_one_is_unknown_leaves_its_key_behind():
     assert fold([failure(0), failure(2, hours=1)]).stray_keys == {contact_key("A", "letter", "1", 2)}
 
 
-def test_a_failure_that_makes_no_rung_leaves_its_key_behind():
+def test_a_failure_that_sends_no_step_leaves_its_key_behind():
     listed = Contacted(
         at=START, key="k", channel="email", items=[{"invoice_id": "A", "obligation": "A"}], outcome="failed"
     )
@@ -454,7 +454,7 @@ def _seconds(work) -> float:
 
 
 def test_an_empty_conversation_knows_nothing():
-    assert (SILENCE.newest, SILENCE.events, SILENCE.contacts, SILENCE.made_contacts) == (None, (), (), ())
+    assert (SILENCE.newest, SILENCE.events, SILENCE.contacts, SILENCE.sent_contacts) == (None, (), (), ())
     assert SILENCE.of_kind(Replied) == ()
     assert SILENCE.contacts_about("A") == ()
 
@@ -468,5 +468,5 @@ def test_contacts_are_found_by_invoice_and_by_local_date():
     assert [date.fromordinal(day) for day in days] == [date(2026, 11, 18), date(2026, 11, 18)]
     assert conversation.contact_days(UTC) is days
     assert conversation.kinds == {Contacted}
-    assert conversation.made_keys == {"k"}
-    assert fold([report(0, "failed")]).made_keys == frozenset()
+    assert conversation.sent_keys == {"k"}
+    assert fold([report(0, "failed")]).sent_keys == frozenset()

@@ -141,9 +141,9 @@ def test_an_instalment_of_the_longest_id_can_be_named():
     assert ContactedItem(invoice_id=long, obligation=f"{long}@2026-12-18").obligation.endswith("18")
 
 
-@pytest.mark.parametrize(("outcome", "made"), [("sent", True), ("delivered", True), ("unknown", True), ("failed", False)])  # fmt: skip
-def test_only_a_failed_contact_was_not_made(outcome, made):
-    assert Contacted(**SENT | {"outcome": outcome}).made is made
+@pytest.mark.parametrize(("outcome", "sent"), [("sent", True), ("delivered", True), ("unknown", True), ("failed", False)])  # fmt: skip
+def test_only_a_failed_contact_was_not_sent(outcome, sent):
+    assert Contacted(**SENT | {"outcome": outcome}).sent is sent
 
 
 @pytest.mark.parametrize(

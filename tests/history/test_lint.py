@@ -118,7 +118,7 @@ def test_approvals_holds_and_disputes_may_come_before_the_invoice():
 
 # --- what does not --------------------------------------------------------------------------------
 
-MISFITS = {
+FLAWS = {
     "unknown_invoice": [Replied(at=NOON, invoice_ids=["INV-9"])],
     "before_issue": [PromiseMade(at="2026-10-18T10:00Z", pay_by="2026-12-01", **ABOUT)],
     "unknown_step": [StepApproved(at=NOON, step="surat", **ABOUT)],
@@ -148,9 +148,9 @@ MISFITS = {
 IN_PARTS = bill("INV-3", instalments=[{"due_on": "2026-11-18", "amount": "12500000"}])
 
 
-@pytest.mark.parametrize("code", MISFITS)
-def test_each_misfit_is_named_with_event_and_reason(code):
-    events = MISFITS[code]
+@pytest.mark.parametrize("code", FLAWS)
+def test_each_flaw_is_named_with_event_and_reason(code):
+    events = FLAWS[code]
     (finding,) = [one for one in findings(*events, invoices=[bill(), IN_PARTS]) if one.code == code]
     assert (finding.index, finding.at, finding.event) == (len(events) - 1, events[-1].at, events[-1].event)
     assert finding.message.endswith(finding.message.rstrip("."))
@@ -161,7 +161,7 @@ def test_each_misfit_is_named_with_event_and_reason(code):
 
 def test_every_code_is_documented_and_every_documented_code_exists():
     documented = set(re.findall(r"^\| `([a-z_]+)` \|", str(lint.__doc__), re.MULTILINE))
-    assert documented == set(MISFITS)
+    assert documented == set(FLAWS)
 
 
 def test_a_finding_carries_the_id_of_its_event_and_its_invoice():

@@ -107,7 +107,7 @@ def test_all_public_invoices_are_asked_about_as_by_a_host_that_asks_every_quarte
 
 
 @needs_public
-def test_the_public_ledger_is_never_asked_after_settlement_or_in_dispute_and_every_early_rung_occurs():
+def test_the_public_ledger_is_never_asked_after_settlement_or_in_dispute_and_every_early_step_occurs():
     logs = [replay(presets.standard(), [account], *YEARS) for account in public()[::10]]
     assert {entry.met for log in logs for entry in log.messages} == {"paid_after"}
     steps = {entry.step for log in logs for entry in log.messages}
@@ -117,7 +117,7 @@ def test_the_public_ledger_is_never_asked_after_settlement_or_in_dispute_and_eve
 
 
 @needs_public
-def test_every_rung_up_to_the_final_notice_occurs_where_each_public_invoice_has_a_client_of_its_own():
+def test_every_step_up_to_the_final_notice_occurs_where_each_public_invoice_has_a_client_of_its_own():
     """Together, the caps of busy clients put the one final notice off until after the payment."""
     late = [account for account in alone(public()) if account.invoices[0].days_overdue(paid_on(account)) >= 25]
     logs = [replay(presets.standard(), [account], *YEARS) for account in late]

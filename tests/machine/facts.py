@@ -283,5 +283,5 @@ def _combinations(layers: list[tuple[tuple[int, int], ...]]) -> list[list[tuple[
 
 
 def is_early(step: Step) -> bool:
-    """Whether a rung lies before or on H."""
+    """Whether a step lies before or on H."""
     return step.when.anchor == "due" and step.when.days <= 0

@@ -362,7 +362,7 @@ def _in_order(facts: Facts, send: Send) -> None:
 
 
 def _reminds_of_another_date(record: Record, item: SendItem) -> bool:
-    """The first rungs of a new date are no fall: a reminder of a date that is no longer agreed is of another round."""
+    """The first steps of a new date are no fall: a reminder of a date that is no longer agreed is of another round."""
     told = {(i.step, i.occurrence) for i in record.items(item.obligation)}
     follow_ups = {"promise_followup"}
     return all(
@@ -372,7 +372,7 @@ def _reminds_of_another_date(record: Record, item: SendItem) -> bool:
 
 
 def _no_fall(send: Send, asked: list[Any]) -> None:
-    """Rule 14, I13, I23. Whom a message only names beside another was asked by its own rung, in a softer tone perhaps."""
+    """Rule 14, I13, I23. Whom a message only names beside another was asked by its own step, in a softer tone perhaps."""
     (item,) = send.items
     for record in asked:
         if record.event.tone is not None and record.event.items[0].obligation == item.obligation:
@@ -421,7 +421,7 @@ def _overdue(facts: Facts, send: Send, step: Step) -> None:
 
 
 def _nothing_skipped(facts: Facts, send: Send, step: Step) -> None:
-    """Rule 14, I15: earlier overdue rungs are made, or passed for a reason that these lines can see."""
+    """Rule 14, I15: earlier overdue steps are sent, or skipped for a reason that these lines can see."""
     (item,) = send.items
     if facts.policy.catch_up not in {"paced", "next"}:
         return

@@ -221,7 +221,7 @@ class World:
                     self.tally.accidents["crash before recording"] += 1
                     return False
                 self.record_delivery(delivery)
-                return delivery.contacted.made and delivery.contacted.at == self.now
+                return delivery.contacted.sent and delivery.contacted.at == self.now
             case HandOff() if self.dice.once_in(2):
                 self.record(question.client.id, people.handed_off(question, decision))
             case Hold() if self.dice.once_in(2):
@@ -271,14 +271,14 @@ class World:
         if any(
             named == (other.obligation, other.step, other.occurrence)
             for delivery in self.outbox.values()
-            if not delivery.contacted.made
+            if not delivery.contacted.sent
             for other in delivery.contacted.items[1:]
         ):
             return  # nor has one of a message that failed: what was forgotten before is not the attempt that it counts
         for delivery in self.outbox.values():
             carried = delivery.contacted.items[0]
             alike = (carried.obligation, carried.step, carried.occurrence) == named
-            assert not (alike and delivery.contacted.made), "one occurrence went out twice [S2, I12]"
+            assert not (alike and delivery.contacted.sent), "one occurrence went out twice [S2, I12]"
 
     def record_delivery(self, delivery: Delivery) -> None:
         if not delivery.recorded:

@@ -1,4 +1,4 @@
-"""Ask the tests about every mutant: `python -m tests.mutants engine/rungs.py engine/ladder.py`.
+"""Ask the tests about every mutant: `python -m tests.mutants engine/steps.py engine/ladder.py`.
 
 Prints each mutant that nobody noticed or that ran out of time, and the score per file; fails when one was not noticed.
 `explained.toml` lists the ones that cannot be noticed, with the reason; they count as explained, not as noticed.
@@ -47,7 +47,7 @@ def say(text: str) -> None:
 
 
 def files_in(rooms: list[str]) -> Iterator[tuple[str, int | None]]:
-    """The files that rooms consist of, by their path in `src/sopan`; of `engine/rungs.py:97` that line alone."""
+    """The files that rooms consist of, by their path in `src/sopan`; of `engine/steps.py:97` that line alone."""
     for room in rooms:
         name, _, line = room.partition(":")
         path = SOURCE / name

@@ -198,7 +198,7 @@ def test_closed_days_are_named_in_the_order_of_the_week():
     assert finding.message.startswith("Monday and Sunday in the hours of email")
 
 
-def test_a_rung_after_a_late_one_is_not_called_late_when_it_is_on_time():
+def test_a_step_after_a_late_one_is_not_called_late_when_it_is_on_time():
     assert found(policy(step("H+3"), step("H+4"), step("H+30"))) == [("warning", "gap_delays_step", "H4")]
 
 

@@ -157,11 +157,11 @@ ON_PAPER: dict[str, tuple[EscalationPolicy, list[tuple[str, int | None, str | No
         spaced(H3, H4, step("S+1"), gap=5, catch_up="latest"),
         [("H3", 3, None), ("H4", 8, "gap"), ("S1", 13, "gap")],
     ),
-    "paced keeps the planned distance after a rung two days late": (
+    "paced keeps the planned distance after a step two days late": (
         spaced(H3, step("H+5"), step("H+12"), gap=4),
         [("H3", 3, None), ("H5", 7, "gap"), ("H12", 14, "gap")],
     ),
-    "paced keeps the planned distance after a rung five days late": (
+    "paced keeps the planned distance after a step five days late": (
         spaced(H3, H4, step("H+12"), gap=6),
         [("H3", 3, None), ("H4", 9, "gap"), ("H12", 17, "gap")],
     ),

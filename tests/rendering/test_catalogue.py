@@ -141,7 +141,7 @@ def test_coverage_names_what_is_missing_and_what_would_be_used_instead():
     assert gaps[Purpose.OVERDUE, Tone.FIRM, Language.ID] is Tone.FRIENDLY
     assert gaps[Purpose.OVERDUE, Tone.FIRM, Language.EN] is None
     assert gaps[Purpose.DUE_TODAY, Tone.FRIENDLY, Language.ID] is None
-    assert (Purpose.UPCOMING, Tone.FRIENDLY, Language.ID) in gaps  # a due_today rung rolled to an earlier day
+    assert (Purpose.UPCOMING, Tone.FRIENDLY, Language.ID) in gaps  # a due_today step rolled to an earlier day
     assert (Purpose.PROMISE_FOLLOWUP, Tone.FIRM, Language.ID) in gaps
     assert (Purpose.CLAIM_CHECK, Tone.FRIENDLY, Language.ID) in gaps
     assert not {purpose for purpose, _, _ in gaps} & {Purpose.CERTIFICATE, Purpose.THANKS}

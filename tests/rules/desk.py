@@ -98,7 +98,7 @@ def client(**changes: Any) -> Client:
 
 
 def step(step_id: str, when: str, tone: str | None = "polite", *channels: str, **more: Any) -> Step:
-    """A rung by email, unless channels are named; with `hand_off_to`, no message."""
+    """A step by email, unless channels are named; with `hand_off_to`, no message."""
     if "hand_off_to" in more:
         return Step(id=step_id, when=when, **more)
     return Step(id=step_id, when=when, tone=tone, channels=channels or ("email",), **more)

@@ -61,14 +61,14 @@ def test_rule_25_an_attempt_that_failed_lends_the_follow_up_no_channel():
     assert moved.send("2026-11-26 09:00").channel == "email"
 
 
-def test_rule_25_on_the_due_date_the_next_rung_is_that_of_the_day():
+def test_rule_25_on_the_due_date_the_next_step_is_that_of_the_day():
     two = policy(step("due_today", "H", "friendly", "whatsapp"), step("follow_up", "H+3", "polite"))
     case = desk(policy=two, events=(promise("2026-11-16", "2026-11-10 10:00"),))
     send = case.send("2026-11-18 09:00")
     assert (send.step, send.tone, send.channel) == ("promise_followup", "friendly", "whatsapp")
 
 
-def test_rule_25_without_a_contact_it_has_those_of_the_next_rung():
+def test_rule_25_without_a_contact_it_has_those_of_the_next_step():
     case = desk(
         policy=policy(step("follow_up", "H+3", "firm", "phone")), events=(promise("2026-11-25", "2026-11-20 10:00"),)
     )
@@ -170,9 +170,9 @@ def test_rule_25_a_promise_that_does_not_hold_ends_the_wait_when_it_is_broken():
 
 def test_rule_25_an_amount_in_the_invoices_currency_fits():
     fits = promised(promise(amount="IDR 4000000"), event("dispute_opened", "2026-11-23 11:00", amount="IDR 4000000"))
-    assert "misfit" not in codes(fits.ask("2026-11-23 12:00"))
+    assert "event_ignored" not in codes(fits.ask("2026-11-23 12:00"))
     odd = promised(promise(amount="USD 40"))
-    assert "misfit" in codes(odd.ask("2026-11-23 12:00"))
+    assert "event_ignored" in codes(odd.ask("2026-11-23 12:00"))
 
 
 def test_rule_25_of_several_broken_promises_the_latest_is_followed_up():
@@ -243,7 +243,7 @@ def test_rule_25_a_promise_of_all_of_it_is_kept_up_to_the_tolerance():
     assert promised().having(invoice=short).says("2026-11-25 10:00") == "wait certificate until 2026-12-02 09:00"
 
 
-def test_rule_25_a_follow_up_that_failed_before_the_due_date_is_tried_on_the_overdue_rungs_channel():
+def test_rule_25_a_follow_up_that_failed_before_the_due_date_is_tried_on_the_overdue_steps_channel():
     two = policy(step("reminder", "H-3", "friendly", "email"), step("follow_up", "H+3", "polite", "whatsapp"))
     case = desk(policy=two, events=(promise("2026-11-10", "2026-11-09 10:00"),))
     assert case.send("2026-11-12 09:00").channel == "email"
@@ -265,7 +265,7 @@ def test_rule_25_a_payment_that_was_taken_back_does_not_add_up_to_the_promised_a
     assert case.says("2026-11-26 09:00") == "hold promised until 2026-11-28 00:00"
 
 
-def test_rule_25_who_noted_no_tone_and_has_no_rung_left_asks_politely():
+def test_rule_25_who_noted_no_tone_and_has_no_step_left_asks_politely():
     made = {"invoice_id": "INV-1", "obligation": "INV-1", "step": "follow_up", "occurrence": "1"}
     noted = event("contacted", MONDAY, key="k", channel="email", purpose="overdue", items=[made], outcome="sent")
     assert desk(events=(noted, promise())).send("2026-11-30 09:00").tone == "polite"
@@ -423,18 +423,18 @@ def test_rule_26_it_must_add_up_to_what_was_outstanding():
 
 
 def test_rule_26_a_plan_that_does_not_add_up_is_named():
-    assert "misfit" in codes(
+    assert "event_ignored" in codes(
         planned(plan(("2026-12-01", 5_000_000), ("2026-12-15", 4_999_999))).ask("2026-12-01 10:00")
     )
-    assert "misfit" not in codes(planned().ask("2026-12-01 10:00"))
+    assert "event_ignored" not in codes(planned().ask("2026-12-01 10:00"))
 
 
 def test_rule_26_cancelling_a_plan_that_was_never_agreed_is_named():
     cancelled = event("plan_cancelled", "2026-11-30 10:00")
-    assert "misfit" in codes(desk(events=(cancelled,)).ask("2026-12-01 10:00"))
-    assert "misfit" not in codes(planned(plan(*HALVES), cancelled).ask("2026-12-01 10:00"))
+    assert "event_ignored" in codes(desk(events=(cancelled,)).ask("2026-12-01 10:00"))
+    assert "event_ignored" not in codes(planned(plan(*HALVES), cancelled).ask("2026-12-01 10:00"))
     of_the_account = event("plan_cancelled", "2026-11-30 10:00", invoice_ids=[])
-    assert "misfit" not in codes(desk(events=(of_the_account,)).ask("2026-12-01 10:00"))
+    assert "event_ignored" not in codes(desk(events=(of_the_account,)).ask("2026-12-01 10:00"))
 
 
 def test_rule_26_outstanding_at_the_end_of_the_day_of_the_agreement():
@@ -490,13 +490,13 @@ def test_rule_26_a_plan_may_begin_on_the_day_of_the_issue_and_not_before():
     for first, counts in (("2026-11-01", False), ("2026-11-02", True)):
         case = desk(events=(plan((first, 4_000_000), ("2026-12-15", 6_000_000), when="2026-11-03 10:00"),))
         assert (case.send(MONDAY).items[0].due_on != day("2026-11-18")) is counts
-        assert ("misfit" in codes(case.ask(MONDAY))) is not counts
+        assert ("event_ignored" in codes(case.ask(MONDAY))) is not counts
 
 
 def test_rule_26_a_cancellation_at_the_instant_of_the_plan_cancels_nothing_and_is_named():
     case = planned(plan(*HALVES), event("plan_cancelled", "2026-11-24 10:00"))
     assert case.send("2026-12-01 10:00").items[0].obligation == "INV-1@2026-12-01"
-    assert "misfit" in codes(case.send("2026-12-01 10:00"))
+    assert "event_ignored" in codes(case.send("2026-12-01 10:00"))
 
 
 def test_rule_26_an_extension_while_the_plan_runs_changes_nothing_and_after_its_lapse_sets_the_date():
@@ -549,7 +549,7 @@ def test_rule_26_a_plan_replaces_an_invoices_own_instalments():
     assert case.send("2026-12-04 10:00").items[0].to_transfer == Money(5_000_000)
 
 
-def test_rule_25_the_next_rung_is_one_that_will_be():
+def test_rule_25_the_next_step_is_one_that_will_be():
     steps = (
         step("h10", "H-10", "friendly"),
         step("h3", "H-3", "friendly", "whatsapp"),

@@ -48,7 +48,7 @@ def test_rule_15_a_failure_that_is_known_before_an_earlier_one_gives_its_key_to_
 
 
 @pytest.mark.parametrize("outcome", ["sent", "delivered", "unknown"])
-def test_rule_12_a_rung_is_made_when_a_contact_is_sent_delivered_or_unknown(outcome):
+def test_rule_12_a_step_is_sent_when_a_contact_is_sent_delivered_or_unknown(outcome):
     assert many().sent(MONDAY, outcome=outcome).says(MONDAY) == "wait call until 2026-11-25 09:00"
 
 
@@ -101,7 +101,7 @@ def test_rule_12_attempts_are_counted_per_occurrence():
     assert case.send("2026-11-25 09:05").to == "b@maju.co.id"
 
 
-def test_rule_12_a_failed_address_is_tried_again_for_the_next_rung():
+def test_rule_12_a_failed_address_is_tried_again_for_the_next_step():
     case = many().sent(MONDAY, outcome="failed").sent("2026-11-23 09:05")
     assert case.send("2026-11-25 09:00").to == "a@maju.co.id"
 
@@ -125,7 +125,7 @@ def test_rule_12_a_failed_contact_counts_for_nothing_but_attempts():
     assert tight.says("2026-11-23 09:01") == "send follow_up"
 
 
-def test_rule_12_an_early_rung_that_failed_everywhere_gives_way_when_it_expires():
+def test_rule_12_an_early_step_that_failed_everywhere_gives_way_when_it_expires():
     only = policy(step("reminder", "H-3", "friendly"), step("follow_up", "H+3", "polite", "whatsapp"))
     case = desk(policy=only).sent("2026-11-13 09:00", outcome="failed")
     assert case.says("2026-11-13 09:05") == "hold unreachable until 2026-11-19 00:00"
@@ -217,7 +217,7 @@ def test_rule_15_a_reassigned_invoice_keeps_its_past():
     assert moved.says("2026-11-24 10:00") == "wait call until 2026-11-25 09:00"
 
 
-def test_rule_15_whether_a_rung_is_made_is_read_from_items_not_from_the_key():
+def test_rule_15_whether_a_step_is_sent_is_read_from_items_not_from_the_key():
     other_key = event(
         "contacted",
         "2026-11-23 09:00",
@@ -229,7 +229,7 @@ def test_rule_15_whether_a_rung_is_made_is_read_from_items_not_from_the_key():
     assert many().knowing(other_key).says("2026-11-23 10:00") == "wait call until 2026-11-25 09:00"
 
 
-def test_rule_15_an_item_that_was_only_listed_makes_no_rung():
+def test_rule_15_an_item_that_was_only_listed_sends_no_step():
     listed = event(
         "contacted",
         "2026-11-20 09:00",
@@ -311,7 +311,7 @@ def test_rule_17_a_failed_attempt_needs_no_second_approval():
     assert failed.says("2026-11-25 09:05") == "send call"
 
 
-def test_rule_17_a_step_that_waits_for_approval_is_never_passed_for_lateness():
+def test_rule_17_a_step_that_waits_for_approval_is_never_skipped_for_lateness():
     for catch_up in ("skip", "paced", "next"):
         terms = APPROVED_CALL.model_copy(update={"catch_up": catch_up})
         case = desk(policy=terms).sent(MONDAY)
@@ -333,7 +333,7 @@ def test_rule_17_each_repeat_needs_an_approval_after_the_message_before_it():
 )
 def test_rule_17_an_approval_of_a_step_that_the_policy_lacks_is_named_by_the_invoice_that_it_names(fields, is_named):
     given = event("step_approved", "2026-11-10 09:00", **fields)
-    assert ("misfit" in codes(desk(policy=APPROVED_CALL, events=(given,)).ask(MONDAY))) is is_named
+    assert ("event_ignored" in codes(desk(policy=APPROVED_CALL, events=(given,)).ask(MONDAY))) is is_named
 
 
 def test_rule_17_of_two_approvals_that_stand_the_later_counts():

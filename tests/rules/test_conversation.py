@@ -244,12 +244,12 @@ def test_rule_22_the_channel_is_that_of_the_last_demand_on_this_invoice():
     assert case.send("2026-11-26 10:00").channel == "phone"
 
 
-def test_rule_22_without_a_demand_the_channel_is_that_of_the_next_rung():
+def test_rule_22_without_a_demand_the_channel_is_that_of_the_next_step():
     by_phone = policy(step("follow_up", "H+3", "polite", "phone"))
     assert knowing(claim(), policy=by_phone).send("2026-11-26 10:00").channel == "phone"
 
 
-def test_rule_22_where_that_channel_is_unusable_the_next_rungs_channels():
+def test_rule_22_where_that_channel_is_unusable_the_next_steps_channels():
     by_phone = policy(step("follow_up", "H+3", "polite", "phone"), step("call", "H+7", "firm", "whatsapp"))
     case = desk(policy=by_phone).sent("2026-11-23 10:00").knowing(claim("2026-11-23 11:00"))
     case = case.knowing(event("opted_out", "2026-11-24 10:00", channel="phone"))
@@ -347,7 +347,7 @@ FRESH = {"freshness": "1 kerja"}
 
 
 @pytest.mark.parametrize("tone", ["firm", "formal", "final"])
-def test_rule_27_firm_and_later_rungs_are_held(tone):
+def test_rule_27_firm_and_later_steps_are_held(tone):
     case = desk(policy=policy(step("call", "H+3", tone), **FRESH), payments_as_of=at("2026-11-18 09:00"))
     hold = case.ask(MONDAY)
     assert hold.reason == "stale_payment_data"
@@ -365,7 +365,7 @@ def test_rule_27_a_firm_message_that_asks_for_no_money_needs_no_fresh_payment_da
     assert desk(policy=terms, payments_as_of=at("2026-11-18 09:00")).says(MONDAY) == "send call"
 
 
-def test_rule_27_a_hand_off_is_later_than_any_firm_rung():
+def test_rule_27_a_hand_off_is_later_than_any_firm_step():
     terms = policy(step("final", "H+3", "final"), step("over", "H+45", hand_off_to="Ibu Sari"), **FRESH)
     case = desk(policy=terms).sent(MONDAY)
     stale = case.having(payments_as_of="2026-12-29 09:00")
@@ -437,7 +437,7 @@ def test_rule_28_the_clients_record_closes_for_good():
     assert channel_after(opted_in(channel="email"), client=closed) == "whatsapp"
 
 
-def test_rule_28_a_rung_without_any_channel_is_passed_and_the_ladder_goes_on():
+def test_rule_28_a_step_without_any_channel_is_skipped_and_the_ladder_goes_on():
     by_sms = policy(step("follow_up", "H+3", "polite", "sms"), step("call", "H+7", "firm"))
     case = desk(policy=by_sms)
     wait = case.ask("2026-11-20 10:00")
@@ -446,7 +446,7 @@ def test_rule_28_a_rung_without_any_channel_is_passed_and_the_ladder_goes_on():
     assert "no_channel" in codes(case.send("2026-11-25 09:00"))
 
 
-def test_rule_28_when_no_rung_could_reach_the_client_it_is_unreachable_at_once():
+def test_rule_28_when_no_step_could_reach_the_client_it_is_unreachable_at_once():
     lost = desk(client=client(contacts=[PHONE]), policy=policy(*ladder(hand_off=False)))
     hold = lost.ask("2026-11-03 08:00")
     assert (hold.reason, hold.until, hold.todo) == ("unreachable", None, "perbarui kontak klien")
@@ -476,7 +476,7 @@ def test_rule_22_what_was_asked_before_and_after_a_claim_check_stays_asked():
     assert case.says("2026-11-30 10:00") == "wait letter until 2026-12-07 09:00"  # seven days after the call
 
 
-def test_rule_28_a_reminder_without_a_channel_is_named_until_an_overdue_rung_was_made():
+def test_rule_28_a_reminder_without_a_channel_is_named_until_an_overdue_step_was_sent():
     early = policy(step("reminder", "H-3", "friendly", "sms"), step("follow_up", "H+3"), step("call", "H+7", "firm"))
     case = desk(policy=early)
     assert [reason.detail for reason in case.ask(MONDAY).because if reason.code == "no_channel"] == ["reminder"]

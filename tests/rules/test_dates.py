@@ -135,7 +135,7 @@ EARLY = policy(step("reminder", "H-3", "friendly"), step("follow_up", "H+3"))
         ("2026-11-16", "wait follow_up until 2026-11-23 09:00"),
     ],
 )
-def test_rule_06_one_that_lands_on_or_before_the_day_of_issue_is_passed(issued_on, expected):
+def test_rule_06_one_that_lands_on_or_before_the_day_of_issue_is_skipped(issued_on, expected):
     assert desk(invoice=invoice(issued_on=issued_on), policy=EARLY).says("2026-11-12 20:00") == expected
 
 
@@ -157,7 +157,7 @@ def test_rule_06_of_several_whose_date_has_come_only_the_last_may_go(catch_up):
     assert case.says("2026-11-18 10:00") == "send h0"
 
 
-def test_rule_06_each_early_rung_goes_on_its_own_day():
+def test_rule_06_each_early_step_goes_on_its_own_day():
     assert desk(policy=policy(*THREE_EARLY)).messages("2026-11-03 10:00", "2026-12-31 10:00") == [
         "2026-11-11 09:00 h7",
         "2026-11-13 09:00 h3",
@@ -180,40 +180,40 @@ def test_rule_06_nobody_is_told_about_the_past_even_when_the_window_is_open_till
     assert case.says("2026-11-19 00:00") == "wait follow_up until 2026-11-23 00:00"
 
 
-def test_rule_06_an_early_rung_may_go_until_the_agreed_due_date_though_rolled_backward():
+def test_rule_06_an_early_step_may_go_until_the_agreed_due_date_though_rolled_backward():
     # Due Sunday 15: H rolls to Friday 13 and may not go on the weekend
     case = desk(invoice=due("2026-11-15"), policy=policy(step("h0", "H", "friendly"), step("follow_up", "H+3")))
     assert case.says("2026-11-13 09:00") == "send h0"
     assert case.says("2026-11-13 16:30") == "wait follow_up until 2026-11-19 09:00"
 
 
-def test_rule_06_a_due_today_rung_rolled_onto_an_earlier_day_goes_out_as_upcoming():
+def test_rule_06_a_due_today_step_rolled_onto_an_earlier_day_goes_out_as_upcoming():
     case = policy(step("h0", "H", "friendly"))
     assert desk(invoice=due("2026-11-15"), policy=case).send("2026-11-13 09:00").purpose == "upcoming"
     assert desk(invoice=due("2026-11-13"), policy=case).send("2026-11-13 09:00").purpose == "due_today"
 
 
-def test_rule_06_the_occurrence_of_an_early_rung_is_the_agreed_due_date():
+def test_rule_06_the_occurrence_of_an_early_step_is_the_agreed_due_date():
     assert desk(policy=EARLY).send("2026-11-13 09:00").items[0].occurrence == "2026-11-18"
 
 
-def test_rule_06_a_rung_that_can_no_longer_go_before_it_expires_is_passed_at_once():
+def test_rule_06_a_step_that_can_no_longer_go_before_it_expires_is_skipped_at_once():
     quiet = policy(*EARLY.steps, quiet_periods=[{"start": "2026-11-12", "end": "2026-11-18", "note": "tutup buku"}])
     assert desk(policy=quiet).says("2026-11-03 10:00") == "wait follow_up until 2026-11-23 09:00"
     shorter = policy(*EARLY.steps, quiet_periods=[{"start": "2026-11-12", "end": "2026-11-17"}])
     assert desk(policy=shorter).says("2026-11-03 10:00") == "wait reminder until 2026-11-18 09:00"
 
 
-def test_rule_06_a_rung_that_the_gap_pushes_past_its_expiry_is_passed_at_once():
+def test_rule_06_a_step_that_the_gap_pushes_past_its_expiry_is_skipped_at_once():
     talk = event("contacted", "2026-11-17 10:00", channel="phone", outcome="sent")
     case = desk(policy=policy(step("h0", "H", "friendly"), step("follow_up", "H+3")), events=(talk,))
     assert case.says("2026-11-17 10:00") == "wait follow_up until 2026-11-23 09:00"
 
 
-# --- rule 7: overdue rungs --------------------------------------------------------------------------
+# --- rule 7: overdue steps --------------------------------------------------------------------------
 
 
-def test_rule_07_overdue_rung_on_saturday_goes_on_monday():
+def test_rule_07_overdue_step_on_saturday_goes_on_monday():
     case = desk(invoice=due("2026-11-18"), policy=policy(step("follow_up", "H+3"), grace_days=3))
     assert case.says("2026-11-18 10:00") == "wait follow_up until 2026-11-23 09:00"
     assert case.says("2026-11-21 10:00") == "wait follow_up until 2026-11-23 09:00"
@@ -257,7 +257,7 @@ def test_rule_07_akhir_bulan_waits_for_the_last_day_of_that_month(offset, expect
     assert target(offset) == expected
 
 
-def test_rule_07_overdue_rungs_count_from_the_effective_due_date():
+def test_rule_07_overdue_steps_count_from_the_effective_due_date():
     assert target("H+3", client=plain(pay_days=[25])) == "2026-11-30 09:00"  # 25 + 3 is a Saturday
 
 
@@ -408,7 +408,7 @@ def test_rule_06_one_that_holidays_bring_before_the_issue_passes_no_other():
 def test_rule_06_what_the_reminder_of_the_day_leaves_behind_is_said_to_be_expired():
     early = policy(step("reminder", "H-3", "friendly"), step("due_today", "H", "friendly"))
     because = desk(policy=early).send("2026-11-18 09:00").because
-    assert [(reason.code, reason.detail) for reason in because] == [("rung_due", "due_today"), ("expired", "reminder")]
+    assert [(reason.code, reason.detail) for reason in because] == [("step_due", "due_today"), ("expired", "reminder")]
 
 
 def test_rule_06_what_lands_before_the_issue_is_named():
@@ -416,7 +416,7 @@ def test_rule_06_what_lands_before_the_issue_is_named():
     case = desk(policy=early, invoice=invoice(issued_on="2026-11-16"))
     because = case.send("2026-11-18 09:00").because
     assert [(reason.code, reason.detail) for reason in because] == [
-        ("rung_due", "due_today"),
+        ("step_due", "due_today"),
         ("before_issue", "reminder"),
     ]
 

@@ -45,7 +45,7 @@ def test_rule_32_without_a_made_final_notice_the_ladder_is_finished():
     assert desk(policy=ends).sent("2026-11-25 09:00").says("2027-01-04 10:00") == "hold ladder_finished"
 
 
-def test_rule_32_a_failed_final_notice_is_not_made():
+def test_rule_32_a_failed_final_notice_is_not_sent():
     case = desk(policy=policy(*ENDS)).sent("2026-11-25 09:00").sent("2026-12-18 09:00", outcome="failed")
     assert case.ask("2027-01-04 10:00").reason == "unreachable"
 
@@ -111,7 +111,7 @@ def test_rule_32_once_handed_off_it_is_held():
     assert handed.says("2027-01-04 10:00") == "hold handed_off"
 
 
-def test_rule_32_nothing_is_sent_after_the_last_message_rung():
+def test_rule_32_nothing_is_sent_after_the_last_message_step():
     case = desk(policy=policy(*ladder()))
     steps = [line.split()[-1] for line in case.messages("2026-11-10 10:00", "2027-06-01 10:00")]
     assert steps == ["reminder", "due_today", "follow_up", "call", "letter", "final_notice"]
@@ -324,7 +324,7 @@ def test_rule_32_an_instalment_that_fell_due_on_the_very_day_of_the_hand_off_was
     assert case.says("2026-11-30 10:00").startswith("hold ladder_finished")
 
 
-def test_rule_32_after_a_recalled_hand_off_the_rungs_behind_it_go():
+def test_rule_32_after_a_recalled_hand_off_the_steps_behind_it_go():
     ends = policy(
         step("final", "H+3", "final", deadline_days=2),
         step("over", "H+10", hand_off_to="Ibu Sari"),

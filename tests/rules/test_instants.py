@@ -580,7 +580,7 @@ def test_rule_10_a_date_that_lets_the_very_step_go_earlier_cuts_the_wait_short()
     assert case.send("2026-12-03 00:00").items[0].due_on == day("2026-11-18")
 
 
-def test_rule_10_what_is_passed_long_before_an_instant_comes_into_sight_is_passed_at_once():
+def test_rule_10_what_is_skipped_long_before_an_instant_comes_into_sight_is_skipped_at_once():
     quiet = {"quiet_periods": [{"start": "2026-11-01", "end": "2028-05-31"}]}
     skipping = policy(step("follow_up", "H+3"), catch_up="skip", **quiet)
     assert desk(policy=skipping).says("2026-11-10 10:00") == "hold ladder_finished"

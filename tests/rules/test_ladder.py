@@ -1,4 +1,4 @@
-"""Rules 13, 14, 16 and 18: which rung comes next."""
+"""Rules 13, 14, 16 and 18: which step comes next."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_rule_13_a_weekend_makes_nothing_late():
 
 
 def test_rule_13_paced_forty_days_of_downtime_do_not_become_four_letters_in_nine_days():
-    # 35 days late. The ladder plans 2, 7 and 16 days between its rungs.
+    # 35 days late. The ladder plans 2, 7 and 16 days between its steps.
     assert four("paced").messages("2026-12-28 10:00", "2027-03-01 10:00") == [
         "2026-12-28 10:00 h3",
         "2026-12-30 09:00 h7",
@@ -112,24 +112,24 @@ def test_rule_13_skip_passes_what_is_late():
     assert four("skip").says("2026-12-28 10:00") == "hold ladder_finished"
 
 
-def test_rule_13_skip_never_passes_a_final_rung():
+def test_rule_13_skip_never_passes_a_final_step():
     ends = policy(*ladder(hand_off=False), catch_up="skip")
     assert desk(policy=ends).says("2027-02-15 10:00") == "send final_notice"
 
 
-def test_rule_13_skip_passes_a_late_rung_whatever_made_it_late():
+def test_rule_13_skip_passes_a_late_step_whatever_made_it_late():
     quiet = policy(*FOUR, catch_up="skip", quiet_periods=[{"start": "2026-11-21", "end": "2026-11-25"}])
     assert desk(policy=quiet).says("2026-11-20 10:00") == "wait h7 until 2026-11-26 09:00"
     held = event("hold_placed", "2026-11-20 10:00", until="2026-11-28")
     assert four("skip").knowing(held).says("2026-11-28 10:00") == "wait h14 until 2026-12-02 09:00"
 
 
-def test_rule_13_paced_is_the_default_and_takes_the_earliest_open_rung():
+def test_rule_13_paced_is_the_default_and_takes_the_earliest_open_step():
     assert policy().catch_up == "paced"
     assert four("paced").says("2026-12-28 10:00") == "send h3"
 
 
-def test_rule_13_pacing_begins_only_after_a_rung_that_was_made_late():
+def test_rule_13_pacing_begins_only_after_a_step_that_was_sent_late():
     # Tuesday is not late: h7 keeps its own date, pushed by the gap only.
     assert four("paced").sent("2026-11-24 10:00").says("2026-11-24 10:01") == "wait h7 until 2026-11-26 09:00"
     # Wednesday is late: two days after it, as the ladder plans.
@@ -150,29 +150,29 @@ def test_rule_13_a_paced_date_that_falls_on_a_closed_day_rolls_forward():
     assert case.says("2026-12-17 10:00") == "wait h14 until 2026-12-28 09:00"
 
 
-def test_rule_13_next_keeps_no_distance_after_a_late_rung():
+def test_rule_13_next_keeps_no_distance_after_a_late_step():
     assert four("next").sent("2026-12-07 10:00").says("2026-12-07 10:01") == "wait h7 until 2026-12-09 09:00"
     case = four("next").sent("2026-12-07 10:00", "2026-12-09 09:00")
     assert case.says("2026-12-09 10:00") == "wait h14 until 2026-12-11 09:00"
 
 
 @pytest.mark.parametrize("catch_up", ["paced", "next", "latest", "skip"])
-def test_rule_13_strategies_choose_among_message_rungs_only(catch_up):
+def test_rule_13_strategies_choose_among_message_steps_only(catch_up):
     ends = policy(*FOUR, step("hand_off", "H+45", hand_off_to="Ibu Sari"), catch_up=catch_up)
     assert desk(policy=ends).ask("2027-02-15 10:00").kind != "hand_off"
 
 
 @pytest.mark.parametrize("catch_up", ["latest", "skip"])
-def test_rule_13_reasons_name_the_rungs_that_were_passed(catch_up):
+def test_rule_13_reasons_name_the_steps_that_were_skipped(catch_up):
     answer = four(catch_up).ask("2026-12-03 10:00")
-    passed = {"latest": "superseded", "skip": "late"}[catch_up]
-    assert [reason.detail for reason in answer.because if reason.code == passed] == ["h3", "h7"]
+    skipped = {"latest": "superseded", "skip": "late"}[catch_up]
+    assert [reason.detail for reason in answer.because if reason.code == skipped] == ["h3", "h7"]
 
 
 # --- rule 14: never softer, never out of order ------------------------------------------------------
 
 
-def test_rule_14_no_rung_comes_while_an_earlier_one_is_neither_made_nor_passed():
+def test_rule_14_no_step_comes_while_an_earlier_one_is_neither_sent_nor_skipped():
     assert four("paced").says("2026-12-02 09:00") == "send h3"
     assert four("next").says("2026-12-02 09:00") == "send h3"
 
@@ -193,7 +193,7 @@ def test_rule_14_a_bounce_reported_in_time_is_retried():
     assert bounced.says("2026-11-24 10:00") == "send h3"
 
 
-def test_rule_14_a_rung_inserted_below_a_made_one_is_passed():
+def test_rule_14_a_step_inserted_below_a_sent_one_is_skipped():
     case = desk(policy=policy(FOUR[0], FOUR[2])).sent(MONDAY, "2026-12-02 09:00")
     assert case.having(policy=policy(*FOUR)).says("2026-12-02 10:00") == "wait h30 until 2026-12-18 09:00"
 
@@ -207,7 +207,7 @@ def test_rule_14_a_change_of_policy_never_makes_the_tone_fall():
     assert case.having(policy=softer).says("2026-11-25 10:00") == "wait b until 2026-12-02 09:00"
 
 
-def test_rule_14_the_first_rungs_of_another_instalment_are_no_fall():
+def test_rule_14_the_first_steps_of_another_instalment_are_no_fall():
     parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]
     case = desk(invoice=invoice(instalments=parts), policy=policy(*ladder()))
     case = case.sent("2026-11-13 09:00", "2026-11-18 09:00", MONDAY, "2026-11-25 09:00")
@@ -231,7 +231,7 @@ def test_rule_14_a_reminder_never_comes_after_a_firmer_word_about_a_broken_promi
     assert case.knowing(harsh).says("2026-11-13 09:00") == "wait call until 2026-11-25 09:00"
 
 
-def test_rule_14_after_a_firm_word_about_a_broken_promise_no_rung_is_softer():
+def test_rule_14_after_a_firm_word_about_a_broken_promise_no_step_is_softer():
     two = policy(step("follow_up", "H+3"), step("call", "H+7", "firm"))
     case = desk(policy=two).knowing(event("promise_made", "2026-11-03 10:00", pay_by="2026-11-05"))
     gentle = case.sent("2026-11-09 09:00")
@@ -244,7 +244,7 @@ SOFTER = policy(step("a", "H+3"), step("b", "H+7"), step("c", "H+14", "firm"))
 
 
 def firmly(step_id: str, occurrence: str, *before: str) -> Event:
-    """A firm message of 12 November that made a rung of INV-1, and carried other invoices before it."""
+    """A firm message of 12 November that sent a step of INV-1, and carried other invoices before it."""
     made = [(invoice_id, "call", "1") for invoice_id in before] + [("INV-1", step_id, occurrence)]
     return event(
         "contacted",
@@ -253,8 +253,8 @@ def firmly(step_id: str, occurrence: str, *before: str) -> Event:
         channel="email",
         invoice_ids=[invoice_id for invoice_id, _, _ in made],
         items=[
-            {"invoice_id": invoice_id, "obligation": invoice_id, "step": rung, "occurrence": number}
-            for invoice_id, rung, number in made
+            {"invoice_id": invoice_id, "obligation": invoice_id, "step": step, "occurrence": number}
+            for invoice_id, step, number in made
         ],
         purpose="overdue",
         tone="firm",
@@ -262,7 +262,7 @@ def firmly(step_id: str, occurrence: str, *before: str) -> Event:
     )
 
 
-def test_rule_14_a_firm_reminder_of_the_date_that_stands_makes_softer_rungs_a_fall():
+def test_rule_14_a_firm_reminder_of_the_date_that_stands_makes_softer_steps_a_fall():
     case = desk(policy=SOFTER, events=(firmly("early", "2026-11-18"),))
     assert case.says("2026-11-16 10:00") == "wait c until 2026-12-02 09:00"
 
@@ -281,13 +281,13 @@ def test_rule_14_a_firm_reminder_of_an_earlier_date_does_not():
     assert case.says("2026-11-26 10:00") == "wait a until 2026-11-30 09:00"
 
 
-def test_rule_14_a_companion_was_asked_for_by_its_own_rung_however_firm_the_message():
+def test_rule_14_a_companion_was_asked_for_by_its_own_step_however_firm_the_message():
     case = desk(policy=SOFTER, events=(firmly("a", "1", "INV-2"),))
     assert case.says("2026-11-23 10:00") == "wait b until 2026-11-25 09:00"
     assert desk(policy=SOFTER, events=(firmly("a", "1"),)).says("2026-11-23 10:00") == "wait c until 2026-12-02 09:00"
 
 
-def test_rule_14_a_companion_of_a_message_without_a_tone_was_asked_for_by_its_own_rung():
+def test_rule_14_a_companion_of_a_message_without_a_tone_was_asked_for_by_its_own_step():
     silent = firmly("a", "1", "INV-2").model_copy(update={"tone": None})
     assert desk(policy=SOFTER, events=(silent,)).says("2026-11-23 10:00") == "wait b until 2026-11-25 09:00"
     stern = policy(step("a", "H+3", "firm"), step("b", "H+7", "firm"))
@@ -309,13 +309,13 @@ def test_rule_14_a_companion_that_was_asked_about_a_broken_promise_says_nothing_
     assert case.says("2026-11-18 10:00") == "wait c until 2026-12-02 09:00"
 
 
-def test_rule_14_a_companion_by_a_rung_that_the_policy_lacks_was_asked_for_as_firmly_as_the_message():
+def test_rule_14_a_companion_by_a_step_that_the_policy_lacks_was_asked_for_as_firmly_as_the_message():
     case = desk(policy=SOFTER, events=(firmly("gone", "1", "INV-2"),))
     assert case.says("2026-11-23 10:00") == "wait c until 2026-12-02 09:00"
 
 
-def test_rule_14_passed_does_not_count_for_the_hand_off():
-    # The final rung has no channel that the client uses, so it is passed.
+def test_rule_14_skipped_does_not_count_for_the_hand_off():
+    # The final step has no channel that the client uses, so it is skipped.
     ends = policy(
         step("call", "H+7", "firm"),
         step("final", "H+30", "final", "sms"),
@@ -342,7 +342,7 @@ def test_rule_16_repeats_come_every_so_many_days_after_the_one_before():
     ]
 
 
-def test_rule_16_they_stop_when_the_next_rungs_date_has_come():
+def test_rule_16_they_stop_when_the_next_steps_date_has_come():
     assert desk(policy=policy(*REPEATING)).messages("2026-11-19 10:00", "2027-02-01 10:00") == [
         "2026-11-23 09:00 h3",
         "2026-11-27 09:00 h3",
@@ -376,7 +376,7 @@ def test_rule_16_occurrences_are_numbered():
     assert case.sent(MONDAY, "2026-11-27 09:00").send("2026-12-01 09:00").items[0].occurrence == "3"
 
 
-def test_rule_16_a_bounce_reported_after_a_repeat_neither_ends_the_repeats_nor_moves_the_next_rung():
+def test_rule_16_a_bounce_reported_after_a_repeat_neither_ends_the_repeats_nor_moves_the_next_step():
     case = desk(
         policy=policy(step("h3", "H+3", "polite", repeat={"every": 7, "times": 3}), step("h40", "H+40", "firm"))
     )
@@ -402,12 +402,12 @@ def test_rule_16_a_repeat_counts_from_the_last_attempt_though_an_earlier_one_arr
     assert arrived.send("2026-12-02 09:00").items[0].occurrence == "2"
 
 
-def test_rule_16_after_the_last_rung_the_ladder_is_finished():
+def test_rule_16_after_the_last_step_the_ladder_is_finished():
     hold = desk().sent(MONDAY).ask("2026-11-23 10:00")
     assert (hold.reason, hold.until) == ("ladder_finished", None)
 
 
-def test_rule_16_after_the_last_rung_the_policy_may_say_to_whom():
+def test_rule_16_after_the_last_step_the_policy_may_say_to_whom():
     case = desk(policy=policy(step("final", "H+3", "final"), step("hand_off", "H+45", hand_off_to="Ibu Sari")))
     handed = case.sent(MONDAY).ask("2027-01-04 08:00")
     assert (handed.kind, handed.to, handed.step, handed.reason) == ("hand_off", "Ibu Sari", "hand_off", "ladder_end")
@@ -436,13 +436,13 @@ def test_rule_16_S_does_not_count_from_talks_about_nothing_or_other_invoices():
     assert case.knowing(talk).says("2026-11-26 10:00") == "wait again until 2026-12-03 09:00"
 
 
-def test_rule_16_S_has_no_date_while_an_earlier_rung_is_neither_made_nor_passed():
+def test_rule_16_S_has_no_date_while_an_earlier_step_is_neither_sent_nor_skipped():
     latest = desk(policy=policy(step("h3", "H+3"), step("again", "S+1", "firm"), catch_up="latest"))
     assert latest.says("2026-12-28 10:00") == "send h3"
 
 
 def test_rule_16_S_without_a_contact_counts_from_effective_due_and_grace():
-    # h3 has no channel that this client uses and is passed.
+    # h3 has no channel that this client uses and is skipped.
     case = desk(policy=policy(step("h3", "H+3", "polite", "sms"), step("again", "S+10", "firm")))
     # Wednesday 18 + 3 + 10 = Tuesday 1 December
     assert case.says("2026-11-19 10:00") == "wait again until 2026-12-01 09:00"
@@ -451,7 +451,7 @@ def test_rule_16_S_without_a_contact_counts_from_effective_due_and_grace():
 # --- rule 18: nothing stored can go stale -----------------------------------------------------------
 
 
-def test_rule_18_a_part_payment_moves_the_amount_and_keeps_the_rung():
+def test_rule_18_a_part_payment_moves_the_amount_and_keeps_the_step():
     case = desk(policy=policy(*ladder())).sent(MONDAY)
     part = invoice(payments=[{"id": "P-1", "amount": 6_000_000, "received_on": "2026-11-24"}])
     send = case.having(invoice=part).send("2026-11-25 09:00")
@@ -486,7 +486,7 @@ def test_rule_18_an_extension_moves_the_agreed_due_date():
     assert (item.due_on, item.days_overdue, item.obligation) == (day("2026-12-16"), 0, "INV-1")
 
 
-def test_rule_18_overdue_rungs_that_were_made_stay_made():
+def test_rule_18_overdue_steps_that_were_sent_stay_sent():
     case = desk(policy=policy(*ladder())).sent(MONDAY).knowing(EXTENDED)
     assert case.messages("2026-11-23 10:00", "2027-01-06 10:00") == [
         "2026-12-11 09:00 reminder",  # H-3 of the new date is a Sunday
@@ -497,7 +497,7 @@ def test_rule_18_overdue_rungs_that_were_made_stay_made():
     ]
 
 
-def test_rule_18_early_rungs_may_be_made_once_more_for_the_new_date():
+def test_rule_18_early_steps_may_be_sent_once_more_for_the_new_date():
     case = desk(policy=policy(*ladder())).sent("2026-11-13 09:00", "2026-11-18 09:00").knowing(EXTENDED)
     send = case.send("2026-12-11 09:00")
     assert (send.step, send.items[0].occurrence) == ("reminder", "2026-12-16")
@@ -537,10 +537,10 @@ def test_rule_18_an_extension_of_an_invoice_with_instalments_does_nothing():
 def test_rule_18_an_extension_that_does_nothing_is_named():
     parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]
     useless = event("extension_agreed", "2026-11-20 10:00", due_on="2026-12-30")
-    assert "misfit" in codes(desk(invoice=invoice(instalments=parts), events=(useless,)).ask(MONDAY))
+    assert "event_ignored" in codes(desk(invoice=invoice(instalments=parts), events=(useless,)).ask(MONDAY))
 
 
-def test_rule_16_repeats_before_an_S_rung_push_it_out():
+def test_rule_16_repeats_before_an_S_step_push_it_out():
     terms = policy(step("h3", "H+3", repeat={"every": 4, "times": 3}), step("again", "S+10", "firm"))
     assert desk(policy=terms).messages("2026-11-19 10:00", "2027-02-01 10:00") == [
         "2026-11-23 09:00 h3",
@@ -557,13 +557,13 @@ def test_rule_16_a_failed_repeat_is_tried_elsewhere():
     assert (send.channel, send.items[0].occurrence) == ("whatsapp", "2")
 
 
-def test_rule_16_a_repeat_under_skip_is_passed_when_it_is_late():
+def test_rule_16_a_repeat_under_skip_is_skipped_when_it_is_late():
     terms = policy(step("h3", "H+3", repeat={"every": 7, "times": 2}), catch_up="skip")
     assert desk(policy=terms).sent(MONDAY).says("2026-12-01 16:00") == "send h3"  # one working day after Monday 30
     assert desk(policy=terms).sent(MONDAY).says("2026-12-02 10:00") == "hold ladder_finished"
 
 
-def test_rule_16_repeats_end_on_the_next_rungs_own_date_where_nothing_is_paced():
+def test_rule_16_repeats_end_on_the_next_steps_own_date_where_nothing_is_paced():
     for catch_up, expected in (
         ("next", "wait h14 until 2026-12-02 09:00"),
         ("paced", "wait h3 until 2026-12-03 09:00"),
@@ -582,13 +582,13 @@ def test_rule_16_repeats_end_on_the_day_of_the_hand_off():
     ]
 
 
-def test_rule_16_the_last_rung_is_the_last_though_nobody_noted_its_tone():
+def test_rule_16_the_last_step_is_the_last_though_nobody_noted_its_tone():
     made = {"invoice_id": "INV-1", "obligation": "INV-1", "step": "follow_up", "occurrence": "1"}
     noted = event("contacted", MONDAY, key="k", channel="email", purpose="overdue", items=[made], outcome="sent")
     assert desk(events=(noted,)).says("2026-11-25 10:00") == "hold ladder_finished"
 
 
-def test_rule_16_the_repeats_of_each_rung_are_counted_for_itself():
+def test_rule_16_the_repeats_of_each_step_are_counted_for_itself():
     repeat = {"every": 4, "times": 2}
     case = desk(policy=policy(step("h3", "H+3", repeat=repeat), step("h14", "H+14", "firm", repeat=repeat)))
     case = case.sent(MONDAY, "2026-11-27 09:00", "2026-12-02 09:00")
@@ -603,7 +603,7 @@ def test_rule_18_an_extension_for_the_account_covers_what_was_issued_until_then(
     )
     younger = desk(policy=policy(*ladder()), events=(account,), invoice=invoice(issued_on="2026-11-11"))
     assert younger.send("2026-11-18 09:00").items[0].due_on == day("2026-11-18")
-    assert "misfit" not in codes(younger.ask("2026-11-18 09:00"))
+    assert "event_ignored" not in codes(younger.ask("2026-11-18 09:00"))
     same_day = younger.having(invoice=invoice(issued_on="2026-11-10"))
     assert same_day.send("2026-12-16 09:00").items[0].due_on == day("2026-12-16")
 
@@ -612,7 +612,7 @@ def test_rule_18_an_extension_to_a_date_before_the_issue_does_nothing_but_to_tha
     for due_on, counts in (("2026-11-01", False), ("2026-11-02", True)):
         case = desk(events=(event("extension_agreed", "2026-11-10 10:00", due_on=due_on),))
         assert case.send(MONDAY).items[0].due_on == day(due_on if counts else "2026-11-18")
-        assert ("misfit" in codes(case.ask(MONDAY))) is not counts
+        assert ("event_ignored" in codes(case.ask(MONDAY))) is not counts
 
 
 def test_rule_18_an_extension_to_an_earlier_date_is_the_date_agreed_last():
@@ -620,7 +620,7 @@ def test_rule_18_an_extension_to_an_earlier_date_is_the_date_agreed_last():
     assert desk(events=(earlier,)).send("2026-11-23 09:00").items[0].due_on == day("2026-11-16")
 
 
-def test_rule_13_after_a_rung_made_one_working_day_after_its_date_nothing_is_paced():
+def test_rule_13_after_a_step_sent_one_working_day_after_its_date_nothing_is_paced():
     two = desk(policy=policy(FOUR[0], FOUR[2]))
     assert two.sent("2026-11-24 09:00").says("2026-11-24 10:00") == "wait h14 until 2026-12-02 09:00"
     assert two.sent("2026-11-25 09:00").says("2026-11-25 10:00") == "wait h14 until 2026-12-04 09:00"
@@ -639,7 +639,7 @@ def test_rule_13_steps_before_or_on_the_due_date_are_not_paced():
 
 
 def companions(*tones: str, now: str = "2026-11-12") -> tuple[Event, ...]:
-    """Messages on following days that were about INV-2 and made rungs of INV-1 that the policy lacks."""
+    """Messages on following days that were about INV-2 and sent steps of INV-1 that the policy lacks."""
     first = day(now)
     return tuple(
         firmly(f"gone_{number}", "1", "INV-2").model_copy(
@@ -655,7 +655,7 @@ def test_rule_14_of_several_messages_that_it_accompanied_the_firmest_counts():
         assert case.says("2026-11-23 10:00") == "wait c until 2026-12-02 09:00"
 
 
-def test_rule_14_a_companion_of_a_message_without_a_tone_is_followed_up_as_firmly_as_its_rung():
+def test_rule_14_a_companion_of_a_message_without_a_tone_is_followed_up_as_firmly_as_its_step():
     silent = firmly("a", "1", "INV-2").model_copy(update={"tone": None})
     broken = event("promise_made", "2026-11-13 10:00", pay_by="2026-11-16")
     case = desk(policy=policy(step("a", "H+3", "firm")), events=(silent, broken))
@@ -685,14 +685,14 @@ def test_rule_14_a_firm_follow_up_at_the_instant_of_the_extension_counts_for_the
     assert later.says("2026-12-15 09:00") == "send reminder"
 
 
-def test_rule_06_a_reminder_that_was_made_is_not_among_those_that_were_passed():
+def test_rule_06_a_reminder_that_was_sent_is_not_among_those_that_were_skipped():
     early = policy(*(step(f"h{days}", f"H-{days}", "friendly") for days in (9, 5)), step("h0", "H", "friendly"))
     case = desk(policy=early).sent("2026-11-09 09:00", "2026-11-13 09:00")
-    assert codes(case.send("2026-11-18 09:00")) == ["rung_due"]
+    assert codes(case.send("2026-11-18 09:00")) == ["step_due"]
 
 
 def finally_asked(*before: str, step_id: str | None = "final", tone: str = "final") -> Event:
-    """A message of 23 November that made the final rung of INV-1, or only listed INV-1; others were before it."""
+    """A message of 23 November that sent the final step of INV-1, or only listed INV-1; others were before it."""
     made = firmly(step_id or "final", "1", *before)
     items = (
         made.items
@@ -710,12 +710,12 @@ def finally_asked(*before: str, step_id: str | None = "final", tone: str = "fina
     [
         (finally_asked(), "hand_off over"),
         (finally_asked("INV-2"), "hand_off over"),
-        (finally_asked("INV-2", tone="firm"), "hold ladder_finished"),  # the rung was a softer one then
+        (finally_asked("INV-2", tone="firm"), "hold ladder_finished"),  # the step was a softer one then
         (finally_asked("INV-2", step_id=None), "send final"),  # only listed
         (finally_asked(step_id=None), "send final"),
     ],
 )
-def test_rule_32_a_final_notice_is_one_that_made_the_final_rung_of_this_invoice(said, expected):
+def test_rule_32_a_final_notice_is_one_that_sent_the_final_step_of_this_invoice(said, expected):
     ends = policy(step("final", "H+3", "final"), step("over", "H+45", hand_off_to="Ibu Sari"))
     assert desk(policy=ends, events=(said,)).says("2027-01-04 09:00") == expected
 
@@ -727,7 +727,7 @@ def test_rule_32_a_final_message_that_only_listed_the_invoice_is_no_final_notice
     assert desk(policy=ends, events=(made, listed)).says("2027-01-04 09:00") == "hold ladder_finished"
 
 
-def test_rule_16_a_repeat_never_comes_after_a_firmer_word_by_a_rung_that_the_policy_lacks():
+def test_rule_16_a_repeat_never_comes_after_a_firmer_word_by_a_step_that_the_policy_lacks():
     two = policy(step("h3", "H+3", repeat={"every": 7, "times": 3}), step("h30", "H+30", "firm"))
     case = desk(policy=two).sent(MONDAY)
     assert case.says("2026-11-25 10:00") == "wait h3 until 2026-11-30 09:00"
@@ -736,7 +736,7 @@ def test_rule_16_a_repeat_never_comes_after_a_firmer_word_by_a_rung_that_the_pol
 
 
 def around_lebaran(catch_up: str) -> Desk:
-    """Rung `b` comes on 25 March and `a`, which stands before it, on the 26th: the 18th to the 24th are closed."""
+    """Step `b` comes on 25 March and `a`, which stands before it, on the 26th: the 18th to the 24th are closed."""
     steps = (
         step("h3", "H+3", repeat={"every": 3, "times": 9}),
         step("a", "H+8 kerja", "firm"),
@@ -746,7 +746,7 @@ def around_lebaran(catch_up: str) -> Desk:
     return desk(policy=policy(*steps, catch_up=catch_up), invoice=march).sent("2026-03-12 09:00", "2026-03-16 09:00")
 
 
-def test_rule_16_repeats_end_with_the_next_rung_though_holidays_bring_a_later_one_first():
+def test_rule_16_repeats_end_with_the_next_step_though_holidays_bring_a_later_one_first():
     for catch_up in ("paced", "next", "skip"):
         assert around_lebaran(catch_up).send("2026-03-25 09:00").items[0].step == "h3"
 
@@ -756,7 +756,7 @@ def test_rule_16_under_latest_they_end_with_the_first_date_that_comes():
     assert around_lebaran("latest").says("2026-03-25 09:00") == "send b"
 
 
-def test_rule_13_latest_gives_no_rung_up_for_one_without_a_channel():
+def test_rule_13_latest_gives_no_step_up_for_one_without_a_channel():
     two = policy(step("h3", "H+3"), step("h7", "H+7", "firm", "sms"), catch_up="latest")
     assert desk(policy=two).says("2026-12-02 09:00") == "send h3"
 
@@ -767,13 +767,13 @@ def test_rule_13_skip_passes_a_late_reminder_too():
     assert desk(policy=early).says("2026-11-12 10:00") == "wait follow_up until 2026-11-23 09:00"
 
 
-def test_rule_16_a_hand_off_keeps_no_distance_so_repeats_end_on_its_own_date_after_a_late_rung():
+def test_rule_16_a_hand_off_keeps_no_distance_so_repeats_end_on_its_own_date_after_a_late_step():
     ends = policy(step("h3", "H+3", repeat={"every": 7, "times": 5}), step("over", "H+20", hand_off_to="Ibu Sari"))
     late = desk(policy=ends).sent("2026-11-30 09:00", "2026-12-07 09:00")
     assert late.says("2026-12-07 10:00") == "hold ladder_finished"
 
 
-def test_rule_13_a_step_that_counts_from_a_contact_and_was_made_late_paces_what_comes_after():
+def test_rule_13_a_step_that_counts_from_a_contact_and_was_sent_late_paces_what_comes_after():
     three = policy(step("follow_up", "H+3"), step("since", "S+3"), step("call", "H+14", "firm"))
     late = desk(policy=three).sent(MONDAY, "2026-12-01 09:00")
     # planned for Thursday 26 November, three days after the follow-up, and six days before the call

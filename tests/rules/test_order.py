@@ -138,7 +138,7 @@ def test_order_with_both_gates_closed_the_reason_is_needs_approval():
 def test_order_every_answer_says_why():
     case = desk(policy=policy(*ladder()))
     assert codes(case.ask("2026-11-11 10:00"))[0] == "before_target"
-    assert codes(case.ask("2026-11-13 10:00")) == ["rung_due"]
+    assert codes(case.ask("2026-11-13 10:00")) == ["step_due"]
 
 
 @pytest.mark.parametrize("nothing", ["", b"", {}])

@@ -153,7 +153,7 @@ def test_rule_02_the_occurrences_of_a_certificate_are_numbered():
     assert case.sent("2026-12-02 09:00").send("2027-01-04 09:00").items[0].occurrence == "2"
 
 
-def test_rule_02_certificates_are_counted_like_overdue_rungs():
+def test_rule_02_certificates_are_counted_like_overdue_steps():
     soon = policy(certificates={"first": "H+1"})
     assert (
         desk(invoice=owing_a_slip(), policy=soon).says("2026-11-18 10:00") == "wait certificate until 2026-11-23 09:00"

@@ -9,7 +9,7 @@ FEE = {"late_fee": {"per_mil_per_day": "1"}, "agreed_in": "PKS 1/2026"}
 
 
 def test_rule_15_a_key_on_record_is_never_used_again_whatever_its_items_say():
-    """A migrated record: the key is that of the rung, but the item names another obligation."""
+    """A migrated record: the key is that of the step, but the item names another obligation."""
     case = desk(policy=policy(step("first", "H+3"), step("second", "H+14")))
     contacted = case.send("2026-11-23 09:00").as_contacted(case.when("2026-11-23 09:00"))
     (item,) = contacted.items
@@ -17,8 +17,8 @@ def test_rule_15_a_key_on_record_is_never_used_again_whatever_its_items_say():
     assert case.knowing(migrated).says("2026-11-26 09:00") == "wait second until 2026-12-02 09:00"
 
 
-def test_rule_13_a_step_that_stood_before_the_due_date_is_not_the_overdue_rung_of_that_name():
-    """After a change of policy the step of one id comes after the due date; its reminder does not make the rung."""
+def test_rule_13_a_step_that_stood_before_the_due_date_is_not_the_overdue_step_of_that_name():
+    """After a change of policy the step of one id comes after the due date; its reminder does not send the step."""
     before = desk(policy=policy(step("ask", "H-3"), step("last", "H+30", "final")))
     reminded = before.sent("2026-11-13 09:00")
     after = reminded.having(policy=policy(step("ask", "H+3"), step("last", "H+30", "final")))
@@ -56,7 +56,7 @@ def test_a_late_fee_under_a_plan_is_charged_on_what_has_fallen_due_and_on_all_of
     assert [charge.accrued for charge in lapsed.charges] == [Money(6 * 10_000)]
 
 
-def test_a_reminder_of_before_is_no_repeat_of_the_overdue_rung_of_that_name():
+def test_a_reminder_of_before_is_no_repeat_of_the_overdue_step_of_that_name():
     """After a change of policy the step of one id comes after the due date, and is repeated."""
     repeated = policy(step("ask", "H+3", repeat={"every": 7, "times": 3}))
     case = desk(policy=policy(step("ask", "H-3"))).sent("2026-11-13 09:00").having(policy=repeated)
@@ -67,14 +67,14 @@ def test_a_reminder_of_before_is_no_repeat_of_the_overdue_rung_of_that_name():
     assert bounced.says("2026-12-01 10:00") == "wait ask until 2026-12-07 09:00"
 
 
-def test_an_overdue_rung_is_no_reminder_of_that_name():
+def test_an_overdue_step_is_no_reminder_of_that_name():
     """After a change of policy the step of one id comes before the due date, which is corrected to a later one."""
     case = desk(policy=policy(step("ask", "H+3"))).sent("2026-11-23 09:00")
     before = policy(step("ask", "H-3"), step("call", "H+7", "firm"))
     assert case.having(policy=before, invoice=invoice(due_on="2026-12-18")).says("2026-12-15 09:00") == "send ask"
 
 
-def test_a_rung_was_first_made_by_the_earliest_of_its_occurrences_whatever_their_numbers():
+def test_a_step_was_first_sent_by_the_earliest_of_its_occurrences_whatever_their_numbers():
     """Two hosts wrote into one record: the repeat went out before what is on record as the first."""
     late = policy(step("h3", "H+3", repeat={"every": 7, "times": 2}), step("h14", "H+14", "firm"))
     first, second = (

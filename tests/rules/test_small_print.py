@@ -148,7 +148,7 @@ def test_small_print_a_demand_on_another_invoice_lends_no_channel():
     assert desk(events=(other, broken)).send(MONDAY).channel == "email"
 
 
-def test_small_print_a_follow_up_goes_before_the_rung_whose_date_has_come():
+def test_small_print_a_follow_up_goes_before_the_step_whose_date_has_come():
     broken = event("promise_made", "2026-11-18 10:00", pay_by="2026-11-20")
     case = desk(events=(broken,))
     assert case.says("2026-11-24 09:00") == "send promise_followup"
@@ -163,12 +163,12 @@ def test_small_print_S_in_working_days():
     assert case.says("2026-11-24 10:00") == "wait again until 2026-11-27 09:00"
 
 
-def test_small_print_S_keeps_its_own_distance_from_a_rung_that_was_made_late():
+def test_small_print_S_keeps_its_own_distance_from_a_step_that_was_sent_late():
     case = desk(policy=policy(step("h3", "H+3"), step("again", "S+10", "firm"))).sent("2026-12-01 09:00")
     assert case.says("2026-12-01 10:00") == "wait again until 2026-12-11 09:00"
 
 
-def test_small_print_S_waits_for_a_rung_that_is_held_at_the_gate():
+def test_small_print_S_waits_for_a_step_that_is_held_at_the_gate():
     gated = policy(step("h3", "H+3", requires_approval=True), step("again", "S+1", "firm"), catch_up="latest")
     assert desk(policy=gated).ask("2026-12-21 10:00").reason == "needs_approval"
 
@@ -207,7 +207,7 @@ def test_small_print_a_kept_promise_leaves_no_trace():
 # --- approval and lateness ---------------------------------------------------------------------------
 
 
-def test_small_print_a_final_rung_that_waits_for_approval_is_never_passed_for_lateness():
+def test_small_print_a_final_step_that_waits_for_approval_is_never_skipped_for_lateness():
     final = policy(step("final", "H+30", "final", requires_approval=True), catch_up="skip")
     assert desk(policy=final).ask("2027-02-15 10:00").reason == "needs_approval"
 
@@ -222,7 +222,7 @@ def test_small_print_late_counts_the_target_day_and_not_today():
 
 def test_small_print_the_ladder_of_the_preset_over_a_whole_case():
     case = desk(policy=policy(*ladder()), client=client(pay_days=[25]))
-    # effectively due on Wednesday 25 November; the early rungs keep the agreed date
+    # effectively due on Wednesday 25 November; the early steps keep the agreed date
     assert case.messages("2026-11-03 10:00", "2027-03-01 10:00") == [
         "2026-11-13 09:00 reminder",
         "2026-11-18 09:00 due_today",

@@ -100,7 +100,7 @@ def _table(rules: tuple[Rule, ...]) -> str:
 
 
 def answers_of(yields: str) -> list[tuple[str, list[str]]]:
-    """`Send or Wait a rung, HandOff, Hold ladder_finished, unreachable`, by kind."""
+    """`Send or Wait a step, HandOff, Hold ladder_finished, unreachable`, by kind."""
     found: list[tuple[str, list[str]]] = []
     for part in yields.split(", "):
         kind = next((kind for kind in KINDS if part.startswith(kind)), None)

@@ -30,11 +30,11 @@ BUGS = (
     _bug(
         "every run sends again",
         "invoiceninja #1693, #1447, #1921, #2649; FOSSBilling #3963",
-        "nothing remembers that the step was made, so every run of the scheduler sends it",
+        "nothing remembers that the step was sent, so every run of the scheduler sends it",
         (
             "history/_contacts.py",
-            "made.setdefault(rung, day)",
-            "made.clear()",
+            "sent.setdefault(named, day)",
+            "sent.clear()",
         ),
     ),
     _bug(
@@ -83,8 +83,8 @@ BUGS = (
         "the question about a broken promise has no memory of its own",
         (
             "engine/case.py",
-            "if contact.made and item.step == step and item.occurrence == occurrence",
-            "if contact.made and item.step == step and item.occurrence == occurrence and not step.endswith('followup')",
+            "if contact.sent and item.step == step and item.occurrence == occurrence",
+            "if contact.sent and item.step == step and item.occurrence == occurrence and not step.endswith('followup')",
         ),
     ),
     # --- after payment -------------------------------------------------------------------------------
@@ -278,7 +278,7 @@ BUGS = (
         (
             "engine/case.py",
             "return self.conversation.contact_days(self.zone)",
-            "return tuple(sorted({self.day(contact.at).toordinal() for contact, _ in self.contacts if contact.made}))",
+            "return tuple(sorted({self.day(contact.at).toordinal() for contact, _ in self.contacts if contact.sent}))",
         ),
     ),
     _bug(
@@ -329,7 +329,7 @@ BUGS = (
     ),
     # --- attempts ------------------------------------------------------------------------------------
     _bug(
-        "an attempt counts as made",
+        "an attempt counts as sent",
         "Lago; Chargebee: no valid e-mail; invoicepilot",
         "a message that never arrived uses the step up",
         (

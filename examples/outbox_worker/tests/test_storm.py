@@ -91,7 +91,7 @@ def test_nobody_was_forgotten(storm):
             assert row.next_check == answer.next_check
 
 
-def rungs(storm: Storm) -> set[tuple[str, str | None, str | None]]:
+def steps(storm: Storm) -> set[tuple[str, str | None, str | None]]:
     """What was asked: the obligation, the step and its occurrence."""
     with looking(storm.sessions) as session:
         contacts = session.scalars(select(OutboxRow.contact))
@@ -103,5 +103,5 @@ def test_without_kills_the_same_would_have_been_asked(storm, tmp_path):
     calm = Storm(tmp_path, f"sqlite:///{tmp_path}/calm.sqlite3", SEED, 0, clients=storm.clients)
     calm.live_quietly()
     assert calm.keys(State.UNKNOWN) == set()
-    assert rungs(storm) == rungs(calm)
+    assert steps(storm) == steps(calm)
     calm.engine.dispose()

@@ -51,7 +51,7 @@ def decide_account(
     """What to do about all invoices of one client now: at most one message, which names every invoice it is about.
 
     Due items merge into the message of the carrying invoice (`consolidate`). What the message does not name is not
-    muted: its rung waits for gap and caps like everything else. Record `send.as_contacted(...)` and decide again.
+    muted: its step waits for gap and caps like everything else. Record `send.as_contacted(...)` and decide again.
 
     Arguments are as for `decide`; raises the same errors, and ArgumentError when two invoices have one id.
     """

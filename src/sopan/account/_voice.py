@@ -53,7 +53,7 @@ class Voice:
 
     @once
     def urgency(self) -> tuple[date, int, str]:
-        """Rule 29: oldest effective due, then furthest rung, then id. A follow-up stands where its ladder stood.
+        """Rule 29: oldest effective due, then furthest step, then id. A follow-up stands where its ladder stood.
 
         Asked of voices with a move only, like `firmness`.
         """
@@ -63,14 +63,14 @@ class Voice:
 
     @property
     def firmness(self) -> tuple[int, date, int, str]:
-        """The firmest rung first, then as usual."""
+        """The firmest step first, then as usual."""
         return -cast("Move", self.move).tone.rank, *self.urgency
 
 
 by_urgency = attrgetter("urgency")
 """The most urgent first."""
 by_firmness = attrgetter("firmness")
-"""The firmest rung first, then the most urgent."""
+"""The firmest step first, then the most urgent."""
 
 
 def upcoming_of(voices: Iterable[Voice]) -> tuple[Upcoming, ...]:
@@ -86,6 +86,6 @@ def upcoming_of(voices: Iterable[Voice]) -> tuple[Upcoming, ...]:
 
 
 def item_of(voice: Voice, move: Move, tone: Tone) -> SendItem:
-    """The voice's item in a message of that tone: listed only, without its rung, when the rung is firmer."""
+    """The voice's item in a message of that tone: listed only, without its step, when the step is firmer."""
     item = item_for(voice.desk, move)
     return item if move.tone <= tone else replace(item, step=None, occurrence=None)

@@ -84,7 +84,7 @@ def write_statement(
 
     An extension in `history` moves the due date; instalments and plans do not, as the rest is stated in one sum.
 
-    It makes no rung of any ladder, and counts for gap and caps like every message.
+    It sends no step of any ladder, and counts for gap and caps like every message.
     The rest is as for `write_agreement`. Raises ArgumentError, also when nothing is open.
     """
     invoices, conversation = tuple(invoices), conversation_of(history)

@@ -1,7 +1,7 @@
 """Decisions in one to three plain sentences, Indonesian and English.
 
 The first sentence says what happens, the second why, the third what else is worth knowing. What belongs together is
-said together: closed days in a row are one clause, rungs that were passed for one reason are one list. Hours are
+said together: closed days in a row are one clause, steps that were skipped for one reason are one list. Hours are
 mentioned only where nothing else is in the way, and a year only where it is not the one just said.
 """
 
@@ -38,7 +38,7 @@ _PASSED = (
     ReasonCode.SUPERSEDED,
 )
 _WHY_IT_GOES = (
-    ReasonCode.RUNG_DUE,
+    ReasonCode.STEP_DUE,
     ReasonCode.PROMISE_BROKEN,
     ReasonCode.EXTENSION_MISSED,
     ReasonCode.CLAIM_UNCONFIRMED,
@@ -47,7 +47,7 @@ _WHY_IT_GOES = (
     ReasonCode.LADDER_END,
     ReasonCode.RETRY,
 )
-_NOTES = (ReasonCode.PLAN_LAPSED, ReasonCode.PAYMENT_AHEAD, ReasonCode.NOT_DECREED, ReasonCode.MISFIT)
+_NOTES = (ReasonCode.PLAN_LAPSED, ReasonCode.PAYMENT_AHEAD, ReasonCode.NOT_DECREED, ReasonCode.EVENT_IGNORED)
 _ENDS_OTHERWISE = {
     ReasonCode.CLOCK_BEHIND,
     ReasonCode.NEEDS_APPROVAL,
@@ -76,7 +76,7 @@ def _send(send: Send, say: Phrases) -> list[str]:
     year = send.at.year
     why = [
         say.reasons[reason.code].format(day=say.way["today"])
-        if reason.code is ReasonCode.RUNG_DUE and reason.on == send.at.date()
+        if reason.code is ReasonCode.STEP_DUE and reason.on == send.at.date()
         else _clause(reason, say, year)
         for reason in _only(send.because, _WHY_IT_GOES)
     ]
@@ -251,7 +251,7 @@ def _facts(reason: Reason, say: Phrases, year: int | None) -> dict[str, str]:
         "step": say.steps_named([reason.detail]),
         "change": say.changes.get(reason.detail, say.changes[""]),
     }
-    if reason.code is ReasonCode.MISFIT:
+    if reason.code is ReasonCode.EVENT_IGNORED:
         facts["event"] = say.events.get(reason.detail, say.events[""])
         facts["date"] = tanggal(reason.on, say.language, weekday=False) if reason.on is not None else ""
     if reason.code is ReasonCode.OUTSIDE_WINDOW:
@@ -267,7 +267,7 @@ def _changes(because: Iterable[Reason], say: Phrases, year: int | None) -> list[
 
 
 def _worth_knowing(because: Iterable[Reason], say: Phrases, year: int | None = None) -> list[str]:
-    """Rungs that were passed, in one clause per cause, and what the reader should have heard of."""
+    """Steps that were skipped, in one clause per cause, and what the reader should have heard of."""
     reasons = list(because)
     clauses = []
     nobody = any(reason.code is ReasonCode.UNREACHABLE for reason in reasons)

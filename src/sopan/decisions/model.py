@@ -51,7 +51,7 @@ class SendItem(Record):
     obligation: str
     """`INV-1`, or `INV-1@2026-12-18` for the instalment due on that day."""
     step: str | None
-    """The rung that recording the message makes; None when the item is only listed."""
+    """The step that recording the message counts as sent; None when the item is only listed."""
     occurrence: str | None
     outstanding: Money
     """What is open on the obligation, missing withholding slips included."""

@@ -47,7 +47,7 @@ class ReasonCode(StrEnum):
     NEVER_OPEN = "never_open"
     LADDER_FINISHED = "ladder_finished"
     # something goes
-    RUNG_DUE = "rung_due"
+    STEP_DUE = "step_due"
     RETRY = "retry"
     PROMISE_BROKEN = "promise_broken"
     EXTENSION_MISSED = "extension_missed"
@@ -55,7 +55,7 @@ class ReasonCode(StrEnum):
     CERTIFICATE_MISSING = "certificate_missing"
     PAID = "paid"
     LADDER_END = "ladder_end"
-    # rungs that will not be
+    # steps that will not be
     NO_CHANNEL = "no_channel"
     EXPIRED = "expired"
     BEFORE_ISSUE = "before_issue"
@@ -65,7 +65,7 @@ class ReasonCode(StrEnum):
     PAYMENT_AHEAD = "payment_ahead"
     NOT_DECREED = "not_decreed"
     PLAN_LAPSED = "plan_lapsed"
-    MISFIT = "misfit"
+    EVENT_IGNORED = "event_ignored"
     # the end
     SETTLED = "settled"
     OVERPAID = "overpaid"

@@ -86,7 +86,7 @@ class Evidence(Record):
     purpose: Purpose | None = None
     tone: Tone | None = None
     steps: tuple[str, ...] = ()
-    """The rungs that a contact made, or the step that was approved."""
+    """The steps that a contact sent, or the step that was approved."""
     asked: tuple[tuple[str, Money], ...] = ()
     """Per invoice what a contact named as open."""
     outcome: Outcome | None = None

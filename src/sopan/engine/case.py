@@ -73,7 +73,7 @@ class Case:
     @once
     def last_demand(self) -> Contacted | None:
         """The latest made contact that asked for money on this invoice."""
-        demands = [contact.event for contact, _ in self.contacts if contact.made and contact.event.is_demand]
+        demands = [contact.event for contact, _ in self.contacts if contact.sent and contact.event.is_demand]
         return demands[-1] if demands else None
 
     def made_on(self, step: str, occurrence: str) -> date | None:
@@ -84,7 +84,7 @@ class Case:
             (
                 self.day(contact.at)
                 for contact, item in self.contacts
-                if contact.made and item.step == step and item.occurrence == occurrence
+                if contact.sent and item.step == step and item.occurrence == occurrence
             ),
             None,
         )

@@ -148,7 +148,7 @@ def approved(case: Case, step: str) -> bool:
     Under whatever obligation that was: each instalment needs its own.
     """
     approvals = [approval.at for approval in case.about(StepApproved) if approval.step == step]
-    made = [contact.at for contact, item in case.contacts if contact.made and item.step == step]
+    made = [contact.at for contact, item in case.contacts if contact.sent and item.step == step]
     return bool(approvals) and (not made or max(approvals) > max(made))
 
 

@@ -19,7 +19,7 @@ def naming_misfits(case: Case, decision: Decision) -> Decision:
     """The decision, its reasons naming every event about this invoice that was ignored."""
     if not case.conversation.kinds & _MAY_NOT_FIT:
         return decision
-    ignored = tuple(Reason(ReasonCode.MISFIT, case.day(event.at), event.event) for event in _misfits(case))
+    ignored = tuple(Reason(ReasonCode.EVENT_IGNORED, case.day(event.at), event.event) for event in _misfits(case))
     return replace(decision, because=(*decision.because, *ignored)) if ignored else decision
 
 

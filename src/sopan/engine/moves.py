@@ -59,7 +59,7 @@ class Move(NamedTuple):
     @property
     def because(self) -> tuple[Reason, ...]:
         """Why it goes, and what was passed on the way to it."""
-        first = self.cause or Reason(ReasonCode.RUNG_DUE, self.due.target, self.step)
+        first = self.cause or Reason(ReasonCode.STEP_DUE, self.due.target, self.step)
         if not self.attempts:
             return (first, *self.passed)
         return (first, Reason(ReasonCode.RETRY, None, str(self.attempts)), *self.passed)
@@ -103,7 +103,7 @@ def instant_of(move: Move, route: Route, now: datetime) -> datetime | Literal["g
 
 def is_on_record(case: Case, move: Move) -> bool:
     """Whether something went out under the move's key, whatever its items say (an edited or migrated record)."""
-    return bool(case.conversation.made_keys) and move.key in case.conversation.made_keys
+    return bool(case.conversation.sent_keys) and move.key in case.conversation.sent_keys
 
 
 def can_go(case: Case, move: Move, now: datetime) -> bool:

@@ -65,7 +65,7 @@ RULEBOOK: tuple[Rule, ...] = (
     Rule(
         "25", "promise broken", "Send or Wait promise_followup", verdicts.promise_broken, (PromiseMade, ExtensionAgreed)
     ),
-    Rule("6", "before or on the due date", "Send or Wait a rung", verdicts.before_due),
+    Rule("6", "before or on the due date", "Send or Wait a step", verdicts.before_due),
     Rule(
         "18",
         "extension missed",
@@ -73,7 +73,7 @@ RULEBOOK: tuple[Rule, ...] = (
         verdicts.extension_missed,
         (PromiseMade, ExtensionAgreed),
     ),
-    Rule("13", "overdue", "Send or Wait a rung, HandOff, Hold ladder_finished, unreachable", verdicts.overdue),
+    Rule("13", "overdue", "Send or Wait a step, HandOff, Hold ladder_finished, unreachable", verdicts.overdue),
 )
 
 

@@ -32,7 +32,7 @@ class Rungs:
         self.asked = (
             case.conversation.asked(case.invoice.id, obligation.id, case.zone) if case.contacts else NOTHING_ASKED
         )
-        self.made = self.asked.made
+        self.sent = self.asked.sent
         """(step, occurrence) to the date on which it was made, earliest first."""
         self.due_text = obligation.due_on.isoformat()
         """The agreed due date as occurrences name it."""
@@ -44,7 +44,7 @@ class Rungs:
     def made_on(self, step: Step) -> date | None:
         """When the rung was first made, None when it was not; an overdue one by a repeat, where the first bounced."""
         if step.when.before_or_on_due:
-            return self.made.get((step.id, self.due_text))
+            return self.sent.get((step.id, self.due_text))
         if step.id not in self.asked.past_due:
             return None
         return min(self._counted(step).values())
@@ -57,7 +57,7 @@ class Rungs:
         """The dates on which an overdue rung and its repeats were first made, by the number of the occurrence."""
         return {
             int(occurrence): day
-            for (name, occurrence), day in self.made.items()
+            for (name, occurrence), day in self.sent.items()
             if name == step.id and occurrence.isdecimal()
         }
 
@@ -178,7 +178,7 @@ class Rungs:
         return Due(nominal, self.case.calendar.roll_forward(nominal))
 
     def _last_made_below(self, step: Step) -> tuple[Step, date] | None:
-        if self.made:
+        if self.sent:
             for earlier in reversed(self.steps[: self.timetable.place[step.id]]):
                 made_on = self.made_on(earlier)
                 if made_on is not None:
@@ -188,7 +188,7 @@ class Rungs:
     def open_before_due(self) -> Sequence[Step]:
         """The rungs up to the due date that are neither made nor below a made one nor softer than one, in order."""
         early = self.timetable.early
-        if not self.made:
+        if not self.sent:
             return early
         last_made = max((place for place, step in enumerate(early) if self.made_on(step) is not None), default=-1)
         return [step for step in early[last_made + 1 :] if not self.softens(step)]

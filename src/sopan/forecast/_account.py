@@ -140,7 +140,7 @@ class _Story:
 
     def remember(self, now: datetime) -> None:
         """What was sent before the forecast begins."""
-        for contact in self.host.conversation.made_contacts:
+        for contact in self.host.conversation.sent_contacts:
             ours = [item for item in contact.event.items if item.invoice_id in self.invoices]
             if not ours or contact.at > now:
                 continue

@@ -81,7 +81,7 @@ class _Story:
     def remember(self, now: datetime) -> None:
         """What was sent before the forecast begins."""
         invoice = self.host.invoice
-        for contact in self.host.conversation.made_contacts:
+        for contact in self.host.conversation.sent_contacts:
             for item in contact.event.items:
                 if item.invoice_id != invoice.id or item.step is None or contact.at > now:
                     continue

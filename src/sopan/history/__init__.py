@@ -3,7 +3,7 @@
 from sopan.history._agreements import extension_counts, plan_adds_up, plan_counts
 from sopan.history._contacts import NOTHING_ASKED, Asked, ContactRecord, Demand
 from sopan.history._keys import contact_key
-from sopan.history._lint import HistoryFinding, Ladder, Rung
+from sopan.history._lint import HistoryFinding, Ladder, LadderStep
 from sopan.history._promises import Commitment, CommitmentState, promises
 from sopan.history.conversation import Conversation, evolve
 from sopan.history.events import (
@@ -53,6 +53,7 @@ __all__ = [
     "HoldLifted",
     "HoldPlaced",
     "Ladder",
+    "LadderStep",
     "OptedIn",
     "OptedOut",
     "PaymentClaimRejected",
@@ -62,7 +63,6 @@ __all__ = [
     "PromiseMade",
     "Replied",
     "ReplyHandled",
-    "Rung",
     "StepApproved",
     "contact_key",
     "evolve",

@@ -27,7 +27,7 @@ class ContactRecord(Record):
     """The earliest report, for everything else."""
 
     @property
-    def made(self) -> bool:
+    def sent(self) -> bool:
         """Whether it went out, as far as anybody knows."""
         return self.outcome is not Outcome.FAILED
 
@@ -40,7 +40,7 @@ class Demand(NamedTuple):
     is_carried: bool
     """Whether the item set step and tone of the message; the others are its companions."""
     is_past_due: bool
-    """Whether it made an overdue rung or a follow-up to a broken word."""
+    """Whether it sent an overdue step or a follow-up to a broken word."""
 
     @classmethod
     def of(cls, message: Contacted, item: ContactedItem) -> Demand:
@@ -54,10 +54,10 @@ class Demand(NamedTuple):
 class Asked:
     """What went out about one obligation, and what failed. Dates are days of the zone that was asked about."""
 
-    made: Mapping[tuple[str, str], date]
-    """(step, occurrence) to the date on which it was first made, in order of time."""
+    sent: Mapping[tuple[str, str], date]
+    """(step, occurrence) to the date on which it was first sent, in order of time."""
     past_due: Mapping[str, date]
-    """The steps of which an occurrence that counts from the due date was made: `"1"`, `"2"` …; and the last date."""
+    """The steps of which an occurrence that counts from the due date was sent: `"1"`, `"2"` …; and the last date."""
     demands: tuple[Demand, ...]
     """The messages that went out and asked for money, in order of time."""
     firmest_carried: Tone | None
@@ -76,21 +76,21 @@ class Asked:
 
     def then(self, contacts: Iterable[tuple[ContactRecord, ContactedItem]], zone: tzinfo) -> Asked:
         """With the contacts that came after all these."""
-        made, past_due, failed = dict(self.made), dict(self.past_due), dict(self.failed)
+        sent, past_due, failed = dict(self.sent), dict(self.past_due), dict(self.failed)
         demands, others, days = [], [], []
         firmest = self.firmest_carried
         for record, item in contacts:
-            rung = (item.step, item.occurrence) if item.step and item.occurrence else None
-            if not record.made:
-                if rung:
-                    failed[rung] = (*failed.get(rung, ()), (record.event.channel, record.event.to))
+            named = (item.step, item.occurrence) if item.step and item.occurrence else None
+            if not record.sent:
+                if named:
+                    failed[named] = (*failed.get(named, ()), (record.event.channel, record.event.to))
                 continue
             day = local(record.at, zone).date()
             days.append(day)
-            if rung:
-                made.setdefault(rung, day)
-                if rung[1].isdecimal():
-                    past_due[rung[0]] = day
+            if named:
+                sent.setdefault(named, day)
+                if named[1].isdecimal():
+                    past_due[named[0]] = day
             if not record.event.is_demand:
                 continue
             demand = Demand.of(record.event, item)
@@ -100,7 +100,7 @@ class Asked:
             elif demand.message.tone is not None:
                 firmest = max(firmest or demand.message.tone, demand.message.tone)
         return Asked(
-            made=made,
+            sent=sent,
             past_due=past_due,
             demands=(*self.demands, *demands),
             firmest_carried=firmest,

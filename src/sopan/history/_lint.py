@@ -61,10 +61,10 @@ from sopan.money import Money
 from sopan.words import FOLLOW_UPS, Purpose
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["HistoryFinding", "Ladder", "Rung", "lint_history"]
+__all__ = ["HistoryFinding", "Ladder", "LadderStep", "lint_history"]
 
 
-class Rung(Protocol):
+class LadderStep(Protocol):
     """A step of a policy, as far as a history knows one."""
 
     @property
@@ -76,7 +76,7 @@ class Ladder(Protocol):
     """A policy, as far as a history knows one: something with steps."""
 
     @property
-    def steps(self) -> Iterable[Rung]:
+    def steps(self) -> Iterable[LadderStep]:
         """The steps, in any order."""
 
 
@@ -105,7 +105,7 @@ class HistoryFinding(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class _Misfit:
+class _Flaw:
     """What a check finds, before it is known which event of the history it was."""
 
     code: str
@@ -121,16 +121,16 @@ def lint_history(
     checks = _Checks(events, {invoice.id: invoice for invoice in invoices}, policy, zone_of(zone))
     return tuple(
         HistoryFinding(
-            code=misfit.code,
-            message=misfit.message,
+            code=flaw.code,
+            message=flaw.message,
             index=index,
             event=event.event,
             at=event.at,
             event_id=event.id,
-            invoice_id=misfit.invoice_id,
+            invoice_id=flaw.invoice_id,
         )
         for index, event in enumerate(events)
-        for misfit in checks.of(event)
+        for flaw in checks.of(event)
     )
 
 
@@ -156,7 +156,7 @@ class _Checks:
             if isinstance(event, Contacted) and event.key is not None:
                 self.first_with_key.setdefault(event.key, event)
 
-    def of(self, event: Event) -> Iterator[_Misfit]:
+    def of(self, event: Event) -> Iterator[_Flaw]:
         """Everything that is wrong with one event."""
         yield from self._names(event)
         yield from self._has_something_to_end(event)
@@ -164,16 +164,16 @@ class _Checks:
             yield from self._contact(event)
         elif isinstance(event, StepApproved):
             if event.step not in self.steps:
-                yield _Misfit("unknown_step", "the policy lacks the step that was approved; check its id")
+                yield _Flaw("unknown_step", "the policy lacks the step that was approved; check its id")
         elif isinstance(event, PromiseMade):
             if event.pay_by < self._day(event.at):
-                yield _Misfit("promise_of_the_past", "pay_by lies before the day of the promise; check both dates")
+                yield _Flaw("promise_of_the_past", "pay_by lies before the day of the promise; check both dates")
             yield from self._amount(event)
         elif isinstance(event, DisputeOpened):
             yield from self._amount(event)
         elif isinstance(event, HoldPlaced):
             if event.until is not None and self._begins(event.until) <= event.at:
-                yield _Misfit("hold_of_the_past", "until lies before the hold itself, so it holds nothing")
+                yield _Flaw("hold_of_the_past", "until lies before the hold itself, so it holds nothing")
         elif isinstance(event, ExtensionAgreed):
             yield from self._extension(event)
         elif isinstance(event, PlanAgreed):
@@ -191,7 +191,7 @@ class _Checks:
 
     # --- every event -----------------------------------------------------------------------------
 
-    def _names(self, event: Event) -> Iterator[_Misfit]:
+    def _names(self, event: Event) -> Iterator[_Flaw]:
         """Unknown invoices, and what happened before there was an invoice."""
         named = list(event.invoice_ids)
         if isinstance(event, Contacted):
@@ -200,12 +200,12 @@ class _Checks:
             invoice = self.invoices.get(name)
             if invoice is None:
                 why = "no such invoice was passed in; pass all invoices of the client, or check the id"
-                yield _Misfit("unknown_invoice", why, name)
+                yield _Flaw("unknown_invoice", why, name)
             elif isinstance(event, _OF_AN_INVOICE) and self._day(event.at) < invoice.issued_on:
                 why = "it is dated before the invoice was issued; check both dates"
-                yield _Misfit("before_issue", why, name)
+                yield _Flaw("before_issue", why, name)
 
-    def _has_something_to_end(self, event: Event) -> Iterator[_Misfit]:
+    def _has_something_to_end(self, event: Event) -> Iterator[_Flaw]:
         """What closes needs something that was opened before it: at one instant the opening one wins."""
         closing = _CLOSINGS.get(type(event))
         if closing is None:
@@ -213,29 +213,29 @@ class _Checks:
         opening, code, what = closing
         if not self.openings[opening].any_before(event):
             why = f"there is no {what} before it, so it ends nothing; check its date and invoice_ids"
-            yield _Misfit(code, why, event.invoice_ids[0] if len(event.invoice_ids) == 1 else None)
+            yield _Flaw(code, why, event.invoice_ids[0] if len(event.invoice_ids) == 1 else None)
 
     # --- contacts --------------------------------------------------------------------------------
 
-    def _contact(self, event: Contacted) -> Iterator[_Misfit]:
+    def _contact(self, event: Contacted) -> Iterator[_Flaw]:
         for item in event.items:
             if event.invoice_ids and item.invoice_id not in event.invoice_ids:
                 why = "an item is about an invoice that invoice_ids do not name; name it there too"
-                yield _Misfit("item_not_named", why, item.invoice_id)
+                yield _Flaw("item_not_named", why, item.invoice_id)
             if item.step is not None and item.step not in self.steps:
-                why = "the policy lacks the step that was made; it counts for gap and caps, and through its tone"
-                yield _Misfit("unknown_step", why, item.invoice_id)
+                why = "the policy lacks the step that was sent; it counts for gap and caps, and through its tone"
+                yield _Flaw("unknown_step", why, item.invoice_id)
             if not self._has_obligation(item):
-                why = "its obligation is neither the invoice nor one of the instalments; it makes no rung"
-                yield _Misfit("unknown_obligation", why, item.invoice_id)
+                why = "its obligation is neither the invoice nor one of the instalments; it sends no step"
+                yield _Flaw("unknown_obligation", why, item.invoice_id)
             yield from self._in_currency(item.outstanding, item.invoice_id)
         if event.key is not None:
             if not _is_digest(event.key, event.items):
                 why = "its key is not the digest of obligation, step, occurrence and attempt; record Send.as_contacted"
-                yield _Misfit("key_mismatch", why, event.items[0].invoice_id)
-            if _rungs(self.first_with_key[event.key]) != _rungs(event):
+                yield _Flaw("key_mismatch", why, event.items[0].invoice_id)
+            if _steps(self.first_with_key[event.key]) != _steps(event):
                 why = "an earlier contact has the same key and other items; only the earlier one's are read"
-                yield _Misfit("reports_disagree", why, event.items[0].invoice_id)
+                yield _Flaw("reports_disagree", why, event.items[0].invoice_id)
 
     def _has_obligation(self, item: ContactedItem) -> bool:
         if item.obligation == item.invoice_id or item.invoice_id not in self.invoices:
@@ -245,7 +245,7 @@ class _Checks:
 
     # --- promises, disputes, agreements ----------------------------------------------------------
 
-    def _amount(self, event: PromiseMade | DisputeOpened) -> Iterator[_Misfit]:
+    def _amount(self, event: PromiseMade | DisputeOpened) -> Iterator[_Flaw]:
         if event.amount is None:
             return
         for name in dict.fromkeys(event.invoice_ids):
@@ -254,33 +254,33 @@ class _Checks:
         all_known = len(totals) == len(set(event.invoice_ids))
         if all_known and sum(total.minor for total in totals) < event.amount.minor:
             named = event.invoice_ids[0] if len(totals) == 1 else None
-            yield _Misfit("amount_above_total", "its amount is above the total of what it names; check it", named)
+            yield _Flaw("amount_above_total", "its amount is above the total of what it names; check it", named)
 
-    def _in_currency(self, amount: Money | None, invoice_id: str) -> Iterator[_Misfit]:
+    def _in_currency(self, amount: Money | None, invoice_id: str) -> Iterator[_Flaw]:
         invoice = self.invoices.get(invoice_id)
         if amount is not None and invoice is not None and amount.currency != invoice.total.currency:
             why = "its amount is in another currency than the invoice, so it is not counted; sopan never converts"
-            yield _Misfit("other_currency", why, invoice_id)
+            yield _Flaw("other_currency", why, invoice_id)
 
-    def _extension(self, event: ExtensionAgreed) -> Iterator[_Misfit]:
+    def _extension(self, event: ExtensionAgreed) -> Iterator[_Flaw]:
         for invoice in self._known(event):
             if invoice.instalments:
                 why = "the invoice has instalments, so an extension does nothing; agree a plan"
-                yield _Misfit("extension_of_instalments", why, invoice.id)
+                yield _Flaw("extension_of_instalments", why, invoice.id)
             elif event.due_on <= invoice.due_on:
                 why = "due_on is not later than the invoice's own; check both dates"
-                yield _Misfit("extension_not_later", why, invoice.id)
+                yield _Flaw("extension_not_later", why, invoice.id)
 
-    def _plan(self, event: PlanAgreed) -> Iterator[_Misfit]:
+    def _plan(self, event: PlanAgreed) -> Iterator[_Flaw]:
         for invoice in self._known(event):
             if event.instalments[0].amount.currency != invoice.total.currency:
                 yield from self._in_currency(event.instalments[0].amount, invoice.id)
             elif event.instalments[0].due_on < invoice.issued_on:
                 why = "its first instalment is due before the invoice was issued, so it does nothing; check the dates"
-                yield _Misfit("plan_before_issue", why, invoice.id)
+                yield _Flaw("plan_before_issue", why, invoice.id)
             elif not plan_adds_up(event, invoice, self._day(event.at)):
                 why = "its instalments are not what was outstanding on that day, so it does nothing; agree a new one"
-                yield _Misfit("plan_does_not_add_up", why, invoice.id)
+                yield _Flaw("plan_does_not_add_up", why, invoice.id)
 
 
 _OF_AN_INVOICE = (Contacted, PromiseMade, PaymentClaimed, ExtensionAgreed, PlanAgreed)
@@ -328,5 +328,5 @@ def _is_digest(key: str, items: Iterable[ContactedItem]) -> bool:
     )
 
 
-def _rungs(contact: Contacted) -> set[tuple[str, str | None, str | None]]:
+def _steps(contact: Contacted) -> set[tuple[str, str | None, str | None]]:
     return {(item.obligation, item.step, item.occurrence) for item in contact.items}

@@ -181,7 +181,7 @@ def _contacts(contacts: Iterable[Contacted], newest: datetime | None) -> list[Co
     for event in contacts:
         if event.key is not None:
             by_key[event.key].append(event)
-        elif event.made:
+        elif event.sent:
             talks.append(event)
     kept = [report for told in by_key.values() for report in first_and_last(told)]
     if talks and newest is not None:

@@ -1,6 +1,6 @@
 """What all that was said comes to: the few facts that still matter.
 
-A conversation holds the events that no later event has made irrelevant, so it grows with rungs, promises and
+A conversation holds the events that no later event has made irrelevant, so it grows with steps, promises and
 agreements, not with time. Which event outlives which does not depend on the order of arrival, and so `evolve` is a
 join: commutative, associative and idempotent. Late, repeated and reordered events give the same conversation.
 
@@ -96,17 +96,17 @@ class Conversation(Value):
             "_contacts_by_invoice": by_invoice,
             "_asked": asked,
         }
-        if record.made:
-            known["made_contacts"] = (*self.made_contacts, record)
-            known["made_keys"] = self.made_keys | {contact.key}
+        if record.sent:
+            known["sent_contacts"] = (*self.sent_contacts, record)
+            known["sent_keys"] = self.sent_keys | {contact.key}
             known["stray_keys"] = self.stray_keys  # those of failures
             known["_days_by_zone"] = {
                 zone: tuple(sorted((*days, local(record.at, zone).toordinal())))
                 for zone, days in self._days_by_zone.items()
             }
         else:
-            known["made_contacts"] = self.made_contacts
-            known["made_keys"] = self.made_keys
+            known["sent_contacts"] = self.sent_contacts
+            known["sent_keys"] = self.sent_keys
             known["_days_by_zone"] = self._days_by_zone
         return of_checked(Conversation, _FIELDS, known)
 
@@ -137,14 +137,14 @@ class Conversation(Value):
         return tuple(sorted(records, key=lambda record: record.at))
 
     @cached_property
-    def made_contacts(self) -> tuple[ContactRecord, ...]:
+    def sent_contacts(self) -> tuple[ContactRecord, ...]:
         """The contacts that went out, as far as anybody knows."""
-        return tuple(record for record in self.contacts if record.made)
+        return tuple(record for record in self.contacts if record.sent)
 
     @cached_property
-    def made_keys(self) -> frozenset[str]:
+    def sent_keys(self) -> frozenset[str]:
         """The keys under which something went out: nothing goes under one of them again."""
-        return frozenset(record.event.key for record in self.made_contacts if record.event.key is not None)
+        return frozenset(record.event.key for record in self.sent_contacts if record.event.key is not None)
 
     @cached_property
     def stray_keys(self) -> frozenset[str]:
@@ -154,13 +154,13 @@ class Conversation(Value):
         """
         failures: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
         for record in self.contacts:
-            if not record.made and record.event.key is not None:
+            if not record.sent and record.event.key is not None:
                 for item in record.event.items[:1]:
                     failures[item.obligation, item.step or "", item.occurrence or ""].append(record.event.key)
         return frozenset(
             key
-            for rung, keys in failures.items()
-            for key in {*keys} - {contact_key(*rung, attempt) for attempt in range(len(keys))}
+            for step, keys in failures.items()
+            for key in {*keys} - {contact_key(*step, attempt) for attempt in range(len(keys))}
         )
 
     # What follows is asked on every decision, and all invoices of a client share one conversation.
@@ -171,7 +171,7 @@ class Conversation(Value):
         return frozenset(self._by_kind)
 
     def contacts_about(self, invoice_id: str) -> tuple[tuple[ContactRecord, ContactedItem], ...]:
-        """Every contact that named the invoice, made or failed, with its item, in order of time."""
+        """Every contact that named the invoice, sent or failed, with its item, in order of time."""
         return self._contacts_by_invoice.get(invoice_id, ())
 
     @cached_property
@@ -196,10 +196,10 @@ class Conversation(Value):
         return {}
 
     def contact_days(self, zone: tzinfo) -> tuple[int, ...]:
-        """The dates in `zone` (as ordinals, rising) of every made contact."""
+        """The dates in `zone` (as ordinals, rising) of every contact that went out."""
         days = self._days_by_zone.get(zone)
         if days is None:
-            days = tuple(sorted(local(record.at, zone).toordinal() for record in self.made_contacts))
+            days = tuple(sorted(local(record.at, zone).toordinal() for record in self.sent_contacts))
             self._days_by_zone[zone] = days
         return days
 

@@ -83,15 +83,15 @@ class _Fact(Value):
 
 
 class ContactedItem(Value):
-    """An invoice that a contact named, and the rung that it made."""
+    """An invoice that a contact named, and the step that it sent."""
 
     invoice_id: Identifier
     obligation: Label
     """`INV-1`, or `INV-1@2026-12-18` for the instalment due on that day."""
     step: Identifier | None = None
-    """The rung that this contact made; empty when the item was only listed."""
+    """The step that this contact sent; empty when the item was only listed."""
     occurrence: Identifier | None = None
-    """`1`, `2` … for a rung and its repeats, the agreed due date for a rung up to it."""
+    """`1`, `2` … for a step and its repeats, the agreed due date for a step up to it."""
     outstanding: Money | None = None
 
     @model_validator(mode="after")
@@ -106,7 +106,7 @@ class Contacted(_Fact):
 
     Several of these with one `key` are reports on one contact: it happened at the earliest `at`,
     and its outcome is that of the latest report.
-    A talk that made no rung has no `key` and no `items`; it still counts for gap and caps.
+    A talk that sent no step has no `key` and no `items`; it still counts for gap and caps.
     """
 
     event: Literal["contacted"] = "contacted"
@@ -123,11 +123,11 @@ class Contacted(_Fact):
     @model_validator(mode="after")
     def _key_and_items(self) -> Self:
         if (self.key is None) != (not self.items):
-            raise refuse("contact_key", "key and items go together: a talk that made no rung has neither")
+            raise refuse("contact_key", "key and items go together: a talk that sent no step has neither")
         return self
 
     @property
-    def made(self) -> bool:
+    def sent(self) -> bool:
         """Whether it went out, as far as anybody knows: only `failed` did not."""
         return self.outcome is not Outcome.FAILED
 

@@ -141,7 +141,7 @@ def _effects(invoice: Invoice, account: Account) -> tuple[tuple[date, float], ..
     zone = zone_of(account.client.zone)
     reacts = _KINDS["forgetful"].reacts
     made = sorted(
-        (event for event in account.history if isinstance(event, Contacted) and event.is_demand and event.made),
+        (event for event in account.history if isinstance(event, Contacted) and event.is_demand and event.sent),
         key=lambda event: event.at,
     )
     effects, before = [], list[date]()

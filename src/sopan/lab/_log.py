@@ -29,7 +29,7 @@ class ReplayEntry:
     days_to_payment: int | None = None
     """Days until nothing was to be transferred any more; None when the ledger has no such day."""
     step: str | None = None
-    """The rung that the message made for this invoice; None when the invoice was only listed."""
+    """The step that the message sent for this invoice; None when the invoice was only listed."""
     occurrence: str | None = None
     purpose: str | None = None
     tone: str | None = None

@@ -14,13 +14,13 @@ meant. `note`: worth knowing, and fine when it is meant.
 | `gap_delays_step` | warning | `min_days_between` makes the step late |
 | `cap_starves_step` | error | a cap on contacts keeps the step back until it is over |
 | `cap_delays_step` | warning | a cap on contacts makes the step late |
-| `grace_swallows_step` | error, warning | grace moves the step onto the day of the next one (error: it is passed) |
+| `grace_swallows_step` | error, warning | grace moves the step onto the day of the next one (error: it is skipped) |
 | `grace_delays_step` | warning | grace moves the step to a later date than it names |
 | `repeat_before_due` | warning | a step up to the due date is not repeated |
 | `repeat_cut_short` | warning | the next step's date comes before all repeats have gone |
-| `tone_jump` | warning | the tone rises by two rungs or more at once |
+| `tone_jump` | warning | the tone rises by two steps or more at once |
 | `purpose_against_date` | error | the purpose speaks of another time than the step's |
-| `purpose_outside_ladder` | error | the purpose belongs to no rung: it is a draft for a person, or a follow-up |
+| `purpose_outside_ladder` | error | the purpose belongs to no step: it is a draft for a person, or a follow-up |
 | `final_notice_without_deadline` | warning | a final notice names no last date |
 | `final_notice_not_final` | warning | a step called a final notice is not of tone final, so no hand-off follows it |
 | `hand_off_without_final_notice` | error | no final notice stands before the hand-off, so it never comes |
@@ -132,9 +132,9 @@ def _about_schedule(policy: EscalationPolicy) -> Iterator[Finding]:
     planned = plan_on_paper(policy)
     swallowed = {one.step.id for one in _on_the_day_of_grace(policy, planned)}
     for step_id in swallowed:
-        passed = any(one.step.id == step_id and one.day is None and one.occurrence == 1 for one in planned)
+        skipped = any(one.step.id == step_id and one.day is None and one.occurrence == 1 for one in planned)
         why = f"with grace of {policy.grace_days} days it falls on one day with another step; give it a later date"
-        yield "error" if passed else "warning", "grace_swallows_step", why, step_id
+        yield "error" if skipped else "warning", "grace_swallows_step", why, step_id
     for one in planned:
         if one.occurrence > 1:
             yield from _about_repeat(one)
@@ -147,7 +147,7 @@ def _about_schedule(policy: EscalationPolicy) -> Iterator[Finding]:
 
 
 def _on_the_day_of_grace(policy: EscalationPolicy, planned: Iterable[Planned]) -> list[Planned]:
-    """The rungs that grace moves onto one day with others; the last of them has the day to itself."""
+    """The steps that grace moves onto one day with others; the last of them has the day to itself."""
     grace = nominal_days(policy.grace_days)
     there = [one for one in planned if one.wanted == grace and one.step.when.anchor == "due"]
     return there[:-1]
@@ -211,7 +211,7 @@ def _about_words(policy: EscalationPolicy) -> Iterator[Finding]:
         heard = tone
         early = step.when.before_or_on_due
         if step.purpose not in _ON_A_LADDER:
-            why = "this purpose is not for a rung: follow-ups go by themselves, legal drafts are for a person"
+            why = "this purpose is not for a step: follow-ups go by themselves, legal drafts are for a person"
             yield "error", "purpose_outside_ladder", why, step.id
         elif step.purpose in (_NOT_EARLY if early else _NOT_LATE):
             why = f"{step.purpose} says something untrue at {step.when}; leave the purpose out"

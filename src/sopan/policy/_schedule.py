@@ -1,6 +1,6 @@
 """A ladder on paper: when its messages would go to a client who never answers, by nominal days from the due date.
 
-Five working days count as seven, nothing is rolled, and every hour is open. Good enough to see which rungs get into
+Five working days count as seven, nothing is rolled, and every hour is open. Good enough to see which steps get into
 each other's way; `forecast` shows real dates.
 """
 
@@ -22,15 +22,15 @@ Cause = Literal["grace", "gap", "cap"]
 
 _AFTER_DUE = Day(1)
 _LATE = 2
-"""Days after its date from which a rung is late: more than one working day."""
+"""Days after its date from which a step is late: more than one working day."""
 
 
 class Planned(NamedTuple):
-    """One rung, or one of its repeats, on paper."""
+    """One step, or one of its repeats, on paper."""
 
     step: Step
     occurrence: int
-    """1 for the rung, 2 and more for its repeats."""
+    """1 for the step, 2 and more for its repeats."""
     wanted: Day
     """Its date by offset and grace."""
     day: Day | None
@@ -62,10 +62,10 @@ class _Paper:
         self.grace = nominal_days(policy.grace_days)
         self.contacts: list[Day] = []
         self.delay = Day(0)
-        """By how many days the last rung that goes is late, repeats left out."""
+        """By how many days the last step that goes is late, repeats left out."""
         self.delayed_by: Cause | None = None
 
-    # --- rungs -----------------------------------------------------------------------------------
+    # --- steps -----------------------------------------------------------------------------------
 
     def before_due(self, steps: Sequence[Step]) -> Iterator[Planned]:
         """Of several whose date has come only the last may go, and all expire with the due date."""
@@ -84,7 +84,7 @@ class _Paper:
             wanted = self._wanted(step)
             day, cause = self._earliest(self._paced(step))
             if cause is None and day > wanted:
-                cause = self.delayed_by  # pacing hands the delay of the rung before on to this one
+                cause = self.delayed_by  # pacing hands the delay of the step before on to this one
             dated = (later for later in steps[place + 1 :] if later.when.anchor == "due" and later.hand_off_to is None)
             following = next(dated, None)
             if self._is_passed(step, wanted, day, following):
@@ -123,13 +123,13 @@ class _Paper:
         return max(offset, self.grace)
 
     def _paced(self, step: Step) -> Day:
-        """Under `paced`, the planned distance is kept after a rung that was late."""
+        """Under `paced`, the planned distance is kept after a step that was late."""
         dated = step.when.anchor == "due" and step.hand_off_to is None
         paced = self.catch_up == "paced" and dated and self.delay >= _LATE
         return self._wanted(step) + (self.delay if paced else 0)
 
     def _is_passed(self, step: Step, wanted: Day, day: Day, following: Step | None) -> bool:
-        """Whether the catch-up strategy gives the rung up before it can go."""
+        """Whether the catch-up strategy gives the step up before it can go."""
         if self.catch_up == "latest":
             return following is not None and day >= self._wanted(following)
         return self._is_skipped(step, wanted, day)

@@ -38,11 +38,11 @@ __all__ = ["EscalationPolicy", "Repeat", "Step"]
 _PLACE_OF_GENERATOR = 3
 """Where pydantic takes the generator of a schema among positional arguments."""
 _TAKEN = frozenset(purpose.value for purpose in FOLLOW_UPS)
-"""A follow-up outside the ladder has its purpose as step: a rung of that name would share its keys."""
+"""A follow-up outside the ladder has its purpose as step: a step of that name would share its keys."""
 
 
 class Repeat(Value):
-    """Ask again every so many days, `times` in all, until the next rung's date has come."""
+    """Ask again every so many days, `times` in all, until the next step's date has come."""
 
     every: Annotated[int, Strict(), Field(ge=1, le=3650)]
     """Calendar days after the message before."""
@@ -51,7 +51,7 @@ class Repeat(Value):
 
 
 class Step(Value):
-    """One rung: when, how firmly, by which channels, with what; or to whom the case is handed over.
+    """One step: when, how firmly, by which channels, with what; or to whom the case is handed over.
 
     A step has either `channels` and `tone`, or `hand_off_to`.
     """
@@ -128,7 +128,7 @@ class Step(Value):
 
     @property
     def is_final(self) -> bool:
-        """Whether this rung is the final notice."""
+        """Whether this step is the final notice."""
         return self.tone is Tone.FINAL or self.purpose is Purpose.FINAL_NOTICE
 
 
@@ -143,13 +143,13 @@ class EscalationPolicy(Value):
     steps: Several[Step] = Field(max_length=100, json_schema_extra={"minItems": 1})
     """The ladder, in order: dates rise, tones do not fall."""
     grace_days: Span = Span(days=3)
-    """No overdue rung before the effective due date plus this: a number of days, or `"3 kerja"`."""
+    """No overdue step before the effective due date plus this: a number of days, or `"3 kerja"`."""
     windows: Windows = Windows()
     """When each channel may be used; a channel without hours takes the shipped default."""
     limits: Limits = Limits()
     """How often one client may hear from us, over all invoices together."""
     catch_up: Literal["paced", "next", "latest", "skip"] = "paced"
-    """What happens to rungs that are late because nobody asked in time."""
+    """What happens to steps that are late because nobody asked in time."""
     tolerance: Several[NonNegativeMoney] = (Money(1000),)
     """Per currency: up to this much open counts as settled. A list given replaces the default."""
     minimum: Several[NonNegativeMoney] = ()
@@ -169,7 +169,7 @@ class EscalationPolicy(Value):
     certificates: Annotated[Certificates | None, NoneByName()] = Certificates()
     """When missing withholding slips are asked for; null (in TOML `"none"`) never asks."""
     freshness: Span | None = None
-    """How old payment data may be for rungs of tone firm and above, and for a hand-off."""
+    """How old payment data may be for steps of tone firm and above, and for a hand-off."""
     thanks: Thanks | None = None
     """Whether to say thank you for a payment; null does not."""
     consolidate: Literal["oldest", "highest", "off"] = "oldest"

@@ -62,7 +62,7 @@ class Limits(Value):
     max_per_30_days: _Limit = 6
     """Contacts on a day and the 29 dates before it."""
     max_attempts: _Limit = 5
-    """Addresses tried for one occurrence of a rung before a person must look."""
+    """Addresses tried for one occurrence of a step before a person must look."""
     max_items: _Limit = 12
     """Invoices named in one joint message."""
 

@@ -194,10 +194,10 @@ def coverage(catalogue: Catalogue, policy: EscalationPolicy) -> tuple[CoverageGa
 
 
 def _occasions(policy: EscalationPolicy) -> Iterator[tuple[Purpose, Tone, Channel]]:
-    """Rungs with every channel, and what is sent beside the ladder on the channels of the ladder."""
-    rungs = [step for step in policy.steps if step.channels]
-    channels = list(dict.fromkeys(channel for step in rungs for channel in step.channels))
-    for step in rungs:
+    """Steps with every channel, and what is sent beside the ladder on the channels of the ladder."""
+    steps = [step for step in policy.steps if step.channels]
+    channels = list(dict.fromkeys(channel for step in steps for channel in step.channels))
+    for step in steps:
         if step.purpose is None or step.tone is None:
             continue
         for channel in step.channels:
@@ -205,7 +205,7 @@ def _occasions(policy: EscalationPolicy) -> Iterator[tuple[Purpose, Tone, Channe
             if step.purpose is Purpose.DUE_TODAY:
                 # Rolled onto an earlier working day it goes out as an announcement.
                 yield Purpose.UPCOMING, step.tone, channel
-    tones: Iterable[Tone] = sorted({step.tone for step in rungs if step.tone is not None})
+    tones: Iterable[Tone] = sorted({step.tone for step in steps if step.tone is not None})
     for channel in channels:
         for tone in tones:
             yield Purpose.PROMISE_FOLLOWUP, tone, channel

@@ -104,7 +104,7 @@ def sample(
         items=asked,
         outstanding=total_by_currency(item.outstanding for item in asked),
         key="sample",
-        because=(Reason(ReasonCode.RUNG_DUE, _TODAY),),
+        because=(Reason(ReasonCode.STEP_DUE, _TODAY),),
         charges=tuple(charges),
         deadline_on=None if gentle else date(2026, 11, 27),
         offers=() if gentle else ("instalments", "extension"),

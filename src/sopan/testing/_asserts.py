@@ -172,7 +172,7 @@ def _contact_times(timeline: Timeline | Log, tone: Tone | None = None) -> list[d
     """When the client heard from us, before the timeline too; only in that tone, when one is given."""
     if isinstance(timeline, Log):
         zone = timeline.entries[0].at.tzinfo if timeline.entries else None
-        made = timeline.history.conversation.made_contacts
+        made = timeline.history.conversation.sent_contacts
         return [contact.at.astimezone(zone) for contact in made if tone is None or contact.event.tone is tone]
     spoken = [moment for moment in timeline.moments if moment.kind in {"contacted", "send"}]
     return [moment.at for moment in spoken if tone is None or moment.tone is tone]
@@ -203,7 +203,7 @@ def _at_odd_times(sends: list[Send], calendar: WorkingCalendar, hours: OpeningHo
 def _too_harsh(sends: list[Send]) -> Iterator[str]:
     """Of a joint message only the carrying invoice, named first, was asked for in its tone.
 
-    What goes with it was made by a softer rung perhaps, so it never raises the tone from which a later message may not
+    What goes with it was sent by a softer step perhaps, so it never raises the tone from which a later message may not
     fall; what is only listed, without a step, does not count at all.
     """
     firmest: dict[tuple[str, str], Tone] = {}
@@ -214,7 +214,7 @@ def _too_harsh(sends: list[Send]) -> Iterator[str]:
             # A promise names a day of its own, and it may lie before the due date.
             if send.purpose not in {*_EARLY, Purpose.PROMISE_FOLLOWUP} and item.days_overdue <= 0:
                 yield f"{_when(send)}: a demand before the due date has passed"
-            # Gentle rungs before a new agreed date are a new beginning.
+            # Gentle steps before a new agreed date are a new beginning.
             part = (item.obligation, str(item.due_on) if send.purpose in _EARLY else "")
             if item.step is not None and send.tone < firmest.get(part, Tone.FRIENDLY):
                 yield f"{_when(send)}: the tone falls from {firmest[part].value} to {send.tone.value}"

@@ -236,7 +236,7 @@ def histories(
     invoices: Invoice | Iterable[Invoice],
     policy: EscalationPolicy | None = None,
 ) -> History:
-    """What was said to a client about these invoices; with a policy, also contacts for its rungs."""
+    """What was said to a client about these invoices; with a policy, also contacts for its steps."""
     known = [invoices] if isinstance(invoices, Invoice) else list(invoices)
     events: list[Event] = []
     for invoice in known:
@@ -248,7 +248,7 @@ def histories(
 
 @st.composite
 def _contacts(draw: st.DrawFn, invoice: Invoice, policy: EscalationPolicy) -> list[Event]:
-    """Rungs made one after the other from some day on, as far as the story has come."""
+    """Steps sent one after the other from some day on, as far as the story has come."""
     at = draw(instants(invoice.due_on - timedelta(days=12), invoice.due_on + timedelta(days=10)))
     speaking = [step for step in policy.steps if step.channels]
     found: list[Event] = []

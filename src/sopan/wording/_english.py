@@ -131,7 +131,7 @@ ENGLISH = Phrases(
         "never_open": "{layers} leave no suitable time in the next 400 days",
         "ladder_finished": "no step is left",
         # something goes
-        "rung_due": "it was planned for {day}",
+        "step_due": "it was planned for {day}",
         "retry": "{count} earlier attempts failed",
         "promise_broken": "the promise to pay by {day} was not kept",
         "extension_missed": "the extension until {day} has passed without payment",
@@ -139,17 +139,17 @@ ENGLISH = Phrases(
         "certificate_missing": "the money has come, but the withholding slip has not",
         "paid": "the payment that settled it came on {day}",
         "ladder_end": "the final notice was given, and its deadline has passed",
-        # rungs that will not be
-        "no_channel": "{steps} {are} passed over, because the client has no such channel",
-        "expired": "{steps} {are} passed over, because the time has gone",
-        "before_issue": "{steps} {are} passed over, because the invoice had only just been issued",
-        "late": "{steps} {are} passed over for being late",
-        "superseded": "{steps} {are} passed over, because the next step has come due",
+        # steps that will not be
+        "no_channel": "{steps} {are} skipped, because the client has no such channel",
+        "expired": "{steps} {are} skipped, because the time has gone",
+        "before_issue": "{steps} {are} skipped, because the invoice had only just been issued",
+        "late": "{steps} {are} skipped for being late",
+        "superseded": "{steps} {are} skipped, because the next step has come due",
         # worth knowing
         "payment_ahead": "a payment is dated {day}",
         "not_decreed": "the holidays of {detail} are not decreed yet, so this rests on an estimate",
         "plan_lapsed": "the instalment plan has lapsed, because the instalment of {day} was not paid",
-        "misfit": "{event} of {date} does not fit this invoice and is ignored",
+        "event_ignored": "{event} of {date} does not fit this invoice and is ignored",
         # the end
         "settled": "the bill is paid",
         "overpaid": "the bill is overpaid",
@@ -250,7 +250,7 @@ ENGLISH = Phrases(
         "claim_unconfirmed": "payment not seen yet",
         "certificate_missing": "withholding slip missing",
         "plan_lapsed": "instalment plan lapsed",
-        "no_channel": "{detail} passed: no channel",
+        "no_channel": "{detail} skipped: no channel",
         "not_decreed": "holidays of {detail} not decreed yet",
     },
     facts={

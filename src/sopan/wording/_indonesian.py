@@ -130,7 +130,7 @@ INDONESIAN = Phrases(
         "never_open": "{layers} tidak menyisakan waktu yang cocok dalam 400 hari ke depan",
         "ladder_finished": "tidak ada langkah yang tersisa",
         # something goes
-        "rung_due": "jadwalnya {day}",
+        "step_due": "jadwalnya {day}",
         "retry": "{count} upaya sebelumnya gagal",
         "promise_broken": "janji bayar paling lambat {day} tidak terpenuhi",
         "extension_missed": "perpanjangan sampai {day} terlewati tanpa pelunasan",
@@ -138,7 +138,7 @@ INDONESIAN = Phrases(
         "certificate_missing": "uang sudah diterima, tetapi bukti potong belum",
         "paid": "pelunasan diterima {day}",
         "ladder_end": "pemberitahuan terakhir sudah disampaikan dan batas waktunya sudah lewat",
-        # rungs that will not be
+        # steps that will not be
         "no_channel": "{steps} dilewati karena klien tidak punya saluran untuk itu",
         "expired": "{steps} dilewati karena waktunya sudah lewat",
         "before_issue": "{steps} dilewati karena faktur baru terbit",
@@ -148,7 +148,7 @@ INDONESIAN = Phrases(
         "payment_ahead": "ada pembayaran bertanggal {day}",
         "not_decreed": "hari libur tahun {detail} belum ditetapkan, jadi perhitungannya masih perkiraan",
         "plan_lapsed": "rencana cicilan gugur karena cicilan {day} tidak dibayar",
-        "misfit": "{event} tanggal {date} tidak cocok dengan faktur ini dan diabaikan",
+        "event_ignored": "{event} tanggal {date} tidak cocok dengan faktur ini dan diabaikan",
         # the end
         "settled": "tagihan sudah lunas",
         "overpaid": "tagihan lunas dengan kelebihan bayar",
