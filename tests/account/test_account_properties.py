@@ -79,7 +79,7 @@ class Story:
     """A stretch in which the host does not run."""
     events: list[Event] = field(default_factory=list)
     sends: list[Send] = field(default_factory=list)
-    made: list[Send] = field(default_factory=list)
+    sent: list[Send] = field(default_factory=list)
     """Those that came through."""
     silenced: dict[str, set[str]] = field(default_factory=dict)
     """Per invoice what keeps it silent, as this test sees it."""

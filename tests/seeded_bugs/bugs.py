@@ -139,7 +139,7 @@ BUGS = (
         "OCA #568",
         "a payment that the bank took back goes on counting",
         (
-            "invoice.py",
+            "invoice/_parts.py",
             "return self.received_on <= on and (self.reversed_on is None or on < self.reversed_on)",
             "return self.received_on <= on",
         ),
