@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sopan.charges import LateFee, statement
-from sopan.decisions import Decision, Done, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Wait
+from sopan.decisions import Decision, Done, EarlierMessage, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Wait
 from sopan.errors import ArgumentError
 from sopan.history import History, contact_key
 from sopan.money import Money
@@ -37,6 +37,7 @@ def item(name: str = "INV-1", step: str | None = "follow_up") -> SendItem:
         due_on=DUE,
         days_overdue=5,
         to_transfer=Money(12_300_000),
+        earlier=(EarlierMessage(on=date(2026, 11, 13), channel=Channel.EMAIL, purpose=Purpose.UPCOMING),),
     )
 
 
@@ -102,6 +103,11 @@ def test_a_send_as_plain_data_has_everything():
         "due_on": "2026-11-18",
         "days_overdue": 5,
         "to_transfer": "IDR 12300000.00",
+        "purpose": None,
+        "promise": None,
+        "earlier": [{"on": "2026-11-13", "channel": "email", "purpose": "upcoming", "tone": None, "reference": None}],
+        "parts": [],
+        "part_count": 0,
     }
     assert plain["because"] == [{"code": "step_due", "on": "2026-11-21", "detail": "follow_up"}]
     assert (plain["deadline_on"], plain["offers"], plain["attach"]) == (

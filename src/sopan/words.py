@@ -109,6 +109,8 @@ class Purpose(_Word):
     STATEMENT = "statement"
     FINAL_NOTICE = "final_notice"
     SERVICE_PAUSE = "service_pause"
+    PAYMENT_RETURNED = "payment_returned"
+    BALANCE_CONFIRMATION = "balance_confirmation"
     THANKS = "thanks"
     THANKS_PUNCTUAL = "thanks_punctual"
     SOMASI_DRAFT = "somasi_draft"
@@ -120,6 +122,7 @@ NOT_DEMANDS = frozenset(
         Purpose.CLAIM_CHECK,
         Purpose.CERTIFICATE,
         Purpose.AGREEMENT,
+        Purpose.BALANCE_CONFIRMATION,
         Purpose.THANKS,
         Purpose.THANKS_PUNCTUAL,
         Purpose.SOMASI_DRAFT,
@@ -132,6 +135,7 @@ NOT_DEMANDS = frozenset(
 FOLLOW_UPS = frozenset(
     {
         Purpose.PROMISE_FOLLOWUP,
+        Purpose.PAYMENT_RETURNED,
         Purpose.CLAIM_CHECK,
         Purpose.CERTIFICATE,
         Purpose.THANKS,

@@ -19,7 +19,7 @@ from sopan.history import Contacted, ContactedItem
 from sopan.money import Money
 from sopan.words import Channel, Outcome, Purpose, Tone
 
-__all__ = ["Decision", "Done", "HandOff", "Hold", "Send", "SendItem", "Wait", "contact_facts"]
+__all__ = ["Decision", "Done", "EarlierMessage", "HandOff", "Hold", "Send", "SendItem", "Wait", "contact_facts"]
 
 
 class _Answer(Record):
@@ -44,6 +44,19 @@ class _Answer(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierMessage(Record):
+    """A demand that went out before, as a later message refers to it."""
+
+    on: date
+    """The day in the client's zone."""
+    channel: Channel
+    purpose: Purpose
+    tone: Tone | None = None
+    reference: str | None = None
+    """The number of the letter, where it had one."""
+
+
+@dataclass(frozen=True, slots=True)
 class SendItem(Record):
     """One invoice, or one instalment, that a message is about."""
 
@@ -61,6 +74,19 @@ class SendItem(Record):
     """Days since the agreed due date; negative before it."""
     to_transfer: Money
     """The cash that the message asks for: outstanding less withheld amounts whose slip is missing."""
+    purpose: Purpose | None = None
+    """What the message is for as far as this item goes; None: the purpose of the message.
+
+    A joint message says of an item only what is true of it: one that promised nothing is listed apart.
+    """
+    promise: date | None = None
+    """The day that the client had named for this item, or that was agreed."""
+    earlier: tuple[EarlierMessage, ...] = ()
+    """The demands that went out about it before, in order of time."""
+    parts: tuple[int, ...] = ()
+    """Which instalments are asked for, counted from 1; empty for a whole invoice."""
+    part_count: int = 0
+    """How many instalments there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +121,10 @@ class Send(_Answer):
     """For a follow-up: the day that the client had named."""
     attach: tuple[str, ...] = ()
     """What the host attaches, such as `invoice:INV-1`."""
+    copies: tuple[str, ...] = field(default=(), repr=False)
+    """Further addresses on the same channel that get a copy; in a letter they are named at its foot."""
+    as_of: date | None = None
+    """The day whose end the amounts speak of; None: the day of the message."""
 
     @property
     def next_check(self) -> datetime:
@@ -225,6 +255,6 @@ def _plain(value: Any) -> Any:
         return [_plain(entry) for entry in value]
     if isinstance(value, Reason):
         return value.to_dict()
-    if isinstance(value, SendItem):
+    if isinstance(value, SendItem | EarlierMessage):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value.model_dump(mode="json")

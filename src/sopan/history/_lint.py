@@ -286,7 +286,7 @@ class _Checks:
 _OF_AN_INVOICE = (Contacted, PromiseMade, PaymentClaimed, ExtensionAgreed, PlanAgreed)
 """Events that make no sense before there is an invoice; approvals and holds may come first."""
 
-_BY_HAND = (Purpose.AGREEMENT, Purpose.STATEMENT)
+_BY_HAND = (Purpose.AGREEMENT, Purpose.STATEMENT, Purpose.BALANCE_CONFIRMATION)
 """Messages that a person asks for: like a follow-up, their step is their purpose."""
 _CLOSINGS: dict[type, tuple[type, str, str]] = {
     PlanCancelled: (PlanAgreed, "nothing_to_cancel", "plan agreed"),

@@ -72,6 +72,8 @@ ENGLISH = Phrases(
         Purpose.STATEMENT: "statement of account",
         Purpose.FINAL_NOTICE: "final notice",
         Purpose.SERVICE_PAUSE: "notice of a service pause",
+        Purpose.PAYMENT_RETURNED: "note about a payment that the bank returned",
+        Purpose.BALANCE_CONFIRMATION: "balance confirmation",
         Purpose.THANKS: "thank-you note",
         Purpose.THANKS_PUNCTUAL: "thank-you note for paying on time",
         Purpose.SOMASI_DRAFT: "draft of a somasi",
