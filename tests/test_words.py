@@ -66,4 +66,11 @@ def test_a_word_prints_as_it_is_written_in_python(enum):
 def test_a_final_notice_and_an_offer_are_demands_and_thanks_are_not():
     assert {Purpose.FINAL_NOTICE, Purpose.OFFER, Purpose.PROMISE_FOLLOWUP}.isdisjoint(NOT_DEMANDS)
     assert {Purpose.THANKS, Purpose.CLAIM_CHECK, Purpose.CERTIFICATE, Purpose.BALANCE_CONFIRMATION} <= NOT_DEMANDS
-    assert {"promise_followup", "payment_returned", "claim_check", "certificate", "thanks", "thanks_punctual"} == FOLLOW_UPS
+    assert {
+        "promise_followup",
+        "payment_returned",
+        "claim_check",
+        "certificate",
+        "thanks",
+        "thanks_punctual",
+    } == FOLLOW_UPS
