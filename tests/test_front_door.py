@@ -1,10 +1,12 @@
 """`import sopan`: what it offers and what it costs."""
 
 import ast
+import inspect
 import json
 import subprocess
 import sys
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
@@ -21,18 +23,23 @@ def loaded_after(statement: str) -> set[str]:
     return set(json.loads(result.stdout))
 
 
-def offered_to_type_checkers() -> dict[str, str]:
-    """Name -> module, from the imports under TYPE_CHECKING."""
+def offered_to_type_checkers() -> tuple[dict[str, str], set[str]]:
+    """Name -> module, and the packages themselves, from the imports under TYPE_CHECKING."""
     tree = ast.parse(FRONT_DOOR.read_text(encoding="utf-8"))
     block = next(node for node in tree.body if isinstance(node, ast.If))
-    found = {}
+    names, packages = {}, set()
     for node in block.body:
         assert isinstance(node, ast.ImportFrom)
         assert node.module
         for alias in node.names:
-            module = f"sopan.{alias.name}" if node.module == "sopan" else node.module
-            found[alias.asname or alias.name] = module
-    return found
+            if node.module == "sopan":
+                packages.add(alias.name)
+            else:
+                names[alias.name] = node.module
+    return names, packages
+
+
+PACKAGES = {module.name for module in iter_modules(sopan.__path__)}
 
 
 def test_import_sopan_loads_nothing_heavy():
@@ -45,8 +52,39 @@ def test_no_name_of_the_front_door_loads_anything_heavy(name):
 
 
 def test_type_checkers_and_python_are_offered_the_same():
-    assert offered_to_type_checkers() == sopan._ROOMS
-    assert sorted(sopan.__all__) == sorted(sopan._ROOMS)
+    names, packages = offered_to_type_checkers()
+    assert names == sopan._ROOMS
+    assert packages | {"forecast"} == PACKAGES  # a call has the name of its package, and goes before
+    assert set(sopan.__all__) == {*sopan._ROOMS, "presets"}
+
+
+@pytest.mark.parametrize("name", sorted(PACKAGES - {"forecast"}))
+def test_a_package_is_there_without_an_import_of_its_own(name):
+    script = f"import sopan; assert sopan.{name}.__name__ == 'sopan.{name}'; assert '{name}' in dir(sopan)"
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+def test_a_package_that_lacks_something_says_what():
+    script = "import sys; sys.modules['pydantic'] = None; import sopan; sopan.history"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    assert "pydantic" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["Client", "Invoice", "EscalationPolicy", "History", "Creditor", "Step"])
+def test_help_and_editors_see_the_fields_before_the_first_value(name):
+    script = (
+        f"import inspect, sopan\nkind = sopan.{name}\nshown = inspect.signature(kind)\n"
+        "assert list(shown.parameters) == list(kind.model_fields), shown\n"
+        "kind.model_rebuild()\nassert inspect.signature(kind) == shown\n"
+        "assert not hasattr(kind.model_construct(), '__signature__')\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+def test_the_signature_is_the_one_of_the_source():
+    parameters = inspect.signature(sopan.Client).parameters
+    assert str(parameters["contacts"]) == "contacts: 'Several[Contact]' = ()"
+    assert str(parameters["id"]) == "id: 'Identifier'"
 
 
 @pytest.mark.parametrize("name", sopan.__all__)

@@ -20,7 +20,6 @@ from tests.stability import FOLDER, PROTOCOL, stored, values
 RELEASES = sorted(folder.name for folder in FOLDER.iterdir())
 KEPT = [(release, path.stem) for release in RELEASES for path in sorted((FOLDER / release).glob("*.pickle"))]
 NOT_STORED = {"Catalogue", "Renderer", "SopanError"}
-READS_TEXT = {"Channel", "Language", "Money", "OpeningHours", "Outcome", "Purpose", "Tone"}
 
 
 def kept(release: str, name: str) -> tuple[Any, Any]:
@@ -89,8 +88,8 @@ def test_json_is_read_as_the_value_that_the_pickle_holds(release, name):
     value, text = kept(release, name)
     if isinstance(value, Value):
         assert text["schema_version"] in range(1, fields.SCHEMA_VERSION + 1)
-    elif name not in READS_TEXT | {"SendWindow", "WorkingCalendar"}:
-        pytest.skip("an answer: written, never read")
+    if isinstance(value, Record):
+        assert type(value).from_dict(text) == value
     assert TypeAdapter(type(value)).validate_python(text) == value
     assert TypeAdapter(type(value)).validate_json(json.dumps(text)) == value
 

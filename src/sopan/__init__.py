@@ -7,10 +7,37 @@ The app that embeds it owns the database, the clock and the sending.
 from __future__ import annotations
 
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sopan import presets
+    # isort: off
+    # One block; an alias to itself is how type checkers know that a name is public.
+    from sopan import (
+        account as account,
+        calendars as calendars,
+        charges as charges,
+        client as client,
+        decisions as decisions,
+        dossier as dossier,
+        engine as engine,
+        errors as errors,
+        fields as fields,
+        formats as formats,
+        history as history,
+        invoice as invoice,
+        lab as lab,
+        money as money,
+        policy as policy,
+        presets as presets,
+        rendering as rendering,
+        testing as testing,
+        windows as windows,
+        words as words,
+        zones as zones,
+    )
+
+    # isort: on
     from sopan.account import Account, AccountDecision, PaymentProfile, PolicyBook, decide_account, decide_portfolio
     from sopan.calendars import WorkingCalendar
     from sopan.client import Client, Contact
@@ -118,22 +145,29 @@ _ROOMS = {
     "evolve": "sopan.history",
     "forecast": "sopan.forecast",
     "forecast_account": "sopan.forecast",
-    "presets": "sopan.presets",
 }
 
 
 if not TYPE_CHECKING:  # else a type checker would believe every name
 
     def __getattr__(name: str) -> object:
-        """Load the room of `name` and keep it here, so that the next look-up is an ordinary one."""
+        """Load `name` and keep it here, so that the next look-up is an ordinary one."""
         room = _ROOMS.get(name)
-        if room is None:
-            message = f"module {__name__!r} has no attribute {name!r}"
-            raise AttributeError(message)
-        module = import_module(room)
-        found = module if room == f"{__name__}.{name}" else getattr(module, name)
+        found = _package(name) if room is None else getattr(import_module(room), name)
         globals()[name] = found
         return found
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *__all__})
+        return sorted({*globals(), *__all__, *(module.name for module in iter_modules(__path__))})
+
+    def _package(name: str) -> object:
+        """The package or module `sopan.<name>`, so that `import sopan; sopan.history` works."""
+        place = f"{__name__}.{name}"
+        try:
+            if not name.startswith("_"):
+                return import_module(place)
+        except ModuleNotFoundError as error:
+            if error.name != place:  # it is there, and lacks something that it needs
+                raise
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)

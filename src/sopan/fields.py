@@ -13,9 +13,21 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
+from functools import cache
+from inspect import Parameter, Signature, get_annotations
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, Strict, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    Strict,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 __all__ = [
@@ -48,6 +60,26 @@ def refuse(code: str, message: str) -> PydanticCustomError:
     return PydanticCustomError(code, "{message}", {"message": message})
 
 
+class _WrittenSignature:
+    """How a value is made, by its fields as they are written in the source. Instances have none."""
+
+    def __get__(self, instance: object, owner: type[BaseModel]) -> Signature:
+        if instance is not None:
+            raise AttributeError("__signature__")
+        written = {name: text for base in reversed(owner.__mro__) for name, text in get_annotations(base).items()}
+        return Signature(
+            [
+                Parameter(
+                    name,
+                    Parameter.KEYWORD_ONLY,
+                    default=Parameter.empty if field.is_required() else field.get_default(call_default_factory=True),
+                    annotation=written[name],
+                )
+                for name, field in owner.model_fields.items()
+            ]
+        )
+
+
 class Value(BaseModel):
     """Base of all values: frozen, strict about names, silent about what was typed in.
 
@@ -70,6 +102,18 @@ class Value(BaseModel):
     A value inside another has no version of its own: the outermost one migrates all that it holds, and leaves alone
     what is a value already, as in a pickle.
     """
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_options: Any) -> None:
+        """Show the fields in `help` and in editors from the first moment; pydantic would with the first value."""
+        cls.__signature__ = _WrittenSignature()  # type: ignore[assignment]  # a descriptor, as pydantic's own
+
+    @classmethod
+    def model_rebuild(cls, *, _parent_namespace_depth: int = 2, **options: Any) -> bool | None:
+        """As pydantic's, which is called with the first value too; the signature stays the readable one."""
+        made = super().model_rebuild(_parent_namespace_depth=_parent_namespace_depth + 1, **options)
+        cls.__signature__ = _WrittenSignature()  # type: ignore[assignment]  # a descriptor, as pydantic's own
+        return made
 
     @model_validator(mode="before")
     @classmethod
@@ -175,18 +219,41 @@ def of_checked(kind: type[_V], given: set[str], everything: dict[str, Any]) -> _
 
 
 class Record:
-    """Base of answers: slotted dataclasses that pickle by the names of their fields.
+    """Base of answers: slotted dataclasses that are written as plain values and pickled by the names of their fields.
 
     Python's own way pickles a list of values in the order of the fields, so that one field more would be read as
     another. A pickle of an older release gets the default of what it does not have.
     """
 
     __slots__ = ()
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(
+        extra="forbid",
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values (text, numbers, lists, dicts, None) for JSON, a page or a data frame; `from_dict` reads it."""
+        plain: dict[str, Any] = _adapter(type(self)).dump_python(self, mode="json")
+        return plain
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
+        """Read what `to_dict` wrote.
+
+        Raises pydantic's ValidationError, which names the field and the problem and not the value.
+        """
+        answer: Self = _adapter(cls).validate_python(plain)
+        return answer
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle as a call of the class, by name."""
         named = {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.init}  # type: ignore[arg-type]
         return (_made_again, (type(self), named))
+
+
+_adapter: Callable[[type], TypeAdapter[Any]] = cache(TypeAdapter)
+"""The reader and writer of a class, made when first needed and once."""
 
 
 def _made_again(kind: Callable[..., object], named: dict[str, Any]) -> object:

@@ -287,7 +287,9 @@ class Money:
         )
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, _schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        if handler.mode == "serialization":
+            return {"type": "string", "pattern": r"^[A-Z]{3} -?[0-9]+(\.[0-9]+)?$", "examples": ["IDR 1500000.00"]}
         text = {"type": "string", "pattern": r"^([A-Z]{3} )?[0-9]+(\.[0-9]+)?$", "examples": ["IDR 1500000"]}
         pair = {
             "type": "object",

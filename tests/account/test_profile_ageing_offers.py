@@ -55,7 +55,6 @@ def test_punctual_usually_late_and_chronic():
     chronic = profile(*very_late)
     assert (chronic.kind, chronic.median_days_late, chronic.suggests_deposit) == ("chronic", 30.0, True)
     assert profile(*late).has_decent_record
-    assert chronic.to_dict()["thresholds"]["chronic_from_days"] == 30
 
 
 def test_the_ninetieth_percentile_is_the_nearest_rank():

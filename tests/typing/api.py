@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import assert_type
+from typing import Literal, assert_type
 
 import sopan
 
@@ -43,3 +43,21 @@ ahead = sopan.forecast(invoice, client, policy, now=now, until=date(2027, 3, 31)
 assert_type(ahead, sopan.Timeline)
 assert_type(ahead.to_svg(), str)
 assert_type(ahead.moments[0].at, datetime)
+
+# `kind` narrows, and the packages are there without an import of their own.
+if decision.kind == "send":
+    assert_type(decision, sopan.Send)
+elif decision.kind == "wait":
+    assert_type(decision.until, datetime)
+elif decision.kind == "hold":
+    assert_type(decision.until, datetime | None)
+match decision.kind:
+    case "hand_off":
+        assert_type(decision, sopan.HandOff)
+    case "done":
+        assert_type(decision, sopan.Done)
+    case _:
+        pass
+assert_type(sopan.decisions.decision_from_dict(decision.to_dict()), sopan.Decision)
+assert_type(sopan.Wait.from_dict({}), sopan.Wait)
+assert_type(sopan.history.Replied(at=now).event, Literal["replied"])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Annotated
+
+from pydantic import AwareDatetime, GetPydanticSchema
 
 from sopan.client import Client
 from sopan.decisions import Decision, Reason, Send
@@ -18,6 +20,10 @@ from sopan.money import Money
 __all__ = ["Account", "AccountDecision", "PolicyChoice", "Upcoming"]
 
 
+_Events = Annotated[Iterable[Event], GetPydanticSchema(lambda _source, handler: handler(tuple[Event, ...]))]
+"""Any events; kept, written and read as a tuple."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account(Record):
     """A client with all its invoices and the whole history.
@@ -28,8 +34,8 @@ class Account(Record):
 
     client: Client
     invoices: tuple[Invoice, ...]
-    history: History | Conversation | Iterable[Event] = ()
-    payments_as_of: datetime | None = None
+    history: History | Conversation | _Events = ()
+    payments_as_of: AwareDatetime | None = None
 
     def __post_init__(self) -> None:
         """Keep invoices and events as tuples, so that an account can be read twice."""
@@ -44,10 +50,6 @@ class PolicyChoice(Record):
 
     name: str
     why: str
-
-    def to_dict(self) -> dict[str, str]:
-        """Plain values."""
-        return {"name": self.name, "why": self.why}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,34 +78,11 @@ class AccountDecision(Record):
     """The policy that holds for the client as a whole."""
     policies: Mapping[str, PolicyChoice] = field(default_factory=dict)
     """The policy of each invoice, by its id, and why."""
-    next_check: datetime | None = None
+    next_check: AwareDatetime | None = None
     """The earliest instant at which any answer can change by itself; None when none can."""
     because: tuple[Reason, ...] = ()
     error: str | None = None
     """Why nothing could be decided for this account; everything else is empty then."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON, a page or a data frame."""
-        return {
-            "client_id": self.client_id,
-            "sends": [send.to_dict() for send in self.sends],
-            "by_invoice": {invoice_id: decision.to_dict() for invoice_id, decision in self.by_invoice.items()},
-            "upcoming": [
-                {
-                    "invoice_id": entry.invoice_id,
-                    "obligation": entry.obligation,
-                    "due_on": entry.due_on.isoformat(),
-                    "outstanding": str(entry.outstanding),
-                }
-                for entry in self.upcoming
-            ],
-            "totals": [str(total) for total in self.totals],
-            "policy": None if self.policy is None else self.policy.to_dict(),
-            "policies": {invoice_id: choice.to_dict() for invoice_id, choice in self.policies.items()},
-            "next_check": None if self.next_check is None else self.next_check.isoformat(),
-            "because": [reason.to_dict() for reason in self.because],
-            "error": self.error,
-        }
 
 
 def require_own_invoices(client: Client, invoices: Iterable[Invoice]) -> None:

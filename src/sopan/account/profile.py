@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
-from typing import Any
 
 from sopan.account.book import ProfileClass
 from sopan.calendars import month_end
@@ -97,24 +96,6 @@ class PaymentProfile(Record):
     def suggests_deposit(self) -> bool:
         """Whether to ask for a deposit before the next job (a suggestion for people; no rule reads it)."""
         return self.kind == "chronic"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, with the thresholds that made the class."""
-        return {
-            "as_of": self.as_of.isoformat(),
-            "invoices": self.invoices,
-            "on_time_rate": self.on_time_rate,
-            "median_days_late": self.median_days_late,
-            "p90_days_late": self.p90_days_late,
-            "usual_pay_day": self.usual_pay_day,
-            "kept_promise_rate": self.kept_promise_rate,
-            "kind": self.kind,
-            "thresholds": {
-                "enough_to_judge": ENOUGH_TO_JUDGE,
-                "punctual_from": PUNCTUAL_FROM,
-                "chronic_from_days": CHRONIC_FROM_DAYS,
-            },
-        }
 
 
 def settled_on(invoice: Invoice, as_of: date, tolerance: Money | None = None) -> date | None:

@@ -1,6 +1,28 @@
 """What the answer can be, and why."""
 
-from sopan.decisions.model import Decision, Done, EarlierMessage, HandOff, Hold, Send, SendItem, Wait
+from sopan.decisions.model import (
+    Decision,
+    Done,
+    EarlierMessage,
+    HandOff,
+    Hold,
+    Send,
+    SendItem,
+    Wait,
+    decision_from_dict,
+)
 from sopan.decisions.reasons import Reason, ReasonCode
 
-__all__ = ["Decision", "Done", "EarlierMessage", "HandOff", "Hold", "Reason", "ReasonCode", "Send", "SendItem", "Wait"]
+__all__ = [
+    "Decision",
+    "Done",
+    "EarlierMessage",
+    "HandOff",
+    "Hold",
+    "Reason",
+    "ReasonCode",
+    "Send",
+    "SendItem",
+    "Wait",
+    "decision_from_dict",
+]

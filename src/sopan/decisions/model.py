@@ -5,35 +5,44 @@ Decisions are light frozen values. Instants are aware datetimes in the client's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, ClassVar, cast
+from inspect import getdoc
+from typing import Annotated, Any, ClassVar, Literal, cast, get_type_hints
+
+from pydantic import AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from sopan.charges import ChargeStatement
 from sopan.decisions._explain import explain
 from sopan.decisions.reasons import Reason
-from sopan.fields import Record
+from sopan.fields import Record, refuse
 from sopan.formats._amounts import language_of
 from sopan.history import Contacted, ContactedItem
 from sopan.money import Money
 from sopan.words import Channel, Outcome, Purpose, Tone
 
-__all__ = ["Decision", "Done", "EarlierMessage", "HandOff", "Hold", "Send", "SendItem", "Wait", "contact_facts"]
+__all__ = [
+    "Decision",
+    "Done",
+    "EarlierMessage",
+    "HandOff",
+    "Hold",
+    "Send",
+    "SendItem",
+    "Wait",
+    "contact_facts",
+    "decision_from_dict",
+]
 
 
 class _Answer(Record):
     """What all five decisions can do."""
 
     __slots__ = ()
-    kind: ClassVar[str]
     because: tuple[Reason, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values (text, numbers, lists, dicts, None) with `kind` first, for JSON, a page or a data frame."""
-        plain = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}  # type: ignore[arg-type]
-        next_check = _plain(self.next_check)  # type: ignore[attr-defined]
-        return {"kind": self.kind, **plain, "next_check": next_check}
 
     def explain(self, language: str = "id") -> str:
         """One to three plain sentences for a bookkeeper, in Indonesian (`id`) or English (`en`).
@@ -41,6 +50,46 @@ class _Answer(Record):
         Raises ArgumentError for another language.
         """
         return explain(cast("Decision", self), language_of(language))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Written and read as a dict with `kind` first and `next_check` last, which are no fields of the class."""
+        own = handler.resolve_ref_schema(handler(source))
+        given = {entry["name"]: entry["schema"] for entry in own["schema"]["fields"]}
+        next_check = handler.generate_schema(get_type_hints(cls.next_check.fget)["return"])  # type: ignore[attr-defined]
+        form = core_schema.typed_dict_schema(
+            {
+                name: core_schema.typed_dict_field(schema)
+                for name, schema in {
+                    "kind": core_schema.literal_schema([cls.kind]),  # type: ignore[attr-defined]
+                    **given,
+                    "next_check": core_schema.with_default_schema(next_check, default=None),
+                }.items()
+            },
+            extra_behavior="forbid",
+        )
+
+        def read(value: Any, check: Callable[[Any], dict[str, Any]]) -> Any:
+            if isinstance(value, cls):
+                return value
+            return cls(**{name: found for name, found in check(value).items() if name in given})
+
+        def write(value: Any) -> dict[str, Any]:
+            return {name: getattr(value, name) for name in ("kind", *given, "next_check")}
+
+        return core_schema.no_info_wrap_validator_function(
+            read,
+            form,
+            ref=own["ref"],
+            serialization=core_schema.plain_serializer_function_ser_schema(write, return_schema=form),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Name and describe the dict as the class is."""
+        reference = handler(schema)
+        handler.resolve_ref_schema(reference).update(title=cls.__name__, description=getdoc(cls))
+        return reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +142,7 @@ class SendItem(Record):
 class Send(_Answer):
     """Write now: to whom, on which channel, in which tone, about what."""
 
-    kind: ClassVar[str] = "send"
+    kind: ClassVar[Literal["send"]] = "send"
 
     step: str
     """The id of the policy's step, or the purpose of a follow-up outside the ladder."""
@@ -102,9 +151,9 @@ class Send(_Answer):
     channel: Channel
     to: str = field(repr=False)
     """The address on that channel; personal data, so `repr` leaves it out."""
-    at: datetime
+    at: AwareDatetime
     """Always the `now` that was asked about."""
-    closes_at: datetime
+    closes_at: AwareDatetime
     """When the window closes, exclusive: a message not sent by then must be decided anew."""
     items: tuple[SendItem, ...]
     outstanding: tuple[Money, ...]
@@ -169,9 +218,9 @@ def contact_facts(send: Send) -> dict[str, Any]:
 class Wait(_Answer):
     """Not now. Until `until` the answer stays exactly this; at `until` it is another."""
 
-    kind: ClassVar[str] = "wait"
+    kind: ClassVar[Literal["wait"]] = "wait"
 
-    until: datetime
+    until: AwareDatetime
     step: str
     """What goes at `until`: the id of a step, or the purpose of a follow-up."""
     because: tuple[Reason, ...]
@@ -186,10 +235,10 @@ class Wait(_Answer):
 class Hold(_Answer):
     """Nobody is asked: we owe the next move, or have agreed to wait."""
 
-    kind: ClassVar[str] = "hold"
+    kind: ClassVar[Literal["hold"]] = "hold"
 
     reason: str
-    until: datetime | None
+    until: AwareDatetime | None
     """When this reason ends by itself; None when only an event can end it. Not a promise that we may ask then."""
     todo: str
     """What we owe, in Indonesian; empty when there is nothing to do but wait."""
@@ -205,7 +254,7 @@ class Hold(_Answer):
 class HandOff(_Answer):
     """A person, mediator or lawyer should take over; sopan sends nothing legal by itself."""
 
-    kind: ClassVar[str] = "hand_off"
+    kind: ClassVar[Literal["hand_off"]] = "hand_off"
 
     to: str
     step: str
@@ -223,7 +272,7 @@ class HandOff(_Answer):
 class Done(_Answer):
     """There is nothing left to ask for."""
 
-    kind: ClassVar[str] = "done"
+    kind: ClassVar[Literal["done"]] = "done"
 
     reason: str
     surplus: Money | None
@@ -238,23 +287,30 @@ class Done(_Answer):
         return
 
 
-Decision = Send | Wait | Hold | HandOff | Done
-"""Any of the five answers."""
+def _of_a_known_kind(value: Any) -> Any:
+    """Name the kinds that there are; pydantic would repeat the one it was given."""
+    kind = value.get("kind") if isinstance(value, Mapping) else getattr(value, "kind", None)
+    if kind not in _KINDS:
+        raise refuse("decision_unknown", f"kind must be one of {', '.join(_KINDS)}, as to_dict writes it")
+    return value
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, StrEnum):
-        return value.value
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, Money):
-        return str(value)
-    if isinstance(value, date):  # datetimes are dates
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, Reason):
-        return value.to_dict()
-    if isinstance(value, SendItem | EarlierMessage):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return value.model_dump(mode="json")
+_KINDS = ("send", "wait", "hold", "hand_off", "done")
+
+Decision = Annotated[
+    Send | Wait | Hold | HandOff | Done, Field(discriminator="kind"), BeforeValidator(_of_a_known_kind)
+]
+"""Any of the five answers; in JSON, `kind` tells which. `if decision.kind == "send"` tells a type checker, too."""
+
+_DECISION: TypeAdapter[Decision] = TypeAdapter(
+    Decision, config={"title": "Decision", "defer_build": True, "hide_input_in_errors": True}
+)
+
+
+def decision_from_dict(plain: Mapping[str, Any]) -> Decision:
+    """Read what `to_dict` of any of the five wrote.
+
+    Instants keep their offset from UTC, not the name of their zone. `next_check` follows from the rest and is not read.
+    Raises pydantic's ValidationError, which names the field and the problem and not the value.
+    """
+    return _DECISION.validate_python(plain)

@@ -84,7 +84,3 @@ class Reason(Record):
     code: ReasonCode
     on: date | None = None
     detail: str = ""
-
-    def to_dict(self) -> dict[str, str | None]:
-        """Plain values, for JSON or a data frame."""
-        return {"code": self.code.value, "on": self.on.isoformat() if self.on else None, "detail": self.detail}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sopan.fields import Record
 from sopan.money import Money
@@ -109,19 +108,3 @@ class Evidence(Record):
     received: tuple[Money, ...] = ()
     """Per currency what arrived from the day of the promise to the day that it named."""
     note: str | None = field(default=None, repr=False)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values (text, lists, None), for JSON or a data frame."""
-        return {entry.name: _plain(getattr(self, entry.name)) for entry in fields(self)}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, Money):
-        return str(value)
-    if isinstance(value, date):  # datetimes are dates
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_plain(entry) for entry in value]
-    return value

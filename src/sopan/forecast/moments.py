@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sopan.calendars import Closure
 from sopan.decisions import Decision, Reason
@@ -79,33 +79,3 @@ class Moment(Record):
     """In the timeline of an account: the numbers of the invoices that it is about, the carrying one first."""
     listed: tuple[str, ...] = ()
     """Invoices that a joint message names beside those: their own steps are still to come."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values (text, numbers, lists, None) for JSON, a page or a data frame."""
-        return {
-            "kind": self.kind,
-            "at": self.at.isoformat(),
-            "days_after_due": self.days_after_due,
-            "step": self.step or None,
-            "purpose": _word(self.purpose),
-            "tone": _word(self.tone),
-            "channel": _word(self.channel),
-            "outstanding": str(self.outstanding) if self.outstanding is not None else None,
-            "planned_on": _iso(self.planned_on),
-            "deadline_on": _iso(self.deadline_on),
-            "until": _iso(self.until),
-            "reason": self.reason or None,
-            "to": self.to or None,
-            "approved": self.approved,
-            "because": [reason.to_dict() for reason in self.because],
-            "invoices": list(self.invoices),
-            "listed": list(self.listed),
-        }
-
-
-def _word(word: Purpose | Tone | Channel | None) -> str | None:
-    return None if word is None else word.value
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -57,8 +57,12 @@ class Timeline(Record):
         return tuple(moment for moment in self.moments if moment.kind == "send")
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """One dictionary per moment, with plain values: `pandas.DataFrame(timeline.to_dicts())`."""
-        return [moment.to_dict() for moment in self.moments]
+        """One dictionary per moment, with plain values: `pandas.DataFrame(timeline.to_dicts())`.
+
+        Without the `decision` of a moment, which `to_dict` of the timeline has.
+        """
+        rows = [moment.to_dict() for moment in self.moments]
+        return [{name: value for name, value in row.items() if name != "decision"} for row in rows]
 
     def to_text(self, language: str = "id") -> str:
         """An aligned table, in Indonesian (`id`) or English (`en`)."""

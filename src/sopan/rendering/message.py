@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
 
 from sopan.fields import Record
 from sopan.words import Channel
@@ -20,10 +19,6 @@ class WhatsAppTemplate(Record):
     language: str
     parameters: tuple[str, ...] = field(repr=False)
     """The values of {{1}}, {{2}} …: one line each, never empty."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-        return {"name": self.name, "language": self.language, "parameters": list(self.parameters)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +41,3 @@ class Message(Record):
     """The key of the decision: never send two messages under one key."""
     warnings: tuple[str, ...] = ()
     """What a person may want to look at; never personal data."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values (text, lists, dicts, None), for JSON or a queue."""
-        plain = {entry.name: getattr(self, entry.name) for entry in fields(self)}
-        template = self.whatsapp_template
-        return plain | {
-            "channel": self.channel.value,
-            "attachments": list(self.attachments),
-            "whatsapp_template": template.to_dict() if template else None,
-            "warnings": list(self.warnings),
-        }
