@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         rendering as rendering,
         testing as testing,
         windows as windows,
+        wording as wording,
         words as words,
         zones as zones,
     )
