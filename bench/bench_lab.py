@@ -1,9 +1,9 @@
-"""A year of a ledger: `lab.replay` beside a host that asks once a day, and one that asks every hour.
+"""A year of a ledger: `lab.backtest` beside a host that asks once a day, and one that asks every hour.
 
 Same messages on the same dates first, then seconds. The goals: at least 4 times as fast as asking once a day at 10:30
 of the client's zone for every open invoice, and at least 80 times as fast as asking every hour.
 
-Two hosts are measured against them: one that asks `decide_account`, as a replay does, for a client may have several
+Two hosts are measured against them: one that asks `decide_account`, as a backtest does, for a client may have several
 invoices; and a cheaper one that knows that here none has, and asks `decide`.
 
 python -m bench lab                10,000 invoices; the hourly host is timed on 100 of them
@@ -23,7 +23,7 @@ from bench.measure import same_answers
 from sopan import Account, Client, HandOff, Invoice, decide, decide_account, presets
 from sopan.decisions import Send
 from sopan.history import Conversation, HandedOff, evolve
-from sopan.lab import replay
+from sopan.lab import backtest
 from sopan.words import Outcome
 from sopan.zones import INDONESIAN_ZONES
 
@@ -64,8 +64,8 @@ def ledger(invoices: int) -> list[Account]:
 
 
 def event_driven(accounts: Sequence[Account]) -> list[tuple[str, str, date]]:
-    """Invoice, step and date of every message, by `replay`."""
-    log = replay(presets.standard(), accounts, START, START + timedelta(days=DAYS - 1))
+    """Invoice, step and date of every message, by `backtest`."""
+    log = backtest(presets.standard(), accounts, START, START + timedelta(days=DAYS - 1))
     return sorted((entry.invoice_id, str(entry.step), entry.at.date()) for entry in log.messages)
 
 
@@ -99,14 +99,14 @@ def polling(accounts: Sequence[Account], hours: Sequence[time], *, alone: bool =
 
 
 def main(invoices: int = 10_000, hourly: int = 100) -> None:
-    """Print how many times as fast a replay is."""
-    print(f"\nlab: {invoices:,} invoices × {DAYS} days, replayed and polled; seconds of this process")
+    """Print how many times as fast a backtest is."""
+    print(f"\nlab: {invoices:,} invoices × {DAYS} days, backtested and polled; seconds of this process")
     event_driven(ledger(300))  # learn the calendar first
     books = {"once a day": (DAILY, ledger(invoices)), "every hour": (HOURLY, ledger(min(invoices, hourly)))}
     for rival, (hours, book) in books.items():
         answers, seconds = {}, {}
         for name, call in (
-            ("replay", lambda book=book: event_driven(book)),
+            ("backtest", lambda book=book: event_driven(book)),
             ("decide_account", lambda book=book, hours=hours: polling(book, hours)),
             ("decide", lambda book=book, hours=hours: polling(book, hours, alone=True)),
         ):
@@ -115,9 +115,9 @@ def main(invoices: int = 10_000, hourly: int = 100) -> None:
             answers[name] = call()
             seconds[name] = process_time() - begun
         same_answers(answers)
-        print(f"  {len(book):,} invoices, {len(answers['replay']):,} messages: replay {seconds['replay']:.2f} s")
+        print(f"  {len(book):,} invoices, {len(answers['backtest']):,} messages: backtest {seconds['backtest']:.2f} s")
         for host in ("decide_account", "decide"):
-            times = seconds[host] / seconds["replay"]
+            times = seconds[host] / seconds["backtest"]
             verdict = "met" if times >= GOALS[rival] else "MISSED"
             print(
                 f"    {rival}: {host} {seconds[host]:.2f} s = {times:.1f} times "

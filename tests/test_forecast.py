@@ -1,4 +1,4 @@
-"""What would happen next: the driver, the forecast, and its table."""
+"""What would happen next: the host, the forecast, and its table."""
 
 import json
 import pickle
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sopan import presets
+from sopan import Account, presets
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Done, HandOff, Hold, Send, Wait
@@ -67,7 +67,7 @@ def rows(timeline: Timeline) -> list[tuple[str, str, str]]:
     return [(moment.kind, moment.step, moment.at.isoformat(timespec="minutes")) for moment in timeline.moments]
 
 
-# --- the driver ------------------------------------------------------------------------------------
+# --- the host --------------------------------------------------------------------------------------
 
 
 class Tick:
@@ -125,14 +125,14 @@ def test_a_host_cannot_go_back_in_time():
 
 def test_a_host_that_polls_sends_what_a_host_that_sleeps_sends():
     def sent(step):
-        host = Host(invoice(), CLIENT, presets.firm())
+        host = Host(Account(CLIENT, (invoice(),)), presets.firm())
 
-        def act(at, decision):
-            done = host.act(at, decision)
+        def act(at, answer):
+            done = host.act(at, answer)
             return at + step if done is None and step else done
 
         played = play(host.ask, now=NOVEMBER, until=NOVEMBER + timedelta(days=75), act=act)
-        return [answer for _, answer in played if isinstance(answer, Send)]
+        return [send for _, answer in played for send in answer.sends]
 
     assert sent(timedelta(minutes=30)) == sent(None)
 
@@ -141,16 +141,17 @@ def test_a_livelier_host_needs_only_another_act():
     class Payer(Host):
         """Promises at the first demand, and forgets."""
 
-        def act(self, at, decision):
-            if isinstance(decision, Send) and decision.step == "follow_up":
-                self.learn(decision.as_contacted(at))
+        def act(self, at, answer):
+            asked = [send for send in answer.sends if send.step == "follow_up"]
+            if asked:
+                self.learn(asked[0].as_contacted(at))
                 promise = PromiseMade(at=at + timedelta(hours=2), pay_by=date(2027, 1, 8))
                 self.learn(promise)
                 return promise.at
-            return super().act(at, decision)
+            return super().act(at, answer)
 
-    host = Payer(invoice(), CLIENT, presets.standard())
-    told = [answer for _, answer in host.play(now=NOVEMBER, until=datetime(2027, 2, 1, tzinfo=WIB))]
+    host = Payer(Account(CLIENT, (invoice(),)), presets.standard())
+    told = [answer.by_invoice["INV-1"] for _, answer in host.play(now=NOVEMBER, until=datetime(2027, 2, 1, tzinfo=WIB))]
     assert any(isinstance(answer, Hold) and answer.reason == "promised" for answer in told)
     assert "promise_followup" in [answer.step for answer in told if isinstance(answer, Send)]
 
@@ -318,7 +319,7 @@ def test_a_hand_off_is_the_end():
 
 
 def test_what_was_sent_before_is_shown_and_never_again():
-    host = Host(invoice(), CLIENT, presets.standard())
+    host = Host(Account(CLIENT, (invoice(),)), presets.standard())
     now = datetime(2026, 12, 23, 10, 15, tzinfo=WIB)
     list(host.play(now=NOVEMBER, until=now))
     told = ahead(now=now, history=host.conversation)
@@ -333,18 +334,19 @@ def test_what_was_sent_before_is_shown_and_never_again():
 
 
 def test_messages_about_other_invoices_and_failed_ones_are_not_shown():
-    other = Host(invoice(id="INV-2", number="INV/2"), CLIENT, presets.standard())
+    other = Host(Account(CLIENT, (invoice(id="INV-2", number="INV/2"),)), presets.standard())
     now = datetime(2026, 12, 16, 8, 0, tzinfo=WIB)
     list(other.play(now=NOVEMBER, until=now))
-    failed = Host(invoice(), CLIENT, presets.standard())
-    send = failed.ask(datetime(2026, 12, 15, 9, 0, tzinfo=WIB))
+    failed = Host(Account(CLIENT, (invoice(),)), presets.standard())
+    (send,) = failed.ask(datetime(2026, 12, 15, 9, 0, tzinfo=WIB)).sends
     failed.learn(send.as_contacted(send.at, "failed"))
     for conversation in (other.conversation, failed.conversation):
         assert all(moment.kind != "contacted" for moment in ahead(now=now, history=conversation).moments)
 
 
 def test_a_contact_about_an_obligation_of_another_system_counts_from_the_due_date():
-    send = Host(invoice(), CLIENT, presets.standard()).ask(datetime(2026, 12, 15, 9, 0, tzinfo=WIB))
+    host = Host(Account(CLIENT, (invoice(),)), presets.standard())
+    (send,) = host.ask(datetime(2026, 12, 15, 9, 0, tzinfo=WIB)).sends
     contact = send.as_contacted(send.at)
     foreign = contact.items[0].model_copy(update={"obligation": "INV-1@besok"})
     contact = contact.model_copy(update={"items": (foreign,), "key": "old-1"})
@@ -361,7 +363,7 @@ def test_an_invoice_in_instalments_names_the_other_dates():
     told = ahead(what, now=now)
     assert [due.obligation for due in told.dues] == ["INV-1@2026-11-18"]
     assert told.instalments == (date(2026, 12, 18),)
-    host = Host(what, CLIENT, presets.standard())
+    host = Host(Account(CLIENT, (what,)), presets.standard())
     list(host.play(now=now, until=datetime(2026, 11, 20, 8, 0, tzinfo=WIB)))
     paid = invoice(
         "2026-11-18",

@@ -14,7 +14,7 @@ from sopan.account import Account, PolicyBook, decide_account
 from sopan.client import Client
 from sopan.decisions import Hold
 from sopan.errors import ArgumentError
-from sopan.forecast import AccountHost, forecast, forecast_account
+from sopan.forecast import Host, forecast, forecast_account
 from sopan.history import DisputeOpened, PromiseMade, Replied, StepApproved
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
@@ -79,7 +79,7 @@ def test_an_invoice_that_is_only_listed_stands_apart():
         }
     )
     young, old = bill("young", "2026-11-12"), bill("old", "2026-11-10")
-    made = AccountHost(Account(CLIENT, (young,)), how)
+    made = Host(Account(CLIENT, (young,)), how)
     list(made.play(now=NOVEMBER, until=datetime(2026, 11, 17, tzinfo=WIB)))
     now = datetime(2026, 11, 20, 8, 0, tzinfo=WIB)
     told = ahead(young, old, policy=how, history=made.conversation, now=now)
@@ -187,11 +187,11 @@ def test_with_a_book_each_invoice_follows_its_own_policy():
 
 
 def test_contacts_about_other_invoices_are_not_shown():
-    other = AccountHost(Account(CLIENT, (bill("X", "2026-11-10"),)), presets.standard())
+    other = Host(Account(CLIENT, (bill("X", "2026-11-10"),)), presets.standard())
     now = datetime(2026, 11, 14, 8, 0, tzinfo=WIB)
     list(other.play(now=NOVEMBER, until=now))
     assert all(moment.kind != "contacted" for moment in ahead(now=now, history=other.conversation).moments)
-    later = AccountHost(Account(CLIENT, TWO), presets.standard())
+    later = Host(Account(CLIENT, TWO), presets.standard())
     list(later.play(now=NOVEMBER, until=now))
     told = ahead(now=datetime(2026, 11, 12, 8, 0, tzinfo=WIB), history=later.conversation)
     assert [moment.kind for moment in told.moments][:1] == ["hold"]  # the clock is behind: nothing was sent yet
@@ -209,6 +209,7 @@ def test_an_account_without_invoices_has_nothing_ahead():
     told = forecast_account(account, presets.standard(), now=NOVEMBER, until=SUMMER)
     assert told.moments == ()
     assert told.to_svg()
+    assert (told.end.kind, told.end.at) == ("done", NOVEMBER)
 
 
 @pytest.mark.parametrize("until", [NOVEMBER - timedelta(days=1), "2026-12-01", datetime(2026, 12, 1)])  # noqa: DTZ001

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sopan import presets
+from sopan import Account, presets
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.forecast import Host, Timeline, forecast
@@ -209,7 +209,7 @@ def test_months_are_indonesian_and_english_on_request():
 
 
 def test_what_was_sent_is_hollow_and_what_is_planned_is_dotted():
-    host = Host(invoice(CHRISTMAS), CLIENT, presets.standard())
+    host = Host(Account(CLIENT, (invoice(CHRISTMAS),)), presets.standard())
     now = datetime(2026, 12, 23, 10, 15, tzinfo=WIB)
     list(host.play(now=now - timedelta(days=20), until=now))
     svg = forecast(

@@ -1,4 +1,4 @@
-"""`sopan.testing`: a replayed host, two assertions and made-up values."""
+"""`sopan.testing`: a host that lives through a story, two assertions and made-up values."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from sopan.testing import (
     instants,
     invoices,
     policies,
-    replay,
+    run_host,
 )
 from sopan.zones import zone_of
 
@@ -67,17 +67,17 @@ def at(day: int, hour: int = 10) -> datetime:
 
 def played(*events, policy=None, invoice=INVOICE, client=CLIENT, **more):
     more = {"now": NOW, "until": END} | more
-    return replay(policy or a_policy(), events, invoice=invoice, client=client, **more)
+    return run_host(policy or a_policy(), events, invoice=invoice, client=client, **more)
 
 
 def with_payments(*payments) -> Invoice:
     return Invoice.model_validate(INVOICE.model_dump() | {"payments": list(payments)})
 
 
-# --- replay ---------------------------------------------------------------------------------------
+# --- run_host -------------------------------------------------------------------------------------
 
 
-def test_a_replay_without_news_is_the_forecast():
+def test_a_run_without_news_is_the_forecast():
     policy = a_policy(*STEPS, FINAL, OVER)
     ahead = forecast(INVOICE, CLIENT, policy, now=NOW, until=END, history=())
     lived = played(policy=policy)
@@ -360,13 +360,13 @@ def test_instants_lie_on_the_days_of_the_zone(now):
 
 
 @given(data=st.data())
-def test_replays_of_made_up_values_are_polite_and_end(data):
+def test_runs_of_made_up_values_are_polite_and_end(data):
     """What every policy does to every client under its own limits, whatever happens, is nothing that they would mind."""
     limits = {"min_days_between": 2, "max_per_7_days": 3, "max_per_30_days": 8}
     policy = data.draw(policies(limits=limits, windows={}))
     client = data.draw(clients(out_of_hours_consent=False))
     invoice = data.draw(invoices())
-    log = replay(
+    log = run_host(
         policy,
         data.draw(histories(invoice)),
         invoice=invoice,
@@ -383,7 +383,7 @@ _WITHOUT = """
 import sys
 sys.modules["hypothesis"] = None
 import sopan.testing
-from sopan.testing import assert_polite, assert_timeline, replay
+from sopan.testing import assert_polite, assert_timeline, run_host
 try:
     from sopan.testing import invoices
 except ImportError as error:

@@ -1,4 +1,4 @@
-"""The host of the lab records what any host records."""
+"""A host records what `as_contacted` makes of a message."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 from sopan import presets
 from sopan.decisions import Send
-from sopan.lab import replay
-from sopan.lab._host import delivered
+from sopan.forecast._host import recorded
+from sopan.lab import backtest
 from sopan.words import Outcome
 from tests.lab.ledgers import made
 
@@ -19,11 +19,11 @@ THANKING = presets.standard().model_copy(update={"consolidate": "highest", "than
 
 @pytest.fixture
 def sent(monkeypatch) -> list[Send]:
-    """Every message of the replays of a test, compared with what `as_contacted` makes of it."""
+    """Every message of the backtests of a test, compared with what `as_contacted` makes of it."""
     found: list[Send] = []
 
-    def compared(send, at):
-        ours, theirs = delivered(send, at), send.as_contacted(at, Outcome.DELIVERED)
+    def compared(send, at, outcome):
+        ours, theirs = recorded(send, at, outcome), send.as_contacted(at, Outcome.DELIVERED)
         assert ours == theirs
         assert list(vars(ours).items()) == list(vars(theirs).items())
         assert [list(vars(item).items()) for item in ours.items] == [list(vars(item).items()) for item in theirs.items]
@@ -38,7 +38,7 @@ def sent(monkeypatch) -> list[Send]:
         found.append(send)
         return ours
 
-    monkeypatch.setattr("sopan.lab._host.delivered", compared)
+    monkeypatch.setattr("sopan.forecast._host.recorded", compared)
     return found
 
 
@@ -48,6 +48,6 @@ def sent(monkeypatch) -> list[Send]:
     ids=["gentle", "standard", "firm", "thanks"],
 )
 def test_what_is_recorded_is_what_as_contacted_makes_of_the_message(policy, sent):
-    replay(policy, made(3, 3, never=0.5), date(2026, 1, 1), date(2026, 12, 31))
+    backtest(policy, made(3, 3, never=0.5), date(2026, 1, 1), date(2026, 12, 31))
     assert len(sent) > 10
     assert any(len(message.items) > 1 for message in sent)

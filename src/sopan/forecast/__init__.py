@@ -1,4 +1,4 @@
-"""What would happen next, as a table and as a picture; and the driver that plays a host over time.
+"""What would happen next, as a table and as a picture; and the host that is played over time.
 
 `sopan.forecast` is this room, and it can be called like the function of its name:
 `sopan.forecast(...)` and `sopan.forecast.forecast(...)` are the same.
@@ -12,9 +12,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from sopan.forecast._account import AccountHost, forecast_account
-from sopan.forecast._driver import Answer, Host, play
+from sopan.forecast._account import forecast_account
 from sopan.forecast._forecast import forecast
+from sopan.forecast._host import Answer, Host, play
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
 from sopan.forecast.timeline import Timeline
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sopan.policy import EscalationPolicy
 
 __all__ = [
-    "AccountHost",
     "Answer",
     "ClosedDay",
     "DueDate",

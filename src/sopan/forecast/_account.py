@@ -2,86 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TypeGuard
 
-from sopan.account import Account, AccountDecision, PolicyBook, decide_account
+from sopan.account import Account, PolicyBook
 from sopan.account._choice import Choices
 from sopan.calendars import WorkingCalendar
-from sopan.decisions import Decision, Done, HandOff, Hold, ReasonCode, Send, SendItem, Wait
-from sopan.engine import Case, conversation_of, default_calendar
-from sopan.forecast._driver import play
+from sopan.decisions import Decision, Done, HandOff, Hold, Send, SendItem, Wait
+from sopan.engine import Case, default_calendar
+from sopan.forecast._host import Answer, Host, needs_approval
 from sopan.forecast._shown import (
     agreed_parts,
     closed_days,
     days_after,
     due_at,
-    first_and_last,
     planned_on,
     shown_days,
 )
+from sopan.forecast._span import first_and_last
 from sopan.forecast.moments import DueDate, Moment
 from sopan.forecast.timeline import Timeline
-from sopan.history import ContactedItem, Event, StepApproved, evolve
+from sopan.history import ContactedItem
 from sopan.policy import EscalationPolicy
-from sopan.words import Outcome
 from sopan.zones import local
 
-__all__ = ["AccountHost", "forecast_account"]
-
-
-class AccountHost:
-    """A host as a forecast imagines it, for all invoices of one client: `Host` for one invoice, this for the account.
-
-    It keeps the conversation, and that is the only thing here that changes. Override `act` for a livelier world, and
-    let `learn` take what happens in it.
-    """
-
-    def __init__(
-        self,
-        account: Account,
-        policy: EscalationPolicy | PolicyBook,
-        *,
-        calendar: WorkingCalendar | None = None,
-    ) -> None:
-        self.account = account
-        self.policy = policy
-        self.conversation = conversation_of(account.history)
-        self.calendar = calendar
-
-    def ask(self, at: datetime) -> AccountDecision:
-        """What to do at `at`, payment data taken as fresh."""
-        return decide_account(
-            self.account.client,
-            self.account.invoices,
-            self.policy,
-            now=at,
-            history=self.conversation,
-            calendar=self.calendar,
-        )
-
-    def learn(self, event: Event) -> None:
-        """Record an event."""
-        self.conversation = evolve(self.conversation, event)
-
-    def act(self, at: datetime, decision: AccountDecision) -> datetime | None:
-        """Send what is to be sent, approve what waits for it, and otherwise sleep."""
-        for send in decision.sends:
-            self.learn(send.as_contacted(at, Outcome.DELIVERED))
-        gated = {name: hold for name, hold in decision.by_invoice.items() if _needs_approval(hold)}
-        for name, hold in gated.items():
-            self.learn(StepApproved(at=at, invoice_ids=(name,), step=hold.because[0].detail))
-        return at if decision.sends or gated else None
-
-    def play(self, *, now: datetime, until: datetime) -> Iterator[tuple[datetime, AccountDecision]]:
-        """Every answer from `now` through `until`."""
-        return play(self.ask, now=now, until=until, act=self.act)
-
-
-def _needs_approval(decision: Decision) -> TypeGuard[Hold]:
-    return isinstance(decision, Hold) and decision.reason == ReasonCode.NEEDS_APPROVAL
+__all__ = ["forecast_account"]
 
 
 def _alike(decision: Hold | HandOff | Done) -> tuple[object, ...]:
@@ -99,7 +45,7 @@ def forecast_account(
     until: datetime | date,
     calendar: WorkingCalendar | None = None,
 ) -> Timeline:
-    """What would happen to all invoices of one client from `now` through `until` if nobody replied and nobody paid.
+    """Return what would happen to all invoices of one client through `until` if nobody replied and nobody paid.
 
     It asks `decide_account` at every instant at which an answer can change, and assumes what `forecast` assumes.
     Every moment says which invoices it is about; a joint message is one moment, and `listed` has those that it names
@@ -112,8 +58,8 @@ def forecast_account(
     """
     here, last = first_and_last(now, until, account.client.zone)
     base = default_calendar() if calendar is None else calendar
-    host = AccountHost(account, policy, calendar=base)
-    story = _Story(host, base.for_region(account.client.region))
+    host = Host(account, policy, calendar=base)
+    story = _Story(host, account, base.for_region(account.client.region))
     story.remember(here)
     for at, decision in host.play(now=here, until=last):
         story.tell(at, decision)
@@ -124,10 +70,11 @@ def forecast_account(
 class _Story:
     """What a host lives through with one client, written down as it happens."""
 
-    def __init__(self, host: AccountHost, calendar: WorkingCalendar) -> None:
+    def __init__(self, host: Host, account: Account, calendar: WorkingCalendar) -> None:
         self.host = host
+        self.client = account.client
         self.calendar = calendar
-        self.invoices = {invoice.id: invoice for invoice in host.account.invoices}
+        self.invoices = {invoice.id: invoice for invoice in account.invoices}
         self.moments: list[Moment] = []
         self.dues: dict[DueDate, None] = {}
         self.parts: set[date] = set()
@@ -136,7 +83,8 @@ class _Story:
         self.ways: dict[str, Wait] = {}
         """What each invoice waited for until it was sent or held."""
         self.approved: set[str] = set()
-        self.policy_name = ""
+        self.chosen: dict[EscalationPolicy, None] = {}
+        """The policies that held for the client as a whole, the last one at the end."""
 
     def remember(self, now: datetime) -> None:
         """What was sent before the forecast begins."""
@@ -161,10 +109,13 @@ class _Story:
                 ),
             )
 
-    def tell(self, at: datetime, answer: AccountDecision) -> None:
+    def tell(self, at: datetime, answer: Answer) -> None:
         """One answer about the account: its messages, then what is new about the rest."""
-        self.policy_name = answer.policy.name if answer.policy is not None else ""
-        dues = {name: self._due(name, at) for name in answer.by_invoice}
+        choices = self._choices(at)
+        policy = choices.for_client[0]
+        self.chosen.pop(policy, None)
+        self.chosen[policy] = None
+        dues = {name: self._due(name, at, choices) for name in answer.by_invoice}
         for send in answer.sends:
             self.moments.append(self._sent(send))
         fresh: dict[tuple[object, ...], list[str]] = {}
@@ -172,7 +123,7 @@ class _Story:
         for name, decision in answer.by_invoice.items():
             if isinstance(decision, Wait):
                 self.ways[name] = decision
-            elif _needs_approval(decision):
+            elif needs_approval(decision):
                 self.approved.add(name)
             elif not isinstance(decision, Send) and decision != self.said.get(name):
                 fresh.setdefault(_alike(decision), []).append(name)
@@ -244,7 +195,7 @@ class _Story:
             Moment(
                 kind="wait",
                 at=last,
-                days_after_due=days_after(last, self._due(names[0], last)),
+                days_after_due=days_after(last, self._due(names[0], last, self._choices(last))),
                 step=wait.step,
                 until=until,
                 because=wait.because,
@@ -261,12 +212,15 @@ class _Story:
             (made if item.step is not None else listed)[self.invoices[item.invoice_id].number] = None
         return tuple(made), tuple(listed)
 
-    def _due(self, name: str, at: datetime) -> DueDate:
+    def _choices(self, at: datetime) -> Choices:
+        """The policies of that day."""
+        return Choices(self.host.policy, self.client, tuple(self.invoices.values()), at.date())
+
+    def _due(self, name: str, at: datetime, choices: Choices) -> DueDate:
         """The due date of an invoice that counts at that instant, remembered for the picture."""
-        host, invoice = self.host, self.invoices[name]
-        choices = Choices(host.policy, host.account.client, tuple(self.invoices.values()), at.date())
+        invoice = self.invoices[name]
         policy = choices.for_invoice(invoice)
-        case = Case(invoice, host.account.client, policy, host.conversation, self.calendar, None)
+        case = Case(invoice, self.client, policy, self.host.conversation, self.calendar, None)
         due = due_at(case, at, invoice.number)
         self.dues[due] = None
         self.parts |= agreed_parts(case, at)
@@ -274,15 +228,13 @@ class _Story:
 
     def timeline(self, now: datetime, last: datetime) -> Timeline:
         """The whole of it."""
-        host = self.host
         dues = tuple(self.dues)
+        policy = next(reversed(self.chosen), None) or self._choices(last).for_client[0]
         first, end = shown_days(self.moments, dues, now.date(), last.date())
-        quiet = host.account.client.quiet_periods
-        if isinstance(host.policy, EscalationPolicy):
-            quiet = (*quiet, *host.policy.quiet_periods)
+        periods = (*self.client.quiet_periods, *(period for policy in self.chosen for period in policy.quiet_periods))
         return Timeline(
             invoice_number=", ".join(invoice.number for invoice in self.invoices.values()),
-            policy_name=self.policy_name,
+            policy_name=policy.name,
             now=now,
             until=last,
             dues=dues,
@@ -290,7 +242,7 @@ class _Story:
             moments=tuple(self.moments),
             shown_from=first,
             shown_until=end,
-            closed=tuple(closed_days(self.calendar, quiet, first, end)),
+            closed=tuple(closed_days(self.calendar, dict.fromkeys(periods), first, end)),
             decreed_through=self.calendar.decreed_through,
-            client_id=host.account.client.id,
+            client_id=self.client.id,
         )

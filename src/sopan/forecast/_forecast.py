@@ -6,21 +6,23 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from sopan.account import Account
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, HandOff, Hold, ReasonCode, Send, Wait
-from sopan.engine import Case, default_calendar
-from sopan.forecast._driver import Host
+from sopan.engine import Case, conversation_of, default_calendar
+from sopan.errors import ArgumentError
+from sopan.forecast._host import Host
 from sopan.forecast._shown import (
     agreed_parts,
     closed_days,
     date_in,
     days_after,
     due_at,
-    first_and_last,
     planned_on,
     shown_days,
 )
+from sopan.forecast._span import first_and_last
 from sopan.forecast.moments import DueDate, Moment
 from sopan.forecast.timeline import Timeline
 from sopan.history import Conversation, Event, History
@@ -41,7 +43,7 @@ def forecast(
     history: History | Conversation | Iterable[Event],
     calendar: WorkingCalendar | None = None,
 ) -> Timeline:
-    """What would happen from `now` through `until` if nobody replied and nobody paid.
+    """Return what would happen from `now` through `until` if nobody replied and nobody paid.
 
     It asks `decide` at every instant at which the answer can change, as a host does, and assumes that approvals are
     given, payment data are fresh and every message is delivered. Payments that the invoice already knows of come
@@ -53,26 +55,36 @@ def forecast(
 
     Raises what `decide` raises, and ArgumentError for an `until` before `now`.
     """
+    _require_values(invoice, client, policy)
     here, last = first_and_last(now, until, client.zone)
     base = default_calendar() if calendar is None else calendar
-    host = Host(invoice, client, policy, history=history, calendar=base)
-    story = _Story(host, base.for_region(client.region))
+    host = Host(Account(client, (invoice,), conversation_of(history)), policy, calendar=base)
+    story = _Story(host, invoice, policy, base.for_region(client.region))
     story.remember(here)
-    for at, decision in host.play(now=here, until=last):
-        story.tell(at, decision)
+    for at, answer in host.play(now=here, until=last):
+        story.tell(at, answer.by_invoice[invoice.id])
     story.finish(last)
     return story.timeline(here, last)
+
+
+def _require_values(*values: object) -> None:
+    for value, kind in zip(values, (Invoice, Client, EscalationPolicy), strict=True):
+        if not isinstance(value, kind):
+            message = f"{kind.__name__} expected; build one with {kind.__name__}.model_validate(...)"
+            raise ArgumentError(message)
 
 
 class _Story:
     """What a host lives through, written down as it happens."""
 
-    def __init__(self, host: Host, calendar: WorkingCalendar) -> None:
+    def __init__(self, host: Host, invoice: Invoice, policy: EscalationPolicy, calendar: WorkingCalendar) -> None:
         self.host = host
+        self.invoice = invoice
+        self.policy = policy
         self.calendar = calendar
         self.moments: list[Moment] = []
         self.dues: list[DueDate] = []
-        self.instalments: set[date] = {part.due_on for part in host.invoice.instalments}
+        self.instalments: set[date] = {part.due_on for part in invoice.instalments}
         self.waiting: Wait | None = None
         self.approved = False
 
@@ -80,7 +92,7 @@ class _Story:
 
     def remember(self, now: datetime) -> None:
         """What was sent before the forecast begins."""
-        invoice = self.host.invoice
+        invoice = self.invoice
         for contact in self.host.conversation.sent_contacts:
             for item in contact.event.items:
                 if item.invoice_id != invoice.id or item.step is None or contact.at > now:
@@ -180,7 +192,7 @@ class _Story:
     def _due(self, at: datetime) -> DueDate:
         """The due date that counts at that instant, remembered for the picture."""
         host = self.host
-        case = Case(host.invoice, host.client, host.policy, host.conversation, self.calendar, None)
+        case = Case(self.invoice, host.client, self.policy, host.conversation, self.calendar, None)
         due = due_at(case, at)
         if due not in self.dues:
             self.dues.append(due)
@@ -192,10 +204,10 @@ class _Story:
     def timeline(self, now: datetime, last: datetime) -> Timeline:
         """The whole of it."""
         first, end = shown_days(self.moments, self.dues, now.date(), last.date())
-        quiet = (*self.host.client.quiet_periods, *self.host.policy.quiet_periods)
+        quiet = (*self.host.client.quiet_periods, *self.policy.quiet_periods)
         return Timeline(
-            invoice_number=self.host.invoice.number,
-            policy_name=self.host.policy.name,
+            invoice_number=self.invoice.number,
+            policy_name=self.policy.name,
             now=now,
             until=last,
             dues=tuple(self.dues),

@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.decisions import Reason, ReasonCode
-from sopan.engine import Case, Desk, require_aware
+from sopan.engine import Case, Desk
 from sopan.engine.obligations import plan_in_force
-from sopan.errors import ArgumentError, CalendarCoverageError
+from sopan.errors import CalendarCoverageError
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
 from sopan.invoice import Invoice
-from sopan.zones import local, start_of_day, zone_of
 
 __all__ = [
     "agreed_parts",
@@ -20,13 +19,11 @@ __all__ = [
     "date_in",
     "days_after",
     "due_at",
-    "first_and_last",
     "planned_on",
     "shown_days",
 ]
 
 _ONE_DAY = timedelta(days=1)
-_LEAST = timedelta(microseconds=1)
 _AROUND = timedelta(days=3)
 """Days before the first and after the last moment that the picture shows."""
 _LEAST_SHOWN = timedelta(days=27)
@@ -34,30 +31,6 @@ _MEMORY = timedelta(days=60)
 """How far before `now` the picture reaches for messages and due dates; the table has them all."""
 _PATIENCE = timedelta(days=60)
 """When nothing happens for longer than this, the picture begins shortly before the first thing that does."""
-
-
-# --- the span that is asked about ------------------------------------------------------------------
-
-
-def first_and_last(now: datetime, until: datetime | date, zone: str) -> tuple[datetime, datetime]:
-    """The first and the last instant, in the client's zone. Raises ArgumentError for an `until` before `now`."""
-    require_aware("now", now)
-    here = local(now, zone_of(zone))
-    last = _last_instant(until, zone)
-    if last < here:
-        message = "until lies before now; name a later instant or day"
-        raise ArgumentError(message)
-    return here, last
-
-
-def _last_instant(until: datetime | date, zone: str) -> datetime:
-    if isinstance(until, datetime):
-        require_aware("until", until)
-        return local(until, zone_of(zone))
-    if isinstance(until, date):
-        return start_of_day(until + _ONE_DAY, zone_of(zone)) - _LEAST
-    message = "until must be a datetime with its zone, or a date"
-    raise ArgumentError(message)
 
 
 # --- due dates -------------------------------------------------------------------------------------

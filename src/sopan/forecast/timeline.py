@@ -48,8 +48,11 @@ class Timeline(Record):
 
     @property
     def end(self) -> Moment:
-        """How it ends: a hand-off, a hold that somebody must end, done, or still waiting at `until`."""
-        return self.moments[-1]
+        """How it ends: a hand-off, a hold that somebody must end, done, or still waiting at `until`.
+
+        An account without invoices is done at once.
+        """
+        return self.moments[-1] if self.moments else Moment("done", self.now, 0, reason="settled")
 
     @property
     def sends(self) -> tuple[Moment, ...]:

@@ -1,12 +1,13 @@
 """Which policy would have been better? The only room with dice, and the caller seeds them.
 
-- `replay`: what a policy would have sent over a real ledger.
+- `backtest`: what a policy would have sent over a real ledger.
 - `compare`: what two policies would bring with imagined clients, with the uncertainty shown.
 - `Punctual`, `Forgetful`, `PaydayPayer`, `CashStrapped`, `Disputer`, `Ghost` and `Mixture` are those clients, and
   `Response` is what a message does to them. `print(behaviour)` shows what they assume.
 - `fit`: which of those clients a real ledger speaks of; `imagine`: a ledger that they would leave behind.
 """
 
+from sopan.lab._backtest import backtest
 from sopan.lab._behaviour import (
     AnyBehaviour,
     CashStrapped,
@@ -22,15 +23,16 @@ from sopan.lab._behaviour import (
 from sopan.lab._experiment import COSTS, compare
 from sopan.lab._fit import Estimate, FitResult, Foretold, fit
 from sopan.lab._imagine import imagine
-from sopan.lab._log import ReplayEntry, ReplayLog
-from sopan.lab._replay import replay
-from sopan.lab._result import METRICS, Arm, Difference, ExperimentResult, Moment
+from sopan.lab._log import BacktestEntry, BacktestLog
+from sopan.lab._result import METRICS, Arm, Difference, ExperimentResult, TraceEntry
 
 __all__ = [
     "COSTS",
     "METRICS",
     "AnyBehaviour",
     "Arm",
+    "BacktestEntry",
+    "BacktestLog",
     "CashStrapped",
     "Difference",
     "Disputer",
@@ -41,15 +43,13 @@ __all__ = [
     "Forgetful",
     "Ghost",
     "Mixture",
-    "Moment",
     "PaydayPayer",
     "Payer",
     "Punctual",
-    "ReplayEntry",
-    "ReplayLog",
     "Response",
+    "TraceEntry",
+    "backtest",
     "compare",
     "fit",
     "imagine",
-    "replay",
 ]

@@ -13,19 +13,14 @@ from sopan.account import Account, PolicyBook
 from sopan.calendars import WorkingCalendar
 from sopan.errors import ArgumentError
 from sopan.fields import LAST_DAY
+from sopan.forecast._span import first_instant, last_instant, require_day
 from sopan.lab._behaviour import Payer
-from sopan.lab._host import (
-    check_accounts,
-    first_instant,
-    last_instant,
-    require_behaviour,
-    require_day,
-    require_whole,
-)
-from sopan.lab._result import Arm, ExperimentResult, Moment
+from sopan.lab._inputs import check_accounts, require_behaviour, require_whole
+from sopan.lab._result import Arm, ExperimentResult, TraceEntry
 from sopan.lab._world import Bill, Story, World, live
 from sopan.policy import EscalationPolicy
 from sopan.words import Channel
+from sopan.zones import zone_of
 
 __all__ = ["COSTS", "compare"]
 
@@ -45,7 +40,7 @@ def _priced(costs: Iterable[tuple[str, float]]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _Design:
     """Everything that one replication needs; it travels to other processes."""
 
     policies: tuple[tuple[str, EscalationPolicy | PolicyBook], ...]
@@ -65,7 +60,7 @@ class Year:
     metrics: dict[str, float]
     cash: tuple[float, ...]
     steps: dict[str, int]
-    moments: tuple[Moment, ...] = ()
+    trace: tuple[TraceEntry, ...] = ()
     """Of the first replication only: one is enough to look at."""
 
 
@@ -97,12 +92,12 @@ def compare(  # noqa: PLR0913 - an experiment has that many knobs
     Raises ArgumentError for no policy, fewer than 2 replications, no days, several currencies in one ledger, an empty
     ledger or one with payments before issue.
     """
-    plan = _plan(policies, accounts, behaviour, days, replications, seed, start, calendar, costs)
+    design = _design(policies, accounts, behaviour, days, replications, seed, start, calendar, costs)
     if isinstance(processes, bool) or not isinstance(processes, int) or not 1 <= processes <= 256:
         message = "processes must be a whole number from 1 to 256"
         raise ArgumentError(message)
     runs: list[tuple[Year, ...]] = []
-    for years in _runs(plan, replications, processes):
+    for years in _runs(design, replications, processes):
         runs.append(years)
         if progress is not None:
             progress(len(runs), replications)
@@ -112,32 +107,32 @@ def compare(  # noqa: PLR0913 - an experiment has that many knobs
             [run[place].metrics for run in runs],
             [run[place].cash for run in runs],
             [run[place].steps for run in runs],
-            runs[0][place].moments,
+            runs[0][place].trace,
         )
-        for place, (name, _) in enumerate(plan.policies)
+        for place, (name, _) in enumerate(design.policies)
     )
     return ExperimentResult(
         arms=arms,
         days=days,
         replications=replications,
         seed=seed,
-        start=plan.first,
-        clients=len(plan.accounts),
-        invoices=sum(len(account.invoices) for account in plan.accounts),
-        currency=_currency(plan.accounts),
-        assumptions=(*behaviour.assumptions(), *_WORLD, _priced(plan.costs)),
+        start=design.first,
+        clients=len(design.accounts),
+        invoices=sum(len(account.invoices) for account in design.accounts),
+        currency=_currency(design.accounts),
+        assumptions=(*behaviour.assumptions(), *_WORLD, _priced(design.costs)),
     )
 
 
-def _runs(plan: _Plan, replications: int, processes: int) -> Iterator[tuple[Year, ...]]:
+def _runs(design: _Design, replications: int, processes: int) -> Iterator[tuple[Year, ...]]:
     if processes == 1:
-        yield from (_replicate((plan, number)) for number in range(replications))
+        yield from (_replicate((design, number)) for number in range(replications))
         return
     with ProcessPoolExecutor(processes) as pool:
-        yield from pool.map(_replicate, [(plan, number) for number in range(replications)])
+        yield from pool.map(_replicate, [(design, number) for number in range(replications)])
 
 
-def _plan(
+def _design(
     policies: Mapping[str, EscalationPolicy | PolicyBook],
     accounts: Iterable[Account],
     behaviour: Payer,
@@ -147,7 +142,7 @@ def _plan(
     start: date | None,
     calendar: WorkingCalendar | None,
     costs: Mapping[str, float] | None,
-) -> _Plan:
+) -> _Design:
     book = check_accounts(accounts)
     _require_policies(policies)
     for name, number, least in (("days", days, 1), ("replications", replications, 2), ("seed", seed, 0)):
@@ -164,7 +159,7 @@ def _plan(
         message = f"days must end by {LAST_DAY}; take fewer"
         raise ArgumentError(message)
     prices = tuple((str(channel), float(cost)) for channel, cost in sorted(paid.items()))
-    return _Plan(tuple(policies.items()), book, behaviour, first, days, seed, calendar, prices)
+    return _Design(tuple(policies.items()), book, behaviour, first, days, seed, calendar, prices)
 
 
 def _require_policies(policies: object) -> None:
@@ -192,53 +187,54 @@ def _currency(accounts: Iterable[Account]) -> str:
     return currencies.pop()
 
 
-def _replicate(task: tuple[_Plan, int]) -> tuple[Year, ...]:
-    plan, number = task
-    return tuple(_live(plan, policy, number) for _, policy in plan.policies)
+def _replicate(task: tuple[_Design, int]) -> tuple[Year, ...]:
+    design, number = task
+    return tuple(_live(design, policy, number) for _, policy in design.policies)
 
 
-def _live(plan: _Plan, policy: EscalationPolicy | PolicyBook, number: int) -> Year:
+def _live(design: _Design, policy: EscalationPolicy | PolicyBook, number: int) -> Year:
     """One policy, one replication."""
-    last_day = plan.first + (plan.days - 1) * _ONE_DAY
+    last_day = design.first + (design.days - 1) * _ONE_DAY
     stories = []
-    for account in plan.accounts:
-        first, last = first_instant(plan.first, account.client), last_instant(last_day, account.client)
+    for account in design.accounts:
+        zone = zone_of(account.client.zone)
+        first, last = first_instant("start", design.first, zone), last_instant("end", last_day, zone)
         world = World(
             account,
             policy,
-            plan.behaviour,
+            design.behaviour,
             first=first,
             last=last,
-            name=f"{plan.seed}/{number}",
-            calendar=plan.calendar,
+            name=f"{design.seed}/{number}",
+            calendar=design.calendar,
         )
         stories.append(live(world, first, last))
-    year = _measure(stories, plan, last_day)
-    return year if number else replace(year, moments=tuple(_moments(stories, last_day)))
+    year = _measure(stories, design, last_day)
+    return year if number else replace(year, trace=tuple(_trace(stories, last_day)))
 
 
-def _moments(stories: Iterable[Story], last_day: date) -> Iterator[Moment]:
+def _trace(stories: Iterable[Story], last_day: date) -> Iterator[TraceEntry]:
     """What happened to each invoice: in order of issue, and within one in order of time."""
     bills = (bill for story in stories for bill in story.bills)
     for bill in sorted(bills, key=lambda bill: (bill.invoice.issued_on, bill.invoice.id)):
         invoice = bill.invoice
-        yield Moment(invoice.id, invoice.issued_on, "issued")
+        yield TraceEntry(invoice.id, invoice.issued_on, "issued")
         told = [(invoice.due_on, "due", ""), *bill.told]
         ends = bill.paid_on or last_day
         for day, what, detail in sorted(told, key=lambda entry: entry[0]):
             if day <= ends:
-                yield Moment(invoice.id, day, what, detail)
-        yield Moment(invoice.id, ends, "open" if bill.paid_on is None else "paid")
+                yield TraceEntry(invoice.id, day, what, detail)
+        yield TraceEntry(invoice.id, ends, "open" if bill.paid_on is None else "paid")
 
 
-def _measure(stories: list[Story], plan: _Plan, last_day: date) -> Year:
+def _measure(stories: list[Story], design: _Design, last_day: date) -> Year:
     """What is counted. An invoice that is open in the end counts as paid then: times are at least so long."""
     bills = [bill for story in stories for bill in story.bills]
-    amounts = [float(bill.invoice.to_transfer(plan.first).amount) for bill in bills]
-    cash = [0.0] * plan.days
+    amounts = [float(bill.invoice.to_transfer(design.first).amount) for bill in bills]
+    cash = [0.0] * design.days
     for bill, amount in zip(bills, amounts, strict=True):
         if bill.paid_on is not None:
-            cash[(bill.paid_on - plan.first).days] += amount
+            cash[(bill.paid_on - design.first).days] += amount
     total = 0.0
     for place, received in enumerate(cash):
         total += received
@@ -260,8 +256,8 @@ def _measure(stories: list[Story], plan: _Plan, last_day: date) -> Year:
         "kept": 100 * sum(story.kept for story in stories) / count,
         "complaints": 100 * sum(story.complaints for story in stories) / len(stories),
         "lost": 100 * sum(story.lost for story in stories) / len(stories),
-        "cost": sum(cost * channels[channel] for channel, cost in plan.costs),
-        **{f"cost_{channel}": cost * channels[channel] for channel, cost in plan.costs},
+        "cost": sum(cost * channels[channel] for channel, cost in design.costs),
+        **{f"cost_{channel}": cost * channels[channel] for channel, cost in design.costs},
     }
     steps = Counter(step for story in stories for _, step, _ in story.sent)
     return Year(metrics, tuple(cash), dict(sorted(steps.items())))

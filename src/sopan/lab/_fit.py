@@ -10,9 +10,11 @@ from typing import Any
 
 from sopan.account import Account
 from sopan.errors import ArgumentError
+from sopan.forecast._host import news_days
+from sopan.forecast._span import require_day
 from sopan.lab._behaviour import Forgetful, Ghost, Mixture, Punctual
-from sopan.lab._evidence import FLOOR, Evidence, evidence_of
-from sopan.lab._host import check_accounts, dated_facts, require_day
+from sopan.lab._inputs import check_accounts
+from sopan.lab._observed import FLOOR, ObservedClient, observed
 
 __all__ = ["Estimate", "FitResult", "Foretold", "fit"]
 
@@ -106,9 +108,9 @@ def fit(ledger: Iterable[Account], as_of: date | None = None) -> FitResult:
     were due at least 30 days before `as_of`; and for an empty ledger or one with payments before issue.
     """
     book = check_accounts(ledger)
-    facts = [day for account in book for invoice in account.invoices for day in dated_facts(invoice)]
+    facts = [day for account in book for invoice in account.invoices for day in news_days(invoice)]
     until = max(facts) if as_of is None else require_day("as_of", as_of)
-    clients = [found for account in book if (found := evidence_of(account, until)).invoices]
+    clients = [found for account in book if (found := observed(account, until)).invoices]
     ripe = sum((until - due_on).days >= 30 for client in clients for due_on in client.due_dates)
     if len(clients) < LEAST_CLIENTS or ripe < LEAST_INVOICES:
         message = (
@@ -123,7 +125,7 @@ def fit(ledger: Iterable[Account], as_of: date | None = None) -> FitResult:
         estimates=model.estimates(clients),
         foretold=_foretell([(_estimate(halves[k::2]), halves[1 - k :: 2]) for k in (0, 1)], until),
         clients=len(clients),
-        invoices=sum(client.invoices for client in clients),
+        invoices=sum(len(client.invoices) for client in clients),
         as_of=until,
     )
 
@@ -136,7 +138,7 @@ class _Model:
     shares: list[float]
     rates: list[float]
 
-    def beliefs(self, client: Evidence) -> list[float]:
+    def beliefs(self, client: ObservedClient) -> list[float]:
         """How likely the client is of each kind, given what it did."""
         logs = [
             log(share) + client.likelihood(kind, rate)
@@ -156,7 +158,7 @@ class _Model:
         ]
         return Mixture.model_validate({"parts": parts})
 
-    def estimates(self, clients: Sequence[Evidence]) -> tuple[Estimate, ...]:
+    def estimates(self, clients: Sequence[ObservedClient]) -> tuple[Estimate, ...]:
         """Every number with an interval from the information that each client adds."""
         paying = [place for place, kind in enumerate(self.kinds) if kind != "ghost"]
         size = len(self.kinds) - 1 + len(paying)
@@ -193,7 +195,7 @@ def _kind_of(name: str, per_day: float) -> Punctual | Forgetful | Ghost:
     return Punctual(per_day=per_day) if name == "punctual" else Forgetful(per_day=per_day)
 
 
-def _estimate(clients: Sequence[Evidence]) -> _Model:
+def _estimate(clients: Sequence[ObservedClient]) -> _Model:
     """Expectation and maximisation, with fewer kinds when one has nobody."""
     kinds = list(_KINDS)
     while True:
@@ -204,7 +206,7 @@ def _estimate(clients: Sequence[Evidence]) -> _Model:
         kinds.pop(fewest)
 
 
-def _climb(kinds: Sequence[str], clients: Sequence[Evidence]) -> _Model:
+def _climb(kinds: Sequence[str], clients: Sequence[ObservedClient]) -> _Model:
     model = _Model(list(kinds), [1 / len(kinds)] * len(kinds), [_START[kind] for kind in kinds])
     for _ in range(1000):
         beliefs = [model.beliefs(client) for client in clients]
@@ -222,14 +224,14 @@ def _climb(kinds: Sequence[str], clients: Sequence[Evidence]) -> _Model:
     return model
 
 
-def _fastest(kind: str, clients: Sequence[Evidence], weights: Sequence[float]) -> float:
+def _fastest(kind: str, clients: Sequence[ObservedClient], weights: Sequence[float]) -> float:
     """The hazard per day at which the weighted slope of the likelihood is zero, by bisection of its logarithm."""
     payments: dict[float, float] = {}
     exposure = 0.0
     for client, weight in zip(clients, weights, strict=True):
-        facts = client.facts[kind]
-        exposure += weight * facts.survived
-        for speed, times in facts.paid:
+        known = client.statistics[kind]
+        exposure += weight * known.survived
+        for speed, times in known.paid:
             payments[speed] = payments.get(speed, 0.0) + weight * times
     low, high = log(1e-6), log(5.0)
     for _ in range(60):
@@ -240,7 +242,7 @@ def _fastest(kind: str, clients: Sequence[Evidence], weights: Sequence[float]) -
     return exp((low + high) / 2)
 
 
-def _foretell(folds: Sequence[tuple[_Model, Sequence[Evidence]]], until: date) -> tuple[Foretold, ...]:
+def _foretell(folds: Sequence[tuple[_Model, Sequence[ObservedClient]]], until: date) -> tuple[Foretold, ...]:
     """Each half of the clients by the model of the other, both halves counted together."""
     rows = []
     for days in _HORIZONS:
@@ -248,7 +250,7 @@ def _foretell(folds: Sequence[tuple[_Model, Sequence[Evidence]]], until: date) -
             (model, bill)
             for model, clients in folds
             for client in clients
-            for bill in client.bills
+            for bill in client.invoices
             if (until - bill.due_on).days >= days
         ]
         if not seen:

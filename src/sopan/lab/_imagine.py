@@ -9,9 +9,10 @@ from random import Random
 
 from sopan.account import Account
 from sopan.errors import ArgumentError
+from sopan.forecast._span import require_day
 from sopan.invoice import Payment
 from sopan.lab._behaviour import Payer
-from sopan.lab._host import check_accounts, require_behaviour, require_day, require_whole
+from sopan.lab._inputs import check_accounts, require_behaviour, require_whole
 from sopan.lab._world import bill_of
 
 __all__ = ["imagine"]

@@ -1,19 +1,23 @@
-"""What a replay found: one entry per invoice and message, hold or hand-off."""
+"""What a backtest found: one entry per invoice and message, hold or hand-off."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 from html import escape
 from typing import Any
 
-__all__ = ["ReplayEntry", "ReplayLog"]
+from sopan.account import Account
+from sopan.calendars import WorkingCalendar
+from sopan.decisions import HandOff, Hold, Send
+
+__all__ = ["BacktestEntry", "BacktestLog"]
 
 
 @dataclass(frozen=True, slots=True)
-class ReplayEntry:
+class BacktestEntry:
     """One invoice in one message, one hold, or one hand-off, in the client's zone."""
 
     at: datetime
@@ -42,8 +46,10 @@ class ReplayEntry:
     """Of a hold or hand-off."""
     until: datetime | None = None
     """Of a dated hold."""
+    decision: Send | Hold | HandOff | None = field(default=None, repr=False)
+    """The whole answer; not in `to_dict`."""
 
-    def lasting(self, until: datetime | None) -> ReplayEntry:
+    def lasting(self, until: datetime | None) -> BacktestEntry:
         """The same hold with another end."""
         return replace(self, until=until)
 
@@ -52,6 +58,7 @@ class ReplayEntry:
         return {
             field.name: value.isoformat() if isinstance(value := getattr(self, field.name), datetime) else value
             for field in fields(self)
+            if field.name != "decision"
         }
 
 
@@ -60,34 +67,44 @@ _HEADS = ("step", "times", "paid after", "median days", "disputed", "still open"
 
 
 @dataclass(frozen=True, slots=True)
-class ReplayLog:
+class BacktestLog:
     """What a policy would have sent, held back and handed over, in order of time."""
 
     policy: str
-    entries: tuple[ReplayEntry, ...]
-    invoices: int
-    """How many invoices the ledger holds."""
+    entries: tuple[BacktestEntry, ...]
+    accounts: tuple[Account, ...] = field(repr=False)
+    """The ledger, as it was given."""
+    start: date
+    """The first day, or instant, as it was given."""
+    end: date
+    """The last one."""
+    calendar: WorkingCalendar | None = field(repr=False)
     asked: int
     """How often an account was decided."""
     changes: int
     """How many dated changes of invoices and events fell into the time."""
 
-    def __iter__(self) -> Iterator[ReplayEntry]:
+    def __iter__(self) -> Iterator[BacktestEntry]:
         """The entries in order of time."""
         return iter(self.entries)
 
     @property
-    def messages(self) -> tuple[ReplayEntry, ...]:
+    def invoices(self) -> int:
+        """How many invoices the ledger holds."""
+        return sum(len(account.invoices) for account in self.accounts)
+
+    @property
+    def messages(self) -> tuple[BacktestEntry, ...]:
         """One entry per invoice that a message named."""
         return tuple(entry for entry in self.entries if entry.kind == "message")
 
     @property
-    def holds(self) -> tuple[ReplayEntry, ...]:
+    def holds(self) -> tuple[BacktestEntry, ...]:
         """One entry per hold, as long as its reason lasts."""
         return tuple(entry for entry in self.entries if entry.kind == "hold")
 
     @property
-    def hand_offs(self) -> tuple[ReplayEntry, ...]:
+    def hand_offs(self) -> tuple[BacktestEntry, ...]:
         """One entry per invoice that was handed over."""
         return tuple(entry for entry in self.entries if entry.kind == "hand_off")
 
@@ -98,7 +115,7 @@ class ReplayLog:
 
     def summary(self) -> list[dict[str, Any]]:
         """Per step, hold reason and hand-off: how often, and what it met. `step` of a hold reads `hold: disputed`."""
-        groups: dict[str, list[ReplayEntry]] = {}
+        groups: dict[str, list[BacktestEntry]] = {}
         for entry in sorted(self.entries, key=lambda entry: ("message", "hand_off", "hold").index(entry.kind)):
             groups.setdefault(_label(entry), []).append(entry)
         rows = []
@@ -157,7 +174,7 @@ class ReplayLog:
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _label(entry: ReplayEntry) -> str:
+def _label(entry: BacktestEntry) -> str:
     if entry.kind == "hold":
         return f"hold: {entry.reason}"
     return entry.step or ("(listed)" if entry.kind == "message" else "hand_off")

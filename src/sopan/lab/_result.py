@@ -12,7 +12,7 @@ from typing import Any
 
 from sopan.lab._plot import charts
 
-__all__ = ["METRICS", "Arm", "Difference", "ExperimentResult", "Moment"]
+__all__ = ["METRICS", "Arm", "Difference", "ExperimentResult", "TraceEntry"]
 
 METRICS = {
     "cash": "cash collected",
@@ -34,8 +34,8 @@ METRICS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """Something that happened to an invoice in the first replication."""
+class TraceEntry:
+    """Something that happened to an invoice in the first replication of an experiment."""
 
     invoice_id: str
     day: date
@@ -56,7 +56,7 @@ class Arm:
     """Cash collected by the end of each day: the 5th percentile, the mean, the 95th percentile of the replications."""
     steps: dict[str, float]
     """Messages by step, per replication."""
-    moments: tuple[Moment, ...] = ()
+    trace: tuple[TraceEntry, ...] = ()
     """What happened to each invoice in the first replication, invoice by invoice and in order of time."""
 
     @classmethod
@@ -66,14 +66,14 @@ class Arm:
         metrics: Sequence[dict[str, float]],
         cash: Sequence[Sequence[float]],
         steps: Sequence[dict[str, int]],
-        moments: tuple[Moment, ...],
+        trace: tuple[TraceEntry, ...],
     ) -> Arm:
         """Sum the replications up."""
         total: Counter[str] = Counter()
         for counted in steps:
             total.update(counted)
         bands = tuple(_band(sorted(day)) for day in zip(*cash, strict=True))
-        return cls(name, tuple(metrics), bands, {step: total[step] / len(steps) for step in sorted(total)}, moments)
+        return cls(name, tuple(metrics), bands, {step: total[step] / len(steps) for step in sorted(total)}, trace)
 
     def mean(self, metric: str) -> float:
         """The mean of a metric over the replications."""
@@ -156,35 +156,35 @@ class ExperimentResult:
         ]
 
     def timelines(self, invoices: int | Iterable[str] = 12) -> list[dict[str, Any]]:
-        """One dict per policy and moment of an invoice in the first replication; `until` says when it was over.
+        """One dict per policy and entry of an invoice in the first replication; `until` says when it was over.
 
         `invoices` names them, or says how many: first those that fare differently under the policies, in order.
         """
         wanted = self._telling(invoices) if isinstance(invoices, int) else dict.fromkeys(invoices)
         rows = []
         for arm in self.arms:
-            ends = {moment.invoice_id: str(moment.day) for moment in arm.moments}
+            ends = {entry.invoice_id: str(entry.day) for entry in arm.trace}
             rows += [
                 {
                     "policy": arm.name,
-                    "invoice_id": moment.invoice_id,
-                    "day": str(moment.day),
-                    "until": ends[moment.invoice_id],
-                    "what": moment.what,
-                    "detail": moment.detail,
+                    "invoice_id": entry.invoice_id,
+                    "day": str(entry.day),
+                    "until": ends[entry.invoice_id],
+                    "what": entry.what,
+                    "detail": entry.detail,
                 }
-                for moment in arm.moments
-                if moment.invoice_id in wanted
+                for entry in arm.trace
+                if entry.invoice_id in wanted
             ]
         return rows
 
     def _telling(self, most: int) -> dict[str, None]:
         """So many invoices, first those whose days of payment differ, then those whose messages do."""
-        stories: dict[str, list[tuple[object, list[Moment]]]] = {}
+        stories: dict[str, list[tuple[object, list[TraceEntry]]]] = {}
         for arm in self.arms:
-            of_arm: dict[str, list[Moment]] = {}
-            for moment in arm.moments:
-                of_arm.setdefault(moment.invoice_id, []).append(moment)
+            of_arm: dict[str, list[TraceEntry]] = {}
+            for entry in arm.trace:
+                of_arm.setdefault(entry.invoice_id, []).append(entry)
             for invoice_id, story in of_arm.items():
                 stories.setdefault(invoice_id, []).append(((story[-1].what, story[-1].day), story))
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from heapq import heappop, heappush
 from math import exp, log, log1p
 from random import Random
 
 from sopan.account import Account, PolicyBook
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Send
+from sopan.forecast import Answer, Host
 from sopan.history import DisputeOpened, DisputeResolved, Event, PromiseMade, Replied, ReplyHandled
 from sopan.invoice import Invoice, Payment
 from sopan.lab._behaviour import Payer, Response
-from sopan.lab._host import AccountHost, Answer, events_of
+from sopan.lab._inputs import events_of
 from sopan.policy import EscalationPolicy
 from sopan.words import NOT_DEMANDS
 from sopan.zones import local, start_of_day
@@ -103,7 +103,7 @@ class Story:
     lost: bool
 
 
-class World(AccountHost):
+class World(Host):
     """A host whose client lives."""
 
     def __init__(
@@ -118,47 +118,44 @@ class World(AccountHost):
         calendar: WorkingCalendar | None,
     ) -> None:
         known, _ = events_of(account, first)
-        super().__init__(account.client, account.invoices, policy, known=known, calendar=calendar)
+        nobody = replace(account, invoices=(), history=known)
+        super().__init__(nobody, policy, calendar=calendar, hands_over=True, forgets=True)
         self.first_day, self.last_day = self.today(first), self.today(last)
         self.kind = behaviour.pick(Random(f"{name}/{account.client.id}").random())
         self.bills: dict[str, Bill] = {}
-        self.news: list[tuple[datetime, int, Event]] = []
         self.to_issue = sorted(account.invoices, key=lambda invoice: invoice.issued_on, reverse=True)
         self.name = name
         self.contacts: list[date] = []
         self.sent: list[tuple[str, str, date]] = []
-        self.said = 0
         self.complaints = 0
         self.lost = False
 
     # --- what happens --------------------------------------------------------------------------------
 
     def catch_up(self, at: datetime) -> None:
-        """Issue, learn and pay what has come by `at`."""
+        """Issue, hear and pay what has come by `at`."""
         today = self.today(at)
         while self.to_issue and self.to_issue[-1].issued_on <= today:
             self._issue(self.to_issue.pop())
-        while self.news and self.news[0][0] <= at:
-            event = heappop(self.news)[2]
-            self.learn(event)
-            self.finished -= set(event.invoice_ids or self.finished)
+        super().catch_up(at)
         for bill in self.bills.values():
             if bill.paid_on is None and bill.planned is not None and bill.planned <= today:
                 self._pay(bill, bill.planned)
 
-    def next_news(self, at: datetime) -> datetime | None:  # noqa: ARG002 - what has happened is done already
-        """When something happens next, as things stand."""
+    def next_news(self) -> datetime | None:
+        """Return when something happens next, as things stand."""
         days = [bill.planned for bill in self.bills.values() if bill.planned is not None and bill.paid_on is None]
         if self.to_issue:
             days.append(self.to_issue[-1].issued_on)
-        instants = [start_of_day(min(days), self.zone)] if days else []
-        if self.news:
-            instants.append(self.news[0][0])
-        return min(instants, default=None)
+        said = super().next_news()
+        if not days:
+            return said
+        happens = start_of_day(min(days), self.zone)
+        return happens if said is None else min(said, happens)
 
     def _issue(self, invoice: Invoice) -> None:
         known = invoice.as_of(min(self.first_day, self.last_day))
-        self.show(known)
+        self.see(known)
         if known.status != "issued" or not known.to_transfer(self.first_day).amount:
             return
         dice = Random(f"{self.name}/{self.client.id}/{invoice.id}")
@@ -173,7 +170,7 @@ class World(AccountHost):
         bill.paid_on = day
         if amount.amount:
             payment = Payment(id=f"lab-{len(invoice.payments) + 1}", amount=amount, received_on=day)
-            self.show(invoice.model_copy(update={"payments": (*invoice.payments, payment)}))
+            self.see(invoice.model_copy(update={"payments": (*invoice.payments, payment)}))
 
     # --- what messages do ----------------------------------------------------------------------------
 
@@ -216,8 +213,7 @@ class World(AccountHost):
                 self._complain(at, leaves=leave < reacts.leave)
 
     def _say(self, event: Event) -> None:
-        self.said += 1
-        heappush(self.news, (event.at, self.said, event))
+        self.expect(event.at, event)
 
     def _dispute(self, bill: Bill, at: datetime, today: date, reacts: Response) -> None:
         ids = (bill.invoice.id,)
@@ -252,7 +248,7 @@ class World(AccountHost):
 
 def live(world: World, first: datetime, last: datetime) -> Story:
     """Play it from `first` through `last`."""
-    for _ in world.play(first, last):
+    for _ in world.play(now=first.astimezone(UTC), until=last.astimezone(UTC)):
         pass
     world.catch_up(last)
     return world.story()

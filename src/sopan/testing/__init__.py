@@ -1,6 +1,6 @@
-"""How do I test my policy? A host to replay, two assertions, and made-up values for property tests.
+"""How do I test my policy? A host that lives through a story, two assertions, and made-up values for property tests.
 
-- `replay`: what would my policy have done while all this happened?
+- `run_host`: what would my policy do while all this happens, to one invoice or a whole account?
 - `assert_timeline`: does it do exactly what I wrote down?
 - `assert_polite`: whatever it does, would a client mind?
 - `clients`, `invoices`, `policies`, `histories`, `instants`: does it hold for everybody, not only in my example?
@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sopan.testing._asserts import assert_polite, assert_timeline
-from sopan.testing._replay import Log, LogEntry, replay
+from sopan.testing._run import Log, LogEntry, run_host
 
 if TYPE_CHECKING:
     from sopan.testing._strategies import clients, histories, instants, invoices, policies
@@ -29,7 +29,7 @@ __all__ = [
     "instants",
     "invoices",
     "policies",
-    "replay",
+    "run_host",
 ]
 
 _STRATEGIES = frozenset({"clients", "histories", "instants", "invoices", "policies"})

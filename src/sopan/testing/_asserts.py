@@ -5,19 +5,22 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Done, HandOff, Hold, Send
 from sopan.engine import default_calendar
 from sopan.errors import ArgumentError
 from sopan.forecast import Timeline
-from sopan.history import Replied, ReplyHandled
-from sopan.testing._replay import Log
+from sopan.forecast._span import first_instant
+from sopan.history import Contacted, Conversation, Event, Replied, ReplyHandled
+from sopan.lab import BacktestEntry, BacktestLog
+from sopan.testing._run import Log
 from sopan.windows import OpeningHours
 from sopan.words import NOT_DEMANDS, Purpose, Tone
+from sopan.zones import local, zone_of
 
 __all__ = ["assert_polite", "assert_timeline"]
 
@@ -25,13 +28,15 @@ _KINDS = ("hold", "hand_off", "done", "wait")
 _EARLY = frozenset({Purpose.UPCOMING, Purpose.DUE_TODAY})
 
 
-class _HasDecision(Protocol):
+class _Moment(Protocol):
     """An entry of a log, or a moment of a timeline."""
 
     @property
     def at(self) -> datetime: ...
     @property
     def decision(self) -> Any: ...
+    @property
+    def invoices(self) -> tuple[str, ...]: ...
 
 
 # --- exactly this --------------------------------------------------------------------------------------
@@ -41,7 +46,8 @@ def assert_timeline(timeline: Timeline | Log, *expected: str) -> None:
     """Assert that these messages go, and no others.
 
     A line is a date, mostly a time, and words: `"2026-12-21 09:00 follow_up polite"`. The first word is the step;
-    the others, in any order and as many as you like, are its tone, channel and purpose.
+    the others, in any order and as many as you like, are its tone, channel, purpose and, where there are several, the
+    numbers of its invoices.
     `"2027-01-18 hand_off manajer"`, `"2026-12-21 hold promised"` and `"2026-12-22 done settled"` speak of other
     answers; as soon as one line does, all answers of that kind must be listed.
 
@@ -99,7 +105,7 @@ def _as_asked(line: _Line, wanted: _Line | None) -> str:
 
 
 def _lines(timeline: Timeline | Log) -> Iterator[_Line]:
-    for entry in _entries(timeline):
+    for entry in _decided(timeline.entries if isinstance(timeline, Log) else timeline.moments):
         decision = entry.decision
         words: tuple[str, ...]
         match decision:
@@ -111,12 +117,12 @@ def _lines(timeline: Timeline | Log) -> Iterator[_Line]:
                 words = (decision.kind, decision.reason)
             case _:
                 words = (decision.kind, decision.step)
+        words += tuple(word for number in entry.invoices for word in number.split())
         yield _Line(f"{entry.at:%Y-%m-%d}", f"{entry.at:%H:%M}", words, decision.kind)
 
 
-def _entries(timeline: Timeline | Log) -> list[_HasDecision]:
+def _decided(moments: Iterable[_Moment]) -> list[_Moment]:
     """What was decided; a timeline also shows what had been sent before, and that has no decision."""
-    moments: Iterable[_HasDecision] = timeline.entries if isinstance(timeline, Log) else timeline.moments
     return [moment for moment in moments if moment.decision is not None]
 
 
@@ -124,7 +130,7 @@ def _entries(timeline: Timeline | Log) -> list[_HasDecision]:
 
 
 def assert_polite(
-    timeline: Timeline | Log,
+    timeline: Timeline | Log | BacktestLog,
     *,
     calendar: WorkingCalendar | None = None,
     hours: OpeningHours | str = "Mo-Sa 08:00-20:00",
@@ -137,23 +143,85 @@ def assert_polite(
     `calendar` (of a log: its own; else that of Indonesia) has as a holiday; no tone that falls and no demand for
     "overdue" money before it is; no hand-off without a final notice; and in a log no word to a client who has
     written and waits for our answer. The hours are those of POJK 22/2023, article 62, unless others are given.
+    In the log of a backtest every client is looked at alone.
 
     Raises AssertionError that names every fault.
     """
-    sends = [entry.decision for entry in _entries(timeline) if isinstance(entry.decision, Send)]
-    known = timeline.calendar if isinstance(timeline, Log) else None
-    days = calendar or known or default_calendar()
+    opening = OpeningHours(hours)
     faults = [
-        *_repeated(sends),
-        *_too_often(timeline, max_per_7_days, max_per_30_days),
-        *_at_odd_times(sends, days, OpeningHours(hours)),
-        *_too_harsh(sends),
-        *_handed_over_in_silence(timeline),
-        *(_over_the_head(timeline, sends) if isinstance(timeline, Log) else ()),
+        f"{told.client_id}: {fault}" if told.client_id else fault
+        for told in _told(timeline)
+        for fault in (
+            *_repeated(told.sends),
+            *_too_often(told, max_per_7_days, max_per_30_days),
+            *_at_odd_times(told.sends, calendar or told.calendar or default_calendar(), opening),
+            *_too_harsh(told.sends),
+            *_handed_over_in_silence(told),
+            *_over_the_head(told),
+        )
     ]
     if faults:
         message = "not polite:\n" + "\n".join(f"  {fault}" for fault in faults)
         raise AssertionError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one client was told, and what it said."""
+
+    client_id: str
+    """Empty where there is only one."""
+    decided: tuple[_Moment, ...]
+    contacts: tuple[tuple[datetime, Tone | None], ...]
+    """When the client heard from us, before all this too, on its own clock; what failed was never heard."""
+    said: tuple[Event, ...]
+    calendar: WorkingCalendar | None
+
+    @property
+    def sends(self) -> list[Send]:
+        """The messages, in order of time."""
+        return [moment.decision for moment in self.decided if isinstance(moment.decision, Send)]
+
+
+def _told(timeline: Timeline | Log | BacktestLog) -> Iterator[_Told]:
+    match timeline:
+        case Timeline():
+            spoken = (moment for moment in timeline.moments if moment.kind in {"contacted", "send"})
+            contacts = tuple((moment.at, moment.tone) for moment in spoken)
+            yield _Told("", tuple(_decided(timeline.moments)), contacts, (), None)
+        case Log():
+            zone = zone_of(timeline.account.client.zone)
+            contacts = _made(timeline.history.conversation, zone)
+            yield _Told("", timeline.entries, contacts, timeline.history.events, timeline.calendar)
+        case _:
+            yield from _told_of_ledger(timeline)
+
+
+def _told_of_ledger(log: BacktestLog) -> Iterator[_Told]:
+    """One client after the other. A message has one entry for each of its invoices, and all have the same decision."""
+    entries: dict[str, dict[int, BacktestEntry]] = {}
+    for entry in log.entries:
+        entries.setdefault(entry.client_id, {}).setdefault(id(entry.decision), entry)
+    for account in log.accounts:
+        zone = zone_of(account.client.zone)
+        own = tuple(_OneMoment(entry.at, entry.decision) for entry in entries.get(account.client.id, {}).values())
+        events = tuple(account.history)
+        first = first_instant("start", log.start, zone)
+        before = (event for event in events if isinstance(event, Contacted) and event.at <= first)
+        contacts = _made(Conversation.of(before), zone)
+        contacts += tuple((moment.at, moment.decision.tone) for moment in own if isinstance(moment.decision, Send))
+        said = tuple(event for event in events if isinstance(event, Replied | ReplyHandled))
+        yield _Told(account.client.id, own, contacts, said, log.calendar)
+
+
+class _OneMoment(NamedTuple):
+    at: datetime
+    decision: Any
+    invoices: tuple[str, ...] = ()
+
+
+def _made(conversation: Conversation, zone: tzinfo) -> tuple[tuple[datetime, Tone | None], ...]:
+    return tuple((local(contact.at, zone), contact.event.tone) for contact in conversation.sent_contacts)
 
 
 def _when(send: Send) -> str:
@@ -168,19 +236,8 @@ def _repeated(sends: list[Send]) -> Iterator[str]:
         seen.add(send.key)
 
 
-def _contact_times(timeline: Timeline | Log, tone: Tone | None = None) -> list[datetime]:
-    """When the client heard from us, before the timeline too; only in that tone, when one is given."""
-    if isinstance(timeline, Log):
-        zone = timeline.entries[0].at.tzinfo if timeline.entries else None
-        made = timeline.history.conversation.sent_contacts
-        return [contact.at.astimezone(zone) for contact in made if tone is None or contact.event.tone is tone]
-    spoken = [moment for moment in timeline.moments if moment.kind in {"contacted", "send"}]
-    return [moment.at for moment in spoken if tone is None or moment.tone is tone]
-
-
-def _too_often(timeline: Timeline | Log, weekly: int, monthly: int) -> Iterator[str]:
-    """What failed was never heard, and does not count."""
-    dates = sorted(at.date() for at in _contact_times(timeline))
+def _too_often(told: _Told, weekly: int, monthly: int) -> Iterator[str]:
+    dates = sorted(at.date() for at, _ in told.contacts)
     for earlier, later in pairwise(dates):
         if earlier == later:
             yield f"{later}: two messages on one day"
@@ -222,17 +279,17 @@ def _too_harsh(sends: list[Send]) -> Iterator[str]:
                 firmest[part] = max(send.tone, firmest.get(part, Tone.FRIENDLY))
 
 
-def _handed_over_in_silence(timeline: Timeline | Log) -> Iterator[str]:
-    finals = _contact_times(timeline, Tone.FINAL)
-    for entry in _entries(timeline):
-        if isinstance(entry.decision, HandOff) and not any(at <= entry.at for at in finals):
-            yield f"{entry.at:%Y-%m-%d}: handed over without a final notice"
+def _handed_over_in_silence(told: _Told) -> Iterator[str]:
+    finals = [at for at, tone in told.contacts if tone is Tone.FINAL]
+    for moment in told.decided:
+        if isinstance(moment.decision, HandOff) and not any(at <= moment.at for at in finals):
+            yield f"{moment.at:%Y-%m-%d}: handed over without a final notice"
 
 
-def _over_the_head(log: Log, sends: list[Send]) -> Iterator[str]:
+def _over_the_head(told: _Told) -> Iterator[str]:
     """A client who has written waits for us, not for the next reminder."""
-    for send in sends:
-        written = [event.at for event in log.history if isinstance(event, Replied) and event.at <= send.at]
-        answered = [event.at for event in log.history if isinstance(event, ReplyHandled) and event.at <= send.at]
+    for send in told.sends:
+        written = [event.at for event in told.said if isinstance(event, Replied) and event.at <= send.at]
+        answered = [event.at for event in told.said if isinstance(event, ReplyHandled) and event.at <= send.at]
         if written and max(written) >= max(answered, default=min(written) - timedelta(days=1)):
             yield f"{_when(send)}: the client has written and nobody has answered"

@@ -1,4 +1,4 @@
-"""A replay sends what a host would have sent, knows nothing before its time, and asks only when something can change."""
+"""A backtest sends what a host would have sent, knows nothing before its time, and asks only when something can change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sopan.decisions import HandOff
 from sopan.errors import ArgumentError
 from sopan.history import Contacted, DisputeOpened, DisputeResolved, Event, HandedOff, Replied, evolve
 from sopan.invoice import Invoice
-from sopan.lab import ReplayLog, replay
+from sopan.lab import BacktestLog, backtest
 from tests.lab.ledgers import PUBLIC, WIB, client, invoice, made, morning, public, unpaid
 
 needs_public = pytest.mark.skipif(not PUBLIC.exists(), reason="the public ledger lies beside the repository")
@@ -21,14 +21,14 @@ YEARS = date(2012, 1, 1), date(2014, 3, 31)
 Asked = tuple[datetime, str, str, str]
 
 
-def sent_by(log: ReplayLog) -> list[Asked]:
+def sent_by(log: BacktestLog) -> list[Asked]:
     found = [
         (e.at.astimezone(UTC), e.invoice_id, e.step or "", e.key or "") for e in log.messages if e.step is not None
     ]
     return sorted(found)
 
 
-def handed_by(log: ReplayLog) -> list[tuple[datetime, str]]:
+def handed_by(log: BacktestLog) -> list[tuple[datetime, str]]:
     return sorted((entry.at.astimezone(UTC), entry.invoice_id) for entry in log.hand_offs)
 
 
@@ -80,7 +80,7 @@ def test_thirty_public_invoices_are_asked_about_as_by_a_host_that_asks_every_qua
         accounts.append(Account(account.client, tuple(early), history))
     start = min(bill.issued_on for account in accounts for bill in account.invoices)
     end = max(bill.due_on for account in accounts for bill in account.invoices) + timedelta(days=60)
-    log = replay(presets.standard(), accounts, start, end)
+    log = backtest(presets.standard(), accounts, start, end)
     expected = []
     for account in accounts:
         # Outside these days the account has nothing open; inside, the hours of the shipped windows.
@@ -100,7 +100,7 @@ def test_all_public_invoices_are_asked_about_as_by_a_host_that_asks_every_quarte
     accounts = alone(public()) if is_alone else public()
     compared = 0
     for account in accounts:
-        log = replay(presets.standard(), [account], *YEARS)
+        log = backtest(presets.standard(), [account], *YEARS)
         assert sent_by(log) == poll(account, presets.standard(), *YEARS, quarters(0, 24)[1:])[0]
         compared += len(account.invoices)
     assert compared == 2466
@@ -108,7 +108,7 @@ def test_all_public_invoices_are_asked_about_as_by_a_host_that_asks_every_quarte
 
 @needs_public
 def test_the_public_ledger_is_never_asked_after_settlement_or_in_dispute_and_every_early_step_occurs():
-    logs = [replay(presets.standard(), [account], *YEARS) for account in public()[::10]]
+    logs = [backtest(presets.standard(), [account], *YEARS) for account in public()[::10]]
     assert {entry.met for log in logs for entry in log.messages} == {"paid_after"}
     steps = {entry.step for log in logs for entry in log.messages}
     assert steps >= {"reminder", "due_today", "follow_up", "call", "letter"}
@@ -120,7 +120,7 @@ def test_the_public_ledger_is_never_asked_after_settlement_or_in_dispute_and_eve
 def test_every_step_up_to_the_final_notice_occurs_where_each_public_invoice_has_a_client_of_its_own():
     """Together, the caps of busy clients put the one final notice off until after the payment."""
     late = [account for account in alone(public()) if account.invoices[0].days_overdue(paid_on(account)) >= 25]
-    logs = [replay(presets.standard(), [account], *YEARS) for account in late]
+    logs = [backtest(presets.standard(), [account], *YEARS) for account in late]
     assert {entry.met for log in logs for entry in log.messages} == {"paid_after"}
     steps = {entry.step for log in logs for entry in log.messages}
     assert steps == {"reminder", "due_today", "follow_up", "call", "letter", "final_notice"}
@@ -133,7 +133,7 @@ def test_every_step_up_to_the_final_notice_occurs_where_each_public_invoice_has_
 def test_the_whole_public_ledger_is_never_asked_after_settlement_or_in_dispute():
     for accounts in (public(), alone(public())):
         for account in accounts:
-            log = replay(presets.standard(), [account], *YEARS)
+            log = backtest(presets.standard(), [account], *YEARS)
             assert {entry.met for entry in log.messages} <= {"paid_after"}
             within_the_bound(log)
 
@@ -155,7 +155,7 @@ def alone(accounts: Sequence[Account]) -> list[Account]:
     ]
 
 
-def within_the_bound(log: ReplayLog) -> None:
+def within_the_bound(log: BacktestLog) -> None:
     """Of one account, and so of one invoice where each has an account of its own."""
     assert log.asked <= 2 * (log.sent + len(log.holds) + log.changes) + 2 * log.invoices
 
@@ -166,7 +166,7 @@ def within_the_bound(log: ReplayLog) -> None:
 def test_where_a_tenth_never_pays_the_ladder_is_climbed_to_its_end_as_by_a_polling_host():
     accounts = made(12, 2, never=0.3)
     start, end = date(2026, 1, 1), date(2026, 8, 31)
-    log = replay(presets.standard(), accounts, start, end)
+    log = backtest(presets.standard(), accounts, start, end)
     sent, handed = [], []
     for account in accounts[:5]:
         more, gone = poll(account, presets.standard(), start, end, [time(0, 0), time(9, 0), time(10, 0), time(13, 0)])
@@ -185,7 +185,7 @@ def test_where_a_tenth_never_pays_the_ladder_is_climbed_to_its_end_as_by_a_polli
 @pytest.mark.parametrize("policy", [presets.standard(), presets.firm()], ids=lambda made: made.name)
 @pytest.mark.parametrize("each", [1, 3])
 def test_the_host_asks_only_when_something_can_change(each, policy):
-    logs = [replay(policy, [account], date(2026, 1, 1), date(2026, 12, 31)) for account in made(12, each, never=0.3)]
+    logs = [backtest(policy, [account], date(2026, 1, 1), date(2026, 12, 31)) for account in made(12, each, never=0.3)]
     for log in logs:
         within_the_bound(log)
     assert sum(log.sent for log in logs) > 20
@@ -194,7 +194,7 @@ def test_the_host_asks_only_when_something_can_change(each, policy):
 def test_invoices_that_come_in_the_middle_of_the_time_are_unknown_before():
     owner = client(1)
     bill = invoice(1, owner, date(2026, 5, 29))
-    log = replay(presets.standard(), [Account(owner, (bill,))], date(2026, 1, 1), date(2026, 5, 31))
+    log = backtest(presets.standard(), [Account(owner, (bill,))], date(2026, 1, 1), date(2026, 5, 31))
     assert [(entry.step, entry.at.date()) for entry in log.messages] == [
         ("reminder", date(2026, 5, 26)),
         ("due_today", date(2026, 5, 29)),
@@ -204,7 +204,7 @@ def test_invoices_that_come_in_the_middle_of_the_time_are_unknown_before():
 def test_a_payment_is_unknown_until_its_day():
     owner = client(1)
     bill = invoice(1, owner, date(2026, 4, 15), received_on=date(2026, 4, 17))
-    log = replay(presets.standard(), [Account(owner, (bill,))], date(2026, 3, 1), date(2026, 12, 31))
+    log = backtest(presets.standard(), [Account(owner, (bill,))], date(2026, 3, 1), date(2026, 12, 31))
     assert [(entry.step, entry.met, entry.days_to_payment) for entry in log.messages] == [
         ("reminder", "paid_after", 7),
         ("due_today", "paid_after", 2),
@@ -219,7 +219,7 @@ def test_a_dispute_is_respected_while_it_is_open_and_shown():
         DisputeOpened(at=morning(date(2026, 4, 14)), invoice_ids=(bill.id,)),
         DisputeResolved(at=morning(date(2026, 5, 20)), invoice_ids=(bill.id,)),
     ]
-    log = replay(presets.standard(), [Account(owner, (bill,), history)], date(2026, 3, 1), date(2026, 6, 30))
+    log = backtest(presets.standard(), [Account(owner, (bill,), history)], date(2026, 3, 1), date(2026, 6, 30))
     (hold,) = log.holds
     assert (hold.reason, hold.met, hold.at.date()) == ("disputed", "disputed", date(2026, 4, 14))
     assert not [e for e in log.messages if date(2026, 4, 14) <= e.at.date() < date(2026, 5, 20)]
@@ -231,53 +231,53 @@ def test_what_the_office_did_later_under_another_policy_is_left_out():
     then = datetime(2026, 4, 14, 9, 0, tzinfo=WIB)
     contacted = Contacted(at=then, channel="phone", outcome="delivered")
     handed = HandedOff(at=then, to="kolektor")
-    plain = replay(presets.standard(), [Account(owner, (bill,))], date(2026, 3, 1), date(2026, 7, 31))
+    plain = backtest(presets.standard(), [Account(owner, (bill,))], date(2026, 3, 1), date(2026, 7, 31))
     with_acts = Account(owner, (bill,), [contacted, handed])
-    assert replay(presets.standard(), [with_acts], date(2026, 3, 1), date(2026, 7, 31)).entries == plain.entries
+    assert backtest(presets.standard(), [with_acts], date(2026, 3, 1), date(2026, 7, 31)).entries == plain.entries
 
 
 def test_what_a_client_said_counts_from_when_it_was_said():
     owner = client(1)
     bill = invoice(1, owner, date(2026, 4, 15))
     history: list[Event] = [Replied(at=datetime(2026, 4, 14, 12, 0, tzinfo=WIB))]
-    log = replay(presets.standard(), [Account(owner, (bill,), history)], date(2026, 3, 1), date(2026, 6, 30))
+    log = backtest(presets.standard(), [Account(owner, (bill,), history)], date(2026, 3, 1), date(2026, 6, 30))
     assert [entry.step for entry in log.messages] == ["reminder"]
     assert [entry.reason for entry in log.holds] == ["awaiting_us"]
 
 
 def test_approvals_are_given_when_they_are_asked_for():
-    log = replay(presets.firm(), unpaid(1), date(2026, 1, 1), date(2026, 8, 31))
+    log = backtest(presets.firm(), unpaid(1), date(2026, 1, 1), date(2026, 8, 31))
     assert "final_notice" in {entry.step for entry in log.messages}
     assert "needs_approval" not in {entry.reason for entry in log.holds}
     assert [entry.reason for entry in log.hand_offs] == ["ladder_end"]
 
 
 def test_a_joint_message_has_one_key_and_counts_once():
-    log = replay(presets.standard(), unpaid(1, 3, apart=0), date(2026, 1, 1), date(2026, 2, 28))
+    log = backtest(presets.standard(), unpaid(1, 3, apart=0), date(2026, 1, 1), date(2026, 2, 28))
     assert len(log.messages) == 3 * log.sent
     assert len({entry.key for entry in log.messages}) == log.sent
 
 
 @pytest.mark.parametrize("preset", [presets.standard(), presets.firm(), presets.gentle()], ids=lambda made: made.name)
-def test_a_book_of_policies_is_replayed_like_one(preset):
+def test_a_book_of_policies_is_backtested_like_one(preset):
     """A book is always asked by `decide_account`; one open invoice under one policy by `decide`: the same answers."""
     thankful = EscalationPolicy.model_validate(preset.model_dump() | {"thanks": {"within_days": 5}})
     book = PolicyBook(policies=[presets.standard(), thankful.model_copy(update={"name": "mine"})], default="mine")
     for accounts in (made(8, 1, never=0.4), made(3, 3)):
-        replayed = [replay(policy, accounts, date(2026, 1, 1), date(2026, 12, 31)) for policy in (thankful, book)]
-        assert replayed[0].entries == replayed[1].entries
+        tested = [backtest(policy, accounts, date(2026, 1, 1), date(2026, 12, 31)) for policy in (thankful, book)]
+        assert tested[0].entries == tested[1].entries
 
 
 @pytest.mark.parametrize("consolidate", ["oldest", "off"])
 @pytest.mark.parametrize("seed", [3, 5])
-def test_a_policy_with_a_minimum_is_replayed_as_by_a_polling_host(seed, consolidate):
+def test_a_policy_with_a_minimum_is_backtested_as_by_a_polling_host(seed, consolidate):
     """What falls due on one invoice lifts the total, and so opens the way for another."""
     changed = {"minimum": ["IDR 15000000"], "consolidate": consolidate}
     policy = EscalationPolicy.model_validate(presets.standard().model_dump() | changed)
     (account,) = made(1, 4, never=0.5, seed=seed)
     start, end = date(2026, 1, 1), date(2026, 8, 31)
     sent, handed = poll(account, policy, start, end, [time(0, 0), time(9, 0), time(10, 0), time(13, 0)])
-    log = replay(policy, [account], start, end)
+    log = backtest(policy, [account], start, end)
     assert sent_by(log) == sent
     assert handed_by(log) == handed
 
@@ -286,7 +286,7 @@ def test_a_policy_with_a_minimum_is_replayed_as_by_a_polling_host(seed, consolid
 
 
 def test_the_summary_counts_every_entry_once_and_prints():
-    log = replay(presets.standard(), made(6, 2), date(2026, 1, 1), date(2026, 12, 31))
+    log = backtest(presets.standard(), made(6, 2), date(2026, 1, 1), date(2026, 12, 31))
     assert sum(row["times"] for row in log.summary()) == len(log.entries) == len(list(log))
     for row in log.summary():
         assert row["times"] == row["paid_after"] + row["disputed"] + row["open"] + row["paid_before"]
@@ -312,7 +312,7 @@ def test_a_ledger_or_time_that_makes_no_sense_is_one_clear_error():
         ([], start, end, "hold no invoice"),
         ([bill], start, end, "accounts must be of type Account"),
         (Account(owner, (bill,)), start, end, "accounts must be of type Account"),
-        ([Account(owner, (bill,))], "2026-01-01", end, "start must be a day"),
+        ([Account(owner, (bill,))], "2026-01-01", end, "start must be a datetime with its zone, or a date"),
         ([Account(owner, (bill,))], start, date.max, "end must lie between"),
         ([Account(owner, ())], start, end, "hold no invoice"),
         ([Account(owner, (early,))], start, end, "paid before it was issued"),
@@ -320,7 +320,7 @@ def test_a_ledger_or_time_that_makes_no_sense_is_one_clear_error():
         ([Account(owner, (bill,)), Account(owner, ())], start, end, "one client id"),
         ([Account(owner, (bill, bill))], start, end, "two invoices have one id"),
         ([Account(owner, (bill,), History(()).conversation)], start, end, "must be a History or events"),
-        ([Account(owner, (bill,))], datetime(2026, 1, 1), end, "start must say its zone"),  # noqa: DTZ001
+        ([Account(owner, (bill,))], datetime(2026, 1, 1), end, "start must be a datetime with its zone"),  # noqa: DTZ001
     ):
         with pytest.raises(ArgumentError, match=problem):
-            replay(presets.standard(), accounts, first, last)
+            backtest(presets.standard(), accounts, first, last)

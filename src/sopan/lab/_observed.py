@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from math import exp, expm1, log
 
 from sopan.account import Account
+from sopan.forecast._host import news_days
 from sopan.history import Contacted, Conversation
 from sopan.invoice import Invoice
 from sopan.lab._behaviour import Forgetful, Payer, Punctual
-from sopan.lab._host import dated_facts
 from sopan.words import Tone
 from sopan.zones import local, zone_of
 
-__all__ = ["FLOOR", "Evidence", "Facts", "Seen", "evidence_of"]
+__all__ = ["FLOOR", "ObservedClient", "ObservedInvoice", "SufficientStatistics", "observed"]
 
 FLOOR = 1e-6
 """The chance that a kind does what it never does: a ledger has errors, and no single row may decide."""
@@ -25,8 +25,8 @@ _KINDS: dict[str, Payer] = {"punctual": Punctual(per_day=0.5), "forgetful": Forg
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """An invoice, when it was paid, and when messages about it came and how strongly they moved."""
+class ObservedInvoice:
+    """One invoice: when it was paid, and when messages about it came and how strongly they moved."""
 
     issued_on: date
     due_on: date
@@ -73,8 +73,8 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """All invoices of a client under one kind."""
+class SufficientStatistics:
+    """All that the likelihood of one kind needs to know of a client's invoices."""
 
     survived: float
     paid: tuple[tuple[float, int], ...]
@@ -83,55 +83,52 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """All that one client did."""
+class ObservedClient:
+    """One client and the invoices that count."""
 
     client_id: str
-    bills: tuple[Seen, ...]
-    facts: dict[str, Facts]
-
-    @property
-    def invoices(self) -> int:
-        """How many invoices count."""
-        return len(self.bills)
+    invoices: tuple[ObservedInvoice, ...]
+    statistics: dict[str, SufficientStatistics]
 
     @property
     def due_dates(self) -> tuple[date, ...]:
         """Of the invoices that count."""
-        return tuple(bill.due_on for bill in self.bills)
+        return tuple(bill.due_on for bill in self.invoices)
 
     def likelihood(self, kind: str, rate: float) -> float:
         """The logarithm of how likely all this is from a client of that kind that pays with hazard `rate` per day."""
-        facts = self.facts[kind]
-        paid = sum(times * log(-expm1(-rate * speed)) for speed, times in facts.paid)
-        return paid - rate * facts.survived + facts.never * log(FLOOR)
+        known = self.statistics[kind]
+        paid = sum(times * log(-expm1(-rate * speed)) for speed, times in known.paid)
+        return paid - rate * known.survived + known.never * log(FLOOR)
 
     def slope(self, kind: str, rate: float) -> float:
         """The derivative of `likelihood` by `rate`."""
-        facts = self.facts[kind]
-        return sum(times * speed / expm1(rate * speed) for speed, times in facts.paid) - facts.survived
+        known = self.statistics[kind]
+        return sum(times * speed / expm1(rate * speed) for speed, times in known.paid) - known.survived
 
 
-def evidence_of(account: Account, until: date) -> Evidence:
+def observed(account: Account, until: date) -> ObservedClient:
     """What the account's invoices tell by the end of `until`; drafts and void ones tell nothing."""
     bills = tuple(
         _seen(invoice, account, until)
         for invoice in account.invoices
         if invoice.status in {"issued", "written_off"} and invoice.issued_on < until
     )
-    return Evidence(account.client.id, bills, {kind: _facts(bills, kind) for kind in (*_KINDS, "ghost")})
+    return ObservedClient(account.client.id, bills, {kind: _statistics(bills, kind) for kind in (*_KINDS, "ghost")})
 
 
-def _facts(bills: tuple[Seen, ...], kind: str) -> Facts:
+def _statistics(bills: tuple[ObservedInvoice, ...], kind: str) -> SufficientStatistics:
     outcomes = [bill.outcome(kind) for bill in bills]
     speeds = Counter(speed for _, speed, _ in outcomes if speed is not None)
-    return Facts(sum(lived for lived, _, _ in outcomes), tuple(speeds.items()), sum(never for *_, never in outcomes))
+    return SufficientStatistics(
+        sum(lived for lived, _, _ in outcomes), tuple(speeds.items()), sum(never for *_, never in outcomes)
+    )
 
 
-def _seen(invoice: Invoice, account: Account, until: date) -> Seen:
-    days = sorted(day for day in dated_facts(invoice) if day <= until)
+def _seen(invoice: Invoice, account: Account, until: date) -> ObservedInvoice:
+    days = [day for day in news_days(invoice) if day <= until]
     paid_on = next((day for day in days if not invoice.to_transfer(day).amount), None)
-    return Seen(invoice.issued_on, invoice.due_on, paid_on, paid_on or until, _effects(invoice, account))
+    return ObservedInvoice(invoice.issued_on, invoice.due_on, paid_on, paid_on or until, _effects(invoice, account))
 
 
 def _effects(invoice: Invoice, account: Account) -> tuple[tuple[date, float], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sopan.account import Account, PolicyBook
@@ -10,30 +11,33 @@ from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import HandOff, Hold, ReasonCode, Send
 from sopan.errors import ArgumentError
+from sopan.forecast import Answer, Host
+from sopan.forecast._host import news_days
+from sopan.forecast._span import first_instant, last_instant
 from sopan.history import Conversation, DisputeOpened, DisputeResolved, Event
 from sopan.invoice import Invoice
-from sopan.lab._host import AccountHost, Answer, check_accounts, dated_facts, events_of, first_instant, last_instant
-from sopan.lab._log import ReplayEntry, ReplayLog
+from sopan.lab._inputs import check_accounts, events_of
+from sopan.lab._log import BacktestEntry, BacktestLog
 from sopan.policy import EscalationPolicy
 from sopan.words import NOT_DEMANDS
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["replay"]
+__all__ = ["backtest"]
 
 
-def replay(
+def backtest(
     policy: EscalationPolicy | PolicyBook,
     accounts: Iterable[Account],
     start: date,
     end: date,
     calendar: WorkingCalendar | None = None,
-) -> ReplayLog:
-    """What `policy` would have sent from `start` through `end`, while the ledger went as it really did.
+) -> BacktestLog:
+    """Return what `policy` would have sent from `start` through `end`, while the ledger went as it really did.
 
     The ledger holds the true payments on their dates and, in each account's history, what clients and office said.
     The host learns each fact when it happens: before that day it knows neither payment nor invoice. What the office
     itself did after `start` (contacts, approvals, hand-offs) is left out: another policy did that.
-    Payments are history and do not react: a replay shows what would have been asked, not what it would have earned.
+    Payments are history and do not react: a backtest shows what would have been asked, not what it would have earned.
 
     `start` and `end` are days of each client's zone, both inclusive, or aware instants.
     Messages are delivered, approvals given and hand-offs taken when they are due.
@@ -42,63 +46,44 @@ def replay(
     history given as a `Conversation`; and what `decide` raises.
     """
     book = check_accounts(accounts)
-    entries: list[ReplayEntry] = []
+    entries: list[BacktestEntry] = []
     asked = changes = 0
     for account in book:
-        first, last = first_instant(start, account.client), last_instant(end, account.client)
+        zone = zone_of(account.client.zone)
+        first, last = first_instant("start", start, zone), last_instant("end", end, zone)
         if last < first:
             message = "end lies before start; name a later day"
             raise ArgumentError(message)
-        host = _Ledger(account, policy, first, last, calendar)
+        host, happened = _host_of(account, policy, first, last, calendar)
         diary = _Diary(account)
-        for at, answer in host.play(first, last):
+        for at, answer in host.play(now=first.astimezone(UTC), until=last.astimezone(UTC)):
             diary.write(at, answer)
         entries += diary.entries()
         asked += host.asked
-        changes += host.changes
-    invoices = sum(len(account.invoices) for account in book)
+        changes += happened
     entries.sort(key=lambda entry: (entry.at.astimezone(UTC), entry.client_id, entry.invoice_id))
-    return ReplayLog(
-        policy.default if isinstance(policy, PolicyBook) else policy.name, tuple(entries), invoices, asked, changes
-    )
+    name = policy.default if isinstance(policy, PolicyBook) else policy.name
+    return BacktestLog(name, tuple(entries), book, start, end, calendar, asked, changes)
 
 
-class _Ledger(AccountHost):
-    """The host of a real account, to whom the past happens once more."""
-
-    def __init__(
-        self,
-        account: Account,
-        policy: EscalationPolicy | PolicyBook,
-        first: datetime,
-        last: datetime,
-        calendar: WorkingCalendar | None,
-    ) -> None:
-        known, later = events_of(account, first)
-        super().__init__(account.client, account.invoices, policy, known=known, calendar=calendar)
-        self.coming: list[tuple[datetime, int, Event | str]] = [
-            (start_of_day(day, self.zone), place, invoice.id)
-            for place, invoice in enumerate(account.invoices)
-            for day in dated_facts(invoice)
-        ]
-        behind = len(account.invoices)
-        self.coming += [(event.at, behind + place, event) for place, event in enumerate(later)]
-        self.coming.sort(key=lambda news: (news[0].astimezone(UTC), news[1]), reverse=True)
-        self.changes = sum(first < at <= last for at, _, _ in self.coming)
-
-    def catch_up(self, at: datetime) -> None:
-        """Show each invoice as it stands, and learn what was said."""
-        while self.coming and self.coming[-1][0] <= at:
-            _, _, news = self.coming.pop()
-            if isinstance(news, str):
-                self.show(self.whole[news].as_of(self.today(at)))
-            else:
-                self.learn(news)
-                self.finished -= set(news.invoice_ids or self.finished)
-
-    def next_news(self, at: datetime) -> datetime | None:  # noqa: ARG002 - what has happened is no longer in the list
-        """When the ledger has something new."""
-        return self.coming[-1][0] if self.coming else None
+def _host_of(
+    account: Account,
+    policy: EscalationPolicy | PolicyBook,
+    first: datetime,
+    last: datetime,
+    calendar: WorkingCalendar | None,
+) -> tuple[Host, int]:
+    """Return the host to whom the past happens once more, and how many things happen to it after `first`."""
+    known, later = events_of(account, first)
+    nobody = replace(account, invoices=(), history=known)
+    host = Host(nobody, policy, calendar=calendar, hands_over=True, forgets=True)
+    coming: list[tuple[datetime, Event | Invoice]] = [
+        (start_of_day(day, host.zone), invoice) for invoice in account.invoices for day in news_days(invoice)
+    ]
+    coming += [(event.at, event) for event in later]
+    for at, news in coming:
+        host.expect(at, news)
+    return host, sum(first < at <= last for at, _ in coming)
 
 
 class _Diary:
@@ -109,7 +94,7 @@ class _Diary:
         self.invoices = {invoice.id: invoice for invoice in account.invoices}
         self.zone = zone_of(account.client.zone)
         self.disputes = _Disputes(account)
-        self.written: list[ReplayEntry] = []
+        self.written: list[BacktestEntry] = []
         self.holding: dict[str, int] = {}
         self.handed: set[str] = set()
 
@@ -124,7 +109,9 @@ class _Diary:
             self.holding.pop(invoice_id, None)
             if isinstance(decision, HandOff):
                 self.handed.add(invoice_id)
-                self._add(at, invoice_id, kind="hand_off", step=decision.step, reason=decision.reason)
+                self._add(
+                    at, invoice_id, kind="hand_off", step=decision.step, reason=decision.reason, decision=decision
+                )
 
     def _message(self, at: datetime, message: Send) -> None:
         for item in message.items:
@@ -139,6 +126,7 @@ class _Diary:
                 channel=message.channel.value,
                 key=message.key,
                 demand=message.purpose not in NOT_DEMANDS,
+                decision=message,
             )
 
     def _hold(self, at: datetime, invoice_id: str, hold: Hold) -> None:
@@ -150,12 +138,12 @@ class _Diary:
             self.written[place] = self.written[place].lasting(hold.until)
             return
         self.holding[invoice_id] = len(self.written)
-        self._add(at, invoice_id, kind="hold", reason=str(hold.reason), until=hold.until)
+        self._add(at, invoice_id, kind="hold", reason=str(hold.reason), until=hold.until, decision=hold)
 
     def _add(self, at: datetime, invoice_id: str, **facts: object) -> None:
         invoice, here = self.invoices[invoice_id], local(at, self.zone)
         met, days = self.disputes.met(invoice, here)
-        entry = ReplayEntry(
+        entry = BacktestEntry(
             at=here,
             client_id=self.client.id,
             invoice_id=invoice_id,
@@ -166,7 +154,7 @@ class _Diary:
         )
         self.written.append(entry)
 
-    def entries(self) -> list[ReplayEntry]:
+    def entries(self) -> list[BacktestEntry]:
         """All of them."""
         return self.written
 
@@ -209,4 +197,4 @@ class _Disputes:
 
 def _settled_days(invoice: Invoice) -> tuple[tuple[date, bool], ...]:
     """From which day on something, and from which nothing, is to be transferred."""
-    return tuple((day, not invoice.to_transfer(day)) for day in sorted(dated_facts(invoice)))
+    return tuple((day, not invoice.to_transfer(day)) for day in news_days(invoice))

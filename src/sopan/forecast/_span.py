@@ -1,0 +1,69 @@
+"""From when to when: what callers may say, as instants on a client's clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, tzinfo
+
+from sopan.engine import require_aware
+from sopan.errors import ArgumentError
+from sopan.fields import FIRST_DAY, LAST_DAY
+from sopan.zones import local, start_of_day, zone_of
+
+__all__ = ["first_and_last", "first_instant", "last_instant", "require_day"]
+
+_ONE_DAY = timedelta(days=1)
+_LEAST = timedelta(microseconds=1)
+
+
+def first_and_last(now: datetime, until: datetime | date, zone: str) -> tuple[datetime, datetime]:
+    """Return the instant `now` and the last one, on the clock of `zone`; a day lasts through its end.
+
+    Raises ArgumentError for a naive instant, and for an `until` before `now`.
+    """
+    clock = zone_of(zone)
+    require_aware("now", now)
+    here, last = local(now, clock), last_instant("until", until, clock)
+    if last < here:
+        message = "until lies before now; name a later instant or day"
+        raise ArgumentError(message)
+    return here, last
+
+
+def first_instant(name: str, start: object, zone: tzinfo) -> datetime:
+    """Return an aware instant on the clock of `zone`, or the beginning of a day there.
+
+    Raises ArgumentError, which names the argument, for anything else.
+    """
+    if isinstance(start, datetime):
+        require_aware(name, start)
+        return local(start, zone)
+    return start_of_day(_day(name, start), zone)
+
+
+def last_instant(name: str, end: object, zone: tzinfo) -> datetime:
+    """Return an aware instant on the clock of `zone`, or the last instant of a day there.
+
+    Raises ArgumentError, which names the argument, for anything else.
+    """
+    if isinstance(end, datetime):
+        require_aware(name, end)
+        return local(end, zone)
+    return start_of_day(_day(name, end) + _ONE_DAY, zone) - _LEAST
+
+
+def require_day(name: str, day: object) -> date:
+    """Return the day, if it is one and within the years that values know. Raises ArgumentError."""
+    if not isinstance(day, date) or isinstance(day, datetime):
+        message = f"{name} must be a day, such as date(2026, 1, 31)"
+        raise ArgumentError(message)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        message = f"{name} must lie between {FIRST_DAY} and {LAST_DAY}"
+        raise ArgumentError(message)
+    return day
+
+
+def _day(name: str, value: object) -> date:
+    if not isinstance(value, date):
+        message = f"{name} must be a datetime with its zone, or a date"
+        raise ArgumentError(message)
+    return require_day(name, value)
