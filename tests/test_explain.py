@@ -37,11 +37,11 @@ def test_the_example_of_the_contract():
     assert said(case, "2026-12-21 17:00") == (
         (
             "Menunggu sampai Senin, 28 Desember 2026 pukul 09.00 WIB. "
-            "Masa tenggang 3 hari berakhir Kamis, 24 Desember (cuti bersama), disusul Natal dan akhir pekan."
+            "Dengan masa tenggang 3 hari, penagihan paling cepat Kamis, 24 Desember (cuti bersama), disusul Natal dan akhir pekan."
         ),
         (
             "Waiting until Monday, 28 December 2026 at 09:00 WIB. "
-            "The grace period of 3 days ends on Thursday, 24 December (collective leave), "
+            "With 3 days of grace, the earliest day to ask is Thursday, 24 December (collective leave), "
             "followed by Christmas and the weekend."
         ),
     )
@@ -49,8 +49,8 @@ def test_the_example_of_the_contract():
 
 def test_a_step_on_its_own_day():
     assert said(STANDARD.sent(MONDAY), "2026-11-23 10:00") == (
-        "Menunggu sampai Rabu, 25 November 2026 pukul 09.00 WIB. Telepon dijadwalkan hari itu.",
-        "Waiting until Wednesday, 25 November 2026 at 09:00 WIB. The phone call is planned for that day.",
+        'Menunggu sampai Rabu, 25 November 2026 pukul 09.00 WIB. Langkah "call" dijadwalkan hari itu.',
+        'Waiting until Wednesday, 25 November 2026 at 09:00 WIB. Step "call" is planned for that day.',
     )
 
 
@@ -116,13 +116,13 @@ def test_the_gap_names_the_contact_that_it_counts_from():
     assert said(desk(events=(talk,)), MONDAY) == (
         (
             "Menunggu sampai Selasa, 24 November 2026 pukul 09.00 WIB. "
-            "Masa tenggang 3 hari berakhir Sabtu, 21 November (akhir pekan). "
+            "Dengan masa tenggang 3 hari, penagihan paling cepat Sabtu, 21 November (akhir pekan). "
             "Kontak terakhir Minggu, 22 November dan jarak antarkontak minimal 2 hari."
         ),
         (
             "Waiting until Tuesday, 24 November 2026 at 09:00 WIB. "
-            "The grace period of 3 days ends on Saturday, 21 November (weekend). "
-            "The last contact was on Sunday, 22 November, and at least 2 days must lie between contacts."
+            "With 3 days of grace, the earliest day to ask is Saturday, 21 November (weekend). "
+            "The last contact was on Sunday, 22 November, and contacts must be at least 2 days apart."
         ),
     )
 
@@ -140,11 +140,11 @@ def test_a_quiet_period_by_its_note():
     assert said(desk(policy=quiet), MONDAY) == (
         (
             "Menunggu sampai Jumat, 27 November 2026 pukul 09.00 WIB. "
-            "Masa tenggang 3 hari berakhir Sabtu, 21 November (akhir pekan), disusul masa tenang (tutup buku)."
+            "Dengan masa tenggang 3 hari, penagihan paling cepat Sabtu, 21 November (akhir pekan), disusul masa tenang (tutup buku)."
         ),
         (
             "Waiting until Friday, 27 November 2026 at 09:00 WIB. "
-            "The grace period of 3 days ends on Saturday, 21 November (weekend), followed by a quiet period (tutup buku)."
+            "With 3 days of grace, the earliest day to ask is Saturday, 21 November (weekend), followed by a quiet period (tutup buku)."
         ),
     )
 
@@ -170,12 +170,12 @@ def test_an_estimate_says_that_it_is_one():
     assert said(desk(calendar=wide), "2026-11-20 10:00") == (
         (
             "Menunggu sampai Rabu, 25 November 2026 pukul 09.00 WIB. "
-            "Masa tenggang 3 hari berakhir Sabtu, 21 November (akhir pekan), "
+            "Dengan masa tenggang 3 hari, penagihan paling cepat Sabtu, 21 November (akhir pekan), "
             "disusul perkiraan Iduladha dan hari di dekat perkiraan Iduladha."
         ),
         (
             "Waiting until Wednesday, 25 November 2026 at 09:00 WIB. "
-            "The grace period of 3 days ends on Saturday, 21 November (weekend), "
+            "With 3 days of grace, the earliest day to ask is Saturday, 21 November (weekend), "
             "followed by Eid al-Adha, estimated and a day near Eid al-Adha, estimated."
         ),
     )
@@ -204,11 +204,11 @@ def test_a_wait_that_dated_input_cuts_short():
     case = desk(invoice=invoice(credit_notes=[note]), policy=policy(minimum=["IDR 1000000"]))
     assert said(case, "2026-11-19 10:00") == (
         (
-            "Menunggu sampai Jumat, 20 November 2026. Masa tenggang 3 hari berakhir Sabtu, 21 November. "
+            "Menunggu sampai Jumat, 20 November 2026. Dengan masa tenggang 3 hari, penagihan paling cepat Sabtu, 21 November. "
             "Pada Jumat, 20 November sebuah nota kredit mulai berlaku, lalu keadaannya dinilai lagi."
         ),
         (
-            "Waiting until Friday, 20 November 2026. The grace period of 3 days ends on Saturday, 21 November. "
+            "Waiting until Friday, 20 November 2026. With 3 days of grace, the earliest day to ask is Saturday, 21 November. "
             "On Friday, 20 November a credit note takes effect, and the case is looked at again."
         ),
     )
@@ -217,8 +217,8 @@ def test_a_wait_that_dated_input_cuts_short():
 def test_one_day_is_no_days():
     case = desk(policy=policy(step("a", "H+1"), grace_days=1))
     assert said(case, "2026-11-18 10:00") == (
-        "Menunggu sampai Kamis, 19 November 2026 pukul 09.00 WIB. Masa tenggang 1 hari berakhir hari itu.",
-        "Waiting until Thursday, 19 November 2026 at 09:00 WIB. The grace period of 1 day ends on that day.",
+        "Menunggu sampai Kamis, 19 November 2026 pukul 09.00 WIB. Dengan masa tenggang 1 hari, penagihan paling cepat hari itu.",
+        "Waiting until Thursday, 19 November 2026 at 09:00 WIB. With 1 day of grace, the earliest day to ask is that day.",
     )
 
 
@@ -241,7 +241,7 @@ def test_a_claim_and_what_we_owe():
             "Tugas kita: cek mutasi bank."
         ),
         (
-            "On hold through Wednesday, 25 November 2026: on Monday, 23 November the client said that it has been paid. "
+            "On hold through Wednesday, 25 November 2026: on Monday, 23 November the client told us of a payment. "
             "Our task: check the bank statement."
         ),
     )
@@ -256,8 +256,8 @@ def test_a_hold_until_an_hour():
 
 def test_a_hold_that_only_news_can_end():
     assert said(desk(events=(event("dispute_opened", "2026-11-23 08:00"),)), MONDAY) == (
-        "Ditahan: klien berkeberatan atas tagihan ini. Tugas kita: selesaikan keberatan klien.",
-        "On hold: the client disputes this bill. Our task: settle the client's objection.",
+        "Ditahan: klien berkeberatan atas tagihan ini atau sebagiannya. Tugas kita: selesaikan keberatan klien.",
+        "On hold: the client has objected to this bill or a part of it. Our task: settle the client's objection.",
     )
 
 
@@ -275,8 +275,8 @@ def test_documents_by_their_names_and_a_delivery_by_its_day():
 def test_a_gate_does_not_speak_of_the_window():
     gated = policy(step("call", "H+3", "firm", requires_approval=True))
     assert said(desk(policy=gated), MONDAY) == (
-        "Ditahan: telepon menunggu persetujuan. Tugas kita: beri persetujuan untuk telepon.",
-        "On hold: the phone call waits for approval. Our task: approve the phone call.",
+        'Ditahan: langkah "call" menunggu persetujuan. Tugas kita: beri persetujuan untuk langkah "call".',
+        'On hold: step "call" waits for approval. Our task: approve step "call".',
     )
 
 
@@ -309,7 +309,7 @@ def test_a_message_with_channel_and_tone_in_words():
         "Kirim sekarang lewat email: konfirmasi penerimaan tagihan, dengan nada sopan. Jadwalnya hari ini.",
         "Send now by email: check that the invoice has arrived, in a polite tone. It was planned for today.",
     )
-    assert said(STANDARD, "2026-11-24 09:00")[0].endswith("Jadwalnya Senin, 23 November.")
+    assert said(STANDARD, "2026-11-24 09:00")[0].endswith("Jadwalnya Senin, 23 November 2026.")
 
 
 def test_a_call_is_made_and_not_sent():
@@ -330,7 +330,7 @@ def test_a_final_notice_says_by_its_name_how_firm_it_is():
 def test_steps_that_were_skipped_are_one_list():
     late = desk(policy=policy(*ladder(hand_off=False), catch_up="skip"))
     assert said(late, "2027-01-28 10:00")[1].endswith(
-        "The follow-up, the phone call and the formal letter are skipped for being late."
+        'The follow-up, steps "call" and "letter" are skipped for being late.'
     )
 
 
@@ -344,7 +344,7 @@ def test_steps_of_the_hosts_own_are_one_list_too():
 def test_a_retry_counts_what_failed():
     case = desk(policy=policy(step("a", "H+3", "polite", "email", "whatsapp", "letter")))
     once = case.sent(MONDAY, outcome="failed")
-    assert said(once, MONDAY)[0].endswith("Jadwalnya hari ini; upaya sebelumnya gagal.")
+    assert said(once, MONDAY)[0].endswith("Jadwalnya hari ini; 1 upaya sebelumnya gagal.")
     assert said(once.sent(MONDAY, outcome="failed"), MONDAY)[0].endswith(
         "Jadwalnya hari ini; 2 upaya sebelumnya gagal."
     )
@@ -353,8 +353,8 @@ def test_a_retry_counts_what_failed():
 def test_a_hand_over():
     ends = policy(step("final", "H+3", "final"), step("hand_off", "H+45", hand_off_to="Ibu Sari"))
     assert said(desk(policy=ends).sent(MONDAY), "2027-01-04 10:00") == (
-        "Serahkan kepada Ibu Sari. Pemberitahuan terakhir sudah disampaikan dan batas waktunya sudah lewat.",
-        "Hand over to Ibu Sari. The final notice was given, and its deadline has passed.",
+        "Serahkan kepada Ibu Sari. Pemberitahuan terakhir sudah disampaikan dan waktunya sudah lewat.",
+        "Hand over to Ibu Sari. The final notice was given, and its time has passed.",
     )
 
 
@@ -374,7 +374,7 @@ def test_done_names_the_charges_that_nobody_has_billed():
     )
     assert said(desk(invoice=late), MONDAY) == (
         "Selesai: tagihan sudah lunas. Biaya keterlambatan Rp40.000 yang disepakati belum ditagih.",
-        "Done: the bill is paid. The agreed late fee of IDR 40,000 has not been billed.",
+        "Done: the bill is settled. The agreed late fee of IDR 40,000 has not been billed.",
     )
 
 
@@ -432,7 +432,7 @@ def test_an_unknown_cause_is_a_change_of_facts():
 def test_a_date_brought_forward_for_no_named_reason():
     early = replace(WAIT, because=(Reason(ReasonCode.BEFORE_TARGET, day("2026-11-27"), "call"),))
     assert early.explain("id").endswith(
-        "Telepon dijadwalkan Jumat, 27 November, sehingga dimajukan ke hari kerja sebelumnya."
+        'Langkah "call" dijadwalkan Jumat, 27 November, sehingga dimajukan ke hari kerja sebelumnya.'
     )
 
 

@@ -161,10 +161,10 @@ def test_a_quiet_period_is_one_span_with_its_note():
 
 def test_due_date_grace_and_today_are_marked():
     words = [box.text for box in texts(ahead(CHRISTMAS).to_svg())]
-    assert "jatuh tempo Jum 18 Des, tenggang sampai Sen 21 Des" in words
+    assert "jatuh tempo Jum 18 Des, paling cepat Sen 21 Des" in words
     assert "hari ini Rab 9 Des" in words
     moved = [box.text for box in texts(ahead(CHRISTMAS, client=CLIENT.model_copy(update={"pay_days": (25,)})).to_svg())]
-    assert "dihitung dari Sen 28 Des, tenggang sampai Kam 31 Des" in moved
+    assert "dihitung dari Sen 28 Des, paling cepat Kam 31 Des" in moved
 
 
 def test_a_today_that_lies_far_before_the_picture_points_there():

@@ -3,6 +3,7 @@
 The first sentence says what happens, the second why, the third what else is worth knowing. What belongs together is
 said together: closed days in a row are one clause, steps that were skipped for one reason are one list. Hours are
 mentioned only where nothing else is in the way, and a year only where it is not the one just said.
+Every clause must be true of all cases for which the engine gives its reason: a reader may be shown it as evidence.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sopan.decisions.reasons import Reason, ReasonCode
-from sopan.formats import rupiah, tanggal
-from sopan.wording import Phrases, as_sentence, phrases
+from sopan.formats import rupiah
+from sopan.wording import Phrases, as_sentence, phrases, tell
 from sopan.words import Channel, Language, Purpose, Tone
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ _ENDS_OTHERWISE = {
 def explain(decision: Decision, language: Language) -> str:
     """One to three plain sentences: what happens, why, and what is worth knowing."""
     say = phrases(language)
-    return " ".join(sentence for sentence in _BY_KIND[decision.kind](decision, say) if sentence)
+    return tell(_BY_KIND[decision.kind](decision, say))
 
 
 # --- one function per kind of decision ----------------------------------------------------------------
@@ -73,25 +74,23 @@ def _send(send: Send, say: Phrases) -> list[str]:
     how = say.headlines["final_tone" if send.tone is Tone.FINAL else "tone"]
     tone = "" if named else how.format(tone=say.tones[send.tone])
     first = headline.format(what=say.purposes[send.purpose], channel=say.channels[send.channel], tone=tone)
-    year = send.at.year
     why = [
         say.reasons[reason.code].format(day=say.way["today"])
         if reason.code is ReasonCode.STEP_DUE and reason.on == send.at.date()
-        else _clause(reason, say, year)
+        else _clause(reason, say)
         for reason in _only(send.because, _WHY_IT_GOES)
     ]
-    return [as_sentence(first), as_sentence(*why), as_sentence(*_worth_knowing(send.because, say, year))]
+    return [as_sentence(first), as_sentence(*why), as_sentence(*_worth_knowing(send.because, say))]
 
 
 def _wait(wait: Wait, say: Phrases) -> list[str]:
-    year = wait.until.year
     first = say.headlines["wait"].format(until=say.moment(wait.until))
     way = _way(wait, say)
-    limits = [_clause(reason, say, year) for reason in _binding(wait.because)]
-    notes = [*_changes(wait.because, say, year), *_worth_knowing(wait.because, say, year)]
+    limits = [_clause(reason, say) for reason in _binding(wait.because)]
+    notes = [*_changes(wait.because, say), *_worth_knowing(wait.because, say)]
     if not way and not limits:
         hours = _only(wait.because, (ReasonCode.OUTSIDE_WINDOW,))
-        limits = [_clause(reason, say, year) for reason in hours[:1]]
+        limits = [_clause(reason, say) for reason in hours[:1]]
     return [as_sentence(first), as_sentence(way), as_sentence(*limits, *notes)]
 
 
@@ -99,12 +98,15 @@ def _hold(hold: Hold, say: Phrases) -> list[str]:
     reason = hold.because[0]
     changes = _only(hold.because, (ReasonCode.CASE_CHANGES,))
     looks_again = hold.until is None or changes or reason.code in _ENDS_OTHERWISE
-    year = None if looks_again or hold.until is None else hold.until.year
     clause = say.reasons[reason.code]
     if reason.code is ReasonCode.DOCUMENTS_PENDING and reason.on is not None:
         clause = say.way["delivery"]
+    attempts = _only(hold.because, (ReasonCode.RETRY,))
+    if reason.code is ReasonCode.UNREACHABLE and attempts:
+        clause = say.way["unreached"]  # there are channels; the tries on them are spent
+        reason, attempts = attempts[0], []
     until = say.moment(hold.until) if hold.until is not None else ""
-    facts = _facts(reason, say, year) | {"until": until}
+    facts = _facts(reason, say) | {"until": until}
     if hold.until is None or looks_again:
         headline = "hold"
     elif hold.until.time() == time.min:
@@ -113,8 +115,8 @@ def _hold(hold: Hold, say: Phrases) -> list[str]:
         headline = "hold_until"
     first = say.headlines[headline].format(reason=clause.format(**facts), until=until)
     todo = say.headlines["todo"].format(todo=say.todo(hold.todo)) if hold.todo else ""
-    retries = [_clause(again, say) for again in _only(hold.because, (ReasonCode.RETRY,))]
-    notes = [*retries, *_changes(hold.because, say, year), *_worth_knowing(hold.because, say, year)]
+    retries = [_clause(again, say) for again in attempts]
+    notes = [*retries, *_changes(hold.because, say), *_worth_knowing(hold.because, say)]
     return [as_sentence(first), as_sentence(todo), as_sentence(*notes)]
 
 
@@ -159,11 +161,11 @@ def _way(wait: Wait, say: Phrases) -> str:
     if not targets:
         chain = _chain(_since_last_contact(closed, wait.because), say)
         return say.way["chain"].format(chain=chain) if chain else ""
-    target, arrives, year = targets[0], wait.until.date(), wait.until.year
+    target, arrives = targets[0], wait.until.date()
     if target.on == arrives:
-        on_the_day = _facts(target, say, year) | {"day": say.way["that_day"]}
+        on_the_day = _facts(target, say) | {"day": say.way["that_day"]}
         return say.reasons[target.code].format(**on_the_day)
-    clause = _clause(target, say, year)
+    clause = _clause(target, say)
     if _only(wait.because, (ReasonCode.CASE_CHANGES,)):
         return clause  # something else ends the waiting before that day comes
     if target.on is not None and target.on > arrives:
@@ -235,25 +237,23 @@ def _only(because: Iterable[Reason], codes: tuple[ReasonCode, ...]) -> list[Reas
     return [reason for reason in dict.fromkeys(because) if reason.code in codes]
 
 
-def _clause(reason: Reason, say: Phrases, year: int | None = None) -> str:
-    if reason.code is ReasonCode.RETRY and reason.detail in {"", "1"}:
-        return say.way["first_retry"]
-    return say.reasons[reason.code].format(**_facts(reason, say, year))
+def _clause(reason: Reason, say: Phrases) -> str:
+    return say.reasons[reason.code].format(**_facts(reason, say))
 
 
-def _facts(reason: Reason, say: Phrases, year: int | None) -> dict[str, str]:
+def _facts(reason: Reason, say: Phrases) -> dict[str, str]:
     """What the clause of a reason may mention."""
     facts = {
-        "day": say.day(reason.on, year) if reason.on is not None else "",
+        "day": say.day(reason.on) if reason.on is not None else "",
         "detail": reason.detail,
-        "count": reason.detail,
+        "contacts": say.contacts(reason.detail),
+        "attempts": say.attempts(reason.detail or "1"),
         "days": say.length(reason.detail),
         "step": say.steps_named([reason.detail]),
         "change": say.changes.get(reason.detail, say.changes[""]),
     }
     if reason.code is ReasonCode.EVENT_IGNORED:
         facts["event"] = say.events.get(reason.detail, say.events[""])
-        facts["date"] = tanggal(reason.on, say.language, weekday=False) if reason.on is not None else ""
     if reason.code is ReasonCode.OUTSIDE_WINDOW:
         facts["channel"] = say.channels[Channel(reason.detail)]
     if reason.code is ReasonCode.NEVER_OPEN:
@@ -261,12 +261,12 @@ def _facts(reason: Reason, say: Phrases, year: int | None) -> dict[str, str]:
     return facts
 
 
-def _changes(because: Iterable[Reason], say: Phrases, year: int | None) -> list[str]:
+def _changes(because: Iterable[Reason], say: Phrases) -> list[str]:
     """What in the input cuts the answer short."""
-    return [_clause(reason, say, year) for reason in _only(because, (ReasonCode.CASE_CHANGES,))]
+    return [_clause(reason, say) for reason in _only(because, (ReasonCode.CASE_CHANGES,))]
 
 
-def _worth_knowing(because: Iterable[Reason], say: Phrases, year: int | None = None) -> list[str]:
+def _worth_knowing(because: Iterable[Reason], say: Phrases) -> list[str]:
     """Steps that were skipped, in one clause per cause, and what the reader should have heard of."""
     reasons = list(because)
     clauses = []
@@ -276,4 +276,4 @@ def _worth_knowing(because: Iterable[Reason], say: Phrases, year: int | None = N
         if steps:
             are = "are" if len(steps) > 1 else "is"
             clauses.append(say.reasons[code].format(steps=say.steps_named(steps), are=are))
-    return [*clauses, *(_clause(reason, say, year) for reason in _only(reasons, _NOTES))]
+    return [*clauses, *(_clause(reason, say) for reason in _only(reasons, _NOTES))]

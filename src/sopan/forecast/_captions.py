@@ -169,7 +169,8 @@ class Captions:
                 detail = self.holiday(detail)
                 joint |= {detail} if is_joint else set()
             on = self.day(reason.on) if reason.on else ""
-            clauses.append(sentences[reason.code].format(detail=detail, on=on).strip())
+            counted = {"days": self._phrases.length(detail), "contacts": self._phrases.contacts(detail)}
+            clauses.append(sentences[reason.code].format(detail=detail, on=on, **counted).strip())
         return [
             f"{clause}{self('and_cuti_bersama')}" if clause in joint else clause for clause in dict.fromkeys(clauses)
         ]

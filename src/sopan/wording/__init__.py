@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from sopan.wording._english import ENGLISH
 from sopan.wording._indonesian import INDONESIAN
-from sopan.wording._phrases import Phrases, as_sentence
+from sopan.wording._phrases import Phrases, as_sentence, tell
 from sopan.words import Language
 
-__all__ = ["Phrases", "as_sentence", "phrases"]
+__all__ = ["Phrases", "as_sentence", "phrases", "tell"]
 
 _BY_LANGUAGE = {spoken.language: spoken for spoken in (INDONESIAN, ENGLISH)}
 

@@ -40,6 +40,16 @@ def _length(days: str) -> str:
     return f"{count} {'working ' if unit else ''}day{'' if count == '1' else 's'}"
 
 
+def _contacts(count: str) -> str:
+    """`1 contact`, `3 contacts`."""
+    return f"{count} contact{'' if count == '1' else 's'}"
+
+
+def _attempts(count: str) -> str:
+    """`1 earlier attempt`, `3 earlier attempts`."""
+    return f"{count} earlier attempt{'' if count == '1' else 's'}"
+
+
 def _holiday(name: str) -> str:
     """`Christmas` for `Hari Raya Natal`, `Eid al-Fitr (estimated)` for `Hari Raya Idul Fitri (perkiraan)`."""
     if name.startswith(_BESIDE):
@@ -107,42 +117,42 @@ ENGLISH = Phrases(
     },
     reasons={
         # on the way to an instant
-        "grace": "the grace period of {days} ends on {day}",
+        "grace": "with {days} of grace, the earliest day to ask is {day}",
         "before_target": "{step} is planned for {day}",
         "outside_window": "contact hours by {channel} begin only then",
-        "min_gap": "the last contact was on {day}, and at least {days} must lie between contacts",
-        "weekly_cap": "the limit of {count} contacts in 7 days has been reached",
-        "monthly_cap": "the limit of {count} contacts in 30 days has been reached",
+        "min_gap": "the last contact was on {day}, and contacts must be at least {days} apart",
+        "weekly_cap": "the limit of {contacts} in 7 days has been reached",
+        "monthly_cap": "the limit of {contacts} in 30 days has been reached",
         "case_changes": "on {day} {change}, and the case is looked at again",
         "demand_first": "{step} for another invoice goes first",
         # we owe the next move, or have agreed to wait
         "clock_behind": "the system clock is behind the newest recorded event, {until}",
         "not_issued": "the invoice has not been issued",
         "handed_off": "somebody else has taken over",
-        "disputed": "the client disputes this bill",
+        "disputed": "the client has objected to this bill or a part of it",
         "held": "we have put this case on hold ourselves",
-        "verify_payment": "on {day} the client said that it has been paid",
+        "verify_payment": "on {day} the client told us of a payment",
         "awaiting_us": "we have not answered the client's message yet",
         "documents_pending": "the client is still waiting for documents from us",
         "promised": "the client has promised to pay by {day}",
-        "post_dated": "a payment dated {day} will settle it",
+        "post_dated": "with the payment dated {day} it will be settled",
         "below_minimum": "what is open is below the minimum worth asking for",
         "needs_approval": "{step} waits for approval",
         "stale_payment_data": "the payment data must be brought up to date before {step}",
         "unreachable": "the client cannot be reached on any channel",
         "never_open": "{layers} leave no suitable time in the next 400 days",
-        "ladder_finished": "no step is left",
+        "ladder_finished": "no step is left that can be taken",
         # something goes
         "step_due": "it was planned for {day}",
-        "retry": "{count} earlier attempts failed",
+        "retry": "{attempts} failed",
         "promise_broken": "the promise to pay by {day} was not kept",
-        "extension_missed": "the extension until {day} has passed without payment",
+        "extension_missed": "the extension until {day} has passed, and not everything has been paid",
         "claim_unconfirmed": "the payment that the client spoke of on {day} has not arrived",
-        "certificate_missing": "the money has come, but the withholding slip has not",
+        "certificate_missing": "no more money is to come, but a withholding slip is",
         "paid": "the payment that settled it came on {day}",
-        "ladder_end": "the final notice was given, and its deadline has passed",
+        "ladder_end": "the final notice was given, and its time has passed",
         # steps that will not be
-        "no_channel": "{steps} {are} skipped, because the client has no such channel",
+        "no_channel": "{steps} {are} skipped, because the client cannot be reached that way",
         "expired": "{steps} {are} skipped, because the time has gone",
         "before_issue": "{steps} {are} skipped, because the invoice had only just been issued",
         "late": "{steps} {are} skipped for being late",
@@ -150,10 +160,10 @@ ENGLISH = Phrases(
         # worth knowing
         "payment_ahead": "a payment is dated {day}",
         "not_decreed": "the holidays of {detail} are not decreed yet, so this rests on an estimate",
-        "plan_lapsed": "the instalment plan has lapsed, because the instalment of {day} was not paid",
-        "event_ignored": "{event} of {date} does not fit this invoice and is ignored",
+        "plan_lapsed": "the instalment plan has lapsed, because the instalment of {day} was not paid in full",
+        "event_ignored": "{event} of {day} does not fit this invoice and is ignored",
         # the end
-        "settled": "the bill is paid",
+        "settled": "the bill is settled",
         "overpaid": "the bill is overpaid",
         "void": "the invoice is void",
         "written_off": "the invoice is written off",
@@ -168,7 +178,7 @@ ENGLISH = Phrases(
         "brought_forward": ", so it is brought forward to the working day before",
         "chain": "before that comes {chain}",
         "delivery": "the client receives the invoice only on {day}",
-        "first_retry": "the attempt before failed",
+        "unreached": "{attempts} did not reach the client",
     },
     closures={
         "weekend": ("weekend", "the weekend"),
@@ -228,14 +238,14 @@ ENGLISH = Phrases(
         "reminder": "the reminder",
         "follow_up": "the follow-up",
         "second_follow_up": "the second follow-up",
-        "call": "the phone call",
-        "letter": "the formal letter",
         "hand_off": "the hand-over",
     },
     unknown_step=("step {steps}", "steps {steps}"),
     definite="the {name}",
     joint={"pair": "{before} and {last}", "last": "{before} and {last}"},
     length=_length,
+    contacts=_contacts,
+    attempts=_attempts,
     holiday=_holiday,
     short_reasons={
         "weekend": "weekend",
@@ -243,16 +253,16 @@ ENGLISH = Phrases(
         "cuti_bersama": "{detail}",
         "estimated_holiday": "{detail}",
         "quiet_period": "quiet period {detail}",
-        "min_gap": "{detail} days between contacts",
-        "weekly_cap": "at most {detail} contacts in 7 days",
-        "monthly_cap": "at most {detail} contacts in 30 days",
+        "min_gap": "contacts at least {days} apart",
+        "weekly_cap": "at most {contacts} in 7 days",
+        "monthly_cap": "at most {contacts} in 30 days",
         "retry": "the contact before failed",
         "promise_broken": "promise for {on} broken",
         "extension_missed": "extension until {on} missed",
         "claim_unconfirmed": "payment not seen yet",
         "certificate_missing": "withholding slip missing",
         "plan_lapsed": "instalment plan lapsed",
-        "no_channel": "{detail} skipped: no channel",
+        "no_channel": "{detail} skipped: cannot be reached that way",
         "not_decreed": "holidays of {detail} not decreed yet",
     },
     facts={
@@ -312,7 +322,7 @@ ENGLISH = Phrases(
         "due_flag": "due {day}",
         "instalment_flag": "instalment {day}",
         "effective_flag": "counted from {day}",
-        "grace_flag": "grace until {day}",
+        "grace_flag": "{day} at the earliest",
         "grace": "grace",
         "weekend": "weekend",
         "holiday": "holiday",

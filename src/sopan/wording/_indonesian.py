@@ -22,6 +22,16 @@ def _length(days: str) -> str:
     return f"{count} hari {unit}".rstrip()
 
 
+def _contacts(count: str) -> str:
+    """`3 kontak`."""
+    return f"{count} kontak"
+
+
+def _attempts(count: str) -> str:
+    """`3 upaya sebelumnya`."""
+    return f"{count} upaya sebelumnya"
+
+
 def _holiday(name: str) -> str:
     """`Natal` for `Hari Raya Natal`, `perkiraan Idulfitri` for `Hari Raya Idul Fitri (perkiraan)`."""
     if name.startswith(_BESIDE):
@@ -106,42 +116,42 @@ INDONESIAN = Phrases(
     },
     reasons={
         # on the way to an instant
-        "grace": "masa tenggang {days} berakhir {day}",
+        "grace": "dengan masa tenggang {days}, penagihan paling cepat {day}",
         "before_target": "{step} dijadwalkan {day}",
         "outside_window": "jam kontak lewat {channel} baru buka saat itu",
         "min_gap": "kontak terakhir {day} dan jarak antarkontak minimal {days}",
-        "weekly_cap": "batas {count} kontak dalam 7 hari sudah tercapai",
-        "monthly_cap": "batas {count} kontak dalam 30 hari sudah tercapai",
+        "weekly_cap": "batas {contacts} dalam 7 hari sudah tercapai",
+        "monthly_cap": "batas {contacts} dalam 30 hari sudah tercapai",
         "case_changes": "pada {day} {change}, lalu keadaannya dinilai lagi",
         "demand_first": "{step} untuk faktur lain didahulukan",
         # we owe the next move, or have agreed to wait
         "clock_behind": "jam sistem tertinggal dari peristiwa terakhir yang tercatat, {until}",
         "not_issued": "faktur belum diterbitkan",
         "handed_off": "penagihan sudah diserahkan kepada pihak lain",
-        "disputed": "klien berkeberatan atas tagihan ini",
+        "disputed": "klien berkeberatan atas tagihan ini atau sebagiannya",
         "held": "penagihan ini sengaja ditunda",
         "verify_payment": "pada {day} klien menyatakan sudah membayar",
         "awaiting_us": "pesan dari klien belum kita balas",
         "documents_pending": "klien masih menunggu dokumen dari kita",
         "promised": "klien berjanji membayar paling lambat {day}",
-        "post_dated": "pembayaran bertanggal {day} akan melunasinya",
+        "post_dated": "dengan pembayaran bertanggal {day} tagihan ini akan lunas",
         "below_minimum": "sisa tagihan di bawah batas minimum penagihan",
         "needs_approval": "{step} menunggu persetujuan",
         "stale_payment_data": "data pembayaran perlu diperbarui sebelum {step}",
         "unreachable": "klien tidak dapat dihubungi lewat saluran mana pun",
         "never_open": "{layers} tidak menyisakan waktu yang cocok dalam 400 hari ke depan",
-        "ladder_finished": "tidak ada langkah yang tersisa",
+        "ladder_finished": "tidak ada lagi langkah yang dapat dijalankan",
         # something goes
         "step_due": "jadwalnya {day}",
-        "retry": "{count} upaya sebelumnya gagal",
+        "retry": "{attempts} gagal",
         "promise_broken": "janji bayar paling lambat {day} tidak terpenuhi",
         "extension_missed": "perpanjangan sampai {day} terlewati tanpa pelunasan",
         "claim_unconfirmed": "pembayaran yang disampaikan klien pada {day} belum terlihat di rekening",
-        "certificate_missing": "uang sudah diterima, tetapi bukti potong belum",
+        "certificate_missing": "tidak ada lagi uang yang ditunggu, tetapi bukti potong belum diterima",
         "paid": "pelunasan diterima {day}",
-        "ladder_end": "pemberitahuan terakhir sudah disampaikan dan batas waktunya sudah lewat",
+        "ladder_end": "pemberitahuan terakhir sudah disampaikan dan waktunya sudah lewat",
         # steps that will not be
-        "no_channel": "{steps} dilewati karena klien tidak punya saluran untuk itu",
+        "no_channel": "{steps} dilewati karena klien tidak dapat dihubungi dengan cara itu",
         "expired": "{steps} dilewati karena waktunya sudah lewat",
         "before_issue": "{steps} dilewati karena faktur baru terbit",
         "late": "{steps} dilewati karena sudah terlambat",
@@ -149,8 +159,8 @@ INDONESIAN = Phrases(
         # worth knowing
         "payment_ahead": "ada pembayaran bertanggal {day}",
         "not_decreed": "hari libur tahun {detail} belum ditetapkan, jadi perhitungannya masih perkiraan",
-        "plan_lapsed": "rencana cicilan gugur karena cicilan {day} tidak dibayar",
-        "event_ignored": "{event} tanggal {date} tidak cocok dengan faktur ini dan diabaikan",
+        "plan_lapsed": "rencana cicilan gugur karena cicilan {day} tidak dibayar penuh",
+        "event_ignored": "{event} pada {day} tidak cocok dengan faktur ini dan diabaikan",
         # the end
         "settled": "tagihan sudah lunas",
         "overpaid": "tagihan lunas dengan kelebihan bayar",
@@ -167,7 +177,7 @@ INDONESIAN = Phrases(
         "brought_forward": ", sehingga dimajukan ke hari kerja sebelumnya",
         "chain": "sebelum itu {chain}",
         "delivery": "faktur baru diterima klien pada {day}",
-        "first_retry": "upaya sebelumnya gagal",
+        "unreached": "{attempts} tidak sampai kepada klien",
     },
     closures={
         "weekend": ("akhir pekan", "akhir pekan"),
@@ -215,14 +225,14 @@ INDONESIAN = Phrases(
         "reminder": "pengingat",
         "follow_up": "tindak lanjut",
         "second_follow_up": "tindak lanjut kedua",
-        "call": "telepon",
-        "letter": "surat resmi",
         "hand_off": "penyerahan",
     },
     unknown_step=("langkah {steps}", "langkah {steps}"),
     definite="{name}",
     joint={"pair": "{before} dan {last}", "last": "{before}, dan {last}"},
     length=_length,
+    contacts=_contacts,
+    attempts=_attempts,
     holiday=_holiday,
     short_reasons={
         "weekend": "akhir pekan",
@@ -230,16 +240,16 @@ INDONESIAN = Phrases(
         "cuti_bersama": "{detail}",
         "estimated_holiday": "{detail}",
         "quiet_period": "masa tenang {detail}",
-        "min_gap": "jarak {detail} hari antarkontak",
-        "weekly_cap": "batas {detail} kontak per 7 hari",
-        "monthly_cap": "batas {detail} kontak per 30 hari",
+        "min_gap": "jarak antarkontak minimal {days}",
+        "weekly_cap": "batas {contacts} per 7 hari",
+        "monthly_cap": "batas {contacts} per 30 hari",
         "retry": "kontak sebelumnya gagal",
         "promise_broken": "janji {on} tidak terpenuhi",
         "extension_missed": "perpanjangan sampai {on} terlewati",
         "claim_unconfirmed": "pembayaran belum terlihat",
         "certificate_missing": "bukti potong belum diterima",
         "plan_lapsed": "rencana cicilan gugur",
-        "no_channel": "{detail} dilewati: tidak ada saluran",
+        "no_channel": "{detail} dilewati: tidak dapat dihubungi dengan cara itu",
         "not_decreed": "libur tahun {detail} belum ditetapkan",
     },
     facts={
@@ -299,7 +309,7 @@ INDONESIAN = Phrases(
         "due_flag": "jatuh tempo {day}",
         "instalment_flag": "cicilan {day}",
         "effective_flag": "dihitung dari {day}",
-        "grace_flag": "tenggang sampai {day}",
+        "grace_flag": "paling cepat {day}",
         "grace": "masa tenggang",
         "weekend": "akhir pekan",
         "holiday": "hari libur",

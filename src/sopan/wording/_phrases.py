@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from types import MappingProxyType
@@ -10,7 +11,12 @@ from types import MappingProxyType
 from sopan.formats import jam, tanggal
 from sopan.words import Channel, Language, Purpose, Tone
 
-__all__ = ["Phrases", "as_sentence"]
+__all__ = ["Phrases", "as_sentence", "tell"]
+
+_YEAR = "\0"
+"""Stands before the year of a day until the whole text is known; no text that enters may hold it."""
+_YEARS = re.compile(f"{_YEAR}([0-9]{{4}})|(?<![0-9])[0-9]{{4}}(?![0-9])")
+"""The year of a day, and any other number that a reader may take for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +24,7 @@ class Phrases:
     """The words and phrases of one language.
 
     Phrases are templates with named gaps: `{day}` and `{until}` are days, `{step}` a step or a purpose in words,
-    `{count}` a number as the reason gave it, `{days}` that number as a length of time, `{detail}` free words.
+    `{days}`, `{contacts}` and `{attempts}` what a reason counts, `{detail}` free words.
 
     Tables whose keys are words of packages above this one (reasons, kinds of evidence, fates of promises) are keyed by
     the plain text of those words; a test holds that none is missing.
@@ -69,6 +75,10 @@ class Phrases:
     """`pair` of two, `last` of more."""
     length: Callable[[str], str]
     """`3`, `3 kerja` as a length of time."""
+    contacts: Callable[[str], str]
+    """A number of contacts."""
+    attempts: Callable[[str], str]
+    """A number of failed attempts before this one."""
     holiday: Callable[[str], str]
     """A holiday's name from the tables, as people say it."""
 
@@ -87,10 +97,10 @@ class Phrases:
             if isinstance(table, dict):
                 object.__setattr__(self, entry.name, MappingProxyType(table))
 
-    def day(self, on: date, beside: int | None = None) -> str:
-        """Write a day with its weekday; its year unless it is `beside`, the year that was said already."""
+    def day(self, on: date) -> str:
+        """Write a day with its weekday, and mark its year for `tell`."""
         said = tanggal(on, self.language)
-        return said.removesuffix(f" {beside}") if beside is not None else said
+        return f"{said[:-5]}{_YEAR}{said[-4:]}"
 
     def moment(self, at: datetime) -> str:
         """Write a day and its hour; the day alone for its first minute."""
@@ -129,6 +139,20 @@ class Phrases:
                 rest = text.removeprefix(beginning)
                 return said.format(rest=rest, step=self.steps_named([rest]))
         return text
+
+
+def tell(sentences: Iterable[str]) -> str:
+    """Join sentences to the text that is shown: of the days in it, a year only where it is not the one just said."""
+    said = ""
+
+    def year(found: re.Match[str]) -> str:
+        nonlocal said
+        before, said = said, found[1] or ""
+        if not said:
+            return found[0]
+        return "" if said == before else f" {said}"
+
+    return _YEARS.sub(year, " ".join(sentence for sentence in sentences if sentence))
 
 
 def as_sentence(*clauses: str) -> str:
