@@ -68,8 +68,9 @@ format: $(STAMPS)/dev ## let ruff mend what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-types: $(STAMPS)/dev ## mypy, strict
+types: $(STAMPS)/dev ## mypy, strict; mypy and pyright, strict and without plugin, on everything that pages show
 	@$(BIN)/mypy
+	@$(BIN)/python -m tests.typing.shown
 
 imports: $(STAMPS)/dev ## the floors of the house and the ban on I/O
 	@$(BIN)/lint-imports
@@ -95,6 +96,7 @@ examples: browser $(addprefix $(STAMPS)/,dev examples outbox service django) ## 
 	@for example in $$(find examples -maxdepth 1 -name '*.py' 2>/dev/null | sort); do \
 	  echo "$$example"; $(BIN)/python "$$example" > /dev/null; done
 	@MYPYPATH=src:examples $(BIN)/mypy examples/outbox_worker examples/fastapi_service
+	@$(BIN)/python -m tests.typing.shown examples
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile examples
 
 outbox: $(STAMPS)/dev $(STAMPS)/outbox ## kill two mail workers 200 times in a month; KILLS, SEED, DATABASE_URL

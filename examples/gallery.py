@@ -105,7 +105,8 @@ def gallery(items: int, only: str | None) -> str:
         chapters.setdefault((shown.language, shown.purpose), {}).setdefault(shown.tone, []).append(article(shown))
     if sys.stderr.isatty():
         print(file=sys.stderr)
-    links, sections = [], []
+    links: list[str] = []
+    sections: list[str] = []
     for (language, purpose), tones in chapters.items():
         name = f"{language}-{purpose}"
         links.append(f'<a href="#{name}">{language} · {purpose}</a>')

@@ -12,7 +12,6 @@ in three time zones are open, or were. Every person, company, address and accoun
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -21,9 +20,10 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from sopan import Client, Decision, Done, HandOff, Hold, Invoice, Send, Timeline, Wait, decide, forecast, presets
+from sopan import Channel, Client, Contact, Decision, Done, Invoice, Send, Timeline, decide, forecast, presets
 from sopan.formats import jam, rupiah, tanggal
 from sopan.history import DisputeOpened, Event, PromiseMade
+from sopan.invoice import PaymentMethod
 from sopan.rendering import Creditor, Renderer
 
 WIB = timezone(timedelta(hours=7), "WIB")
@@ -36,7 +36,7 @@ CREDITOR = Creditor(
     email="keuangan@rempahkata.example.com",
     address="Jalan Cikini Raya 12, Jakarta 10330",
     city="Jakarta",
-    payment_methods=[{"label": "Bank BCA", "number": "1230045678", "holder": "PT Rempah Kata Studio"}],
+    payment_methods=(PaymentMethod(label="Bank BCA", number="1230045678", holder="PT Rempah Kata Studio"),),
 )
 
 
@@ -49,19 +49,14 @@ class Account:
 
     client: Client
     invoices: list[Invoice]
-    news: list[Event] = field(default_factory=list)
+    news: list[Event] = field(default_factory=list[Event])
 
 
 def client(name: str, zone: str, *contacts: str, **more: Any) -> Client:
     """A client whose contacts are written `channel address`."""
     pairs = [contact.split(" ", 1) for contact in contacts]
-    return Client(
-        id=name.upper().replace(" ", "-"),
-        name=name,
-        zone=zone,
-        contacts=[{"channel": channel, "address": address} for channel, address in pairs],
-        **more,
-    )
+    addresses = tuple(Contact(channel=Channel(channel), address=address) for channel, address in pairs)
+    return Client(id=name.upper().replace(" ", "-"), name=name, zone=zone, contacts=addresses, **more)
 
 
 def invoice(of: Client, number: str, due_on: str, total: Any, **more: Any) -> Invoice:
@@ -212,7 +207,7 @@ class Line:
 def morning(now: datetime = NOW) -> list[Line]:
     """Every invoice with its decision. The night before is over at six."""
     six = now.replace(hour=6, minute=0)
-    lines = []
+    lines: list[Line] = []
     for account in accounts():
         history = lived(account, six)
         for owed in account.invoices:
@@ -255,7 +250,7 @@ WORDS = {
     },
 }
 WIDTH = 100
-KINDS = (Send, Wait, Hold, HandOff, Done)
+KINDS = ("send", "wait", "hold", "hand_off", "done")
 
 
 def heading(text: str, *, bold: bool) -> str:
@@ -268,9 +263,9 @@ def worklist(lines: list[Line], language: str, *, bold: bool) -> Iterator[str]:
     """The lines of the morning, by what to do."""
     words = WORDS[language]
     for kind in KINDS:
-        chosen = [line for line in lines if isinstance(line.decision, kind)]
+        chosen = [line for line in lines if line.decision.kind == kind]
         if chosen:
-            yield heading(f"{words[kind.kind]} ({len(chosen)})", bold=bold)
+            yield heading(f"{words[kind]} ({len(chosen)})", bold=bold)
             for line in chosen:
                 yield from entry(line, language)
 
@@ -292,7 +287,7 @@ def entry(line: Line, language: str) -> Iterator[str]:
 def messages(lines: Iterable[Line]) -> Iterator[str]:
     """The first message of each channel among those that go now."""
     renderer = Renderer(CREDITOR)
-    seen = set()
+    seen: set[Channel] = set()
     for line in lines:
         send = line.decision
         if not isinstance(send, Send) or send.channel in seen:
@@ -314,8 +309,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--svg", type=Path, metavar="FILE", help="also write the timeline as a picture")
     parser.add_argument("--html", type=Path, metavar="FILE", help="also write the timeline as a page")
     chosen = parser.parse_args(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # an old terminal shows "?" for a letter that it lacks
+    if reconfigure := getattr(sys.stdout, "reconfigure", None):
+        reconfigure(errors="replace")  # an old terminal shows "?" for a letter that it lacks
     bold, words = sys.stdout.isatty(), WORDS[chosen.language]
 
     lines = morning()

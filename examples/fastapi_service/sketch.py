@@ -80,7 +80,7 @@ def draw(request: SketchRequest) -> Sketch:
     now = datetime.combine(request.due_on - timedelta(days=14), time(8), zone_of(client.zone))
     timeline = forecast(invoice, client, policy, now=now, until=now + timedelta(days=200), history=())
     renderer = Renderer(CREDITOR)
-    messages = []
+    messages: list[Shown] = []
     for moment in timeline.sends:
         if isinstance(moment.decision, Send):
             message = renderer.render(moment.decision, invoice, client)

@@ -60,7 +60,7 @@ def save_client(session: Session, client: Client, now: datetime) -> None:
 def save_invoice(session: Session, invoice: Invoice, now: datetime) -> None:
     """A new invoice, or one with a payment, a credit note, another date, or another client."""
     row = session.get(InvoiceRow, invoice.id)
-    concerned = {invoice.client_id} | ({row.client_id} if row is not None else set())
+    concerned = {invoice.client_id} if row is None else {invoice.client_id, row.client_id}
     for client_id in sorted(concerned):  # in one order, so that two who move invoices cannot wait for each other
         wake(session, locked(session, client_id), now)
     session.merge(InvoiceRow(id=invoice.id, client_id=invoice.client_id, invoice=invoice))

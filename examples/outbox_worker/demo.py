@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -46,7 +46,7 @@ class Mailbox:
 
 
 @contextmanager
-def serving(mailbox: Any) -> Iterator[int]:
+def serving(mailbox: Any) -> Generator[int, None, None]:
     """The mail server, on a free port of this machine: the port."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])

@@ -5,7 +5,7 @@ Values of sopan are JSON in a column; only what the database must find or lock i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -58,6 +58,11 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _values(words: Iterable[StrEnum]) -> list[str]:
+    """What the column holds: the words themselves, not the names of the members."""
+    return [word.value for word in words]
 
 
 class State(StrEnum):
@@ -120,11 +125,9 @@ class OutboxRow(Base):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     client_id: Mapped[str] = mapped_column(ForeignKey("clients.id"), index=True)
-    channel: Mapped[Channel] = mapped_column(
-        Enum(Channel, native_enum=False, length=20, values_callable=lambda words: [word.value for word in words])
-    )
+    channel: Mapped[Channel] = mapped_column(Enum(Channel, native_enum=False, length=20, values_callable=_values))
     state: Mapped[State] = mapped_column(
-        Enum(State, native_enum=False, length=20, values_callable=lambda words: [word.value for word in words]),
+        Enum(State, native_enum=False, length=20, values_callable=_values),
         default=State.PENDING,
         index=True,
     )
@@ -169,7 +172,7 @@ def _begin_as_writer(connection: Connection) -> None:
 
 
 @contextmanager
-def looking(sessions: sessionmaker[Session]) -> Iterator[Session]:
+def looking(sessions: sessionmaker[Session]) -> Generator[Session, None, None]:
     """A session that only reads, so that in SQLite, too, it waits for nobody."""
     with sessions() as session:
         session.connection(execution_options={"reads": True})
