@@ -647,7 +647,9 @@ def covers(handled: ReplyHandled, reply: Replied) -> bool:
 def is_pay_day(day: date, pay_days: Sequence[int | str]) -> bool:
     last = (day + ONE).month != day.month
     weekday = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")[day.weekday()]
-    today = {day.day, weekday, *(range(day.day, 32) if last else ())}
+    today = {day.day, weekday, f"{weekday} ke-{(day.day + 6) // 7}", *(range(day.day, 32) if last else ())}
+    if (day + 7 * ONE).month != day.month:
+        today.add(f"{weekday} terakhir")
     return any(pay_day in today for pay_day in pay_days)
 
 

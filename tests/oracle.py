@@ -894,9 +894,10 @@ class Oracle:
 
     def is_pay_day(self, day: date) -> bool:
         last = months.monthrange(day.year, day.month)[1]
-        names = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"]
+        name = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"][day.weekday()]
+        called = {name, f"{name} ke-{(day.day + 6) // 7}", f"{name} terakhir" if day.day + 7 > last else name}
         return any(
-            names[day.weekday()] == pay_day if isinstance(pay_day, str) else day.day == min(pay_day, last)
+            pay_day in called if isinstance(pay_day, str) else day.day == min(pay_day, last)
             for pay_day in self.client.pay_days
         )
 

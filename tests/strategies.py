@@ -297,7 +297,9 @@ def clients(draw: st.DrawFn) -> Client:
         contact_hours=draw(hours()) if rarely(draw, 4) else None,
         out_of_hours_consent=draw(st.booleans()),
         quiet_periods=(draw(QUIET),) if rarely(draw, 6) else (),
-        pay_days=tuple(draw(st.lists(st.sampled_from([1, 15, 25, 31, "Kam", "Jum"]), max_size=2, unique=True))),
+        pay_days=tuple(
+            draw(st.lists(st.sampled_from([1, 15, 25, 31, "Kam", "Jum", "Kam ke-2"]), max_size=2, unique=True))
+        ),
     )
 
 

@@ -109,12 +109,12 @@ BAD = {
     "instalments": (lambda: invoice(instalments=[{"due_on": "2026-11-18", "amount": "1"}]), "instalments", "add up to total"),
     # client
     "email": (lambda: client(contacts=[{"channel": "email", "address": f"{NAME} <{EMAIL}>"}]), "contacts.0", "one plain email address"),
-    "number": (lambda: client(contacts=[{"channel": "sms", "address": "12" + NUMBER}]), "contacts.0", "digits only"),
+    "number": (lambda: client(contacts=[{"channel": "sms", "address": "12" + NUMBER}]), "contacts.0.address", "must be one number such as"),
     "header": (lambda: client(name=f"{NAME}\r\nBcc: {EMAIL}"), "name", "one line"),
     "reversed": (lambda: client(name=NAME + "\u202e"), "name", "type it anew"),
     "zone": (lambda: client(zone=f"Asia/{NAME}"), "zone", "use WIB, WITA, WIT or an IANA name"),
     "twice": (lambda: client(contacts=[CLIENT["contacts"][0]] * 2), "contacts", "keep one"),
-    "unknown client field": (lambda: client(nama=NAME), "nama", "did you mean 'name'"),
+    "unknown client field": (lambda: client(nama=NAME), "nama", "the company or person is the name"),
     "data for a field name": (lambda: Client.model_validate(CLIENT | {EMAIL: NAME}), "unknown field", "its fields are"),
     # policy
     "step ids": (lambda: policy(steps=steps("H+3") * 2), "steps", "give each its own"),

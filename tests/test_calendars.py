@@ -22,11 +22,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import sopan
 from sopan.calendars import (
+    WEEKDAYS,
     QuietPeriod,
     WorkingCalendar,
     month_end,
     next_pay_day,
     parse_weekdays,
+    read_pay_day,
     weekday_number,
     weekday_text,
 )
@@ -605,10 +607,110 @@ def test_the_closing_of_the_books_is_a_quiet_period():
         (date(2026, 11, 26), ["Thu"], date(2026, 11, 26)),
         (date(2026, 11, 20), [25, "Kam"], date(2026, 11, 25)),
         (date(2026, 11, 26), [25, "Kam"], date(2026, 11, 26)),
+        (date(2026, 11, 1), ["Kam ke-2"], date(2026, 11, 12)),
+        (date(2026, 11, 12), ["Kam ke-2"], date(2026, 11, 12)),
+        (date(2026, 11, 13), ["Kam ke-2"], date(2026, 12, 10)),
+        (date(2026, 12, 11), ["Kam ke-2"], date(2027, 1, 14)),
+        (date(2026, 10, 1), ["1st Thu"], date(2026, 10, 1)),
+        (date(2026, 11, 20), ["Kamis terakhir"], date(2026, 11, 26)),
+        (date(2026, 11, 27), ["last Thursday"], date(2026, 12, 31)),
+        (date(2026, 11, 13), ["Kam ke-2", 25], date(2026, 11, 25)),
     ],
 )
 def test_the_next_pay_day(day, pay_days, expected):
     assert next_pay_day(day, pay_days) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (25, 25),
+        ("kamis", "Kam"),
+        ("Thu", "Kam"),
+        ("Kam ke-2", "Kam ke-2"),
+        ("Kamis kedua", "Kam ke-2"),
+        ("second Thursday", "Kam ke-2"),
+        ("Jum'at ke-1", "Jum ke-1"),
+        ("4th Friday", "Jum ke-4"),
+        ("Senin pertama", "Sen ke-1"),
+        ("Kam terakhir", "Kam terakhir"),
+        ("last Thu", "Kam terakhir"),
+    ],
+)
+def test_a_pay_day_is_kept_in_one_way(written, kept):
+    assert read_pay_day(written) == kept
+    assert read_pay_day(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Kam ke-5",
+        "Kam ke-0",
+        "5th Thu",
+        "ke-2 Kam",
+        "Kam ke 2",
+        "Kam  ke-2",
+        "Kam minggu ke-2",
+        "kedua",
+        "2nd",
+        "Kam zz",
+    ],
+)
+def test_what_no_month_or_not_every_month_has_is_no_pay_day(written):
+    with pytest.raises(NotationError, match="Kam ke-2"):
+        read_pay_day(written)
+
+
+@given(st.dates(date(2024, 1, 1), date(2027, 11, 30)), st.integers(0, 6), st.integers(1, 4))
+def test_a_weekday_of_the_month_is_found_as_by_walking(day, weekday, place):
+    def matches(walked, wanted):
+        return walked.weekday() == weekday and wanted(walked)
+
+    found = next_pay_day(day, [f"{WEEKDAYS[weekday]} ke-{place}"])
+    last = next_pay_day(day, [f"{WEEKDAYS[weekday]} terakhir"])
+    days = [day + timedelta(days=n) for n in range(70)]
+    assert found == next(one for one in days if matches(one, lambda one: (one.day - 1) // 7 + 1 == place))
+    assert last == next(one for one in days if matches(one, lambda one: (one + timedelta(days=7)).month != one.month))
+
+
+@pytest.mark.parametrize(
+    ("day", "pay_day", "closed", "paid_on"),
+    [
+        (date(2026, 12, 20), 25, "forward", date(2026, 12, 28)),  # Christmas on a Friday, after cuti bersama
+        (date(2026, 12, 20), 25, "backward", date(2026, 12, 23)),
+        (date(2026, 12, 24), 25, "backward", date(2027, 1, 25)),  # paid on the 23rd already
+        (date(2026, 12, 26), 25, "forward", date(2026, 12, 28)),  # not paid before the 28th
+        (date(2026, 12, 29), 25, "forward", date(2027, 1, 25)),
+        (date(2026, 11, 15), "Min", "forward", date(2026, 11, 16)),
+        (date(2026, 11, 16), "Min", "forward", date(2026, 11, 16)),
+        (date(2026, 11, 16), "Min", "backward", date(2026, 11, 20)),
+        (date(2026, 11, 1), "Kam ke-2", "backward", date(2026, 11, 12)),
+    ],
+)
+def test_a_pay_day_on_a_closed_day_moves_as_the_client_says(day, pay_day, closed, paid_on):
+    assert next_pay_day(day, [pay_day], calendar=INDONESIA, closed=closed) == paid_on
+
+
+@given(
+    st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+    st.sampled_from([1, 25, 31, "Jum", "Kam ke-2", "Sab terakhir"]),
+    st.sampled_from(["forward", "backward"]),
+)
+def test_pay_days_are_those_of_a_year_moved_one_by_one(day, pay_day, closed):
+    move = INDONESIA.roll_forward if closed == "forward" else INDONESIA.roll_backward
+    nominal = date(2025, 11, 1)
+    paid: list[date] = []
+    while not paid or paid[-1] < day + timedelta(days=40):
+        nominal = next_pay_day(nominal + timedelta(days=1), [pay_day])
+        paid.append(move(nominal))
+    found = next_pay_day(day, [pay_day], calendar=INDONESIA, closed=closed)
+    assert found == min(one for one in paid if one >= day)
+
+
+def test_pay_days_move_forward_or_backward():
+    with pytest.raises(ArgumentError, match="forward"):
+        next_pay_day(date(2026, 11, 20), [25], calendar=INDONESIA, closed="nearest")
 
 
 @pytest.mark.parametrize("pay_days", [[], [0], [32], ["Xyz"], [True], [-1], [2.5]])

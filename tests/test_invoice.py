@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from sopan.calendars import WorkingCalendar
 from sopan.charges import EarlyPaymentDiscount, LateFee, Terms
 from sopan.errors import ArgumentError, CurrencyMismatchError, MoneyError
 from sopan.invoice import (
@@ -21,10 +22,13 @@ from sopan.invoice import (
     Payment,
     PaymentMethod,
     Position,
+    References,
     Withholding,
     adds_up,
     allocate,
     check_instalment_dates,
+    filing_date,
+    open_instalments,
     sum_of,
     sum_within_limit,
 )
@@ -536,19 +540,269 @@ def test_an_invoice_without_a_future_is_its_own_past():
     assert invoice().as_of(ISSUED).model_dump() == invoice().model_dump()
 
 
+# --- giro, reversals ------------------------------------------------------------------------------
+
+GIRO = {"id": "G1", "amount": 12_500_000, "received_on": day(5), "method": "giro"}
+
+
+def test_a_giro_counts_from_its_clearing_and_not_before():
+    bill = invoice(payments=[GIRO | {"cleared_on": day(8)}])
+    assert [bill.paid(day(n)) for n in (4, 5, 7, 8)] == [Money(0)] * 3 + [Money(12_500_000)]
+    assert [bill.payments[0].is_clearing_on(day(n)) for n in (4, 5, 7, 8)] == [False, True, True, False]
+    assert bill.changes() == (ISSUED, day(5), day(8), DUE)
+    assert (day(8), "clearing") in list(bill.dated_facts())
+
+
+def test_a_giro_that_never_cleared_never_counts():
+    open_, bounced = invoice(payments=[GIRO]), invoice(payments=[GIRO | {"reversed_on": day(7)}])
+    assert open_.paid(day(90)) == bounced.paid(day(90)) == Money(0)
+    assert open_.payments[0].counts_from is None
+    assert open_.payments[0].is_clearing_on(day(90))
+    assert [bounced.payments[0].is_clearing_on(day(n)) for n in (6, 7)] == [True, False]
+
+
+@pytest.mark.parametrize("method", [None, "transfer", "virtual_account", "qris", "cash", "card", "other"])
+def test_other_money_counts_when_it_came_unless_its_clearing_is_known(method):
+    came = invoice(payments=[GIRO | {"method": method}])
+    assert came.paid(day(5)) == Money(12_500_000)
+    later = invoice(payments=[GIRO | {"method": method, "cleared_on": day(8)}])
+    assert [later.paid(day(n)) for n in (7, 8)] == [Money(0), Money(12_500_000)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"cleared_on": day(4)}, "payment_cleared_early"),
+        ({"cleared_on": day(9), "reversed_on": day(8)}, "payment_reversed_early"),
+        ({"reversed_on": day(4)}, "payment_reversed_early"),
+        ({"reversal_reason": "saldo tidak cukup"}, "payment_not_reversed"),
+        ({"method": "cheque"}, "literal_error"),
+    ],
+)
+def test_days_of_a_payment_that_contradict_each_other_are_refused(fields, code):
+    assert refused(payments=[GIRO | fields]) == code
+
+
+@pytest.mark.parametrize("method", ["giro", "card"])
+def test_the_past_knows_neither_a_later_clearing_nor_a_later_reversal(method):
+    paid = GIRO | {"method": method, "cleared_on": day(8), "reversed_on": day(20), "reversal_reason": "ditolak"}
+    bill = invoice(payments=[paid])
+    assert bill.as_of(day(4)).payments == ()
+    for n in (5, 7, 8, 19):
+        then = bill.as_of(day(n))
+        assert then.position(day(90)) == bill.position(day(n))._replace(on=day(90))
+    assert bill.as_of(day(20)) is bill
+    assert bill.as_of(day(19)).payments[0].reversal_reason is None
+    assert bool(bill.as_of(day(6)).payments) is (method == "giro")
+
+
+# --- lines, references, who pays ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("total", "tax", "lines"),
+    [
+        ("10000000", None, [("Jasa", 1, "12000000"), ("Dikurangi uang muka", 1, "-2000000")]),
+        ("IDR 2166.00", "330.48", [("Jasa", 1, "1836"), ("Pembulatan", 1, "-0.48")]),
+        ("9900000", "900000", [("Jasa", 10, "1000000"), ("Diskon", 2, "-500000")]),
+        ("1", None, [("Barang", 1, "999999999999999"), ("Barang", 1, "999999999999999"), *[("Diskon", 1, "-999999999999998.50")] * 2]),
+    ],
+)  # fmt: skip
+def test_discounts_deposits_and_roundings_are_negative_lines(total, tax, lines):
+    bill = invoice(
+        total=total,
+        tax=tax,
+        lines=[{"description": what, "quantity": many, "unit_price": price} for what, many, price in lines],
+    )
+    assert sum(in_sen(line.amount) for line in bill.lines) + in_sen(bill.tax or Money(0)) == in_sen(bill.total)
+
+
+def test_negative_lines_must_still_add_up_and_stay_within_range():
+    line = {"description": "Diskon", "unit_price": "-2000000"}
+    assert refused(lines=[{"description": "Jasa", "unit_price": "14500001"}, line]) == "lines_do_not_add_up"
+    assert refused(lines=[line | {"quantity": 500_000_000}]) == "line_too_large"
+    assert LineItem(description="x", quantity="0.5", unit_price="IDR -0.01").amount == Money("-0.01")
+
+
+def test_the_account_is_the_payers():
+    assert invoice().owed_by == "C1"
+    assert invoice(payer_id="C9", bill_to="Cabang Senen").owed_by == "C9"
+
+
+def test_references_are_what_accounts_payable_searches_by():
+    bill = invoice(references={"po": "PO-1"}, receipt_number="TT-77")
+    assert (bill.references.po, bill.references.bast, bill.receipt_number) == ("PO-1", None, "TT-77")
+    assert invoice().references == References()
+    assert refused(references={"po_number": "PO-1"}) == "unknown_field"
+
+
+@pytest.mark.parametrize(
+    ("fields", "amount", "on", "takes"),
+    [
+        ({}, 5, DUE, True),
+        ({"valid_until": DUE}, 5, DUE, True),
+        ({"valid_until": DUE}, 5, day(31), False),
+        ({"amount": 5}, 5, DUE, True),
+        ({"amount": 5}, 4, DUE, False),
+        ({"amount": 5}, 6, DUE, False),
+    ],
+)
+def test_a_way_to_pay_may_expire_or_take_one_amount(fields, amount, on, takes):
+    way = PaymentMethod.model_validate({"label": "Virtual account", "number": "88301"} | fields)
+    assert way.takes(Money(amount), on) is takes
+
+
+def test_a_way_to_pay_takes_the_currency_of_the_invoice():
+    way = {"label": "Virtual account", "number": "88301", "amount": "USD 5"}
+    assert refused(payment_methods=[way]) == "currency_mismatch"
+
+
+@pytest.mark.parametrize(
+    ("kind", "collected"),
+    [*((kind, False) for kind in ("pph21", "pph23", "pph4_2", "pph15", "other")), ("pph22", True), ("ppn_wapu", True)],
+)
+def test_some_taxes_are_withheld_and_some_collected(kind, collected):
+    assert Withholding(kind=kind, amount=5).is_collected is collected
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "filed_on"),
+    [
+        (date(2026, 11, 18), date(2026, 12, 21)),  # the 20th is a Sunday
+        (date(2026, 11, 1), date(2026, 12, 21)),
+        (date(2026, 10, 31), date(2026, 11, 20)),
+        (date(2026, 12, 31), date(2027, 1, 20)),
+        (date(2026, 2, 10), date(2026, 3, 25)),  # cuti bersama of Idulfitri
+    ],
+)
+def test_a_tax_is_filed_by_the_20th_of_the_month_after_the_payment(paid_on, filed_on):
+    assert filing_date(paid_on, WorkingCalendar.indonesia()) == filed_on
+
+
+@pytest.mark.parametrize(
+    ("build", "remedy"),
+    [
+        (lambda: invoice(amount=5), "is the total"),
+        (lambda: invoice(currency="USD"), "total='USD 100.00'"),
+        (lambda: invoice(due_date="2026-11-18"), "is due_on"),
+        (lambda: invoice(customer_id="C1"), "is the client_id"),
+        (lambda: invoice(po_number="PO-1"), "into references"),
+        (lambda: Payment(id="P1", amount=5, date="2026-11-18"), "is received_on"),
+        (lambda: Instalment(date="2026-11-18", amount=5), "is due_on"),
+        (lambda: LineItem(description="x", price=5), "is the unit_price"),
+        (lambda: invoice(isued_on="2026-11-18"), "did you mean 'issued_on'"),
+    ],
+)
+def test_fields_that_people_expect_are_named_with_what_to_do(build, remedy):
+    with pytest.raises(ValidationError, match="unknown field") as error:
+        build()
+    (problem,) = error.value.errors(include_input=False)
+    assert problem["type"] == "unknown_field"
+    assert remedy in problem["msg"]
+
+
+# --- instalments and the tax withheld from them ---------------------------------------------------
+
+
+def in_two(**fields) -> Invoice:
+    halves = [
+        {"due_on": DUE, "amount": 5_000_000, "label": "Termin 1"},
+        {"due_on": day(60), "amount": 5_000_000, "label": "Retensi"},
+    ]
+    return invoice(total=10_000_000, instalments=halves, **fields)
+
+
+def open_parts(bill: Invoice, on: date = DUE) -> list[tuple[int, int]]:
+    return [(in_sen(p.to_transfer) // 100, in_sen(p.withheld) // 100) for p in bill.open_instalments(on)]
+
+
+def test_withheld_tax_is_shared_over_the_instalments_in_proportion():
+    tax = {"kind": "pph23", "amount": 200_000}
+    assert open_parts(in_two(withholdings=[tax])) == [(4_900_000, 100_000)] * 2
+    assert open_parts(in_two(withholdings=[tax], **paying(4_900_000))) == [(0, 100_000), (4_900_000, 100_000)]
+    slip = tax | {"certificate_received_on": DUE}
+    assert open_parts(in_two(withholdings=[slip], **paying(4_900_000))) == [(0, 0), (4_900_000, 0)]
+
+
+@pytest.mark.parametrize("name", ["Retensi", day(60).isoformat()])
+def test_a_tax_that_names_its_instalment_is_withheld_from_it_alone(name):
+    tax = {"kind": "pph23", "amount": 200_000, "instalment": name}
+    assert open_parts(in_two(withholdings=[tax])) == [(5_000_000, 0), (4_800_000, 200_000)]
+    more = {"kind": "pph4_2", "amount": 98_000}  # shared as 50 to 48
+    assert open_parts(in_two(withholdings=[tax, more])) == [(4_950_000, 50_000), (4_752_000, 248_000)]
+
+
+def test_shares_of_tax_are_whole_rupiah_where_all_is_whole():
+    thirds = [{"due_on": day(n), "amount": amount} for n, amount in ((30, 33), (40, 33), (50, 34))]
+    shares = invoice(total=100, instalments=thirds, withholdings=[{"kind": "pph23", "amount": 10}])
+    assert open_parts(shares) == [(29, 4), (30, 3), (31, 3)]
+    with_sen = invoice(total=100, instalments=thirds, withholdings=[{"kind": "pph23", "amount": "10.50"}])
+    assert [str(part.withheld.amount) for part in with_sen.open_instalments(DUE)] == ["3.47", "3.46", "3.57"]
+
+
+def test_tax_that_fits_no_instalment_is_refused():
+    tax = {"kind": "pph23", "amount": 200_000}
+    with pytest.raises(ValidationError, match="withheld_from_none"):
+        in_two(withholdings=[tax | {"instalment": "Termin 9"}])
+    with pytest.raises(ValidationError, match="withheld_above_instalment"):
+        in_two(withholdings=[tax | {"instalment": "Retensi", "amount": 5_000_001}])
+    assert invoice(withholdings=[tax | {"instalment": "2026-12-18"}]).withholdings[0].instalment  # of a plan
+
+
+@given(invoices(), st.lists(st.integers(1, 9), min_size=1, max_size=5), DAYS)
+def test_open_instalments_add_up_to_the_position(bill, weights, on):
+    amounts = bill.total.allocate(weights)
+    parts = [Instalment(due_on=day(n), amount=amount) for n, amount in enumerate(amounts)]
+    found, position = open_instalments(parts, bill.position(on), bill.withholdings, on), bill.position(on)
+    assert sum_of([part.to_transfer for part in found], "IDR") == position.to_transfer
+    assert sum_of([part.withheld for part in found], "IDR") == position.withheld
+    assert [part.instalment for part in found] == parts
+    assert all(part.outstanding >= part.to_transfer >= Money(0) for part in found)
+    assert all(part.to_transfer <= part.instalment.amount for part in found)
+
+
+def test_an_invoice_without_instalments_has_none_open():
+    assert invoice().open_instalments(DUE) == ()
+    assert open_instalments((), invoice().position(DUE), (), DUE) == ()
+
+
 # --- the value ------------------------------------------------------------------------------------
 
 FULL = invoice(
     lines=[LineItem(description="Jasa", quantity="1.5", unit_price="7000000")],
     tax="2000000",
-    payments=[Payment(id="P1", amount=5, received_on=DUE, reversed_on=DUE)],
+    payments=[
+        Payment(
+            id="P1",
+            amount=5,
+            received_on=DUE,
+            method="giro",
+            cleared_on=DUE,
+            reversed_on=DUE,
+            reversal_reason="saldo tidak cukup",
+        )
+    ],
     credit_notes=[CreditNote(id="K1", amount=5, issued_on=DUE)],
-    withholdings=[Withholding(kind="pph4_2", amount=5, certificate_received_on=DUE)],
-    instalments=[Instalment(due_on=DUE, amount="12500000")],
+    withholdings=[Withholding(kind="pph4_2", amount=5, certificate_received_on=DUE, instalment="Termin 1")],
+    instalments=[Instalment(due_on=DUE, amount="12500000", label="Termin 1")],
     terms=Terms(late_fee=LateFee(per_mil_per_day="1"), agreed_in="PKS 12"),
-    payment_methods=[PaymentMethod(label="Bank BCA", number="0012345678", holder="PT Kita", note="Sertakan nomor")],
+    payment_methods=[
+        PaymentMethod(
+            label="Bank BCA",
+            number="0012345678",
+            holder="PT Kita",
+            note="Sertakan nomor",
+            valid_until=DUE,
+            amount="12500000",
+        )
+    ],
+    payer_id="C9",
+    bill_to="Cabang Senen",
+    subject="Jasa desain",
+    references=References(po="PO-1", contract="PKS 12", bast="BAST-3", tax_invoice="04002600123456789"),
     status="draft",
     delivered_on=ISSUED,
+    receipt_number="TT-77",
     documents_pending=["faktur pajak"],
     policy_name="standard",
 )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         invoice as invoice,
         lab as lab,
         money as money,
+        phones as phones,
         policy as policy,
         presets as presets,
         rendering as rendering,

@@ -3,78 +3,114 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from sopan.calendars import QuietPeriod, weekday_number
+from sopan.calendars import WEEKDAYS, QuietPeriod, read_pay_day
+from sopan.errors import NotationError
 from sopan.fields import Address, Day, Flag, Identifier, Name, Several, Value, refuse
+from sopan.phones import dialable
 from sopan.windows import OpeningHours
 from sopan.words import Channel, Language
 from sopan.zones import ZoneName
 
-__all__ = ["WEEKDAYS", "Client", "Contact", "PayDay"]
-
-WEEKDAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
-"""Weekdays as pay days are written, Monday first."""
+__all__ = ["WEEKDAYS", "Client", "Contact", "CountryCode", "PayDay"]
 
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]",
 )
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-_INDONESIAN_TRUNK = re.compile(r"0[1-9][0-9]{5,12}")
 _NUMBERS = frozenset({Channel.WHATSAPP, Channel.SMS, Channel.PHONE})
 
 
 class Contact(Value):
     """One address of the client on one channel.
 
-    `email`: plain `local@domain`. `whatsapp`, `sms`, `phone`: E.164 such as `+6281234567890`; `0812…` is read as
-    `+62812…`. `letter`: a postal address on one line.
+    `email`: plain `local@domain`. `whatsapp`, `sms`, `phone`: a number as people write it, `0812-3456-7890`,
+    `+62 812 3456 7890`, `62812…` or `(021) 555-1234`, kept as E.164; one that begins with 0 is Indonesian.
+    `letter`: a postal address on one line.
     """
+
+    _remedies: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(
+            ("email", "phone", "whatsapp", "sms", "number"), "give channel and address, such as channel='email'"
+        ),
+        **dict.fromkeys(("type", "kind"), "the way is the channel, such as channel='email'"),
+    }
 
     channel: Channel
     address: Address = Field(repr=False)
     name: Name | None = Field(default=None, repr=False)
     """The person who reads it, when that is not the client's `attention`."""
+    role: Name | None = None
+    """What the person does, in a free word of yours that steps may name: `ap`, `finance`, `director`."""
+    groups: Several[Name] = Field(default=(), max_length=20)
+    """Lists of yours that the address is on, such as `proyek-senen`."""
 
-    @model_validator(mode="before")
+    @field_validator("address")
     @classmethod
-    def _dial_internationally(cls, data: Any) -> Any:
-        channel, address = (data.get("channel"), data.get("address")) if isinstance(data, dict) else (None, None)
-        dialled = isinstance(channel, str) and channel in _NUMBERS
-        if dialled and isinstance(address, str) and _INDONESIAN_TRUNK.fullmatch(address):
-            return {**data, "address": "+62" + address[1:]}
-        return data
+    def _fits_the_channel(cls, address: str, info: ValidationInfo) -> str:
+        channel = info.data.get("channel")
+        if channel in _NUMBERS:
+            return dialable(address)
+        if channel is Channel.EMAIL:
+            local, _, domain = address.rpartition("@")
+            if not _EMAIL.fullmatch(address) or len(local) > 64 or len(domain) > 253 or len(address) > 254:
+                raise refuse("address_email", "must be one plain email address such as nama@contoh.co.id")
+        return address
 
-    @model_validator(mode="after")
-    def _fits_the_channel(self) -> Self:
-        if self.channel is Channel.EMAIL:
-            local, _, domain = self.address.rpartition("@")
-            if not _EMAIL.fullmatch(self.address) or len(local) > 64 or len(domain) > 253 or len(self.address) > 254:
-                raise refuse("address_email", "address must be one plain email address such as nama@contoh.co.id")
-        elif self.channel in _NUMBERS:
-            if not _E164.fullmatch(self.address):
-                raise refuse("address_number", "address must be a number such as +6281234567890, digits only")
-            if self.address.startswith("+620"):
-                raise refuse("address_trunk", "address has a 0 after +62, which nobody can dial; leave out the 0")
-        return self
+    @field_validator("groups")
+    @classmethod
+    def _each_group_once(cls, groups: tuple[str, ...]) -> tuple[str, ...]:
+        return _each_once(groups)
+
+
+def _is_national_number(channel: object, address: object) -> bool:
+    dialled = isinstance(channel, str) and channel in _NUMBERS
+    return dialled and isinstance(address, str) and address.lstrip(" (").startswith("0")
+
+
+def _each_once(entries: tuple[Any, ...]) -> tuple[Any, ...]:
+    if len(entries) != len(set(entries)):
+        raise refuse("repeated_entry", "name one entry twice; name each once")
+    return entries
 
 
 def _pay_day(value: Any) -> int | str:
-    if isinstance(value, str):
-        number = weekday_number(value)
-        if number is None:
-            raise refuse("pay_day_weekday", f"must be a day of the month or a weekday: {', '.join(WEEKDAYS)}")
-        return WEEKDAYS[number]
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 31:
-        raise refuse("pay_day_number", "must be a day of the month from 1 to 31, or a weekday such as Kam")
-    return value
+    try:
+        return read_pay_day(value)
+    except NotationError as error:
+        raise refuse("pay_day", str(error)) from None
 
 
 PayDay = Annotated[int | str, BeforeValidator(_pay_day)]
-"""A day of the month (1 to 31; a month that lacks it pays on its last day) or a weekday such as `Kam`."""
+"""A day of the month (1 to 31; a month that lacks it pays on its last day), a weekday such as `Kam`, or one of the
+month's such as `Kam ke-2` (the second Thursday) or `Kam terakhir` (the last)."""
+
+_COUNTRIES = frozenset(
+    (
+        "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY "
+        "BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK "
+        "FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR "
+        "IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK "
+        "ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM "
+        "PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF "
+        "TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
+    ).split()
+)
+"""ISO 3166-1 alpha-2: the 249 officially assigned codes."""
+
+
+def _country(value: Any) -> str:
+    if isinstance(value, str) and value in _COUNTRIES:
+        return value
+    raise refuse("country", "must be an ISO 3166 code of two capitals, such as ID, SG or GB")
+
+
+CountryCode = Annotated[str, BeforeValidator(_country)]
+"""A country by its ISO 3166-1 code of two capitals."""
 
 
 class Client(Value):
@@ -82,6 +118,18 @@ class Client(Value):
 
     Names and addresses are personal data, so `repr` leaves them out: a client in a log shows its id.
     """
+
+    _remedies: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(
+            ("email", "phone", "telephone", "telepon", "mobile", "hp", "whatsapp", "wa", "sms", "address", "alamat"),
+            "write it into contacts, such as contacts=[{'channel': 'email', 'address': 'nama@contoh.co.id'}]",
+        ),
+        **dict.fromkeys(("contact", "contact_person", "pic", "up"), "the person who reads is the attention"),
+        **dict.fromkeys(("timezone", "tz"), "the clock is the zone: WIB, WITA, WIT or an IANA name"),
+        **dict.fromkeys(("company", "company_name", "nama", "customer_name"), "the company or person is the name"),
+        **dict.fromkeys(("client_id", "customer_id", "code", "kode"), "your own key is the id"),
+        **dict.fromkeys(("locale", "lang", "bahasa"), "the field is called language"),
+    }
 
     id: Identifier
     name: Name = Field(repr=False)
@@ -91,6 +139,8 @@ class Client(Value):
     kind: Literal["company", "person"] = "company"
     attention: Name | None = Field(default=None, repr=False)
     """The person addressed at a company (u.p.)."""
+    country: CountryCode = "ID"
+    """Where the client is: whose holidays count, unless a calendar is given."""
     contacts: Several[Contact] = Field(default=(), max_length=50)
     """Within a channel, the first is tried first."""
     preferred_channels: Several[Channel] = Field(default=(), max_length=5)
@@ -100,29 +150,50 @@ class Client(Value):
     language: Language = Language.ID
     contact_hours: OpeningHours | None = None
     """When the client wants to be reached; narrows every channel's hours."""
+    exchange_hours: OpeningHours | None = None
+    """When the client takes invoices in (tukar faktur), such as `"Sel,Kam 09.00-15.00"`; empty: in office hours."""
     out_of_hours_consent: Flag = False
     """Recorded consent to be reached in `contact_hours` outside office hours and working days."""
     quiet_periods: Several[QuietPeriod] = Field(default=(), max_length=200)
-    pay_days: Several[PayDay] = Field(default=(), max_length=38)
-    """When the client pays its bills: days of the month and weekdays, such as `[25, "Kam"]`."""
+    pay_days: Several[PayDay] = Field(default=(), max_length=73)
+    """When the client pays its bills: days of the month and weekdays, such as `[25, "Kam ke-2"]`."""
     region: Name | None = None
     """Whose local holidays apply, by the name used in the calendar."""
     segment: Name | None = None
+    tags: Several[Name] = Field(default=(), max_length=50)
+    """Words of yours for sorting and reports; no rule reads them."""
     since: Day | None = None
     policy_name: Name | None = None
 
-    @model_validator(mode="after")
-    def _nothing_twice(self) -> Self:
-        for field in ("preferred_channels", "opted_out", "pay_days"):
-            entries = getattr(self, field)
-            if len(entries) != len(set(entries)):
-                raise refuse("repeated_entry", f"{field} name one entry twice; name each once")
-        if self.contact_hours is not None and self.contact_hours.is_empty:
-            raise refuse("hours_never_open", "contact_hours never open; give at least one hour, or leave them out")
-        where = [(contact.channel, contact.address) for contact in self.contacts]
-        if len(where) != len(set(where)):
-            raise refuse("repeated_contact", "contacts hold one address twice on one channel; keep one")
-        return self
+    @field_validator("contacts", mode="before")
+    @classmethod
+    def _no_trunk_abroad(cls, contacts: Any, info: ValidationInfo) -> Any:
+        """A 0 in front means Indonesia; of a client elsewhere that is another number."""
+        if info.data.get("country", "ID") != "ID" and isinstance(contacts, list | tuple):
+            for contact in contacts:
+                if isinstance(contact, dict) and _is_national_number(contact.get("channel"), contact.get("address")):
+                    raise refuse("number_abroad", "of a client abroad need the country code, such as +65 6123 4567")
+        return contacts
+
+    @field_validator("preferred_channels", "opted_out", "pay_days", "tags")
+    @classmethod
+    def _nothing_twice(cls, entries: tuple[Any, ...]) -> tuple[Any, ...]:
+        return _each_once(entries)
+
+    @field_validator("contact_hours", "exchange_hours")
+    @classmethod
+    def _opens_at_all(cls, hours: OpeningHours | None) -> OpeningHours | None:
+        if hours is not None and hours.is_empty:
+            raise refuse("hours_never_open", "never open; give at least one hour, or leave them out")
+        return hours
+
+    @field_validator("contacts")
+    @classmethod
+    def _each_address_once(cls, contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
+        where = {(contact.channel, contact.address) for contact in contacts}
+        if len(where) != len(contacts):
+            raise refuse("repeated_contact", "hold one address twice on one channel; keep one")
+        return contacts
 
     def addresses(self, channel: Channel) -> tuple[str, ...]:
         """The client's addresses on `channel`, in the order in which they are tried."""

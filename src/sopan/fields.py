@@ -115,6 +115,9 @@ class Value(BaseModel):
         cls.__signature__ = _WrittenSignature()  # type: ignore[assignment]  # a descriptor, as pydantic's own
         return made
 
+    _remedies: ClassVar[Mapping[str, str]] = {}
+    """What to do instead of a field that people expect here and that has another name or place."""
+
     @model_validator(mode="before")
     @classmethod
     def _know_every_name(cls, data: Any) -> Any:
@@ -264,9 +267,11 @@ def _made_again(kind: Callable[..., object], named: dict[str, Any]) -> object:
 _A_NAME = re.compile(r"[a-z_]{1,40}", re.ASCII)
 
 
-def _unknown_field(name: object, model: type[BaseModel]) -> str:
+def _unknown_field(name: object, model: type[Value]) -> str:
     known = list(model.model_fields)
     if isinstance(name, str) and _A_NAME.fullmatch(name):  # else it may be data that slipped into the place of a name
+        if name in model._remedies:
+            return f"unknown field '{name}' in {model.__name__}; {model._remedies[name]}"
         near = difflib.get_close_matches(name, known, n=1)
         if near:
             return f"unknown field '{name}' in {model.__name__}; did you mean '{near[0]}'?"

@@ -61,7 +61,7 @@ class Writer:
             "now": self.instant(40, 140),
         }
 
-    def invoice(self) -> dict[str, Any]:  # noqa: C901 - one line per field
+    def invoice(self) -> dict[str, Any]:  # noqa: C901, PLR0912 - one line per field
         due = self.day(20, 80)
         currency = self.dice.choice(["IDR", "IDR", "IDR", "USD", "JPY"])
         total = self.dice.choice([1, 500, 999_999, 12_500_000, 999_999_999_999_999])
@@ -81,7 +81,11 @@ class Writer:
                 for n in range(self.dice.randint(1, 3))
             ]
             if self.one_in(4):
-                made["payments"][0]["reversed_on"] = "2027-02-01"
+                made["payments"][0] |= {"reversed_on": "2027-02-01", "reversal_reason": self.dice.choice(NOTES)}
+            if self.one_in(3):
+                made["payments"][-1]["method"] = self.dice.choice(["transfer", "giro", "cash", "other"])
+            if self.one_in(6):
+                made["payments"][-1]["cleared_on"] = str(self.day(60, 130))
         if self.one_in(5):
             made["withholdings"] = [{"kind": self.dice.choice(["pph23", "ppn_wapu", "other"]), "amount": part}]
             if self.one_in(2):
@@ -93,7 +97,11 @@ class Writer:
                 {"due_on": str(due + timedelta(days=30)), "amount": f"{currency} {total - half}"},
             ]
         if self.one_in(6):
-            made["lines"] = [{"description": self.dice.choice(NOTES), "unit_price": f"{currency} {total}"}]
+            off = self.dice.choice([0, total])
+            made["lines"] = [
+                {"description": self.dice.choice(NOTES), "unit_price": f"{currency} {min(total + off, 10**15 - 1)}"},
+                {"description": "Diskon", "unit_price": f"{currency} -{min(off, 10**15 - 1 - total)}"},
+            ]
         if self.one_in(6):
             made["payment_methods"] = [
                 {"label": "Virtual account", "number": "8830445521", "holder": self.dice.choice(NAMES)}
@@ -108,9 +116,15 @@ class Writer:
             made["documents_pending"] = ["faktur pajak"]
         if self.one_in(10):
             made["delivered_on"] = str(self.day(20, 100))
+        if self.one_in(6):
+            made |= {"subject": self.dice.choice(NOTES), "bill_to": self.dice.choice(NAMES), "receipt_number": "TT-1"}
+        if self.one_in(6):
+            made["references"] = {self.dice.choice(["po", "contract", "bast", "tax_invoice"]): "PO/88"}
+        if self.one_in(12):
+            made["payer_id"] = "C-1"
         return made
 
-    def client(self) -> dict[str, Any]:
+    def client(self) -> dict[str, Any]:  # noqa: C901 - one line per field
         addresses = {
             "whatsapp": self.dice.choice(NUMBERS),
             "email": self.dice.choice(EMAILS),
@@ -129,6 +143,12 @@ class Writer:
         if self.one_in(4):
             made["contacts"][0]["name"] = self.dice.choice(NAMES)
         if self.one_in(4):
+            made["contacts"][-1] |= {"role": "ap", "groups": ["pusat", "proyek"]}
+        if self.one_in(8):
+            made |= {"country": self.dice.choice(["ID", "SG", "GB"]), "tags": ["ritel"]}
+        if self.one_in(8):
+            made["exchange_hours"] = "Sel,Kam 09.00-15.00"
+        if self.one_in(4):
             made["attention"] = self.dice.choice(NAMES)
         if self.one_in(3):
             made["zone"] = self.dice.choice(["WIB", "WITA", "WIT", "Australia/Sydney", "America/New_York"])
@@ -139,7 +159,7 @@ class Writer:
         if self.one_in(5):
             made["contact_hours"] = self.dice.choice(["Mo-Fr 10:00-12:00", "Sen-Sab 08.00-20.00", "Su 09:00-10:00"])
         if self.one_in(5):
-            made["pay_days"] = self.dice.choice([[25], ["Kam"], [1, 15, "Jum"]])
+            made["pay_days"] = self.dice.choice([[25], ["Kam"], [1, 15, "Jum"], ["Kam ke-2"], ["last Friday"]])
         if self.one_in(5):
             first = self.day(30, 110)
             made["quiet_periods"] = [{"start": str(first), "end": str(first + timedelta(days=9))}]

@@ -176,6 +176,9 @@ def quiet(dice: Dice, around: date = YEAR_END) -> dict[str, Any]:
 # --- client ---------------------------------------------------------------------------------------
 
 
+PAY_DAYS: list[int | str] = [1, 15, 25, 31, "Kam", "Jum", "Kam ke-2", "Sab terakhir"]
+
+
 def client(dice: Dice, client_id: str) -> Client:
     """A client with contacts, habits, hours and a zone."""
     return Client(id=client_id, name="PT Maju Jaya", **client_fields(dice))
@@ -191,7 +194,7 @@ def client_fields(dice: Dice) -> dict[str, Any]:
         "contact_hours": dice.pick(HOURS) if dice.once_in(5, "contact_hours") else None,
         "out_of_hours_consent": dice.once_in(4, "consent"),
         "quiet_periods": [quiet(dice)] if dice.once_in(8, "quiet_periods") else [],
-        "pay_days": dice.some([1, 15, 25, 31, "Kam", "Jum"], 2) if dice.once_in(4, "pay_days") else [],
+        "pay_days": dice.some(PAY_DAYS, 2) if dice.once_in(4, "pay_days") else [],
         "region": "Bali" if dice.once_in(6, "region") else None,
     }
 

@@ -89,8 +89,8 @@ def require_own_invoices(client: Client, invoices: Iterable[Invoice]) -> None:
     """Refuse invoices of another client and ids that occur twice."""
     seen: set[str] = set()
     for invoice in invoices:
-        if invoice.client_id != client.id:
-            message = "an invoice belongs to another client: its client_id is not the client's id"
+        if invoice.owed_by != client.id:
+            message = "an invoice belongs to another client: its payer, payer_id or else client_id, is another"
             raise ArgumentError(message)
         if invoice.id in seen:
             message = "two invoices of the client have one id; ids must be unique in the whole store"

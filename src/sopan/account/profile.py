@@ -71,7 +71,7 @@ class PaymentProfile(Record):
         Raises ArgumentError when invoices of several clients are mixed, and for a zone that does not exist.
         """
         known = [invoice.as_of(as_of) for invoice in invoices if invoice.issued_on <= as_of]
-        if len({invoice.client_id for invoice in known}) > 1:
+        if len({invoice.owed_by for invoice in known}) > 1:
             message = "invoices must be those of one client; make one profile per client"
             raise ArgumentError(message)
         counted = [invoice for invoice in known if invoice.status == "issued"]

@@ -2,15 +2,18 @@
 
 from sopan.calendars._weekdays import parse_weekdays, weekday_number, weekday_text
 from sopan.calendars.calendar import Closure, WorkingCalendar
-from sopan.calendars.periods import QuietPeriod, month_end, next_pay_day
+from sopan.calendars.pay_days import WEEKDAYS, next_pay_day, read_pay_day
+from sopan.calendars.periods import QuietPeriod, month_end
 
 __all__ = [
+    "WEEKDAYS",
     "Closure",
     "QuietPeriod",
     "WorkingCalendar",
     "month_end",
     "next_pay_day",
     "parse_weekdays",
+    "read_pay_day",
     "weekday_number",
     "weekday_text",
 ]

@@ -77,7 +77,7 @@ class Dossier(Record):
         needs any more; HistoryError when two events carry one id and differ.
         """
         known = (invoices,) if isinstance(invoices, Invoice) else tuple(invoices)
-        if any(invoice.client_id != client.id for invoice in known):
+        if any(invoice.owed_by != client.id for invoice in known):
             message = "an invoice belongs to another client; pass the invoices of one client"
             raise ArgumentError(message)
         if isinstance(history, Conversation):

@@ -20,7 +20,8 @@ _CLASSIC_ACCOUNT = 10
 def telepon(number: str, language: str = "id") -> str:
     """An E.164 number as it is dialled and read: `0812-3456-7890`; in English `+62 812-3456-7890`.
 
-    Landlines are split after the area code (`021-5550-1234`). Numbers of other countries stay as they are.
+    Landlines are split after the area code (`021-5550-1234`), hotlines after 1500 (`1500-888`).
+    Numbers of other countries stay as they are.
     Raises ArgumentError for anything that is not text.
     """
     if not isinstance(number, str):
@@ -28,7 +29,7 @@ def telepon(number: str, language: str = "id") -> str:
         raise ArgumentError(message)
     spoken = language_of(language)
     if not re.fullmatch(r"\+62[0-9]{6,13}", number):
-        return number
+        return re.sub(r"\A(1500)([0-9]{3})\Z", r"\1-\2", number)
     national = number[3:]
     head, rest = _split(national)
     grouped = "-".join([head, *_subscriber(rest)])

@@ -1,8 +1,8 @@
 """What is owed: an invoice with everything that happened to its amount.
 
 All methods take the day they speak about; an invoice knows no today.
-A payment, credit note or certificate counts on its own date and after it; a reversed payment counts no longer
-on and after the day of its reversal.
+A payment, credit note or certificate counts on its own date and after it, a giro from the day on which it cleared; a
+reversed payment counts no longer on and after the day of its reversal.
 """
 
 from sopan.invoice._invoice import Fact, Invoice
@@ -12,13 +12,16 @@ from sopan.invoice._parts import (
     LineItem,
     Payment,
     PaymentMethod,
+    PaymentVia,
+    References,
     Withholding,
     adds_up,
     check_instalment_dates,
+    filing_date,
     sum_of,
     sum_within_limit,
 )
-from sopan.invoice._position import Position, allocate, largest_shortfall
+from sopan.invoice._position import OpenInstalment, Position, allocate, largest_shortfall, open_instalments
 
 __all__ = [
     "CreditNote",
@@ -26,14 +29,19 @@ __all__ = [
     "Instalment",
     "Invoice",
     "LineItem",
+    "OpenInstalment",
     "Payment",
     "PaymentMethod",
+    "PaymentVia",
     "Position",
+    "References",
     "Withholding",
     "adds_up",
     "allocate",
     "check_instalment_dates",
+    "filing_date",
     "largest_shortfall",
+    "open_instalments",
     "sum_of",
     "sum_within_limit",
 ]

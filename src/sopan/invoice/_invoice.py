@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -18,18 +18,21 @@ from sopan.invoice._parts import (
     LineItem,
     Payment,
     PaymentMethod,
+    References,
     Withholding,
     adds_up,
     check_instalment_dates,
     sum_of,
     sum_within_limit,
 )
-from sopan.invoice._position import Position
+from sopan.invoice._position import OpenInstalment, Position, open_instalments
 from sopan.money import Money, NonNegativeMoney, PositiveMoney
 
 __all__ = ["Fact", "Invoice"]
 
-Fact = Literal["issue", "delivery", "payment", "reversal", "credit_note", "certificate", "instalment", "due"]
+Fact = Literal[
+    "issue", "delivery", "payment", "clearing", "reversal", "credit_note", "certificate", "instalment", "due"
+]
 """What happens to an invoice on a date."""
 
 _INSTALMENT_OF_ANOTHER = re.compile(r".*@[0-9]{4}-[0-9]{2}-[0-9]{2}", re.DOTALL)
@@ -41,11 +44,42 @@ class Invoice(Value):
     A bare number means rupiah. Every amount must be in the currency of `total`.
     """
 
+    _remedies: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(
+            ("amount", "nilai", "jumlah", "value", "grand_total", "balance"),
+            "the whole amount including tax is the total",
+        ),
+        **dict.fromkeys(("currency", "mata_uang"), "write the currency before the amount, such as total='USD 100.00'"),
+        **dict.fromkeys(("date", "invoice_date", "issue_date", "tanggal"), "the day of issue is issued_on"),
+        **dict.fromkeys(("due_date", "due", "jatuh_tempo"), "the last day for paying is due_on"),
+        **dict.fromkeys(
+            ("customer", "customer_id", "client", "partner_id", "contact_id"), "whose it is, is the client_id"
+        ),
+        **dict.fromkeys(
+            ("po", "po_number", "contract", "bast", "tax_invoice", "faktur_pajak"), "write it into references"
+        ),
+        **dict.fromkeys(("paid", "amount_paid", "payment", "paid_on"), "every payment has its own entry in payments"),
+        **dict.fromkeys(("items", "line_items"), "what was delivered goes into lines"),
+        "discount": "a discount is a line with a negative unit_price",
+        **dict.fromkeys(
+            ("description", "memo", "title", "perihal"), "what it is for, in two or three words, is the subject"
+        ),
+    }
+
     id: Identifier
     """Unique in the host's whole store, for all clients together: keys are built from it."""
     number: Identifier
     """The number that the client knows."""
     client_id: Identifier
+    """Who was billed."""
+    payer_id: Identifier | None = None
+    """The client who pays, when that is another one, such as the head office: the account is the payer's."""
+    bill_to: Name | None = Field(default=None, repr=False)
+    """The branch or department that was billed, as messages name it."""
+    subject: Label | None = Field(default=None, repr=False)
+    """What it is for, in two or three words, such as `Jasa desain Oktober`."""
+    references: References = References()
+    """Purchase order, contract, record of handover and faktur pajak: what accounts payable searches by."""
     issued_on: Day
     due_on: Day
     """The last day on which payment is on time."""
@@ -64,7 +98,9 @@ class Invoice(Value):
     payment_methods: Several[PaymentMethod] = Field(default=(), max_length=20)
     status: Literal["draft", "issued", "void", "written_off"] = "issued"
     delivered_on: Day | None = None
-    """When the client had the invoice; empty when that is not tracked."""
+    """The day on which the client took the invoice in (tukar faktur); empty when that is not tracked."""
+    receipt_number: Identifier | None = None
+    """The number of the client's receipt for the invoice (tanda terima)."""
     documents_pending: Several[Label] = Field(default=(), max_length=50)
     """What the client is waiting for from us before paying, such as `faktur pajak`."""
     policy_name: Name | None = None
@@ -82,9 +118,7 @@ class Invoice(Value):
         _unique("credit_notes", [note.id for note in self.credit_notes])
         self._check_sums()
         if self.instalments:
-            check_instalment_dates(self.instalments)
-            if self.instalments[0].due_on < self.issued_on:
-                raise refuse("instalment_before_issued", "instalments must not be due before issued_on")
+            self._check_instalments()
         return self
 
     def _check_sums(self) -> None:
@@ -93,8 +127,6 @@ class Invoice(Value):
             raise refuse("lines_do_not_add_up", "lines and tax must add up to total; check amounts and tax")
         if not billed and self.tax is not None and self.tax > self.total:
             raise refuse("tax_above_total", "tax must not exceed total")
-        if self.instalments and not adds_up([part.amount for part in self.instalments], self.total):
-            raise refuse("instalments_do_not_add_up", "instalments must add up to total")
         withheld = [slip.amount for slip in self.withholdings]
         settling = [payment.amount for payment in self.payments] + [note.amount for note in self.credit_notes]
         settling += withheld
@@ -102,6 +134,27 @@ class Invoice(Value):
             raise refuse("amounts_too_large", "payments, credit_notes and withholdings must together stay below 10^15")
         if self.total < sum_of(withheld, self.total.currency):
             raise refuse("withheld_above_total", "withholdings must not exceed total")
+
+    def _check_instalments(self) -> None:
+        check_instalment_dates(self.instalments)
+        if self.instalments[0].due_on < self.issued_on:
+            raise refuse("instalment_before_issued", "instalments must not be due before issued_on")
+        if not adds_up([part.amount for part in self.instalments], self.total):
+            raise refuse("instalments_do_not_add_up", "instalments must add up to total")
+        room = [part.amount.minor for part in self.instalments]
+        for tax in self.withholdings:
+            if tax.instalment is not None:
+                named = [place for place, part in enumerate(self.instalments) if part.is_called(tax.instalment)]
+                if len(named) != 1:
+                    raise refuse("withheld_from_none", "withholdings must name one instalment, by label or due date")
+                room[named[0]] -= tax.amount.minor
+        if min(room) < 0:
+            raise refuse("withheld_above_instalment", "withholdings must not exceed the instalment that they name")
+
+    @property
+    def owed_by(self) -> str:
+        """The id of the client who pays and on whose account it stands: `payer_id`, else `client_id`."""
+        return self.payer_id or self.client_id
 
     def _amounts(self) -> Iterable[tuple[str, Money]]:
         if self.tax is not None:
@@ -111,6 +164,7 @@ class Invoice(Value):
         yield from (("credit_notes", note.amount) for note in self.credit_notes)
         yield from (("withholdings", slip.amount) for slip in self.withholdings)
         yield from (("instalments", part.amount) for part in self.instalments)
+        yield from (("payment_methods", way.amount) for way in self.payment_methods if way.amount is not None)
         yield from (("terms", amount) for amount in self.terms.amounts())
 
     def position(self, on: date) -> Position:
@@ -157,6 +211,8 @@ class Invoice(Value):
             yield self.delivered_on, "delivery"
         for payment in self.payments:
             yield payment.received_on, "payment"
+            if payment.cleared_on is not None:
+                yield payment.cleared_on, "clearing"
             if payment.reversed_on is not None:
                 yield payment.reversed_on, "reversal"
         for note in self.credit_notes:
@@ -176,8 +232,12 @@ class Invoice(Value):
         """
         return tuple(sorted({day for day, _ in self.dated_facts()}))
 
+    def open_instalments(self, on: date) -> tuple[OpenInstalment, ...]:
+        """What is open of each instalment at the end of `on`; nothing for an invoice without instalments."""
+        return open_instalments(self.instalments, self.position(on), self.withholdings, on)
+
     def paid(self, on: date) -> Money:
-        """What was received by the end of `on` and is still there, reversals taken off."""
+        """What was received and cleared by the end of `on` and is still there, reversals taken off."""
         return self.position(on).paid
 
     def credited(self, on: date) -> Money:
@@ -231,7 +291,7 @@ class Invoice(Value):
         `status` carries no date and stays as it is.
         """
         known: dict[str, Any] = {
-            "payments": tuple(_known_reversal(payment, on) for payment in self.payments if payment.received_on <= on),
+            "payments": tuple(then for payment in self.payments if (then := payment.as_of(on)) is not None),
             "credit_notes": tuple(note for note in self.credit_notes if note.issued_on <= on),
             "withholdings": tuple(
                 slip if slip.is_certified_on(on) else slip.model_copy(update={"certificate_received_on": None})
@@ -241,12 +301,6 @@ class Invoice(Value):
         if all(getattr(self, name) == value for name, value in known.items()):
             return self
         return self.model_copy(update=known)
-
-
-def _known_reversal(payment: Payment, on: date) -> Payment:
-    if payment.reversed_on is None or payment.reversed_on <= on:
-        return payment
-    return payment.model_copy(update={"reversed_on": None})
 
 
 def _unique(field: str, ids: list[str]) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from sopan.calendars import month_end
 from sopan.errors import MoneyError
 from sopan.fields import Address, Day, Identifier, Label, Name, Note, Value, refuse
-from sopan.money import LIMIT, Money, NonNegativeMoney, PositiveMoney
+from sopan.money import LIMIT, Money, PositiveMoney
+
+if TYPE_CHECKING:
+    from sopan.calendars import WorkingCalendar
 
 __all__ = [
     "CreditNote",
@@ -21,9 +25,12 @@ __all__ = [
     "LineItem",
     "Payment",
     "PaymentMethod",
+    "PaymentVia",
+    "References",
     "Withholding",
     "adds_up",
     "check_instalment_dates",
+    "filing_date",
     "sum_of",
     "sum_within_limit",
 ]
@@ -49,43 +56,113 @@ def _quantity(value: Any) -> Decimal:
 
 
 class LineItem(Value):
-    """One line of an invoice; its amount is `quantity` × `unit_price`, rounded half-up to the smallest unit."""
+    """One line of an invoice: `quantity` × `unit_price`, rounded to the smallest unit, halves away from zero.
+
+    A discount, a deposit that was paid before or a rounding down is a line with a negative `unit_price`.
+    """
+
+    _remedies: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("price", "rate", "harga", "unit_amount"), "the price of one is the unit_price"),
+        **dict.fromkeys(("amount", "total", "line_total", "jumlah"), "it follows from quantity and unit_price"),
+        **dict.fromkeys(("qty", "units"), "the number of them is the quantity"),
+        **dict.fromkeys(("item", "name", "product", "title"), "what was delivered is the description"),
+        "discount": "a discount is a line of its own with a negative unit_price",
+        "tax": "tax on top of all lines is the tax of the invoice",
+    }
 
     description: Label = Field(repr=False)
     quantity: Annotated[Decimal, BeforeValidator(_quantity)] = Decimal(1)
-    unit_price: NonNegativeMoney
+    unit_price: Money
+    """The price of one, before tax; negative for what is taken off."""
 
     @model_validator(mode="after")
     def _within_range(self) -> Self:
-        if self.unit_price.amount * self.quantity >= LIMIT:
+        if abs(self.unit_price.amount * self.quantity) >= LIMIT:
             raise refuse("line_too_large", "quantity times unit_price must be below 10^15")
         return self
 
     @property
     def amount(self) -> Money:
-        """What the line adds to the total, before tax."""
+        """What the line adds to the total, before tax; negative for what it takes off."""
         return self.unit_price.scaled(self.quantity, rounding=ROUND_HALF_UP)
 
 
+PaymentVia = Literal["transfer", "virtual_account", "qris", "cash", "giro", "card", "other"]
+"""How money came. A giro is a paper that a bank pays later, if there are funds; all others are money at once."""
+
+
 class Payment(Value):
-    """Money that arrived, or, dated ahead, will arrive (a post-dated giro)."""
+    """Money that arrived, or, dated ahead, will arrive (a post-dated giro).
+
+    It counts from `counts_from` on, and no longer from `reversed_on` on.
+    """
+
+    _remedies: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("date", "paid_on", "paid_at", "payment_date", "on", "tanggal"), "the day is received_on"),
+        **dict.fromkeys(("via", "channel", "type", "mode", "payment_method"), "how it came is the method"),
+        **dict.fromkeys(("reference", "number", "ref"), "its own key is the id"),
+        "currency": "write the currency before the amount, such as amount='USD 100.00'",
+        "reason": "why it was taken back is the reversal_reason",
+    }
 
     id: Identifier
     amount: PositiveMoney
     received_on: Day
-    """The day from which it counts."""
+    """The day on which it came; that of a giro is the day on which we had the paper."""
+    method: PaymentVia | None = None
+    """How it came; empty when that was not recorded."""
+    cleared_on: Day | None = None
+    """The day on which the bank credited it. A giro counts from then on and not before; others need no such day."""
     reversed_on: Day | None = None
-    """The day from which it counts no longer, when the bank took it back."""
+    """The day from which it counts no longer, when the bank took it back or did not pay the giro."""
+    reversal_reason: Label | None = Field(default=None, repr=False)
+    """Why it was taken back, in words that the client may read, such as `saldo tidak cukup`."""
 
     @model_validator(mode="after")
-    def _reversed_after_received(self) -> Self:
-        if self.reversed_on is not None and self.reversed_on < self.received_on:
+    def _hangs_together(self) -> Self:
+        if self.cleared_on is not None:
+            if self.cleared_on < self.received_on:
+                raise refuse("payment_cleared_early", "cleared_on must not lie before received_on")
+            if self.reversed_on is not None and self.reversed_on < self.cleared_on:
+                raise refuse(
+                    "payment_reversed_early", "reversed_on must not lie before cleared_on; leave one of them out"
+                )
+        if self.reversed_on is None:
+            if self.reversal_reason is not None:
+                raise refuse("payment_not_reversed", "reversal_reason needs reversed_on, the day of the reversal")
+        elif self.reversed_on < self.received_on:
             raise refuse("payment_reversed_early", "reversed_on must not lie before received_on")
         return self
 
+    @property
+    def counts_from(self) -> date | None:
+        """The first day on which the money is there; None for a giro that has not cleared."""
+        return self.cleared_on if self.method == "giro" or self.cleared_on is not None else self.received_on
+
     def counts_on(self, on: date) -> bool:
         """Whether the money is there at the end of `on`."""
-        return self.received_on <= on and (self.reversed_on is None or on < self.reversed_on)
+        start = self.counts_from
+        return start is not None and start <= on and (self.reversed_on is None or on < self.reversed_on)
+
+    def is_clearing_on(self, on: date) -> bool:
+        """Whether it came by the end of `on` and is neither cleared nor taken back: a giro on its way."""
+        if not self.received_on <= on or (self.reversed_on is not None and self.reversed_on <= on):
+            return False
+        start = self.counts_from
+        return start is None or start > on
+
+    def as_of(self, on: date) -> Payment | None:
+        """What was known of it at the end of `on`; None when nothing was, or nothing that counted."""
+        if self.received_on > on:
+            return None
+        unknown: dict[str, Any] = {}
+        if self.reversed_on is not None and self.reversed_on > on:
+            unknown |= {"reversed_on": None, "reversal_reason": None}
+        if self.cleared_on is not None and self.cleared_on > on:
+            if self.method != "giro":  # without its day it would count
+                return None
+            unknown["cleared_on"] = None
+        return self.model_copy(update=unknown) if unknown else self
 
 
 class CreditNote(Value):
@@ -96,27 +173,62 @@ class CreditNote(Value):
     issued_on: Day
 
 
-class Withholding(Value):
-    """Tax that the client withholds and pays for us; it settles its part once we hold the slip (bukti potong).
+_COLLECTED = frozenset({"pph22", "ppn_wapu"})
 
+
+class Withholding(Value):
+    """Tax that the client keeps back and pays for us; it settles its part once we hold the certificate.
+
+    `pph21`, `pph23`, `pph4_2` and `pph15` are withheld (dipotong): the certificate is the bukti potong. `pph22` and
+    `ppn_wapu` are collected (dipungut): what we get is the proof that they were collected and paid.
     Rates are not computed here: the amount is what the parties agreed or the law says.
     """
 
     kind: Literal["pph21", "pph22", "pph23", "pph4_2", "pph15", "ppn_wapu", "other"]
     amount: PositiveMoney
     certificate_received_on: Day | None = None
-    """The day from which the slip counts; empty while it is missing."""
+    """The day from which the certificate counts; empty while it is missing."""
+    instalment: Label | None = None
+    """The instalment that it was withheld from, by its label or its due date (`2026-12-18`); empty: from all of them
+    in proportion."""
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether the tax is collected (dipungut) and not withheld (dipotong)."""
+        return self.kind in _COLLECTED
 
     def is_certified_on(self, on: date) -> bool:
-        """Whether the slip is there at the end of `on`."""
+        """Whether the certificate is there at the end of `on`."""
         return self.certificate_received_on is not None and self.certificate_received_on <= on
+
+
+def filing_date(paid_on: date, calendar: WorkingCalendar) -> date:
+    """The last day on which the client may file the tax that it kept back from a payment of `paid_on`.
+
+    The 20th of the month after the payment's, the tax period (masa pajak), or the working day after it: PMK 81/2024,
+    as read in ortax.org/batas-waktu-setor-dan-lapor-pph-unifikasi, where cuti bersama is no working day either. The
+    certificate comes out of Coretax with the filing, so asking for it sooner asks for what the client cannot have.
+    Raises CalendarCoverageError beyond the calendar's years.
+    """
+    return calendar.roll_forward((month_end(paid_on) + timedelta(days=1)).replace(day=20))
 
 
 class Instalment(Value):
     """A part of the total and the day it is due."""
 
+    _remedies: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("date", "due_date", "due", "day", "tanggal"), "the day is due_on"),
+        **dict.fromkeys(("name", "title", "description", "termin"), "what it is called is the label"),
+    }
+
     due_on: Day
     amount: PositiveMoney
+    label: Label | None = None
+    """What the parties call it, such as `Termin 2` or `Retensi`."""
+
+    def is_called(self, name: str | None) -> bool:
+        """Whether `name` is its label or its due date (`2026-12-18`)."""
+        return name is not None and name in {self.label, self.due_on.isoformat()}
 
 
 class PaymentMethod(Value):
@@ -129,6 +241,35 @@ class PaymentMethod(Value):
     holder: Name | None = Field(default=None, repr=False)
     """In whose name the account is."""
     note: Note | None = Field(default=None, repr=False)
+    valid_until: Day | None = None
+    """The last day on which it takes money, for virtual accounts that expire."""
+    amount: PositiveMoney | None = None
+    """The one amount that it takes, for virtual accounts and codes that are made for it."""
+
+    def takes(self, amount: Money, on: date) -> bool:
+        """Whether `amount` can be paid this way on `on`: not expired, and not made for another amount."""
+        return (self.valid_until is None or on <= self.valid_until) and (self.amount is None or self.amount == amount)
+
+
+class References(Value):
+    """The numbers by which the client's accounts payable finds an invoice."""
+
+    _remedies: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("po_number", "purchase_order", "spk"), "the purchase order is the po"),
+        **dict.fromkeys(("contract_number", "kontrak", "agreement", "pks"), "the agreement is the contract"),
+        **dict.fromkeys(("bast_number", "handover"), "the record of handover is the bast"),
+        **dict.fromkeys(("faktur_pajak", "faktur", "nsfp", "tax_number"), "the faktur pajak is the tax_invoice"),
+        **dict.fromkeys(("receipt", "tanda_terima"), "the client's receipt is the receipt_number of the invoice"),
+    }
+
+    po: Identifier | None = None
+    """Purchase order."""
+    contract: Identifier | None = None
+    """Contract or agreement (PKS, SPK)."""
+    bast: Identifier | None = None
+    """Record of handover, berita acara serah terima."""
+    tax_invoice: Identifier | None = None
+    """Faktur pajak."""
 
 
 def check_instalment_dates(instalments: Iterable[Instalment]) -> None:
@@ -146,8 +287,8 @@ def sum_of(amounts: Iterable[Money], currency: str) -> Money:
 
 
 def adds_up(parts: Sequence[Money], total: Money) -> bool:
-    """Whether the parts, all in the currency of `total`, come to exactly it."""
-    return sum_within_limit(parts, total.currency) == total
+    """Whether the parts, all in the currency of `total` and some of them negative, come to exactly it."""
+    return sum([part.minor for part in parts]) == total.minor
 
 
 def sum_within_limit(amounts: Iterable[Money], currency: str) -> Money | None:

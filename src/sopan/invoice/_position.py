@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sopan.errors import ArgumentError
 from sopan.money import Money
 
-__all__ = ["Position", "allocate", "largest_shortfall"]
+if TYPE_CHECKING:
+    from sopan.invoice._parts import Instalment, Withholding
+
+__all__ = ["OpenInstalment", "Position", "allocate", "largest_shortfall", "open_instalments"]
 
 _LARGEST_SHORTFALL = 20
 """Never more than a twentieth of the total is forgiven, so that a small invoice is not forgiven altogether."""
@@ -108,3 +111,73 @@ def allocate(instalments: Sequence[_Part], rest: Money) -> tuple[Money, ...]:
         open_parts[-1] += rest
     open_parts.reverse()
     return tuple(open_parts)
+
+
+class OpenInstalment(NamedTuple):
+    """What is open of one instalment at the end of a day: `outstanding` = `to_transfer` + `withheld`."""
+
+    instalment: Instalment
+    to_transfer: Money
+    """The cash still to come for it."""
+    withheld: Money
+    """The tax withheld from it whose certificate is missing."""
+
+    @property
+    def outstanding(self) -> Money:
+        """All that is open of it."""
+        return self.to_transfer + self.withheld
+
+
+def open_instalments(
+    instalments: Sequence[Instalment], position: Position, withholdings: Sequence[Withholding], on: date
+) -> tuple[OpenInstalment, ...]:
+    """What is open of each instalment, cash and tax apart; cash fills the earliest first.
+
+    `withholdings` are those that the instalments include: all of an invoice's for its own instalments, none for a
+    plan over the cash alone. Withheld tax is shared out in proportion, unless it names its instalment:
+    10,000,000 in two with 200,000 withheld is 4,900,000 to transfer twice.
+    `instalments` are in order of their dates, and in the currency of `position`.
+    """
+    if not instalments:
+        return ()
+    shares = _shares(instalments, withholdings, withholdings)
+    missing = _shares(instalments, withholdings, [tax for tax in withholdings if not tax.is_certified_on(on)])
+    cash = [_Amount(part.amount - share) for part, share in zip(instalments, shares, strict=True)]
+    to_transfer = allocate(cash, position.to_transfer)
+    withheld = allocate([_Amount(share) for share in missing], position.withheld)
+    return tuple(map(OpenInstalment, instalments, to_transfer, withheld))
+
+
+class _Amount(NamedTuple):
+    amount: Money
+
+
+def _shares(
+    instalments: Sequence[Instalment], withholdings: Sequence[Withholding], counted: Sequence[Withholding]
+) -> list[Money]:
+    """How much of the `counted` tax belongs to each instalment.
+
+    Tax that names no instalment is shared in proportion to what all tax that names one leaves of them: in whole
+    rupiah, dollars and so on where all of these are whole, as nobody transfers sen.
+    """
+    named, _ = _by_instalment(instalments, withholdings)
+    left = [part.amount.minor - share for part, share in zip(instalments, named, strict=True)]
+    shares, unnamed = _by_instalment(instalments, counted)
+    currency, whole = instalments[0].amount.currency, 10 ** instalments[0].amount.decimals
+    unit = 1 if any(minor % whole for minor in (unnamed, *left)) else whole
+    if unnamed:
+        parts = Money.of_minor(unnamed // unit, currency).allocate(left)
+        shares = [share + part.minor * unit for share, part in zip(shares, parts, strict=True)]
+    return [Money.of_minor(share, currency) for share in shares]
+
+
+def _by_instalment(instalments: Sequence[Instalment], withholdings: Sequence[Withholding]) -> tuple[list[int], int]:
+    """The tax that names each instalment, and the tax that names none, in the smallest unit."""
+    named, unnamed = [0] * len(instalments), 0
+    for tax in withholdings:
+        place = next((place for place, part in enumerate(instalments) if part.is_called(tax.instalment)), None)
+        if place is None:
+            unnamed += tax.amount.minor
+        else:
+            named[place] += tax.amount.minor
+    return named, unnamed

@@ -67,8 +67,8 @@ def check_accounts(accounts: Iterable[Account]) -> tuple[Account, ...]:
     for place, account in enumerate(book):
         for number, invoice in enumerate(account.invoices):
             where = f"accounts[{place}].invoices[{number}]"
-            if invoice.client_id != account.client.id:
-                message = f"{where} belongs to another client: its client_id is not the client's id"
+            if invoice.owed_by != account.client.id:
+                message = f"{where} belongs to another client: its payer, payer_id or else client_id, is another"
                 raise ArgumentError(message)
             if any(payment.received_on < invoice.issued_on for payment in invoice.payments):
                 message = f"{where} was paid before it was issued; correct received_on or issued_on"

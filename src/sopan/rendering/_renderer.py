@@ -105,7 +105,7 @@ class Renderer:
         except KeyError:
             raise RenderFailed("invoices lack one that send names; give all of them") from None
         for _, invoice in pairs:
-            if invoice.client_id != client.id:
+            if invoice.owed_by != client.id:
                 raise RenderFailed("invoices hold one of another client")
             if send.purpose is Purpose.SERVICE_PAUSE and not invoice.terms.service_pause:
                 raise RenderFailed("terms.service_pause is missing; a pause is announced only where it was agreed")

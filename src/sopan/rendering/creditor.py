@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from sopan.client import Contact
 from sopan.fields import Address, Name, Several, Value, refuse
 from sopan.invoice import PaymentMethod
+from sopan.phones import hotline
 from sopan.words import Channel
 
 __all__ = ["Creditor", "host_of"]
@@ -40,8 +41,9 @@ def _website(value: Any) -> Any:
 
 
 def _phone(value: Any) -> Any:
-    digits = re.sub(r"[ ().-]", "", value) if isinstance(value, str) else value
-    return _on_channel(Channel.PHONE, digits, "must be a number such as +622155501234 or 021-5550-1234")
+    if isinstance(value, str) and (short := hotline(value)):
+        return short
+    return _on_channel(Channel.PHONE, value, "must be one number such as 021-5550-1234 or 1500-888")
 
 
 def _email(value: Any) -> Any:
@@ -66,7 +68,7 @@ class Creditor(Value):
     contact: Name | None = None
     """The person who signs and answers."""
     phone: Annotated[str, BeforeValidator(_phone)] | None = None
-    """E.164; `0812…` and `021-5550-1234` are read as Indonesian numbers."""
+    """E.164; `0812…` and `021-5550-1234` are read as Indonesian numbers. A hotline such as `1500-888` stays short."""
     email: Annotated[str, BeforeValidator(_email)] | None = None
     website: Annotated[str, BeforeValidator(_website)] | None = None
     """An https link."""

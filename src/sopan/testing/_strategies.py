@@ -64,6 +64,7 @@ _ADDRESSES = {
     Channel.LETTER: ["Jalan Merdeka 1, Bandung"],
 }
 _CONTACTS = [{"channel": channel, "address": to} for channel, all_of in _ADDRESSES.items() for to in all_of]
+_ROLES = ["ap", "finance", "director", None]
 
 
 def _days(around: date, before: int, after: int) -> st.SearchStrategy[date]:
@@ -91,17 +92,26 @@ def clients(draw: st.DrawFn, /, **fixed: Any) -> Client:
         "id": "C1",
         "name": draw(_NAMES),
         "kind": draw(st.sampled_from(["company", "person"])),
-        "contacts": draw(st.permutations(_CONTACTS))[: draw(st.sampled_from([7, 7, 7, 2, 0]))],
+        "contacts": draw(_ways_to_reach()),
         "preferred_channels": draw(st.lists(st.sampled_from(list(Channel)), max_size=2, unique=True)),
         "opted_out": draw(st.lists(st.sampled_from(list(Channel)), max_size=1)),
         "zone": draw(st.sampled_from(["WIB", "WITA", "WIT"])),
         "language": draw(st.sampled_from(list(Language))),
         "contact_hours": draw(st.none() | _HOURS),
+        "exchange_hours": draw(st.none() | _HOURS),
         "out_of_hours_consent": draw(st.booleans()),
         "quiet_periods": draw(st.lists(_quiet_periods(), max_size=1)),
-        "pay_days": draw(st.lists(st.sampled_from([1, 15, 25, 31, "Kam", "Jum"]), max_size=2, unique=True)),
+        "pay_days": draw(st.lists(st.sampled_from([1, 15, 25, 31, "Kam", "Jum", "Kam ke-2"]), max_size=2, unique=True)),
+        "tags": draw(st.lists(st.sampled_from(["ritel", "proyek"]), max_size=2, unique=True)),
     }
     return Client.model_validate(fields | fixed)
+
+
+@st.composite
+def _ways_to_reach(draw: st.DrawFn) -> list[dict[str, Any]]:
+    chosen = draw(st.permutations(_CONTACTS))[: draw(st.sampled_from([7, 7, 7, 2, 0]))]
+    first, *others = draw(st.permutations(_ROLES))
+    return [{**contact, "role": first if place % 2 else others[0]} for place, contact in enumerate(chosen)]
 
 
 @st.composite
@@ -130,6 +140,12 @@ def invoices(draw: st.DrawFn, /, *, around: date = AROUND, **fixed: Any) -> Invo
         "credit_notes": st.lists(_credit_notes(total, due_on), max_size=1),
         "instalments": _instalments(total, due_on),
         "withholdings": _withholdings(total, due_on),
+        "lines": _lines(total),
+        "payment_methods": _payment_methods(total, due_on),
+        "subject": st.sampled_from(["Jasa desain", "Sewa alat Oktober"]),
+        "references": st.sampled_from([{"po": "PO-88"}, {"contract": "PKS 12/2026", "bast": "BAST-3"}]),
+        "receipt_number": st.just("TT-2210"),
+        "bill_to": st.sampled_from(["Cabang Senen", "Proyek Kertajati"]),
     }
     for name, made_up in optional.items():
         if name not in fixed and draw(st.integers(0, 3)) == 3:
@@ -148,8 +164,29 @@ def _payments(draw: st.DrawFn, total: Money, due_on: date) -> dict[str, Any]:
     return {
         "amount": draw(st.sampled_from([total, _share(total, 2), _share(total, 3)])),
         "received_on": received_on,
+        "method": draw(st.sampled_from([None, "transfer", "virtual_account", "qris", "cash", "card", "other"])),
         "reversed_on": None if taken_back is None else received_on + timedelta(days=taken_back),
+        "reversal_reason": None if taken_back is None else draw(st.sampled_from([None, "saldo tidak cukup"])),
     }
+
+
+@st.composite
+def _lines(draw: st.DrawFn, total: Money) -> list[dict[str, Any]]:
+    off = draw(st.sampled_from([Money.zero(total.currency), _share(total, 10), total]))
+    taken_off = [{"description": "Dikurangi uang muka", "unit_price": -off}] if off else []
+    return [{"description": "Jasa", "unit_price": total + off}, *taken_off]
+
+
+@st.composite
+def _payment_methods(draw: st.DrawFn, total: Money, due_on: date) -> list[dict[str, Any]]:
+    account = {"label": "Bank BCA", "number": "0012345678", "holder": "PT Rempah Kata"}
+    virtual = {
+        "label": "Virtual account BNI",
+        "number": "8830445521",
+        "valid_until": draw(st.none() | _days(due_on, 0, 30)),
+        "amount": draw(st.none() | st.just(total)),
+    }
+    return draw(st.sampled_from([[account], [virtual], [virtual, account]]))
 
 
 def _share(total: Money, parts: int) -> Money:
@@ -163,7 +200,7 @@ def _credit_notes(draw: st.DrawFn, total: Money, due_on: date) -> dict[str, Any]
 
 @st.composite
 def _withholdings(draw: st.DrawFn, total: Money, due_on: date) -> list[dict[str, Any]]:
-    slip = {"kind": "pph23", "amount": _share(total, 50)}
+    slip = {"kind": draw(st.sampled_from(["pph23", "pph4_2", "ppn_wapu", "pph22"])), "amount": _share(total, 50)}
     return [{**slip, "certificate_received_on": draw(st.none() | _days(due_on, 5, 40))}]
 
 
@@ -171,7 +208,10 @@ def _withholdings(draw: st.DrawFn, total: Money, due_on: date) -> list[dict[str,
 def _instalments(draw: st.DrawFn, total: Money, first: date) -> list[dict[str, Any]]:
     every = draw(st.integers(7, 30))
     parts = total.allocate([1] * draw(st.integers(1, 3)))
-    return [{"due_on": first + timedelta(days=every * place), "amount": part} for place, part in enumerate(parts)]
+    return [
+        {"due_on": first + timedelta(days=every * place), "amount": part, "label": f"Termin {place + 1}"}
+        for place, part in enumerate(parts)
+    ]
 
 
 @st.composite
