@@ -75,9 +75,8 @@ types: $(STAMPS)/dev ## mypy, strict; mypy and pyright, strict and without plugi
 imports: $(STAMPS)/dev ## the floors of the house and the ban on I/O
 	@$(BIN)/lint-imports
 
-schema: $(STAMPS)/dev ## write docs/schema/policy.schema.json anew
-	@$(BIN)/python -c 'import json; from sopan.policy import EscalationPolicy as policy; \
-	  print(json.dumps(policy.model_json_schema(), indent=2, ensure_ascii=False))' > docs/schema/policy.schema.json
+schema: $(STAMPS)/dev ## write docs/schema/ anew: policy, answers, events
+	@$(BIN)/python -m tests.schemas
 
 rulebook: $(STAMPS)/dev ## write docs/rulebook.md and its picture anew
 	@$(BIN)/python tests/scripts/rulebook.py

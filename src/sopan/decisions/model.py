@@ -55,16 +55,16 @@ class _Answer(Record):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Written and read as a dict with `kind` first and `next_check` last, which are no fields of the class."""
         own = handler.resolve_ref_schema(handler(source))
-        given = {entry["name"]: entry["schema"] for entry in own["schema"]["fields"]}
+        given = {
+            entry["name"]: core_schema.typed_dict_field(entry["schema"], metadata=entry.get("metadata"))
+            for entry in own["schema"]["fields"]
+        }
         next_check = handler.generate_schema(get_type_hints(cls.next_check.fget)["return"])  # type: ignore[attr-defined]
         form = core_schema.typed_dict_schema(
             {
-                name: core_schema.typed_dict_field(schema)
-                for name, schema in {
-                    "kind": core_schema.literal_schema([cls.kind]),  # type: ignore[attr-defined]
-                    **given,
-                    "next_check": core_schema.with_default_schema(next_check, default=None),
-                }.items()
+                "kind": core_schema.typed_dict_field(core_schema.literal_schema([cls.kind])),  # type: ignore[attr-defined]
+                **given,
+                "next_check": core_schema.typed_dict_field(core_schema.with_default_schema(next_check, default=None)),
             },
             extra_behavior="forbid",
         )
@@ -88,7 +88,8 @@ class _Answer(Record):
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Name and describe the dict as the class is."""
         reference = handler(schema)
-        handler.resolve_ref_schema(reference).update(title=cls.__name__, description=getdoc(cls))
+        described = {"title": cls.__name__, "description": getdoc(cls), "additionalProperties": False}
+        handler.resolve_ref_schema(reference).update(described)
         return reference
 
 
