@@ -18,7 +18,7 @@ from tests.test_decisions import decisions
 
 SCHEMAS = schemas()
 in_full = pytest.mark.skipif(
-    tuple(map(int, pydantic.VERSION.split(".")[:2])) < (2, 12), reason="an older pydantic describes fewer fields"
+    tuple(map(int, pydantic.VERSION.split(".")[:2])) < (2, 14), reason="an older pydantic describes fewer fields"
 )
 ANSWERS = {"AccountDecision": "account_decision", "Message": "message", "Timeline": "timeline"}
 ANSWERS |= dict.fromkeys(("Done", "HandOff", "Hold", "Send", "Wait"), "decision")
