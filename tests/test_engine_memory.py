@@ -2,14 +2,14 @@
 
 import gc
 from datetime import UTC, date, datetime, timedelta
+from weakref import ref
 
 import pytest
 
 from sopan import Channel, Client, Conversation, EscalationPolicy, History, Invoice, WorkingCalendar, decide, presets
-from sopan.engine.instants import ClosedDays
-from sopan.engine.once import Learnt, kept, once
-from sopan.engine.reach import reach_of
-from sopan.engine.timetable import timetable_of
+from sopan._caching import ComputedDict, WeakMemo, lazy
+from sopan.engine._case import Case, contactability, schedule
+from sopan.engine._timing import Days
 from sopan.history import Contacted, ContactedItem, Replied
 from sopan.zones import zone_of
 
@@ -38,15 +38,15 @@ def contact(at: datetime, *items: tuple[str, str, str], outcome: str = "delivere
     return Contacted(at=at, key=key, channel="email", items=named, outcome=outcome)
 
 
-# --- the three ways to remember ----------------------------------------------------------------------
+# --- three ways to remember ----------------------------------------------------------------------
 
 
-def test_once_works_a_fact_out_once_per_instance():
+def test_a_lazy_fact_is_worked_out_once_per_instance():
     class Box:
         def __init__(self, number):
             self.number, self.asked = number, 0
 
-        @once
+        @lazy
         def double(self):
             """Twice the number."""
             self.asked += 1
@@ -58,14 +58,14 @@ def test_once_works_a_fact_out_once_per_instance():
     assert Box.double.__doc__ == "Twice the number."
 
 
-def test_a_learnt_table_asks_once_per_entry_and_not_at_all_after_an_error():
+def test_a_computed_dict_asks_once_per_entry_and_not_at_all_after_an_error():
     asked = []
 
     def half(number):
         asked.append(number)
         return 10 // number
 
-    table = Learnt(half)
+    table = ComputedDict(half)
     assert [table[2], table[5], table[2]] == [5, 2, 5]
     with pytest.raises(ZeroDivisionError):
         table[0]
@@ -73,28 +73,47 @@ def test_a_learnt_table_asks_once_per_entry_and_not_at_all_after_an_error():
     assert asked == [2, 5, 0]
 
 
-def test_what_is_kept_is_known_by_identity_and_forgotten_in_bulk():
-    made = []
+def test_a_computed_dict_begins_anew_when_it_is_full():
+    table = ComputedDict(str, 2)
+    assert [table[1], table[2], table[3], table[1]] == ["1", "2", "3", "1"]
+    assert set(table) == {3, 1}
 
-    @kept
-    def pair(a, b):
-        made.append((a, b))
-        return [a, b]
 
-    first, second = [1], [1]
-    assert pair(first, second) is pair(first, second)
-    assert pair(second, first) is not pair(first, second)
-    assert len(made) == 2
-    asked = []
+class Thing:
+    """Something that can be watched."""
 
-    def noted(thing):
-        asked.append(thing[0])
-        return thing
 
-    two = kept(noted, 2)
-    things, order = [[0], [1], [2]], [0, 1, 0, 1, 2, 0, 1]
-    assert [two(things[n]) for n in order] == [things[n] for n in order]
-    assert asked == [0, 1, 2, 0, 1]
+def test_a_weak_memo_knows_its_arguments_by_identity():
+    made: list[int] = []
+
+    def pair(_a: Thing, _b: Thing) -> list[int]:
+        made.append(len(made))
+        return [len(made)]
+
+    memo = WeakMemo(pair)
+    first, second = Thing(), Thing()
+    assert memo(first, second) is memo(first, second)
+    assert memo(second, first) is not memo(first, second)
+    assert made == [0, 1]
+
+
+def test_a_weak_memo_forgets_with_any_of_its_arguments():
+    memo: WeakMemo[Thing, Thing, list[int]] = WeakMemo(lambda _a, _b: [])
+    first, second, third = Thing(), Thing(), Thing()
+    memo(first, second), memo(first, third), memo(second, third)
+    del second
+    assert list(memo.known) == [(id(first), id(third))]
+    del first
+    assert not memo.known
+    assert not memo._watched
+
+
+def test_a_full_weak_memo_begins_anew():
+    memo: WeakMemo[Thing, list[int]] = WeakMemo(lambda _: [], 2)
+    things = [Thing() for _ in range(3)]
+    kept = [memo(thing) for thing in things]
+    assert len(memo.known) == len(memo._watched) == 1
+    assert [memo(things[place]) is kept[place] for place in (2, 0)] == [True, False]
 
 
 def test_short_lived_values_are_never_taken_for_one_another():
@@ -129,48 +148,108 @@ def test_the_order_of_questions_changes_no_answer():
 # --- what depends on client, policy and calendar alone -----------------------------------------------
 
 
-def test_reach_puts_preferred_channels_first_and_leaves_out_what_cannot_be_used():
+def test_preferred_channels_come_first_and_what_cannot_be_used_is_left_out():
     calendar = WorkingCalendar.indonesia()
-    reach = reach_of(STANDARD, client(preferred_channels=["phone"], opted_out=["sms"]), calendar)
-    assert reach.preferred[WHATSAPP, EMAIL, PHONE] == (PHONE, EMAIL)
-    assert reach.usable[WHATSAPP, EMAIL, PHONE] == (EMAIL, PHONE)
-    night = reach_of(STANDARD, client(contact_hours="Mo-Fr 02:00-03:00"), calendar)
+    reached = contactability(STANDARD, client(preferred_channels=["phone"], opted_out=["sms"]), calendar)
+    assert reached.preferred[WHATSAPP, EMAIL, PHONE] == (PHONE, EMAIL)
+    assert reached.usable[WHATSAPP, EMAIL, PHONE] == (EMAIL, PHONE)
+    night = contactability(STANDARD, client(contact_hours="Mo-Fr 02:00-03:00"), calendar)
     assert night.preferred[EMAIL, PHONE] == ()
-    assert night.conditions(EMAIL, ()) is None
+    assert night.constraints[EMAIL] is None
 
 
-def test_conditions_are_shared_until_somebody_was_contacted():
+def case_of(who: Client, calendar: WorkingCalendar, *events: Contacted) -> Case:
+    return Case(invoice(date(2026, 12, 1)), who, STANDARD, Conversation.of(events), calendar, None)
+
+
+@pytest.mark.parametrize("own", [{}, {"contact_hours": "Mo-Fr 10:00-12:00"}])
+def test_constraints_are_shared_until_somebody_was_contacted(own):
     calendar = WorkingCalendar.indonesia()
-    ours, theirs = (reach_of(STANDARD, client(id=name), calendar) for name in ("A", "B"))
-    assert ours.conditions(EMAIL, ()) is theirs.conditions(EMAIL, ())
-    days = (date(2026, 12, 1).toordinal(),)
-    after = ours.conditions(EMAIL, days)
-    assert after is not theirs.conditions(EMAIL, ())
-    assert after.first_instant(date(2026, 12, 1)) == datetime(2026, 12, 3, 9, tzinfo=WIB)
-    assert theirs.conditions(EMAIL, ()).first_instant(date(2026, 12, 1)) == datetime(2026, 12, 1, 9, tzinfo=WIB)
+    hour = 10 if own else 9
+    ours, theirs = (case_of(client(id=name, **own), calendar) for name in ("A", "B"))
+    first = ours.contactability.first_route(ours, (EMAIL,))
+    assert first.constraints is theirs.contactability.first_route(theirs, (EMAIL,)).constraints
+    said = case_of(ours.client, calendar, contact(datetime(2026, 12, 1, 10, tzinfo=WIB)))
+    after = said.contactability.first_route(said, (EMAIL,))
+    assert said.contactability is ours.contactability
+    assert after.constraints is not first.constraints
+    assert after.constraints.first_instant(date(2026, 12, 1)) == datetime(2026, 12, 3, hour, tzinfo=WIB)
+    assert first.constraints.first_instant(date(2026, 12, 1)) == datetime(2026, 12, 1, hour, tzinfo=WIB)
 
 
-def test_a_timetable_gives_the_dates_of_the_worked_example():
+def test_a_schedule_gives_the_dates_of_the_worked_example():
     """Rule 7: due Wed 18 Nov 2026, grace 3, step H+3: Sat 21 Nov, rolled to Mon 23 Nov."""
-    table = timetable_of(STANDARD, WorkingCalendar.indonesia())
-    follow_up = next(step for step in STANDARD.steps if step.id == "follow_up")
-    due = table.after_due(follow_up, date(2026, 11, 18))
-    assert (due.nominal, due.target, due.from_grace) == (date(2026, 11, 21), date(2026, 11, 23), True)
-    assert table.after_due(follow_up, date(2026, 11, 18)) is due
-    reminder = table.early[0]
-    assert table.before_due(reminder, date(2026, 11, 18)).target == date(2026, 11, 13)
+    table = schedule(STANDARD, WorkingCalendar.indonesia())
+    planned = table.after_due["follow_up", date(2026, 11, 18)]
+    assert (planned.nominal, planned.target, planned.from_grace) == (date(2026, 11, 21), date(2026, 11, 23), True)
+    assert table.after_due["follow_up", date(2026, 11, 18)] is planned
+    assert table.before_due[table.early[0].id, date(2026, 11, 18)].target == date(2026, 11, 13)
     assert [step.id for step in (*table.early, *table.overdue_after[-1])] == [step.id for step in STANDARD.steps]
 
 
 def test_closed_days_between_two_are_named_once_per_run_and_those_beside_them_not():
-    closed = ClosedDays(WorkingCalendar.indonesia())
+    days = Days(WorkingCalendar.indonesia())
     friday, monday = date(2026, 11, 20), date(2026, 11, 23)
-    assert closed.between[friday, friday] == ()
-    assert [reason.on for reason in closed.between[friday, monday]] == [date(2026, 11, 21)]
-    assert [reason.code for reason in closed.between[date(2026, 12, 24), date(2026, 12, 25)]] == [
+    assert days.between[friday, friday] == ()
+    assert [reason.on for reason in days.between[friday, monday]] == [date(2026, 11, 21)]
+    assert [reason.code for reason in days.between[date(2026, 12, 24), date(2026, 12, 25)]] == [
         "cuti_bersama",
         "holiday",
     ]
+
+
+# --- nothing is kept of a client ---------------------------------------------------------------------
+
+
+def ask(who: Client, calendar: WorkingCalendar, policy: EscalationPolicy = STANDARD) -> None:
+    said = History([contact(datetime(2026, 11, 20, 10, tzinfo=WIB), ("I", "reminder", "2026-12-01"))])
+    asked = invoice(date(2026, 12, 1), instalments=HALVES)
+    for history in (said, ()):
+        decide(asked, who, policy, now=datetime(2026, 12, 7, 10, tzinfo=WIB), history=history, calendar=calendar)
+
+
+HALVES = [{"due_on": date(2026, 12, day), "amount": 2_500_000} for day in (1, 15)]
+PEOPLE = [
+    {},
+    {"contact_hours": "Mo-Fr 10:00-12:00", "out_of_hours_consent": True},
+    {"quiet_periods": [{"start": date(2026, 12, 7), "end": date(2026, 12, 9)}]},
+    {"region": "Bali"},
+]
+
+
+@pytest.mark.parametrize("fields", PEOPLE, ids=["plain", "own hours", "quiet period", "region"])
+def test_nothing_outlives_the_callers_last_reference_to_client_history_and_calendar(fields):
+    """Without waiting for the garbage collector: what is let go of is gone at once."""
+    gc.collect()
+    gc.disable()
+    try:
+        calendar = WorkingCalendar.indonesia(regional={"Bali": {"2026-06-17": "Hari Raya Galungan"}})
+        who, policy = client(**fields), EscalationPolicy.model_validate(STANDARD.model_dump())
+        ask(who, calendar, policy)
+        watched = {"client": ref(who), "calendar": ref(calendar), "policy": ref(policy)}
+        del who, calendar, policy
+        assert {name for name, one in watched.items() if one() is not None} == set()
+    finally:
+        gc.enable()
+
+
+def test_a_thousand_clients_leave_nothing_behind():
+    calendar = WorkingCalendar.indonesia()
+    for number in range(1000):
+        ask(client(id="C", name=f"Rahasia {number}"), calendar)
+    gc.collect()
+    assert [one for one in gc.get_objects() if isinstance(one, Client) and one.name.startswith("Rahasia")] == []
+    assert len(contactability.known) < 100
+
+
+def test_a_hundred_calendars_leave_no_tables_behind():
+    who = client()
+    ask(who, WorkingCalendar.indonesia())
+    before = sum(type(one) is WorkingCalendar for one in gc.get_objects())
+    for number in range(100):
+        ask(who, WorkingCalendar.indonesia(add={f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}": "Libur toko"}))
+    gc.collect()
+    assert sum(type(one) is WorkingCalendar for one in gc.get_objects()) <= before
 
 
 # --- what a conversation knows about its contacts ----------------------------------------------------

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from sopan.decisions import Hold, ReasonCode
-from sopan.engine import RULEBOOK, rulebook
+from sopan.engine import RULES, _rules
 from sopan.words import Purpose
 from tests.scripts.rulebook import KINDS, PAGE, PICTURE, Example, answers_of, data, examples, name_of, page, picture
 
@@ -44,11 +44,11 @@ def test_every_rule_has_a_test_that_bears_its_name():
 
 
 def test_the_page_is_current(ran):
-    assert PAGE.read_text(encoding="utf-8") == page(BOOK, RULEBOOK, ran), "run `make rulebook`"
+    assert PAGE.read_text(encoding="utf-8") == page(BOOK, RULES, ran), "run `make rulebook`"
 
 
 def test_the_picture_is_current():
-    assert PICTURE.read_text(encoding="utf-8") == picture(RULEBOOK), "run `make rulebook`"
+    assert PICTURE.read_text(encoding="utf-8") == picture(RULES), "run `make rulebook`"
 
 
 @pytest.mark.parametrize("code", [entry["code"] for entry in BOOK["reason"]])
@@ -65,39 +65,37 @@ def test_the_example_of_a_reason_is_told_in_both_languages(ran, code):
     assert indonesian != english
 
 
-@pytest.mark.parametrize("place", range(len(RULEBOOK)), ids=[rule.state for rule in RULEBOOK])
+@pytest.mark.parametrize("place", range(len(RULES)), ids=[rule.state for rule in RULES])
 def test_a_rule_that_is_lost_changes_an_entry(ran, place, monkeypatch):
-    without = (*RULEBOOK[:place], *RULEBOOK[place + 1 :])
-    monkeypatch.setattr(rulebook, "RULEBOOK", without)
-    rulebook._rules_after.cache_clear()
+    without = (*RULES[:place], *RULES[place + 1 :])
+    monkeypatch.setattr(_rules, "RULES", without)
+    _rules._rules_after.cache_clear()
     try:
         changed = examples(BOOK)
     except (AttributeError, AssertionError):  # an answer of another kind, or none at all
         changed = {}
     finally:
         monkeypatch.undo()
-        rulebook._rules_after.cache_clear()
+        _rules._rules_after.cache_clear()
     assert changed != ran
 
 
-@pytest.mark.parametrize("place", range(len(RULEBOOK)), ids=[rule.state for rule in RULEBOOK])
+@pytest.mark.parametrize("place", range(len(RULES)), ids=[rule.state for rule in RULES])
 def test_a_rule_that_yields_something_else_changes_its_entry(ran, place, monkeypatch):
-    rule = RULEBOOK[place]
+    rule = RULES[place]
     its_own = {rule.number, *(word for _, what in answers_of(rule.yields) for word in what if word in set(ReasonCode))}
 
     def otherwise(desk):
         said = rule.decide(desk)
         return said and Hold(reason="held", until=None, todo="sesuatu yang lain", because=())
 
-    monkeypatch.setattr(
-        rulebook, "RULEBOOK", (*RULEBOOK[:place], replace(rule, decide=otherwise), *RULEBOOK[place + 1 :])
-    )
-    rulebook._rules_after.cache_clear()
+    monkeypatch.setattr(_rules, "RULES", (*RULES[:place], replace(rule, decide=otherwise), *RULES[place + 1 :]))
+    _rules._rules_after.cache_clear()
     try:
         told = printed_by_each()
     finally:
         monkeypatch.undo()
-        rulebook._rules_after.cache_clear()
+        _rules._rules_after.cache_clear()
     assert any(told[name] != ran[name].printed for name in its_own)
 
 
@@ -121,29 +119,29 @@ def printed_by_each() -> dict[str, str]:
     return told
 
 
-@pytest.mark.parametrize("place", range(len(RULEBOOK) - 1))
+@pytest.mark.parametrize("place", range(len(RULES) - 1))
 def test_two_rules_that_change_places_change_the_page(ran, place):
-    swapped = [*RULEBOOK[:place], RULEBOOK[place + 1], RULEBOOK[place], *RULEBOOK[place + 2 :]]
+    swapped = [*RULES[:place], RULES[place + 1], RULES[place], *RULES[place + 2 :]]
     assert page(BOOK, tuple(swapped), ran) != PAGE.read_text(encoding="utf-8")
     assert picture(tuple(swapped)) != PICTURE.read_text(encoding="utf-8")
 
 
 def test_what_a_row_yields_is_in_table_and_picture(ran):
-    renamed = (replace(RULEBOOK[0], yields="Hold too_early", state="early"), *RULEBOOK[1:])
+    renamed = (replace(RULES[0], yields="Hold too_early", state="early"), *RULES[1:])
     assert "| early |" in page(BOOK, renamed, ran)
     assert "too_early" in picture(renamed)
 
 
 def test_every_word_of_what_rows_yield_is_known():
     known = {*ReasonCode, *Purpose, "a step"}
-    for rule in RULEBOOK:
+    for rule in RULES:
         for kind, what in answers_of(rule.yields):
             assert kind in KINDS
             assert set(what) <= known, rule.state
 
 
 def test_the_picture_is_an_image_with_a_title_and_stays_within_its_frame():
-    root = ET.fromstring(picture(RULEBOOK))  # noqa: S314 - our own file
+    root = ET.fromstring(picture(RULES))  # noqa: S314 - our own file
     space = {"svg": "http://www.w3.org/2000/svg"}
     assert root.find("svg:title", space) is not None
     _, _, width, height = (float(number) for number in root.attrib["viewBox"].split())

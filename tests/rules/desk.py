@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, Done, HandOff, Hold, ReasonCode, Send, Wait
-from sopan.engine import conversation_of, decide
+from sopan.engine import decide
+from sopan.engine._decide import conversation_of
 from sopan.errors import CalendarCoverageError
 from sopan.history import EVENT, Conversation, Event
 from sopan.invoice import Invoice

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from sopan.decisions import ReasonCode
-from sopan.engine import RULEBOOK, Rule
+from sopan.engine import RULES
+from sopan.engine._rules import Rule
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "rulebook.md"
@@ -217,8 +218,8 @@ def _text(
 def main() -> int:
     """Write both files."""
     book = data()
-    PAGE.write_text(page(book, RULEBOOK, examples(book)), encoding="utf-8")
-    PICTURE.write_text(picture(RULEBOOK), encoding="utf-8")
+    PAGE.write_text(page(book, RULES, examples(book)), encoding="utf-8")
+    PICTURE.write_text(picture(RULES), encoding="utf-8")
     print(f"{PAGE.relative_to(DOCS.parent)}, {PICTURE.relative_to(DOCS.parent)}")
     return 0
 

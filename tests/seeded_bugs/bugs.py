@@ -62,9 +62,9 @@ BUGS = (
         "foodcoopshop #1110; moodle #91",
         "each run makes its own identity, so an outbox cannot tell that it is one message",
         (
-            "engine/going.py",
-            "key=move.key,",
-            "key=f'{move.key[:-6]}{hash(desk.now) % 10**6}',",
+            "engine/_dispatch.py",
+            "key=contact_key(candidate.obligation.id, candidate.step, candidate.occurrence, candidate.attempts),",
+            "key=f'{candidate.key[:-6]}{hash(snapshot.now) % 10**6}',",
         ),
     ),
     _bug(
@@ -72,9 +72,9 @@ BUGS = (
         "Stripe: one key with other parameters is an error",
         "the channel is part of the identity, so another worker's channel is another message",
         (
-            "engine/going.py",
-            "key=move.key,",
-            "key=f'{move.key[:-6]}{route.channel}',",
+            "engine/_dispatch.py",
+            "key=contact_key(candidate.obligation.id, candidate.step, candidate.occurrence, candidate.attempts),",
+            "key=f'{candidate.key[:-6]}{route.channel}',",
         ),
     ),
     _bug(
@@ -82,7 +82,7 @@ BUGS = (
         "invoiceninja #2649",
         "the question about a broken promise has no memory of its own",
         (
-            "engine/case.py",
+            "engine/_case.py",
             "if contact.sent and item.step == step and item.occurrence == occurrence",
             "if contact.sent and item.step == step and item.occurrence == occurrence and not step.endswith('followup')",
         ),
@@ -92,16 +92,16 @@ BUGS = (
         "reminded though paid",
         "akaunting #259",
         "the balance does not look at payments",
-        ("engine/obligations.py", "balance = invoice.balance(day)", "balance = invoice.total - invoice.credited(day)"),
+        ("invoice/_invoice.py", "paid += payment.amount.minor", "paid += 0"),
     ),
     _bug(
         "the payment is seen a day late",
         "Kill Bill #472",
         "the overdue check runs before the payment of the day is known",
         (
-            "engine/obligations.py",
-            "balance = invoice.balance(day)",
-            "balance = invoice.balance(day - timedelta(days=1))",
+            "invoice/_invoice.py",
+            "if payment.counts_on(on):",
+            "if payment.counts_on(on - timedelta(days=1)):",
         ),
     ),
     _bug(
@@ -109,9 +109,9 @@ BUGS = (
         "ERPNext #41752",
         "any payment settles the invoice",
         (
-            "engine/verdicts.py",
-            "if owed.outstanding > desk.case.tolerance:",
-            "if owed.outstanding > desk.case.tolerance and not desk.case.invoice.paid(desk.today):",
+            "engine/_rules.py",
+            "if not snapshot.cash_settled or position.outstanding > snapshot.case.tolerance:",
+            "if not position.paid and (not snapshot.cash_settled or position.outstanding > snapshot.case.tolerance):",
         ),
     ),
     _bug(
@@ -119,9 +119,9 @@ BUGS = (
         "OCA #330, #334",
         "partly paid invoices drop out of the reminders",
         (
-            "engine/desk.py",
-            "return self.owed.to_transfer <= self.case.tolerance",
-            "return self.owed.to_transfer <= self.case.tolerance or bool(self.case.invoice.paid(self.today))",
+            "engine/_case.py",
+            "self.position.to_transfer <= case.tolerance",
+            "self.position.to_transfer <= case.tolerance or bool(self.position.paid)",
         ),
     ),
     _bug(
@@ -129,9 +129,9 @@ BUGS = (
         "ERPNext #49066",
         "what was credited is asked for",
         (
-            "engine/obligations.py",
-            "balance = invoice.balance(day)",
-            "balance = invoice.balance(day) + invoice.credited(day)",
+            "invoice/_invoice.py",
+            "credited += note.amount.minor",
+            "credited += 0",
         ),
     ),
     _bug(
@@ -149,8 +149,8 @@ BUGS = (
         "ERPNext #58220",
         "once the principal is paid, nobody remembers the agreed fee",
         (
-            "engine/verdicts.py",
-            "unpaid_charges=charges_on(desk),",
+            "engine/_rules.py",
+            "unpaid_charges=charges(snapshot),",
             "unpaid_charges=(),",
         ),
     ),
@@ -160,9 +160,9 @@ BUGS = (
         "Kill Bill #2297; OCA #35, #122",
         "a late run jumps to the furthest step whose date has come",
         (
-            "engine/ladder.py",
-            '    if case.policy.catch_up == "latest":\n        return _earliest_date(case, rungs, later)',
-            '    if case.policy.catch_up != "skip":\n        return _earliest_date(case, rungs, later)',
+            "engine/_steps.py",
+            '    if snapshot.case.policy.catch_up == "latest":\n        return _earliest_date(snapshot, later)',
+            '    if snapshot.case.policy.catch_up != "skip":\n        return _earliest_date(snapshot, later)',
         ),
     ),
     _bug(
@@ -170,7 +170,7 @@ BUGS = (
         "invoiceninja #2183, #637",
         "a step whose day went by is never made up for, and the second reminder comes without the first",
         (
-            "engine/ladder.py",
+            "engine/_steps.py",
             'if case.policy.catch_up != "skip" or step.is_final or step.requires_approval:',
             "if step.is_final or step.requires_approval:",
         ),
@@ -180,7 +180,7 @@ BUGS = (
         "Kill Bill #2297",
         "a new policy begins at its own bottom",
         (
-            "engine/rungs.py",
+            "engine/_steps.py",
             "return firmest is not None and step.tone is not None and step.tone < firmest",
             "return False",
         ),
@@ -190,9 +190,9 @@ BUGS = (
         "ERPNext #12429",
         "forty days of downtime become four letters in nine days",
         (
-            "engine/rungs.py",
-            "        return Due(nominal, self.case.calendar.roll_forward(nominal))",
-            "        return due",
+            "engine/_steps.py",
+            "        return PlannedDate(nominal, self.case.calendar.roll_forward(nominal))",
+            "        return planned",
         ),
     ),
     _bug(
@@ -211,7 +211,7 @@ BUGS = (
         "Dolibarr #30771",
         "the letter for sixty days overdue goes sixty days before",
         (
-            "engine/timetable.py",
+            "engine/_case.py",
             "day += timedelta(days=offset.days)",
             "day -= timedelta(days=offset.days)",
         ),
@@ -221,7 +221,7 @@ BUGS = (
         "invoiceninja #9312; ERPNext #45685",
         "the day counts one too many, and grace is forgotten",
         (
-            "engine/timetable.py",
+            "engine/_case.py",
             "later = max(nominal, grace_ends)",
             "later = nominal - timedelta(days=1)",
         ),
@@ -231,20 +231,20 @@ BUGS = (
         "invoiceninja #792, #8974, #1757, #8665",
         "days are those of UTC and not of the client",
         (
-            "engine/desk.py",
+            "engine/_case.py",
             "self.today = self.now.date()",
             "self.today = now.astimezone(UTC).date()",
         ),
-        ("engine/desk.py", "from datetime import datetime", "from datetime import UTC, datetime"),
+        ("engine/_case.py", "from datetime import date,", "from datetime import UTC, date,"),
     ),
     _bug(
         "the office's hours",
         "elizaOS #31062; invoiceninja #8665",
         "the window is open by the clock of the sender",
         (
-            "engine/instants.py",
-            "        calendar,\n        client.zone,\n    )",
-            '        calendar,\n        "WIB",\n    )',
+            "engine/_timing.py",
+            "SendWindow(hours, days.calendar, zone)",
+            'SendWindow(hours, days.calendar, "WIB")',
         ),
     ),
     _bug(
@@ -252,11 +252,12 @@ BUGS = (
         "elizaOS #31062",
         "a run that comes in a closed hour gives the message up",
         (
-            "engine/going.py",
-            "    if is_later(at, desk.now):\n",
+            "engine/_dispatch.py",
+            "    if at is not snapshot.now and is_later(at, snapshot.now):\n",
             (
-                "    if at.hour != desk.now.hour and at.date() == desk.today:\n"
-                "        return hold(ReasonCode.LADDER_FINISHED)\n    if is_later(at, desk.now):\n"
+                "    if at.hour != snapshot.now.hour and at.date() == snapshot.today:\n"
+                "        return hold(ReasonCode.LADDER_FINISHED)\n"
+                "    if at is not snapshot.now and is_later(at, snapshot.now):\n"
             ),
         ),
     ),
@@ -276,9 +277,9 @@ BUGS = (
         "ERPNext #12429; OCA #470",
         "gap and caps look at one invoice and flood the client with the others",
         (
-            "engine/case.py",
-            "return self.conversation.contact_days(self.zone)",
-            "return tuple(sorted({self.day(contact.at).toordinal() for contact, _ in self.contacts if contact.sent}))",
+            "engine/_case.py",
+            "self.contact_days = conversation.contact_days(self.zone) if conversation.contacts else ()",
+            "self.contact_days = tuple(sorted({self.day(c.at).toordinal() for c, _ in self.contacts if c.sent}))",
         ),
     ),
     _bug(
@@ -301,7 +302,7 @@ BUGS = (
         "Lago",
         "a gap of two days refuses the same hour two days later",
         (
-            "engine/instants.py",
+            "engine/_timing.py",
             "        gap, weekly, monthly = limits.min_days_between,",
             "        gap, weekly, monthly = limits.min_days_between and limits.min_days_between + 1,",
         ),
@@ -312,8 +313,8 @@ BUGS = (
         "OCA #208, account_invoice_blocking",
         "only holds without a date are respected",
         (
-            "engine/listening.py",
-            "return last if last is not None and now < last else None",
+            "engine/_responses.py",
+            "return last if last is not None and snapshot.now < last else None",
             "return None",
         ),
     ),
@@ -322,8 +323,8 @@ BUGS = (
         "OCA #208, account_invoice_blocking",
         "the end date is stored and nobody reads it",
         (
-            "engine/listening.py",
-            "return last if last is not None and now < last else None",
+            "engine/_responses.py",
+            "return last if last is not None and snapshot.now < last else None",
             'return "lifted" if last is not None else None',
         ),
     ),
@@ -343,7 +344,7 @@ BUGS = (
         "Chargebee: the attempt is not recorded",
         "attempts that fail are not counted, so nothing ends them",
         (
-            "engine/moves.py",
+            "engine/_dispatch.py",
             "    if most is not None and len(failed) >= most:\n        return None\n",
             "",
         ),
@@ -354,9 +355,9 @@ BUGS = (
         "Dolibarr #34656",
         "a client without any address raises instead of being a case of its own",
         (
-            "engine/ladder.py",
-            "    channels = usable_channels(case, step.channels)\n    if not channels:\n        passed.append",
-            "    channels = usable_channels(case, step.channels)\n    channels[0]\n    if not channels:\n        passed.append",
+            "engine/_steps.py",
+            "    if not channels:\n        skipped.append",
+            "    channels[0]\n    if not channels:\n        skipped.append",
         ),
     ),
     _bug(
@@ -374,9 +375,9 @@ BUGS = (
         "Xendit",
         "sen are dropped from what is asked for",
         (
-            "engine/obligations.py",
-            "balance = invoice.balance(day)",
-            "balance = Money(int(invoice.balance(day).amount), invoice.total.currency)",
+            "invoice/_invoice.py",
+            "outstanding = money(still_open, total.currency)",
+            "outstanding = Money(int(money(still_open, total.currency).amount), total.currency)",
         ),
     ),
 )

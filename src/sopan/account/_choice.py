@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import cast
 
+from sopan._caching import lazy
 from sopan.account.book import PolicyBook, ProfileClass
 from sopan.account.model import PolicyChoice
 from sopan.account.profile import kind_on, kinds_ahead
 from sopan.client import Client
-from sopan.engine import once
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
 
@@ -36,7 +36,7 @@ class Choices:
         self._chosen: dict[str, tuple[EscalationPolicy, PolicyChoice]] = {}
         self._later: dict[date, Choices] = {}
 
-    @once
+    @lazy
     def for_client(self) -> tuple[EscalationPolicy, PolicyChoice]:
         """The policy for the client as a whole, and why."""
         return self._choose(None)
@@ -80,16 +80,16 @@ class Choices:
             return self.book.choose(self.client, invoice, today=self.today, profile=self._profile)
         return self.book, PolicyChoice(self.book.name, "the only policy given")
 
-    @once
+    @lazy
     def _asks_for_profile(self) -> bool:
         return any(rule.profiles for rule in cast("PolicyBook", self.book).rules)
 
-    @once
+    @lazy
     def _profile(self) -> ProfileClass | None:
         """What kind of payer the client is, when a rule of the book asks."""
         return kind_on(self.invoices, self.today) if self._asks_for_profile else None
 
-    @once
+    @lazy
     def _days_of_another_profile(self) -> set[date]:
         return {day for day, _ in kinds_ahead(self.invoices, self.today)} if self._asks_for_profile else set()
 

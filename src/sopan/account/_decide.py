@@ -15,18 +15,17 @@ from sopan.account.model import Account, AccountDecision, require_own_invoices
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, Wait
-from sopan.engine import (
-    Case,
-    Desk,
-    charges_on,
-    consult,
+from sopan.engine._amounts import charges
+from sopan.engine._case import Case, Snapshot
+from sopan.engine._decide import (
     conversation_of,
     default_calendar,
-    naming_misfits,
+    is_expected,
+    limit_validity,
+    naming_ignored_events,
     require_aware,
-    was_announced,
-    while_it_stands,
 )
+from sopan.engine._rules import first_applicable
 from sopan.errors import ArgumentError, SopanError
 from sopan.history import Conversation, Event, History, evolve
 from sopan.invoice import Invoice
@@ -65,7 +64,7 @@ def decide_account(
     conversation = conversation_of(history)
     today = local(now, zone_of(client.zone)).date()
     choices = Choices(policy, client, invoices, today)
-    office = _Office(choices, base.for_region(client.region), payments_as_of, now)
+    office = _Office(choices, base, payments_as_of, now)
     return office.decide(invoices, conversation)
 
 
@@ -156,7 +155,9 @@ class _Office:
             by_invoice=in_order,
             upcoming=upcoming_of(everything),
             totals=total_by_currency(
-                voice.desk.owed.outstanding for voice in everything if voice.desk.case.invoice.status == "issued"
+                voice.snapshot.position.outstanding
+                for voice in everything
+                if voice.snapshot.case.invoice.status == "issued"
             ),
             policy=self.choice,
             policies={invoice.id: self.choices.why(invoice) for invoice in invoices},
@@ -168,7 +169,7 @@ class _Office:
 
     def _listen(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[Voice]:
         if self.policy.minimum and self.totals is None:
-            self.totals = DueTotals(Desk(self._case(invoice, conversation), self.now) for invoice in invoices)
+            self.totals = DueTotals(Snapshot(self._case(invoice, conversation), self.now) for invoice in invoices)
         return [self._voice(invoice, conversation) for invoice in invoices]
 
     def _case(self, invoice: Invoice, conversation: Conversation, due_total: Money | None = None) -> Case:
@@ -177,8 +178,8 @@ class _Office:
 
     def _voice(self, invoice: Invoice, conversation: Conversation) -> Voice:
         due_total = self.totals.due(invoice.id, invoice.total.currency, self.today) if self.totals else None
-        desk = Desk(self._case(invoice, conversation, due_total), self.now)
-        return Voice(desk, consult(desk))
+        snapshot = Snapshot(self._case(invoice, conversation, due_total), self.now)
+        return Voice(snapshot, first_applicable(snapshot))
 
     # --- one message -------------------------------------------------------------------------------
 
@@ -198,7 +199,7 @@ class _Office:
         if self.together or limits.min_days_between:
             return 1
         spans = ((limits.max_per_7_days, 7), (limits.max_per_30_days, 30))
-        today, days = self.today.toordinal(), voices[0].desk.case.contact_days if voices else ()
+        today, days = self.today.toordinal(), voices[0].snapshot.case.contact_days if voices else ()
         return min((most - sum(today - day < span for day in days) for most, span in spans if most), default=None)
 
     def _message(self, voices: Sequence[Voice]) -> Send | None:
@@ -226,15 +227,18 @@ class _Office:
         if not others:
             return message
         named = [carrying, *sorted(others, key=by_urgency)][: self.policy.limits.max_items]
-        companions = ((voice, voice.move) for voice in named[1:])
-        items = (*message.items, *(item_of(voice, move, message.tone) for voice, move in companions if move))
+        companions = ((voice, voice.candidate) for voice in named[1:])
+        items = (
+            *message.items,
+            *(item_of(voice, candidate, message.tone) for voice, candidate in companions if candidate),
+        )
         ahead = message.purpose is Purpose.DUE_TODAY and any(item.days_overdue < 0 for item in items)
         return replace(
             message,
             purpose=Purpose.UPCOMING if ahead else message.purpose,
             items=items,
             outstanding=total_by_currency(item.outstanding for item in items),
-            charges=tuple(charge for voice in named for charge in charges_on(voice.desk)),
+            charges=tuple(charge for voice in named for charge in charges(voice.snapshot)),
             attach=tuple(f"invoice:{item.invoice_id}" for item in items) if message.attach else (),
         )
 
@@ -250,11 +254,11 @@ class _Office:
             step, until = self._goes_first(voices, sends)
             because = (Reason(ReasonCode.DEMAND_FIRST, None, step),)
             return Wait(until=min(until, answer.closes_at), step=answer.step, because=because)
-        answer = while_it_stands(voice.desk, answer)
+        answer = limit_validity(voice.snapshot, answer)
         if isinstance(answer, Wait | Hold):
-            answer = self.totals.while_worth_it(voice.desk, answer) if self.totals is not None else answer
+            answer = self.totals.while_worth_it(voice.snapshot, answer) if self.totals is not None else answer
             answer = self._until_another_policy(voice, answer)
-        return naming_misfits(voice.desk.case, answer)
+        return naming_ignored_events(voice.snapshot, answer)
 
     def _goes_first(self, voices: Sequence[Voice], sends: Sequence[Send]) -> tuple[str, datetime]:
         """The step of the message that goes before what could go too, and how long it keeps that back by going first.
@@ -272,7 +276,7 @@ class _Office:
 
         Rule 31 chooses anew every day, so that is looked at ahead: whoever waits, waits exactly.
         """
-        case = voice.desk.case
+        case = voice.snapshot.case
         for day in self.choices.days_ahead(case.invoice):
             at = start_of_day(day, case.zone)
             if has_ended(answer, at):
@@ -280,7 +284,7 @@ class _Office:
             if self.choices.on(day).for_invoice(case.invoice) is case.policy:
                 continue
             other = self._voices_on(day, case.conversation)[voice.invoice_id]
-            if other.answer != voice.answer and not (at == answer.until and was_announced(answer, other.answer)):
+            if other.answer != voice.answer and not (at == answer.until and is_expected(answer, other.answer)):
                 because = (*answer.because, Reason(ReasonCode.CASE_CHANGES, day, "policy"))
                 return replace(answer, until=at, because=because)
         return answer

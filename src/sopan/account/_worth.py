@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from sopan.decisions import Hold, Reason, ReasonCode, Wait
-from sopan.engine import Desk, dates_ahead
+from sopan.engine._amounts import obligation
+from sopan.engine._case import Snapshot
+from sopan.engine._decide import dates_ahead
 from sopan.money import Money
 from sopan.policy import amount_in
 from sopan.zones import start_of_day
@@ -36,8 +38,8 @@ def has_ended(answer: Wait | Hold, at: datetime) -> bool:
 class DueTotals:
     """What `minimum` is compared with, for the invoices of one client."""
 
-    def __init__(self, desks: Iterable[Desk]) -> None:
-        self.desks = [desk for desk in desks if desk.case.invoice.status == "issued"]
+    def __init__(self, snapshots: Iterable[Snapshot]) -> None:
+        self.snapshots = [snapshot for snapshot in snapshots if snapshot.case.invoice.status == "issued"]
         self.known: dict[date, dict[str, tuple[date, Money]]] = {}
         """Per day and open invoice: the agreed date of what is asked for next, and its amount."""
         self.ahead: tuple[date, ...] | None = None
@@ -51,18 +53,18 @@ class DueTotals:
         )
         return sum(amounts, Money.zero(currency))
 
-    def while_worth_it(self, desk: Desk, answer: Wait | Hold) -> Wait | Hold:
+    def while_worth_it(self, snapshot: Snapshot, answer: Wait | Hold) -> Wait | Hold:
         """The answer for one invoice, ending at the first date ahead on which the total crosses the minimum.
 
         What falls due on any invoice can lift it, and a payment that comes to count can take it below.
         """
         is_below = isinstance(answer, Hold) and answer.reason == ReasonCode.BELOW_MINIMUM
         is_asking = is_below or isinstance(answer, Wait) or answer.reason in _AFTER_MINIMUM
-        if desk.cash_settled or not is_asking:
+        if snapshot.cash_settled or not is_asking:
             return answer
-        case, currency = desk.case, desk.obligation.amount.currency
+        case, currency = snapshot.case, obligation(snapshot).amount.currency
         least = amount_in(case.policy.minimum, currency)
-        for day in self._dates_ahead(desk.today):
+        for day in self._dates_ahead(snapshot.today):
             at = start_of_day(day, case.zone)
             if has_ended(answer, at):
                 break
@@ -74,19 +76,20 @@ class DueTotals:
         """The open invoices as they stand on a day."""
         if day not in self.known:
             then = (
-                desk if day == desk.today else Desk(desk.case, start_of_day(day, desk.case.zone)) for desk in self.desks
+                snapshot if day == snapshot.today else Snapshot(snapshot.case, start_of_day(day, snapshot.case.zone))
+                for snapshot in self.snapshots
             )
             self.known[day] = {
-                desk.case.invoice.id: (desk.obligation.due_on, desk.obligation.amount)
-                for desk in then
-                if not desk.cash_settled
+                snapshot.case.invoice.id: (obligation(snapshot).due_on, obligation(snapshot).amount)
+                for snapshot in then
+                if not snapshot.cash_settled
             }
         return self.known[day]
 
     def _dates_ahead(self, today: date) -> tuple[date, ...]:
         """The dates after today on which the amounts may change."""
         if self.ahead is None:
-            days = {day for desk in self.desks for day, _ in dates_ahead(desk)}
-            days |= {desk.obligation.due_on for desk in self.desks}
+            days = {day for snapshot in self.snapshots for day, _ in dates_ahead(snapshot)}
+            days |= {obligation(snapshot).due_on for snapshot in self.snapshots}
             self.ahead = tuple(sorted(day for day in days if day > today))
         return self.ahead

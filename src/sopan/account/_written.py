@@ -9,7 +9,8 @@ from typing import cast
 from sopan.account.model import require_own_invoices
 from sopan.client import Client
 from sopan.decisions import Send, SendItem
-from sopan.engine import conversation_of, has_closed, require_aware
+from sopan.engine._case import has_closed
+from sopan.engine._decide import conversation_of, require_aware
 from sopan.errors import ArgumentError
 from sopan.history import Conversation, Event, ExtensionAgreed, History, PlanAgreed, contact_key, extension_counts
 from sopan.invoice import Invoice

@@ -56,14 +56,16 @@ class Tables(NamedTuple):
     """The last year whose cuti bersama is known."""
 
 
-def build(description: CalendarDescription) -> Tables:
-    """The tables of a description that has passed `check`."""
+def build(description: CalendarDescription, like: Tables | None = None) -> Tables:
+    """The tables of a description that has passed `check`; days that are those of `like` are shared with it."""
     first_year, last_year = years_of(description.years)
     first = date(first_year, 1, 1).toordinal()
     length = date(last_year, 12, 31).toordinal() - first + 1
     named = named_days(description)
     kinds = _kinds(description, named, first, length)
     through = decreed_through(description)
+    if like is not None and like.first == first and like.kinds == kinds:
+        return like._replace(named=named, decreed_through=through)
     if description.base == "every_day":
         closed = list(compress(range(length), kinds))
         return Tables(

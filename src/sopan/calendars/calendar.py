@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, cast
+from weakref import ref
 
 from sopan.calendars._description import Amendment, CalendarDescription, described, region_key
 from sopan.calendars._layers import check, is_labelled_estimated
@@ -42,19 +42,25 @@ class WorkingCalendar(Described):
     Every look-up takes the same time, however far it goes.
     """
 
-    __slots__ = ("_codes", "_tables", "_working")
+    __slots__ = ("__weakref__", "_codes", "_derived", "_like", "_tables", "_working")
 
     description_type: ClassVar[type[BaseModel]] = CalendarDescription
     _description: CalendarDescription
     _codes: Codes
     _working: WorkingDays
     _tables: Tables | None
+    _like: Tables | None
+    """Those of the calendar that this was made from: mostly the days are the same."""
+    _derived: dict[str, WorkingCalendar]
+    """What was made of this calendar: it ends with it."""
 
     def __init__(self, description: CalendarDescription) -> None:
         """Use `indonesia`, `every_day` or `model_validate`; this is the door for a description that is valid."""
         super().__init__(description)
         check(description)
         object.__setattr__(self, "_tables", None)
+        object.__setattr__(self, "_like", None)
+        object.__setattr__(self, "_derived", {})
         # Not `__getattr__`: it would slow down every access to an attribute.
         object.__setattr__(self, "_codes", _NotYet(self))
 
@@ -62,7 +68,7 @@ class WorkingCalendar(Described):
         """The tables, made when first needed. Two threads may both do so and get the same."""
         tables = self._tables
         if tables is None:
-            tables = build(self._description)
+            tables = build(self._description, self._like)
             object.__setattr__(self, "_tables", tables)
             object.__setattr__(self, "_working", tables.working)
             object.__setattr__(self, "_codes", tables.codes)
@@ -142,28 +148,58 @@ class WorkingCalendar(Described):
             source=source,
             decreed_through=decreed_through,
         )
-        return self._with(amendments=(*self._description.amendments, amendment))
+        amendments = (*self._description.amendments, amendment)
+        return WorkingCalendar(self._description.model_copy(update={"amendments": amendments}))
 
     def for_region(self, region: str | None) -> WorkingCalendar:
         """This calendar with the local days of `region`; without any for None or a region it does not know.
 
         Regions are compared without regard to case and blanks.
         """
-        return _for_region(self, region)
+        description = self._description
+        known = region_key(region) if region is not None else None
+        if known not in description.regional:
+            known = None
+        return self if known == description.region else self._with(f"region {known}", region=known)
 
     def holidays_only(self) -> WorkingCalendar:
         """This calendar with weekends and cuti bersama open; every other named day stays closed.
 
         For clients who agreed to be contacted out of hours: such consent never reaches holidays.
         """
-        return self if self._description.holidays_only else _derived(self, "holidays_only")
+        return self if self._description.holidays_only else self._with("holidays_only", holidays_only=True)
 
     def within_law(self) -> WorkingCalendar:
         """This calendar with every national holiday closed, even one that `open` had opened."""
-        return self if self._description.within_law else _derived(self, "within_law")
+        return self if self._description.within_law else self._with("within_law", within_law=True)
 
-    def _with(self, **changes: Any) -> WorkingCalendar:
-        return WorkingCalendar(self._description.model_copy(update=changes))
+    def twin(self) -> WorkingCalendar:
+        """Make another calendar of the same description, over the same tables.
+
+        For what is worked out from a calendar and kept beside it: a twin does not keep the calendar alive.
+        """
+        tables = self._built()
+        twin = object.__new__(WorkingCalendar)
+        for name, value in (
+            ("_description", self._description),
+            ("_text", self._text),
+            ("_tables", tables),
+            ("_working", tables.working),
+            ("_codes", tables.codes),
+            ("_like", None),
+            ("_derived", {}),
+        ):
+            object.__setattr__(twin, name, value)
+        return twin
+
+    def _with(self, name: str, **changes: Any) -> WorkingCalendar:
+        """Make this calendar with other settings, once."""
+        made = self._derived.get(name)
+        if made is None:
+            made = WorkingCalendar(self._description.model_copy(update=changes))
+            object.__setattr__(made, "_like", self._tables)
+            self._derived[name] = made
+        return made
 
     # --- asking ---------------------------------------------------------------------------------
 
@@ -370,27 +406,13 @@ class _NotYet:
     __slots__ = ("_calendar",)
 
     def __init__(self, calendar: WorkingCalendar) -> None:
-        self._calendar = calendar
+        self._calendar = ref(calendar)  # which holds this: a cycle would outlive it
 
     def __getitem__(self, day: date) -> int:
-        return self._calendar._built().codes[day]
+        return cast("WorkingCalendar", self._calendar())._built().codes[day]
 
 
 def _require_day(day: object) -> None:
     if isinstance(day, datetime) or not isinstance(day, date):
         message = "day must be a date without a time; for an instant, take the date in the client's zone first"
         raise ArgumentError(message)
-
-
-@lru_cache(maxsize=4096)
-def _for_region(calendar: WorkingCalendar, region: str | None) -> WorkingCalendar:
-    description = calendar._description
-    known = region_key(region) if region is not None else None
-    if known not in description.regional:
-        known = None
-    return calendar if known == description.region else calendar._with(region=known)
-
-
-@lru_cache(maxsize=1024)
-def _derived(calendar: WorkingCalendar, switch: str) -> WorkingCalendar:
-    return calendar._with(**{switch: True})

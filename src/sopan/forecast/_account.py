@@ -10,7 +10,8 @@ from sopan.account import Account, PolicyBook
 from sopan.account._choice import Choices
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Decision, Done, HandOff, Hold, Send, SendItem, Wait
-from sopan.engine import Case, default_calendar
+from sopan.engine._case import Case
+from sopan.engine._decide import default_calendar
 from sopan.forecast._host import Answer, Host, needs_approval
 from sopan.forecast._shown import (
     agreed_parts,

@@ -10,7 +10,8 @@ from sopan.account import Account
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, HandOff, Hold, ReasonCode, Send, Wait
-from sopan.engine import Case, conversation_of, default_calendar
+from sopan.engine._case import Case
+from sopan.engine._decide import conversation_of, default_calendar
 from sopan.errors import ArgumentError
 from sopan.forecast._host import Host
 from sopan.forecast._shown import (

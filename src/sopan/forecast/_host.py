@@ -17,7 +17,8 @@ from sopan.account import Account, PolicyBook, decide_account
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Decision, Done, HandOff, Hold, ReasonCode, Send
 from sopan.decisions.model import contact_facts
-from sopan.engine import conversation_of, decide, default_calendar
+from sopan.engine import decide
+from sopan.engine._decide import conversation_of, default_calendar
 from sopan.errors import ArgumentError
 from sopan.fields import of_checked
 from sopan.history import Contacted, ContactedItem, Event, HandedOff, StepApproved, evolve

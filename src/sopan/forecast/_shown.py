@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.decisions import Reason, ReasonCode
-from sopan.engine import Case, Desk
-from sopan.engine.obligations import plan_in_force
+from sopan.engine._amounts import obligation, plan_in_force
+from sopan.engine._case import Case, Snapshot
 from sopan.errors import CalendarCoverageError
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
 from sopan.invoice import Invoice
@@ -38,19 +38,19 @@ _PATIENCE = timedelta(days=60)
 
 def due_at(case: Case, at: datetime, number: str = "") -> DueDate:
     """The due date that counts for the invoice at that instant."""
-    obligation = Desk(case, at).obligation
+    asked = obligation(Snapshot(case, at))
     return DueDate(
-        obligation=obligation.id,
-        due_on=obligation.due_on,
-        effective_on=obligation.effective_on,
-        grace_ends=case.last_day(obligation.effective_on, case.policy.grace_days),
+        obligation=asked.id,
+        due_on=asked.due_on,
+        effective_on=asked.effective_on,
+        grace_ends=case.last_day(asked.effective_on, case.policy.grace_days),
         invoice=number,
     )
 
 
 def agreed_parts(case: Case, at: datetime) -> frozenset[date]:
     """The dates of the invoice's own instalments and of those of a plan in force."""
-    plan = plan_in_force(case, case.day(at))
+    plan = plan_in_force(Snapshot(case, at))
     agreed = plan.event.instalments if plan is not None else ()
     return frozenset(part.due_on for part in (*case.invoice.instalments, *agreed))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
 
-from sopan.engine import require_aware
+from sopan.engine._decide import require_aware
 from sopan.errors import ArgumentError
 from sopan.fields import FIRST_DAY, LAST_DAY
 from sopan.zones import local, start_of_day, zone_of

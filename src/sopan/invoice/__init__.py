@@ -21,7 +21,14 @@ from sopan.invoice._parts import (
     sum_of,
     sum_within_limit,
 )
-from sopan.invoice._position import OpenInstalment, Position, allocate, largest_shortfall, open_instalments
+from sopan.invoice._position import (
+    OpenInstalment,
+    Position,
+    allocate,
+    allocate_minor,
+    largest_shortfall,
+    open_instalments,
+)
 
 __all__ = [
     "CreditNote",
@@ -38,6 +45,7 @@ __all__ = [
     "Withholding",
     "adds_up",
     "allocate",
+    "allocate_minor",
     "check_instalment_dates",
     "filing_date",
     "largest_shortfall",

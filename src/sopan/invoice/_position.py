@@ -12,7 +12,7 @@ from sopan.money import Money
 if TYPE_CHECKING:
     from sopan.invoice._parts import Instalment, Withholding
 
-__all__ = ["OpenInstalment", "Position", "allocate", "largest_shortfall", "open_instalments"]
+__all__ = ["OpenInstalment", "Position", "allocate", "allocate_minor", "largest_shortfall", "open_instalments"]
 
 _LARGEST_SHORTFALL = 20
 """Never more than a twentieth of the total is forgiven, so that a small invoice is not forgiven altogether."""
@@ -102,15 +102,23 @@ def allocate(instalments: Sequence[_Part], rest: Money) -> tuple[Money, ...]:
     if rest.minor < 0:
         message = "rest must not be negative: a surplus leaves nothing open"
         raise ArgumentError(message)
-    open_parts: list[Money] = []
+    for part in instalments:
+        if part.amount.currency != rest.currency:
+            rest._refuse(part.amount)
+    return tuple(Money.of_minor(minor, rest.currency) for minor in allocate_minor(instalments, rest.minor))
+
+
+def allocate_minor(instalments: Sequence[_Part], rest: int) -> list[int]:
+    """Do the same in the smallest unit of one currency: for sums of many."""
+    parts: list[int] = []
     for part in reversed(instalments):
-        own = min(part.amount, rest)
-        open_parts.append(own)
+        own = min(part.amount.minor, rest)
+        parts.append(own)
         rest -= own
-    if open_parts:
-        open_parts[-1] += rest
-    open_parts.reverse()
-    return tuple(open_parts)
+    if parts:
+        parts[-1] += rest
+    parts.reverse()
+    return parts
 
 
 class OpenInstalment(NamedTuple):

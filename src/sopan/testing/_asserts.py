@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Done, HandOff, Hold, Send
-from sopan.engine import default_calendar
+from sopan.engine._decide import default_calendar
 from sopan.errors import ArgumentError
 from sopan.forecast import Timeline
 from sopan.forecast._span import first_instant

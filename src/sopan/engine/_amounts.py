@@ -1,0 +1,242 @@
+"""What is asked for under one date: rules 1, 5, 18 and 26.
+
+An obligation is the invoice, or one instalment. Which one is current, what it amounts to and when it is due follow
+from the invoice, what was agreed since, and the day; payments fill the earliest instalment first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import NamedTuple, cast
+
+from sopan.calendars import next_pay_day
+from sopan.charges import ChargeStatement, statement
+from sopan.engine._case import Snapshot
+from sopan.history import ExtensionAgreed, PlanAgreed, PlanCancelled, extension_counts, plan_counts
+from sopan.invoice import Instalment, allocate_minor
+from sopan.money import Money
+
+__all__ = [
+    "Obligation",
+    "Plan",
+    "agreements",
+    "charges",
+    "effective_extensions",
+    "fitting_plans",
+    "obligation",
+    "plan_in_force",
+]
+
+_LONGEST_WAIT_FOR_PAY_DAY = timedelta(days=14)
+
+
+class Obligation(NamedTuple):
+    """What is asked for now, and the date that the client knows."""
+
+    id: str
+    due_on: date
+    """The agreed due date."""
+    effective_on: date
+    """From it, the next pay day when honoured, then a working day; only targets use it."""
+    amount: Money
+    """The cash that has fallen due, or the obligation's own rest before its date."""
+    withheld: Money
+    """What was withheld of that and has no certificate yet."""
+    extension: ExtensionAgreed | None = None
+    """The extension that set the date."""
+    lapsed_on: date | None = None
+    """The missed instalment's date, when a plan has lapsed."""
+
+
+class Plan(NamedTuple):
+    """An agreed plan and the first instalment that was missed beyond its grace, if any."""
+
+    event: PlanAgreed
+    missed: Instalment | None
+
+
+def obligation(snapshot: Snapshot) -> Obligation:
+    """Return the current obligation: the earliest that is not filled."""
+    if snapshot.obligation is None:
+        snapshot.obligation = _obligation(snapshot)
+    return cast("Obligation", snapshot.obligation)
+
+
+def _obligation(snapshot: Snapshot) -> Obligation:
+    invoice = snapshot.case.invoice
+    plan = plan_in_force(snapshot)
+    if plan is not None:
+        if plan.missed is None:
+            return _current_instalment(snapshot, plan.event.instalments)
+        return _whole_invoice(snapshot, plan.missed.due_on, lapsed_on=plan.missed.due_on)
+    if invoice.instalments:
+        return _current_instalment(snapshot, invoice.instalments)
+    extension = _newest_extension(snapshot)
+    due_on = extension.due_on if extension is not None else invoice.due_on
+    return _whole_invoice(snapshot, due_on, extension=extension)
+
+
+def _whole_invoice(
+    snapshot: Snapshot,
+    due_on: date,
+    *,
+    extension: ExtensionAgreed | None = None,
+    lapsed_on: date | None = None,
+) -> Obligation:
+    name, position = snapshot.case.invoice.id, snapshot.position
+    effective_on = _effective(snapshot, due_on)
+    return Obligation(name, due_on, effective_on, position.to_transfer, position.withheld, extension, lapsed_on)
+
+
+def _current_instalment(snapshot: Snapshot, parts: Sequence[Instalment]) -> Obligation:
+    invoice, position = snapshot.case.invoice, snapshot.position
+    cash = allocate_minor(parts, position.to_transfer.minor)
+    place = _first_open(snapshot, cash)
+    due_on = parts[place].due_on
+    amount = _asked_under(snapshot, place, parts, cash)
+    withheld = 0
+    if position.withheld:
+        withheld = _asked_under(snapshot, place, parts, allocate_minor(parts, position.outstanding.minor)) - amount
+    currency = invoice.total.currency
+    return Obligation(
+        id=f"{invoice.id}@{due_on.isoformat()}",
+        due_on=due_on,
+        effective_on=_effective(snapshot, due_on),
+        amount=Money.of_minor(amount, currency),
+        withheld=Money.of_minor(withheld, currency),
+    )
+
+
+def _first_open(snapshot: Snapshot, cash: Sequence[int]) -> int:
+    """Return the place of the earliest instalment that is not filled; -1, the last one's, when all are.
+
+    Small rests add up: instalments below the tolerance are asked for once more than that is open by one of them.
+    """
+    tolerance = snapshot.case.tolerance.minor
+    for place, still_open in enumerate(accumulate(cash)):
+        if still_open > tolerance:
+            return place
+    return -1
+
+
+def _asked_under(snapshot: Snapshot, place: int, parts: Sequence[Instalment], still_open: Sequence[int]) -> int:
+    """Return what is asked for under the instalment at that place; all that is open when all are filled (-1)."""
+    if parts[place].due_on <= snapshot.today:
+        return _due_by(snapshot.today, parts, still_open)
+    return sum(still_open) if place < 0 else min(still_open[place], parts[place].amount.minor)
+
+
+def _due_by(day: date, parts: Sequence[Instalment], still_open: Sequence[int]) -> int:
+    """Return what is open of the instalments that have fallen due."""
+    return sum(rest for part, rest in zip(parts, still_open, strict=True) if part.due_on <= day)
+
+
+def _effective(snapshot: Snapshot, agreed: date) -> date:
+    """Rule 5: the client's next pay day when honoured and near, then a working day."""
+    case, effective = snapshot.case, agreed
+    if case.client.pay_days and case.policy.honour_pay_days:
+        pay_day = next_pay_day(agreed, case.client.pay_days)
+        if pay_day - agreed <= _LONGEST_WAIT_FOR_PAY_DAY:
+            effective = pay_day
+    if case.policy.due_on_closed_day == "roll":
+        effective = case.schedule.days.rolled[effective]
+    return effective
+
+
+# --- agreements --------------------------------------------------------------------------------------
+
+
+def plan_in_force(snapshot: Snapshot) -> Plan | None:
+    """Return the newest plan that counts and was not cancelled, kept or lapsed, unless an extension replaced it."""
+    case = snapshot.case
+    if PlanAgreed not in case.kinds:
+        return None
+    cancelled = case.latest(PlanCancelled)
+    fitting = [plan for plan in fitting_plans(snapshot) if cancelled is None or cancelled.at <= plan.at]
+    if not fitting:
+        return None
+    newest = max(fitting, key=lambda plan: (plan.at, plan.instalments[-1].due_on))
+    plan = Plan(newest, _missed(snapshot, newest.instalments, snapshot.today))
+    extension = _newest_extension(snapshot)
+    if (
+        extension is not None
+        and extension.at >= newest.at
+        and _missed(snapshot, newest.instalments, case.day(extension.at))
+    ):
+        return None
+    return plan
+
+
+def agreements(snapshot: Snapshot) -> list[ExtensionAgreed | PlanAgreed]:
+    """Return the extensions and plans that do something."""
+    return [*effective_extensions(snapshot), *fitting_plans(snapshot)]
+
+
+def fitting_plans(snapshot: Snapshot) -> list[PlanAgreed]:
+    """Return the plans that add up and begin after the issue."""
+    case = snapshot.case
+    return [plan for plan in case.about(PlanAgreed) if plan_counts(plan, case.invoice, case.day(plan.at))]
+
+
+def _missed(snapshot: Snapshot, parts: Sequence[Instalment], day: date) -> Instalment | None:
+    """Return the first instalment that was not filled by the end of its grace, or is open again after it."""
+    case = snapshot.case
+    for place, part in enumerate(parts):
+        last_day = case.last_day(part.due_on, case.policy.plans.grace)
+        if last_day >= day:
+            return None
+        for on in (last_day, day):
+            cash = allocate_minor(parts, case.invoice.position(on).to_transfer.minor)
+            if sum(cash[: place + 1]) > case.tolerance.minor:
+                return part
+    return None
+
+
+def _newest_extension(snapshot: Snapshot) -> ExtensionAgreed | None:
+    """At one instant the later date wins: the one that stops asking."""
+    if ExtensionAgreed not in snapshot.case.kinds:
+        return None
+    extensions = effective_extensions(snapshot)
+    return max(extensions, key=lambda extension: (extension.at, extension.due_on), default=None)
+
+
+def effective_extensions(snapshot: Snapshot) -> list[ExtensionAgreed]:
+    """Return those that do something."""
+    case = snapshot.case
+    return [
+        extension
+        for extension in case.about(ExtensionAgreed)
+        if extension_counts(extension, case.invoice, case.day(extension.at))
+    ]
+
+
+# --- late fees ---------------------------------------------------------------------------------------
+
+
+def charges(snapshot: Snapshot) -> tuple[ChargeStatement, ...]:
+    """Return the agreed late fee up to today, on the cash that had fallen due and was open; nothing when none accrued.
+
+    Withheld tax is no cash, so it bears no fee; an instalment bears one from its own date.
+    """
+    invoice, today = snapshot.case.invoice, snapshot.today
+    fee = invoice.terms.late_fee
+    if fee is None:
+        return ()
+    plan = plan_in_force(snapshot)
+    parts = invoice.instalments if plan is None else () if plan.missed else plan.event.instalments
+    due_on = parts[0].due_on if parts else obligation(snapshot).due_on
+    if today <= due_on:
+        return ()
+    days = {due_on, *invoice.changes(), *(part.due_on for part in parts)}
+    principal = [(day, _fallen_due(snapshot, parts, day)) for day in days if due_on <= day <= today]
+    charged = statement(fee, due_on=due_on, principal=principal, on=today)
+    return (charged,) if charged.accrued else ()
+
+
+def _fallen_due(snapshot: Snapshot, parts: Sequence[Instalment], day: date) -> Money:
+    still_to_come = snapshot.case.invoice.position(day).to_transfer
+    if not parts:
+        return still_to_come
+    return Money.of_minor(_due_by(day, parts, allocate_minor(parts, still_to_come.minor)), still_to_come.currency)

@@ -1,0 +1,314 @@
+"""From a candidate to an answer: send now, wait for the instant, be held at a gate, or hand over.
+
+Rules 9 to 12, 17 and 27.
+
+Every message and every hand-off leaves the engine here, so whatever must hold before one goes is looked at here.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal, NamedTuple, cast
+
+from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Wait
+from sopan.engine._amounts import Obligation, charges, obligation
+from sopan.engine._case import Case, Route, Snapshot
+from sopan.engine._responses import disputed_amount, is_approved
+from sopan.engine._timing import (
+    HORIZON,
+    ONE_DAY,
+    PlannedDate,
+    first_instant_beyond,
+    never_open_layers,
+    next_instant,
+    search_start,
+)
+from sopan.history import DisputeOpened, contact_key
+from sopan.money import Money
+from sopan.policy import Step
+from sopan.words import NOT_DEMANDS, Channel, Purpose, Tone
+from sopan.zones import is_later, start_of_day
+
+__all__ = [
+    "Candidate",
+    "PlannedHandOff",
+    "blocking_answer",
+    "earliest_instant",
+    "gate_reason",
+    "hand_off_or_wait",
+    "hold",
+    "is_feasible",
+    "is_on_record",
+    "item_for",
+    "route_for",
+    "send_now",
+    "send_or_wait",
+]
+
+_FIRM = frozenset({Tone.FIRM, Tone.FORMAL, Tone.FINAL})
+
+
+class Candidate(NamedTuple):
+    """A message that may go: a step of the ladder, one of its repeats, or a follow-up outside it."""
+
+    step: str
+    purpose: Purpose
+    tone: Tone
+    obligation: Obligation
+    occurrence: str
+    planned: PlannedDate
+    attempts: int
+    """Failed contacts of this occurrence."""
+    route: Route | None
+    """None when every address has failed."""
+    policy_step: Step | None = None
+    """The policy's step; None for a follow-up."""
+    expires_on: date | None = None
+    """The date on which it can no longer go: its time is over, it is late, or the next step's date has come."""
+    skipped: tuple[Reason, ...] = ()
+    """Why steps before it will not be sent."""
+    cause: Reason | None = None
+    """What a follow-up answers to; None for a step, which comes because its date does."""
+    promise: date | None = None
+
+    @property
+    def key(self) -> str:
+        """Rule 15: the identity of the message, made of obligation, step, occurrence and attempt alone."""
+        return contact_key(self.obligation.id, self.step, self.occurrence, self.attempts)
+
+
+class PlannedHandOff(NamedTuple):
+    """A hand-off whose day is known."""
+
+    step: Step
+    on: date
+    because: tuple[Reason, ...]
+
+
+def hold(
+    code: ReasonCode,
+    until: datetime | None = None,
+    *,
+    on: date | None = None,
+    detail: str = "",
+    todo: str = "",
+    more: tuple[Reason, ...] = (),
+) -> Hold:
+    """Hold, with the hold's own reason as the first."""
+    return Hold(reason=code.value, until=until, todo=todo, because=(Reason(code, on, detail), *more))
+
+
+# --- can it go? --------------------------------------------------------------------------------------
+
+
+def route_for(
+    case: Case, channels: tuple[Channel, ...], failed: tuple[tuple[Channel, str | None], ...]
+) -> Route | None:
+    """Return the first channel and address that have not failed for the occurrence; None when none is left to try."""
+    contactability = case.contactability
+    if not failed:
+        return contactability.first_route(case, channels)
+    most = case.policy.limits.max_attempts
+    if most is not None and len(failed) >= most:
+        return None
+    routes = contactability.routes(case, channels)
+    return next((route for route in routes if (route.channel, route.address) not in failed), None)
+
+
+def is_on_record(snapshot: Snapshot, candidate: Candidate) -> bool:
+    """Whether something went out under its key, whatever its items say (an edited or migrated record)."""
+    conversation = snapshot.case.conversation
+    return bool(conversation.sent_keys) and candidate.key in conversation.sent_keys
+
+
+def earliest_instant(snapshot: Snapshot, candidate: Candidate) -> datetime | Literal["expired"] | None:
+    """Return when a candidate with a route can go, from now on; None when never within the horizon."""
+    constraints, target = cast("Route", candidate.route).constraints, candidate.planned.target
+    at = next_instant(constraints, target, snapshot.now)
+    last = search_start(constraints, target, snapshot.now) + HORIZON if at is None else at
+    if candidate.expires_on is not None and last.date() >= candidate.expires_on:
+        return "expired"
+    return at
+
+
+def is_feasible(snapshot: Snapshot, candidate: Candidate) -> bool:
+    """Whether it does not expire before it can go. One whose addresses all failed stays until then."""
+    if snapshot.case.conversation.contacts and is_on_record(snapshot, candidate):
+        return False
+    if candidate.expires_on is None:
+        return True
+    if candidate.route is None:
+        return snapshot.today < candidate.expires_on
+    return earliest_instant(snapshot, candidate) != "expired"
+
+
+# --- now or later ------------------------------------------------------------------------------------
+
+
+def send_or_wait(snapshot: Snapshot, candidate: Candidate) -> Decision:
+    """Decide what the candidate comes to at this instant."""
+    return blocking_answer(snapshot, candidate) or send_now(snapshot, candidate)
+
+
+def blocking_answer(snapshot: Snapshot, candidate: Candidate) -> Wait | Hold | None:
+    """Say what keeps the candidate back at this instant; None when it goes."""
+    route, target = candidate.route, candidate.planned.target
+    if route is None:
+        until = start_of_day(candidate.expires_on, snapshot.case.zone) if candidate.expires_on else None
+        return hold(ReasonCode.UNREACHABLE, until, todo="perbarui kontak klien", more=_because(candidate))
+    at = next_instant(route.constraints, target, snapshot.now)
+    if at is None:
+        return _never_open(snapshot, candidate, route)
+    if at is not snapshot.now and is_later(at, snapshot.now):
+        return Wait(until=at, step=candidate.step, because=_delay(snapshot, candidate, route, at))
+    code = gate_reason(snapshot, candidate)
+    if code is None:
+        return None
+    # Until the opening ends: outside it the answer is to wait for the next one.
+    todo = f"setujui langkah {candidate.step}" if code is ReasonCode.NEEDS_APPROVAL else "perbarui data pembayaran"
+    return hold(code, _closes_at(snapshot, route), on=target, detail=candidate.step, todo=todo)
+
+
+def gate_reason(snapshot: Snapshot, candidate: Candidate) -> ReasonCode | None:
+    """Say what keeps it from going although it could: a missing approval, or payment data that are too old.
+
+    Rules 17 and 27.
+    """
+    step = candidate.policy_step
+    if step is not None and step.requires_approval and not is_approved(snapshot, candidate.step):
+        return ReasonCode.NEEDS_APPROVAL
+    if candidate.tone in _FIRM and candidate.purpose not in NOT_DEMANDS and _is_stale(snapshot):
+        return ReasonCode.STALE_PAYMENT_DATA
+    return None
+
+
+def _is_stale(snapshot: Snapshot) -> bool:
+    """Whether today lies after the last day on which the payment data count as fresh."""
+    case = snapshot.case
+    freshness, known = case.policy.freshness, case.payments_as_of
+    if freshness is None or known is None:
+        return False
+    return snapshot.today > case.last_day(case.day(known), freshness)
+
+
+def _delay(snapshot: Snapshot, candidate: Candidate, route: Route, until: datetime) -> tuple[Reason, ...]:
+    """Say what stands between the target date and the instant, the same whenever one asks on the way."""
+    case = snapshot.case
+    head = (ReasonCode.BEFORE_TARGET, candidate.step)
+    if candidate.planned.from_grace:
+        head = (ReasonCode.GRACE, str(case.policy.grace_days))
+    unreachable = (reason for reason in candidate.skipped if reason.code is ReasonCode.NO_CHANNEL)
+    delayed = route.constraints.delay_reasons(candidate.planned, head, until)
+    return (*delayed, *_not_decreed(case, until), *unreachable)
+
+
+def _not_decreed(case: Case, day: date) -> tuple[Reason, ...]:
+    """Rule 11: what rests on a year whose holidays nobody has decreed says so."""
+    if day.year <= case.schedule.decreed_through:
+        return ()
+    return (Reason(ReasonCode.NOT_DECREED, None, str(day.year)),)
+
+
+def _never_open(snapshot: Snapshot, candidate: Candidate, route: Route) -> Hold:
+    """No instant within the horizon: say which layers exclude each other, and when one comes into sight."""
+    constraints, target = route.constraints, candidate.planned.target
+    layers = never_open_layers(constraints, target, snapshot.today)
+    beyond = first_instant_beyond(constraints, target, snapshot.now)
+    until = beyond - HORIZON if beyond is not None else None
+    return hold(ReasonCode.NEVER_OPEN, until, detail=layers, todo="tinjau jam kontak dan masa tenang")
+
+
+def _closes_at(snapshot: Snapshot, route: Route) -> datetime:
+    """Return the end of the opening that `now` lies in; at the latest midnight, when every dated fact may change."""
+    closes_at = route.constraints.window.closes_at(snapshot.now)
+    if closes_at is not None and closes_at.date() == snapshot.today:
+        return closes_at
+    return start_of_day(snapshot.today + ONE_DAY, snapshot.case.zone)
+
+
+def hand_off_or_wait(snapshot: Snapshot, planned: PlannedHandOff) -> HandOff | Wait | Hold:
+    """Hand over from 00:00 of its rolled date; no window applies. It is later than any firm step (rule 27)."""
+    step = planned.step
+    if planned.on > snapshot.today:
+        until = start_of_day(planned.on, snapshot.case.zone)
+        return Wait(until=until, step=step.id, because=(Reason(ReasonCode.BEFORE_TARGET, planned.on, step.id),))
+    if _is_stale(snapshot):
+        code = ReasonCode.STALE_PAYMENT_DATA
+        return hold(code, on=planned.on, detail=step.id, todo="perbarui data pembayaran")
+    key = contact_key(obligation(snapshot).id, step.id, "1", 0)
+    return HandOff(to=step.hand_off_to or "", step=step.id, reason="ladder_end", key=key, because=planned.because)
+
+
+# --- the message -------------------------------------------------------------------------------------
+
+
+def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
+    """Write the message of a candidate that nothing keeps back."""
+    case, step = snapshot.case, candidate.policy_step
+    route = cast("Route", candidate.route)
+    item = item_for(snapshot, candidate)
+    purpose = candidate.purpose
+    if purpose is Purpose.DUE_TODAY and snapshot.today < candidate.obligation.due_on:
+        purpose = Purpose.UPCOMING  # rule 6: nobody is told "today" about a date that lies ahead
+    deadline_days = step.deadline_days if step else None
+    return Send(
+        step=candidate.step,
+        purpose=purpose,
+        tone=candidate.tone,
+        channel=route.channel,
+        to=route.address,
+        at=snapshot.now,
+        closes_at=_closes_at(snapshot, route),
+        items=(item,),
+        outstanding=(item.outstanding,),
+        key=contact_key(candidate.obligation.id, candidate.step, candidate.occurrence, candidate.attempts),
+        because=(*_because(candidate), *_worth_knowing(snapshot, candidate)),
+        charges=charges(snapshot) if case.invoice.terms.late_fee and candidate.purpose not in NOT_DEMANDS else (),
+        deadline_on=case.calendar.add_working_days(snapshot.today, deadline_days) if deadline_days else None,
+        offers=step.offers if step else (),
+        promise=candidate.promise,
+        attach=(f"invoice:{case.invoice.id}",) if step and step.attach_invoice else (),
+    )
+
+
+def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:
+    """Write the obligation as the message names it; with a part in dispute, only the rest is asked for.
+
+    A request for a certificate asks for no cash.
+    """
+    asked = candidate.obligation
+    to_transfer = asked.amount
+    if candidate.purpose is Purpose.CERTIFICATE:
+        to_transfer = Money.zero(to_transfer.currency)
+    elif DisputeOpened in snapshot.case.kinds:
+        in_dispute = disputed_amount(snapshot)
+        if in_dispute is not None:
+            to_transfer = max(to_transfer - in_dispute, Money.zero(to_transfer.currency))
+    return SendItem(
+        invoice_id=snapshot.case.invoice.id,
+        obligation=asked.id,
+        step=candidate.step,
+        occurrence=candidate.occurrence,
+        outstanding=to_transfer + asked.withheld if snapshot.case.invoice.withholdings else to_transfer,
+        due_on=asked.due_on,
+        days_overdue=(snapshot.today - asked.due_on).days,
+        to_transfer=to_transfer,
+    )
+
+
+def _because(candidate: Candidate) -> tuple[Reason, ...]:
+    """Say why it goes, and what was skipped on the way to it."""
+    first = candidate.cause or Reason(ReasonCode.STEP_DUE, candidate.planned.target, candidate.step)
+    if not candidate.attempts:
+        return (first, *candidate.skipped)
+    return (first, Reason(ReasonCode.RETRY, None, str(candidate.attempts)), *candidate.skipped)
+
+
+def _worth_knowing(snapshot: Snapshot, candidate: Candidate) -> tuple[Reason, ...]:
+    """Say what the sender may want to know: payments that are only announced, a lapsed plan, an undecreed year."""
+    case, lapsed = snapshot.case, candidate.obligation.lapsed_on
+    ahead = (payment.received_on for payment in case.invoice.payments if payment.received_on > snapshot.today)
+    reasons = [Reason(ReasonCode.PAYMENT_AHEAD, day) for day in ahead]
+    if lapsed is not None:
+        reasons.append(Reason(ReasonCode.PLAN_LAPSED, lapsed))
+    return (*reasons, *_not_decreed(case, snapshot.today))

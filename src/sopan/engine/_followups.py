@@ -1,0 +1,174 @@
+"""Messages outside the ladder: about a broken promise, a claimed payment, a missing certificate, and thanks.
+
+Rules 2, 18, 22, 25 and 33. Their step is their purpose; their channel is that of the last demand on this invoice,
+else of the next step, and where that cannot be used, the next step's channels. The next step is the first above those
+sent that can reach the client without a fall in tone, whatever its date: a broken promise is asked about also when a
+strategy has skipped what is late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sopan.decisions import Reason, ReasonCode
+from sopan.engine._amounts import obligation
+from sopan.engine._case import Snapshot, after, not_in_grace
+from sopan.engine._dispatch import Candidate, earliest_instant, is_on_record, route_for
+from sopan.engine._responses import broken_commitment, claim_in_doubt
+from sopan.engine._steps import ladder
+from sopan.engine._timing import ONE_DAY, PlannedDate
+from sopan.policy import Step
+from sopan.words import Purpose, Tone
+
+__all__ = ["certificate_request", "claim_check", "is_certificate_wanted", "promise_followup", "thanks"]
+
+
+def claim_check(snapshot: Snapshot) -> Candidate | None:
+    """Rule 22: once, friendly: the payment that the client spoke of has not arrived."""
+    claim = claim_in_doubt(snapshot)
+    if claim is None or snapshot.case.sent_on(Purpose.CLAIM_CHECK, claim.on.isoformat()) is not None:
+        return None
+    planned = _after(snapshot, claim.checked_through)
+    cause = Reason(ReasonCode.CLAIM_UNCONFIRMED, claim.on)
+    return _follow_up(snapshot, Purpose.CLAIM_CHECK, Tone.FRIENDLY, claim.on.isoformat(), planned, cause)
+
+
+def promise_followup(snapshot: Snapshot) -> Candidate | None:
+    """Rules 18 and 25: once for the newest broken promise or missed extension, in the tone of the last demand."""
+    broken = broken_commitment(snapshot)
+    if broken is None or snapshot.case.sent_on(Purpose.PROMISE_FOLLOWUP, broken.named_day.isoformat()) is not None:
+        return None
+    code = ReasonCode.EXTENSION_MISSED if broken.is_extension else ReasonCode.PROMISE_BROKEN
+    last = snapshot.case.last_demand
+    # The last demand may have been a joint message that only listed this invoice; rule 14 holds all the same.
+    said = (last.tone if last is not None else None, ladder(snapshot).firmest_tone)
+    candidate = _follow_up(
+        snapshot,
+        Purpose.PROMISE_FOLLOWUP,
+        max((tone for tone in said if tone is not None), default=None),
+        broken.named_day.isoformat(),
+        _after(snapshot, broken.last_day),
+        Reason(code, broken.named_day),
+    )
+    return None if candidate is None else candidate._replace(promise=broken.named_day)
+
+
+def certificate_request(snapshot: Snapshot) -> Candidate | None:
+    """Rule 2: the next request for the certificate; None when all have been sent, or when nobody is reached."""
+    case = snapshot.case
+    terms, sent = case.policy.certificates, _requests(snapshot)
+    if terms is None or len(sent) >= terms.times:
+        return None
+    if sent:
+        nominal = sent[-1] + timedelta(days=terms.every)
+        planned = PlannedDate(nominal, case.calendar.roll_forward(nominal))
+    else:
+        effective_on = obligation(snapshot).effective_on
+        nominal = after(case.calendar, effective_on, terms.first)
+        planned = not_in_grace(case.calendar, case.policy.grace_days, nominal, effective_on)
+    cause = Reason(ReasonCode.CERTIFICATE_MISSING, planned.target)
+    return _follow_up(snapshot, Purpose.CERTIFICATE, Tone.FRIENDLY, str(len(sent) + 1), planned, cause)
+
+
+def is_certificate_wanted(snapshot: Snapshot) -> bool:
+    """Whether the policy still asks for the certificate."""
+    terms = snapshot.case.policy.certificates
+    return terms is not None and len(_requests(snapshot)) < terms.times
+
+
+def _requests(snapshot: Snapshot) -> list[date]:
+    """Return when the certificate was asked for, in order."""
+    sent: list[date] = []
+    while (day := snapshot.case.sent_on(Purpose.CERTIFICATE, str(len(sent) + 1))) is not None:
+        sent.append(day)
+    return sent
+
+
+def thanks(snapshot: Snapshot) -> Candidate | None:
+    """Rule 33: once, within days of the payment that settled it; warmer when that came by the agreed due date."""
+    case, terms = snapshot.case, snapshot.case.policy.thanks
+    paid_on = _settled_on(snapshot)
+    if terms is None or paid_on is None:
+        return None
+    said = (case.sent_on(purpose, "1") for purpose in (Purpose.THANKS, Purpose.THANKS_PUNCTUAL))
+    if any(day is not None for day in said):
+        return None
+    purpose = Purpose.THANKS_PUNCTUAL if paid_on <= obligation(snapshot).due_on else Purpose.THANKS
+    planned = PlannedDate(paid_on, case.calendar.roll_forward(paid_on))
+    candidate = _follow_up(snapshot, purpose, Tone.FRIENDLY, "1", planned, Reason(ReasonCode.PAID, paid_on))
+    if candidate is None:
+        return None
+    return candidate._replace(expires_on=paid_on + timedelta(days=terms.within_days) + ONE_DAY)
+
+
+def _settled_on(snapshot: Snapshot) -> date | None:
+    """Return when the last payment came without which the cash would still be open; None when there was none.
+
+    What comes in beyond that, by mistake or in advance, is no reason to thank for the invoice again.
+    """
+    invoice, today = snapshot.case.invoice, snapshot.today
+    received = [payment for payment in invoice.payments if payment.counts_on(today)]
+    if not received:
+        return None
+    received.sort(key=lambda payment: payment.received_on, reverse=True)
+    spare = snapshot.case.tolerance - (invoice.balance(today) - invoice.withheld_missing(today))
+    for payment in received:
+        if payment.amount > spare:
+            return payment.received_on
+        spare -= payment.amount
+    return received[-1].received_on
+
+
+def _after(snapshot: Snapshot, last_day: date) -> PlannedDate:
+    """Plan the day after a protected span, never before the invoice was issued."""
+    nominal = max(last_day + ONE_DAY, snapshot.case.invoice.issued_on)
+    return PlannedDate(nominal, snapshot.case.calendar.roll_forward(nominal))
+
+
+def _follow_up(
+    snapshot: Snapshot, purpose: Purpose, tone: Tone | None, occurrence: str, planned: PlannedDate, cause: Reason
+) -> Candidate | None:
+    """Propose it as the next step would go: one up to the due date if it can go by then, else an overdue one.
+
+    None when no channel can carry it; the ladder then goes on. Without a tone it speaks in the step's.
+    """
+    steps, due_on = ladder(snapshot), obligation(snapshot).due_on
+    if planned.target <= due_on:
+        early = _carried_by(snapshot, steps.open_before_due(), purpose, tone, occurrence, planned, cause)
+        if early is not None and early.route is not None:
+            at = earliest_instant(snapshot, early)
+            if isinstance(at, datetime) and at.date() <= due_on:
+                return early
+    return _carried_by(snapshot, steps.open_overdue(), purpose, tone, occurrence, planned, cause)
+
+
+def _carried_by(
+    snapshot: Snapshot,
+    following: Iterable[Step],
+    purpose: Purpose,
+    tone: Tone | None,
+    occurrence: str,
+    planned: PlannedDate,
+    cause: Reason,
+) -> Candidate | None:
+    """Propose it on the last demand's channel, and where that cannot be used, on the next step's."""
+    case, steps, name = snapshot.case, ladder(snapshot), purpose.value
+    step = next((step for step in following if case.usable_channels(step.channels)), None)
+    next_channels = case.usable_channels(step.channels) if step is not None else ()
+    last = (case.last_demand.channel,) if case.last_demand is not None else ()
+    channels = case.not_opted_out(case.contactability.usable[(*last, *next_channels)])
+    if not channels:
+        return None
+    candidate = Candidate(
+        step=name,
+        purpose=purpose,
+        tone=tone or (step.tone if step is not None else None) or Tone.POLITE,
+        obligation=steps.obligation,
+        occurrence=occurrence,
+        planned=planned,
+        attempts=steps.attempts(name, occurrence),
+        route=route_for(case, channels, steps.failed_routes(name, occurrence)),
+        cause=cause,
+    )
+    return None if is_on_record(snapshot, candidate) else candidate

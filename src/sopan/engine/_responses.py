@@ -1,0 +1,256 @@
+"""What the client said, and what that means today: rules 19 to 25 and 28. Listening outranks asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sopan.engine._amounts import agreements, effective_extensions, fitting_plans, obligation
+from sopan.engine._case import Snapshot
+from sopan.engine._timing import ONE_DAY
+from sopan.history import (
+    DisputeOpened,
+    DisputeResolved,
+    Event,
+    ExtensionAgreed,
+    HandedOff,
+    HandOffRecalled,
+    HoldLifted,
+    HoldPlaced,
+    PaymentClaimed,
+    PaymentClaimRejected,
+    PlanAgreed,
+    PlanCancelled,
+    PromiseMade,
+    StepApproved,
+)
+from sopan.money import Money
+from sopan.zones import start_of_day
+
+__all__ = [
+    "MAY_BE_IGNORED",
+    "BrokenCommitment",
+    "Claim",
+    "broken_commitment",
+    "claim_in_doubt",
+    "disputed_amount",
+    "held_until",
+    "ignored_events",
+    "is_approved",
+    "is_handed_off",
+    "promise_in_force",
+    "was_recalled",
+]
+
+
+def is_handed_off(snapshot: Snapshot) -> bool:
+    """Rule 19: somebody else has the case. At one instant the hand-off wins over the recall."""
+    handed = snapshot.case.latest(HandedOff)
+    recalled = snapshot.case.latest(HandOffRecalled)
+    return handed is not None and (recalled is None or recalled.at <= handed.at)
+
+
+def was_recalled(snapshot: Snapshot) -> bool:
+    """Whether a hand-off of the current obligation was recalled: it is not proposed again.
+
+    Asked about cases that nobody else has any more, as rule 19 comes before the ladder. An instalment that fell due
+    after the hand-off is another obligation.
+    """
+    case = snapshot.case
+    handed = case.latest(HandedOff)
+    if handed is None:
+        return False
+    asked = obligation(snapshot)
+    return asked.id == case.invoice.id or asked.due_on <= case.day(handed.at)
+
+
+def disputed_amount(snapshot: Snapshot) -> Money | None:
+    """Rule 20: how much of the invoice is in dispute, at most its total; None when nothing is.
+
+    A dispute without an amount is about all of it; partial ones add up.
+    """
+    opened = snapshot.case.about(DisputeOpened)
+    if not opened:
+        return None
+    resolved = snapshot.case.latest(DisputeResolved)
+    total = snapshot.case.invoice.total
+    disputed = Money.zero(total.currency)
+    for dispute in opened:
+        amount = total if dispute.amount is None else dispute.amount
+        if (resolved is None or dispute.at >= resolved.at) and amount.currency == total.currency:
+            disputed += min(amount, total - disputed)
+    return disputed or None
+
+
+def held_until(snapshot: Snapshot) -> datetime | Literal["lifted"] | None:
+    """Rule 21: until when the invoice is held; `"lifted"` when only a person can end it, None when it is not."""
+    case = snapshot.case
+    lifted = case.latest(HoldLifted)
+    ends: list[datetime] = []
+    for placed in case.about(HoldPlaced):
+        if lifted is not None and placed.at < lifted.at:
+            continue
+        until = placed.until
+        if until is None:
+            return "lifted"
+        ends.append(until if isinstance(until, datetime) else start_of_day(until, case.zone))
+    last = max(ends, default=None)
+    return last if last is not None and snapshot.now < last else None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A payment that the client says was made: the day it was said, and the last day on which we check."""
+
+    on: date
+    checked_through: date
+
+
+def claim_in_doubt(snapshot: Snapshot) -> Claim | None:
+    """Rule 22: the newest claim, checked through the day before its rejection when it was rejected."""
+    case = snapshot.case
+    claimed = case.latest(PaymentClaimed)
+    if claimed is None:
+        return None
+    on = case.day(claimed.at)
+    through = case.last_day(on, case.policy.claims.verify)
+    rejected = case.latest(PaymentClaimRejected)
+    if rejected is not None and rejected.at > claimed.at:
+        through = min(through, case.day(rejected.at) - ONE_DAY)
+    return Claim(on, through)
+
+
+def is_approved(snapshot: Snapshot, step: str) -> bool:
+    """Rule 17: an approval of `step` for this invoice, later than the previous contact of that step.
+
+    Under whatever obligation that was: each instalment needs its own.
+    """
+    case = snapshot.case
+    approvals = [approval.at for approval in case.about(StepApproved) if approval.step == step]
+    sent = [contact.at for contact, item in case.contacts if contact.sent and item.step == step]
+    return bool(approvals) and (not sent or max(approvals) > max(sent))
+
+
+# --- promises and extensions (rules 18 and 25) -----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenCommitment:
+    """A promise or extension that was not kept: the day that was named, and the last day that protected it."""
+
+    named_day: date
+    last_day: date
+    is_extension: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    """A promise with the days that belong to it."""
+
+    event: PromiseMade
+    made_on: date
+    last_day: date
+
+
+def promise_in_force(snapshot: Snapshot) -> _Promise | None:
+    """Rule 25: the newest promise, while it holds."""
+    promises = _promises(snapshot)
+    if not promises:
+        return None
+    newest = promises[-1]
+    if (
+        snapshot.today > newest.last_day
+        or _is_replaced(snapshot, newest, promises)
+        or _is_kept(snapshot, newest, snapshot.today)
+    ):
+        return None
+    broken = sum(_is_broken(snapshot, promise, promises) for promise in promises)
+    return newest if broken < snapshot.case.policy.promises.max_broken else None
+
+
+def broken_commitment(snapshot: Snapshot) -> BrokenCommitment | None:
+    """Return the newest broken promise or missed extension, unless something newer was agreed that has not failed."""
+    promises = _promises(snapshot)
+    broken = [promise for promise in promises if _is_broken(snapshot, promise, promises)]
+    last = broken[-1] if broken else None
+    extension = obligation(snapshot).extension
+    if extension is not None and (last is None or extension.at > last.event.at):
+        grace = snapshot.case.policy.promises.grace
+        return BrokenCommitment(extension.due_on, snapshot.case.last_day(extension.due_on, grace), is_extension=True)
+    if last is None or any(agreed.at > last.event.at for agreed in agreements(snapshot)):
+        return None
+    return BrokenCommitment(last.event.pay_by, last.last_day, is_extension=False)
+
+
+def _promises(snapshot: Snapshot) -> list[_Promise]:
+    """Return the promises that cover this invoice, in order of time; of two at one instant the later day comes last."""
+    case, promises = snapshot.case, []
+    for event in case.about(PromiseMade):
+        made_on = case.day(event.at)
+        in_currency = event.amount is None or event.amount.currency == case.invoice.total.currency
+        if in_currency and (event.invoice_ids or case.invoice.issued_on <= made_on):
+            promises.append(_Promise(event, made_on, case.last_day(event.pay_by, case.policy.promises.grace)))
+    return sorted(promises, key=lambda promise: (promise.event.at, promise.event.pay_by))
+
+
+def _is_replaced(snapshot: Snapshot, promise: _Promise, promises: Iterable[_Promise]) -> bool:
+    """Whether a newer promise, extension or plan came in time."""
+    own = promise.event.at, promise.event.pay_by
+    newer = [other.event.at for other in promises if (other.event.at, other.event.pay_by) > own]
+    newer += [agreed.at for agreed in agreements(snapshot) if agreed.at > promise.event.at]
+    return any(snapshot.case.day(at) <= promise.last_day for at in newer)
+
+
+def _is_kept(snapshot: Snapshot, promise: _Promise, today: date) -> bool:
+    """Whether what was received from the promise's own date until its last day reaches its amount."""
+    invoice, until = snapshot.case.invoice, min(promise.last_day, today)
+    received = [
+        payment.amount
+        for payment in invoice.payments
+        if promise.made_on <= payment.received_on <= until and payment.counts_on(today)
+    ]
+    if promise.event.amount is not None:
+        return sum(received, Money.zero(invoice.total.currency)) >= promise.event.amount
+    open_now = max(invoice.to_transfer(until), invoice.to_transfer(today))  # what was taken back is not kept
+    return open_now <= snapshot.case.tolerance
+
+
+def _is_broken(snapshot: Snapshot, promise: _Promise, promises: Iterable[_Promise]) -> bool:
+    return (
+        snapshot.today > promise.last_day
+        and not _is_kept(snapshot, promise, snapshot.today)
+        and not _is_replaced(snapshot, promise, promises)
+    )
+
+
+# --- what does nothing -------------------------------------------------------------------------------
+
+MAY_BE_IGNORED = frozenset({DisputeOpened, ExtensionAgreed, PlanAgreed, PlanCancelled, PromiseMade, StepApproved})
+
+
+def ignored_events(snapshot: Snapshot) -> Iterator[Event]:
+    """Go through what was said about this invoice and does nothing: nothing is dropped in silence."""
+    case = snapshot.case
+    currency = case.invoice.total.currency
+    effective = {id(event) for event in (*fitting_plans(snapshot), *effective_extensions(snapshot))}
+    plans = case.about(PlanAgreed)
+    yield from (plan for plan in plans if id(plan) not in effective)
+    yield from (
+        cancelled
+        for cancelled in case.about(PlanCancelled)
+        if cancelled.invoice_ids and not any(plan.at < cancelled.at for plan in plans)
+    )
+    yield from (
+        extension
+        for extension in case.about(ExtensionAgreed)
+        if extension.invoice_ids and id(extension) not in effective
+    )
+    with_amount: tuple[PromiseMade | DisputeOpened, ...] = (*case.about(PromiseMade), *case.about(DisputeOpened))
+    yield from (event for event in with_amount if event.amount and event.amount.currency != currency)
+    yield from (
+        approval
+        for approval in case.about(StepApproved)
+        if approval.invoice_ids and case.policy.step(approval.step) is None
+    )

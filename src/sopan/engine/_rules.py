@@ -1,0 +1,297 @@
+"""The rules in their order: the first that applies decides. One table, read by the engine and by the manual.
+
+A rule looks at a snapshot and returns an answer, a candidate for a message, or None when the state is another.
+Rules of the conversation stand above rules of the ladder: listening outranks asking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode
+from sopan.engine._amounts import charges, obligation
+from sopan.engine._case import Snapshot
+from sopan.engine._dispatch import Candidate, PlannedHandOff, hand_off_or_wait, hold, is_feasible
+from sopan.engine._followups import certificate_request, claim_check, is_certificate_wanted, promise_followup, thanks
+from sopan.engine._responses import claim_in_doubt, disputed_amount, held_until, is_handed_off, promise_in_force
+from sopan.engine._steps import LadderExhausted, next_before_due, next_overdue
+from sopan.engine._timing import ONE_DAY
+from sopan.history import (
+    DisputeOpened,
+    ExtensionAgreed,
+    HandedOff,
+    HoldPlaced,
+    PaymentClaimed,
+    PromiseMade,
+    Replied,
+)
+from sopan.policy import amount_in
+from sopan.zones import start_of_day
+
+__all__ = ["LIFE_OF_A_GIRO", "RULES", "Rule", "first_applicable"]
+
+LIFE_OF_A_GIRO = timedelta(days=70)
+"""How long a giro may be presented: what is dated further ahead is no payment to wait for."""
+
+
+def _morning_after(snapshot: Snapshot, last_day: date) -> datetime:
+    """Return the first instant at which we may ask again."""
+    return start_of_day(last_day + ONE_DAY, snapshot.case.zone)
+
+
+# --- is there anything to ask for? (rules 11, 1 and 33) ------------------------------------------------
+
+
+def clock_behind(snapshot: Snapshot) -> Hold | None:
+    """Hold: `now` lies before something that has already happened."""
+    newest = snapshot.case.conversation.newest
+    if newest is None or newest <= snapshot.now:
+        return None
+    return hold(ReasonCode.CLOCK_BEHIND, newest.astimezone(snapshot.case.zone), todo="periksa jam sistem")
+
+
+def void_or_written_off(snapshot: Snapshot) -> Done | None:
+    """Done: the invoice asks for nothing any more."""
+    status = snapshot.case.invoice.status
+    if status not in {"void", "written_off"}:
+        return None
+    return Done(reason=status, surplus=None, unpaid_charges=(), because=(Reason(ReasonCode(status)),))
+
+
+def draft(snapshot: Snapshot) -> Hold | None:
+    """Hold: the invoice has not been issued."""
+    return hold(ReasonCode.NOT_ISSUED, todo="terbitkan faktur") if snapshot.case.invoice.status == "draft" else None
+
+
+def thanked(snapshot: Snapshot) -> Candidate | None:
+    """Say thank you once when the cash has come, unless held or handed off, and never past its days."""
+    if not snapshot.cash_settled or snapshot.case.policy.thanks is None:
+        return None
+    if is_handed_off(snapshot) or held_until(snapshot):
+        return None
+    candidate = thanks(snapshot)
+    if candidate is None or candidate.route is None or not is_feasible(snapshot, candidate):
+        return None
+    return candidate
+
+
+def settled(snapshot: Snapshot) -> Done | None:
+    """Done: no more is open than the tolerance, missing certificates included."""
+    position = snapshot.position
+    if not snapshot.cash_settled or position.outstanding > snapshot.case.tolerance:
+        return None
+    code = ReasonCode.OVERPAID if position.surplus else ReasonCode.SETTLED
+    surplus = position.surplus or None
+    return Done(reason=code.value, surplus=surplus, unpaid_charges=charges(snapshot), because=(Reason(code),))
+
+
+# --- what the client said (rules 19 to 25) -------------------------------------------------------------
+
+
+def handed_off(snapshot: Snapshot) -> Hold | None:
+    """Hold: somebody else has taken over."""
+    return hold(ReasonCode.HANDED_OFF) if is_handed_off(snapshot) else None
+
+
+def disputed(snapshot: Snapshot) -> Hold | None:
+    """Hold: the client objects to all that is open, or to a part and the policy holds the rest too."""
+    amount = disputed_amount(snapshot)
+    if amount is None:
+        return None
+    partial = amount < min(snapshot.position.to_transfer, obligation(snapshot).amount)
+    if partial and snapshot.case.policy.disputes.partial == "ask_rest":
+        return None
+    return hold(ReasonCode.DISPUTED, todo="selesaikan keberatan klien")
+
+
+def held(snapshot: Snapshot) -> Hold | None:
+    """Hold: a person wants no message to go."""
+    until = held_until(snapshot)
+    if until is None:
+        return None
+    if until == "lifted":
+        return hold(ReasonCode.HELD)
+    here = until.astimezone(snapshot.case.zone)
+    return hold(ReasonCode.HELD, here, on=here.date())
+
+
+def payment_claimed(snapshot: Snapshot) -> Hold | None:
+    """Hold: the client says that it is paid, and we are looking."""
+    claim = claim_in_doubt(snapshot)
+    if claim is None or snapshot.today > claim.checked_through:
+        return None
+    until = _morning_after(snapshot, claim.checked_through)
+    return hold(ReasonCode.VERIFY_PAYMENT, until, on=claim.on, todo="cek mutasi bank")
+
+
+def reply_waiting(snapshot: Snapshot) -> Hold | None:
+    """Hold: the client has written, whatever the invoice, and nobody has answered; what was answered is forgotten."""
+    return hold(ReasonCode.AWAITING_US, todo="balas klien") if Replied in snapshot.case.kinds else None
+
+
+def documents_owed(snapshot: Snapshot) -> Hold | None:
+    """Hold: the client waits for a document, or for the invoice itself."""
+    invoice = snapshot.case.invoice
+    if invoice.documents_pending:
+        documents = ", ".join(invoice.documents_pending)
+        return hold(ReasonCode.DOCUMENTS_PENDING, todo=f"kirim {documents}")
+    if invoice.delivered_on is not None and invoice.delivered_on > snapshot.today:
+        until = start_of_day(invoice.delivered_on, snapshot.case.zone)
+        return hold(ReasonCode.DOCUMENTS_PENDING, until, on=invoice.delivered_on, todo="pastikan faktur diterima klien")
+    return None
+
+
+def promised(snapshot: Snapshot) -> Hold | None:
+    """Hold: the client named a day, and it has not passed."""
+    promise = promise_in_force(snapshot)
+    if promise is None:
+        return None
+    return hold(ReasonCode.PROMISED, _morning_after(snapshot, promise.last_day), on=promise.event.pay_by)
+
+
+# --- is it worth asking? (rules 3 and 4) ---------------------------------------------------------------
+
+
+def post_dated(snapshot: Snapshot) -> Hold | None:
+    """Hold: payments dated ahead will settle the obligation within the life of a giro."""
+    payments = snapshot.case.invoice.payments
+    if not payments or snapshot.cash_settled:
+        return None
+    ahead = [payment for payment in payments if payment.received_on > snapshot.today]
+    if not ahead:
+        return None
+    rest = obligation(snapshot).amount
+    for payment in sorted(ahead, key=lambda payment: payment.received_on):
+        if payment.received_on - snapshot.today > LIFE_OF_A_GIRO:
+            return None
+        rest -= payment.amount
+        if rest <= snapshot.case.tolerance:
+            until = start_of_day(payment.received_on, snapshot.case.zone)
+            return hold(ReasonCode.POST_DATED, until, on=payment.received_on)
+    return None
+
+
+def below_minimum(snapshot: Snapshot) -> Hold | None:
+    """Hold: what is open is not worth a message."""
+    minimum = snapshot.case.policy.minimum
+    if not minimum or snapshot.cash_settled:
+        return None
+    owed = snapshot.position.to_transfer if snapshot.case.due_total is None else snapshot.case.due_total
+    return hold(ReasonCode.BELOW_MINIMUM) if owed < amount_in(minimum, owed.currency) else None
+
+
+# --- asking --------------------------------------------------------------------------------------------
+
+
+def certificate_missing(snapshot: Snapshot) -> Candidate | Hold | None:
+    """Ask for the withholding certificate alone, never for money: the cash has come."""
+    if not snapshot.cash_settled:
+        return None
+    candidate = certificate_request(snapshot)
+    if candidate is not None:
+        return candidate
+    if is_certificate_wanted(snapshot):
+        return hold(ReasonCode.UNREACHABLE, todo="perbarui kontak klien")
+    return hold(ReasonCode.LADDER_FINISHED, todo="minta bukti potong")
+
+
+def claim_unconfirmed(snapshot: Snapshot) -> Candidate | None:
+    """Say that we looked, and the payment is not there."""
+    return claim_check(snapshot)
+
+
+def promise_broken(snapshot: Snapshot) -> Candidate | None:
+    """Ask about the newest promise that was broken; an extension that still runs comes after the early steps."""
+    candidate = promise_followup(snapshot)
+    if candidate is None or candidate.planned.nominal > snapshot.today:
+        return None
+    return candidate
+
+
+def before_due(snapshot: Snapshot) -> Candidate | None:
+    """Remind gently before or on the agreed due date."""
+    return next_before_due(snapshot)
+
+
+def extension_missed(snapshot: Snapshot) -> Candidate | None:
+    """Follow a missed extension up before the ladder goes on."""
+    return promise_followup(snapshot)
+
+
+def overdue(snapshot: Snapshot) -> Candidate | Decision:
+    """Climb the ladder after the due date, up to the hand-off; this rule always has an answer."""
+    match next_overdue(snapshot):
+        case Candidate() as candidate:
+            return candidate
+        case PlannedHandOff() as planned:
+            return hand_off_or_wait(snapshot, planned)
+        case LadderExhausted(unreachable=True, because=skipped):
+            return hold(ReasonCode.UNREACHABLE, todo="perbarui kontak klien", more=skipped)
+        case LadderExhausted(because=skipped):
+            return hold(ReasonCode.LADDER_FINISHED, todo="tentukan langkah berikutnya", more=skipped)
+
+
+# --- the table -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: in which state which rule decides, and what it yields."""
+
+    number: str
+    """Of the rule of the contract."""
+    state: str
+    yields: str
+    decide: Callable[[Snapshot], Decision | Candidate | None]
+    """The answer, or the message that comes next; None when the state is another."""
+    after: tuple[type, ...] = ()
+    """The state needs one of these events to have happened; empty when it can come about without a word."""
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("11", "clock behind the newest event", "Hold clock_behind", clock_behind),
+    Rule("1", "void or written off", "Done void, written_off", void_or_written_off),
+    Rule("1", "draft", "Hold not_issued", draft),
+    Rule("33", "paid, not thanked yet", "Send or Wait thanks, thanks_punctual", thanked),
+    Rule("1", "settled", "Done settled, overpaid", settled),
+    Rule("19", "handed off", "Hold handed_off", handed_off, (HandedOff,)),
+    Rule("20", "disputed", "Hold disputed", disputed, (DisputeOpened,)),
+    Rule("21", "held", "Hold held", held, (HoldPlaced,)),
+    Rule("22", "payment claimed", "Hold verify_payment", payment_claimed, (PaymentClaimed,)),
+    Rule("23", "reply waiting", "Hold awaiting_us", reply_waiting, (Replied,)),
+    Rule("24", "documents owed by us", "Hold documents_pending", documents_owed),
+    Rule("25", "promise in force", "Hold promised", promised, (PromiseMade,)),
+    Rule("3", "post-dated payment", "Hold post_dated", post_dated),
+    Rule("4", "below the minimum", "Hold below_minimum", below_minimum),
+    Rule(
+        "2",
+        "cash settled, certificate missing",
+        "Send or Wait certificate, Hold ladder_finished, unreachable",
+        certificate_missing,
+    ),
+    Rule("22", "claim not confirmed", "Send or Wait claim_check", claim_unconfirmed, (PaymentClaimed,)),
+    Rule("25", "promise broken", "Send or Wait promise_followup", promise_broken, (PromiseMade, ExtensionAgreed)),
+    Rule("6", "before or on the due date", "Send or Wait a step", before_due),
+    Rule("18", "extension missed", "Send or Wait promise_followup", extension_missed, (PromiseMade, ExtensionAgreed)),
+    Rule("13", "overdue", "Send or Wait a step, HandOff, Hold ladder_finished, unreachable", overdue),
+)
+"""Every rule that can decide, the first that applies first."""
+
+
+def first_applicable(snapshot: Snapshot) -> Decision | Candidate:
+    """Return what the first rule that applies says."""
+    for decide in _rules_after(snapshot.case.kinds):
+        said = decide(snapshot)
+        if said is not None:
+            return said
+    message = "the last rule always has an answer"
+    raise AssertionError(message)
+
+
+@lru_cache(maxsize=1024)
+def _rules_after(kinds: frozenset[type]) -> tuple[Callable[[Snapshot], Decision | Candidate | None], ...]:
+    """Leave out the rows that cannot apply after events of these kinds: most clients have said nothing special."""
+    return tuple(rule.decide for rule in RULES if not rule.after or kinds.intersection(rule.after))

@@ -1,0 +1,430 @@
+"""The steps of the ladder: when each comes, whether it was sent, and which goes next. Rules 5 to 8, 12 to 18, 28, 32.
+
+First the ladder of one obligation, then the choice, read from top to bottom. Catch-up strategies choose among message
+steps only. Every choice looks ahead to the instant at which it could go: a step that can no longer go by then is
+skipped at once, so the step that a Wait names is the one that goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import cast
+
+from sopan._caching import lazy
+from sopan.calendars import WorkingCalendar
+from sopan.decisions import Reason, ReasonCode
+from sopan.engine._amounts import obligation
+from sopan.engine._case import Snapshot, after, not_in_grace
+from sopan.engine._dispatch import Candidate, PlannedHandOff, is_feasible, route_for
+from sopan.engine._responses import was_recalled
+from sopan.engine._timing import ONE_DAY, PlannedDate
+from sopan.history import NOTHING_ASKED, Demand, OptedOut, contact_key
+from sopan.policy import Step, amount_in
+from sopan.words import Channel, Purpose, Tone
+
+__all__ = ["Ladder", "LadderExhausted", "ladder", "next_before_due", "next_overdue"]
+
+
+def late_from(calendar: WorkingCalendar, target: date) -> date:
+    """Return the first date on which a step of that target is late: more than one working day lies between."""
+    return calendar.add_working_days(target, 1) + ONE_DAY
+
+
+def ladder(snapshot: Snapshot) -> Ladder:
+    """Return the ladder of the current obligation."""
+    if snapshot.ladder is None:
+        snapshot.ladder = Ladder(snapshot)
+    return cast("Ladder", snapshot.ladder)
+
+
+class Ladder:
+    """The steps of one obligation: what was sent, and when the rest comes."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        case = snapshot.case
+        self.case = case
+        self.obligation = obligation(snapshot)
+        self.steps = case.policy.steps
+        self.schedule = case.schedule
+        asked = NOTHING_ASKED
+        if case.contacts:
+            asked = case.conversation.asked(case.invoice.id, self.obligation.id, case.zone)
+        self.asked = asked
+        self.sent = asked.sent
+        """(step, occurrence) to the date on which it was sent, earliest first."""
+        self.due_text = self.obligation.due_on.isoformat()
+        """The agreed due date as occurrences name it."""
+        self.position = -1
+        """The place of the furthest overdue step that was sent; -1 when none was."""
+        if asked.past_due:
+            places = (place for place, step in reversed(self.schedule.overdue) if step.id in asked.past_due)
+            self.position = next(places, -1)
+
+    # --- what was sent ---------------------------------------------------------------------------
+
+    def first_occurrence(self, step: Step) -> str:
+        """Return the agreed due date for a step up to it, else `"1"`."""
+        return self.due_text if step.id in self.schedule.early_ids else "1"
+
+    def sent_on(self, step: Step) -> date | None:
+        """Return when the step was first sent, by a repeat where the first bounced; None when it was not."""
+        if step.id in self.schedule.early_ids:
+            return self.sent.get((step.id, self.due_text))
+        if step.id not in self.asked.past_due:
+            return None
+        return min(self._occurrences(step).values())
+
+    def last_occurrence(self, step: Step) -> tuple[int, date]:
+        """Return the highest number under which an overdue step was sent, and when it was last sent."""
+        return max(self._occurrences(step)), self.asked.past_due[step.id]
+
+    def _occurrences(self, step: Step) -> dict[int, date]:
+        """Return when an overdue step and its repeats were first sent, by number; what bounced is missing."""
+        return {
+            int(occurrence): day
+            for (name, occurrence), day in self.sent.items()
+            if name == step.id and occurrence.isdecimal()
+        }
+
+    def failed_routes(self, step: str, occurrence: str) -> tuple[tuple[Channel, str | None], ...]:
+        """Return channel and address of every attempt at that occurrence that failed."""
+        return self.asked.failed.get((step, occurrence), ())
+
+    def attempts(self, step: str, occurrence: str) -> int:
+        """Count the attempts at that occurrence that failed; more, where only a later one of them is known."""
+        count = len(self.failed_routes(step, occurrence))
+        stray = self.case.conversation.stray_keys
+        while stray and contact_key(self.obligation.id, step, occurrence, count) in stray:
+            count += 1
+        return count
+
+    # --- in which tone ---------------------------------------------------------------------------
+
+    @lazy
+    def firmest_tone(self) -> Tone | None:
+        """How firmly this obligation was asked for, under this policy or another; reminders of an earlier date apart.
+
+        The carrying item of a message was sent in the tone of the message. A companion was sent by its own step,
+        softer perhaps; only when the policy no longer knows that step does the tone of the message stand for it.
+        """
+        firmest, reminded_of = self.asked.firmest_carried, self.due_text
+        for demand in self.asked.other_demands:
+            if demand.is_past_due or demand.item.occurrence == reminded_of:
+                tone = self._tone_of(demand)
+                if tone is not None and (firmest is None or tone > firmest):
+                    firmest = tone
+        return firmest
+
+    @lazy
+    def firmest_reminder(self) -> Tone | None:
+        """How firmly the client was spoken to about the date that is agreed now, before it came.
+
+        A broken promise may have been asked about by then; what was said before an extension set the date is no matter.
+        """
+        extension = self.obligation.extension
+        reminders = [
+            demand
+            for demand in self.asked.demands
+            if demand.item.occurrence == self.due_text
+            or (
+                demand.item.step == Purpose.PROMISE_FOLLOWUP
+                and (extension is None or demand.message.at >= extension.at)
+            )
+        ]
+        return max((tone for tone in map(self._tone_of, reminders) if tone is not None), default=None)
+
+    def _tone_of(self, demand: Demand) -> Tone | None:
+        if demand.is_carried:
+            return demand.message.tone
+        if demand.item.step == Purpose.PROMISE_FOLLOWUP:
+            return None
+        step, tone = self.case.policy.step(demand.item.step or ""), demand.message.tone
+        if step is None or step.tone is None or tone is None:
+            return tone if step is None or step.tone is None else step.tone
+        return min(step.tone, tone)  # the step may have been a softer one then
+
+    def softens(self, step: Step) -> bool:
+        """Whether asking by that step would be a fall in tone. The first steps of a new date are no fall."""
+        firmest = self.firmest_reminder if step.id in self.schedule.early_ids else self.firmest_tone
+        return firmest is not None and step.tone is not None and step.tone < firmest
+
+    def final_notice_deadlines(self) -> list[date]:
+        """Return, for every final notice that was sent on this obligation, its deadline, or its own date without one.
+
+        A final notice about another invoice that sent a softer step of this one was no final notice about it.
+        """
+        return [
+            demand.message.deadline_on or self.case.day(demand.message.at)
+            for demand in self.asked.demands
+            if demand.item.step is not None and self._tone_of(demand) is Tone.FINAL
+        ]
+
+    # --- dates -----------------------------------------------------------------------------------
+
+    def planned(self, step: Step) -> PlannedDate:
+        """Return when a step comes by the policy alone. An `S+n` step counts from the contacts made before it."""
+        offset, asked = step.when, self.obligation
+        if offset.anchor == "due":
+            if offset.days > 0:
+                return self.schedule.after_due[step.id, asked.effective_on]
+            return self.schedule.before_due[step.id, asked.due_on]
+        grace = self.case.policy.grace_days
+        since = self._last_contact_before(step)
+        if since is None:
+            since = self.case.last_day(asked.effective_on, grace)
+        return not_in_grace(self.case.calendar, grace, after(self.case.calendar, since, offset), asked.effective_on)
+
+    def _last_contact_before(self, step: Step) -> date | None:
+        """Return the last contact of this obligation; of a step that was sent, the last on an earlier day."""
+        own = self.sent_on(step)
+        return max((day for day in self.asked.contacts if own is None or day < own), default=None)
+
+    def paced(self, step: Step) -> PlannedDate:
+        """Return when a step comes under `paced`: after one that was sent late, the planned distance is kept.
+
+        An `S+n` step counts from the late contact anyway.
+        """
+        planned = self.planned(step)
+        if not self.sent or step.when.anchor != "due":
+            return planned
+        below = ((earlier, self.sent_on(earlier)) for earlier in reversed(self.steps[: self.schedule.place[step.id]]))
+        last = next(((earlier, day) for earlier, day in below if day is not None), None)
+        if last is None:
+            return planned
+        earlier, sent_on = last
+        earlier_target = self.planned(earlier).target
+        if sent_on < late_from(self.case.calendar, earlier_target):
+            return planned
+        nominal = sent_on + (planned.target - earlier_target)
+        return PlannedDate(nominal, self.case.calendar.roll_forward(nominal))
+
+    # --- what is left ----------------------------------------------------------------------------
+
+    def open_before_due(self) -> Sequence[Step]:
+        """Return the steps up to the due date that are neither sent nor below a sent one nor softer than one."""
+        early = self.schedule.early
+        if not self.sent:
+            return early
+        last_sent = max((place for place, step in enumerate(early) if self.sent_on(step) is not None), default=-1)
+        return [step for step in early[last_sent + 1 :] if not self.softens(step)]
+
+    def open_overdue(self) -> Sequence[Step]:
+        """Return the overdue steps after the furthest sent one that do not fall in tone, in order."""
+        if not self.case.contacts:
+            return self.schedule.overdue_after[-1]
+        later = self.schedule.overdue_after[self.position]
+        firmest = self.firmest_tone
+        if firmest is None or not later or (later[0].tone is not None and later[0].tone >= firmest):
+            return later  # tones never fall on the way up
+        return [step for step in later if not self.softens(step)]
+
+
+# --- which step goes next ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LadderExhausted:
+    """Nothing more can go: the ladder is finished, or, with steps left, nobody can be reached."""
+
+    unreachable: bool
+    because: tuple[Reason, ...]
+
+
+# --- before or on the due date (rule 6) ----------------------------------------------------------------
+
+
+def next_before_due(snapshot: Snapshot) -> Candidate | None:
+    """Of several whose date has come only the last may go, and all expire at the end of the agreed due date."""
+    steps = ladder(snapshot)
+    expires_on = steps.obligation.due_on + ONE_DAY
+    if snapshot.today >= expires_on:
+        return None
+    skipped: list[Reason] = []
+    first: Candidate | None = None
+    for step in reversed(steps.open_before_due()):
+        planned = steps.planned(step)
+        if planned.target <= snapshot.case.invoice.issued_on:
+            skipped.append(Reason(ReasonCode.BEFORE_ISSUE, planned.target, step.id))
+            continue
+        channels = _channels(snapshot, step, skipped)
+        if not channels:
+            continue
+        ends = min(expires_on, _late_under_skip(snapshot, step, planned) or expires_on)
+        candidate = _candidate(snapshot, step, planned, channels, expires_on=ends)
+        if is_feasible(snapshot, candidate):
+            first, expires_on = candidate, planned.target
+        else:
+            skipped.append(Reason(ReasonCode.EXPIRED, planned.target, step.id))
+    return first if first is None or not skipped else first._replace(skipped=tuple(skipped))
+
+
+# --- after it -------------------------------------------------------------------------------------------
+
+
+def next_overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhausted:
+    """Return the overdue step, repeat or hand-off that comes next, or why nothing does."""
+    return _repeat(snapshot) or _overdue(snapshot)
+
+
+def _overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhausted:
+    """Return the first open step that the catch-up strategy does not skip."""
+    steps, catch_up = ladder(snapshot), snapshot.case.policy.catch_up
+    skipped = _early_steps_without_channel(snapshot, steps)
+    still_open = steps.open_overdue()
+    for place, step in enumerate(still_open):
+        if step.hand_off_to is not None:
+            if not was_recalled(snapshot):
+                return _hand_off(snapshot, step, skipped)
+            continue
+        planned = steps.paced(step) if catch_up == "paced" else steps.planned(step)
+        channels = _channels(snapshot, step, skipped)
+        if not channels:
+            continue
+        expires_on = _expires(snapshot, step, planned, still_open[place + 1 :])
+        candidate = _candidate(snapshot, step, planned, channels, expires_on=expires_on, skipped=skipped)
+        if is_feasible(snapshot, candidate):
+            return candidate
+        code = ReasonCode.LATE if catch_up == "skip" else ReasonCode.SUPERSEDED
+        skipped.append(Reason(code, planned.target, step.id))
+    return LadderExhausted(_nobody_to_reach(skipped), tuple(skipped))
+
+
+def _early_steps_without_channel(snapshot: Snapshot, steps: Ladder) -> list[Reason]:
+    """Name the steps before the due date that never could reach the client, until an overdue step was sent."""
+    case = snapshot.case
+    if steps.position >= 0 or not (case.contactability.unreachable_steps or OptedOut in case.kinds):
+        return []
+    return [
+        Reason(ReasonCode.NO_CHANNEL, None, step.id)
+        for step in steps.open_before_due()
+        if not case.usable_channels(step.channels)
+    ]
+
+
+def _expires(snapshot: Snapshot, step: Step, planned: PlannedDate, later: Iterable[Step]) -> date | None:
+    """From when the strategy skips this step: lateness under `skip`, the date of a later one under `latest`."""
+    if snapshot.case.policy.catch_up == "latest":
+        return _earliest_date(snapshot, later)
+    return _late_under_skip(snapshot, step, planned)
+
+
+def _late_under_skip(snapshot: Snapshot, step: Step, planned: PlannedDate) -> date | None:
+    """Rule 13: when the step is skipped for lateness; never what waits for approval, nor the final notice."""
+    case = snapshot.case
+    if case.policy.catch_up != "skip" or step.is_final or step.requires_approval:
+        return None
+    return late_from(case.calendar, planned.target)
+
+
+def _earliest_date(snapshot: Snapshot, later: Iterable[Step]) -> date | None:
+    """When the first of the steps that have a date and can reach the client comes; `S+n` has none before its turn.
+
+    Mostly that of the next one; but five working days that begin before Lebaran end after ten calendar days.
+    """
+    case, steps = snapshot.case, ladder(snapshot)
+    dates = [
+        steps.planned(step).target
+        for step in later
+        if step.when.anchor == "due" and case.usable_channels(step.channels)  # a hand-off has no channels
+    ]
+    return min(dates, default=None)
+
+
+def _repeat(snapshot: Snapshot) -> Candidate | None:
+    """Rule 16: the step sent last once more, until its times are up or the next step's date has come."""
+    case, steps = snapshot.case, ladder(snapshot)
+    if steps.position < 0:
+        return None
+    step = steps.steps[steps.position]
+    if step.repeat is None or steps.softens(step):
+        return None
+    number, sent_on = steps.last_occurrence(step)
+    if number >= step.repeat.times:
+        return None
+    grace_ends = case.last_day(steps.obligation.effective_on, case.policy.grace_days)  # an extension may have moved it
+    nominal = max(sent_on + timedelta(days=step.repeat.every), grace_ends)
+    planned = PlannedDate(nominal, case.calendar.roll_forward(nominal))
+    channels = case.usable_channels(step.channels)
+    if not channels:
+        return None
+    ends = _repeat_ends(snapshot, step, planned)
+    candidate = _candidate(snapshot, step, planned, channels, occurrence=str(number + 1), expires_on=ends)
+    return candidate if is_feasible(snapshot, candidate) else None
+
+
+def _repeat_ends(snapshot: Snapshot, step: Step, planned: PlannedDate) -> date | None:
+    """Return the next step's date, or the day from which the repeat itself is late under `skip`.
+
+    Under `latest` no repeat goes once any step above has its date, whichever of them stands next in the ladder.
+    """
+    case, steps = snapshot.case, ladder(snapshot)
+    paced = case.policy.catch_up == "paced"
+    following = steps.open_overdue()
+    ends = []
+    for later in following:
+        if later.hand_off_to is not None or case.usable_channels(later.channels):
+            ends.append((steps.paced(later) if paced and later.hand_off_to is None else steps.planned(later)).target)
+            break
+    own = _expires(snapshot, step, planned, following)
+    return min((*ends, own) if own is not None else ends, default=None)
+
+
+def _channels(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> tuple[Channel, ...]:
+    """Return how the step can reach the client; when it cannot, it is skipped, and the reason noted (rule 28)."""
+    case = snapshot.case
+    channels = case.contactability.preferred[step.channels]
+    if OptedOut in case.kinds:
+        channels = case.not_opted_out(channels)
+    if not channels:
+        skipped.append(Reason(ReasonCode.NO_CHANNEL, None, step.id))
+    return channels
+
+
+def _candidate(
+    snapshot: Snapshot,
+    step: Step,
+    planned: PlannedDate,
+    channels: tuple[Channel, ...],
+    *,
+    occurrence: str | None = None,
+    expires_on: date | None,
+    skipped: Iterable[Reason] = (),
+) -> Candidate:
+    """Propose the step on the first of the channels that has not failed, with the reasons of the steps skipped."""
+    case, steps, name = snapshot.case, ladder(snapshot), step.id
+    occurrence = occurrence or steps.first_occurrence(step)
+    failed = steps.failed_routes(name, occurrence) if case.contacts else ()
+    return Candidate(  # by place, which is faster
+        name,
+        cast("Purpose", step.purpose),  # a step with channels has both
+        cast("Tone", step.tone),
+        steps.obligation,
+        occurrence,
+        planned,
+        steps.attempts(name, occurrence) if case.conversation.contacts else 0,
+        route_for(case, channels, failed),
+        step,
+        expires_on,
+        tuple(skipped),
+    )
+
+
+# --- the end of the ladder (rule 32) --------------------------------------------------------------------
+
+
+def _hand_off(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> PlannedHandOff | LadderExhausted:
+    """Only after a final notice that was sent and whose deadline has passed, and above the least amount."""
+    case, steps, outstanding = snapshot.case, ladder(snapshot), snapshot.position.outstanding
+    deadlines = steps.final_notice_deadlines()
+    if not deadlines:
+        return LadderExhausted(_nobody_to_reach(skipped), tuple(skipped))
+    if outstanding <= amount_in(case.policy.hand_off.min_outstanding, outstanding.currency):
+        return LadderExhausted(unreachable=False, because=tuple(skipped))
+    on = max(steps.planned(step).target, case.calendar.roll_forward(max(deadlines) + ONE_DAY))
+    return PlannedHandOff(step, on, (Reason(ReasonCode.LADDER_END, on, step.id), *skipped))
+
+
+def _nobody_to_reach(skipped: Iterable[Reason]) -> bool:
+    return any(reason.code is ReasonCode.NO_CHANNEL for reason in skipped)
