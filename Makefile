@@ -28,7 +28,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
-.PHONY: help demo gallery pictures fuzz fuzz-guided browser test lint format types imports schema rulebook golden docs examples notebook dask outbox outbox-demo service bench long soak seeded-bugs mutants check coverage clean
+.PHONY: help demo gallery pictures fuzz fuzz-guided browser test lint format types imports schema rulebook trace golden docs examples notebook dask outbox outbox-demo service bench long soak seeded-bugs mutants check coverage clean
 .PHONY: wheel sbom licences audit matrix matrix-quick quick
 
 help: ## show this list
@@ -77,6 +77,9 @@ imports: $(STAMPS)/dev ## the floors of the house and the ban on I/O
 
 schema: $(STAMPS)/dev ## write docs/schema/ anew: policy, answers, events
 	@$(BIN)/python -m tests.schemas
+
+trace: $(STAMPS)/dev ## functions, files and changes of file of one plain decision, in order
+	@$(BIN)/python -m tests.scripts.trace_decide
 
 rulebook: $(STAMPS)/dev ## write docs/rulebook.md and its picture anew
 	@$(BIN)/python tests/scripts/rulebook.py
