@@ -953,9 +953,9 @@ def test_what_is_stored_is_the_whole_description_with_its_schema_version_first()
 def test_a_calendar_writes_its_description_once_and_builds_its_tables_once(monkeypatch):
     built = []
 
-    def counted(description):
-        built.append(description)
-        return build(description)
+    def counted(*given):
+        built.append(given)
+        return build(*given)
 
     monkeypatch.setattr("sopan.calendars.calendar.build", counted)
     calendar = WorkingCalendar.indonesia(years=[2026])

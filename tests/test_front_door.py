@@ -39,7 +39,7 @@ def offered_to_type_checkers() -> tuple[dict[str, str], set[str]]:
     return names, packages
 
 
-PACKAGES = {module.name for module in iter_modules(sopan.__path__)}
+PACKAGES = {module.name for module in iter_modules(sopan.__path__) if not module.name.startswith("_")}
 
 
 def test_import_sopan_loads_nothing_heavy():
