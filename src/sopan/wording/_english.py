@@ -192,6 +192,7 @@ ENGLISH = Phrases(
         "payment": "a payment comes to count",
         "post_dated": "a payment dated ahead comes near enough to wait for",
         "reversal": "a payment is taken back",
+        "clearing": "a payment clears",
         "credit_note": "a credit note takes effect",
         "certificate": "a withholding slip comes to count",
         "instalment": "an instalment falls due",

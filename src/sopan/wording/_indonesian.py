@@ -191,6 +191,7 @@ INDONESIAN = Phrases(
         "payment": "sebuah pembayaran mulai diperhitungkan",
         "post_dated": "pembayaran bertanggal mendatang sudah cukup dekat untuk ditunggu",
         "reversal": "sebuah pembayaran ditarik kembali",
+        "clearing": "sebuah pembayaran cair",
         "credit_note": "sebuah nota kredit mulai berlaku",
         "certificate": "bukti potong mulai diperhitungkan",
         "instalment": "sebuah cicilan jatuh tempo",
