@@ -140,8 +140,8 @@ BUGS = (
         "a payment that the bank took back goes on counting",
         (
             "invoice/_parts.py",
-            "return self.received_on <= on and (self.reversed_on is None or on < self.reversed_on)",
-            "return self.received_on <= on",
+            "return start is not None and start <= on and (self.reversed_on is None or on < self.reversed_on)",
+            "return start is not None and start <= on",
         ),
     ),
     _bug(
