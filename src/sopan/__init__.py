@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         invoice as invoice,
         lab as lab,
         money as money,
+        payment_terms as payment_terms,
         phones as phones,
         policy as policy,
         presets as presets,
