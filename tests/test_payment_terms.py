@@ -58,13 +58,14 @@ def test_terms_are_read_as_people_write_them(written, kept, english):
     assert PaymentTerms.parse(f"  {written.upper()} ") == terms
 
 
-VALID = st.builds(
-    dict,
-    count=st.integers(0, 400),
-    unit=st.sampled_from(["days", "working_days", "months"]),
-    start=st.sampled_from(["issue", "receipt"]),
-    month_end=st.sampled_from([None, None, "first", "then"]),
-    day_of_month=st.none() | st.integers(1, 31),
+FIELDS = st.fixed_dictionaries(
+    {
+        "count": st.integers(0, 400),
+        "unit": st.sampled_from(["days", "working_days", "months"]),
+        "start": st.sampled_from(["issue", "receipt"]),
+        "month_end": st.sampled_from([None, None, "first", "then"]),
+        "day_of_month": st.none() | st.integers(1, 31),
+    }
 )
 
 
@@ -75,7 +76,7 @@ def made(fields) -> PaymentTerms | None:
         return None
 
 
-TERMS = VALID.map(made).filter(lambda terms: terms is not None)
+TERMS = FIELDS.map(made).filter(lambda terms: terms is not None)
 
 
 @given(TERMS, st.sampled_from(["id", "en"]))
