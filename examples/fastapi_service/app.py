@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,13 +26,16 @@ from fastapi_service.where import PolicyProblem, Problem
 from sopan import (
     Client,
     Creditor,
+    Decision,
     EscalationPolicy,
     Invoice,
     Language,
+    Message,
     Renderer,
     Send,
     SopanError,
     Timeline,
+    Tone,
     decide,
     forecast,
     presets,
@@ -97,11 +100,36 @@ class Preview(LookAhead):
     """A made-up one unless given."""
 
 
+class Answer(BaseModel):
+    """What to do, and why in plain sentences."""
+
+    decision: Decision
+    """One of five kinds: `kind` says which, and what else it has."""
+    explanation: str
+
+
+class Ahead(BaseModel):
+    """A forecast: as it is, as a table and as a picture."""
+
+    timeline: Timeline
+    text: str
+    svg: str
+
+
+class Written(BaseModel):
+    """A message in words, and when it would go."""
+
+    at: datetime
+    step: str
+    tone: Tone
+    message: Message
+
+
 @app.post("/decide")
-def decide_now(question: Question) -> dict[str, Any]:
+def decide_now(question: Question) -> Answer:
     """What to do about the invoice now, and why."""
     decision = decide(question.invoice, question.client, question.policy, now=question.now, history=question.history)
-    return {"decision": decision.to_dict(), "explanation": decision.explain(question.language)}
+    return Answer(decision=decision, explanation=decision.explain(question.language))
 
 
 def _ahead(question: LookAhead) -> Timeline:
@@ -116,24 +144,24 @@ def _ahead(question: LookAhead) -> Timeline:
 
 
 @app.post("/forecast")
-def look_ahead(question: LookAhead) -> dict[str, Any]:
-    """What would happen if nobody replied and nobody paid: as rows, as a table and as a picture."""
+def look_ahead(question: LookAhead) -> Ahead:
+    """What would happen if nobody replied and nobody paid."""
     timeline = _ahead(question)
-    return {
-        "moments": timeline.to_dicts(),
-        "text": timeline.to_text(question.language),
-        "svg": timeline.to_svg(question.language),
-    }
+    return Ahead(timeline=timeline, text=timeline.to_text(question.language), svg=timeline.to_svg(question.language))
 
 
 @app.post("/preview")
-def preview(question: Preview) -> list[dict[str, Any]]:
+def preview(question: Preview) -> list[Written]:
     """Every message of that forecast, in words."""
     renderer = Renderer(question.creditor)
     sends = [moment.decision for moment in _ahead(question).sends if isinstance(moment.decision, Send)]
     return [
-        {"at": send.at.isoformat(), "step": send.step, "tone": send.tone}
-        | renderer.render(send, question.invoice, question.client).to_dict()
+        Written(
+            at=send.at,
+            step=send.step,
+            tone=send.tone,
+            message=renderer.render(send, question.invoice, question.client),
+        )
         for send in sends
     ]
 

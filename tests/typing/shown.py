@@ -53,7 +53,7 @@ def _code(block: str) -> Iterator[str]:
 def pages() -> dict[str, str]:
     """Page -> its Python, of README, manual and examples."""
     found = [*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
-    names = {str(page.relative_to(ROOT)): page for page in found if "_build" not in page.parts}
+    names = {str(page.relative_to(ROOT)): page for page in found if not {"_build", "node_modules"} & {*page.parts}}
     made = {name: program(page.read_text(encoding="utf-8")) for name, page in sorted(names.items())}
     return {name: source for name, source in made.items() if source}
 

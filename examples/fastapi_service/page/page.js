@@ -1,14 +1,27 @@
 // Redraws the policy while it is written. One question at a time matters: the answer to an older one is dropped.
 
+// The types are those of the service's own description: `npm run types` writes them, `npm run check` reads this file.
+
+/** @typedef {import("../types").components["schemas"]} Schemas */
+/** @typedef {{ className: string, line?: number | null, place?: string | null, text: string }} Entry */
+
 const PAUSE = 250; // milliseconds without a key before anything is asked
-const at = (id) => document.getElementById(id);
-const policy = at("policy");
+const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const policy = /** @type {HTMLTextAreaElement} */ (at("policy"));
+const chosen = (/** @type {string} */ id) => /** @type {HTMLInputElement | HTMLSelectElement} */ (at(id)).value;
+/** @type {Record<string, string>} */
 const CHANNELS = { whatsapp: "WhatsApp", email: "Email", sms: "SMS", phone: "Phone", letter: "Letter" };
 
 let timer = 0;
 let asked = new AbortController();
 let beginning = "";
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {string} [className]
+ * @param {string} [text]
+ */
 function element(name, className, text) {
   const made = document.createElement(name);
   if (className) made.className = className;
@@ -28,7 +41,12 @@ async function ask() {
   asked.abort();
   asked = new AbortController();
   document.body.setAttribute("aria-busy", "true");
-  const question = { toml: policy.value, due_on: at("due-on").value, language: at("language").value };
+  /** @type {Schemas["SketchRequest"]} */
+  const question = {
+    toml: policy.value,
+    due_on: chosen("due-on"),
+    language: /** @type {Schemas["Language"]} */ (chosen("language")),
+  };
   try {
     const answer = await fetch("/sketch", {
       method: "POST",
@@ -41,7 +59,7 @@ async function ask() {
     else if (body.problems) complain(body.problems);
     else complain([{ line: null, field: "", problem: "The server could not draw this." }]);
   } catch (error) {
-    if (error.name === "AbortError") return;
+    if (error instanceof DOMException && error.name === "AbortError") return;
     complain([{ line: null, field: "", problem: "The server does not answer. What you wrote is still here." }]);
   }
   document.body.removeAttribute("aria-busy");
@@ -49,6 +67,7 @@ async function ask() {
 
 // --- showing --------------------------------------------------------------------------------------
 
+/** @param {Schemas["Sketch"]} sketch */
 function show(sketch) {
   stale(false);
   at("timeline").innerHTML = sketch.svg; // made by the server out of escaped text
@@ -59,10 +78,11 @@ function show(sketch) {
   list(sketch.remarks.map((remark) => ({ className: remark.level, place: remark.step, text: remark.message })));
 }
 
+/** @param {Schemas["Shown"]} sent */
 function message(sent) {
   const item = element("li", "message");
   const head = element("div", "head");
-  const language = at("language").value === "en" ? "en-GB" : "id";
+  const language = chosen("language") === "en" ? "en-GB" : "id";
   const when = new Date(`${sent.at}:00Z`).toLocaleString(language, {
     weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
     hourCycle: "h23", timeZone: "UTC",
@@ -76,24 +96,25 @@ function message(sent) {
   return item;
 }
 
+/** @param {Schemas["Problems"]["problems"]} problems */
 function complain(problems) {
   stale(true);
-  number(problems.map((problem) => problem.line));
-  list(problems.map((problem) => ({
-    className: "wrong",
-    line: problem.line,
-    place: problem.field ?? problem.where,
-    text: problem.problem,
-  })));
+  const entries = problems.map((problem) => "line" in problem
+    ? { className: "wrong", line: problem.line, place: problem.field, text: problem.problem }
+    : { className: "wrong", line: null, place: problem.where, text: problem.problem });
+  number(entries.map((entry) => entry.line));
+  list(entries);
 }
 
+/** @param {Entry[]} entries */
 function list(entries) {
   at("problems").replaceChildren(...entries.map((entry) => {
-    const line = element(entry.line ? "button" : "div", `entry ${entry.className}`);
-    if (entry.line) {
-      line.type = "button";
-      line.append(element("strong", "", `Line ${entry.line}`), " ");
-      line.addEventListener("click", () => go(entry.line));
+    const place = entry.line;
+    const line = element(place ? "button" : "div", `entry ${entry.className}`);
+    if (place) {
+      line.setAttribute("type", "button");
+      line.append(element("strong", "", `Line ${place}`), " ");
+      line.addEventListener("click", () => go(place));
     }
     if (entry.place) line.append(element("code", "", entry.place), " ");
     line.append(entry.text);
@@ -101,6 +122,7 @@ function list(entries) {
   }));
 }
 
+/** @param {boolean} is */
 function stale(is) {
   at("stale").hidden = !is || !at("timeline").firstChild;
   document.body.classList.toggle("stale", is);
@@ -108,6 +130,7 @@ function stale(is) {
 
 // --- the editor -----------------------------------------------------------------------------------
 
+/** @param {(number | null)[]} wrong */
 function number(wrong) {
   const marked = new Set(wrong);
   const lines = policy.value.split("\n").map((_, place) => element("li", marked.has(place + 1) ? "wrong" : ""));
@@ -115,6 +138,7 @@ function number(wrong) {
   at("numbers").scrollTop = policy.scrollTop;
 }
 
+/** @param {number} line */
 function go(line) {
   const lines = policy.value.split("\n");
   const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);

@@ -63,14 +63,14 @@ def test_a_policy_may_come_with_the_question(address):
     _, said = post(f"{address}/forecast", question(policy=gentle, language="id"))
     assert "kebijakan gentle" in said["text"].lower()
     assert said["svg"].startswith("<svg")
-    assert next(moment["step"] for moment in said["moments"] if moment["kind"] == "send") == "follow_up"
+    assert next(moment["step"] for moment in said["timeline"]["moments"] if moment["kind"] == "send") == "follow_up"
 
 
 def test_preview_has_the_words(address):
     status, messages = post(f"{address}/preview", question())
     assert status == 200
     assert [message["step"] for message in messages] == ["follow_up", "letter", "final_notice"]
-    assert all("INV-2026-103" in message["text"] for message in messages)
+    assert all("INV-2026-103" in message["message"]["text"] for message in messages)
 
 
 @pytest.mark.parametrize(
