@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sopan.account import BookRule, PaymentProfile, PolicyBook, decide_account
-from sopan.account.profile import kind_on, kinds_ahead
+from sopan.account._agreed import AgreedDates
+from sopan.account.profile import PaymentRecord
 from sopan.decisions import Hold, Wait
 from sopan.policy import EscalationPolicy
 from tests.rules.desk import CALENDAR, at, client, day, invoice, policy
@@ -313,10 +314,9 @@ some_invoices = st.lists(
 def test_the_days_on_which_the_class_changes_by_itself_are_all_the_days(bills, later):
     today = day("2026-09-20") + timedelta(days=later)
     days = [today + timedelta(days=ahead) for ahead in range(300)]
-    kinds = [kind_on(bills, on) for on in days]
-    assert [kind_on(bills, on) for on in days[::40]] == [PaymentProfile.of(bills, as_of=on).kind for on in days[::40]]
+    kinds = [PaymentProfile.of(bills, as_of=on).kind for on in days]
     changes = [(on, kind) for before, on, kind in zip(kinds, days[1:], kinds[1:], strict=False) if kind != before]
-    assert list(kinds_ahead(bills, today)) == changes
+    assert list(PaymentRecord(bills, AgreedDates((), "WIB"), today).kinds_ahead) == changes
 
 
 PATIENT = [{"id": "sapa", "when": "H+21", "tone": "friendly", "channels": ["email"]}]
@@ -393,7 +393,7 @@ def test_a_rule_answers_yes_or_no(book):
 
 
 def becomes(*bills, today="2026-11-23"):
-    return [(str(on), kind) for on, kind in kinds_ahead(bills, day(today))]
+    return [(str(on), kind) for on, kind in PaymentRecord(bills, AgreedDates((), "WIB"), day(today)).kinds_ahead]
 
 
 def settled_after(name, days, due_on="2026-02-01", **changes):
@@ -415,7 +415,10 @@ def test_a_payment_and_a_credit_note_ahead_settle_and_a_reversal_opens_again():
     payment = {"id": "1", "amount": 10_000_000, "received_on": "2026-11-30"}
     note = {"id": "K", "amount": 10_000_000, "issued_on": "2026-12-01"}
     assert becomes(*paid, invoice(id="C", payments=[payment], **due)) == [("2026-11-30", "punctual")]
-    assert becomes(*paid, invoice(id="C", credit_notes=[note], **due)) == [("2026-12-01", "punctual")]
+    assert becomes(*paid, invoice(id="C", credit_notes=[note], **due)) == []
+    part = {"id": "2", "amount": 4_000_000, "received_on": "2026-11-29"}
+    rest = note | {"amount": 6_000_000}
+    assert becomes(*paid, invoice(id="C", payments=[part], credit_notes=[rest], **due)) == [("2026-12-01", "punctual")]
     back = payment | {"reversed_on": "2026-12-10"}
     assert becomes(*paid, invoice(id="C", payments=[back], **due)) == [
         ("2026-11-30", "punctual"),

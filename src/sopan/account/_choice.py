@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import cast
 
+from pydantic import BaseModel
+
 from sopan._caching import lazy
+from sopan.account._agreed import AgreedDates
 from sopan.account.book import PolicyBook, ProfileClass
 from sopan.account.model import PolicyChoice
-from sopan.account.profile import kind_on, kinds_ahead
+from sopan.account.profile import PaymentRecord
 from sopan.client import Client
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
@@ -27,12 +30,21 @@ class Choices:
     """What one policy, or a book of them, gives a client and its invoices on one day."""
 
     def __init__(
-        self, policy: EscalationPolicy | PolicyBook, client: Client, invoices: Sequence[Invoice], today: date
+        self,
+        policy: EscalationPolicy | PolicyBook,
+        client: Client,
+        invoices: Sequence[Invoice],
+        agreed: AgreedDates,
+        today: date,
+        record: PaymentRecord | None = None,
     ) -> None:
         self.book = policy
         self.client = client
         self.invoices = invoices
+        self.agreed = agreed
+        """By when each invoice is to be paid."""
         self.today = today
+        self._known_record = record
         self._chosen: dict[str, tuple[EscalationPolicy, PolicyChoice]] = {}
         self._later: dict[date, Choices] = {}
 
@@ -64,20 +76,28 @@ class Choices:
         """The same on another day."""
         known = self._later.get(day)
         if known is None:
-            known = self._later[day] = Choices(self.book, self.client, self.invoices, day)
+            known = self._later[day] = self._at(day)
         return known
+
+    def _at(self, day: date) -> Choices:
+        record = self._record if isinstance(self.book, PolicyBook) and self._asks_for_profile else None
+        return Choices(self.book, self.client, self.invoices, self.agreed, day, record)
 
     def days_ahead(self, invoice: Invoice) -> list[date]:
         """The days on which a rule of the book may begin, or cease, to match."""
         if not isinstance(self.book, PolicyBook):
             return []
         ages = {rule.min_days_overdue for rule in self.book.rules if rule.min_days_overdue is not None}
-        days = {day for age in ages if (day := invoice.due_on + age * _ONE_DAY) > self.today}
+        dates = self.agreed.dates(invoice, self.today) if ages else []
+        days = {later for day in dates for age in ages if (later := day + age * _ONE_DAY) > self.today}
+        if len(dates) > 1:  # what comes, or is taken back, moves the date of what is open
+            days |= {day for day in invoice.changes() if day > self.today}
         return sorted(days | self._days_of_another_profile)
 
     def _choose(self, invoice: Invoice | None) -> tuple[EscalationPolicy, PolicyChoice]:
         if isinstance(self.book, PolicyBook):
-            return self.book.choose(self.client, invoice, today=self.today, profile=self._profile)
+            due_on = self.agreed.due_on(invoice, self.today) if invoice is not None and self._asks_for_age else None
+            return self.book.choose(self.client, invoice, today=self.today, profile=self._profile, due_on=due_on)
         return self.book, PolicyChoice(self.book.name, "the only policy given")
 
     @lazy
@@ -85,25 +105,36 @@ class Choices:
         return any(rule.profiles for rule in cast("PolicyBook", self.book).rules)
 
     @lazy
+    def _asks_for_age(self) -> bool:
+        return any(rule.min_days_overdue is not None for rule in cast("PolicyBook", self.book).rules)
+
+    @lazy
+    def _record(self) -> PaymentRecord:
+        """How the invoices count today and later; worked out once for all days that are looked at."""
+        return self._known_record or PaymentRecord(self.invoices, self.agreed, self.today)
+
+    @lazy
     def _profile(self) -> ProfileClass | None:
         """What kind of payer the client is, when a rule of the book asks."""
-        return kind_on(self.invoices, self.today) if self._asks_for_profile else None
+        return self._record.kind_on(self.today) if self._asks_for_profile else None
 
     @lazy
     def _days_of_another_profile(self) -> set[date]:
-        return {day for day, _ in kinds_ahead(self.invoices, self.today)} if self._asks_for_profile else set()
+        return {day for day, _ in self._record.kinds_ahead if day > self.today} if self._asks_for_profile else set()
 
 
 def _under_client(own: EscalationPolicy, clients: EscalationPolicy) -> EscalationPolicy:
     """The invoice's policy with the client-wide settings of the client's, made once for the same two.
 
     They are known by identity, as the engine knows policies; an entry holds both, so no other can have theirs.
+    Each was checked by itself. Together they may have a minimum under the tolerance, which no single policy may:
+    what is settled for one invoice is then not asked for, though the client's total is worth asking for.
     """
     key = id(own), id(clients)
     known = _under.get(key)
     if known is None:
         if len(_under) >= _MOST:
             _under.clear()
-        made = own.model_copy(update={name: getattr(clients, name) for name in _CLIENT_WIDE})
+        made = BaseModel.model_copy(own, update={name: getattr(clients, name) for name in _CLIENT_WIDE})
         known = _under[key] = own, clients, made
     return known[2]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
+from sopan.account._agreed import AgreedDates
 from sopan.account._choice import Choices
 from sopan.account._voice import Voice, by_firmness, by_urgency, item_of, upcoming_of
 from sopan.account._worth import DueTotals, has_ended
@@ -63,7 +64,7 @@ def decide_account(
     base = default_calendar() if calendar is None else calendar
     conversation = conversation_of(history)
     today = local(now, zone_of(client.zone)).date()
-    choices = Choices(policy, client, invoices, today)
+    choices = Choices(policy, client, invoices, AgreedDates(conversation, client.zone), today)
     office = _Office(choices, base, payments_as_of, now)
     return office.decide(invoices, conversation)
 

@@ -35,7 +35,7 @@ class BookRule(Value):
     max_total: NonNegativeMoney | None = None
     """Invoices of at most this total, in its currency."""
     min_days_overdue: _Days | None = None
-    """Invoices at least so many days past their due date on the day of the decision."""
+    """Invoices at least so many days past their agreed date on the day of the decision."""
 
     @model_validator(mode="after")
     def _range_of_one_currency(self) -> Self:
@@ -44,8 +44,18 @@ class BookRule(Value):
             raise refuse("rule_currencies", "min_total and max_total must be in one currency")
         return self
 
-    def matches(self, client: Client, invoice: Invoice | None, profile: ProfileClass | None, today: date) -> bool:
-        """Whether it holds for the client (without an invoice) or for one invoice of theirs."""
+    def matches(
+        self,
+        client: Client,
+        invoice: Invoice | None,
+        profile: ProfileClass | None,
+        today: date,
+        due_on: date | None = None,
+    ) -> bool:
+        """Whether it holds for the client (without an invoice) or for one invoice of theirs.
+
+        `due_on` is the agreed date of what is open on the invoice; its own due date unless given.
+        """
         about_invoice = (self.min_total, self.max_total, self.min_days_overdue)
         if invoice is None and any(condition is not None for condition in about_invoice):
             return False
@@ -53,16 +63,16 @@ class BookRule(Value):
             (not self.segments or client.segment in self.segments)
             and (not self.kinds or client.kind in self.kinds)
             and (not self.profiles or profile in self.profiles)
-            and (invoice is None or self._fits(invoice, today))
+            and (invoice is None or self._fits(invoice, today, invoice.due_on if due_on is None else due_on))
         )
 
-    def _fits(self, invoice: Invoice, today: date) -> bool:
+    def _fits(self, invoice: Invoice, today: date, due_on: date) -> bool:
         total = invoice.total
         if self.min_total is not None and (total.currency != self.min_total.currency or total < self.min_total):
             return False
         if self.max_total is not None and (total.currency != self.max_total.currency or total > self.max_total):
             return False
-        return self.min_days_overdue is None or invoice.days_overdue(today) >= self.min_days_overdue
+        return self.min_days_overdue is None or (today - due_on).days >= self.min_days_overdue
 
     def never_matches(self) -> bool:
         """Whether its own conditions exclude each other."""
@@ -106,10 +116,12 @@ class PolicyBook(Value):
         *,
         today: date,
         profile: ProfileClass | None = None,
+        due_on: date | None = None,
     ) -> tuple[EscalationPolicy, PolicyChoice]:
         """The policy for one invoice, or for the client as a whole, and why.
 
-        `today` is a day of the client's zone. A `policy_name` that the book does not hold is passed over, and the
+        `today` is a day of the client's zone, `due_on` the agreed date of what is open on the invoice where that is not
+        the invoice's own. A `policy_name` that the book does not hold is passed over, and the
         reason says so.
         """
         unknown = ""
@@ -121,7 +133,7 @@ class PolicyBook(Value):
                 return named, PolicyChoice(named.name, f"named by the {owner}{unknown}")
             unknown = f" (the {owner} names a policy that the book does not hold)"
         for number, rule in enumerate(self.rules, start=1):
-            if rule.matches(client, invoice, profile, today):
+            if rule.matches(client, invoice, profile, today, due_on):
                 return self._held(rule.policy), PolicyChoice(rule.policy, f"rule {number} matches{unknown}")
         return self._held(self.default), PolicyChoice(self.default, f"default{unknown}")
 

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left, bisect_right, insort
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 from statistics import median
+from typing import NamedTuple
 
+from sopan.account._agreed import AgreedDates
 from sopan.account.book import ProfileClass
 from sopan.calendars import month_end
 from sopan.client import WEEKDAYS
 from sopan.errors import ArgumentError
 from sopan.fields import Record
 from sopan.history import CommitmentState, Conversation, Event, History, promises
-from sopan.invoice import Invoice
+from sopan.invoice import Instalment, Invoice, largest_shortfall
 from sopan.money import Money
 
-__all__ = ["CHRONIC_FROM_DAYS", "ENOUGH_TO_JUDGE", "PUNCTUAL_FROM", "PaymentProfile"]
+__all__ = ["CHRONIC_FROM_DAYS", "ENOUGH_TO_JUDGE", "PUNCTUAL_FROM", "PaymentProfile", "PaymentRecord"]
 
 ENOUGH_TO_JUDGE = 3
 """Fewer settled or overdue invoices than this leave a client `new`."""
 PUNCTUAL_FROM = 0.8
-"""Share of invoices paid by the due date from which a client is `punctual`."""
+"""Share of invoices paid by the agreed date from which a client is `punctual`."""
 CHRONIC_FROM_DAYS = 30
 """Median days late from which a client is `chronic`; below it, and not punctual, `usually_late`."""
 _ONE_DAY = timedelta(days=1)
@@ -35,8 +39,10 @@ _USUAL = 0.5
 class PaymentProfile(Record):
     """How a client has paid so far. Thresholds are this module's constants, and stated with the class.
 
-    An invoice counts when it is settled, by the day on which it was, or, still open, when it is past its due date
-    (then it counts with the days it is late already). Void and written-off invoices do not count.
+    An invoice counts when its cash has come, by the day on which it had, or, still open, when it is past its due date
+    (then it counts with the days it is late already). The due date is the one agreed last, by extension, plan or
+    instalments of its own; of several instalments the latest counts. A credit note is no late payment: what it takes
+    off was never due, and what it takes off altogether does not count. Neither do void and written-off invoices.
     """
 
     as_of: date
@@ -70,21 +76,23 @@ class PaymentProfile(Record):
         `zone` is the client's (`client.zone`): by its clock a promise of the history has its day.
         Raises ArgumentError when invoices of several clients are mixed, and for a zone that does not exist.
         """
-        known = [invoice.as_of(as_of) for invoice in invoices if invoice.issued_on <= as_of]
+        known = [invoice for invoice in invoices if invoice.issued_on <= as_of]
         if len({invoice.owed_by for invoice in known}) > 1:
             message = "invoices must be those of one client; make one profile per client"
             raise ArgumentError(message)
         counted = [invoice for invoice in known if invoice.status == "issued"]
-        late = _lateness(counted, as_of, tolerance)
+        events = history.events if isinstance(history, History | Conversation) else tuple(history)
+        record = PaymentRecord(counted, AgreedDates(events, zone), as_of, tolerance)
+        late = record.days_late(as_of)
         return cls(
             as_of=as_of,
             invoices=len(late),
-            on_time_rate=_on_time(late) if late else None,
+            on_time_rate=bisect_right(late, 0) / len(late) if late else None,
             median_days_late=float(median(late)) if late else None,
             p90_days_late=float(late[-(-9 * len(late) // 10) - 1]) if late else None,
-            usual_pay_day=_usual_pay_day(counted),
-            kept_promise_rate=_kept_rate(counted, history, as_of, tolerance, zone),
-            kind=_kind(late),
+            usual_pay_day=_usual_pay_day(counted, as_of),
+            kept_promise_rate=_kept_rate(counted, events, as_of, tolerance, zone),
+            kind=record.kind_on(as_of),
         )
 
     @property
@@ -98,113 +106,211 @@ class PaymentProfile(Record):
         return self.kind == "chronic"
 
 
-def settled_on(invoice: Invoice, as_of: date, tolerance: Money | None = None) -> date | None:
-    """The day on which the cash was settled for good, as known at the end of `as_of`; None while it is open."""
-    least = _may_stay_open(invoice, tolerance)
-    days = {invoice.issued_on}
-    days |= {payment.received_on for payment in invoice.payments}
-    days |= {payment.reversed_on for payment in invoice.payments if payment.reversed_on is not None}
-    days |= {note.issued_on for note in invoice.credit_notes}
-    settled: date | None = None
-    for day in sorted(day for day in days if day <= as_of):
-        if invoice.to_transfer(day) > least:
-            settled = None
-        elif settled is None:
-            settled = day
-    return settled
+# --- one invoice -----------------------------------------------------------------------------------
 
 
-def _may_stay_open(invoice: Invoice, tolerance: Money | None) -> Money:
-    currency = invoice.total.currency
-    return tolerance if tolerance is not None and tolerance.currency == currency else Money.zero(currency)
+class _State(NamedTuple):
+    """How an invoice counts on a day."""
+
+    days_late: int | None = None
+    """Of a settled one: from its agreed date to the day of the last payment that it needed."""
+    open_since: date | None = None
+    """Of one that is open past its agreed date: that date."""
 
 
-def _days_late(invoice: Invoice, as_of: date, tolerance: Money | None) -> int | None:
-    settled = settled_on(invoice, as_of, tolerance)
-    if settled is not None:
-        return invoice.days_overdue(settled)
-    overdue = invoice.days_overdue(as_of)
-    return overdue if overdue > 0 else None
+_DOES_NOT_COUNT = _State()
 
 
-def _lateness(invoices: Iterable[Invoice], as_of: date, tolerance: Money | None = None) -> list[int]:
-    """The days late of every invoice that counts, the fewest first."""
-    return sorted(days for invoice in invoices if (days := _days_late(invoice, as_of, tolerance)) is not None)
+class _Lateness:
+    """One invoice as time goes by: when its cash came, held against the dates that were agreed.
 
-
-def _on_time(late: list[int]) -> float:
-    return sum(days <= 0 for days in late) / len(late)
-
-
-def _kind(late: list[int]) -> ProfileClass:
-    if len(late) < ENOUGH_TO_JUDGE:
-        return "new"
-    if _on_time(late) >= PUNCTUAL_FROM:
-        return "punctual"
-    return "chronic" if median(late) >= CHRONIC_FROM_DAYS else "usually_late"
-
-
-# --- what the class becomes when nothing happens ---------------------------------------------------
-
-
-def kind_on(invoices: Iterable[Invoice], day: date) -> ProfileClass:
-    """The class at the end of `day`, of invoices of one client."""
-    known = (invoice.as_of(day) for invoice in invoices if invoice.issued_on <= day and invoice.status == "issued")
-    return _kind(_lateness(known, day))
-
-
-def kinds_ahead(invoices: Sequence[Invoice], today: date) -> Iterator[tuple[date, ProfileClass]]:
-    """The days after `today` on which the class becomes another by itself, and what it becomes, in order.
-
-    Between two dates that the invoices hold the same ones count and only the open ones grow later, so the one thing
-    that can happen is that the median crosses the line to `chronic`.
+    A credit note is no late payment: it counts as if it had been there from the beginning, once it is known.
+    With instalments the latest of them counts.
     """
-    dates = sorted({day for invoice in invoices for day in _dates_in(invoice) if day > today})
-    known = kind_on(invoices, today)
-    for start, following in pairwise([today, *dates, None]):
-        if start is None:
-            return
-        last = _no_change_after(invoices, start) if following is None else following - _ONE_DAY
-        kind = kind_on(invoices, start)
-        if kind != known:
-            yield start, kind
-        known = kind_on(invoices, last)
-        if known != kind:
-            yield _first_day_of(known, invoices, start, last), known
+
+    def __init__(self, invoice: Invoice, parts: Sequence[Instalment], due_on: date, tolerance: Money | None) -> None:
+        self.invoice = invoice
+        cash = invoice.total.minor - sum(slip.amount.minor for slip in invoice.withholdings)
+        least = _may_stay_open(invoice, tolerance)
+        if not parts:
+            self.dates, self.allowed = [due_on], [least]
+        else:
+            later = [0, *accumulate(part.amount.minor for part in reversed(parts))]
+            self.dates = [part.due_on for part in parts]
+            self.allowed = [rest + least for rest in reversed(later[:-1])]
+        self.cash = cash
+        received: defaultdict[date, int] = defaultdict(int)
+        for payment in invoice.payments:
+            for day, sign in ((payment.received_on, 1), (payment.reversed_on, -1)):
+                if day is not None:
+                    received[day] += sign * payment.amount.minor
+        self.received = sorted(received.items())
+        self.credited = sorted((note.issued_on, note.amount.minor) for note in invoice.credit_notes)
+
+    def days(self) -> set[date]:
+        """Return the days on which it may begin to count, be settled or be open again."""
+        days = {self.invoice.issued_on, *(due_on + _ONE_DAY for due_on in self.dates)}
+        return days | {day for day, _ in (*self.received, *self.credited)}
+
+    def on(self, day: date) -> _State:
+        """Return how it counts at the end of `day`, as known then."""
+        if self.invoice.status != "issued" or self.invoice.issued_on > day:
+            return _DOES_NOT_COUNT
+        rest = self.cash - sum(amount for noted_on, amount in self.credited if noted_on <= day)
+        paid = 0
+        since: list[date | None] = [None] * len(self.dates)
+        for received_on, amount in self.received:
+            if received_on > day:
+                break
+            paid += amount
+            for place, allowed in enumerate(self.allowed):
+                if rest - paid > allowed:
+                    since[place] = None
+                elif since[place] is None:
+                    since[place] = received_on
+        if not paid and rest <= self.allowed[-1]:
+            return _DOES_NOT_COUNT  # credited altogether: nothing was left to pay
+        late = [(filled_on - due_on).days for filled_on, due_on in zip(since, self.dates, strict=True) if filled_on]
+        if len(late) == len(self.dates):
+            return _State(days_late=max(late))
+        open_since = next(due_on for filled_on, due_on in zip(since, self.dates, strict=True) if not filled_on)
+        return _State(open_since=open_since) if open_since < day else _DOES_NOT_COUNT
 
 
-def _dates_in(invoice: Invoice) -> Iterator[date]:
-    """The days on which an invoice begins to count, is settled or is open again."""
-    yield invoice.issued_on
-    yield invoice.due_on + _ONE_DAY
-    for payment in invoice.payments:
-        yield payment.received_on
-        if payment.reversed_on is not None:
-            yield payment.reversed_on
-    for note in invoice.credit_notes:
-        yield note.issued_on
+def _may_stay_open(invoice: Invoice, tolerance: Money | None) -> int:
+    """What may stay open once anything came in, in the smallest unit."""
+    if tolerance is None or tolerance.currency != invoice.total.currency:
+        return 0
+    return largest_shortfall(invoice.total, tolerance).minor
 
 
-def _no_change_after(invoices: Sequence[Invoice], start: date) -> date:
-    """A day by which the median has crossed the line, if it ever does; it may be the mean of two, one settled.
-
-    One that was paid in advance may have been settled before its issue.
-    """
-    earliest = min((0, *_lateness(invoices, start)))
-    return start + (2 * CHRONIC_FROM_DAYS - earliest) * _ONE_DAY
+# --- all of them -----------------------------------------------------------------------------------
 
 
-def _first_day_of(kind: ProfileClass, invoices: Sequence[Invoice], before: date, last: date) -> date:
-    """The first day after `before` in that class, which lasts through `last`."""
-    while last - before > _ONE_DAY:
-        middle = before + (last - before) // 2
-        before, last = (before, middle) if kind_on(invoices, middle) == kind else (middle, last)
-    return last
+class PaymentRecord:
+    """How the invoices of one client count on any day, and what kind of payer that makes."""
+
+    def __init__(
+        self, invoices: Iterable[Invoice], agreed: AgreedDates, today: date, tolerance: Money | None = None
+    ) -> None:
+        self._today = today
+        self._invoices = [
+            _Lateness(invoice, *agreed.terms(invoice, today), tolerance)
+            for invoice in invoices
+            if invoice.status == "issued"
+        ]
+
+    def days_late(self, day: date) -> list[int]:
+        """List the days late of every invoice that counts at the end of `day`, the fewest first."""
+        return _Tally(one.on(day) for one in self._invoices).days_late(day)
+
+    def kind_on(self, day: date) -> ProfileClass:
+        """Return the class at the end of a day: today, or later when nothing happens."""
+        changes = self.kinds_ahead if day > self._today else ()
+        return next((kind for changed_on, kind in reversed(changes) if changed_on <= day), self._kind_today)
+
+    @cached_property
+    def _kind_today(self) -> ProfileClass:
+        return _Tally(one.on(self._today) for one in self._invoices).kind(self._today)
+
+    @cached_property
+    def kinds_ahead(self) -> tuple[tuple[date, ProfileClass], ...]:
+        """The days after today on which the class becomes another by itself, and what it becomes, in order."""
+        return tuple(self._kinds_ahead())
+
+    def _kinds_ahead(self) -> Iterator[tuple[date, ProfileClass]]:
+        """Between two dates that the invoices hold the same ones count and only the open ones grow later.
+
+        So the one thing that can happen between them is that the median crosses the line to `chronic`.
+        """
+        changing: defaultdict[date, list[int]] = defaultdict(list)
+        for place, one in enumerate(self._invoices):
+            for day in one.days():
+                if day > self._today:
+                    changing[day].append(place)
+        states = [one.on(self._today) for one in self._invoices]
+        tally = _Tally(states)
+        known = self._kind_today
+        for start, following in pairwise([self._today, *sorted(changing), None]):
+            if start is None:
+                return
+            for place in changing.get(start, ()):
+                then = self._invoices[place].on(start)
+                tally.replace(states[place], then)
+                states[place] = then
+            kind = tally.kind(start)
+            if kind != known:
+                yield start, kind
+            last = tally.no_change_after(start) if following is None else following - _ONE_DAY
+            known = tally.kind(last)
+            if known != kind:
+                yield tally.first_day_of(known, start, last), known
 
 
-def _usual_pay_day(invoices: Iterable[Invoice]) -> int | str | None:
+class _Tally:
+    """The invoices that count: settled ones by their days late, open ones by the date since which they are."""
+
+    def __init__(self, states: Iterable[_State]) -> None:
+        counted = list(states)
+        self.settled = sorted(state.days_late for state in counted if state.days_late is not None)
+        self.open_since = sorted(state.open_since.toordinal() for state in counted if state.open_since is not None)
+
+    def replace(self, before: _State, after: _State) -> None:
+        """Count an invoice in another way."""
+        if before.days_late is not None:
+            self.settled.pop(bisect_left(self.settled, before.days_late))
+        if before.open_since is not None:
+            self.open_since.pop(bisect_left(self.open_since, before.open_since.toordinal()))
+        if after.days_late is not None:
+            insort(self.settled, after.days_late)
+        if after.open_since is not None:
+            insort(self.open_since, after.open_since.toordinal())
+
+    def days_late(self, day: date) -> list[int]:
+        """List the days late on `day`, the fewest first."""
+        return sorted([*self.settled, *(day.toordinal() - since for since in self.open_since)])
+
+    def kind(self, day: date) -> ProfileClass:
+        """Return what kind of payer this is on `day`."""
+        count = len(self.settled) + len(self.open_since)
+        if count < ENOUGH_TO_JUDGE:
+            return "new"
+        if bisect_right(self.settled, 0) / count >= PUNCTUAL_FROM:
+            return "punctual"
+        middle = (self._nth(day, (count - 1) // 2) + self._nth(day, count // 2)) / 2
+        return "chronic" if middle >= CHRONIC_FROM_DAYS else "usually_late"
+
+    def _nth(self, day: date, place: int) -> int:
+        """The days late at that place, from the fewest on, without sorting all of them anew."""
+        today = day.toordinal()
+        low = min(self.settled[:1] + [today - since for since in self.open_since[-1:]])
+        high = max(self.settled[-1:] + [today - since for since in self.open_since[:1]])
+        while low < high:
+            middle = (low + high) // 2
+            up_to = bisect_right(self.settled, middle)
+            up_to += len(self.open_since) - bisect_left(self.open_since, today - middle)
+            low, high = (low, middle) if up_to > place else (middle + 1, high)
+        return low
+
+    def no_change_after(self, start: date) -> date:
+        """Return a day by which the median has crossed the line, if it ever does; it may be the mean of two.
+
+        One that was paid in advance may have been settled before its issue.
+        """
+        return start + (2 * CHRONIC_FROM_DAYS - min((0, *self.settled[:1]))) * _ONE_DAY
+
+    def first_day_of(self, kind: ProfileClass, before: date, last: date) -> date:
+        """Return the first day after `before` in that class, which lasts through `last`."""
+        while last - before > _ONE_DAY:
+            middle = before + (last - before) // 2
+            before, last = (before, middle) if self.kind(middle) == kind else (middle, last)
+        return last
+
+
+def _usual_pay_day(invoices: Iterable[Invoice], as_of: date) -> int | str | None:
     """The day of the month before the weekday: it says more. A month's last day counts as 31."""
-    days = [payment.received_on for invoice in invoices for payment in invoice.payments if payment.reversed_on is None]
+    payments = [payment for invoice in invoices for payment in invoice.payments if payment.counts_on(as_of)]
+    days = [payment.received_on for payment in payments]
     if len(days) < ENOUGH_TO_JUDGE:
         return None
     of_month = Counter[int | str](31 if day == month_end(day) else day.day for day in days)
@@ -218,7 +324,7 @@ def _usual_pay_day(invoices: Iterable[Invoice]) -> int | str | None:
 
 def _kept_rate(
     invoices: Sequence[Invoice],
-    history: History | Conversation | Iterable[Event],
+    history: Iterable[Event],
     as_of: date,
     tolerance: Money | None,
     zone: str,
