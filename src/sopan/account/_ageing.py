@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 from typing import Any
 
+from sopan.account._agreed import AgreedDates
 from sopan.account.model import Account
 from sopan.errors import ArgumentError
-from sopan.invoice import Invoice
+from sopan.invoice import Invoice, Position
 from sopan.money import Money
 
 __all__ = ["AgeingReport", "AgeingRow", "ageing"]
@@ -24,10 +26,18 @@ class AgeingRow:
     client_id: str
     name: str
     current: Money
-    """Open and not past its due date."""
+    """Open and not past its agreed date."""
     buckets: tuple[Money, ...]
     """Open and overdue, per bucket."""
     total: Money
+    """What is open: `current` and all buckets."""
+    credit: Money
+    """What we hold of the client's money: payments not yet applied, and what came beyond an invoice's total."""
+
+    @property
+    def net(self) -> Money:
+        """What is open less what we hold; negative when the account is in the client's favour."""
+        return self.total - self.credit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +49,24 @@ class AgeingReport:
     """Such as `("1-30", "31-60", "61-90", "> 90")`, days overdue."""
     rows: tuple[AgeingRow, ...]
     dso: dict[str, float]
-    """Days sales outstanding per currency: open at the end, over billed in the period, times its days."""
+    """Days sales outstanding per currency: open at the end, over billed in the period less credit notes on it, times
+    the days of the period."""
     collection_effectiveness: dict[str, float]
-    """Per currency, 0 to 1: of what could be collected in the period, the share that was."""
+    """Per currency, 0 to 1: of what came in the period and what is overdue at its end, the share that came."""
     period_days: int
 
     def totals(self) -> tuple[AgeingRow, ...]:
-        """The sums per currency."""
+        """Sum the rows per currency."""
         sums: dict[str, AgeingRow] = {}
         for row in self.rows:
             known = sums.get(row.total.currency)
             sums[row.total.currency] = row if known is None else _add(known, row)
-        return tuple(AgeingRow("", "Total", row.current, row.buckets, row.total) for _, row in sorted(sums.items()))
+        return tuple(
+            AgeingRow("", "Total", row.current, row.buckets, row.total, row.credit) for _, row in sorted(sums.items())
+        )
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """One plain dict per row, for any data frame."""
+        """Give one plain dict per row, for any data frame."""
         return [
             {
                 "client_id": row.client_id,
@@ -62,20 +75,22 @@ class AgeingReport:
                 "current": row.current.amount,
                 **{label: bucket.amount for label, bucket in zip(self.labels, row.buckets, strict=True)},
                 "total": row.total.amount,
+                "credit": row.credit.amount,
+                "net": row.net.amount,
             }
             for row in self.rows
         ]
 
     def _repr_html_(self) -> str:
         """A table for notebooks; names are escaped."""
-        head = ["Client", "Currency", "Current", *self.labels, "Total"]
+        head = ["Client", "Currency", "Current", *self.labels, "Total", "Credit", "Net"]
         cells = "".join(f"<th>{escape(title)}</th>" for title in head)
         body = "".join(_html_row(row) for row in (*self.rows, *self.totals()))
         return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _html_row(row: AgeingRow) -> str:
-    amounts = (row.current, *row.buckets, row.total)
+    amounts = (row.current, *row.buckets, row.total, row.credit, row.net)
     numbers = "".join(f'<td style="text-align:right">{amount.amount:,}</td>' for amount in amounts)
     return f"<tr><td>{escape(row.name)}</td><td>{row.total.currency}</td>{numbers}</tr>"
 
@@ -87,11 +102,14 @@ def ageing(
     *,
     period_days: int = 90,
 ) -> AgeingReport:
-    """The receivables of `accounts` by age at the end of `as_of`.
+    """Report the receivables of `accounts` by age at the end of `as_of`.
 
     `buckets` are the days overdue after which a bucket begins: `(0, 30, 60, 90)` makes 1-30, 31-60, 61-90 and > 90.
-    An invoice's age counts from its `due_on`; instalments from theirs, the earliest filled first.
-    DSO and collection effectiveness look at the `period_days` days that end with `as_of`.
+    What is overdue for less than the first of them has a bucket of its own, so `(30, 60)` makes 1-30, 31-60 and > 60.
+    An amount's age counts from the date that was agreed for it last: an extension or plan in the account's history,
+    else the invoice's instalments or due date; money fills the earliest first.
+    DSO and collection effectiveness look at the `period_days` days that end with `as_of`. What was credited was never
+    to be collected: it counts neither as billed nor as come in.
 
     Raises ArgumentError when the buckets do not rise from 0 on or the period is not positive.
     """
@@ -102,100 +120,116 @@ def ageing(
     if period_days < 1:
         message = "period_days must be at least 1"
         raise ArgumentError(message)
+    if edges[0]:
+        edges = (0, *edges)
     rows: list[AgeingRow] = []
-    flow = _Flow(as_of, period_days)
+    flows: defaultdict[str, _Flow] = defaultdict(lambda: _Flow(as_of, period_days))
     for account in accounts:
-        open_invoices = [
-            invoice for invoice in account.invoices if invoice.status == "issued" and invoice.issued_on <= as_of
-        ]
-        for currency in sorted({invoice.total.currency for invoice in open_invoices}):
-            in_currency = [invoice for invoice in open_invoices if invoice.total.currency == currency]
-            flow.add(currency, in_currency)
-            row = _row(account, currency, in_currency, as_of, edges)
-            if row.total:
-                rows.append(row)
+        agreed = AgreedDates(account.history, account.client.zone)
+        issued = [invoice for invoice in account.invoices if invoice.status == "issued" and invoice.issued_on <= as_of]
+        unapplied = [payment for payment in account.unapplied if payment.counts_on(as_of)]
+        currencies = {invoice.total.currency for invoice in issued} | {one.amount.currency for one in unapplied}
+        for currency in sorted(currencies):
+            row = _Row(as_of, edges, currency)
+            for invoice in issued:
+                if invoice.total.currency == currency:
+                    parts = agreed.open_parts(invoice, as_of)
+                    row.add(parts, invoice.surplus(as_of))
+                    flows[currency].add(invoice, parts)
+            for payment in unapplied:
+                if payment.amount.currency == currency:
+                    row.add((), payment.amount)
+            if row.open or row.credit:
+                rows.append(row.of(account))
     return AgeingReport(
         as_of=as_of,
         labels=_labels(edges),
         rows=tuple(rows),
-        dso=flow.dso(),
-        collection_effectiveness=flow.effectiveness(),
+        dso={currency: dso for currency in sorted(flows) if (dso := flows[currency].dso()) is not None},
+        collection_effectiveness={
+            currency: share for currency in sorted(flows) if (share := flows[currency].effectiveness()) is not None
+        },
         period_days=period_days,
     )
 
 
-def _row(
-    account: Account, currency: str, invoices: Iterable[Invoice], as_of: date, edges: tuple[int, ...]
-) -> AgeingRow:
-    zero = Money.zero(currency)
-    current, buckets = zero, [zero] * len(edges)
-    for invoice in invoices:
-        for due_on, amount in _open_parts(invoice, as_of):
-            overdue = (as_of - due_on).days
-            place = sum(overdue > edge for edge in edges) - 1
-            if place < 0:
-                current += amount
-            else:
-                buckets[place] += amount
-    return AgeingRow(account.client.id, account.client.name, current, tuple(buckets), sum(buckets, current))
-
-
-def _open_parts(invoice: Invoice, as_of: date) -> list[tuple[date, Money]]:
-    """What is open, by date: the whole invoice, or its instalments, payments filling the earliest first."""
-    still_open = invoice.outstanding(as_of)
-    if not invoice.instalments:
-        return [(invoice.due_on, still_open)]
-    parts = []
-    for part in reversed(invoice.instalments):
-        rest = min(part.amount, still_open)
-        parts.append((part.due_on, rest))
-        still_open -= rest
-    return parts
-
-
 def _labels(edges: tuple[int, ...]) -> tuple[str, ...]:
-    closed = tuple(f"{low + 1}-{high}" for low, high in itertools.pairwise(edges))
+    closed = (f"{low + 1}-{high}" if low + 1 < high else f"{high}" for low, high in itertools.pairwise(edges))
     return (*closed, f"> {edges[-1]}")
 
 
 def _add(one: AgeingRow, other: AgeingRow) -> AgeingRow:
     buckets = tuple(left + right for left, right in zip(one.buckets, other.buckets, strict=True))
-    return AgeingRow("", "", one.current + other.current, buckets, one.total + other.total)
+    return AgeingRow("", "", one.current + other.current, buckets, one.total + other.total, one.credit + other.credit)
+
+
+class _Row:
+    """The amounts of a row while they are added up, in the smallest unit."""
+
+    def __init__(self, as_of: date, edges: tuple[int, ...], currency: str) -> None:
+        self.as_of = as_of
+        self.edges = edges
+        self.currency = currency
+        self.current = 0
+        self.buckets = [0] * len(edges)
+        self.credit = 0
+
+    @property
+    def open(self) -> int:
+        return self.current + sum(self.buckets)
+
+    def add(self, parts: Iterable[tuple[date, Money]], credit: Money) -> None:
+        self.credit += credit.minor
+        for due_on, amount in parts:
+            overdue = (self.as_of - due_on).days
+            if overdue <= 0:
+                self.current += amount.minor
+            else:
+                self.buckets[sum(overdue > edge for edge in self.edges) - 1] += amount.minor
+
+    def of(self, account: Account) -> AgeingRow:
+        def money(minor: int) -> Money:
+            return Money.of_minor(minor, self.currency)
+
+        buckets = tuple(money(bucket) for bucket in self.buckets)
+        return AgeingRow(
+            client_id=account.client.id,
+            name=account.client.name,
+            current=money(self.current),
+            buckets=buckets,
+            total=money(self.open),
+            credit=money(self.credit),
+        )
+
+
+def _applied(position: Position) -> int:
+    """What had come and was needed, in the smallest unit."""
+    return position.paid.minor + position.certified.minor - position.surplus.minor
 
 
 class _Flow:
-    """What was open, billed and left open in the period, per currency."""
+    """What was billed in a period, what came in it and what is open at its end, in the smallest unit."""
 
     def __init__(self, as_of: date, period_days: int) -> None:
         self.as_of = as_of
         self.before = as_of - timedelta(days=period_days)
         self.period_days = period_days
-        self.sums: dict[str, list[Money]] = {}
+        self.billed = self.came = self.open = self.overdue = 0
 
-    def add(self, currency: str, invoices: Iterable[Invoice]) -> None:
-        opening, billed, closing, overdue = self.sums.setdefault(currency, [Money.zero(currency)] * 4)
-        for invoice in invoices:
-            if invoice.issued_on <= self.before:
-                opening += invoice.outstanding(self.before)
-            else:
-                billed += invoice.total
-            for due_on, left in _open_parts(invoice, self.as_of):
-                closing += left
-                overdue += left if due_on < self.as_of else Money.zero(currency)
-        self.sums[currency] = [opening, billed, closing, overdue]
+    def add(self, invoice: Invoice, parts: Iterable[tuple[date, Money]]) -> None:
+        now, then = invoice.position(self.as_of), invoice.position(self.before)
+        if invoice.issued_on > self.before:
+            self.billed += now.total.minor - now.credited.minor
+        came = _applied(now) - _applied(then)
+        self.came += max(came, 0)  # what came in an earlier period and was taken back in this one is open again
+        for due_on, amount in parts:
+            self.open += amount.minor
+            self.overdue += amount.minor if due_on < self.as_of else 0
 
-    def dso(self) -> dict[str, float]:
-        return {
-            currency: float(closing.amount / billed.amount) * self.period_days
-            for currency, (_, billed, closing, _) in sorted(self.sums.items())
-            if billed
-        }
+    def dso(self) -> float | None:
+        return self.open / self.billed * self.period_days if self.billed > 0 else None
 
-    def effectiveness(self) -> dict[str, float]:
-        """(opening + billed − closing) ÷ (opening + billed − closing that is not due yet)."""
-        found = {}
-        for currency, (opening, billed, closing, overdue) in sorted(self.sums.items()):
-            collectable = opening + billed - (closing - overdue)
-            if collectable > Money.zero(currency):
-                found[currency] = float((opening + billed - closing).amount / collectable.amount)
-        return found
+    def effectiveness(self) -> float | None:
+        """(opening + billed − closing) ÷ (opening + billed − closing that is not due yet), invoice by invoice."""
+        collectable = self.came + self.overdue
+        return self.came / collectable if collectable else None

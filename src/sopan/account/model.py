@@ -14,7 +14,7 @@ from sopan.decisions import Decision, Reason, Send
 from sopan.errors import ArgumentError
 from sopan.fields import Record
 from sopan.history import Conversation, Event, History
-from sopan.invoice import Invoice
+from sopan.invoice import Invoice, Payment
 from sopan.money import Money
 
 __all__ = ["Account", "AccountDecision", "PolicyChoice", "Upcoming"]
@@ -36,10 +36,13 @@ class Account(Record):
     invoices: tuple[Invoice, ...]
     history: History | Conversation | _Events = ()
     payments_as_of: AwareDatetime | None = None
+    unapplied: tuple[Payment, ...] = ()
+    """Payments of the client that are not yet applied to an invoice."""
 
     def __post_init__(self) -> None:
-        """Keep invoices and events as tuples, so that an account can be read twice."""
+        """Keep invoices, payments and events as tuples, so that an account can be read twice."""
         object.__setattr__(self, "invoices", tuple(self.invoices))
+        object.__setattr__(self, "unapplied", tuple(self.unapplied))
         if not isinstance(self.history, History | Conversation):
             object.__setattr__(self, "history", tuple(self.history))
 
