@@ -30,7 +30,10 @@ def planned(*parts, on="2026-11-02 10:00"):
 
 
 def parts_of(bill, *events, on):
-    return [(str(due_on), int(rest.amount)) for due_on, rest in AgreedDates(events, "WIB").open_parts(bill, day(on))]
+    return [
+        (str(part.due_on), int(part.outstanding.amount))
+        for part in AgreedDates(events, "WIB").open_parts(bill, day(on))
+    ]
 
 
 def paying(bill, *payments):
@@ -74,6 +77,12 @@ def test_a_plan_takes_the_place_of_the_date_until_it_is_cancelled():
     assert parts_of(BILL, planned(("2026-11-15", 5_000_000)), on="2026-11-02") == [("2026-10-31", 10_000_000)]
 
 
+def test_withheld_tax_is_shared_out_over_the_instalments():
+    taxed = BILL.model_copy(update={"withholdings": [{"kind": "pph23", "amount": 200_000}]})
+    whole = AgreedDates([planned(("2026-11-15", 5_000_000), ("2026-12-15", 5_000_000))], "WIB")
+    assert [int(part.to_transfer.amount) for part in whole.open_parts(taxed, day("2026-11-02"))] == [4_900_000] * 2
+
+
 def test_an_extension_after_a_missed_instalment_takes_the_place_of_the_plan():
     plan = planned(("2026-11-15", 6_000_000), ("2026-12-15", 4_000_000))
     in_time, late = extended("2026-12-31", "2026-11-10 10:00"), extended("2026-12-31", "2026-11-16 10:00")
@@ -88,9 +97,9 @@ def test_the_parts_add_up_to_what_is_open(data):
     on = data.draw(st.dates(bill.issued_on, bill.due_on + timedelta(days=90)))
     for known in (events, Conversation.of(events), tuple(events)):
         parts = AgreedDates(known, "WIB").open_parts(bill, on)
-        assert sum((rest for _, rest in parts), Money.zero(bill.total.currency)) == bill.outstanding(on)
-        assert [due_on for due_on, _ in parts] == sorted({due_on for due_on, _ in parts})
-        assert all(rest for _, rest in parts)
+        assert sum((part.outstanding for part in parts), Money.zero(bill.total.currency)) == bill.outstanding(on)
+        assert [part.due_on for part in parts] == sorted({part.due_on for part in parts})
+        assert all(part.outstanding for part in parts)
 
 
 # --- ageing ----------------------------------------------------------------------------------------
@@ -206,6 +215,19 @@ def test_of_instalments_the_latest_counts():
     assert late_days(paying(BILL, ("2026-11-25", 6_000_000), ("2026-12-10", 4_000_000)), plan) == 10.0
     assert late_days(paying(BILL, ("2026-11-10", 6_000_000)), plan, as_of="2026-12-20") == 5.0
     assert late_days(paying(BILL, ("2026-11-10", 6_000_000)), plan, as_of="2026-12-15") is None
+
+
+def test_of_instalments_only_the_cash_is_waited_for():
+    taxed = paying(BILL, ("2026-11-15", 4_900_000), ("2026-12-15", 4_900_000)).model_copy(
+        update={"withholdings": [{"kind": "pph23", "amount": 200_000}]}
+    )
+    assert late_days(taxed, planned(("2026-11-15", 5_000_000), ("2026-12-15", 5_000_000))) == 0.0
+
+
+def test_a_giro_came_when_it_was_cleared():
+    giro = {"id": "G", "amount": 10_000_000, "received_on": "2026-10-20", "method": "giro"}
+    assert late_days(BILL.model_copy(update={"payments": [giro | {"cleared_on": "2026-11-03"}]})) == 3.0
+    assert late_days(BILL.model_copy(update={"payments": [giro]}), as_of="2026-11-30") == 30.0
 
 
 def test_a_credit_note_is_no_late_payment():

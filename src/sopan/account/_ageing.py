@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from html import escape
 from typing import Any
 
-from sopan.account._agreed import AgreedDates
+from sopan.account._agreed import AgreedDates, OpenPart
 from sopan.account.model import Account
 from sopan.errors import ArgumentError
 from sopan.invoice import Invoice, Position
@@ -178,14 +178,14 @@ class _Row:
     def open(self) -> int:
         return self.current + sum(self.buckets)
 
-    def add(self, parts: Iterable[tuple[date, Money]], credit: Money) -> None:
+    def add(self, parts: Iterable[OpenPart], credit: Money) -> None:
         self.credit += credit.minor
-        for due_on, amount in parts:
-            overdue = (self.as_of - due_on).days
+        for part in parts:
+            overdue = (self.as_of - part.due_on).days
             if overdue <= 0:
-                self.current += amount.minor
+                self.current += part.outstanding.minor
             else:
-                self.buckets[sum(overdue > edge for edge in self.edges) - 1] += amount.minor
+                self.buckets[sum(overdue > edge for edge in self.edges) - 1] += part.outstanding.minor
 
     def of(self, account: Account) -> AgeingRow:
         def money(minor: int) -> Money:
@@ -216,15 +216,15 @@ class _Flow:
         self.period_days = period_days
         self.billed = self.came = self.open = self.overdue = 0
 
-    def add(self, invoice: Invoice, parts: Iterable[tuple[date, Money]]) -> None:
+    def add(self, invoice: Invoice, parts: Iterable[OpenPart]) -> None:
         now, then = invoice.position(self.as_of), invoice.position(self.before)
         if invoice.issued_on > self.before:
             self.billed += now.total.minor - now.credited.minor
         came = _applied(now) - _applied(then)
         self.came += max(came, 0)  # what came in an earlier period and was taken back in this one is open again
-        for due_on, amount in parts:
-            self.open += amount.minor
-            self.overdue += amount.minor if due_on < self.as_of else 0
+        for part in parts:
+            self.open += part.outstanding.minor
+            self.overdue += part.outstanding.minor if part.due_on < self.as_of else 0
 
     def dso(self) -> float | None:
         return self.open / self.billed * self.period_days if self.billed > 0 else None

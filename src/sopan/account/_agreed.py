@@ -7,8 +7,9 @@ else is agreed, or the plan is cancelled.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
+from typing import NamedTuple
 
 from sopan.history import (
     Conversation,
@@ -20,14 +21,49 @@ from sopan.history import (
     extension_counts,
     plan_counts,
 )
-from sopan.invoice import Instalment, Invoice, allocate
+from sopan.invoice import Instalment, Invoice, Position, Withholding, open_instalments
 from sopan.money import Money
 from sopan.zones import local, zone_of
 
-__all__ = ["AgreedDates"]
+__all__ = ["AgreedDates", "AgreedTerms", "OpenPart"]
 
 _ONE_DAY = timedelta(days=1)
 _Agreement = ExtensionAgreed | PlanAgreed | PlanCancelled
+
+
+class AgreedTerms(NamedTuple):
+    """By when an invoice is to be paid, as agreed on a day."""
+
+    due_on: date
+    """The date of the whole, where there are no instalments."""
+    instalments: tuple[Instalment, ...] = ()
+    withholdings: tuple[Withholding, ...] = ()
+    """The withheld tax that the instalments include."""
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """The agreed dates, rising."""
+        return tuple(part.due_on for part in self.instalments) or (self.due_on,)
+
+    def open_parts(self, position: Position) -> list[OpenPart]:
+        """List what is open, by its date; money fills the earliest instalments first."""
+        if not self.instalments:
+            return [OpenPart(self.due_on, position.to_transfer, position.withheld)]
+        parts = open_instalments(self.instalments, position, self.withholdings, position.on)
+        return [OpenPart(part.instalment.due_on, part.to_transfer, part.withheld) for part in parts]
+
+
+class OpenPart(NamedTuple):
+    """What is open of an invoice under one date."""
+
+    due_on: date
+    to_transfer: Money
+    withheld: Money
+
+    @property
+    def outstanding(self) -> Money:
+        """All that is open of it, missing certificates included."""
+        return self.to_transfer + self.withheld
 
 
 class AgreedDates:
@@ -48,43 +84,24 @@ class AgreedDates:
 
     def due_on(self, invoice: Invoice, on: date) -> date:
         """Return the agreed date of what is to be paid next, as known at the end of `on`; of the last, once all is."""
-        instalments, due_on = self.terms(invoice, on)
-        if not instalments:
-            return due_on
-        rests = allocate(instalments, invoice.to_transfer(on))
-        return next(
-            (part.due_on for part, rest in zip(instalments, rests, strict=True) if rest), instalments[-1].due_on
-        )
+        terms = self.terms(invoice, on)
+        if not terms.instalments:
+            return terms.due_on
+        still_open = (part.due_on for part in terms.open_parts(invoice.position(on)) if part.to_transfer)
+        return next(still_open, terms.dates[-1])
 
-    def dates(self, invoice: Invoice, on: date) -> list[date]:
-        """List the agreed dates of an invoice as known at the end of `on`, rising."""
-        instalments, due_on = self.terms(invoice, on)
-        return [part.due_on for part in instalments] or [due_on]
+    def open_parts(self, invoice: Invoice, on: date) -> list[OpenPart]:
+        """List what is open at the end of `on` by its agreed date, rising; what is filled is left out."""
+        return [part for part in self.terms(invoice, on).open_parts(invoice.position(on)) if part.outstanding]
 
-    def open_parts(self, invoice: Invoice, on: date) -> list[tuple[date, Money]]:
-        """List what is open at the end of `on`, missing certificates included, by its agreed date; rising.
-
-        Payments fill the earliest instalments first. The amounts add up to what is outstanding; filled parts are
-        left out.
-        """
-        outstanding = invoice.outstanding(on)
-        if not outstanding:
-            return []
-        instalments, due_on = self.terms(invoice, on)
-        if not instalments:
-            return [(due_on, outstanding)]
-        rests = zip(instalments, allocate(instalments, outstanding), strict=True)
-        return [(part.due_on, rest) for part, rest in rests if rest]
-
-    def terms(self, invoice: Invoice, on: date) -> tuple[Sequence[Instalment], date]:
-        """Return the instalments in force at the end of `on` and the due date of the whole.
-
-        A newer agreement takes the place of an older one.
+    def terms(self, invoice: Invoice, on: date) -> AgreedTerms:
+        """Return what holds at the end of `on`: a newer agreement takes the place of an older one.
 
         An extension that follows a plan replaces it once an instalment was missed; before that the plan stands.
         """
         extension: ExtensionAgreed | None = None
         plan: PlanAgreed | None = None
+        planned_on = on
         for agreement in self._about(invoice):
             day = self._day(agreement)
             if day > on:
@@ -92,15 +109,16 @@ class AgreedDates:
             match agreement:
                 case ExtensionAgreed() if extension_counts(agreement, invoice, day):
                     extension = agreement
-                    if plan is not None and _is_behind(plan, invoice, day):
+                    if plan is not None and _is_behind(_planned(plan, invoice, planned_on), invoice, day):
                         plan = None
                 case PlanAgreed() if plan_counts(agreement, invoice, day):
-                    plan = agreement
+                    plan, planned_on = agreement, day
                 case PlanCancelled():
                     plan = None
         if plan is not None:
-            return plan.instalments, invoice.due_on
-        return invoice.instalments, invoice.due_on if extension is None else extension.due_on
+            return _planned(plan, invoice, planned_on)
+        due_on = invoice.due_on if extension is None else extension.due_on
+        return AgreedTerms(due_on, invoice.instalments, invoice.withholdings)
 
     def _about(self, invoice: Invoice) -> list[_Agreement]:
         """The agreements about an invoice, the oldest first; of two at one instant the later date is the newer."""
@@ -122,7 +140,15 @@ def _named_day(agreement: _Agreement) -> date:
             return date.min  # a plan of the same instant is agreed after the old one was cancelled
 
 
-def _is_behind(plan: PlanAgreed, invoice: Invoice, on: date) -> bool:
+def _planned(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> AgreedTerms:
+    """A plan as terms. It includes the withheld tax when it comes to more than the cash that was to come before it."""
+    before = invoice.position(agreed_on - _ONE_DAY)
+    asked = sum(part.amount.minor for part in plan.instalments)
+    withheld = sum(tax.amount.minor for tax in invoice.withholdings)
+    includes_tax = asked > before.total.minor - before.paid.minor - before.credited.minor - withheld
+    return AgreedTerms(invoice.due_on, plan.instalments, invoice.withholdings if includes_tax else ())
+
+
+def _is_behind(terms: AgreedTerms, invoice: Invoice, on: date) -> bool:
     """Whether an instalment whose date has passed is open at the end of `on`."""
-    rests = allocate(plan.instalments, invoice.to_transfer(on))
-    return any(rest and part.due_on < on for part, rest in zip(plan.instalments, rests, strict=True))
+    return any(part.to_transfer and part.due_on < on for part in terms.open_parts(invoice.position(on)))

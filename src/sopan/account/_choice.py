@@ -88,7 +88,7 @@ class Choices:
         if not isinstance(self.book, PolicyBook):
             return []
         ages = {rule.min_days_overdue for rule in self.book.rules if rule.min_days_overdue is not None}
-        dates = self.agreed.dates(invoice, self.today) if ages else []
+        dates = self.agreed.terms(invoice, self.today).dates if ages else ()
         days = {later for day in dates for age in ages if (later := day + age * _ONE_DAY) > self.today}
         if len(dates) > 1:  # what comes, or is taken back, moves the date of what is open
             days |= {day for day in invoice.changes() if day > self.today}

@@ -12,14 +12,14 @@ from itertools import accumulate, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from sopan.account._agreed import AgreedDates
+from sopan.account._agreed import AgreedDates, AgreedTerms
 from sopan.account.book import ProfileClass
 from sopan.calendars import month_end
 from sopan.client import WEEKDAYS
 from sopan.errors import ArgumentError
 from sopan.fields import Record
 from sopan.history import CommitmentState, Conversation, Event, History, promises
-from sopan.invoice import Instalment, Invoice, largest_shortfall
+from sopan.invoice import Invoice, largest_shortfall
 from sopan.money import Money
 
 __all__ = ["CHRONIC_FROM_DAYS", "ENOUGH_TO_JUDGE", "PUNCTUAL_FROM", "PaymentProfile", "PaymentRecord"]
@@ -128,21 +128,19 @@ class _Lateness:
     With instalments the latest of them counts.
     """
 
-    def __init__(self, invoice: Invoice, parts: Sequence[Instalment], due_on: date, tolerance: Money | None) -> None:
+    def __init__(self, invoice: Invoice, terms: AgreedTerms, tolerance: Money | None) -> None:
         self.invoice = invoice
-        cash = invoice.total.minor - sum(slip.amount.minor for slip in invoice.withholdings)
+        self.dates = terms.dates
+        self.cash = invoice.total.minor - sum(tax.amount.minor for tax in invoice.withholdings)
+        parts = terms.open_parts(invoice.position(date.min))  # all of them, as nothing has come by then
+        later = [0, *accumulate(part.to_transfer.minor for part in reversed(parts))]
         least = _may_stay_open(invoice, tolerance)
-        if not parts:
-            self.dates, self.allowed = [due_on], [least]
-        else:
-            later = [0, *accumulate(part.amount.minor for part in reversed(parts))]
-            self.dates = [part.due_on for part in parts]
-            self.allowed = [rest + least for rest in reversed(later[:-1])]
-        self.cash = cash
+        self.allowed = [rest + least for rest in reversed(later[:-1])]
+        """Per part, what may be open of the cash when it is filled: the parts after it."""
         received: defaultdict[date, int] = defaultdict(int)
         for payment in invoice.payments:
-            for day, sign in ((payment.received_on, 1), (payment.reversed_on, -1)):
-                if day is not None:
+            for day, sign in ((payment.counts_from, 1), (payment.reversed_on, -1)):
+                if day is not None and payment.counts_from is not None:
                     received[day] += sign * payment.amount.minor
         self.received = sorted(received.items())
         self.credited = sorted((note.issued_on, note.amount.minor) for note in invoice.credit_notes)
@@ -195,7 +193,7 @@ class PaymentRecord:
     ) -> None:
         self._today = today
         self._invoices = [
-            _Lateness(invoice, *agreed.terms(invoice, today), tolerance)
+            _Lateness(invoice, agreed.terms(invoice, today), tolerance)
             for invoice in invoices
             if invoice.status == "issued"
         ]

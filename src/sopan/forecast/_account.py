@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sopan.account import Account, PolicyBook
+from sopan.account._agreed import AgreedDates
 from sopan.account._choice import Choices
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Decision, Done, HandOff, Hold, Send, SendItem, Wait
@@ -215,7 +216,8 @@ class _Story:
 
     def _choices(self, at: datetime) -> Choices:
         """The policies of that day."""
-        return Choices(self.host.policy, self.client, tuple(self.invoices.values()), at.date())
+        agreed = AgreedDates(self.host.conversation, self.client.zone)
+        return Choices(self.host.policy, self.client, tuple(self.invoices.values()), agreed, at.date())
 
     def _due(self, name: str, at: datetime, choices: Choices) -> DueDate:
         """The due date of an invoice that counts at that instant, remembered for the picture."""
