@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from itertools import accumulate, pairwise
 from statistics import median
 from typing import NamedTuple
 
+from sopan._caching import lazy
 from sopan.account._agreed import AgreedDates, AgreedTerms
 from sopan.account.book import ProfileClass
 from sopan.calendars import month_end
@@ -207,11 +207,11 @@ class PaymentRecord:
         changes = self.kinds_ahead if day > self._today else ()
         return next((kind for changed_on, kind in reversed(changes) if changed_on <= day), self._kind_today)
 
-    @cached_property
+    @lazy
     def _kind_today(self) -> ProfileClass:
         return _Tally(one.on(self._today) for one in self._invoices).kind(self._today)
 
-    @cached_property
+    @lazy
     def kinds_ahead(self) -> tuple[tuple[date, ProfileClass], ...]:
         """The days after today on which the class becomes another by itself, and what it becomes, in order."""
         return tuple(self._kinds_ahead())
