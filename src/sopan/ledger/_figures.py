@@ -1,0 +1,281 @@
+"""What an invoice says in figures: its currency, its total, and what it knows of payments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sopan.ledger._amounts import DOLLARS, Amount, mark_of, percent_of
+from sopan.ledger._cells import Bad
+from sopan.ledger._documents import Document, code_of, minor_of, minor_of_number, single
+from sopan.ledger._lines import Sums, changes, has_lines, sums_of
+from sopan.ledger._table import Table
+from sopan.ledger._vocabulary import CHANGES_OPEN
+
+__all__ = ["AMOUNT_FIELDS", "Figures"]
+
+AMOUNT_FIELDS: Final = ("total", "total_fc", "net", "tax", "luxury_tax", "balance", "paid", "credited", "withheld")
+_ONLY_WITHOUT_TOTAL: Final = frozenset({"net", "tax", "luxury_tax"})
+_OF_LINES_IN_SOME_SYSTEMS: Final = re.compile(r"amount|nilai|total|total amount")
+_NOT_CHARGED: Final = frozenset({"07", "08", "7", "8"})
+"""Codes of tax invoices whose PPN is not collected or exempt (PER-03/PJ/2022): it is no part of the debt."""
+_BY_THE_BUYER: Final = frozenset({"02", "03", "2", "3"})
+"""Codes of buyers that collect the PPN themselves: it is never transferred to us."""
+_KEPT: Final = ("total", "balance", "paid", "credited", "withheld", "withheld_kind")
+
+_EMPTY: Final = Bad("is empty", "fill it in")
+_ABOVE: Final = Bad("is more than the total", "correct it, or say which column is the total: columns=")
+_FOREIGN: Final = Bad("is in another currency than the total", "export it in the currency of the invoice")
+_NO_CURRENCY: Final = Bad("is not named, and the total differs between two columns", "export the currency")
+_SEN: Final = Bad(
+    "has sen, and nothing says that it is in rupiah", 'say currency=, or add a column "currency" when it is rupiah'
+)
+_OF_A_LINE: Final = Bad(
+    "repeats on every row of the invoice, and may be of the line", "give one row an invoice, or say columns="
+)
+_DOLLARS: Final = Bad("has a dollar sign and no currency", 'say currency="USD"')
+_NEGATIVE: Final = Bad("is negative", "correct it")
+_NOT_UNDERSTOOD: Final = Bad(
+    "has an amount in a column of deposits, credits or taxes that is not understood",
+    "give the balance, or say columns=",
+)
+_DOWN_PAYMENT: Final = Bad("is a tax invoice of a down payment or of what follows one", "give the amount of the debt")
+_RATE_OF_WHAT: Final = Bad("is a rate, and no column says of what", "give the amount")
+
+
+class Figures:
+    """The columns of amounts of a table of invoices, read once, and what they say of one document."""
+
+    def __init__(self, table: Table, documents: Sequence[Document], currency: str) -> None:
+        self.table = table
+        self.currency = currency
+        names = [name for name in AMOUNT_FIELDS if table.has(name) and self._needs(name)]
+        self.amounts = {name: table.amounts(name) for name in names}
+        self.hinted = {name: _currency_hint(table, name) for name in names}
+        self.bad = table.bad_rows(self.amounts.values())
+        self._any_hint = any(hint is not None for hint in self.hinted.values())
+        self._raw = {name: table.raw(name) for name in _RAW if table.has(name)}
+        self._unclear = set() if table.has("balance") else changes(table, CHANGES_OPEN)
+        self._negative = self._negatives()
+        self._sums = self._sums_of(documents)
+
+    def _needs(self, name: str) -> bool:
+        """Whether a column of amounts says anything that the total does not."""
+        table = self.table
+        if name not in _ONLY_WITHOUT_TOTAL or table.has("withheld_text", "transaction_code"):
+            return True
+        return not table.has("total") or None in table.amounts("total")
+
+    def _sums_of(self, documents: Sequence[Document]) -> dict[int, Sums | Bad]:
+        """What lines come to, where no total stands or where it may be that of a line."""
+        totals = self.amounts.get("total") or self.amounts.get("total_fc")
+        if not has_lines(self.table) or (totals is None and "net" in self.amounts and "tax" in self.amounts):
+            return {}
+        wanted = [
+            document for document in documents if totals is None or len(document) > 1 or totals[document[0]] is None
+        ]
+        sums = sums_of(self.table, wanted) if wanted else []
+        return {document[0]: found for document, found in zip(wanted, sums, strict=True)}
+
+    def one(self, document: Document, name: str) -> Any:
+        """The amount of a document in a column."""
+        cells = self.amounts.get(name)
+        return None if cells is None else single(document, cells)
+
+    def _cell(self, document: Document, name: str) -> Any:
+        cells = self._raw.get(name)
+        return None if cells is None else single(document, cells)
+
+    def _code(self, document: Document) -> str:
+        """The transaction code of a tax invoice."""
+        cell = self._cell(document, "transaction_code")
+        return "" if cell is None else str(cell).strip()[:10]
+
+    def is_negative(self, document: Document) -> bool:
+        """Whether it is a credit, whatever it is called."""
+        return not self._negative.isdisjoint(document)
+
+    def _negatives(self) -> set[int]:
+        """Rows whose amount is below zero."""
+        columns = [self.amounts[name] for name in ("total", "total_fc", "net") if name in self.amounts]
+        if "total" not in self.amounts and "balance" in self.amounts:
+            columns.append(self.amounts["balance"])
+        return {row for cells in columns for row, cell in enumerate(cells) if isinstance(cell, Amount) and cell < 0}
+
+    def currency_of(self, document: Document) -> str | Bad:
+        """The currency of a document: named in its column, beside its amounts or in a heading, else the caller's."""
+        cell = self._cell(document, "currency")
+        if isinstance(cell, Bad):
+            return cell
+        if cell is not None:
+            return code_of(cell[:60] if type(cell) is str else str(cell)[:60])
+        for name in ("total", "balance", "net"):
+            amount = self.one(document, name)
+            mark = mark_of(amount) if isinstance(amount, Amount) else None
+            if mark == "$":
+                return self.currency if self.currency in DOLLARS else _DOLLARS
+            if mark is not None:
+                return code_of(mark)
+            hint = self.hinted.get(name)
+            if hint is not None:
+                return hint
+        return self.currency
+
+    def of(self, document: Document, currency: str) -> dict[str, Any] | tuple[str | None, Bad]:
+        """Total, balance and so on in the smallest unit, or which column is wrong and why."""
+        cells = {name: single(document, column) for name, column in self.amounts.items()}
+        if self._any_hint or len(document) > 1 or document[0] in self.bad:
+            for name, cell in cells.items():
+                if isinstance(cell, Bad):
+                    return name, cell
+                if isinstance(cell, Amount) and cell and self.hinted[name] not in {None, currency}:
+                    return name, _FOREIGN
+        if self._unclear.intersection(document):
+            return None, _NOT_UNDERSTOOD
+        found = self._converted(cells, currency)
+        if isinstance(found, tuple):
+            return found
+        total = self._total(document, found, currency)
+        if isinstance(total, Bad):
+            return "total", total
+        found["total"] = total
+        wrong = self._withhold(document, cells, found, currency) or self._implausible(cells, found, currency)
+        return wrong or {name: found[name] for name in _KEPT if name in found}
+
+    def _converted(self, cells: dict[str, Any], currency: str) -> dict[str, Any] | tuple[str, Bad]:
+        """Every amount in the smallest unit of `currency`."""
+        foreign, local = cells.pop("total_fc", None), cells.get("total")
+        if isinstance(foreign, Amount) and foreign and (local is None or foreign != local):
+            changed = self._in_its_currency(cells, foreign, currency)
+            if isinstance(changed, tuple):
+                return changed
+            cells.update(changed)
+        found: dict[str, Any] = {}
+        for name, cell in cells.items():
+            if cell is None:
+                continue
+            minor = minor_of(cell, currency)
+            if isinstance(minor, Bad):
+                return name, minor
+            if minor < 0 and name not in {"balance", "total"}:
+                return name, _NEGATIVE
+            found[name] = minor
+        return found
+
+    def _in_its_currency(
+        self, cells: Mapping[str, Any], foreign: Amount, currency: str
+    ) -> dict[str, Amount] | tuple[str, Bad]:
+        """Balance and payments that stand in our currency, in that of the invoice; only nothing and all can be told."""
+        local = cells.get("total")
+        if local is not None and currency == self.currency:
+            return "currency", _NO_CURRENCY
+        changed = {"total": foreign}
+        for name in ("balance", "paid", "credited", "withheld"):
+            cell = cells.get(name)
+            if not isinstance(cell, Amount) or not cell:
+                continue
+            if local is None or cell != local:
+                return name, _FOREIGN
+            changed[name] = foreign
+        return changed
+
+    def _total(self, document: Document, found: dict[str, Any], currency: str) -> int | Bad:
+        sums, total = self._sums.get(document[0]), found.get("total")
+        if total is not None:
+            return _OF_A_LINE if self._may_be_of_a_line(document, sums, total, currency) else int(total)
+        if str(self._cell(document, "down_payment") or "").strip() in {"1", "2"}:
+            return _DOWN_PAYMENT
+        uncharged = self._code(document) in _NOT_CHARGED
+        if found.get("net") is not None and ("tax" in found or uncharged):
+            return int(found["net"]) + (0 if uncharged else int(found["tax"]) + int(found.get("luxury_tax") or 0))
+        if isinstance(sums, Sums) and (uncharged or sums.total is not None):
+            found["tax"] = minor_of_number((sums.total or sums.net) - sums.net, currency, rounded=True)
+            whole = sums.net if uncharged or sums.total is None else sums.total
+            return minor_of_number(whole, currency, rounded=True)
+        if found.get("balance") is not None:
+            return int(found["balance"]) + sum(int(found.get(name) or 0) for name in ("paid", "credited"))
+        if isinstance(sums, Bad):
+            return sums
+        return _EMPTY
+
+    def _may_be_of_a_line(self, document: Document, sums: Sums | Bad | None, total: int, currency: str) -> bool:
+        """Whether what repeats on every row may be the amount of a line."""
+        if len(document) == 1:
+            return False
+        column, cells = self.table.column("total"), self.amounts.get("total") or self.amounts["total_fc"]
+        repeated = sum(cells[row] is not None for row in document) > 1
+        if column is None or not repeated or not _OF_LINES_IN_SOME_SYSTEMS.fullmatch(column.shown.casefold()):
+            return False
+        if _alike([self.table.rows[row] for row in document]):
+            return False
+        if not isinstance(sums, Sums):
+            return True
+        net = minor_of_number(sums.net, currency, rounded=True)
+        return not isinstance(net, int) or 2 * net > 3 * total
+
+    def _withhold(
+        self, document: Document, cells: Mapping[str, Any], found: dict[str, Any], currency: str
+    ) -> tuple[str, Bad] | None:
+        """Note the tax that the client withholds."""
+        column = self.table.column("withheld")
+        found["withheld_kind"] = "pph23" if column is not None and "23" in column.shown else "other"
+        if self._code(document) in _BY_THE_BUYER and isinstance(found.get("tax"), int):
+            found["withheld"], found["withheld_kind"] = found["tax"], "ppn_wapu"
+        text = self._cell(document, "withheld_text")
+        if isinstance(text, Bad):
+            return "withheld_text", text
+        if text is None or found.get("withheld"):
+            return None
+        amount = self._rate(document, str(text).strip()[:60], cells, currency)
+        if isinstance(amount, Bad):
+            return "withheld_text", amount
+        found["withheld"] = amount
+        return None
+
+    def _rate(self, document: Document, text: str, cells: Mapping[str, Any], currency: str) -> int | Bad:
+        """What is withheld where the cell has an amount or a rate."""
+        if not text.endswith("%"):
+            amount = self.table.amounts("withheld_text")[document[0]]
+            return minor_of(amount, currency) if isinstance(amount, Amount) else amount or 0
+        rate, sums, net = percent_of(text), self._sums.get(document[0]), cells.get("net")
+        base = net if isinstance(net, Amount) else sums.net if isinstance(sums, Sums) else None
+        if isinstance(rate, Bad):
+            return rate
+        return (
+            _RATE_OF_WHAT
+            if rate is None or base is None
+            else minor_of_number(base * rate / 100, currency, rounded=True)
+        )
+
+    def _implausible(self, cells: Mapping[str, Any], found: Mapping[str, Any], currency: str) -> tuple[str, Bad] | None:
+        """Doubt amounts that cannot be what they are taken for."""
+        if found.get("balance") is not None and found["balance"] > found["total"]:
+            return "balance", _ABOVE
+        if currency != "IDR" or self.table.has("currency"):
+            return None
+        for name in ("total", "balance", "net"):
+            cell = cells.get(name)
+            marked = isinstance(cell, Amount) and mark_of(cell) is not None
+            if found.get(name, 0) % 100 and not marked and self.hinted.get(name) is None:
+                return name, _SEN
+        return None
+
+
+_RAW: Final = ("currency", "withheld_text", "transaction_code", "down_payment")
+
+
+def _alike(rows: Sequence[Mapping[Any, Any]]) -> bool:
+    """Whether one row was exported twice."""
+    first, *others = ({str(key): str(cell)[:500] for key, cell in row.items()} for row in rows)
+    return all(other == first for other in others)
+
+
+def _currency_hint(table: Table, name: str) -> str | None:
+    """The currency in the brackets of a heading: `Total (IDR)`."""
+    column = table.column(name)
+    if column is None or not column.hints:
+        return None
+    word = column.hints.removeprefix("in ").removeprefix("dalam ").strip()
+    code = code_of(word) if len(word) <= 20 else None
+    return code if isinstance(code, str) else None

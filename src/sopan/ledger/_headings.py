@@ -1,0 +1,205 @@
+"""Which heading stands for which field.
+
+Headings are compared without case, blanks and signs, so that `*InvoiceDate`, `invoice_date` and `Invoice Date` are one.
+What stands in brackets is no part of the heading but a hint: `Due Date (UTC)`, `Rate (Items)`, `Total (IDR)`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sopan.ledger._vocabulary import AMBIGUOUS, AMOUNTS, CHILD, DATES_BY_HEADING, LINES, WORDS
+
+__all__ = ["Column", "Headings", "compact", "conventional_dates", "recognise", "recognised_fields"]
+
+_LONGEST = 200
+_BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*(?:[)\]}]|$)")
+_SCALED = ("000", "ribu", "juta", "thousand", "million")
+_PART_OF_AN_AMOUNT = {
+    "net": re.compile(r"\b(net|dpp|excl\w*|before tax|sebelum pajak|tanpa pajak)\b"),
+    "tax": re.compile(r"\b(tax|ppn|vat|gst|pajak)\b"),
+}
+_BASES = frozenset({"unit_price", "line_amount", "line_total"})
+_WHOLE = re.compile(r"\b(incl\w*|gross|termasuk)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: where its cells are, how it may be named in a problem, what its heading hints at."""
+
+    key: str
+    shown: str
+    hints: str = ""
+    rivals: tuple[str, ...] = ()
+    """Keys of other columns with the same heading: they must say the same."""
+    otherwise: tuple[str, ...] = ()
+    """Keys of columns that stand in where this one is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What was recognised in the headings of one table."""
+
+    fields: Mapping[str, Column]
+    lines: Mapping[str, Column]
+    """Columns that hold lines of an invoice, not the invoice: `Amount (Items)`."""
+    ambiguous: tuple[str, ...]
+    """Headings that mean one thing here and another there, such as `amount due`: never guessed, only named."""
+    unknown: tuple[str, ...]
+    """Keys of columns that were not recognised."""
+
+
+@lru_cache(maxsize=4096)
+def compact(text: str) -> str:
+    """The heading without brackets, case, blanks and signs; empty for what is too long to be one."""
+    if len(text) > _LONGEST:
+        return ""
+    plain = unicodedata.normalize("NFKC", _BRACKETS.sub(" ", text)).casefold()
+    return "".join(character for character in plain if character.isalnum())
+
+
+def _hints(text: str) -> str:
+    return " ".join(found.strip("()[]{} ").casefold() for found in _BRACKETS.findall(text[:_LONGEST]))
+
+
+def _shown(key: str, word: str) -> str:
+    """The heading as the file has it when it holds nothing but the word that was recognised, else the word itself."""
+    plain = " ".join(_BRACKETS.sub(" ", key).split()).strip("*#' ")
+    return plain if len(plain) <= len(word) + 12 and plain.isprintable() else word
+
+
+def _candidates(table: str, key: str) -> tuple[str, list[tuple[str, int]]]:
+    """The heading in its comparable form, and every field it may stand for, with the rank of the word."""
+    word, hints = compact(key), _hints(key)
+    found = list(WORDS[table].get(word, ()))
+    if not hints or not any(name in AMOUNTS for name, _ in found):
+        return word, found
+    if any(sign in hints for sign in _SCALED):
+        return word, []  # amounts in thousands are not amounts
+    if _WHOLE.search(hints):
+        return word, found
+    for part, pattern in _PART_OF_AN_AMOUNT.items():
+        if pattern.search(hints):
+            return word, [(part, rank) for name, rank in found if name == "total"]
+    return word, found
+
+
+def recognise(table: str, keys: Iterable[object], told: Mapping[str, str]) -> Headings:
+    """Find the column of every field; the word that stands first in the vocabulary wins.
+
+    `told` maps fields to keys of the table and wins over everything.
+    """
+    offers: dict[str, list[tuple[int, str, str]]] = {}
+    lines: dict[str, Column] = {}
+    taken = set(told.values())
+    ambiguous: dict[str, None] = {}
+    texts = [key for key in keys if isinstance(key, str)]
+    unknown: list[str] = []
+    for key in texts:
+        if key in taken:
+            continue
+        if CHILD.search(_hints(key)):
+            _offer_line(lines, key)
+            continue
+        word, candidates = _candidates(table, key)
+        if word in AMBIGUOUS[table]:
+            ambiguous[AMBIGUOUS[table][word]] = None
+        for name, rank in candidates:
+            offers.setdefault(name, []).append((rank, key, word))
+        if not candidates:
+            unknown.append(key)
+    fields = {name: Column(key, name.replace("_", " "), _hints(key)) for name, key in told.items()}
+    for name, rows in offers.items():
+        if name in fields:
+            continue
+        best = min(rank for rank, _, _ in rows)
+        (_, key, word), *others = [offer for offer in rows if offer[0] == best]
+        rivals = tuple(other for _, other, _ in others)
+        later = tuple(other for rank, other, _ in rows if rank > best) if name == "received_on" else ()
+        fields[name] = Column(key, _shown(key, word), _hints(key), rivals, later)
+    return Headings(_settle(table, fields, offers), lines, tuple(ambiguous), tuple(unknown))
+
+
+def _offer_line(lines: dict[str, Column], key: str) -> None:
+    for name, _ in sorted(LINES.get(compact(key), ()), key=lambda found: found[1]):
+        lines.setdefault(name, Column(key, _shown(key, compact(key))))
+
+
+def _settle(
+    table: str, fields: dict[str, Column], offers: Mapping[str, list[tuple[int, str, str]]]
+) -> dict[str, Column]:
+    """Headings that may stand for two fields stand for one of them."""
+    if table != "invoices":
+        return fields
+    words = {key: word for rows in offers.values() for _, key, word in rows}
+    status = fields.get("status")
+    if status is not None and fields.get("state") == status:
+        others = sorted(offer for offer in offers["state"] if offer[1] != status.key) if "state" in offers else []
+        del fields["state"]
+        if others:
+            _, key, word = others[0]
+            fields["state"] = Column(key, _shown(key, word))
+    _only_tax_numbers(fields, offers, words)
+    _customer_beside_its_name(fields, words)
+    if "net" in fields and "tax" not in fields and "line_tax" in fields and not _BASES & fields.keys():
+        fields["tax"] = fields.pop("line_tax")  # of the only line there is
+    total = fields.get("total")
+    if total is not None and words.get(total.key) in {"amount", "nilai"} and "line_total" in fields:
+        fields["line_amount"] = fields.pop("total")  # of the line, where lines have a total of their own
+    return fields
+
+
+def _only_tax_numbers(
+    fields: dict[str, Column], offers: Mapping[str, list[tuple[int, str, str]]], words: Mapping[str, str]
+) -> None:
+    """In a file for the tax office `nomor faktur` is the serial number of the tax invoice, `referensi` is ours."""
+    number = fields.get("number")
+    if number is None or "transaction_code" not in fields or words.get(number.key) not in {"nomorfaktur", "nofaktur"}:
+        return
+    ours = sorted(offer for offer in offers["number"] if offer[2] in {"referensi", "refdesc", "referencenofaktur"})
+    if ours:
+        _, key, word = ours[0]
+        fields["tax_number"] = number
+        fields["number"] = Column(key, _shown(key, word))
+
+
+def _customer_beside_its_name(fields: dict[str, Column], words: Mapping[str, str]) -> None:
+    """Where `customer name` is the name, `customer` is the code."""
+    name = fields.get("client_name")
+    if name is None or "client_id" in fields:
+        return
+    for key, word in words.items():
+        if key != name.key and word in {"customer", "client", "partner", "pelanggan"}:
+            fields["client_id"] = Column(key, _shown(key, word))
+            return
+
+
+@lru_cache(maxsize=4096)
+def _stands_for(text: str) -> frozenset[str]:
+    word = compact(text)
+    found = {name for table in WORDS.values() for name, _ in table.get(word, ())}
+    return frozenset(found or {name for name, _ in LINES.get(word, ())})
+
+
+def recognised_fields(texts: Iterable[object]) -> int:
+    """How many fields a row of cells would name if it were the headings."""
+    named: set[str] = set()
+    number = 0
+    for text in texts:
+        if isinstance(text, str) and 0 < len(text) <= _LONGEST:
+            found = _stands_for(text)
+            number += bool(found - named)
+            named |= found
+    return number
+
+
+def conventional_dates(keys: Iterable[object]) -> tuple[str | None, str | None]:
+    """Order of days and decimal sign that a system prescribes for its own template, known by a heading it alone has."""
+    for key in keys:
+        if isinstance(key, str) and (found := DATES_BY_HEADING.get(compact(key))):
+            return found
+    return None, None

@@ -1,0 +1,354 @@
+"""One table of invoices: what every invoice says of itself, before payments from elsewhere are taken off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from sopan.ledger._amounts import Amount
+from sopan.ledger._cells import Bad, plain, yes
+from sopan.ledger._clients import Clients
+from sopan.ledger._documents import Document, Item, documents_of, single
+from sopan.ledger._figures import Figures
+from sopan.ledger._table import Table
+from sopan.ledger._terms import Terms
+from sopan.ledger._words import kind_of, status_of
+
+__all__ = ["Book", "Doubt", "Entry", "Reader", "tells_of_payments"]
+
+_EMPTY: Final = Bad("is empty", "fill it in")
+_TAKES_BACK: Final = Bad("takes a payment or a credit note back", "take both out, or give the balance")
+_TEXTS: Final = ("number", "id", "client_id", "client_name", "applies_to", "assignment", "cleared", "tax_number")
+_RAW: Final = (
+    "status",
+    "state",
+    "canceled",
+    "is_open",
+    "is_return",
+    "disputed",
+    "terms_days",
+    "terms_code",
+    "days_late",
+)
+_MOST_DAYS_LATE: Final = 36_500
+
+
+@dataclass(slots=True)
+class Entry:
+    """An invoice as its table tells of it; amounts in the smallest unit."""
+
+    table: Table
+    row: int
+    number: str
+    client: str
+    currency: str
+    issued_on: date
+    due_on: date
+    total: int
+    balance: int | None = None
+    paid: int | None = None
+    credited: int = 0
+    withheld: int = 0
+    withheld_kind: str = "other"
+    paid_on: date | None = None
+    status: str | None = None
+    disputed: bool = False
+    items: tuple[tuple[Item, int, int], ...] = ()
+    """Payments and credit notes for it, each with its amount and what was withheld."""
+    doubt: tuple[str, str] | None = None
+    """Code and sentence, when something may lower its balance that is not applied."""
+
+
+@dataclass(slots=True)
+class Doubt:
+    """A payment or credit note that was not understood, and what it may be about."""
+
+    code: str
+    why: str
+    target: str | None
+    client: str | None
+
+
+@dataclass(slots=True)
+class Book:
+    """What a table of invoices holds."""
+
+    entries: list[Entry] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    names: dict[str, Entry | None] = field(default_factory=dict)
+    """From every number and id to its invoice; None for what was left out."""
+
+
+def tells_of_payments(table: Table) -> bool:
+    """Whether anything in a table of invoices says what was paid."""
+    if table.has("balance", "paid", "paid_on", "cleared", "is_open"):
+        return True
+    statuses = table.told.statuses
+    if table.has("kind") and "payment" in {kind_of(cell, statuses) for cell in table.raw("kind")}:
+        return True
+    words = {
+        status_of(cell, statuses, of_paid=_is_question(table, name))
+        for name in ("status", "state")
+        if table.has(name)
+        for cell in table.raw(name)
+    }
+    return bool(words & {"open", "partial", "paid"})
+
+
+def _is_question(table: Table, name: str) -> bool:
+    """Whether the heading is a question that yes and no answer."""
+    column = table.column(name)
+    return column is not None and column.shown.casefold().strip("?* ") in {"paid", "lunas"}
+
+
+class Reader:
+    """Reads one table of invoices, column by column and then document by document."""
+
+    def __init__(self, table: Table, clients: Clients, currency: str, as_of: date | None, terms: Terms) -> None:
+        self.table = table
+        self.clients = clients
+        self.as_of = as_of
+        self.terms = terms
+        self.book = Book()
+        self.kinds: list[Any] = [None] * len(table.rows)
+        if table.has("kind"):
+            self.kinds = [kind_of(cell, table.told.statuses) for cell in table.raw("kind")]
+        self.documents = documents_of(table, self.kinds)
+        self.figures = Figures(table, self.documents, currency)
+        self.texts = {name: table.texts(name) for name in _TEXTS if table.has(name)}
+        self.days = {name: table.days(name) for name in ("issued_on", "due_on", "paid_on") if table.has(name)}
+        self.raw = {name: table.raw(name) for name in _RAW if table.has(name)}
+        self.bad = table.bad_rows([*self.texts.values(), *self.days.values()])
+        self.questions = {name: _is_question(table, name) for name in ("status", "state") if name in self.raw}
+        self._meanings: dict[tuple[str, bool], str | Bad | None] = {}
+        self.named_by_assignment = self._assignments_name_invoices()
+
+    def _assignments_name_invoices(self) -> bool:
+        """Whether the reference that SAP calls assignment names one invoice each; by itself it holds anything."""
+        cells = self.texts.get("assignment")
+        if cells is None or "number" in self.texts:
+            return False
+        named = [cells[document[0]] for document in self.documents if self.kinds[document[0]] == "invoice"]
+        return bool(named) and all(isinstance(name, str) for name in named) and len(set(named)) == len(named)
+
+    def read(self) -> Book:
+        """Read every document of the table."""
+        signed = any(
+            self.figures.is_negative(document)
+            for document in self.documents
+            if self.kinds[document[0]] in {"payment", "credit_note"}
+        )
+        for document in self.documents:
+            kind, status = self._kind(document), self._status(document)
+            if isinstance(kind, Bad):
+                self._unread(document, "kind", kind)
+            elif isinstance(status, Bad):
+                self._unread(document, "status", status)
+            elif kind == "other":
+                self._leave_out(document, "other_document")
+            elif status in {"void", "draft", "written_off"}:
+                self._leave_out(document, status)
+            elif kind == "invoice":
+                self._invoice(document, status)
+            else:
+                self._item(document, kind, signed=signed)
+        return self.book
+
+    # --- one cell of a document -----------------------------------------------------------------------
+
+    def _one(self, columns: Mapping[str, Sequence[Any]], document: Document, name: str) -> Any:
+        cells = columns.get(name)
+        return None if cells is None else single(document, cells)
+
+    def _text(self, document: Document, *names: str) -> str | None:
+        """The first of several texts that is there."""
+        for name in names:
+            cells = self.texts.get(name)
+            cell = None if cells is None else single(document, cells)
+            if type(cell) is str:
+                return cell
+        return None
+
+    def _name(self, document: Document) -> str | None:
+        """The number by which the client knows the invoice."""
+        names = ("number", "assignment", "id") if self.named_by_assignment else ("number", "id")
+        return self._text(document, *names)
+
+    def _client(self, document: Document) -> str | None:
+        known = self.clients.of_row(self.table, document[0]) if len(document) == 1 else None
+        if known is not None:
+            return known
+        code, name = self._text(document, "client_id"), self._text(document, "client_name")
+        return None if code is None and name is None else self.clients.add(self.table, document[0], code, name)
+
+    def _kind(self, document: Document) -> str | Bad:
+        kind = single(document, self.kinds)
+        if "is_return" in self.raw and yes(self.raw["is_return"][document[0]]):
+            return "credit_note"
+        if (kind in {None, "invoice"} or isinstance(kind, Bad)) and self.figures.is_negative(document):
+            return "credit_note"
+        return kind or "invoice"
+
+    def _status(self, document: Document) -> str | Bad | None:
+        """What the columns of status say together."""
+        found: list[str] = []
+        for name, of_paid in self.questions.items():
+            for row in document:
+                word = self._meaning(self.raw[name][row], of_paid=of_paid)
+                if isinstance(word, Bad):
+                    return word
+                if word is not None:
+                    found.append(word)
+        if "canceled" in self.raw and yes(self.raw["canceled"][document[0]]):
+            found.append("void")
+        answer = yes(self.raw["is_open"][document[0]]) if "is_open" in self.raw else None
+        if answer is not None:
+            found.append("open" if answer else "paid")
+        for meaning in ("void", "draft", "written_off", "partial", "paid"):
+            if meaning in found:
+                return meaning
+        return "open" if found else None
+
+    def _meaning(self, cell: Any, *, of_paid: bool) -> str | Bad | None:
+        if type(cell) is not str:
+            return status_of(cell, self.table.told.statuses, of_paid=of_paid)
+        key = cell, of_paid
+        if key not in self._meanings:
+            self._meanings[key] = status_of(cell, self.table.told.statuses, of_paid=of_paid)
+        return self._meanings[key]
+
+    # --- what is left out -----------------------------------------------------------------------------
+
+    def _know(self, document: Document, entry: Entry | None) -> None:
+        number = self._name(document)
+        if number is not None:
+            self.book.names.setdefault(number.casefold(), entry)
+        for other in ("id", "tax_number"):
+            name = self._text(document, other) if other in self.texts else None
+            if name is not None:
+                self.book.names.setdefault(name.casefold(), entry)
+
+    def _leave_out(self, document: Document, why: str) -> None:
+        self.table.skip(document[0], why)
+        self._know(document, None)
+
+    def _unread(self, document: Document, column: str | None, bad: Bad, code: str | None = None) -> None:
+        """Note what is wrong; what may be a payment puts its invoice in doubt."""
+        found = self.table.problem(document[0], column, code or column or "row", bad)
+        if self._kind(document) == "invoice":
+            self._know(document, None)
+            return
+        target = self._text(document, "applies_to", "assignment", "number")
+        self.book.doubts.append(Doubt(found.code, found.problem, target, self._client(document)))
+
+    # --- payments and credit notes among the invoices -------------------------------------------------
+
+    def _item(self, document: Document, kind: str, *, signed: bool) -> None:
+        figures = self.figures
+        amounts = {name: figures.one(document, name) for name in figures.amounts}
+        currency, day = figures.currency_of(document), self._one(self.days, document, "issued_on")
+        for name, cell in (("currency", currency), ("issued_on", day), *amounts.items()):
+            if isinstance(cell, Bad):
+                self._unread(document, name, cell)
+                return
+        whole = _whole(amounts)
+        if whole is None or isinstance(currency, Bad):
+            self._unread(document, "total", _EMPTY)
+            return
+        if signed and whole > 0:
+            self._unread(document, "total", _TAKES_BACK, "reversal")
+            return
+        balance = amounts.get("balance")
+        remaining = abs(balance) if isinstance(balance, Amount) else None
+        if self._text(document, "cleared") is not None:
+            remaining = Decimal(0)
+        self.book.items.append(
+            Item(
+                kind="payment" if kind == "payment" else "credit_note",
+                table=self.table,
+                row=document[0],
+                id=self._text(document, "id", "number"),
+                target=self._text(document, "applies_to", "assignment", "number"),
+                client=self._client(document),
+                named=True,
+                currency=currency,
+                amount=abs(whole),
+                on=day,
+                remaining=remaining,
+            )
+        )
+
+    # --- invoices -------------------------------------------------------------------------------------
+
+    def _invoice(self, document: Document, status: str | None) -> None:
+        number, client = self._name(document), self._client(document)
+        currency = self.figures.currency_of(document)
+        days = {name: single(document, cells) for name, cells in self.days.items()}
+        wrong = self._unusable(document, number, client, days)
+        if wrong is not None:
+            self._unread(document, *wrong)
+            return
+        if isinstance(currency, Bad):
+            self._unread(document, "currency" if self.table.has("currency") else "total", currency)
+            return
+        due = days.get("due_on") or self._due(document, days["issued_on"], client)
+        if isinstance(due, Bad):
+            self._unread(document, "due_on", due)
+            return
+        found = self.figures.of(document, currency)
+        if isinstance(found, tuple):
+            self._unread(document, *found)
+            return
+        if found["total"] <= 0:
+            self._leave_out(document, "zero")
+            return
+        entry = Entry(self.table, document[0], str(number), str(client), currency, days["issued_on"], due, **found)
+        entry.paid_on, entry.status = days.get("paid_on"), status
+        if "disputed" in self.raw:
+            entry.disputed = bool(yes(self.raw["disputed"][document[0]]))
+        if entry.balance is None and self._text(document, "cleared") is not None:
+            entry.status = "paid"
+        self.book.entries.append(entry)
+        self._know(document, entry)
+
+    def _unusable(
+        self, document: Document, number: str | None, client: str | None, days: Mapping[str, Any]
+    ) -> tuple[str, Bad] | None:
+        """The first cell without which nothing can be read: its field and why."""
+        if len(document) > 1 or document[0] in self.bad:
+            names = ("number", "client_id", "client_name")
+            for name, cell in (*((name, self._one(self.texts, document, name)) for name in names), *days.items()):
+                if isinstance(cell, Bad):
+                    return name, cell
+        if number is None:
+            return "number", _EMPTY
+        if client is None:
+            return "client_name" if self.table.has("client_name") else "client_id", _EMPTY
+        return ("issued_on", _EMPTY) if days.get("issued_on") is None else None
+
+    def _due(self, document: Document, issued: date, client: str | None) -> date | Bad:
+        """The due date of an invoice that names none."""
+        days, code = self._one(self.raw, document, "terms_days"), self._one(self.raw, document, "terms_code")
+        found = self.terms.of_columns(issued, days, code)
+        late = plain(self._one(self.raw, document, "days_late"))
+        if isinstance(late, str) and late.strip().isdecimal() and len(late) <= 10:
+            late = int(late)
+        if found is None and self.as_of is not None and isinstance(late, int) and 0 < late < _MOST_DAYS_LATE:
+            found = self.as_of - timedelta(days=late)
+        return found or self.terms.told(issued, client) or _EMPTY
+
+
+def _whole(amounts: Mapping[str, Any]) -> Decimal | None:
+    """The amount of a payment or credit note."""
+    for name in ("total_fc", "total"):
+        cell = amounts.get(name)
+        if isinstance(cell, Amount) and cell:
+            return cell
+    net, tax, balance = (amounts.get(name) for name in ("net", "tax", "balance"))
+    if isinstance(net, Amount):
+        return net + (tax if isinstance(tax, Amount) else 0)
+    return balance if isinstance(balance, Amount) else None

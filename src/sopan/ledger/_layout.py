@@ -1,0 +1,168 @@
+"""Cells of a sheet as rows, whatever stands around them: titles, headings that come again, records, a second sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from sopan.errors import ArgumentError
+from sopan.ledger._cells import is_missing, plain
+from sopan.ledger._headings import compact, recognised_fields
+from sopan.ledger._rows import LINES_KEY
+
+__all__ = ["table"]
+
+_SEARCHED: Final = 200
+"""How far down the headings are looked for."""
+_ENOUGH: Final = 3
+"""How many headings a row must have to be headings beside others."""
+_CODE: Final = re.compile(r"[A-Z]{2,3}")
+_RULED: Final = re.compile(r"[-=_+*| ]+")
+
+
+class _Row(dict[str | None, Any]):
+    """A row that remembers where it stood."""
+
+    def __init__(self, cells: Mapping[str | None, Any], place: int) -> None:
+        super().__init__(cells)
+        self.place = place
+
+
+def table(cells: Iterable[Sequence[Any]], *more: Iterable[Sequence[Any]]) -> list[dict[str | None, Any]]:
+    """Turn lists of cells into rows for `read`.
+
+    The headings are the row that has most of the words that are known; what stands above it is a title. Headings that
+    come again, lines of dashes and empty rows are left out. Files of several kinds of records (FK, LT, OF) become one
+    row per first kind, with the others inside. `more` are further sheets whose rows belong to rows of the first by
+    a column that both have, such as the lines of invoices.
+
+    Rows know their place in the sheet, counted from 1, and problems name it.
+    Raises ArgumentError when other headings begin further down: that is a second table.
+    """
+    sheets = [_sheet(each) for each in (cells, *more)]
+    records = _records(sheets[0])
+    if records is not None:
+        return list(records)
+    parts = sorted((_rows(sheet) for sheet in sheets), key=_is_of_invoices, reverse=True)
+    main = parts[0]
+    for other in parts[1:]:
+        _join(main, other)
+    return list(main)
+
+
+def _sheet(cells: Iterable[Sequence[Any]]) -> list[tuple[int, list[Any]]]:
+    """The rows that hold something, each with its place."""
+    if isinstance(cells, str | bytes | Mapping):
+        message = "cells must be lists of cells, one list per row"
+        raise ArgumentError(message)
+    found: list[tuple[int, list[Any]]] = []
+    for place, row in enumerate(cells, 1):
+        if isinstance(row, str | bytes | Mapping) or not isinstance(row, Iterable):
+            message = "cells must be lists of cells, one list per row; rows that are dicts go to ledger.read"
+            raise ArgumentError(message)
+        kept = [cell.strip() if isinstance(cell, str) and len(cell) < 10_000 else cell for cell in row]
+        if not all(map(is_missing, kept)) and not _is_ruled(kept):
+            found.append((place, kept))
+    return found
+
+
+def _is_ruled(row: Sequence[Any]) -> bool:
+    texts = [cell for cell in row if not is_missing(cell)]
+    return all(isinstance(cell, str) and len(cell) > 2 and _RULED.fullmatch(cell[:500]) for cell in texts)
+
+
+def _heading_row(sheet: Sequence[tuple[int, list[Any]]]) -> int | None:
+    """The index of the row that names most fields; the first of several."""
+    scores = [recognised_fields(row) for _, row in sheet[:_SEARCHED]]
+    best = max(scores, default=0)
+    return scores.index(best) if best >= 2 else 0 if sheet else None
+
+
+def _names(row: Sequence[Any]) -> list[str]:
+    """Headings, made different where one comes twice."""
+    seen: dict[str, int] = {}
+    names: list[str] = []
+    for cell in row:
+        name = "" if is_missing(cell) else str(plain(cell))[:500]
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names
+
+
+def _as_row(names: Sequence[str], place: int, cells: Sequence[Any]) -> _Row:
+    row: dict[str | None, Any] = dict.fromkeys(names)
+    row.update(zip(names, cells, strict=False))
+    beyond = [cell for cell in cells[len(names) :] if not is_missing(cell)]
+    if beyond:
+        row[None] = beyond
+    return _Row(row, place)
+
+
+def _rows(sheet: Sequence[tuple[int, list[Any]]]) -> list[_Row]:
+    start = _heading_row(sheet)
+    if start is None:
+        return []
+    headings = sheet[start][1]
+    names = _names(headings)
+    known = [compact(name) for name in names]
+    found: list[_Row] = []
+    for place, cells in sheet[start + 1 :]:
+        if _is_heading(cells):
+            again = [compact(str(cell)) if isinstance(cell, str) else "" for cell in cells]
+            if again[: len(known)] == known[: len(again)]:
+                continue
+            if len(set(again) - {""} & set(known)) < len(set(again) - {""}) and recognised_fields(cells) >= _ENOUGH:
+                message = f"other headings begin at row {place}: that is a second table; give it apart"
+                raise ArgumentError(message)
+        found.append(_as_row(names, place, cells))
+    return found
+
+
+def _is_heading(cells: Sequence[Any]) -> bool:
+    return all(isinstance(cell, str) or is_missing(cell) for cell in cells) and recognised_fields(cells) >= _ENOUGH
+
+
+def _is_of_invoices(rows: Sequence[_Row]) -> int:
+    """How many headings speak of whole invoices rather than of their lines."""
+    wanted = {"tanggalfaktur", "referensi", "namapembeli", "duedate", "invoicedate", "customer", "customername"}
+    return len({compact(str(key)) for key in rows[0]} & wanted) if rows else -1
+
+
+def _join(main: list[_Row], other: list[_Row]) -> None:
+    """Put the rows of a second sheet into the rows of the first that they belong to."""
+    if not main or not other:
+        return
+    shared = [key for key in main[0] if key and any(compact(str(key)) == compact(str(name)) for name in other[0])]
+    for key in shared:
+        name = next(name for name in other[0] if compact(str(name)) == compact(str(key)))
+        places = {str(row[key]): row for row in main if not is_missing(row[key])}
+        if len(places) == sum(not is_missing(row[key]) for row in main):
+            for row in other:
+                owner = places.get(str(row[name]))
+                if owner is not None:
+                    owner.setdefault(LINES_KEY, []).append({k: cell for k, cell in row.items() if k != name})
+            return
+    message = "the sheets have no column in common that names a row of the first: give them apart"
+    raise ArgumentError(message)
+
+
+def _records(sheet: Sequence[tuple[int, list[Any]]]) -> list[_Row] | None:
+    """Rows of a file whose first cells say what kind of record each is; None when it is no such file."""
+    kinds: dict[str, list[str]] = {}
+    for _, cells in sheet:
+        code = cells[0]
+        if not isinstance(code, str) or not _CODE.fullmatch(code) or code in kinds:
+            break
+        kinds[code] = _names(cells[1:])
+    if len(kinds) < 2 or any(not isinstance(cells[0], str) or cells[0] not in kinds for _, cells in sheet):
+        return None
+    first, *_ = kinds
+    found: list[_Row] = []
+    for place, cells in sheet[len(kinds) :]:
+        row = _as_row(kinds[cells[0]], place, cells[1:])
+        if cells[0] == first:
+            found.append(row)
+        elif found:
+            found[-1].setdefault(f"\0{cells[0]}", []).append(dict(row))
+    return found

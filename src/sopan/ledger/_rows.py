@@ -1,0 +1,105 @@
+"""Rows as they are handed in: dicts from csv, a data frame or SQL, documents of JSON or XML with objects inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sopan.errors import ArgumentError
+from sopan.ledger._headings import compact, recognised_fields
+
+__all__ = ["LINES_KEY", "PAYMENTS_KEY", "flat_rows", "rows_in"]
+
+LINES_KEY = "\0lines"
+"""Where the lines of an invoice stand in a flat row: no heading can be it."""
+PAYMENTS_KEY = "\0payments"
+_DEEPEST = 8
+_PAYMENTS = frozenset({"payments", "pembayaran", "receipts", "invoicepayments"})
+
+
+def rows_in(given: Any, name: str) -> list[Any]:
+    """The rows, whatever they came in. Raises ArgumentError for what holds no rows."""
+    if isinstance(given, Mapping):
+        return _found_in(given, 0) or []
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        message = f"{name} must be rows: dicts from csv.DictReader, a data frame, SQL or JSON; read the file first"
+        raise ArgumentError(message)
+    if hasattr(given, "columns"):
+        message = f'{name} is a data frame; give its rows: df.to_dict("records") or df.iter_rows(named=True)'
+        raise ArgumentError(message)
+    return list(given)
+
+
+def _found_in(node: Any, depth: int) -> list[Any] | None:
+    """The longest list of records in a document; a record by itself is a list of one."""
+    if depth > _DEEPEST:
+        return None
+    if isinstance(node, Mapping):
+        if recognised_fields(node) >= 3:
+            return [node]
+        found = [rows for rows in (_found_in(value, depth + 1) for value in node.values()) if rows]
+        return max(found, key=len) if found else None
+    if isinstance(node, list | tuple) and node and all(isinstance(entry, Mapping) for entry in node):
+        return list(node)
+    return None
+
+
+def flat_rows(rows: Sequence[Any]) -> Iterator[Mapping[Any, Any] | None]:
+    """Every row with objects inside spread over headings of their own; None for what is no row."""
+    for row in rows:
+        if not isinstance(row, Mapping):
+            yield None
+        elif _is_flat(row):
+            yield row
+        else:
+            flat: dict[Any, Any] = {}
+            _spread(row, "", flat, 0)
+            yield flat
+
+
+def _is_flat(row: Mapping[Any, Any]) -> bool:
+    return all(not issubclass(kind, Mapping | list | tuple) for kind in set(map(type, row.values())))
+
+
+def _spread(node: Mapping[Any, Any], path: str, flat: dict[Any, Any], depth: int) -> None:
+    for key, value in node.items():
+        if key is None:  # cells beyond the headings, as csv.DictReader keeps them
+            flat[None] = value
+            continue
+        name = _joined(path, str(key))
+        if isinstance(value, Mapping):
+            if depth >= _DEEPEST:
+                continue
+            if compact(str(key)).startswith("listof"):
+                _collect(flat, LINES_KEY, _records(value))
+            else:
+                _spread(value, name, flat, depth + 1)
+        elif isinstance(value, list | tuple):
+            if len(value) == 2 and isinstance(value[0], int) and isinstance(value[1], str):
+                flat[name] = value[1]  # how Odoo writes a reference: number and name
+            else:
+                place = PAYMENTS_KEY if compact(str(key)) in _PAYMENTS else LINES_KEY
+                _collect(flat, place, [entry for entry in value if isinstance(entry, Mapping)])
+        else:
+            flat[name] = value
+
+
+def _joined(path: str, key: str) -> str:
+    """`customer` and `customerNo` are one heading, not two words."""
+    return key if not path or compact(key).startswith(compact(path)) else f"{path} {key}"
+
+
+def _records(node: Mapping[Any, Any]) -> list[Any]:
+    """The records of an XML list: several under one name, or one that looks like an object."""
+    found: list[Any] = []
+    for value in node.values():
+        if isinstance(value, list | tuple):
+            found += [entry for entry in value if isinstance(entry, Mapping)]
+        elif isinstance(value, Mapping):
+            found.append(value)
+    return found
+
+
+def _collect(flat: dict[Any, Any], place: str, records: list[Any]) -> None:
+    if records:
+        flat.setdefault(place, []).extend(records)

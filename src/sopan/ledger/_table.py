@@ -1,0 +1,253 @@
+"""One table with its headings recognised: columns of text, days and amounts, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from sopan.ledger._amounts import Amount, Evidence, amounts_of, evidence_of
+from sopan.ledger._cells import Bad, identifier, is_missing, plain
+from sopan.ledger._days import days_of, order_of
+from sopan.ledger._headings import Column, Headings, conventional_dates, recognise
+from sopan.ledger._vocabulary import AMOUNTS
+from sopan.ledger.model import Problem, Reading, Skipped
+
+__all__ = ["Table", "Told"]
+
+_DAYS: Final = ("issued_on", "due_on", "paid_on", "received_on")
+_RIVALS = Bad("stands in two columns that say different things", "rename one, or say columns=")
+_STYLES: Final = {".": "1,234.56", ",": "1.234,56"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the caller said about one table."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    dates: str | None = None
+    sign: str | None = None
+    """The decimal sign."""
+    statuses: Mapping[str, str] = field(default_factory=dict)
+
+
+class Table:
+    """Rows with recognised headings. Problems gather in `problems`; cells are read once per column."""
+
+    def __init__(self, name: str, rows: Sequence[Mapping[Any, Any]], places: Sequence[int], told: Told) -> None:
+        self.name = name
+        self.rows = rows
+        self.places = places
+        """The number of every row, as problems name it."""
+        self.told = told
+        self.problems: list[Problem] = []
+        self.skipped: list[Skipped] = []
+        self.assumed: dict[str, None] = {}
+        self.keys = _keys(rows)
+        self.headings: Headings = recognise(name, self.keys, told.columns)
+        self.dates: str | None = None
+        self.numbers: dict[str, str] = {}
+        self.values: list[Any] = []
+        """Rows that are values already."""
+        self._conventional = conventional_dates(self.keys)
+        self._texts: dict[str, list[str | Bad | None]] = {}
+        self._days: dict[str, list[date | Bad | None]] = {}
+        self._amounts: dict[str, list[Amount | Bad | None]] = {}
+        self._seen: dict[str, Evidence] = {}
+        self._raw: dict[str, list[Any]] = {}
+
+    # --- columns ----------------------------------------------------------------------------------
+
+    def has(self, *names: str) -> bool:
+        """Whether any of these fields has a column."""
+        fields = self.headings.fields
+        return not fields.keys().isdisjoint(names)
+
+    def column(self, name: str) -> Column | None:
+        """Where the field stands."""
+        return self.headings.fields.get(name) or self.headings.lines.get(name)
+
+    def raw(self, name: str) -> list[Any]:
+        """The cells of a field as they came, None for empty text; `Bad` where two columns of one heading differ."""
+        if name not in self._raw:
+            self._raw[name] = self._gather(name)
+        return self._raw[name]
+
+    def _gather(self, name: str) -> list[Any]:
+        column = self.column(name)
+        if column is None:
+            return [None] * len(self.rows)
+        cells = [row.get(column.key) for row in self.rows]
+        for rival in column.rivals:
+            others = [row.get(rival) for row in self.rows]
+            cells = [_agreed(cell, other) for cell, other in zip(cells, others, strict=True)]
+        for later in column.otherwise:
+            others = [row.get(later) for row in self.rows]
+            cells = [other if is_missing(plain(cell)) else cell for cell, other in zip(cells, others, strict=True)]
+        empty = {cell for cell in {cell for cell in cells if type(cell) is str} if is_missing(cell)}
+        return [None if type(cell) is str and cell in empty else cell for cell in cells] if empty else cells
+
+    def texts(self, name: str) -> list[str | Bad | None]:
+        """A column of numbers, codes or names."""
+        if name not in self._texts:
+            self._texts[name] = _identifiers(self.raw(name))
+        return self._texts[name]
+
+    def days(self, name: str) -> list[date | Bad | None]:
+        """A column of days, in the order that `decide_days` found."""
+        if name not in self._days:
+            column = self.column(name)
+            hints = "" if column is None else column.hints
+            self._days[name] = list(days_of(self.raw(name), self.dates, hints))
+        return self._days[name]
+
+    def amounts(self, name: str) -> list[Amount | Bad | None]:
+        """A column of amounts; when nothing decides its decimal sign, the table has a problem."""
+        if name not in self._amounts:
+            cells, evidence = self.raw(name), self._evidence(name)
+            sign = self._sign(name)
+            if sign is None and (evidence.open_question or len(evidence.signs) > 1):
+                self.refuse_numbers(name, contradict=len(evidence.signs) > 1)
+            elif sign is not None and (evidence.open_question or evidence.signs):
+                self.numbers[name] = _STYLES[sign]
+            self._amounts[name] = amounts_of(cells, sign, three_decimals=evidence.three_decimals)
+        return self._amounts[name]
+
+    def _evidence(self, name: str) -> Evidence:
+        if name not in self._seen:
+            self._seen[name] = evidence_of(self.raw(name))
+        return self._seen[name]
+
+    def _sign(self, name: str) -> str | None:
+        """The decimal sign of a column: told, seen in it, prescribed by its system, or seen in columns beside it."""
+        if self.told.sign is not None:
+            return self.told.sign
+        evidence = self._evidence(name)
+        if evidence.signs:
+            return next(iter(evidence.signs)) if len(evidence.signs) == 1 else None
+        if self._conventional[1] is not None:
+            return self._conventional[1]
+        beside = set()
+        for other in (*self.headings.fields, *self.headings.lines):
+            if other in AMOUNTS and other != name:
+                beside |= self._evidence(other).signs
+        return beside.pop() if len(beside) == 1 else None
+
+    def decide_days(self) -> None:
+        """Find the order of day and month for the whole table, or say what has to be told."""
+        cells = [(self.raw(name), self.headings.fields[name].hints) for name in _DAYS if name in self.headings.fields]
+        order, why = order_of(cells)
+        if self.told.dates is not None:
+            self.dates = self.told.dates
+            return
+        prescribed = self._conventional[0]
+        if prescribed is not None and why != "swapped":
+            why = "contradict" if order not in {None, prescribed} else None
+            order = prescribed
+        self.dates = None if why else order
+        remedy = 'say dates="dmy" or dates="mdy"'
+        if why == "undecided":
+            self.problem(
+                None, None, "days_undecided", Bad("nothing tells whether the day or the month comes first", remedy)
+            )
+        elif why == "contradict":
+            self.problem(None, None, "days_contradict", Bad("some days have the day first and some the month", remedy))
+        elif why == "swapped":
+            self.problem(
+                None,
+                None,
+                "days_swapped",
+                Bad(
+                    "some days are days and some are text, as when a spreadsheet swaps day and month where it can",
+                    "export anew with every day as text, or say dates= when you know that none was swapped",
+                ),
+            )
+
+    def refuse_numbers(self, name: str, *, contradict: bool) -> None:
+        """Say that a column of amounts cannot be read."""
+        what = "holds amounts with decimal points and amounts with decimal commas" if contradict else (
+            "holds amounts such as 1.500, and nothing tells whether the sign is of thousands or of decimals"
+        )  # fmt: skip
+        code = "amounts_contradict" if contradict else "amounts_undecided"
+        self.problem(None, name, code, Bad(what, 'say numbers="1.234,56" or numbers="1,234.56"'))
+
+    def bad_rows(self, columns: Iterable[Sequence[Any]]) -> set[int]:
+        """The rows in which a column holds a cell that cannot be read."""
+        return {
+            row
+            for cells in columns
+            if Bad in set(map(type, cells))
+            for row, cell in enumerate(cells)
+            if type(cell) is Bad
+        }
+
+    # --- what is wrong ----------------------------------------------------------------------------
+
+    def problem(self, row: int | None, name: str | None, code: str, bad: Bad) -> Problem:
+        """Note a problem with the row at index `row`, or with the table."""
+        return self.note(None if row is None else self.places[row], name, code, bad)
+
+    def note(self, place: int | None, name: str | None, code: str, bad: Bad) -> Problem:
+        """Note a problem with the row that is called `place`."""
+        column = None if name is None else self.column(name)
+        shown = column.shown if column is not None else None if name is None else name.replace("_", " ")
+        found = Problem(self.name, place, shown, code, bad.problem, bad.remedy)
+        if found not in self.problems[-8:]:
+            self.problems.append(found)
+        return found
+
+    def skip(self, row: int, why: str) -> None:
+        """Note that a row is no entry."""
+        self.skipped.append(Skipped(self.name, self.places[row], why))
+
+    def drop(self, rows: set[int]) -> None:
+        """Leave out rows before anything is read from them."""
+        if rows:
+            kept = [row for row in range(len(self.rows)) if row not in rows]
+            self._raw.clear()
+            self.rows = [self.rows[row] for row in kept]
+            self.places = [self.places[row] for row in kept]
+
+    @property
+    def refused(self) -> bool:
+        """Whether something is wrong with the table as a whole."""
+        return any(problem.row is None for problem in self.problems)
+
+    def reading(self) -> Reading:
+        """How the table was understood."""
+        columns = {name: column.shown for name, column in self.headings.fields.items()}
+        return Reading(self.name, len(self.rows), columns, self.dates, dict(self.numbers), tuple(self.assumed))
+
+
+def _identifiers(cells: Sequence[Any]) -> list[str | Bad | None]:
+    """Every cell as text; codes and names of clients come again and again."""
+    known: dict[str, str | Bad | None] = {}
+    found: list[str | Bad | None] = []
+    for cell in cells:
+        if type(cell) is not str:
+            found.append(cell if cell is None or isinstance(cell, Bad) else identifier(cell))
+            continue
+        if cell not in known:
+            known[cell] = identifier(cell)
+        found.append(known[cell])
+    return found
+
+
+def _agreed(cell: Any, other: Any) -> Any:
+    cell, other = cell if isinstance(cell, Bad) else plain(cell), plain(other)
+    if isinstance(cell, Bad) or is_missing(other) or cell == other:
+        return cell
+    return other if is_missing(cell) else _RIVALS
+
+
+def _keys(rows: Iterable[Mapping[Any, Any]]) -> list[Any]:
+    """Every heading of every row, in the order of their first appearance."""
+    found: dict[Any, None] = {}
+    last: Any = None
+    for row in rows:
+        keys = row.keys()
+        if keys != last:
+            found.update(dict.fromkeys(keys))
+            last = keys
+    return list(found)

@@ -1,0 +1,210 @@
+"""The headings of thirty systems and what they mean, English and Indonesian. An earlier word wins over a later one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+__all__ = [
+    "AMBIGUOUS",
+    "AMOUNTS",
+    "CHANGES_OPEN",
+    "CHANGES_TOTAL",
+    "CHILD",
+    "DATES_BY_HEADING",
+    "LINES",
+    "NOT_AN_AMOUNT",
+    "WORDS",
+]
+
+_CLIENT = {
+    "client_id": """customer no, customer code, customer id, cust number, cust no, card code, kode pelanggan,
+        no pelanggan, id pelanggan, kode customer, kode konsumen, customer account, client id, client code, party,
+        account reference,
+        kode, card id, customer number, debtor code, debtor no""",
+    "client_name": """customer name, name customer, card name, nama pelanggan, nama customer, nama konsumen, perusahaan,
+        contact name, client name, client, customer full name, customer display name, invoice partner display name,
+        partner, partner name, nama pembeli, buyer name, co last name, party name, partys name, bill to name,
+        customer, pelanggan, nama kontak, konsumen, nama klien, klien, nama perusahaan, debitur, nama debitur, nama""",
+    "email": """email, email address, e mail, primary contact email id, customer email, client email, contact email,
+        buyer email, email pembeli, email pelanggan""",
+    "phone": """phone, billing phone, telepon, no telepon, nomor telepon, telp, no telp, phone1, phone number,
+        customer phone, contact phone, no hp, nomor hp, hp, handphone, mobile, mobile phone""",
+    "whatsapp": "whatsapp, no whatsapp, nomor whatsapp, whatsapp number, wa, no wa, nomor wa",
+    "attention": "customer contact, contact person, billing attention, attention, up, pic",
+}
+
+_INVOICES = {
+    "number": """invoice number, invoice no, invoice num, nomor invoice, no invoice, inv no, nomor tagihan, no tagihan,
+        nomor faktur penjualan, no faktur penjualan, no faktur, nomor faktur, no nota, nomor nota, bill no, bill number,
+        voucher no, voucher number, vch no, num, number, entry, doc num, reference no faktur, referensi, ref desc,
+        no dokumen, nomor, invoice""",
+    "id": "id, invoice id, doc entry, doc id, documentno, document number, doc no",
+    **_CLIENT,
+    "issued_on": """invoice date, invoice bill date, date issued, issue date, issued on, date invoiced, tgl faktur,
+        tanggal faktur, tanggal invoice, tgl invoice, tanggal transaksi, tgl transaksi, tgl nota, tanggal nota,
+        tanggal terbit, tax invoice date, document date, doc date, document create date, trans date, transaction date,
+        bill date, posting date, tanggal, tgl, date""",
+    "due_on": """due date, invoice due date, due on, jatuh tempo, tanggal jatuh tempo, tgl jatuh tempo, tgl jth tempo,
+        jth tempo, tgl tempo, tanggal tempo, payment due date, net due date, net due dt, due in date, doc due date,
+        maturity date, tempo""",
+    "terms_days": "discdue, balance due days, net days, termin hari, lama tempo",
+    "terms_code": "terms payment is due",
+    "days_late": "late by",
+    "total_fc": "total in currency signed, doc total fc",
+    "total": """total, grand total, invoice total, invoice amount, invoiced amount, total amount, jumlah total tagihan,
+        total tagihan, total invoice, nilai faktur, nilai piutang, nilai invoice, total faktur, doc total, total signed,
+        amt in doc curr, amount in doc curr, amount in local currency, total open amount, original amount,
+        opening amount, nilai, amount""",
+    "tax": "tax total, total tax, total taxes, jumlah ppn, ppn",
+    "luxury_tax": "jumlah ppnbm, ppnbm",
+    "net": "jumlah dpp, dpp, sub total, subtotal, net amount, untaxed amount signed, untaxed amount",
+    "paid": """amount paid, paid amount, invoice amount paid, paid to date, total paid, paid amt, terbayar,
+        total terbayar, sudah dibayar, total bayar, jumlah bayar, dibayar, pembayaran, prime receipt, amount received,
+        received amount""",
+    "balance": """open balance, balance, balance due, outstanding amount, outstanding, invoice amount due,
+        amount due signed, amount remaining, remaining amount, remaining amt, amount residual, residual, open amount,
+        open amt, pending amount, amount outstanding, outstanding balance, invoice balance, sisa piutang, sisa tagihan,
+        sisa bayar, sisa pembayaran, sisa, saldo piutang, saldo, belum dibayar, prime owing""",
+    "credited": "credit note, credit notes, nota kredit, retur penjualan, retur",
+    "withheld": "pph 23, pph23, pph pasal 23, pph dipotong, tds amount, withholding tax amount",
+    "withheld_text": "witholding amount, withholding amount",
+    "paid_on": """date paid, paid on, paid at, payment date, settled date, clear date, clearing, clearing date,
+        tanggal pelunasan, tgl pelunasan, tgl lunas, tanggal lunas, tgl bayar, tanggal bayar, last payment date""",
+    "cleared": "clrng doc, clearing document",
+    "status": """invoice status, payment status, status name, status pembayaran, status bayar, status, doc status, paid,
+        lunas""",
+    "state": "state, status, doc status",
+    "is_open": "is open, open",
+    "canceled": "canceled, cancelled",
+    "currency": """currency code, currency, invoice currency, curr, doc cur, document currency, mata uang,
+        kode mata uang""",
+    "kind": "transaction type, voucher type, vch type, document type, typ, doc type, type, jenis transaksi",
+    "is_return": "is return",
+    "applies_to": "return against, applied invoice number, reversal of",
+    "assignment": "assignment",
+    "transaction_code": "kd jenis transaksi, kode transaksi, trx code",
+    "replacement": "fg pengganti, tax invoice opt, jenis faktur",
+    "down_payment": "fg uang muka",
+    "tax_number": "nomor seri faktur pajak, no seri faktur pajak, nsfp, no faktur pajak, nomor faktur pajak",
+    "disputed": "disputed, dispute, sengketa",
+    "tax_included": "is inclusive tax, tax included, tax inclusive, termasuk pajak",
+    "debit": "debit, debet",
+    "credit": "credit, kredit",
+    "description": "description, product name, item name, nama produk, nama barang, item description",
+    "quantity": "quantity, qty, jumlah produk",
+    "unit_price": "unit price, unit amount, harga produk, harga satuan, item price, rate",
+    "line_amount": "line subtotal, line amount, item total",
+    "line_total": "line total, inc tax amount",
+    "line_tax": "tax 1 amount, tax amount, line tax",
+    "line_tax_2": "tax 2 amount",
+    "gst": "gst amount",
+    "tax_rate": "tax rate",
+    "line_discount_rate": "product discount rate, diskon produk",
+    "discount_rate": "invoice discount rate",
+    "shipping": "shipping fee, ongkos kirim, ongkir, biaya pengiriman",
+}
+
+_PAYMENTS = {
+    "number": """invoice number, invoice no, no invoice, nomor invoice, no faktur, nomor faktur, no tagihan,
+        nomor tagihan, applied invoice number, no nota, nomor nota, invoice, number""",
+    "invoice_id": "invoice id",
+    "payment_id": """payment number, payment no, no referensi, no pembayaran, nomor pembayaran, no bukti, payment id,
+        customer payment id, receipt number, id""",
+    "amount": """amount applied to invoice, amount applied, applied amount, nilai, jumlah, amount, nilai bayar,
+        jumlah bayar, payment amount, amount paid, paid amount, jumlah pembayaran""",
+    "unused": "unused amount, unapplied amount, unallocated amount",
+    "client_id": "customer id, customer no, customer code, kode pelanggan, id pelanggan, client id, card code",
+    "client_name": "customer name, nama pelanggan, client name, contact name, customer, pelanggan, client",
+    "received_on": """invoice payment applied date, tgl trans, payment date, tgl bayar, tanggal bayar, paid on,
+        received on, tanggal pembayaran, date, tanggal, tgl""",
+    "withheld": "withholding tax amount, pph 23, pph23, tds amount",
+    "currency": "currency code, mata uang, currency, curr",
+    "status": "payment status, status",
+}
+
+_CREDIT_NOTES = {
+    "number": "credit note number, credit note no, no nota kredit, nomor nota kredit, nomor retur, no retur, number",
+    "applies_to": """applied invoice number, return against, reversal of, invoice number, no invoice, no faktur,
+        nomor faktur""",
+    "amount": "total, credit amount, amount applied, amount, nilai, jumlah",
+    "balance": "balance, remaining credits, credits remaining, sisa, unused amount",
+    "received_on": "credit note date, issue date, date, tanggal, tgl",
+    "client_id": "customer id, customer no, customer code, kode pelanggan, id pelanggan, client id, card code",
+    "client_name": "customer name, nama pelanggan, client name, contact name, customer, pelanggan, client",
+    "currency": "currency code, mata uang, currency, curr",
+    "status": "credit note status, status",
+}
+
+_CLIENTS = {
+    **_CLIENT,
+    "client_id": _CLIENT["client_id"] + ", id",
+    "client_name": _CLIENT["client_name"] + ", company name, company, display name, full name, name",
+    "zone": "zone, time zone, timezone, zona waktu",
+    "language": "language, bahasa",
+}
+
+_LINES = {
+    "description": _INVOICES["description"] + ", name, nama",
+    "quantity": _INVOICES["quantity"] + ", jumlah barang jasa, jumlah barang",
+    "unit_price": _INVOICES["unit_price"] + ", price, harga",
+    "line_amount": _INVOICES["line_amount"] + ", tax base, dpp, net amount, subtotal, amount",
+    "line_total": _INVOICES["line_total"] + ", total",
+    "line_tax": _INVOICES["line_tax"] + ", vat, ppn, tax",
+    "line_tax_2": _INVOICES["line_tax_2"],
+    "luxury_tax": "stlg, ppnbm",
+    "tax_rate": "tax rate, vat rate, tarif ppn",
+}
+
+
+def _spread(fields: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
+    """From a heading in its comparable form to the fields it may stand for, each with the rank of the word."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for name, words in fields.items():
+        for rank, word in enumerate(words.split(",")):
+            places = found.setdefault("".join(word.split()), [])
+            if name not in {other for other, _ in places}:
+                places.append((name, rank))
+    return found
+
+
+WORDS = {
+    "invoices": _spread(_INVOICES),
+    "payments": _spread(_PAYMENTS),
+    "credit_notes": _spread(_CREDIT_NOTES),
+    "clients": _spread(_CLIENTS),
+}
+LINES = WORDS["lines"] = _spread(_LINES)
+
+AMOUNTS = frozenset(
+    """total_fc total tax luxury_tax net paid balance credited withheld amount unused unit_price line_amount line_total
+    line_tax line_tax_2 gst shipping debit credit""".split()
+)
+
+AMBIGUOUS: Mapping[str, Mapping[str, str]] = {
+    "invoices": {"amountdue": "amount due", "reference": "reference", "no": "no", "refno": "ref no"},
+    "payments": {"reference": "reference", "no": "no", "refno": "ref no"},
+    "credit_notes": {"reference": "reference", "no": "no", "refno": "ref no"},
+    "clients": {},
+    "lines": {},
+}
+"""Never guessed. `amount due` is the whole in one system and the rest in another; `no` is often a row counter."""
+
+CHILD = re.compile(r"\b(items?|lines?|details?|rincian|barang)\b")
+"""A hint that the column belongs to the lines of an invoice."""
+
+DATES_BY_HEADING = {
+    "witholdingaccountcode": ("dmy", "."),  # Mekari Jurnal's import template, misspelt so, prescribes both
+    "kdjenistransaksi": ("dmy", None),  # e-Faktur
+}
+
+CHANGES_TOTAL = re.compile(r"discount|diskon|potongan|rabat|shipping|freight|ongkos|ongkir|biaya|\bfee|charge|adjust")
+"""Stems of headings that change what lines come to."""
+CHANGES_OPEN = re.compile(
+    r"deposit|uang.?muka|retur|refund|write.?off|hapus|credit|kredit|withh|witho|\bwht\b|\btds\b|pph|prepaid|\bdp\b"
+)
+"""Stems of headings that change what is still open."""
+NOT_AN_AMOUNT = re.compile(
+    r"limit|account|akun|code|kode|type|jenis|date|tgl|tanggal|rate|tarif|name|nama|number|days|hari|%"
+)
+"""Stems that tell that such a column holds no amount."""
