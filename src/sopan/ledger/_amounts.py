@@ -108,7 +108,7 @@ def evidence_of(cells: Iterable[Any]) -> Evidence:
             lengths.add(3)
             continue
         sign = _decimal_sign(number)
-        if sign:
+        if sign and not isinstance(_number(number, sign, three_decimals=True), Bad):
             signs.add(sign)
             if sign in number:
                 lengths.add(len(number.rpartition(sign)[2]))

@@ -202,7 +202,7 @@ def _read(text: str, order: DayOrder | None, *, in_utc: bool) -> date | Bad | No
         return _at(match, int(match["y"]), int(match["m"]), int(match["d"]), in_utc=in_utc)
     match = _NUMERIC.fullmatch(text)
     if match is not None:
-        if order is None and match["a"] != match["b"]:
+        if order is None and match["sep"] != "." and match["a"] != match["b"]:
             return Bad("has day and month in an order that nothing decides", 'say dates="dmy" or dates="mdy"')
         return _at(match, *_ordered(match, order or "dmy"), in_utc=in_utc)
     match = _DAY_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)

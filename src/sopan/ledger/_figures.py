@@ -138,7 +138,7 @@ class Figures:
             return found
         total = self._total(document, found, currency)
         if isinstance(total, Bad):
-            return "total", total
+            return "balance" if "balance" in self.amounts and "total" not in self.amounts else "total", total
         found["total"] = total
         wrong = self._withhold(document, cells, found, currency) or self._implausible(cells, found, currency)
         return wrong or {name: found[name] for name in _KEPT if name in found}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from sopan.ledger._amounts import Amount, Evidence, amounts_of, evidence_of
-from sopan.ledger._cells import Bad, identifier, is_missing, plain
+from sopan.ledger._cells import Bad, identifier, is_missing, plain, yes
 from sopan.ledger._days import days_of, order_of
 from sopan.ledger._headings import Column, Headings, conventional_dates, recognise
 from sopan.ledger._vocabulary import AMOUNTS
@@ -46,6 +47,8 @@ class Table:
         self.assumed: dict[str, None] = {}
         self.keys = _keys(rows)
         self.headings: Headings = recognise(name, self.keys, told.columns)
+        self._raw: dict[str, list[Any]] = {}
+        self._tell_paid_from_status()
         self.dates: str | None = None
         self.numbers: dict[str, str] = {}
         self.values: list[Any] = []
@@ -55,7 +58,16 @@ class Table:
         self._days: dict[str, list[date | Bad | None]] = {}
         self._amounts: dict[str, list[Amount | Bad | None]] = {}
         self._seen: dict[str, Evidence] = {}
-        self._raw: dict[str, list[Any]] = {}
+
+    def _tell_paid_from_status(self) -> None:
+        """`Paid` is a question with yes and no below it, or an amount."""
+        column = self.headings.fields.get("status")
+        if column is None or column.shown.casefold().strip("?* ") != "paid" or "paid" in self.headings.fields:
+            return
+        if any(cell is not None and yes(cell) is None and _has_digit(cell) for cell in self.raw("status")):
+            fields = {("paid" if name == "status" else name): found for name, found in self.headings.fields.items()}
+            self.headings = replace(self.headings, fields=fields)
+            self._raw.clear()
 
     # --- columns ----------------------------------------------------------------------------------
 
@@ -218,6 +230,13 @@ class Table:
         """How the table was understood."""
         columns = {name: column.shown for name, column in self.headings.fields.items()}
         return Reading(self.name, len(self.rows), columns, self.dates, dict(self.numbers), tuple(self.assumed))
+
+
+def _has_digit(cell: Any) -> bool:
+    known = plain(cell)
+    if isinstance(known, str):
+        return any(character.isdecimal() for character in known[:60])
+    return isinstance(known, int | float | Decimal)
 
 
 def _identifiers(cells: Sequence[Any]) -> list[str | Bad | None]:
