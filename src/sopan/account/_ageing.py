@@ -181,7 +181,7 @@ class _Row:
     def add(self, parts: Iterable[OpenPart], credit: Money) -> None:
         self.credit += credit.minor
         for part in parts:
-            overdue = (self.as_of - part.due_on).days
+            overdue = 0 if part.due_on is None else (self.as_of - part.due_on).days
             if overdue <= 0:
                 self.current += part.outstanding.minor
             else:
@@ -224,7 +224,7 @@ class _Flow:
         self.came += max(came, 0)  # what came in an earlier period and was taken back in this one is open again
         for part in parts:
             self.open += part.outstanding.minor
-            self.overdue += part.outstanding.minor if part.due_on < self.as_of else 0
+            self.overdue += part.outstanding.minor if part.due_on is not None and part.due_on < self.as_of else 0
 
     def dso(self) -> float | None:
         return self.open / self.billed * self.period_days if self.billed > 0 else None

@@ -34,16 +34,17 @@ _Agreement = ExtensionAgreed | PlanAgreed | PlanCancelled
 class AgreedTerms(NamedTuple):
     """By when an invoice is to be paid, as agreed on a day."""
 
-    due_on: date
-    """The date of the whole, where there are no instalments."""
+    due_on: date | None
+    """The date of the whole, where there are no instalments; None while it has none."""
     instalments: tuple[Instalment, ...] = ()
     withholdings: tuple[Withholding, ...] = ()
     """The withheld tax that the instalments include."""
 
     @property
     def dates(self) -> tuple[date, ...]:
-        """The agreed dates, rising."""
-        return tuple(part.due_on for part in self.instalments) or (self.due_on,)
+        """The agreed dates, rising; what has no date yet has none here."""
+        days = (part.due_on for part in self.instalments) if self.instalments else (self.due_on,)
+        return tuple(day for day in days if day is not None)
 
     def open_parts(self, position: Position) -> list[OpenPart]:
         """List what is open, by its date; money fills the earliest instalments first."""
@@ -56,7 +57,8 @@ class AgreedTerms(NamedTuple):
 class OpenPart(NamedTuple):
     """What is open of an invoice under one date."""
 
-    due_on: date
+    due_on: date | None
+    """None for what has no date yet: nobody is late with it."""
     to_transfer: Money
     withheld: Money
 
@@ -82,8 +84,11 @@ class AgreedDates:
             if not event.invoice_ids:
                 self._unnamed.append(event)
 
-    def due_on(self, invoice: Invoice, on: date) -> date:
-        """Return the agreed date of what is to be paid next, as known at the end of `on`; of the last, once all is."""
+    def due_on(self, invoice: Invoice, on: date) -> date | None:
+        """Return the agreed date of what is to be paid next, as known at the end of `on`; of the last, once all is.
+
+        None for what has no date yet.
+        """
         terms = self.terms(invoice, on)
         if not terms.instalments:
             return terms.due_on
@@ -151,4 +156,5 @@ def _planned(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> AgreedTerms
 
 def _is_behind(terms: AgreedTerms, invoice: Invoice, on: date) -> bool:
     """Whether an instalment whose date has passed is open at the end of `on`."""
-    return any(part.to_transfer and part.due_on < on for part in terms.open_parts(invoice.position(on)))
+    parts = terms.open_parts(invoice.position(on))
+    return any(part.to_transfer and part.due_on is not None and part.due_on < on for part in parts)

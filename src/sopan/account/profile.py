@@ -131,12 +131,13 @@ class _Lateness:
     def __init__(self, invoice: Invoice, terms: AgreedTerms, tolerance: Money | None) -> None:
         self.invoice = invoice
         self.dates = terms.dates
+        """Of the parts that have one, rising; what has no date yet comes after them and keeps nobody waiting."""
         self.cash = invoice.total.minor - sum(tax.amount.minor for tax in invoice.withholdings)
         parts = terms.open_parts(invoice.position(date.min))  # all of them, as nothing has come by then
         later = [0, *accumulate(part.to_transfer.minor for part in reversed(parts))]
         least = _may_stay_open(invoice, tolerance)
-        self.allowed = [rest + least for rest in reversed(later[:-1])]
-        """Per part, what may be open of the cash when it is filled: the parts after it."""
+        self.allowed = [rest + least for rest in reversed(later[:-1])][: len(self.dates)]
+        """Per date, what may be open of the cash when its part is filled: the parts after it."""
         received: defaultdict[date, int] = defaultdict(int)
         for payment in invoice.payments:
             for day, sign in ((payment.counts_from, 1), (payment.reversed_on, -1)):
@@ -152,7 +153,7 @@ class _Lateness:
 
     def on(self, day: date) -> _State:
         """Return how it counts at the end of `day`, as known then."""
-        if self.invoice.status != "issued" or self.invoice.issued_on > day:
+        if self.invoice.issued_on > day or not self.dates:
             return _DOES_NOT_COUNT
         rest = self.cash - sum(amount for noted_on, amount in self.credited if noted_on <= day)
         paid = 0
