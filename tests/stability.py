@@ -124,15 +124,15 @@ POLICY: dict[str, Any] = {
 def events() -> tuple[Event, ...]:
     """One of each kind, on invoices of their own so that none undoes another."""
     told: list[dict[str, Any]] = [
-        {"event": "contacted", "key": "sopan1-0", "channel": "email", "to": "keuangan@maju.example", "purpose": "overdue", "tone": "polite", "deadline_on": "2026-11-30", "offers": ["extension"], "outcome": "delivered", "items": [{"invoice_id": "INV-9", "obligation": "INV-9@2026-11-18", "step": "tanya", "occurrence": "1", "outstanding": "IDR 5"}]},
-        {"event": "replied", "channel": "whatsapp"},
+        {"event": "contacted", "key": "sopan1-0", "channel": "email", "to": "keuangan@maju.example", "purpose": "overdue", "tone": "polite", "deadline_on": "2026-11-30", "offers": ["extension"], "copies": ["direksi@maju.example"], "reference": "012/SP/XI/2026", "outcome": "delivered", "items": [{"invoice_id": "INV-9", "obligation": "INV-9@2026-11-18", "step": "tanya", "occurrence": "1", "outstanding": "IDR 5"}]},
+        {"event": "replied", "channel": "whatsapp", "reason": "away"},
         {"event": "reply_handled"},
         {"event": "promise_made", "pay_by": "2026-12-01", "amount": "IDR 5"},
-        {"event": "payment_claimed"},
+        {"event": "payment_claimed", "amount": "IDR 5", "proof": True},
         {"event": "payment_claim_rejected"},
-        {"event": "dispute_opened", "amount": "IDR 5"},
+        {"event": "dispute_opened", "amount": "IDR 5", "reason": "price"},
         {"event": "dispute_resolved"},
-        {"event": "hold_placed", "until": "2026-12-01"},
+        {"event": "hold_placed", "until": "2026-12-01", "reason": "callback"},
         {"event": "hold_placed", "until": "2026-12-01T09:00:00+07:00"},
         {"event": "hold_lifted"},
         {"event": "extension_agreed", "due_on": "2026-12-01"},
@@ -141,8 +141,13 @@ def events() -> tuple[Event, ...]:
         {"event": "opted_out", "channel": "sms"},
         {"event": "opted_in", "channel": "phone"},
         {"event": "step_approved", "step": "tanya"},
+        {"event": "step_declined", "step": "tanya", "until": "2026-12-01"},
+        {"event": "contact_withdrawn", "key": "sopan1-0"},
+        {"event": "ladder_placed", "step": "tanya"},
         {"event": "handed_off", "to": "Bagian Hukum"},
         {"event": "hand_off_recalled"},
+        {"event": "suggested", "fact": {"event": "promise_made", "at": "2026-11-01T09:30:00+07:00", "pay_by": "2026-12-01"}, "confidence": 0.75, "source": "model", "quote": "besok"},
+        {"event": "suggestion_settled", "accepted": True, "suggestion": "E-23"},
     ]  # fmt: skip
     common = {"note": "dicatat", "invoice_ids": ["INV-9"]}
     return tuple(

@@ -328,7 +328,7 @@ def test_a_client_in_a_log_shows_its_id_and_no_name_or_address():
     [
         ("contacts", {"channel": "email", "address": "a@b.example"}, 50),
         ("preferred_channels", "email", 5),
-        ("opted_out", "email", 5),
+        ("opted_out", "email", 6),
         ("quiet_periods", {"start": "2026-11-01", "end": "2026-11-02"}, 200),
         ("pay_days", 25, 73),
         ("tags", "a", 50),

@@ -176,8 +176,8 @@ def test_every_outcome_can_be_recorded(outcome):
 def test_recording_wants_an_aware_time_and_a_known_outcome():
     with pytest.raises(ValidationError, match="must say its zone"):
         SEND.as_contacted(NOW.replace(tzinfo=None))
-    with pytest.raises(ValueError, match="bounced"):
-        SEND.as_contacted(NOW, "bounced")
+    with pytest.raises(ValueError, match="lost"):
+        SEND.as_contacted(NOW, "lost")
 
 
 def test_an_instalment_of_the_longest_id_can_be_recorded():

@@ -20,7 +20,7 @@ from sopan.forecast._paper import INK, MUTED, clean, number
 from sopan.history import HoldPlaced, PlanAgreed, PromiseMade, Replied
 from sopan.invoice import Instalment, Invoice
 from sopan.policy import EscalationPolicy
-from sopan.words import Channel, Tone
+from sopan.words import MESSAGE_CHANNELS, Channel, Tone
 from sopan.zones import zone_of
 
 WIB = zone_of("WIB")
@@ -362,7 +362,7 @@ def timelines(draw) -> Timeline:
             "id": f"{draw(TEXT)} {place}",
             "when": f"H{day:+d}" if day else "H",
             "tone": tone,
-            "channels": draw(st.lists(st.sampled_from(list(Channel)), min_size=1, max_size=3, unique=True)),
+            "channels": draw(st.lists(st.sampled_from(MESSAGE_CHANNELS), min_size=1, max_size=3, unique=True)),
             "deadline_days": draw(st.sampled_from([None, 5])),
             "requires_approval": draw(st.booleans()),
         }

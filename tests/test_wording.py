@@ -11,7 +11,7 @@ import pytest
 from sopan.decisions import ReasonCode
 from sopan.dossier import EvidenceKind, Fate
 from sopan.wording import Phrases, as_sentence, phrases
-from sopan.words import Channel, Language, Outcome, Purpose, Tone
+from sopan.words import Cause, Channel, Language, Outcome, Purpose, Tone
 
 LANGUAGES = [phrases(language) for language in Language]
 TABLES = [field.name for field in fields(Phrases) if isinstance(getattr(LANGUAGES[0], field.name), Mapping)]
@@ -29,6 +29,7 @@ def test_every_word_has_its_phrase(say):
     assert set(say.channels) == set(Channel)
     assert set(say.purposes) == set(Purpose)
     assert set(say.outcomes) == set(Outcome)
+    assert set(say.causes) == set(Cause)
     assert set(say.fates) == set(Fate)
     assert set(say.facts) == set(EvidenceKind) - {EvidenceKind.CONTACTED, EvidenceKind.PROMISE_MADE}
     assert set(say.reasons) | set(say.closures) == set(ReasonCode)

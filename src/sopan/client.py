@@ -53,6 +53,8 @@ class Contact(Value):
     @classmethod
     def _fits_the_channel(cls, address: str, info: ValidationInfo) -> str:
         channel = info.data.get("channel")
+        if channel is Channel.VISIT:
+            raise refuse("contact_visit", "is of a visit, which is only recorded; name a channel that messages take")
         if channel in _NUMBERS:
             return dialable(address)
         if channel is Channel.EMAIL:
@@ -144,7 +146,7 @@ class Client(Value):
     contacts: Several[Contact] = Field(default=(), max_length=50)
     """Within a channel, the first is tried first."""
     preferred_channels: Several[Channel] = Field(default=(), max_length=5)
-    opted_out: Several[Channel] = Field(default=(), max_length=5)
+    opted_out: Several[Channel] = Field(default=(), max_length=6)
     """Channels closed for good, whatever later events say."""
     zone: ZoneName = "WIB"
     language: Language = Language.ID
@@ -179,6 +181,13 @@ class Client(Value):
     @classmethod
     def _nothing_twice(cls, entries: tuple[Any, ...]) -> tuple[Any, ...]:
         return _each_once(entries)
+
+    @field_validator("preferred_channels")
+    @classmethod
+    def _takes_messages(cls, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
+        if Channel.VISIT in channels:
+            raise refuse("preferred_visit", "must be channels that messages take; leave out visit")
+        return channels
 
     @field_validator("contact_hours", "exchange_hours")
     @classmethod

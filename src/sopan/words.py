@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FOLLOW_UPS",
+    "MESSAGE_CHANNELS",
     "NOT_DEMANDS",
+    "UNMADE",
+    "WORST_FIRST",
+    "Cause",
     "Channel",
     "Language",
     "Outcome",
@@ -85,13 +89,21 @@ for _rank, _tone in enumerate(Tone):
 
 
 class Channel(_Word):
-    """How a message travels. `phone` is a script for a person to speak, `letter` paper to be posted."""
+    """How a message travels. `phone` is a script for a person to speak, `letter` paper to be posted.
+
+    A `visit` is recorded and never sent: no step may name it.
+    """
 
     WHATSAPP = "whatsapp"
     EMAIL = "email"
     SMS = "sms"
     PHONE = "phone"
     LETTER = "letter"
+    VISIT = "visit"
+
+
+MESSAGE_CHANNELS = tuple(channel for channel in Channel if channel is not Channel.VISIT)
+"""The channels on which sopan writes."""
 
 
 class Purpose(_Word):
@@ -153,8 +165,51 @@ class Outcome(_Word):
 
     SENT = "sent"
     DELIVERED = "delivered"
+    READ = "read"
+    """The client has opened it."""
     UNKNOWN = "unknown"
+    NO_ANSWER = "no_answer"
+    """Nobody picked up: the same number is tried again some hours later."""
+    BOUNCED = "bounced"
+    """The address is dead, for this and every later message."""
     FAILED = "failed"
+    """It did not arrive this time."""
+
+
+UNMADE = frozenset({Outcome.FAILED, Outcome.BOUNCED, Outcome.NO_ANSWER})
+"""Outcomes of a contact that reached nobody: it makes no step and counts for no cap."""
+
+WORST_FIRST = (
+    Outcome.FAILED,
+    Outcome.BOUNCED,
+    Outcome.NO_ANSWER,
+    Outcome.UNKNOWN,
+    Outcome.SENT,
+    Outcome.DELIVERED,
+    Outcome.READ,
+)
+"""Of several reports of one instant, the last of these holds."""
+
+
+class Cause(_Word):
+    """Why a client objects, asks us to wait or has answered: one list for disputes, holds and replies."""
+
+    PRICE = "price"
+    QUANTITY = "quantity"
+    QUALITY = "quality"
+    MISSING_DOCUMENT = "missing_document"
+    """Such as a tax invoice, a purchase order or a proof of delivery."""
+    WRONG_ADDRESS = "wrong_address"
+    """The invoice names another company, branch or address."""
+    TAX = "tax"
+    CASH_FLOW = "cash_flow"
+    """The client cannot pay now."""
+    APPROVAL_PENDING = "approval_pending"
+    """Somebody at the client has yet to sign."""
+    AWAY = "away"
+    CALLBACK = "callback"
+    """We are to call, or to be called, at an agreed time."""
+    OTHER = "other"
 
 
 class Language(_Word):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sopan.history import (
     Contacted,
     ContactedItem,
+    ContactWithdrawn,
     DisputeOpened,
     DisputeResolved,
     Event,
@@ -18,6 +19,7 @@ from sopan.history import (
     HandOffRecalled,
     HoldLifted,
     HoldPlaced,
+    LadderPlaced,
     OptedIn,
     OptedOut,
     PaymentClaimed,
@@ -28,10 +30,14 @@ from sopan.history import (
     Replied,
     ReplyHandled,
     StepApproved,
+    StepDeclined,
+    Suggested,
+    SuggestionSettled,
     contact_key,
 )
 from sopan.invoice import Instalment
 from sopan.money import Money
+from sopan.words import Cause, Outcome
 
 START = datetime(2026, 11, 18, 2, tzinfo=UTC)
 KINDS: list[Any] = [
@@ -53,6 +59,11 @@ KINDS: list[Any] = [
     StepApproved,
     HandedOff,
     HandOffRecalled,
+    StepDeclined,
+    ContactWithdrawn,
+    LadderPlaced,
+    Suggested,
+    SuggestionSettled,
 ]
 SCOPES = [(), ("A",), ("B",), ("A", "B"), ("B", "A"), ("C",)]
 CHANNELS = st.none() | st.sampled_from(["email", "sms"])
@@ -65,9 +76,12 @@ TIMES = st.one_of(
 
 @st.composite
 def contacts(draw: st.DrawFn, at: datetime, scope: tuple[str, ...]) -> Contacted:
-    outcome = draw(st.sampled_from(["sent", "delivered", "unknown", "failed"]))
+    outcome = draw(st.sampled_from(list(Outcome)))
     if draw(st.booleans()):
-        return Contacted(at=at, invoice_ids=scope, channel=draw(st.sampled_from(["email", "phone"])), outcome=outcome)
+        channel, to = draw(
+            st.sampled_from([("email", "a@b.id"), ("email", "c@d.id"), ("phone", None), ("visit", None)])
+        )
+        return Contacted(at=at, invoice_ids=scope, channel=channel, to=to, outcome=outcome)
     step, attempt = draw(st.sampled_from(["follow_up", "letter"])), draw(st.integers(0, 1))
     return Contacted(
         at=at,
@@ -81,33 +95,49 @@ def contacts(draw: st.DrawFn, at: datetime, scope: tuple[str, ...]) -> Contacted
     )
 
 
+STEPS = st.sampled_from(["letter", "final"])
+UNTIL = st.none() | DAYS | DAYS.map(lambda day: datetime(day.year, day.month, day.day, tzinfo=UTC))
+AMOUNTS = st.none() | st.just(Money(5))
+SUGGESTIBLE = [PromiseMade, PaymentClaimed, DisputeOpened, HoldPlaced, ExtensionAgreed, OptedOut]
+MORE: dict[Any, dict[str, st.SearchStrategy[Any]]] = {
+    Replied: {"channel": CHANNELS, "reason": st.none() | st.sampled_from(list(Cause))},
+    PromiseMade: {"pay_by": DAYS, "amount": AMOUNTS},
+    PaymentClaimed: {"amount": AMOUNTS, "proof": st.booleans()},
+    DisputeOpened: {"amount": AMOUNTS, "reason": st.none() | st.just(Cause.PRICE)},
+    HoldPlaced: {"until": UNTIL, "reason": st.none() | st.just(Cause.CALLBACK)},
+    ExtensionAgreed: {"due_on": DAYS},
+    PlanAgreed: {
+        "invoice_ids": st.just(("A",)),
+        "instalments": st.builds(Instalment, due_on=DAYS, amount=st.integers(1, 3)).map(lambda part: (part,)),
+    },
+    OptedOut: {"channel": CHANNELS},
+    OptedIn: {"channel": CHANNELS},
+    StepApproved: {"step": STEPS},
+    StepDeclined: {"step": STEPS, "until": UNTIL},
+    LadderPlaced: {"step": STEPS},
+    ContactWithdrawn: {"key": st.builds(contact_key, st.just("A"), st.just("letter"), st.just("1"), st.integers(0, 1))},
+    HandedOff: {"to": st.just("mediator")},
+    SuggestionSettled: {
+        "accepted": st.booleans(),
+        "suggestion": st.none() | st.integers(0, 3).map(lambda number: f"E{number}"),
+    },
+}
+"""What a kind of event says beside its time and scope."""
+
+
 @st.composite
 def events(draw: st.DrawFn, kinds: list[Any] = KINDS) -> Event:
     """One event without an id of its own."""
     kind, at, scope = draw(st.sampled_from(kinds)), draw(TIMES), draw(st.sampled_from(SCOPES))
     if kind is Contacted:
         return draw(contacts(at, scope))
-    more: dict = {"invoice_ids": scope}
-    if kind is PromiseMade:
-        more["pay_by"] = draw(DAYS)
-        if len(scope) == 1:
-            more["amount"] = draw(st.none() | st.just(Money(5)))
-    elif kind is DisputeOpened and len(scope) == 1:
-        more["amount"] = draw(st.none() | st.just(Money(5)))
-    elif kind is HoldPlaced:
-        more["until"] = draw(
-            st.none() | DAYS | DAYS.map(lambda day: datetime(day.year, day.month, day.day, tzinfo=UTC))
-        )
-    elif kind is ExtensionAgreed:
-        more["due_on"] = draw(DAYS)
-    elif kind is PlanAgreed:
-        more = {"invoice_ids": ("A",), "instalments": [Instalment(due_on=draw(DAYS), amount=draw(st.integers(1, 3)))]}
-    elif kind in {OptedOut, OptedIn, Replied}:
-        more["channel"] = draw(CHANNELS)
-    elif kind is StepApproved:
-        more["step"] = draw(st.sampled_from(["letter", "final"]))
-    elif kind is HandedOff:
-        more["to"] = "mediator"
+    more = {"invoice_ids": scope} | {name: draw(values) for name, values in MORE.get(kind, {}).items()}
+    if (kind is PromiseMade and not scope) or (kind is DisputeOpened and len(scope) != 1):
+        more["amount"] = None
+    if kind is Suggested:
+        said = draw(events(SUGGESTIBLE))
+        fact = said.model_copy(update={"at": min(at, said.at), "id": draw(st.none() | st.sampled_from(["F", "G"]))})
+        more |= {"fact": fact, "confidence": 0.5, "source": "model"}
     event: Event = kind(at=at, **more)
     return event
 

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from sopan.errors import HistoryError
 from sopan.history import (
     Contacted,
+    ContactWithdrawn,
     Conversation,
     DisputeOpened,
     DisputeResolved,
@@ -25,6 +26,7 @@ from sopan.history import (
     History,
     HoldLifted,
     HoldPlaced,
+    LadderPlaced,
     OptedIn,
     OptedOut,
     PaymentClaimed,
@@ -34,13 +36,17 @@ from sopan.history import (
     Replied,
     ReplyHandled,
     StepApproved,
+    StepDeclined,
+    Suggested,
+    SuggestionSettled,
     evolve,
 )
 from sopan.history._keys import contact_key
-from sopan.words import Outcome
+from sopan.words import WORST_FIRST, Outcome
 from sopan.zones import INDONESIAN_ZONES
 from tests.history.events import KINDS, START, events, told
 
+WIB = INDONESIAN_ZONES["WIB"]
 SILENCE = Conversation.of(())
 
 
@@ -231,13 +237,32 @@ def test_a_later_word_about_everything_outlives_earlier_ones_about_single_invoic
     assert remembered(everything, newer) == {everything, newer}
 
 
-@pytest.mark.parametrize("kind", [HandedOff, HandOffRecalled, PlanCancelled, PaymentClaimed, PaymentClaimRejected])
+@pytest.mark.parametrize("kind", [HandedOff, HandOffRecalled, PlanCancelled, PaymentClaimRejected])
 def test_per_invoice_the_newest_is_remembered(kind):
     more = {"to": "m"} if kind is HandedOff else {}
     both = kind(at=START, invoice_ids=["A", "B"], **more)
     a, b = kind(at=later(1), invoice_ids=["A"], **more), kind(at=later(2), invoice_ids=["B"], **more)
     assert remembered(both, a) == {both, a}
     assert remembered(both, a, b) == {a, b}
+
+
+@pytest.mark.parametrize("kind", [HandOffRecalled, PaymentClaimRejected, StepApproved, LadderPlaced])
+def test_a_word_about_the_account_does_not_outlive_one_about_an_invoice_that_may_be_issued_later(kind):
+    more = {"step": "letter"} if kind in {StepApproved, LadderPlaced} else {}
+    one, account = kind(at=START, invoice_ids=["A"], **more), kind(at=later(1), **more)
+    assert remembered(one, account) == {one, account}
+    assert remembered(one, account, kind(at=later(2), **more)) == {one, kind(at=later(2), **more)}
+
+
+def test_of_several_times_for_which_a_step_is_put_off_the_last_is_remembered():
+    def until(hours, ends, ids=("A",)):
+        return StepDeclined(at=later(hours), invoice_ids=ids, step="letter", until=later(ends))
+
+    assert remembered(until(0, 30), until(1, 40)) == {until(1, 40)}
+    assert remembered(until(0, 40), until(1, 30)) == {until(0, 40), until(1, 30)}
+    assert remembered(until(0, 30), until(1, 40, ("B",))) == {until(0, 30), until(1, 40, ("B",))}
+    no = StepDeclined(at=later(2), invoice_ids=["A"], step="letter")
+    assert remembered(until(0, 30), no) == {until(0, 30), no}
 
 
 def test_approvals_are_remembered_per_step():
@@ -300,6 +325,66 @@ def test_per_channel_the_latest_word_counts_and_opting_out_wins_a_tie():
     }
 
 
+# --- what replies are believed to mean ----------------------------------------------------------------
+
+
+def belief(hours=0.0, *ids, fact=None, **more) -> Suggested:
+    fact = fact or PromiseMade(at=START, invoice_ids=["A"], pay_by="2026-12-01")
+    return Suggested(at=later(hours), invoice_ids=ids, fact=fact, confidence=0.8, source="model", **more)
+
+
+def settled(hours, *ids, accepted=True, **more) -> SuggestionSettled:
+    return SuggestionSettled(at=later(hours), invoice_ids=ids, accepted=accepted, **more)
+
+
+def test_a_suggestion_is_open_until_it_is_settled_and_a_fact_once_it_was_accepted():
+    asked = belief(0, "A")
+    assert fold([asked]).open_suggestions == (asked,)
+    assert fold([asked]).of_kind(PromiseMade) == ()
+    yes, no = fold([asked, settled(1, "A")]), fold([asked, settled(1, "A", accepted=False)])
+    assert yes.open_suggestions == no.open_suggestions == ()
+    assert yes.of_kind(PromiseMade) == (asked.fact,)
+    assert PromiseMade in yes.kinds
+    assert no.of_kind(PromiseMade) == ()
+
+
+@pytest.mark.parametrize(
+    ("suggestion", "answers", "verdict"),
+    [
+        (belief(1, "A"), [settled(1, "A")], None),  # at one instant the opening event stands
+        (belief(1, "A"), [settled(2, "B")], None),
+        (belief(1, "A", "B"), [settled(2, "A")], None),
+        (belief(1, "A"), [settled(2, "A", "B")], True),
+        (belief(1, "A"), [settled(2)], True),
+        (belief(1), [settled(2, "A")], None),
+        (belief(1, "A"), [settled(2, "A"), settled(3, "A", accepted=False)], True),  # the first settles it
+        (belief(1, "A"), [settled(2, "A", accepted=False), settled(2, "A")], True),
+        (belief(1, "A", id="S"), [settled(2, "A"), settled(3, accepted=False, suggestion="S")], False),
+        (belief(1, "A", id="S"), [settled(2, suggestion="S"), settled(3, accepted=False, suggestion="S")], False),
+        (belief(1, "A", id="S"), [settled(2, suggestion="T")], None),
+        (belief(1, "A", id="S"), [settled(0, suggestion="S")], True),
+    ],
+)
+def test_what_settles_a_suggestion(suggestion, answers, verdict):
+    known = fold([suggestion, *answers])
+    assert (known.open_suggestions == (suggestion,)) is (verdict is None)
+    assert bool(known.of_kind(PromiseMade)) is (verdict is True)
+
+
+def test_what_was_refused_by_name_is_forgotten_and_stays_refused():
+    asked, no = belief(0, "A", id="S"), settled(1, accepted=False, suggestion="S")
+    assert remembered(asked, no) == {no}
+    assert fold([no, asked]).open_suggestions == ()
+
+
+def test_what_somebody_recorded_counts_before_what_was_accepted_under_its_id():
+    recorded = PromiseMade(at=START, id="P", invoice_ids=["A"], pay_by="2026-12-09")
+    asked = belief(1, "A", fact=PromiseMade(at=START, id="P", invoice_ids=["A"], pay_by="2026-12-01"))
+    assert fold([recorded, asked, settled(2)]).of_kind(PromiseMade) == (recorded,)
+    twice = [asked, belief(2, "A", fact=PromiseMade(at=START, id="P", invoice_ids=["A"], pay_by="2026-12-02"))]
+    assert len(fold([*twice, settled(3)]).of_kind(PromiseMade)) == 1
+
+
 # --- contacts -------------------------------------------------------------------------------------
 
 
@@ -315,6 +400,7 @@ def test_reports_on_one_contact_are_one_contact():
     (record,) = fold([bounced, delivered, sent]).contacts
     assert (record.at, record.outcome, record.sent) == (START, Outcome.FAILED, False)
     assert fold([bounced, delivered, sent]).sent_contacts == ()
+    assert fold([bounced, delivered, sent]).contacts[0].was_withdrawn is False
     assert remembered(sent, delivered, bounced) == {sent, bounced}
 
 
@@ -325,6 +411,10 @@ def test_reports_on_one_contact_are_one_contact():
         (("unknown", "sent"), "sent"),
         (("sent", "delivered"), "delivered"),
         (("failed", "delivered"), "delivered"),
+        (("read", "delivered"), "read"),
+        (("no_answer", "unknown"), "unknown"),
+        (("bounced", "no_answer"), "no_answer"),
+        (("bounced", "failed"), "bounced"),
         (("failed", "sent", "unknown"), "sent"),
     ],
 )
@@ -334,7 +424,7 @@ def test_at_one_instant_the_better_outcome_counts(outcomes, counts):
         assert record.outcome == counts
     for addresses in ("az", "za"):
         told = [report(0, outcome, to=f"{name}@b.id") for name, outcome in zip(addresses, outcomes[:2], strict=True)]
-        assert fold(told).contacts[0].outcome == max(outcomes[:2], key=["failed", "unknown", "sent", "delivered"].index)
+        assert fold(told).contacts[0].outcome == max(outcomes[:2], key=[*map(str, WORST_FIRST)].index)
 
 
 def test_contacts_come_in_order_of_time():
@@ -399,7 +489,7 @@ def test_talks_are_remembered_as_long_as_gap_and_caps_can_see_them():
 
 
 def years_of_talk(count: int) -> list[Event]:
-    """A client of three invoices with whom we talk every day for years, and who never promises anything."""
+    """A client of three invoices with whom we talk every day for years, and who never promises or claims anything."""
     found: list[Event] = []
     for n in range(count):
         at, scope = START + timedelta(days=n // 10, minutes=n % 10), [("A", "B", "C")[n % 3]]
@@ -409,7 +499,7 @@ def years_of_talk(count: int) -> list[Event]:
                 lambda at, scope: ReplyHandled(at=at, invoice_ids=scope),
                 lambda at, scope: HoldPlaced(at=at, invoice_ids=scope, until=at + timedelta(days=1)),
                 lambda at, scope: HoldLifted(at=at, invoice_ids=scope),
-                lambda at, scope: PaymentClaimed(at=at, invoice_ids=scope),
+                lambda at, scope: StepDeclined(at=at, invoice_ids=scope, step="letter", until=at + timedelta(days=1)),
                 lambda at, scope: PaymentClaimRejected(at=at, invoice_ids=scope),
                 lambda at, scope: DisputeOpened(at=at, invoice_ids=scope),
                 lambda at, _: DisputeResolved(at=at),
@@ -426,9 +516,17 @@ def test_a_conversation_does_not_grow_with_time():
     assert sizes[0] == pytest.approx(sizes[2], abs=5)
 
 
-def test_a_conversation_grows_with_promises():
-    promises = [PromiseMade(at=later(n), pay_by="2026-12-01") for n in range(50)]
-    assert len(fold(promises).events) == 50
+@pytest.mark.parametrize(
+    "word",
+    [
+        lambda at: PromiseMade(at=at, pay_by="2026-12-01"),
+        lambda at: PaymentClaimed(at=at),  # how many were not met decides whether the next one holds
+        lambda at: StepDeclined(at=at, step="letter"),
+        lambda at: Suggested(at=at, fact=PaymentClaimed(at=at), confidence=0.9, source="model"),
+    ],
+)
+def test_a_conversation_grows_with_promises_claims_and_decisions_of_people(word):
+    assert len(fold(word(later(n)) for n in range(50)).events) == 50
 
 
 @pytest.mark.parametrize("count", [20_000, pytest.param(100_000, marks=pytest.mark.long)])
@@ -470,3 +568,63 @@ def test_contacts_are_found_by_invoice_and_by_local_date():
     assert conversation.kinds == {Contacted}
     assert conversation.sent_keys == {"k"}
     assert fold([report(0, "failed")]).sent_keys == frozenset()
+
+
+# --- attempts in vain -----------------------------------------------------------------------------
+
+
+def attempt(number: int, hours: float, outcome: str, to: str = "a@b.id", **more) -> Contacted:
+    item = {"invoice_id": "A", "obligation": "A", "step": "letter", "occurrence": "1"}
+    key = contact_key("A", "letter", "1", number)
+    return Contacted(at=later(hours), key=key, channel="email", to=to, items=[item], outcome=outcome, **more)
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_what_reached_nobody_is_an_attempt_and_makes_no_step(outcome):
+    known = fold([attempt(0, 0, outcome)])
+    in_vain = outcome in {"failed", "bounced", "no_answer"}
+    asked = known.asked("A", "A", WIB)
+    assert bool(asked.sent) is bool(known.contact_days(WIB)) is not in_vain
+    assert [one.outcome for one in asked.attempts.get(("letter", "1"), ())] == ([outcome] if in_vain else [])
+
+
+@pytest.mark.parametrize(
+    ("reports", "withdrawn"),
+    [(["sent"], True), (["unknown"], True), (["delivered"], False), (["sent", "read"], False), (["failed"], True)],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_contact_that_never_left_is_neither_sent_nor_failed_unless_it_arrived(reports, withdrawn, first):
+    back = ContactWithdrawn(at=later(-1 if first else 9), key=contact_key("A", "letter", "1", 0))
+    told = [attempt(0, number, outcome) for number, outcome in enumerate(reports)]
+    for known in (fold([*told, back]), evolve(fold(told), back), evolve(fold([back]), told[0]).join(fold(told))):
+        (record,) = known.contacts
+        assert record.was_withdrawn is withdrawn
+        assert record.sent is not withdrawn
+        attempts = known.asked("A", "A", WIB).attempts.get(("letter", "1"), ())
+        assert [one.withdrawn for one in attempts] == ([True] if withdrawn else [])
+
+
+def test_an_address_is_dead_once_a_message_came_back_and_alive_when_one_arrived_later():
+    dead = ("email", "a@b.id")
+    assert fold([attempt(0, 0, "bounced")]).dead_addresses == {dead}
+    assert fold([attempt(0, 0, "sent"), attempt(0, 1, "bounced")]).dead_addresses == {dead}
+    assert fold([attempt(0, 0, "failed")]).dead_addresses == frozenset()
+    assert fold([attempt(0, 0, "bounced"), attempt(1, 1, "sent")]).dead_addresses == {dead}
+    assert fold([attempt(0, 0, "bounced"), attempt(1, 1, "delivered")]).dead_addresses == frozenset()
+    assert fold([attempt(1, 1, "bounced"), attempt(0, 0, "delivered")]).dead_addresses == {dead}
+    assert fold([attempt(0, 0, "bounced", to="c@d.id"), attempt(1, 1, "read")]).dead_addresses == {("email", "c@d.id")}
+
+
+def test_a_talk_that_bounced_is_remembered_per_address():
+    def talk(hours, to, outcome="bounced"):
+        return Contacted(at=later(hours), channel="email", to=to, outcome=outcome)
+
+    old, new, other = talk(0, "a@b.id"), talk(900, "a@b.id"), talk(1, "c@d.id")
+    assert remembered(old, new, other) == {new, other}
+    assert fold([old, new, other]).dead_addresses == {("email", "a@b.id"), ("email", "c@d.id")}
+    assert remembered(talk(0, None), talk(1, "a@b.id", "failed")) == set()
+
+
+def test_a_visit_counts_like_any_other_contact():
+    visit = Contacted(at=START, channel="visit", to="Jalan Merdeka 1, Bandung", outcome="delivered")
+    assert len(fold([visit]).contact_days(WIB)) == 1

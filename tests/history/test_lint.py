@@ -12,6 +12,7 @@ from sopan.errors import ArgumentError
 from sopan.history import (
     Contacted,
     ContactedItem,
+    ContactWithdrawn,
     DisputeOpened,
     DisputeResolved,
     ExtensionAgreed,
@@ -21,6 +22,7 @@ from sopan.history import (
     HistoryFinding,
     HoldLifted,
     HoldPlaced,
+    LadderPlaced,
     OptedIn,
     PaymentClaimed,
     PaymentClaimRejected,
@@ -30,6 +32,9 @@ from sopan.history import (
     Replied,
     ReplyHandled,
     StepApproved,
+    StepDeclined,
+    Suggested,
+    SuggestionSettled,
     contact_key,
     plan_adds_up,
 )
@@ -107,7 +112,55 @@ def test_a_history_that_fits_has_no_findings():
         HandOffRecalled(at=at(18)),
         OptedIn(at=at(19), channel="email"),
         Contacted(at=at(20), channel="phone", outcome="sent"),
+        PromiseMade(at=at(21), pay_by="2026-12-01", amount="12500001", invoice_ids=["INV-1", "INV-2"]),
+        PaymentClaimed(at=at(22), amount="25000000", invoice_ids=["INV-1", "INV-2"], proof=True),
+        StepDeclined(at=at(23), step="letter", **ABOUT),
+        LadderPlaced(at=at(24), step="letter", **ABOUT),
+        Suggested(at=at(25), id="S", fact=Claimed, confidence=0.9, source="model", **ABOUT),
+        SuggestionSettled(at=at(26), accepted=False, suggestion="S"),
+        Suggested(at=at(27), fact=Claimed, confidence=0.9, source="model", **ABOUT),
+        SuggestionSettled(at=at(28), accepted=True, **ABOUT),
+        contact(item(step="letter"), attempt=2, at=at(29), outcome="sent"),
+        ContactWithdrawn(at=at(30), key=contact(item(step="letter"), attempt=2).key),
+        invoices=[bill(), bill("INV-2")],
     )
+
+
+@pytest.mark.parametrize("kind", [StepApproved, StepDeclined, LadderPlaced])
+def test_a_step_that_the_policy_lacks_is_named_whatever_is_said_about_it(kind):
+    assert codes(kind(at=NOON, step="surat", **ABOUT)) == ["unknown_step"]
+
+
+def test_what_was_put_off_into_the_past_is_named():
+    assert codes(StepDeclined(at=NOON, step="letter", until="2026-11-20", **ABOUT)) == ["hold_of_the_past"]
+
+
+def test_an_amount_is_measured_against_all_that_it_names():
+    both = {"invoice_ids": ["INV-1", "INV-2"], "invoices": [bill(), bill("INV-2")]}
+    ids, invoices = both["invoice_ids"], both["invoices"]
+    for kind, more in ((PromiseMade, {"pay_by": "2026-12-01"}), (PaymentClaimed, {})):
+        assert not codes(kind(at=NOON, amount="25000000", invoice_ids=ids, **more), invoices=invoices)
+        (finding,) = findings(kind(at=NOON, amount="25000000.01", invoice_ids=ids, **more), invoices=invoices)
+        assert (finding.code, finding.invoice_id) == ("amount_above_total", None)
+        dollars = codes(kind(at=NOON, amount="USD 5", invoice_ids=ids, **more), invoices=invoices)
+        assert dollars == ["other_currency", "other_currency"]
+
+
+def test_what_was_accepted_is_looked_at_like_any_fact():
+    wrong = Suggested(
+        at=at(1), fact=PromiseMade(at=NOON, pay_by="2026-11-19", **ABOUT), confidence=0.5, source="model", **ABOUT
+    )
+    assert not codes(wrong)
+    assert not codes(wrong, SuggestionSettled(at=at(2), accepted=False, **ABOUT))
+    (finding,) = findings(wrong, SuggestionSettled(at=at(2), accepted=True, **ABOUT))
+    assert (finding.code, finding.index, finding.event) == ("promise_of_the_past", 0, "suggested")
+
+
+def test_a_suggestion_is_settled_after_it_was_made_and_by_its_id():
+    asked = Suggested(at=NOON, id="S", fact=Claimed, confidence=0.9, source="model", **ABOUT)
+    assert codes(asked, SuggestionSettled(at=at(1), accepted=True, suggestion="T")) == ["nothing_to_settle"]
+    assert codes(asked, SuggestionSettled(at=at(-1), accepted=True, **ABOUT)) == ["nothing_to_settle"]
+    assert not codes(asked, SuggestionSettled(at=at(1), accepted=True))
 
 
 def test_approvals_holds_and_disputes_may_come_before_the_invoice():
@@ -118,6 +171,7 @@ def test_approvals_holds_and_disputes_may_come_before_the_invoice():
 
 # --- what does not --------------------------------------------------------------------------------
 
+Claimed = PaymentClaimed(at=NOON, **ABOUT)
 FLAWS = {
     "unknown_invoice": [Replied(at=NOON, invoice_ids=["INV-9"])],
     "before_issue": [PromiseMade(at="2026-10-18T10:00Z", pay_by="2026-12-01", **ABOUT)],
@@ -143,6 +197,14 @@ FLAWS = {
     "other_currency": [PromiseMade(at=NOON, pay_by="2026-12-01", amount="USD 5", **ABOUT)],
     "amount_above_total": [DisputeOpened(at=NOON, amount="12500000.01", **ABOUT)],
     "promise_of_the_past": [PromiseMade(at=NOON, pay_by="2026-11-19", **ABOUT)],
+    "nothing_to_withdraw": [ContactWithdrawn(at=NOON, key="sopan1-0")],
+    "withdrawn_too_late": [contact(item(), outcome="read"), ContactWithdrawn(at=at(1), key=contact(item()).key)],
+    "nothing_to_settle": [SuggestionSettled(at=NOON, accepted=True)],
+    "settled_twice": [
+        Suggested(at=NOON, id="S", fact=Claimed, confidence=1, source="Ayu"),
+        SuggestionSettled(at=at(1), accepted=False, suggestion="S"),
+        SuggestionSettled(at=at(2), accepted=True, suggestion="S"),
+    ],
     "hold_of_the_past": [HoldPlaced(at=NOON, until="2026-11-20", **ABOUT)],
 }
 IN_PARTS = bill("INV-3", instalments=[{"due_on": "2026-11-18", "amount": "12500000"}])

@@ -31,7 +31,7 @@ from sopan.rendering._sample import SAMPLE_CREDITOR, sample
 from sopan.rendering._shapes import CONTEXT, Record, Sequence
 from sopan.rendering._shown import Shown, ShownAmount
 from sopan.rendering._voice import Voice
-from sopan.words import Channel, Language, Purpose, Tone
+from sopan.words import MESSAGE_CHANNELS, Channel, Language, Purpose, Tone
 from tests.rendering.cases import fee
 
 RENDERER = Renderer(SAMPLE_CREDITOR)
@@ -215,7 +215,7 @@ def test_blanks_that_conditions_leave_are_taken_away():
     assert written(source) == "a\n\nc"
 
 
-@pytest.mark.parametrize("channel", [*Channel])
+@pytest.mark.parametrize("channel", MESSAGE_CHANNELS)
 def test_a_punctual_client_reads_of_the_discount_that_was_agreed_and_earned(channel):
     send, (invoice,), client = sample(Purpose.THANKS_PUNCTUAL, Tone.FRIENDLY, channel)
     earned = "Sesuai kesepakatan, pembayaran lebih awal ini mendapat potongan Rp250.000, yang akan kami perhitungkan."
@@ -358,7 +358,7 @@ def plain_name(channel):
     return RENDERER.render(*overdue(channel, Tone.FORMAL, client=client))
 
 
-@given(names, st.sampled_from(Channel))
+@given(names, st.sampled_from(MESSAGE_CHANNELS))
 def test_any_name_that_a_client_may_have_comes_out_as_data(name, channel):
     try:
         client = Client(id="C-1", name=name, kind="person")
@@ -562,7 +562,7 @@ def test_a_message_is_a_frozen_value_that_goes_into_a_queue():
 
 def test_the_same_arguments_give_the_same_bytes():
     again = Renderer(Creditor.model_validate_json(SAMPLE_CREDITOR.model_dump_json()))
-    for channel in Channel:
+    for channel in MESSAGE_CHANNELS:
         assert RENDERER.render(*overdue(channel)) == again.render(*overdue(channel))
 
 

@@ -26,7 +26,7 @@ from sopan.rendering import _runtime as runtime
 from sopan.rendering import _voice as voice
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
 from sopan.rendering._shown import Shown
-from sopan.words import Channel, Purpose, Tone
+from sopan.words import MESSAGE_CHANNELS, Channel, Purpose, Tone
 
 SLOW = 0.25
 """Seconds of processor time: a busy machine is no finding."""
@@ -377,7 +377,7 @@ def shape(message, field):
 def try_name(dice):
     """One text in one field on one channel: the complaint, or None."""
     name = "".join(dice.choice(SIGNS) for _ in range(dice.randrange(1, 12)))
-    channel, field = dice.choice([*Channel]), dice.choice(FIELDS)
+    channel, field = dice.choice(MESSAGE_CHANNELS), dice.choice(FIELDS)
     try:
         message = rendered(name, channel, field)
     except ValidationError:

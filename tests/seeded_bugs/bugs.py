@@ -43,8 +43,8 @@ BUGS = (
         "only a delivery report counts; what was merely sent goes again",
         (
             "history/_contacts.py",
-            "return self.outcome is not Outcome.FAILED",
-            "return self.outcome is Outcome.DELIVERED",
+            "return self.outcome not in UNMADE and not self.was_withdrawn",
+            "return self.outcome in _ARRIVED",
         ),
     ),
     _bug(
@@ -53,8 +53,8 @@ BUGS = (
         "the server died between sending and marking, and the next run sends once more",
         (
             "history/_contacts.py",
-            "return self.outcome is not Outcome.FAILED",
-            "return self.outcome not in {Outcome.FAILED, Outcome.UNKNOWN}",
+            "return self.outcome not in UNMADE and not self.was_withdrawn",
+            "return self.outcome not in {*UNMADE, Outcome.UNKNOWN}",
         ),
     ),
     _bug(
@@ -200,7 +200,7 @@ BUGS = (
         "Kill Bill #782, #1032",
         "the last event to arrive counts as the newest",
         (
-            "history/_mattering.py",
+            "history/_retention.py",
             "groupby(sorted((*named.values(), *anonymous), key=_order), key=_order)",
             "groupby((*named.values(), *anonymous), key=_order)",
         ),
@@ -335,7 +335,7 @@ BUGS = (
         "a message that never arrived uses the step up",
         (
             "history/_contacts.py",
-            "return self.outcome is not Outcome.FAILED",
+            "return self.outcome not in UNMADE and not self.was_withdrawn",
             "return True",
         ),
     ),

@@ -12,7 +12,16 @@ from sopan.decisions import Send, SendItem
 from sopan.engine._case import has_closed
 from sopan.engine._decide import conversation_of, require_aware
 from sopan.errors import ArgumentError
-from sopan.history import Conversation, Event, ExtensionAgreed, History, PlanAgreed, contact_key, extension_counts
+from sopan.history import (
+    Conversation,
+    Event,
+    ExtensionAgreed,
+    History,
+    PlanAgreed,
+    agreement_occurrence,
+    contact_key,
+    extension_counts,
+)
 from sopan.invoice import Invoice
 from sopan.money import total_by_currency
 from sopan.words import Channel, Purpose, Tone
@@ -51,7 +60,7 @@ def write_agreement(
         raise ArgumentError(message)
     here, to = _addressed(client, (invoice,), now, history, channel, tone)
     today = here.date()
-    occurrence = local(agreed.at, zone_of(client.zone)).date().isoformat()
+    occurrence = agreement_occurrence(agreed, local(agreed.at, zone_of(client.zone)).date())
     if isinstance(agreed, PlanAgreed):
         parts = [(f"{invoice.id}@{part.due_on.isoformat()}", part.due_on, part.amount) for part in agreed.instalments]
     else:

@@ -12,20 +12,22 @@ from sopan.history import (
     Commitment,
     CommitmentState,
     Contacted,
-    DisputeOpened,
+    ContactRecord,
+    ContactWithdrawn,
     Event,
     ExtensionAgreed,
-    HandedOff,
     HoldPlaced,
-    OptedIn,
-    OptedOut,
+    LadderPlaced,
     PlanAgreed,
     PromiseMade,
-    Replied,
     StepApproved,
+    StepDeclined,
+    Suggested,
+    SuggestionSettled,
+    facts_of,
     promises,
 )
-from sopan.words import Outcome
+from sopan.words import WORST_FIRST
 from sopan.zones import local, start_of_day
 
 if TYPE_CHECKING:
@@ -34,9 +36,6 @@ if TYPE_CHECKING:
     from sopan.invoice import Invoice
 
 __all__ = ["from_events", "from_invoice"]
-
-_BETTER_LAST = [Outcome.FAILED, Outcome.UNKNOWN, Outcome.SENT, Outcome.DELIVERED]
-"""Of several reports of one instant, the last of these holds."""
 
 
 def from_invoice(invoice: Invoice) -> Iterator[Evidence]:
@@ -77,14 +76,19 @@ def from_events(
     Without `as_of` all payments are told, whenever they come, and `through` is the day of the newest event.
     """
     ids = {invoice.id for invoice in invoices}
-    ours = tuple(event for event in events if not event.invoice_ids or not ids.isdisjoint(event.invoice_ids))
-    yield from _contacts([event for event in ours if isinstance(event, Contacted)], ids, zone)
+    ours = tuple(event for event in facts_of(events) if not event.invoice_ids or not ids.isdisjoint(event.invoice_ids))
+    withdrawn = {event.key for event in events if isinstance(event, ContactWithdrawn)}
+    yield from _contacts([event for event in ours if isinstance(event, Contacted)], withdrawn, ids, zone)
     became = {id(one.event): one for one in promises(ours, invoices, on=as_of or LAST_DAY, zone=zone)}
     for event in ours:
         if isinstance(event, PromiseMade):
             yield _fact(event, ids, zone, **_promised(became[id(event)], through))
-        elif not isinstance(event, Contacted):
+        elif not isinstance(event, _TOLD_OTHERWISE):
             yield _fact(event, ids, zone, **_told(event, zone))
+
+
+_TOLD_OTHERWISE = (Contacted, ContactWithdrawn, Suggested, SuggestionSettled)
+"""Contacts are told with all their reports; what a reply was believed to mean is no fact until it was accepted."""
 
 
 def _fact(event: Event, ids: set[str], zone: tzinfo, **what: Any) -> Evidence:
@@ -98,40 +102,43 @@ def _fact(event: Event, ids: set[str], zone: tzinfo, **what: Any) -> Evidence:
     )
 
 
+_TOLD_AS_IT_IS = ("channel", "amount", "reason", "proof", "to")
+
+
 def _told(event: Event, zone: tzinfo) -> dict[str, Any]:
     """What an event says beside its kind, time and invoices."""
+    told = {name: getattr(event, name) for name in _TOLD_AS_IT_IS if hasattr(event, name)}
     match event:
-        case Replied() | OptedOut() | OptedIn():
-            return {"channel": event.channel}
-        case DisputeOpened():
-            return {"amount": event.amount}
-        case HoldPlaced():
-            until = event.until
-            if until is not None and not isinstance(until, datetime):
-                until = start_of_day(until, zone)
-            return {"until": None if until is None else local(until, zone)}
+        case HoldPlaced() | StepDeclined():
+            told["until"] = _until(event.until, zone)
         case ExtensionAgreed():
-            return {"named_day": event.due_on}
+            told["named_day"] = event.due_on
         case PlanAgreed():
-            return {"instalments": tuple((part.due_on, part.amount) for part in event.instalments)}
-        case StepApproved():
-            return {"steps": (event.step,)}
-        case HandedOff():
-            return {"to": event.to}
+            told["instalments"] = tuple((part.due_on, part.amount) for part in event.instalments)
         case _:
-            return {}
+            pass
+    if isinstance(event, StepApproved | StepDeclined | LadderPlaced):
+        told["steps"] = (event.step,)
+    return told
+
+
+def _until(until: date | None, zone: tzinfo) -> datetime | None:
+    """The first instant after it: a day means its first minute."""
+    if until is None:
+        return None
+    return local(until if isinstance(until, datetime) else start_of_day(until, zone), zone)
 
 
 # --- contacts ------------------------------------------------------------------------------------------
 
 
-def _contacts(contacts: Iterable[Contacted], ids: set[str], zone: tzinfo) -> Iterator[Evidence]:
+def _contacts(contacts: Iterable[Contacted], withdrawn: set[str], ids: set[str], zone: tzinfo) -> Iterator[Evidence]:
     """Every contact once: at its earliest report, with the outcome of its latest."""
     reports: defaultdict[object, list[Contacted]] = defaultdict(list)
     for number, event in enumerate(contacts):
         reports[number if event.key is None else event.key].append(event)
     for told in reports.values():
-        told.sort(key=lambda report: (report.at, _BETTER_LAST.index(report.outcome)))
+        told.sort(key=lambda report: (report.at, WORST_FIRST.index(report.outcome)))
         first, last = told[0], told[-1]
         yield _fact(
             first,
@@ -150,6 +157,9 @@ def _contacts(contacts: Iterable[Contacted], ids: set[str], zone: tzinfo) -> Ite
             ),
             outcome=last.outcome,
             reports=tuple((local(report.at, zone), report.outcome) for report in told),
+            withdrawn=ContactRecord(first.at, last.outcome, first, first.key in withdrawn).was_withdrawn,
+            copies=tuple(first.copies),
+            reference=first.reference,
             offers=tuple(first.offers),
             named_day=first.deadline_on,
         )

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sopan.fields import Record
 from sopan.money import Money
-from sopan.words import Channel, Outcome, Purpose, Tone
+from sopan.words import Cause, Channel, Outcome, Purpose, Tone
 
 __all__ = ["Evidence", "EvidenceKind", "Fate"]
 
@@ -39,6 +39,8 @@ class EvidenceKind(StrEnum):
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
     STEP_APPROVED = "step_approved"
+    STEP_DECLINED = "step_declined"
+    LADDER_PLACED = "ladder_placed"
     HANDED_OFF = "handed_off"
     HAND_OFF_RECALLED = "hand_off_recalled"
 
@@ -92,6 +94,12 @@ class Evidence(Record):
     """What became of a contact, by its latest report."""
     reports: tuple[tuple[datetime, Outcome], ...] = ()
     """Every report on a contact, in order."""
+    withdrawn: bool = False
+    """Whether a contact was taken back before it left us, and had not arrived."""
+    copies: tuple[str, ...] = field(default=(), repr=False)
+    """The addresses that got a copy."""
+    reference: str | None = None
+    """The number that a letter bore."""
     offers: tuple[str, ...] = ()
     named_day: date | None = None
     """The day that was named: of a promise, an extension, a deadline, or the due date."""
@@ -101,6 +109,10 @@ class Evidence(Record):
     amount: Money | None = None
     outstanding: Money | None = None
     """What was open on the invoice at the end of the day, for facts that change an amount."""
+    reason: Cause | None = None
+    """Why the client answered or objected, or why the invoice was put on hold."""
+    proof: bool = False
+    """Whether the transfer slip came with a claim."""
     fate: Fate | None = None
     """What became of a promise."""
     fulfilled_on: date | None = None

@@ -334,20 +334,18 @@ def recorded(send: Send, at: datetime, outcome: Outcome) -> Contacted:
     """
     facts = contact_facts(send)
     fields: dict[str, Any] = {
+        **_BY_DEFAULT,
         "at": at.astimezone(UTC),
-        "invoice_ids": facts["invoice_ids"],
-        "id": None,
-        "note": None,
-        "event": "contacted",
         **facts,
         "items": tuple(of_checked(ContactedItem, _ITEM, item) for item in facts["items"]),
         "outcome": outcome,
     }
-    return of_checked(Contacted, _CONTACT, fields)
+    return of_checked(Contacted, {"at", "outcome", *facts}, fields)
 
 
 _ITEM = set(ContactedItem.model_fields)
-_CONTACT = set(Contacted.model_fields) - {"id", "note", "event"}
+_BY_DEFAULT = {name: None if field.is_required() else field.default for name, field in Contacted.model_fields.items()}
+"""In the order of the fields; those without a default come from the message."""
 
 
 # --- what it will hear of ----------------------------------------------------------------------------

@@ -70,6 +70,9 @@ _ICONS = {
         '<path d="M-2.5-2H1.5M-2.5 .8H2.5M-2.5 3.6H2.5" fill="none" stroke="PAPER" stroke-width="1.2"'
         ' stroke-linecap="round"/>'
     ),
+    Channel.VISIT.value: (
+        '<path d="M-6.5 0L0-6L6.5 0H4.8V6H-4.8V0Z" fill="INK"/><path d="M-1.6 6V1.6H1.6V6Z" fill="PAPER"/>'
+    ),
     "hand_off": (
         '<circle cx="0" cy="-3" r="2.7" fill="INK"/><path d="M-5.2 6C-5.2 2.4-2.9 .8 0 .8S5.2 2.4 5.2 6Z" fill="INK"/>'
     ),

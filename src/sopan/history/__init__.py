@@ -1,15 +1,16 @@
 """What was said and agreed: events, the history that holds them, and the conversation that they come to."""
 
 from sopan.history._agreements import extension_counts, plan_adds_up, plan_counts
-from sopan.history._contacts import NOTHING_ASKED, Asked, ContactRecord, Demand
-from sopan.history._keys import contact_key
+from sopan.history._contacts import NOTHING_ASKED, Asked, Attempt, ContactRecord, Demand
+from sopan.history._keys import agreement_occurrence, contact_key
 from sopan.history._lint import HistoryFinding, Ladder, LadderStep
 from sopan.history._promises import Commitment, CommitmentState, promises
-from sopan.history.conversation import Conversation, evolve
+from sopan.history.conversation import Conversation, evolve, facts_of
 from sopan.history.events import (
     EVENT,
     Contacted,
     ContactedItem,
+    ContactWithdrawn,
     DisputeOpened,
     DisputeResolved,
     Event,
@@ -18,6 +19,7 @@ from sopan.history.events import (
     HandOffRecalled,
     HoldLifted,
     HoldPlaced,
+    LadderPlaced,
     OptedIn,
     OptedOut,
     PaymentClaimed,
@@ -28,6 +30,9 @@ from sopan.history.events import (
     Replied,
     ReplyHandled,
     StepApproved,
+    StepDeclined,
+    Suggested,
+    SuggestionSettled,
 )
 from sopan.history.log import History
 
@@ -35,9 +40,11 @@ __all__ = [
     "EVENT",
     "NOTHING_ASKED",
     "Asked",
+    "Attempt",
     "Commitment",
     "CommitmentState",
     "ContactRecord",
+    "ContactWithdrawn",
     "Contacted",
     "ContactedItem",
     "Conversation",
@@ -53,6 +60,7 @@ __all__ = [
     "HoldLifted",
     "HoldPlaced",
     "Ladder",
+    "LadderPlaced",
     "LadderStep",
     "OptedIn",
     "OptedOut",
@@ -64,9 +72,14 @@ __all__ = [
     "Replied",
     "ReplyHandled",
     "StepApproved",
+    "StepDeclined",
+    "Suggested",
+    "SuggestionSettled",
+    "agreement_occurrence",
     "contact_key",
     "evolve",
     "extension_counts",
+    "facts_of",
     "plan_adds_up",
     "plan_counts",
     "promises",

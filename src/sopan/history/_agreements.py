@@ -6,31 +6,46 @@ from datetime import date
 
 from sopan.history.events import ExtensionAgreed, PlanAgreed
 from sopan.invoice import Invoice, sum_within_limit
+from sopan.money import Money
 
 __all__ = ["extension_counts", "plan_adds_up", "plan_counts"]
 
 _MAY_BE_UNKNOWN = 12
-"""So many payments, the newest of that day, may have been booked after the agreement: a few thousand sums at most."""
+"""So many entries, the newest of that day, may have been booked after the agreement: a few thousand sums at most."""
 
 
 def plan_adds_up(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
-    """Whether the instalments make what the parties knew to be outstanding on `agreed_on`, the client's date.
+    """Whether the instalments make what the parties knew to be open on `agreed_on`, the client's date.
 
-    No payment tells when it was booked, only when it was received. So a plan adds up when it equals what was
-    outstanding at the end of that day, with or without any of the twelve newest payments received by then: a
-    payment that is booked later with an earlier date, or that arrives on the very day, does not undo what was agreed.
-    Such a payment fills the first instalments. A plan in another currency than the invoice never fits.
+    That is what was outstanding, or what was to be transferred: withheld tax counted in or left out. No payment, credit
+    note or certificate tells when it was booked, only from when it counts. So a plan adds up when it equals one of the
+    two at the end of that day, with or without any of the twelve newest entries that counted by then: what is booked
+    later with an earlier date, or comes on the very day, does not undo what was agreed; it fills the first instalments.
+    A plan in another currency than the invoice never fits.
     """
     asked = sum_within_limit([part.amount for part in plan.instalments], invoice.total.currency)
     if asked is None:
         return False
-    outstanding = {invoice.balance(agreed_on)}
-    received = [payment for payment in invoice.payments if payment.counts_on(agreed_on)]
-    received.sort(key=lambda payment: (payment.received_on, payment.id), reverse=True)
-    for payment in received[:_MAY_BE_UNKNOWN]:
-        without_it = (known + payment.amount for known in outstanding)
-        outstanding |= {known for known in without_it if known <= asked}
-    return asked in outstanding
+    settling = [(payment.received_on, payment.amount) for payment in invoice.payments if payment.counts_on(agreed_on)]
+    settling += [(note.issued_on, note.amount) for note in invoice.credit_notes if note.issued_on <= agreed_on]
+    slips = [
+        (slip.certificate_received_on, slip.amount)
+        for slip in invoice.withholdings
+        if slip.certificate_received_on is not None and slip.certificate_received_on <= agreed_on
+    ]
+    withheld = sum(slip.amount.minor for slip in invoice.withholdings)
+    return _comes_to(asked, invoice.total.minor, [*settling, *slips]) or _comes_to(
+        asked, invoice.total.minor - withheld, settling
+    )
+
+
+def _comes_to(asked: Money, total: int, entries: list[tuple[date, Money]]) -> bool:
+    """Whether `total` less the entries is `asked`, with or without any of the newest of them."""
+    newest_first = sorted(entries, key=lambda entry: entry[0], reverse=True)
+    known = {total - sum(amount.minor for _, amount in newest_first)}
+    for _, amount in newest_first[:_MAY_BE_UNKNOWN]:
+        known |= {rest + amount.minor for rest in known if rest + amount.minor <= asked.minor}
+    return asked.minor in known
 
 
 def plan_counts(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from sopan.fields import Record
 from sopan.history.events import Contacted, ContactedItem
-from sopan.words import Channel, Outcome, Purpose, Tone
+from sopan.words import UNMADE, Channel, Outcome, Purpose, Tone
 from sopan.zones import local
 
-__all__ = ["NOTHING_ASKED", "Asked", "ContactRecord", "Demand"]
+__all__ = ["NOTHING_ASKED", "Asked", "Attempt", "ContactRecord", "Demand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,36 @@ class ContactRecord(Record):
     """What became of it: the latest report."""
     event: Contacted
     """The earliest report, for everything else."""
+    withdrawn: bool = False
+    """Whether somebody says that it was taken back before it left us."""
 
     @property
     def sent(self) -> bool:
-        """Whether it went out, as far as anybody knows."""
-        return self.outcome is not Outcome.FAILED
+        """Whether it reached somebody, as far as anybody knows."""
+        return self.outcome not in UNMADE and not self.was_withdrawn
+
+    @property
+    def was_withdrawn(self) -> bool:
+        """Whether it never left us: what has arrived can no longer be withdrawn."""
+        return self.withdrawn and self.outcome not in _ARRIVED
+
+
+_ARRIVED = frozenset({Outcome.DELIVERED, Outcome.READ})
+
+
+class Attempt(NamedTuple):
+    """A contact that made no step: it failed, bounced, was not answered or never left us."""
+
+    at: datetime
+    channel: Channel
+    to: str | None
+    outcome: Outcome
+    withdrawn: bool
+
+    @classmethod
+    def of(cls, record: ContactRecord) -> Attempt:
+        """Read from the contact."""
+        return cls(record.at, record.event.channel, record.event.to, record.outcome, record.was_withdrawn)
 
 
 class Demand(NamedTuple):
@@ -66,8 +91,13 @@ class Asked:
     """The rest of them: whether and how they count, date and policy say."""
     contacts: tuple[date, ...]
     """The date of every contact that went out, in order of time."""
-    failed: Mapping[tuple[str, str], tuple[tuple[Channel, str | None], ...]]
-    """(step, occurrence) to channel and address of every attempt that failed, in order of time."""
+    attempts: Mapping[tuple[str, str], tuple[Attempt, ...]]
+    """(step, occurrence) to everything that was tried for it in vain, in order of time."""
+
+    @property
+    def failed(self) -> Mapping[tuple[str, str], tuple[tuple[Channel, str | None], ...]]:
+        """The same as channel and address alone."""
+        return {step: tuple((one.channel, one.to) for one in tried) for step, tried in self.attempts.items()}
 
     @classmethod
     def of(cls, contacts: Iterable[tuple[ContactRecord, ContactedItem]], zone: tzinfo) -> Asked:
@@ -76,14 +106,14 @@ class Asked:
 
     def then(self, contacts: Iterable[tuple[ContactRecord, ContactedItem]], zone: tzinfo) -> Asked:
         """With the contacts that came after all these."""
-        sent, past_due, failed = dict(self.sent), dict(self.past_due), dict(self.failed)
+        sent, past_due, attempts = dict(self.sent), dict(self.past_due), dict(self.attempts)
         demands, others, days = [], [], []
         firmest = self.firmest_carried
         for record, item in contacts:
             named = (item.step, item.occurrence) if item.step and item.occurrence else None
             if not record.sent:
                 if named:
-                    failed[named] = (*failed.get(named, ()), (record.event.channel, record.event.to))
+                    attempts[named] = (*attempts.get(named, ()), Attempt.of(record))
                 continue
             day = local(record.at, zone).date()
             days.append(day)
@@ -106,7 +136,7 @@ class Asked:
             firmest_carried=firmest,
             other_demands=(*self.other_demands, *others),
             contacts=(*self.contacts, *days),
-            failed=failed,
+            attempts=attempts,
         )
 
 

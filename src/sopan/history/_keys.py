@@ -3,8 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
+from typing import TYPE_CHECKING
 
-__all__ = ["contact_key"]
+__all__ = ["agreement_occurrence", "contact_key"]
+
+if TYPE_CHECKING:
+    from sopan.history.events import ExtensionAgreed, PlanAgreed
+
+
+def agreement_occurrence(agreed: ExtensionAgreed | PlanAgreed, agreed_on: date) -> str:
+    """Name the letter about an agreement of `agreed_on`: the same for the same agreement, another for any other.
+
+    Two agreements of one day, about one invoice, are two letters.
+    """
+    parts = (
+        [f"{agreed.due_on}"]
+        if agreed.event == "extension_agreed"
+        else [f"{part.due_on} {part.amount}" for part in agreed.instalments]
+    )
+    said = "|".join([agreed.at.isoformat(), *parts])
+    return f"{agreed_on.isoformat()}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
 
 def contact_key(obligation: str, step: str, occurrence: str, attempt: int) -> str:

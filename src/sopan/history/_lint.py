@@ -4,7 +4,7 @@
 |---|---|
 | `unknown_invoice` | names an invoice that was not passed in |
 | `before_issue` | is a contact, promise, claim or agreement from before the invoice was issued |
-| `unknown_step` | is a contact or an approval for a step that the policy lacks |
+| `unknown_step` | is a contact, an approval, a refusal or a take-over of a step that the policy lacks |
 | `unknown_obligation` | is a contact about an instalment that neither the invoice nor a plan has |
 | `item_not_named` | is a contact with an item whose invoice is missing from `invoice_ids` |
 | `key_mismatch` | is a contact whose key is not the digest of obligation, step, occurrence and attempt of an item |
@@ -14,6 +14,10 @@
 | `nothing_to_reject` | rejects a payment claim, but there was none before it |
 | `nothing_to_resolve` | resolves a dispute, but none was opened before it |
 | `nothing_to_lift` | lifts a hold, but none was placed before it |
+| `nothing_to_withdraw` | withdraws a contact that is not on record |
+| `withdrawn_too_late` | withdraws a contact that has arrived: it does nothing |
+| `nothing_to_settle` | settles a suggestion that is not on record, or none that is open |
+| `settled_twice` | says something else about a suggestion than another event: the refusal counts |
 | `nothing_to_handle` | says that a reply was handled, but there was none before it |
 | `plan_does_not_add_up` | agrees on instalments that are not what was outstanding on that day: it does nothing |
 | `plan_before_issue` | agrees on a first date before the invoice was issued: it does nothing |
@@ -22,23 +26,26 @@
 | `other_currency` | has an amount in another currency than the invoice: the amount is not counted |
 | `amount_above_total` | has an amount above the total of the invoices that it names |
 | `promise_of_the_past` | promises payment by a day before it was made |
-| `hold_of_the_past` | holds until a time before it was placed |
+| `hold_of_the_past` | holds, or puts a step off, until a time before it was placed |
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Protocol
+from typing import Any, Protocol
 
 from sopan.fields import Identifier, Instant, Value
 from sopan.history._agreements import plan_adds_up
 from sopan.history._keys import contact_key
+from sopan.history._suggestions import accepted_facts
+from sopan.history.conversation import facts_of
 from sopan.history.events import (
     Contacted,
     ContactedItem,
+    ContactWithdrawn,
     DisputeOpened,
     DisputeResolved,
     Event,
@@ -47,6 +54,7 @@ from sopan.history.events import (
     HandOffRecalled,
     HoldLifted,
     HoldPlaced,
+    LadderPlaced,
     PaymentClaimed,
     PaymentClaimRejected,
     PlanAgreed,
@@ -55,10 +63,13 @@ from sopan.history.events import (
     Replied,
     ReplyHandled,
     StepApproved,
+    StepDeclined,
+    Suggested,
+    SuggestionSettled,
 )
 from sopan.invoice import Invoice
 from sopan.money import Money
-from sopan.words import FOLLOW_UPS, Purpose
+from sopan.words import FOLLOW_UPS, Outcome, Purpose
 from sopan.zones import local, start_of_day, zone_of
 
 __all__ = ["HistoryFinding", "Ladder", "LadderStep", "lint_history"]
@@ -118,7 +129,8 @@ def lint_history(
 ) -> tuple[HistoryFinding, ...]:
     """See `History.lint`."""
     events = tuple(events)
-    checks = _Checks(events, {invoice.id: invoice for invoice in invoices}, policy, zone_of(zone))
+    accepted = set(map(id, accepted_facts(events)))
+    checks = _Checks(facts_of(events), {invoice.id: invoice for invoice in invoices}, policy, zone_of(zone))
     return tuple(
         HistoryFinding(
             code=flaw.code,
@@ -130,16 +142,15 @@ def lint_history(
             invoice_id=flaw.invoice_id,
         )
         for index, event in enumerate(events)
-        for flaw in checks.of(event)
+        for told in (event, *([event.fact] if isinstance(event, Suggested) and id(event.fact) in accepted else []))
+        for flaw in checks.of(told)
     )
 
 
 class _Checks:
     """What the checks of one event need to know about all the others."""
 
-    def __init__(
-        self, events: tuple[Event, ...], invoices: Mapping[str, Invoice], policy: Ladder, zone: tzinfo
-    ) -> None:
+    def __init__(self, events: Sequence[Event], invoices: Mapping[str, Invoice], policy: Ladder, zone: tzinfo) -> None:
         self.invoices = invoices
         self.zone = zone
         self.steps = {step.id for step in policy.steps} | {purpose.value for purpose in (*FOLLOW_UPS, *_BY_HAND)}
@@ -148,7 +159,15 @@ class _Checks:
         self.openings = {kind: _Openings() for kind, _, _ in _CLOSINGS.values()}
         for invoice in invoices.values():
             self.instalments[invoice.id].update(part.due_on for part in invoice.instalments)
+        self.withdrawn = {event.key for event in events if isinstance(event, ContactWithdrawn)}
+        self.arrived = {
+            event.key for event in events if isinstance(event, Contacted) and event.outcome in _ARRIVED and event.key
+        }
+        self.suggested = {event.id for event in events if isinstance(event, Suggested)}
+        self.verdicts: defaultdict[str | None, set[bool]] = defaultdict(set)
         for event in events:
+            if isinstance(event, SuggestionSettled):
+                self.verdicts[event.suggestion].add(event.accepted)
             if type(event) in self.openings:
                 self.openings[type(event)].note(event)
             if isinstance(event, PlanAgreed):
@@ -160,24 +179,35 @@ class _Checks:
         """Everything that is wrong with one event."""
         yield from self._names(event)
         yield from self._has_something_to_end(event)
-        if isinstance(event, Contacted):
-            yield from self._contact(event)
-        elif isinstance(event, StepApproved):
-            if event.step not in self.steps:
-                yield _Flaw("unknown_step", "the policy lacks the step that was approved; check its id")
-        elif isinstance(event, PromiseMade):
-            if event.pay_by < self._day(event.at):
-                yield _Flaw("promise_of_the_past", "pay_by lies before the day of the promise; check both dates")
-            yield from self._amount(event)
-        elif isinstance(event, DisputeOpened):
-            yield from self._amount(event)
-        elif isinstance(event, HoldPlaced):
-            if event.until is not None and self._begins(event.until) <= event.at:
-                yield _Flaw("hold_of_the_past", "until lies before the hold itself, so it holds nothing")
-        elif isinstance(event, ExtensionAgreed):
-            yield from self._extension(event)
-        elif isinstance(event, PlanAgreed):
-            yield from self._plan(event)
+        for check in _CHECKS.get(type(event), ()):
+            yield from check(self, event)
+
+    def _step(self, event: StepApproved | StepDeclined | LadderPlaced) -> Iterator[_Flaw]:
+        if event.step not in self.steps:
+            yield _Flaw("unknown_step", "the policy lacks the step that it names; check its id")
+
+    def _pay_by(self, event: PromiseMade) -> Iterator[_Flaw]:
+        if event.pay_by < self._day(event.at):
+            yield _Flaw("promise_of_the_past", "pay_by lies before the day of the promise; check both dates")
+
+    def _until(self, event: HoldPlaced | StepDeclined) -> Iterator[_Flaw]:
+        if event.until is not None and self._begins(event.until) <= event.at:
+            yield _Flaw("hold_of_the_past", "until lies before the event itself, so it holds nothing")
+
+    def _withdrawal(self, event: ContactWithdrawn) -> Iterator[_Flaw]:
+        if event.key in self.arrived:
+            why = "the contact has arrived, so it can no longer be withdrawn; check the key"
+            yield _Flaw("withdrawn_too_late", why)
+        elif event.key not in self.first_with_key:
+            yield _Flaw("nothing_to_withdraw", "no contact with that key is on record; check the key")
+
+    def _settlement(self, event: SuggestionSettled) -> Iterator[_Flaw]:
+        if event.suggestion is not None:
+            if event.suggestion not in self.suggested:
+                yield _Flaw("nothing_to_settle", "no suggestion with that id is on record; check it")
+            elif event.accepted and False in self.verdicts[event.suggestion]:
+                why = "another event refuses the same suggestion, so it is nothing; record one of the two"
+                yield _Flaw("settled_twice", why)
 
     def _day(self, at: datetime) -> date:
         return local(at, self.zone).date()
@@ -208,7 +238,7 @@ class _Checks:
     def _has_something_to_end(self, event: Event) -> Iterator[_Flaw]:
         """What closes needs something that was opened before it: at one instant the opening one wins."""
         closing = _CLOSINGS.get(type(event))
-        if closing is None:
+        if closing is None or (isinstance(event, SuggestionSettled) and event.suggestion is not None):
             return
         opening, code, what = closing
         if not self.openings[opening].any_before(event):
@@ -245,13 +275,13 @@ class _Checks:
 
     # --- promises, disputes, agreements ----------------------------------------------------------
 
-    def _amount(self, event: PromiseMade | DisputeOpened) -> Iterator[_Flaw]:
+    def _amount(self, event: PromiseMade | DisputeOpened | PaymentClaimed) -> Iterator[_Flaw]:
         if event.amount is None:
             return
         for name in dict.fromkeys(event.invoice_ids):
             yield from self._in_currency(event.amount, name)
         totals = [invoice.total for invoice in self._known(event) if invoice.total.currency == event.amount.currency]
-        all_known = len(totals) == len(set(event.invoice_ids))
+        all_known = bool(totals) and len(totals) == len(set(event.invoice_ids))
         if all_known and sum(total.minor for total in totals) < event.amount.minor:
             named = event.invoice_ids[0] if len(totals) == 1 else None
             yield _Flaw("amount_above_total", "its amount is above the total of what it names; check it", named)
@@ -283,6 +313,23 @@ class _Checks:
                 yield _Flaw("plan_does_not_add_up", why, invoice.id)
 
 
+_CHECKS: dict[type, tuple[Callable[[_Checks, Any], Iterator[_Flaw]], ...]] = {
+    Contacted: (_Checks._contact,),
+    ContactWithdrawn: (_Checks._withdrawal,),
+    DisputeOpened: (_Checks._amount,),
+    ExtensionAgreed: (_Checks._extension,),
+    HoldPlaced: (_Checks._until,),
+    LadderPlaced: (_Checks._step,),
+    PaymentClaimed: (_Checks._amount,),
+    PlanAgreed: (_Checks._plan,),
+    PromiseMade: (_Checks._pay_by, _Checks._amount),
+    StepApproved: (_Checks._step,),
+    StepDeclined: (_Checks._step, _Checks._until),
+    SuggestionSettled: (_Checks._settlement,),
+}
+"""What is asked of one kind beside what is asked of all."""
+
+_ARRIVED = frozenset({Outcome.DELIVERED, Outcome.READ})
 _OF_AN_INVOICE = (Contacted, PromiseMade, PaymentClaimed, ExtensionAgreed, PlanAgreed)
 """Events that make no sense before there is an invoice; approvals and holds may come first."""
 
@@ -295,6 +342,7 @@ _CLOSINGS: dict[type, tuple[type, str, str]] = {
     DisputeResolved: (DisputeOpened, "nothing_to_resolve", "dispute"),
     HoldLifted: (HoldPlaced, "nothing_to_lift", "hold"),
     ReplyHandled: (Replied, "nothing_to_handle", "reply"),
+    SuggestionSettled: (Suggested, "nothing_to_settle", "suggestion"),
 }
 """Kind of event to the kind that it ends, the code, and how a sentence calls that kind."""
 

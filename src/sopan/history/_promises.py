@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from sopan.fields import Record
 from sopan.history._agreements import extension_counts, plan_counts
-from sopan.history.conversation import Conversation
+from sopan.history.conversation import Conversation, facts_of
 from sopan.history.events import Event, ExtensionAgreed, PlanAgreed, PromiseMade
 from sopan.history.log import History
 from sopan.invoice import Invoice, largest_shortfall
@@ -99,7 +99,8 @@ def promises(
     - One for several invoices is replaced when nothing of it is left: what was not replaced is judged.
     """
     clock = zone_of(zone) if isinstance(zone, str) else zone
-    words = _words_of(events.events if isinstance(events, History | Conversation) else events, on, clock)
+    told = events.events if isinstance(events, History | Conversation) else tuple(events)
+    words = _words_of(facts_of(told), on, clock)
     if not words:
         return ()
     books = _books_of(words, invoices, on, tuple(tolerance))

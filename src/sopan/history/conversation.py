@@ -21,11 +21,13 @@ from pydantic import Field, model_validator
 from sopan.fields import Instant, Several, Value, of_checked
 from sopan.history._contacts import NOTHING_ASKED, Asked, ContactRecord
 from sopan.history._keys import contact_key
-from sopan.history._mattering import distinct, first_and_last, still_matter
-from sopan.history.events import EVENT, Contacted, ContactedItem, Event
+from sopan.history._retention import distinct, first_and_last, still_matter
+from sopan.history._suggestions import accepted_facts, open_suggestions
+from sopan.history.events import EVENT, Contacted, ContactedItem, ContactWithdrawn, Event, Suggested
+from sopan.words import Channel, Outcome
 from sopan.zones import local
 
-__all__ = ["Conversation", "evolve"]
+__all__ = ["Conversation", "evolve", "facts_of"]
 
 _E = TypeVar("_E", bound=Any)
 
@@ -111,15 +113,20 @@ class Conversation(Value):
         return of_checked(Conversation, _FIELDS, known)
 
     def of_kind(self, kind: type[_E]) -> tuple[_E, ...]:
-        """The events of one class, in order of time."""
+        """The events of one class, in order of time; what was suggested and has been accepted is among them."""
         return self._by_kind.get(kind, ())
 
     @cached_property
     def _by_kind(self) -> dict[type, tuple[Any, ...]]:
         kinds: defaultdict[type, list[Event]] = defaultdict(list)
-        for event in self.events:
+        for event in facts_of(self.events):
             kinds[type(event)].append(event)
         return {kind: tuple(events) for kind, events in kinds.items()}
+
+    @cached_property
+    def open_suggestions(self) -> tuple[Suggested, ...]:
+        """What replies are believed to mean and nobody has looked at yet, in order of time."""
+        return open_suggestions(self.events) if Suggested in self.kinds else ()
 
     @cached_property
     def contacts(self) -> tuple[ContactRecord, ...]:
@@ -131,15 +138,29 @@ class Conversation(Value):
                 records.append(ContactRecord(event.at, event.outcome, event))
             else:
                 reports[event.key].append(event)
-        for told in reports.values():
+        withdrawn = {event.key for event in self.of_kind(ContactWithdrawn)}
+        for key, told in reports.items():
             first, last = first_and_last(told)
-            records.append(ContactRecord(first.at, last.outcome, first))
+            records.append(ContactRecord(first.at, last.outcome, first, key in withdrawn))
         return tuple(sorted(records, key=lambda record: record.at))
 
     @cached_property
     def sent_contacts(self) -> tuple[ContactRecord, ...]:
         """The contacts that went out, as far as anybody knows."""
         return tuple(record for record in self.contacts if record.sent)
+
+    @cached_property
+    def dead_addresses(self) -> frozenset[tuple[Channel, str]]:
+        """Channel and address of what bounced, unless something was delivered there later: nothing goes there again."""
+        dead: set[tuple[Channel, str]] = set()
+        for record in self.contacts:
+            if record.event.to is None:
+                continue
+            if record.outcome is Outcome.BOUNCED and not record.was_withdrawn:
+                dead.add((record.event.channel, record.event.to))
+            elif record.outcome in {Outcome.DELIVERED, Outcome.READ}:
+                dead.discard((record.event.channel, record.event.to))
+        return frozenset(dead)
 
     @cached_property
     def sent_keys(self) -> frozenset[str]:
@@ -212,6 +233,20 @@ class Conversation(Value):
 _FIELDS = set(Conversation.model_fields)
 
 
+def facts_of(events: Sequence[Event]) -> Sequence[Event]:
+    """The events, and among them, in their place in time, what was suggested and has been accepted.
+
+    What carries the id of an event that somebody recorded is that event, as it was recorded.
+    """
+    accepted = accepted_facts(events)
+    if not accepted:
+        return events
+    recorded = {event.id for event in events if event.id is not None}
+    by_id = {fact.id: fact for fact in accepted if fact.id is not None and fact.id not in recorded}
+    anonymous = (fact for fact in accepted if fact.id is None)
+    return distinct((*events, *anonymous, *by_id.values()))
+
+
 def evolve(conversation: Conversation, event: Event) -> Conversation:
     """The conversation with one more event in it; a join, so order and repetition change nothing.
 
@@ -230,9 +265,13 @@ def _is_new_contact(conversation: Conversation, fact: Contacted) -> bool:
 
     Then the conversation is the old one and this: what a host records most often, without folding all anew.
     """
-    return fact.key is not None and all(
-        event.key is not None and event.key != fact.key for event in conversation.of_kind(Contacted)
+    if fact.key is None:
+        return False
+    told: tuple[Contacted | ContactWithdrawn, ...] = (
+        *conversation.of_kind(Contacted),
+        *conversation.of_kind(ContactWithdrawn),
     )
+    return all(event.key is not None and event.key != fact.key for event in told)
 
 
 def _newest(*times: datetime | None) -> datetime | None:

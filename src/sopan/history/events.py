@@ -18,6 +18,11 @@
 | `OptedOut` | the host, when the client no longer wants a channel, or any |
 | `OptedIn` | the host, when the client wants it again |
 | `StepApproved` | the person whose approval a step requires, before or when it is due |
+| `StepDeclined` | the person who strikes a proposed step out, or puts it off |
+| `ContactWithdrawn` | a person who stopped a message that was on record before it left us |
+| `LadderPlaced` | whoever takes a case over from an older system, at the step that it had reached |
+| `Suggested` | whoever reads a reply, person or model, and believes that it means one of the events above |
+| `SuggestionSettled` | a person who has looked at it: from then on it is a fact, or nothing |
 | `HandedOff` | a person, when somebody else has taken over |
 | `HandOffRecalled` | the same, when the case comes back |
 
@@ -27,17 +32,30 @@
 from __future__ import annotations
 
 import difflib
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
-from sopan.fields import Address, Day, DayOrInstant, Identifier, Instant, Label, Name, Note, Several, Value, refuse
+from sopan.fields import (
+    Day,
+    DayOrInstant,
+    Flag,
+    Identifier,
+    Label,
+    Name,
+    Note,
+    Several,
+    refuse,
+)
+from sopan.history._contacted import Contacted, ContactedItem, ContactWithdrawn, Fact
 from sopan.invoice import Instalment, check_instalment_dates, sum_within_limit
-from sopan.money import Money, PositiveMoney
-from sopan.words import NOT_DEMANDS, Channel, Outcome, Purpose, Tone
+from sopan.money import PositiveMoney
+from sopan.words import Cause, Channel
 
 __all__ = [
     "EVENT",
+    "ContactWithdrawn",
     "Contacted",
     "ContactedItem",
     "DisputeOpened",
@@ -48,6 +66,7 @@ __all__ = [
     "HandedOff",
     "HoldLifted",
     "HoldPlaced",
+    "LadderPlaced",
     "OptedIn",
     "OptedOut",
     "PaymentClaimRejected",
@@ -58,99 +77,29 @@ __all__ = [
     "Replied",
     "ReplyHandled",
     "StepApproved",
+    "StepDeclined",
+    "Suggested",
+    "SuggestedFact",
+    "SuggestionSettled",
 ]
 
 
-class _Fact(Value):
-    """What every event has."""
-
-    at: Instant
-    """When it happened, with its zone."""
-    invoice_ids: Several[Identifier] = Field(default=(), max_length=10_000)
-    """The invoices that it is about; empty means the whole account."""
-    id: Identifier | None = None
-    """Two events with one id are one event."""
-    note: Note | None = Field(default=None, repr=False)
-    """For people; no rule reads it."""
-
-    def concerns(self, invoice_id: str) -> bool:
-        """Whether this is about that invoice: by name, or because it is about the whole account."""
-        return not self.invoice_ids or invoice_id in self.invoice_ids
-
-    def _names_one_invoice(self, what: str) -> None:
-        if len(self.invoice_ids) != 1:
-            raise refuse("one_invoice", f"invoice_ids must name exactly one invoice when there is {what}")
-
-
-class ContactedItem(Value):
-    """An invoice that a contact named, and the step that it sent."""
-
-    invoice_id: Identifier
-    obligation: Label
-    """`INV-1`, or `INV-1@2026-12-18` for the instalment due on that day."""
-    step: Identifier | None = None
-    """The step that this contact sent; empty when the item was only listed."""
-    occurrence: Identifier | None = None
-    """`1`, `2` … for a step and its repeats, the agreed due date for a step up to it."""
-    outstanding: Money | None = None
-
-    @model_validator(mode="after")
-    def _step_and_occurrence(self) -> Self:
-        if (self.step is None) != (self.occurrence is None):
-            raise refuse("item_step", "step and occurrence go together; give both or neither")
-        return self
-
-
-class Contacted(_Fact):
-    """We reached out, or tried to. `send.as_contacted(at, outcome)` fills it.
-
-    Several of these with one `key` are reports on one contact: it happened at the earliest `at`,
-    and its outcome is that of the latest report.
-    A talk that sent no step has no `key` and no `items`; it still counts for gap and caps.
-    """
-
-    event: Literal["contacted"] = "contacted"
-    key: Identifier | None = None
-    channel: Channel
-    to: Address | None = Field(default=None, repr=False)
-    items: Several[ContactedItem] = Field(default=(), max_length=10_000)
-    purpose: Purpose | None = None
-    tone: Tone | None = None
-    deadline_on: Day | None = None
-    offers: Several[Identifier] = Field(default=(), max_length=10)
-    outcome: Outcome
-
-    @model_validator(mode="after")
-    def _key_and_items(self) -> Self:
-        if (self.key is None) != (not self.items):
-            raise refuse("contact_key", "key and items go together: a talk that sent no step has neither")
-        return self
-
-    @property
-    def sent(self) -> bool:
-        """Whether it went out, as far as anybody knows: only `failed` did not."""
-        return self.outcome is not Outcome.FAILED
-
-    @property
-    def is_demand(self) -> bool:
-        """Whether it asked for money under a key."""
-        return self.key is not None and self.purpose not in NOT_DEMANDS
-
-
-class Replied(_Fact):
+class Replied(Fact):
     """The client has answered; until somebody handles it, no machine writes to that client."""
 
     event: Literal["replied"] = "replied"
     channel: Channel | None = None
+    reason: Cause | None = None
+    """What it is about."""
 
 
-class ReplyHandled(_Fact):
+class ReplyHandled(Fact):
     """A reply has been answered: those for the named invoices, or all."""
 
     event: Literal["reply_handled"] = "reply_handled"
 
 
-class PromiseMade(_Fact):
+class PromiseMade(Fact):
     """The client will pay by `pay_by`: `amount` on the named invoices together, or all that it covers."""
 
     event: Literal["promise_made"] = "promise_made"
@@ -165,23 +114,28 @@ class PromiseMade(_Fact):
         return self
 
 
-class PaymentClaimed(_Fact):
-    """The client says that the money is on its way."""
+class PaymentClaimed(Fact):
+    """The client says that the money is on its way: `amount` of it, or all that is open on what the claim covers."""
 
     event: Literal["payment_claimed"] = "payment_claimed"
+    amount: PositiveMoney | None = None
+    """How much was sent, on all the named invoices together."""
+    proof: Flag = False
+    """Whether the transfer slip came with it: then it is not asked for again."""
 
 
-class PaymentClaimRejected(_Fact):
+class PaymentClaimRejected(Fact):
     """The bank statement shows no such payment."""
 
     event: Literal["payment_claim_rejected"] = "payment_claim_rejected"
 
 
-class DisputeOpened(_Fact):
+class DisputeOpened(Fact):
     """The client objects: to `amount` of one named invoice, or to all of it."""
 
     event: Literal["dispute_opened"] = "dispute_opened"
     amount: PositiveMoney | None = None
+    reason: Cause | None = None
 
     @model_validator(mode="after")
     def _amount_of_one(self) -> Self:
@@ -190,13 +144,13 @@ class DisputeOpened(_Fact):
         return self
 
 
-class DisputeResolved(_Fact):
+class DisputeResolved(Fact):
     """All disputes opened before it on the invoices it names are over."""
 
     event: Literal["dispute_resolved"] = "dispute_resolved"
 
 
-class HoldPlaced(_Fact):
+class HoldPlaced(Fact):
     """Nothing goes until `until`, or until it is lifted.
 
     `until` is the first instant at which we may ask again; a day means its first minute in the client's zone.
@@ -204,22 +158,24 @@ class HoldPlaced(_Fact):
 
     event: Literal["hold_placed"] = "hold_placed"
     until: DayOrInstant | None = None
+    reason: Cause | None = None
+    """Why; `callback` makes the end of the hold the time of the call."""
 
 
-class HoldLifted(_Fact):
+class HoldLifted(Fact):
     """All holds placed before it on the invoices it names are over."""
 
     event: Literal["hold_lifted"] = "hold_lifted"
 
 
-class ExtensionAgreed(_Fact):
+class ExtensionAgreed(Fact):
     """The whole invoice is now due on `due_on`."""
 
     event: Literal["extension_agreed"] = "extension_agreed"
     due_on: Day
 
 
-class PlanAgreed(_Fact):
+class PlanAgreed(Fact):
     """What is outstanding on one invoice is paid in instalments."""
 
     event: Literal["plan_agreed"] = "plan_agreed"
@@ -239,60 +195,156 @@ class PlanAgreed(_Fact):
         return self
 
 
-class PlanCancelled(_Fact):
+class PlanCancelled(Fact):
     """The plans agreed before it are off."""
 
     event: Literal["plan_cancelled"] = "plan_cancelled"
 
 
-class OptedOut(_Fact):
+class OptedOut(Fact):
     """The client no longer wants `channel`; without one, none at all."""
 
     event: Literal["opted_out"] = "opted_out"
     channel: Channel | None = None
 
 
-class OptedIn(_Fact):
+class OptedIn(Fact):
     """The client wants `channel` again; without one, all of them."""
 
     event: Literal["opted_in"] = "opted_in"
     channel: Channel | None = None
 
 
-class StepApproved(_Fact):
+class StepApproved(Fact):
     """A person agrees that `step` may go, once: it counts for the next contact of that step."""
 
     event: Literal["step_approved"] = "step_approved"
     step: Identifier
 
 
-class HandedOff(_Fact):
+class StepDeclined(Fact):
+    """A person says no to `step`: it is passed; with `until` it is put off.
+
+    `until` is the first instant at which it may be proposed again; a day means its first minute in the client's zone.
+    Without names it is about what was issued by then.
+    """
+
+    event: Literal["step_declined"] = "step_declined"
+    step: Identifier
+    until: DayOrInstant | None = None
+
+
+class LadderPlaced(Fact):
+    """The case comes from an older system, which had reached `step`: it and the lower ones count as made on that day.
+
+    Without names it is about what was issued by then.
+    """
+
+    event: Literal["ladder_placed"] = "ladder_placed"
+    step: Identifier
+
+
+class HandedOff(Fact):
     """A person, mediator, collector or lawyer has taken over."""
 
     event: Literal["handed_off"] = "handed_off"
     to: Name = Field(repr=False)
 
 
-class HandOffRecalled(_Fact):
+class HandOffRecalled(Fact):
     """The case has come back to us."""
 
     event: Literal["hand_off_recalled"] = "hand_off_recalled"
 
 
-def _of_a_known_kind(data: Any) -> Any:
+def _kind(event: type[Fact]) -> str:
+    return str(event.model_fields["event"].default)
+
+
+def _one_of(kinds: Iterable[str], what: str, data: Any) -> Any:
     """Name the nearest kind; pydantic would repeat what it was given."""
+    kinds = tuple(kinds)
     if isinstance(data, dict):
         kind = data.get("event")
-        if kind not in _KINDS:
-            near = difflib.get_close_matches(kind, _KINDS) if isinstance(kind, str) and len(kind) <= 40 else []
-            hint = f"did you mean '{near[0]}'?" if near else f"it is one of {', '.join(_KINDS)}"
-            raise refuse("event_unknown", f"event must name a kind of event; {hint}")
-    elif not isinstance(data, _Fact):
-        raise refuse("event_type", "must be an event such as Replied(at=...), or a dict with event and at")
+    elif isinstance(data, Fact):
+        kind = data.event  # type: ignore[attr-defined]  # every kind of fact has it
+    else:
+        raise refuse("event_type", f"must be {what}, or a dict with event and at")
+    if kind not in kinds:
+        near = difflib.get_close_matches(kind, kinds) if isinstance(kind, str) and len(kind) <= 40 else []
+        hint = f"did you mean '{near[0]}'?" if near else f"it is one of {', '.join(kinds)}"
+        raise refuse("event_unknown", f"event must name a kind of event; {hint}")
     return data
 
 
-_KINDS = [str(kind.model_fields["event"].default) for kind in _Fact.__subclasses__()]
+# --- what a reply is believed to mean ----------------------------------------------------------------
+
+_SUGGESTIBLE: tuple[type[Fact], ...] = (
+    PromiseMade,
+    PaymentClaimed,
+    DisputeOpened,
+    HoldPlaced,
+    ExtensionAgreed,
+    PlanAgreed,
+    OptedOut,
+    OptedIn,
+)
+
+SuggestedFact: TypeAlias = Annotated[
+    PromiseMade | PaymentClaimed | DisputeOpened | HoldPlaced | ExtensionAgreed | PlanAgreed | OptedOut | OptedIn,
+    Field(discriminator="event"),
+    BeforeValidator(
+        lambda data: _one_of(map(_kind, _SUGGESTIBLE), "an event such as PromiseMade(at=..., pay_by=...)", data)
+    ),
+]
+"""What a reply can mean; in JSON, `event` tells which."""
+
+
+class Suggested(Fact):
+    """What a person or a model believes a reply to mean. No fact yet: it holds like a reply until it is settled.
+
+    `Suggested(at=..., fact=PromiseMade(...), confidence=0.9, source="model")`; `event=` may be written for `fact=`.
+    Give it an `id` for `SuggestionSettled.suggestion` to name.
+    """
+
+    event: Literal["suggested"] = "suggested"
+    fact: SuggestedFact
+    """The event that it would be, with its own time and names; a fact from the moment on which it is accepted."""
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    """How sure the source is, from 0 to 1; no rule reads it."""
+    source: Label
+    """Who or what read the reply, such as the name of a model."""
+    quote: Note | None = Field(default=None, repr=False)
+    """The words of the reply on which it rests."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fact_as_event(cls, data: Any) -> Any:
+        """In `event` stands the kind of every event, so what is suggested has another name there."""
+        if isinstance(data, dict) and "fact" not in data and isinstance(data.get("event"), dict | Fact):
+            return {name: value for name, value in data.items() if name != "event"} | {"fact": data["event"]}
+        return data
+
+    @model_validator(mode="after")
+    def _read_after_it_was_said(self) -> Self:
+        if self.fact.at > self.at:
+            raise refuse("suggested_early", "fact must not be later than the suggestion itself; check both times")
+        return self
+
+
+class SuggestionSettled(Fact):
+    """A person has looked at a suggestion: when `accepted`, what it suggested is a fact, else it is nothing.
+
+    `suggestion` is the `id` of the one that is meant; without it those are settled that were made before about what
+    `invoice_ids` name (without names all), as far as none has settled them. Of two about one id the refusal counts.
+    """
+
+    event: Literal["suggestion_settled"] = "suggestion_settled"
+    accepted: Flag
+    suggestion: Identifier | None = None
+
+
+_KINDS = [_kind(kind) for kind in Fact.__subclasses__()]
 
 Event = Annotated[
     Contacted
@@ -311,10 +363,15 @@ Event = Annotated[
     | OptedOut
     | OptedIn
     | StepApproved
+    | StepDeclined
+    | ContactWithdrawn
+    | LadderPlaced
     | HandedOff
-    | HandOffRecalled,
+    | HandOffRecalled
+    | Suggested
+    | SuggestionSettled,
     Field(discriminator="event"),
-    BeforeValidator(_of_a_known_kind),
+    BeforeValidator(lambda data: _one_of(_KINDS, "an event such as Replied(at=...)", data)),
 ]
 """Any of the facts above; in JSON, `event` tells which."""
 

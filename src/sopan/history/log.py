@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 from sopan.errors import HistoryError
 from sopan.fields import Several, Value
 from sopan.history._lint import HistoryFinding, Ladder, lint_history
-from sopan.history._mattering import distinct
+from sopan.history._retention import distinct
 from sopan.history.conversation import Conversation
 from sopan.history.events import Event
 from sopan.invoice import Invoice

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, Strict, model_validator
+from pydantic import ConfigDict, Field, Strict, WithJsonSchema, model_validator
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.errors import NotationError
@@ -30,7 +30,7 @@ from sopan.policy.settings import (
     one_per_currency,
 )
 from sopan.windows import DEFAULT_HOURS, OpeningHours
-from sopan.words import FOLLOW_UPS, Channel, Purpose, Tone
+from sopan.words import FOLLOW_UPS, MESSAGE_CHANNELS, Channel, Purpose, Tone
 
 __all__ = ["EscalationPolicy", "Repeat", "Step"]
 
@@ -39,6 +39,9 @@ _PLACE_OF_GENERATOR = 3
 """Where pydantic takes the generator of a schema among positional arguments."""
 _TAKEN = frozenset(purpose.value for purpose in FOLLOW_UPS)
 """A follow-up outside the ladder has its purpose as step: a step of that name would share its keys."""
+
+
+_MessageChannel = Annotated[Channel, WithJsonSchema({"enum": list(MESSAGE_CHANNELS), "type": "string"})]
 
 
 class Repeat(Value):
@@ -72,7 +75,7 @@ class Step(Value):
     """When it comes: `H-3`, `H`, `H+7`, `H+5 kerja`, `S+10` or `H+30 akhir bulan`."""
     tone: Tone | None = None
     """How firmly it speaks; tones never fall along a ladder."""
-    channels: Several[Channel] = Field(default=(), max_length=5)
+    channels: Several[_MessageChannel] = Field(default=(), max_length=5)
     """In order of trial; the client's preferences go first."""
     purpose: Purpose | None = None
     """By default from the date: upcoming, due_today or overdue; final_notice for tone final."""
@@ -102,6 +105,8 @@ class Step(Value):
             raise refuse("step_incomplete", "a step needs channels and tone, or hand_off_to")
         if len(set(self.channels)) != len(self.channels):
             raise refuse("step_channels", "channels name one channel twice; name each once")
+        if Channel.VISIT in self.channels:
+            raise refuse("step_visit", "channels must not name visit: a visit is recorded, never planned; hand over")
         if len(set(self.offers)) != len(self.offers):
             raise refuse("step_offers", "offers name one offer twice; name each once")
         if self.purpose is None:

@@ -13,7 +13,7 @@ from sopan.fields import Count, Several, Value, refuse
 from sopan.money import Money, NonNegativeMoney
 from sopan.policy.offset import Offset, Span
 from sopan.windows import OpeningHours
-from sopan.words import Channel
+from sopan.words import MESSAGE_CHANNELS, Channel
 
 __all__ = [
     "Certificates",
@@ -78,12 +78,12 @@ class Windows(Value):
 
     def __getitem__(self, channel: str) -> OpeningHours | None:
         """The hours given for `channel`, None when the shipped default applies."""
-        hours: OpeningHours | None = getattr(self, Channel(channel).value)
+        hours: OpeningHours | None = getattr(self, Channel(channel).value, None)
         return hours
 
     def given(self) -> Iterator[tuple[Channel, OpeningHours]]:
         """The channels for which hours are given."""
-        return ((channel, hours) for channel in Channel if (hours := self[channel]) is not None)
+        return ((channel, hours) for channel in MESSAGE_CHANNELS if (hours := self[channel]) is not None)
 
 
 class Promises(Value):

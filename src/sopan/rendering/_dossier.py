@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sopan.dossier import Dossier, Evidence, EvidenceKind, Fate
 from sopan.formats import jam, language_of, rupiah, tanggal
 from sopan.wording import Phrases, as_sentence, phrases
-from sopan.words import Outcome
+from sopan.words import UNMADE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,10 +82,14 @@ def _sentence(entry: Evidence, numbers: dict[str, str], say: Phrases) -> str:
         step=", ".join(entry.steps),
     )
     extras = []
-    if entry.amount is not None and entry.kind is EvidenceKind.DISPUTE_OPENED:
+    if entry.amount is not None and entry.kind in {EvidenceKind.DISPUTE_OPENED, EvidenceKind.PAYMENT_CLAIMED}:
         extras.append(say.dossier["amount"].format(amount=rupiah(entry.amount, say.language)))
     if entry.channel is not None:
         extras.append(say.dossier["by_channel"].format(channel=say.channels[entry.channel]))
+    if entry.reason is not None:
+        extras.append(say.dossier["reason"].format(reason=say.causes[entry.reason]))
+    if entry.proof:
+        extras.append(say.dossier["proof"])
     if entry.until is not None:
         extras.append(say.dossier["until"].format(day=_day(entry.until, say), time=jam(entry.until, say.language)))
     if entry.instalments:
@@ -99,10 +103,14 @@ def _contact(entry: Evidence, subject: str, say: Phrases) -> str:
         parts = [words["talk"].format(of=subject)]
     else:
         parts = [words["contact"].format(what=say.purposes[entry.purpose], of=subject)]
+    if entry.reference is not None:
+        parts.append(words["reference"].format(reference=entry.reference))
     if entry.channel is not None:
         parts.append(words["by_channel"].format(channel=say.channels[entry.channel]))
     if entry.to is not None:
         parts.append(words["to"].format(to=entry.to))
+    if entry.copies:
+        parts.append(words["copies"].format(copies=say.list(entry.copies)))
     if entry.tone is not None:
         parts.append(words["tone"].format(tone=say.tones[entry.tone]))
     for _, amount in entry.asked:
@@ -111,7 +119,8 @@ def _contact(entry: Evidence, subject: str, say: Phrases) -> str:
         parts.append(words["deadline"].format(day=_day(entry.named_day, say)))
     if entry.offers:
         parts.append(words["offered"].format(offers=say.list([say.offers.get(offer, offer) for offer in entry.offers])))
-    outcome = f" ({say.outcomes[entry.outcome]})" if entry.outcome is not None else ""
+    became = words["withdrawn"] if entry.withdrawn else say.outcomes[entry.outcome] if entry.outcome else ""
+    outcome = f" ({became})" if became else ""
     return as_sentence(", ".join(parts) + outcome)
 
 
@@ -132,8 +141,9 @@ def _promise(entry: Evidence, subject: str, say: Phrases) -> str:
 def _summary(dossier: Dossier, say: Phrases) -> Iterator[str]:
     words = say.dossier
     yield words["summary"]
-    failed = sum(entry.outcome is Outcome.FAILED for entry in dossier.contacts)
-    yield "- " + words["contacts"].format(made=len(dossier.contacts) - failed, failed=failed)
+    contacts = [entry for entry in dossier.contacts if not entry.withdrawn]
+    failed = sum(entry.outcome in UNMADE for entry in contacts)
+    yield "- " + words["contacts"].format(made=len(contacts) - failed, failed=failed)
     fates = Counter(entry.fate for entry in dossier.promises if entry.fate is not None)
     told = ", ".join(f"{say.fates[fate]} {fates[fate]}" for fate in Fate if fates[fate])
     yield "- " + words["promises"].format(count=len(dossier.promises), told=f" ({told})" if told else "")

@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from sopan.words import Channel, Language, Purpose, Tone
+from sopan.words import MESSAGE_CHANNELS, Channel, Language, Purpose, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def shipped_keys() -> Iterator[tuple[Language, Purpose, Tone, Channel]]:
     for language in Language:
         for purpose in Purpose:
             for tone in Tone:
-                for channel in Channel:
+                for channel in MESSAGE_CHANNELS:
                     if shipped_source(language, purpose, tone, channel, MAIN_PART) is not None:
                         yield language, purpose, tone, channel
 

@@ -17,6 +17,7 @@ from sopan.client import Client
 from sopan.history import (
     Contacted,
     ContactedItem,
+    ContactWithdrawn,
     DisputeOpened,
     DisputeResolved,
     Event,
@@ -26,6 +27,7 @@ from sopan.history import (
     History,
     HoldLifted,
     HoldPlaced,
+    LadderPlaced,
     OptedIn,
     OptedOut,
     PaymentClaimed,
@@ -36,12 +38,15 @@ from sopan.history import (
     Replied,
     ReplyHandled,
     StepApproved,
+    StepDeclined,
+    Suggested,
+    SuggestionSettled,
     contact_key,
 )
 from sopan.invoice import Invoice
 from sopan.money import Money
 from sopan.policy import EscalationPolicy, Step
-from sopan.words import Channel, Language, Outcome, Tone
+from sopan.words import MESSAGE_CHANNELS, Cause, Channel, Language, Outcome, Tone
 from sopan.zones import zone_of
 
 __all__ = ["AROUND", "clients", "histories", "instants", "invoices", "policies"]
@@ -93,7 +98,7 @@ def clients(draw: st.DrawFn, /, **fixed: Any) -> Client:
         "name": draw(_NAMES),
         "kind": draw(st.sampled_from(["company", "person"])),
         "contacts": draw(_ways_to_reach()),
-        "preferred_channels": draw(st.lists(st.sampled_from(list(Channel)), max_size=2, unique=True)),
+        "preferred_channels": draw(st.lists(st.sampled_from(MESSAGE_CHANNELS), max_size=2, unique=True)),
         "opted_out": draw(st.lists(st.sampled_from(list(Channel)), max_size=1)),
         "zone": draw(st.sampled_from(["WIB", "WITA", "WIT"])),
         "language": draw(st.sampled_from(list(Language))),
@@ -221,7 +226,7 @@ def policies(draw: st.DrawFn, /, **fixed: Any) -> EscalationPolicy:
         "name": "made up",
         "steps": fixed["steps"] if "steps" in fixed else draw(_ladders()),
         "grace_days": draw(_SPANS),
-        "windows": draw(st.dictionaries(st.sampled_from([channel.value for channel in Channel]), _HOURS, max_size=1)),
+        "windows": draw(st.dictionaries(st.sampled_from([*map(str, MESSAGE_CHANNELS)]), _HOURS, max_size=1)),
         "limits": {
             "min_days_between": draw(st.sampled_from([2, 1, 5])),
             "max_per_7_days": draw(st.sampled_from([3, 1, None])),
@@ -250,7 +255,7 @@ def _ladders(draw: st.DrawFn) -> list[dict[str, Any]]:
         after.remove("H+30")
     dates = [*before, *after]
     tones = sorted(draw(st.lists(st.sampled_from(list(Tone)), min_size=len(dates), max_size=len(dates))))
-    channels = st.lists(st.sampled_from(list(Channel)), min_size=1, max_size=3, unique=True)
+    channels = st.lists(st.sampled_from(MESSAGE_CHANNELS), min_size=1, max_size=3, unique=True)
     ladder: list[dict[str, Any]] = [
         {
             "id": f"step{place}",
@@ -317,6 +322,9 @@ def _contact(draw: st.DrawFn, invoice: Invoice, step: Step, at: datetime) -> Con
     )
 
 
+_CAUSES = st.none() | st.sampled_from(list(Cause))
+
+
 @st.composite
 def _remarks(draw: st.DrawFn, invoice: Invoice, policy: EscalationPolicy | None) -> Event:
     """Anything that can be said or agreed beside a contact, about the invoice or the whole account."""
@@ -327,16 +335,23 @@ def _remarks(draw: st.DrawFn, invoice: Invoice, policy: EscalationPolicy | None)
     plan = _instalments(invoice.outstanding(at.date()) or invoice.total, at.date())
     steps = [step.id for step in policy.steps] if policy is not None else ["call"]
     kinds: list[st.SearchStrategy[Event]] = [
-        st.builds(Replied, at=st.just(at), invoice_ids=st.just(ids), channel=st.none() | channels),
+        st.builds(Replied, at=st.just(at), invoice_ids=st.just(ids), channel=st.none() | channels, reason=_CAUSES),
         st.builds(ReplyHandled, at=st.just(at), invoice_ids=st.just(ids)),
         st.builds(PromiseMade, at=st.just(at), invoice_ids=st.just(ids), pay_by=days),
         st.builds(PromiseMade, at=st.just(at), invoice_ids=st.just((invoice.id,)), pay_by=days, amount=st.just(part)),
-        st.builds(PaymentClaimed, at=st.just(at), invoice_ids=st.just(ids)),
+        st.builds(PaymentClaimed, at=st.just(at), invoice_ids=st.just(ids), proof=st.booleans()),
+        st.builds(PaymentClaimed, at=st.just(at), invoice_ids=st.just((invoice.id,)), amount=st.just(part)),
         st.builds(PaymentClaimRejected, at=st.just(at), invoice_ids=st.just(ids)),
-        st.builds(DisputeOpened, at=st.just(at), invoice_ids=st.just(ids)),
+        st.builds(DisputeOpened, at=st.just(at), invoice_ids=st.just(ids), reason=_CAUSES),
         st.builds(DisputeOpened, at=st.just(at), invoice_ids=st.just((invoice.id,)), amount=st.just(part)),
         st.builds(DisputeResolved, at=st.just(at), invoice_ids=st.just(ids)),
-        st.builds(HoldPlaced, at=st.just(at), invoice_ids=st.just(ids), until=st.none() | days | st.just(at)),
+        st.builds(
+            HoldPlaced,
+            at=st.just(at),
+            invoice_ids=st.just(ids),
+            until=st.none() | days | st.just(at),
+            reason=_CAUSES,
+        ),
         st.builds(HoldLifted, at=st.just(at), invoice_ids=st.just(ids)),
         st.builds(ExtensionAgreed, at=st.just(at), invoice_ids=st.just(ids), due_on=_days(invoice.due_on, 0, 30)),
         st.builds(PlanAgreed, at=st.just(at), invoice_ids=st.just((invoice.id,)), instalments=plan),
@@ -344,6 +359,38 @@ def _remarks(draw: st.DrawFn, invoice: Invoice, policy: EscalationPolicy | None)
         st.builds(OptedOut, at=st.just(at), channel=st.none() | channels),
         st.builds(OptedIn, at=st.just(at), channel=st.none() | channels),
         st.builds(StepApproved, at=st.just(at), invoice_ids=st.just(ids), step=st.sampled_from(steps)),
+        st.builds(
+            StepDeclined,
+            at=st.just(at),
+            invoice_ids=st.just(ids),
+            step=st.sampled_from(steps),
+            until=st.none() | days | st.just(at),
+        ),
+        st.builds(LadderPlaced, at=st.just(at), invoice_ids=st.just(ids), step=st.sampled_from(steps)),
+        st.builds(
+            ContactWithdrawn,
+            at=st.just(at),
+            invoice_ids=st.just(ids),
+            key=st.builds(contact_key, st.just(invoice.id), st.sampled_from(steps), st.just("1"), st.integers(0, 1)),
+        ),
+        st.builds(
+            Suggested,
+            at=st.just(at),
+            invoice_ids=st.just(ids),
+            id=st.none() | st.just("S1"),
+            fact=st.builds(PaymentClaimed, at=st.just(at), invoice_ids=st.just(ids))
+            | st.builds(PromiseMade, at=st.just(at), invoice_ids=st.just(ids), pay_by=days),
+            confidence=st.floats(0, 1),
+            source=st.just("model"),
+            quote=st.none() | st.just("besok kami transfer"),
+        ),
+        st.builds(
+            SuggestionSettled,
+            at=st.just(at),
+            invoice_ids=st.just(ids),
+            accepted=st.booleans(),
+            suggestion=st.none() | st.just("S1"),
+        ),
         st.builds(HandedOff, at=st.just(at), invoice_ids=st.just(ids), to=st.just("manajer")),
         st.builds(HandOffRecalled, at=st.just(at), invoice_ids=st.just(ids)),
     ]

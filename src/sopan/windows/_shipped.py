@@ -24,6 +24,7 @@ DEFAULT_HOURS: Mapping[Channel, OpeningHours] = MappingProxyType(
         Channel.WHATSAPP: _MESSAGE,
         Channel.SMS: _MESSAGE,
         Channel.PHONE: _CALL,
+        Channel.VISIT: _CALL,
     },
 )
 """Polite office hours per channel: no lunch hour, and on Fridays none of the hour of prayer.

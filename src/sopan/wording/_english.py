@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sopan.wording._phrases import Phrases
-from sopan.words import Channel, Language, Purpose, Tone
+from sopan.words import Cause, Channel, Language, Purpose, Tone
 
 __all__ = ["ENGLISH"]
 
@@ -68,6 +68,7 @@ ENGLISH = Phrases(
         Channel.SMS: "SMS",
         Channel.PHONE: "phone",
         Channel.LETTER: "letter",
+        Channel.VISIT: "visit",
     },
     purposes={
         Purpose.UPCOMING: "reminder before the due date",
@@ -89,7 +90,28 @@ ENGLISH = Phrases(
         Purpose.SOMASI_DRAFT: "draft of a somasi",
         Purpose.HANDOFF_BRIEF: "hand-over brief",
     },
-    outcomes={"sent": "sent", "delivered": "delivered", "unknown": "unknown", "failed": "failed"},
+    outcomes={
+        "sent": "sent",
+        "delivered": "delivered",
+        "read": "read",
+        "unknown": "unknown",
+        "no_answer": "no answer",
+        "bounced": "returned: no such address",
+        "failed": "failed",
+    },
+    causes={
+        Cause.PRICE: "the price",
+        Cause.QUANTITY: "the quantity",
+        Cause.QUALITY: "the quality",
+        Cause.MISSING_DOCUMENT: "a missing document",
+        Cause.WRONG_ADDRESS: "the name or address on the invoice",
+        Cause.TAX: "the tax",
+        Cause.CASH_FLOW: "a lack of cash",
+        Cause.APPROVAL_PENDING: "an approval still to come",
+        Cause.AWAY: "absence",
+        Cause.CALLBACK: "a call that was agreed",
+        Cause.OTHER: "another reason",
+    },
     offers={"instalments": "instalments", "extension": "an extension", "fee_waiver": "a waiver of the late fee"},
     fates={
         "kept": "kept",
@@ -288,6 +310,8 @@ ENGLISH = Phrases(
         "opted_out": "The client did not want to be contacted any more",
         "opted_in": "The client wanted to be contacted again",
         "step_approved": "Step {step} for {of} was approved",
+        "step_declined": "Step {step} for {of} was struck out",
+        "ladder_placed": "Taken over from another system, which had reached step {step} for {of}",
         "handed_off": "{to} took over {of}",
         "hand_off_recalled": "We took {of} back",
     },
@@ -351,6 +375,11 @@ ENGLISH = Phrases(
         "asked": "naming {amount}",
         "deadline": "with {day} as the last date",
         "offered": "offering {offers}",
+        "copies": "copies to {copies}",
+        "reference": "no. {reference}",
+        "withdrawn": "withdrawn before it left us",
+        "reason": "because of {reason}",
+        "proof": "with proof of the transfer",
         "promise": "The client promised to pay{amount} for {of} by {day}",
         "summary": "SUMMARY",
         "contacts": "Contacts made: {made}; failed: {failed}.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sopan.wording._phrases import Phrases
-from sopan.words import Channel, Language, Purpose, Tone
+from sopan.words import Cause, Channel, Language, Purpose, Tone
 
 __all__ = ["INDONESIAN"]
 
@@ -58,6 +58,7 @@ INDONESIAN = Phrases(
         Channel.SMS: "SMS",
         Channel.PHONE: "telepon",
         Channel.LETTER: "surat",
+        Channel.VISIT: "kunjungan",
     },
     purposes={
         Purpose.UPCOMING: "pengingat jatuh tempo",
@@ -82,8 +83,24 @@ INDONESIAN = Phrases(
     outcomes={
         "sent": "terkirim",
         "delivered": "diterima",
+        "read": "dibaca",
         "unknown": "tidak diketahui",
+        "no_answer": "tidak diangkat",
+        "bounced": "kembali: alamat tidak ada",
         "failed": "gagal",
+    },
+    causes={
+        Cause.PRICE: "harga",
+        Cause.QUANTITY: "jumlah barang",
+        Cause.QUALITY: "mutu",
+        Cause.MISSING_DOCUMENT: "dokumen yang belum lengkap",
+        Cause.WRONG_ADDRESS: "nama atau alamat pada faktur",
+        Cause.TAX: "pajak",
+        Cause.CASH_FLOW: "keadaan kas",
+        Cause.APPROVAL_PENDING: "persetujuan yang belum keluar",
+        Cause.AWAY: "sedang tidak di tempat",
+        Cause.CALLBACK: "telepon yang sudah dijanjikan",
+        Cause.OTHER: "alasan lain",
     },
     offers={
         "instalments": "cicilan",
@@ -275,6 +292,8 @@ INDONESIAN = Phrases(
         "opted_out": "Klien tidak ingin dihubungi lagi",
         "opted_in": "Klien bersedia dihubungi lagi",
         "step_approved": "Langkah {step} untuk {of} disetujui",
+        "step_declined": "Langkah {step} untuk {of} dibatalkan",
+        "ladder_placed": "Diambil alih dari sistem lain yang sudah sampai pada langkah {step} untuk {of}",
         "handed_off": "Penanganan {of} diserahkan kepada {to}",
         "hand_off_recalled": "Penanganan {of} kembali kepada kami",
     },
@@ -340,6 +359,11 @@ INDONESIAN = Phrases(
         "asked": "menyebut {amount}",
         "deadline": "tenggat {day}",
         "offered": "menawarkan {offers}",
+        "copies": "tembusan kepada {copies}",
+        "reference": "nomor {reference}",
+        "withdrawn": "ditarik sebelum terkirim",
+        "reason": "karena {reason}",
+        "proof": "disertai bukti transfer",
         "promise": "Klien berjanji membayar{amount} untuk {of} paling lambat {day}",
         "summary": "RINGKASAN",
         "contacts": "Menghubungi klien: {made} kali, gagal terkirim: {failed} kali.",

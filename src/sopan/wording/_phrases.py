@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from types import MappingProxyType
 
 from sopan.formats import jam, tanggal
-from sopan.words import Channel, Language, Purpose, Tone
+from sopan.words import Cause, Channel, Language, Purpose, Tone
 
 __all__ = ["Phrases", "as_sentence", "tell"]
 
@@ -39,6 +39,8 @@ class Phrases:
     """What a message is, as a noun without its article."""
     outcomes: Mapping[str, str]
     """What became of a contact."""
+    causes: Mapping[Cause, str]
+    """Why a client disputes, asks us to wait or answers, as it stands after "because of"."""
     offers: Mapping[str, str]
     """What a step may offer; an offer of the host's own has no entry and is named as it is."""
     fates: Mapping[str, str]

@@ -13,8 +13,10 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from sopan.errors import HistoryError
+from sopan.history._suggestions import Verdicts
 from sopan.history.events import (
     Contacted,
+    ContactWithdrawn,
     DisputeOpened,
     DisputeResolved,
     Event,
@@ -23,6 +25,7 @@ from sopan.history.events import (
     HandOffRecalled,
     HoldLifted,
     HoldPlaced,
+    LadderPlaced,
     OptedIn,
     OptedOut,
     PaymentClaimed,
@@ -33,15 +36,16 @@ from sopan.history.events import (
     Replied,
     ReplyHandled,
     StepApproved,
+    StepDeclined,
+    Suggested,
+    SuggestionSettled,
 )
-from sopan.words import Outcome
+from sopan.words import WORST_FIRST, Outcome
 
 __all__ = ["distinct", "first_and_last", "still_matter"]
 
 _TALKS_MATTER_FOR = timedelta(days=33)
 """Caps look back 30 local dates; older talks matter only when they are the latest."""
-_WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.SENT, Outcome.DELIVERED)
-
 
 _E = TypeVar("_E", bound=Any)
 
@@ -97,18 +101,23 @@ def _words_that_matter(kinds: dict[type, list[Any]]) -> list[Event]:
         *kinds[PromiseMade],
         *kinds[ExtensionAgreed],
         *kinds[PlanAgreed],
+        *kinds[PaymentClaimed],
         *_newest_per_invoice(kinds[PlanCancelled]),
         *_newest_per_invoice(kinds[HandedOff]),
-        *_newest_per_invoice(kinds[HandOffRecalled]),
-        *_newest_per_invoice(kinds[StepApproved], also=lambda event: event.step),
-        *_newest_per_invoice(kinds[PaymentClaimed]),
-        *_newest_per_invoice(kinds[PaymentClaimRejected]),
+        *_newest_per_name(kinds[HandOffRecalled]),
+        *_newest_per_name(kinds[StepApproved], also=lambda event: event.step),
+        *_newest_per_name(kinds[LadderPlaced], also=lambda event: event.step),
+        *_newest_per_name(kinds[PaymentClaimRejected]),
         *_newest_per_channel((*kinds[OptedOut], *kinds[OptedIn])),
+        *(declined for declined in kinds[StepDeclined] if declined.until is None),
+        *_lasting((put_off for put_off in kinds[StepDeclined] if put_off.until), also=lambda event: event.step),
+        *_suggestions(kinds[Suggested], kinds[SuggestionSettled]),
+        *_first_per_key(kinds[ContactWithdrawn]),
     ]
     for opening, closing, survivors in (
         (Replied, ReplyHandled, _newest_per_invoice),
         (DisputeOpened, DisputeResolved, list),
-        (HoldPlaced, HoldLifted, _lasting_holds),
+        (HoldPlaced, HoldLifted, _lasting),
     ):
         closed = _newest_per_invoice(kinds[closing])
         kept += closed
@@ -116,20 +125,55 @@ def _words_that_matter(kinds: dict[type, list[Any]]) -> list[Event]:
     return kept
 
 
-def _newest_per_invoice(events: Iterable[_E], also: Callable[[Any], object] = lambda _: None) -> list[_E]:
-    """Per invoice the newest event; one about the whole account outlives all that came before it.
+def _nothing(_: object) -> None:
+    return None
 
+
+def _newest_per_name(events: Iterable[_E], also: Callable[[Any], object] = _nothing) -> list[_E]:
+    """Per invoice the newest event that names it, and the newest about the account.
+
+    One about the account does not outlive the named ones: it is silent about what was issued after it.
     `events` come in the order of `distinct`, so the last one of a place is the newest.
     """
+    return list(dict.fromkeys(_newest(events, also).values()))
+
+
+def _newest_per_invoice(events: Iterable[_E]) -> list[_E]:
+    """Per invoice the newest event; one about the whole account outlives all that came before it."""
+    newest = _newest(events, _nothing)
+    account = newest.get((None, None))
+    kept = (event for (name, _), event in newest.items() if name is None or account is None or event.at > account.at)
+    return list(dict.fromkeys(kept))
+
+
+def _newest(events: Iterable[_E], also: Callable[[Any], object]) -> dict[tuple[str | None, object], _E]:
     newest: dict[tuple[str | None, object], _E] = {}
     for event in events:
         newest |= dict.fromkeys(((invoice_id, also(event)) for invoice_id in event.invoice_ids or (None,)), event)
-    kept = []
-    for (invoice_id, other), event in newest.items():
-        account = newest.get((None, other))
-        if invoice_id is None or account is None or event.at > account.at:
-            kept.append(event)
-    return list(dict.fromkeys(kept))
+    return newest
+
+
+def _first_per_key(events: Iterable[ContactWithdrawn]) -> list[ContactWithdrawn]:
+    first: dict[str, ContactWithdrawn] = {}
+    for event in events:
+        first.setdefault(event.key, event)
+    return list(first.values())
+
+
+def _suggestions(suggested: Iterable[Suggested], settled: Sequence[SuggestionSettled]) -> list[Event]:
+    """All but those refused by their id, and what was said about them: by id once, by scope all of it.
+
+    An accepted suggestion matters like the promise that it is; so does, until it has been settled, an open one.
+    """
+    verdicts = Verdicts(settled)
+    by_id: dict[str, SuggestionSettled] = {}
+    kept: list[Event] = [one for one in suggested if not verdicts.is_refused_by_name(one)]
+    for one in settled:
+        if one.suggestion is None:
+            kept.append(one)
+        elif by_id.get(one.suggestion) is None or (by_id[one.suggestion].accepted and not one.accepted):
+            by_id[one.suggestion] = one
+    return [*kept, *by_id.values()]
 
 
 def _not_closed(opened: Iterable[_E], closing: Iterable[Event]) -> list[_E]:
@@ -153,20 +197,20 @@ def _not_closed(opened: Iterable[_E], closing: Iterable[Event]) -> list[_E]:
     return [event for event in opened if not is_closed(event)]
 
 
-def _lasting_holds(holds: Iterable[HoldPlaced]) -> list[HoldPlaced]:
-    """The holds that none of those placed later on the same invoices outlasts."""
-    by_scope: defaultdict[frozenset[str], list[HoldPlaced]] = defaultdict(list)
-    for hold in distinct(holds):
-        by_scope[frozenset(hold.invoice_ids)].append(hold)
-    kept: list[HoldPlaced] = []
+def _lasting(placed: Iterable[_E], also: Callable[[Any], object] = _nothing) -> list[_E]:
+    """Of what has an `until`, that which nothing placed later on the same invoices outlasts."""
+    by_scope: defaultdict[tuple[frozenset[str], object], list[_E]] = defaultdict(list)
+    for event in placed:
+        by_scope[frozenset(event.invoice_ids), also(event)].append(event)
+    kept: list[_E] = []
     for scoped in by_scope.values():
         latest: dict[type, date | None] = {}  # per kind of end, as a day and an instant are not compared
-        for hold in reversed(scoped):
-            kind = type(hold.until)
-            if type(None) in latest or (kind in latest and _ends_by(hold.until, latest[kind])):
+        for event in reversed(scoped):
+            kind = type(event.until)
+            if type(None) in latest or (kind in latest and _ends_by(event.until, latest[kind])):
                 continue
-            latest[kind] = hold.until
-            kept.append(hold)
+            latest[kind] = event.until
+            kept.append(event)
     return kept
 
 
@@ -175,19 +219,24 @@ def _ends_by(until: date | None, later: date | None) -> bool:
 
 
 def _contacts(contacts: Iterable[Contacted], newest: datetime | None) -> list[Contacted]:
-    """Per key the earliest and the latest report; of the talks without a key those that gap and caps can see."""
+    """Per key the earliest and the latest report; of the talks without a key those that gap and caps can see.
+
+    And per address the last talk that bounced: the address is dead.
+    """
     by_key: defaultdict[str, list[Contacted]] = defaultdict(list)
-    talks = []
+    talks, bounced = [], {}
     for event in contacts:
         if event.key is not None:
             by_key[event.key].append(event)
         elif event.sent:
             talks.append(event)
+        elif event.outcome is Outcome.BOUNCED and event.to is not None:
+            bounced[event.channel, event.to] = event
     kept = [report for told in by_key.values() for report in first_and_last(told)]
     if talks and newest is not None:
         latest = max(talk.at for talk in talks)
         kept += [talk for talk in talks if talk.at >= min(latest, newest - _TALKS_MATTER_FOR)]
-    return kept
+    return [*kept, *bounced.values()]
 
 
 def first_and_last(reports: Sequence[Contacted]) -> tuple[Contacted, Contacted]:
@@ -195,7 +244,7 @@ def first_and_last(reports: Sequence[Contacted]) -> tuple[Contacted, Contacted]:
     if len(reports) == 1:
         return reports[0], reports[0]
     first = min(reports, key=lambda report: (report.at, _spelling(report)))
-    last = max(reports, key=lambda report: (report.at, _WORST_FIRST.index(report.outcome), _spelling(report)))
+    last = max(reports, key=lambda report: (report.at, WORST_FIRST.index(report.outcome), _spelling(report)))
     return first, last
 
 
