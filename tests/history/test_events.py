@@ -90,8 +90,8 @@ def test_an_event_concerns_the_invoices_it_names_or_all():
     [
         ({"event": "promise_mad", "at": "2026-11-18T09:00Z"}, "did you mean 'promise_made'?"),
         ({"event": "payment_claim_rejected" + 18 * "x"}, "did you mean 'payment_claim_rejected'?"),
-        ({"event": "payment_claim_rejected" + 19 * "x"}, "it is one of contacted, replied"),
-        ({"event": "budi@contoh.example"}, "it is one of contacted, replied"),
+        ({"event": "payment_claim_rejected" + 19 * "x"}, "it is one of contacted"),
+        ({"event": "budi@contoh.example"}, "it is one of contacted"),
         ({"event": ["replied"]}, "it is one of contacted"),
         ({"event": "r" * 10_000}, "it is one of contacted"),
         ({"at": "2026-11-18T09:00Z"}, "it is one of contacted"),
