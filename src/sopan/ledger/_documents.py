@@ -149,7 +149,8 @@ def _is_entry(table: Table, row: int) -> bool:
     if not cells:
         return False
     texts = [cell.strip().casefold()[:60] for cell in cells if isinstance(cell, str)]
-    dated = next(_level_cells(table, row, ["issued_on", "due_on"]), None) is not None
+    days = [str(cell).strip().casefold()[:60] for cell in _level_cells(table, row, ["issued_on", "due_on"])]
+    dated = any(not _TOTAL.match(day) for day in days)
     if any(map(_TOTAL.match, texts)) and not dated:
         table.skip(row, "total")
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,8 +47,8 @@ class Headings:
     fields: Mapping[str, Column]
     lines: Mapping[str, Column]
     """Columns that hold lines of an invoice, not the invoice: `Amount (Items)`."""
-    ambiguous: tuple[str, ...]
-    """Headings that mean one thing here and another there, such as `amount due`: never guessed, only named."""
+    ambiguous: Mapping[str, tuple[str, ...]]
+    """Headings that mean one thing here and another there, such as `amount due`, and the fields: never guessed."""
     unknown: tuple[str, ...]
     """Keys of columns that were not recognised."""
 
@@ -96,7 +96,8 @@ def recognise(table: str, keys: Iterable[object], told: Mapping[str, str]) -> He
     offers: dict[str, list[tuple[int, str, str]]] = {}
     lines: dict[str, Column] = {}
     taken = set(told.values())
-    ambiguous: dict[str, None] = {}
+    known = {compact(word): word for word in AMBIGUOUS[table]}
+    ambiguous: dict[str, tuple[str, ...]] = {}
     texts = [key for key in keys if isinstance(key, str)]
     unknown: list[str] = []
     for key in texts:
@@ -106,8 +107,8 @@ def recognise(table: str, keys: Iterable[object], told: Mapping[str, str]) -> He
             _offer_line(lines, key)
             continue
         word, candidates = _candidates(table, key)
-        if word in AMBIGUOUS[table]:
-            ambiguous[AMBIGUOUS[table][word]] = None
+        if word in known:
+            ambiguous[known[word]] = AMBIGUOUS[table][known[word]]
         for name, rank in candidates:
             offers.setdefault(name, []).append((rank, key, word))
         if not candidates:
@@ -121,7 +122,7 @@ def recognise(table: str, keys: Iterable[object], told: Mapping[str, str]) -> He
         rivals = tuple(other for _, other, _ in others)
         later = tuple(other for rank, other, _ in rows if rank > best) if name == "received_on" else ()
         fields[name] = Column(key, _shown(key, word), _hints(key), rivals, later)
-    return Headings(_settle(table, fields, offers), lines, tuple(ambiguous), tuple(unknown))
+    return Headings(_settle(table, texts, fields, offers), lines, ambiguous, tuple(unknown))
 
 
 def _offer_line(lines: dict[str, Column], key: str) -> None:
@@ -130,7 +131,7 @@ def _offer_line(lines: dict[str, Column], key: str) -> None:
 
 
 def _settle(
-    table: str, fields: dict[str, Column], offers: Mapping[str, list[tuple[int, str, str]]]
+    table: str, keys: Sequence[str], fields: dict[str, Column], offers: Mapping[str, list[tuple[int, str, str]]]
 ) -> dict[str, Column]:
     """Headings that may stand for two fields stand for one of them."""
     if table != "invoices":
@@ -147,6 +148,10 @@ def _settle(
     _customer_beside_its_name(fields, words)
     if "net" in fields and "tax" not in fields and "line_tax" in fields and not _BASES & fields.keys():
         fields["tax"] = fields.pop("line_tax")  # of the only line there is
+    if "number" not in fields and "movetype" in words.values():
+        name = next((key for key in keys if compact(key) == "name"), None)
+        if name is not None:  # Odoo's own name of a document
+            fields["number"] = Column(name, "name")
     total = fields.get("total")
     if total is not None and words.get(total.key) in {"amount", "nilai"} and "line_total" in fields:
         fields["line_amount"] = fields.pop("total")  # of the line, where lines have a total of their own

@@ -102,7 +102,7 @@ def tells_of_payments(table: Table) -> bool:
 def _is_question(table: Table, name: str) -> bool:
     """Whether the heading is a question that yes and no answer."""
     column = table.column(name)
-    return column is not None and column.shown.casefold().strip("?* ") in {"paid", "lunas"}
+    return column is not None and column.shown.casefold().strip("?* ") in {"paid", "is paid", "ispaid", "lunas"}
 
 
 class Reader:

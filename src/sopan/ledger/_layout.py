@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sopan.errors import ArgumentError
 from sopan.ledger._cells import is_missing, plain
-from sopan.ledger._headings import compact, recognised_fields
+from sopan.ledger._headings import compact, recognise, recognised_fields
 from sopan.ledger._rows import LINES_KEY
 
 __all__ = ["table"]
@@ -19,6 +19,11 @@ _ENOUGH: Final = 3
 """How many headings a row must have to be headings beside others."""
 _CODE: Final = re.compile(r"[A-Z]{2,3}")
 _RULED: Final = re.compile(r"[-=_+*| ]+")
+
+
+_CLIENT_ABOVE: Final = "customer"
+"""The heading for clients that stand above their invoices instead of beside them."""
+_END_OF_PART: Final = re.compile(r"(?:total(?: for)?|jumlah|subtotal)[: ]+(?P<label>.+?):?", re.IGNORECASE)
 
 
 class _Row(dict[str | None, Any]):
@@ -107,6 +112,7 @@ def _rows(sheet: Sequence[tuple[int, list[Any]]]) -> list[_Row]:
     names = _names(headings)
     known = [compact(name) for name in names]
     found: list[_Row] = []
+    clients = {} if _names_clients(headings) else _clients_above(sheet[start + 1 :])
     for place, cells in sheet[start + 1 :]:
         if _is_heading(cells):
             again = [compact(str(cell)) if isinstance(cell, str) else "" for cell in cells]
@@ -115,7 +121,33 @@ def _rows(sheet: Sequence[tuple[int, list[Any]]]) -> list[_Row]:
             if len(set(again) - {""} & set(known)) < len(set(again) - {""}) and recognised_fields(cells) >= _ENOUGH:
                 message = f"other headings begin at row {place}: that is a second table; give it apart"
                 raise ArgumentError(message)
-        found.append(_as_row(names, place, cells))
+        row = _as_row(names, place, cells)
+        if place in clients:
+            row[_CLIENT_ABOVE] = clients[place]
+        found.append(row)
+    return found
+
+
+def _names_clients(headings: Sequence[Any]) -> bool:
+    known = recognise("invoices", headings, {}).fields
+    return "client_name" in known or "client_id" in known
+
+
+def _clients_above(sheet: Sequence[tuple[int, list[Any]]]) -> dict[int, str]:
+    """The client of every row below a label, where a row `Total ...` with the same words ends the part."""
+    found: dict[int, str] = {}
+    label, below = "", list[int]()
+    for place, cells in sheet:
+        texts = [cell for cell in cells if not is_missing(cell)]
+        first = texts[0] if isinstance(texts[0], str) and len(texts[0]) < 200 else ""
+        end = _END_OF_PART.fullmatch(first)
+        if end is not None and label and end["label"].casefold() == label.casefold():
+            found.update(dict.fromkeys(below, label))
+            label, below = "", []
+        elif len(texts) == 1:
+            label, below = first, []
+        else:
+            below.append(place)
     return found
 
 

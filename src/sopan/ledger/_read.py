@@ -252,7 +252,7 @@ class _Reading:
                 continue
             if settled.doubt is not None:
                 code, why = settled.doubt
-                entry.table.problem(entry.row, None, code, Bad(why, "correct it, or give payments="))
+                entry.table.problem(entry.row, None, code, Bad(why, _remedy(entry.table)))
                 self._hold(entry, None, code, why)
                 continue
             self.undated |= settled.undated
@@ -331,11 +331,18 @@ class _Reading:
         return Unapplied(item.kind, amount, item.on, client, item.table.name, item.table.places[item.row])
 
 
+def _remedy(table: Table) -> str:
+    if "amount due" in table.headings.ambiguous and not table.has("balance"):
+        return "say columns={\"balance\": ...} when 'amount due' is what is still open, or give payments="
+    return "correct it, or give payments="
+
+
 def _need(table: Table, field: str, *names: str) -> None:
     """Ask for a column when none of the fields that would do has one."""
     if table.has(*names):
         return
-    found = f", and '{table.headings.ambiguous[0]}' may be it or not" if table.headings.ambiguous else ""
+    may_be = next((heading for heading, fields in table.headings.ambiguous.items() if field in fields), None)
+    found = "" if may_be is None else f", and '{may_be}' may be it or not"
     bad = Bad(
         f"no heading for {field.replace('_', ' ')} was recognised{found}", f'say columns={{"{field}": ...}}'
         + ("" if table.headings.fields else "; where titles stand above the headings, use ledger.table")

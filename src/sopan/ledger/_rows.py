@@ -76,7 +76,7 @@ def _spread(node: Mapping[Any, Any], path: str, flat: dict[Any, Any], depth: int
                 _spread(value, name, flat, depth + 1)
         elif isinstance(value, list | tuple):
             if len(value) == 2 and isinstance(value[0], int) and isinstance(value[1], str):
-                flat[name] = value[1]  # how Odoo writes a reference: number and name
+                flat[name], flat[f"{name} name"] = value  # how Odoo writes a reference: number and name
             else:
                 place = PAYMENTS_KEY if compact(str(key)) in _PAYMENTS else LINES_KEY
                 _collect(flat, place, [entry for entry in value if isinstance(entry, Mapping)])

@@ -73,6 +73,16 @@ def _count_once(entry: Entry) -> None:
     """Count a payment once that two tables tell of; doubt the invoice when they tell different things."""
     if len(entry.items) < 2:
         return
+    seen: dict[tuple[object, ...], Item] = {}
+    kept: list[tuple[Item, int, int]] = []
+    for given in entry.items:
+        item, amount, _ = given
+        known = seen.setdefault((id(item.table), item.kind, item.id, amount, item.on), item)
+        if known is item:
+            kept.append(given)
+        elif item.id is None:
+            entry.doubt = entry.doubt or ("payment_twice", "two rows tell of the same payment for it, or of two alike")
+    entry.items = tuple(kept)
     by_table: defaultdict[int, Counter[tuple[int, date | None]]] = defaultdict(Counter)
     for item, amount, _ in entry.items:
         if item.kind == "payment":
@@ -282,30 +292,34 @@ def _by_balance(entry: Entry, found: Settled, as_of: date | None) -> None:
     balance = entry.balance or 0
     payments, notes = _known(found)
     rest = entry.total - balance - payments - notes
-    if found.withheld and rest >= found.withheld:
-        rest -= found.withheld
-    elif found.withheld and rest:
-        found.doubt = ("withheld", "its balance does not fit what was withheld")
-        return
-    if rest < 0:
-        found.doubt = ("balance", "its payments and credit notes come to more than its balance says")
-        return
     credit = max(0, entry.credited - notes)
     paid = None if entry.paid is None else max(0, entry.paid - payments)
-    if paid is None:
-        paid = max(0, rest - credit)
-        credit = min(credit, rest)
-    elif rest == paid + credit - notes:  # what the table calls paid includes the credit notes
-        paid = rest - credit
-    elif rest >= paid + credit:
-        credit = rest - paid
+    # A withheld tax may be taken off the balance already, or be the last of it.
+    for off in (rest - found.withheld, rest) if found.withheld else (rest,):
+        shares = _shared_out(off, paid, credit, notes)
+        if shares is not None:
+            break
     else:
-        found.doubt = ("balance", "its balance does not fit what it says was paid")
+        code = "withheld" if found.withheld else "balance"
+        found.doubt = (code, "its balance does not fit what it says was paid, credited or withheld")
         return
-    if rest and balance <= 0 and entry.paid_on is None and paid:
+    if off == rest and found.withheld > max(0, balance):
+        found.doubt = ("withheld", "its balance does not fit what was withheld")
+    elif shares[0] and balance <= 0 and entry.paid_on is None:
         found.left_out = "settled_without_day"
-        return
-    _add(entry, found, paid, credit, as_of)
+    else:
+        _add(entry, found, *shares, as_of)
+
+
+def _shared_out(off: int, paid: int | None, credit: int, notes: int) -> tuple[int, int] | None:
+    """Payments and credit notes that together are `off`; None when the columns say something else."""
+    if off < 0:
+        return None
+    if paid is None:
+        return max(0, off - credit), min(credit, off)
+    if off == paid + credit - notes:  # what the table calls paid includes the credit notes
+        return off - credit, credit
+    return (paid, off - paid) if off >= paid + credit else None
 
 
 def _by_paid(entry: Entry, found: Settled, as_of: date | None) -> None:
@@ -337,7 +351,7 @@ def _by_status(entry: Entry, found: Settled) -> None:
         if entry.items:
             found.doubt = ("status", "it says that it is paid, and its payments do not come to its total")
     elif entry.status == "partial" and not entry.items:
-        found.doubt = ("part_paid", "it says that it is partly paid, and nothing says how much: give payments=")
+        found.doubt = ("part_paid", "it says that it is partly paid, and nothing says how much")
 
 
 def _add(entry: Entry, found: Settled, paid: int, credit: int, as_of: date | None) -> None:

@@ -20,12 +20,13 @@ __all__ = [
 _CLIENT = {
     "client_id": """customer no, customer code, customer id, cust number, cust no, card code, kode pelanggan,
         no pelanggan, id pelanggan, kode customer, kode konsumen, customer account, client id, client code, party,
-        account reference,
-        kode, card id, customer number, debtor code, debtor no""",
+        account reference, kode, card id, customer number, debtor code, debtor no, partner id,
+        c bpartner id, business partner code""",
     "client_name": """customer name, name customer, card name, nama pelanggan, nama customer, nama konsumen, perusahaan,
         contact name, client name, client, customer full name, customer display name, invoice partner display name,
         partner, partner name, nama pembeli, buyer name, co last name, party name, partys name, bill to name,
-        customer, pelanggan, nama kontak, konsumen, nama klien, klien, nama perusahaan, debitur, nama debitur, nama""",
+        customer, pelanggan, nama kontak, konsumen, nama klien, klien, nama perusahaan, debitur, nama debitur,
+        bp name, business partner, partner id name, nama""",
     "email": """email, email address, e mail, primary contact email id, customer email, client email, contact email,
         buyer email, email pembeli, email pelanggan""",
     "phone": """phone, billing phone, telepon, no telepon, nomor telepon, telp, no telp, phone1, phone number,
@@ -47,18 +48,18 @@ _INVOICES = {
         bill date, posting date, tanggal, tgl, date""",
     "due_on": """due date, invoice due date, due on, jatuh tempo, tanggal jatuh tempo, tgl jatuh tempo, tgl jth tempo,
         jth tempo, tgl tempo, tanggal tempo, payment due date, net due date, net due dt, due in date, doc due date,
-        maturity date, tempo""",
+        maturity date, invoice date due, tempo""",
     "terms_days": "discdue, balance due days, net days, termin hari, lama tempo",
     "terms_code": "terms payment is due",
-    "days_late": "late by",
+    "days_late": "late by, overdue by days, days overdue",
     "total_fc": "total in currency signed, doc total fc",
     "total": """total, grand total, invoice total, invoice amount, invoiced amount, total amount, jumlah total tagihan,
         total tagihan, total invoice, nilai faktur, nilai piutang, nilai invoice, total faktur, doc total, total signed,
         amt in doc curr, amount in doc curr, amount in local currency, total open amount, original amount,
-        opening amount, nilai, amount""",
-    "tax": "tax total, total tax, total taxes, jumlah ppn, ppn",
+        opening amount, amount total, nilai, amount""",
+    "tax": "tax total, total tax, total taxes, jumlah ppn, amount tax, ppn",
     "luxury_tax": "jumlah ppnbm, ppnbm",
-    "net": "jumlah dpp, dpp, sub total, subtotal, net amount, untaxed amount signed, untaxed amount",
+    "net": "jumlah dpp, dpp, sub total, subtotal, net amount, untaxed amount signed, untaxed amount, amount untaxed",
     "paid": """amount paid, paid amount, invoice amount paid, paid to date, total paid, paid amt, terbayar,
         total terbayar, sudah dibayar, total bayar, jumlah bayar, dibayar, pembayaran, prime receipt, amount received,
         received amount""",
@@ -72,14 +73,14 @@ _INVOICES = {
     "paid_on": """date paid, paid on, paid at, payment date, settled date, clear date, clearing, clearing date,
         tanggal pelunasan, tgl pelunasan, tgl lunas, tanggal lunas, tgl bayar, tanggal bayar, last payment date""",
     "cleared": "clrng doc, clearing document",
-    "status": """invoice status, payment status, status name, status pembayaran, status bayar, status, doc status, paid,
-        lunas""",
+    "status": """invoice status, payment status, status name, status pembayaran, status bayar, status, doc status,
+        payment state, is paid, paid, lunas""",
     "state": "state, status, doc status",
     "is_open": "is open, open",
     "canceled": "canceled, cancelled",
     "currency": """currency code, currency, invoice currency, curr, doc cur, document currency, mata uang,
-        kode mata uang""",
-    "kind": "transaction type, voucher type, vch type, document type, typ, doc type, type, jenis transaksi",
+        kode mata uang, currency id name, iso code""",
+    "kind": "transaction type, voucher type, vch type, document type, typ, doc type, move type, type, jenis transaksi",
     "is_return": "is return",
     "applies_to": "return against, applied invoice number, reversal of",
     "assignment": "assignment",
@@ -181,14 +182,18 @@ AMOUNTS = frozenset(
     line_tax line_tax_2 gst shipping debit credit""".split()
 )
 
-AMBIGUOUS: Mapping[str, Mapping[str, str]] = {
-    "invoices": {"amountdue": "amount due", "reference": "reference", "no": "no", "refno": "ref no"},
-    "payments": {"reference": "reference", "no": "no", "refno": "ref no"},
-    "credit_notes": {"reference": "reference", "no": "no", "refno": "ref no"},
+_NUMBERS = {"reference": ("number",), "no": ("number",), "ref no": ("number",)}
+AMBIGUOUS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "invoices": {"amount due": ("total", "balance"), "name": ("number", "client_name"), **_NUMBERS},
+    "payments": _NUMBERS,
+    "credit_notes": _NUMBERS,
     "clients": {},
     "lines": {},
 }
-"""Never guessed. `amount due` is the whole in one system and the rest in another; `no` is often a row counter."""
+"""Never guessed, whatever field they may stand for.
+
+`amount due` is the whole in one system and the rest in another; `no` is often a row counter.
+"""
 
 CHILD = re.compile(r"\b(items?|lines?|details?|rincian|barang)\b")
 """A hint that the column belongs to the lines of an invoice."""

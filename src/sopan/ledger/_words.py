@@ -19,14 +19,14 @@ _STATUS_WORDS = {
         belum bayar, belum dibayar, belum terbayar, menunggu pembayaran, jatuh tempo, lewat jatuh tempo, terlambat,
         terbuka, bost open, o, not due""",
     "issued": """sent, viewed, submitted, posted, approved, issued, authorised, authorized, delivered, opened,
-        confirmed,        active, unsent, terkirim, dikirim, terbit, disetujui, normal, current""",
+        confirmed,        active, unsent, terkirim, dikirim, terbit, disetujui, normal, current, co, cl""",
     "partial": """partial, partially paid, partly paid, part paid, partiallypaid, partlypaid, partpaid, sebagian,
         dibayar sebagian, terbayar sebagian, bayar sebagian, lunas sebagian, cicil, dicicil, angsuran""",
     "paid": """paid, c, closed, settled, paid in full, fully paid, cleared, completed, complete, in payment, lunas,
         sudah lunas, dibayar, sudah dibayar, terbayar, selesai, bost close, reversed, credited, refunded, credit,
         credit note issued, unpaid and reversed, autopaid, auto paid, deposited, applied, paid and reconciled""",
-    "void": "void, voided, canceled, cancelled, deleted, batal, dibatalkan, dihapus, rejected, ditolak",
-    "draft": """draft, draf, awaiting approval, proforma, pro forma, saved, konsep, menunggu persetujuan,
+    "void": "void, vo, re, voided, canceled, cancelled, deleted, batal, dibatalkan, dihapus, rejected, ditolak",
+    "draft": """draft, draf, dr, ip, awaiting approval, proforma, pro forma, saved, konsep, menunggu persetujuan,
         pending approval, not saved, estimate""",
     "written_off": "written off, write off, uncollectible, bad debt, charged off, dihapusbukukan, hapus buku",
 }
@@ -72,6 +72,8 @@ def status_of(value: Any, told: Mapping[str, str], *, of_paid: bool) -> str | Ba
     word = word_of(value)
     if isinstance(word, str) and word in told:
         return told[word]
+    if isinstance(value, str) and len(value) <= 60 and ":" in value:
+        word = word_of(value.rpartition(":")[2])  # NetSuite: `Invoice : Paid In Full`
     if of_paid:
         answer = yes(value)
         if answer is not None:
