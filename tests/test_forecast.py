@@ -17,7 +17,6 @@ from sopan.decisions import Done, HandOff, Hold, Send, Wait
 from sopan.engine import decide
 from sopan.errors import ArgumentError, CalendarCoverageError
 from sopan.forecast import Host, Moment, Timeline, forecast, play
-from sopan.forecast._table import columns_wide
 from sopan.history import (
     DisputeOpened,
     HandedOff,
@@ -29,6 +28,7 @@ from sopan.history import (
 )
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
+from sopan.tables import columns_wide
 from sopan.testing import clients, histories, instants, invoices, policies
 from sopan.words import Channel, Tone
 from sopan.zones import zone_of

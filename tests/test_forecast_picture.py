@@ -14,9 +14,9 @@ from sopan import Account, presets
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.forecast import Host, Timeline, forecast
-from sopan.forecast._marks import END_COLOUR, SHADES, SIGNS, TONE_COLOURS
-from sopan.forecast._measure import arrange, fit, text_width, wrap
-from sopan.forecast._paper import INK, MUTED, clean, number
+from sopan.forecast.svg._icons import END_COLOUR, SHADES, SIGNS, TONE_COLOURS
+from sopan.forecast.svg._metrics import arrange, fit, text_width, wrap
+from sopan.forecast.svg._writer import INK, MUTED, clean, number
 from sopan.history import HoldPlaced, PlanAgreed, PromiseMade, Replied
 from sopan.invoice import Instalment, Invoice
 from sopan.policy import EscalationPolicy
@@ -316,7 +316,7 @@ def contrast(one, other):
 
 
 def backgrounds() -> set[str]:
-    from sopan.forecast._marks import DEFINITIONS
+    from sopan.forecast.svg._icons import DEFINITIONS
 
     plain = {shade for shade in SHADES.values() if shade.startswith("#")}
     grace = {rect.get("fill") for rect in parsed(ahead(CHRISTMAS).to_svg()).iter(f"{SVG}rect")} - {"none"}

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         policy as policy,
         presets as presets,
         rendering as rendering,
+        tables as tables,
         testing as testing,
         windows as windows,
         wording as wording,

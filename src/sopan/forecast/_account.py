@@ -13,8 +13,7 @@ from sopan.calendars import WorkingCalendar
 from sopan.decisions import Decision, Done, HandOff, Hold, Send, SendItem, Wait
 from sopan.engine._case import Case
 from sopan.engine._decide import default_calendar
-from sopan.forecast._host import Answer, Host, needs_approval
-from sopan.forecast._shown import (
+from sopan.forecast._dates import (
     agreed_parts,
     closed_days,
     days_after,
@@ -22,6 +21,7 @@ from sopan.forecast._shown import (
     planned_on,
     shown_days,
 )
+from sopan.forecast._host import Answer, Host, needs_approval
 from sopan.forecast._span import first_and_last
 from sopan.forecast.moments import DueDate, Moment
 from sopan.forecast.timeline import Timeline

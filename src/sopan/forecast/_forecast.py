@@ -13,8 +13,7 @@ from sopan.decisions import Decision, HandOff, Hold, ReasonCode, Send, Wait
 from sopan.engine._case import Case
 from sopan.engine._decide import conversation_of, default_calendar
 from sopan.errors import ArgumentError
-from sopan.forecast._host import Host
-from sopan.forecast._shown import (
+from sopan.forecast._dates import (
     agreed_parts,
     closed_days,
     date_in,
@@ -23,6 +22,7 @@ from sopan.forecast._shown import (
     planned_on,
     shown_days,
 )
+from sopan.forecast._host import Host
 from sopan.forecast._span import first_and_last
 from sopan.forecast.moments import DueDate, Moment
 from sopan.forecast.timeline import Timeline

@@ -7,15 +7,18 @@ from datetime import date, datetime
 from typing import Any
 
 from sopan.fields import Record
-from sopan.forecast._picture import draw
-from sopan.forecast._table import as_html, as_text
+from sopan.forecast._captions import captions
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
+from sopan.forecast.svg import draw
+from sopan.formats import jam, language_of
+from sopan.tables import BilingualReport, Table
+from sopan.words import Language
 
 __all__ = ["Timeline"]
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline(Record):
+class Timeline(Record, BilingualReport):
     """What would happen to one invoice, or to all of a client, if nobody replied and nobody paid.
 
     `print(timeline)` shows a table; a notebook shows the picture above it.
@@ -67,13 +70,31 @@ class Timeline(Record):
         rows = [moment.to_dict() for moment in self.moments]
         return [{name: value for name, value in row.items() if name != "decision"} for row in rows]
 
-    def to_text(self, language: str = "id") -> str:
-        """An aligned table, in Indonesian (`id`) or English (`en`)."""
-        return as_text(self, language)
+    def _table(self, language: Language = Language.ID) -> Table:
+        say = captions(language)
+        return Table(
+            heads=tuple(say(head) for head in ("day", "date", "clock", "step", "tone", "channel", "remarks")),
+            rows=tuple(
+                (
+                    say.relative_day(moment),
+                    say.day(moment.at.date(), year=True),
+                    jam(moment.at, language),
+                    moment.step or say(moment.kind),
+                    say.tone(moment.tone) or "–",
+                    say.channel(moment.channel) or "–",
+                    say.remarks(moment),
+                )
+                for moment in self.moments
+            ),
+            title=f"{say.headline(self)}\n{say.assumptions(self)}",
+        )
 
     def to_html(self, language: str = "id") -> str:
         """The picture and the table as a fragment of a page: no script, no style sheet, everything escaped."""
-        return as_html(self, language, draw(self, language))
+        spoken = language_of(language)
+        table = self._table(spoken).to_html(show_title=False)
+        style = "margin:0;font-family:sans-serif"
+        return f'<figure lang="{spoken.value}" style="{style}">\n{self.to_svg(spoken)}{table}</figure>\n'
 
     def to_svg(self, language: str = "id") -> str:
         """The picture: steps along the days, with weekends, holidays and cuti bersama shaded and named.
@@ -82,13 +103,6 @@ class Timeline(Record):
         so it can be read on white and on dark pages.
         """
         return draw(self, language)
-
-    def __str__(self) -> str:
-        """The table, in Indonesian."""
-        return self.to_text()
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
 
     def _repr_svg_(self) -> str:
         return self.to_svg()

@@ -1,4 +1,4 @@
-"""The sheet that a picture is drawn on: its days as places, its words, its paper."""
+"""Where everything stands in a picture: its days as places, its words, and what writes it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sopan.forecast._captions import Captions, bare_name
-from sopan.forecast._measure import arrange, fit
-from sopan.forecast._paper import Paper, Run, runs_width
+from sopan.forecast.svg._metrics import arrange, fit
+from sopan.forecast.svg._writer import Run, Writer, runs_width
 
 if TYPE_CHECKING:
     from sopan.forecast.moments import ClosedDay
     from sopan.forecast.timeline import Timeline
 
-__all__ = ["GUTTER", "MARGIN", "NAME_SIZE", "ONE_DAY", "Sheet"]
+__all__ = ["GUTTER", "MARGIN", "NAME_SIZE", "ONE_DAY", "Layout"]
 
 MARGIN = 24
 GUTTER = 80
@@ -30,13 +30,13 @@ _MOST_FLIPPED = 2
 _LONGEST_NAME = 330
 
 
-class Sheet:
+class Layout:
     """Where days lie. Made before anything is drawn: the names of closed days decide how wide a day can be."""
 
     def __init__(self, timeline: Timeline, say: Captions) -> None:
         self.timeline = timeline
         self.say = say
-        self.paper = Paper()
+        self.writer = Writer()
         self.closed = {day.on: day.closure for day in timeline.closed}
         self.names = self._named_spans()
         self.left = MARGIN + GUTTER

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sopan.forecast._marks import END_COLOUR, SIGNS, TONE_COLOURS, icon
-from sopan.forecast._measure import fit, text_width, wrap
-from sopan.forecast._paper import MUTED, Run, number, runs_width
-from sopan.forecast._sheet import GUTTER, Sheet
 from sopan.forecast.moments import Moment
+from sopan.forecast.svg._icons import END_COLOUR, SIGNS, TONE_COLOURS, icon
+from sopan.forecast.svg._layout import GUTTER, Layout
+from sopan.forecast.svg._metrics import fit, text_width, wrap
+from sopan.forecast.svg._writer import MUTED, Run, number, runs_width
 
 __all__ = ["Row", "draw_ladder", "rows_of", "stack"]
 
@@ -50,9 +50,9 @@ class Row:
         return _RADIUS + 4 if self.above else max(_RADIUS, len(self.lines) * _LINE / 2) + 4
 
 
-def rows_of(sheet: Sheet) -> list[Row]:
+def rows_of(layout: Layout) -> list[Row]:
     """The moments that the picture reaches, in order, without their heights."""
-    return [_row(sheet, moment) for moment in sheet.timeline.moments if sheet.shown(moment.at.date())]
+    return [_row(layout, moment) for moment in layout.timeline.moments if layout.shown(moment.at.date())]
 
 
 def stack(rows: list[Row], bottom: float) -> None:
@@ -62,43 +62,43 @@ def stack(rows: list[Row], bottom: float) -> None:
         bottom = row.y - row.up
 
 
-def draw_ladder(sheet: Sheet, rows: list[Row]) -> None:
+def draw_ladder(layout: Layout, rows: list[Row]) -> None:
     """Everything that stands in the rows."""
-    _tones(sheet, rows)
-    _way_up(sheet, rows)
+    _tones(layout, rows)
+    _way_up(layout, rows)
     for row in rows:
-        _sign(sheet, row)
-        _label(sheet, row)
+        _sign(layout, row)
+        _label(layout, row)
 
 
 # --- words -----------------------------------------------------------------------------------------
 
 
-def _row(sheet: Sheet, moment: Moment) -> Row:
-    x = sheet.middle(moment.at.date())
+def _row(layout: Layout, moment: Moment) -> Row:
+    x = layout.middle(moment.at.date())
     planned = moment.planned_on
-    planned_x = sheet.middle(planned) if planned is not None and sheet.shown(planned) else None
+    planned_x = layout.middle(planned) if planned is not None and layout.shown(planned) else None
     if planned_x is not None and abs(planned_x - x) < _NEAR:
         planned_x = None
-    until_x = sheet.middle(moment.until.date()) if moment.kind == "hold" and moment.until else None
+    until_x = layout.middle(moment.until.date()) if moment.kind == "hold" and moment.until else None
     colour = TONE_COLOURS[moment.tone] if moment.tone is not None else END_COLOUR
-    lines = _words(sheet, moment, colour)
+    lines = _words(layout, moment, colour)
     width = max(runs_width(line, _SIZE) for line in lines)
-    beside = until_x is None and max(x, planned_x or 0) + 16 + width <= sheet.right
-    flipped = not beside and x + 7 + width > sheet.right
+    beside = until_x is None and max(x, planned_x or 0) + 16 + width <= layout.right
+    flipped = not beside and x + 7 + width > layout.right
     return Row(moment, colour, x, planned_x, until_x, lines, above=not beside, flipped=flipped)
 
 
-def _words(sheet: Sheet, moment: Moment, colour: str) -> list[list[Run]]:
+def _words(layout: Layout, moment: Moment, colour: str) -> list[list[Run]]:
     """Step and day; hour, channel and deadline; why it is another day than planned."""
-    say = sheet.say
+    say = layout.say
     name = fit(moment.step or moment.reason or say(moment.kind), _SIZE, 220, bold=True)
     first = [Run(name, colour, bold=True), Run(f"  {say.relative_day(moment)}", MUTED)]
     named = [[Run(line)] for text in say.named(moment) for line in wrap(text, _SIZE, _LONGEST, most=2)]
     if moment.kind in {"hold", "done"} and moment.decision is not None:
         rest = wrap(moment.decision.explain(say.language), _SIZE, _LONGEST, most=3)
         return [first, *named, *([Run(line, MUTED)] for line in rest)]
-    lines = [first, *named, *([Run(line)] for line in _joined(sheet.say.details(moment)))]
+    lines = [first, *named, *([Run(line)] for line in _joined(layout.say.details(moment)))]
     if moment.kind == "send":
         for reason in say.reasons(moment)[:2]:
             lines += [[Run(line, MUTED)] for line in wrap(reason, _SIZE, _LONGEST, most=2)]
@@ -120,11 +120,11 @@ def _joined(details: list[str]) -> list[str]:
 # --- drawing ---------------------------------------------------------------------------------------
 
 
-def _tones(sheet: Sheet, rows: list[Row]) -> None:
+def _tones(layout: Layout, rows: list[Row]) -> None:
     """Left of the days, the tone of each row; one name for neighbours of one tone."""
     groups: list[list[Row]] = []
     for row in rows:
-        if groups and _tone(sheet, groups[-1][0]) == _tone(sheet, row):
+        if groups and _tone(layout, groups[-1][0]) == _tone(layout, row):
             groups[-1].append(row)
         else:
             groups.append([row])
@@ -132,23 +132,23 @@ def _tones(sheet: Sheet, rows: list[Row]) -> None:
         top = group[-1].y - group[-1].up + 3
         height = group[0].y + group[0].down - 3 - top
         colour = group[0].colour
-        sheet.paper.add("rect", x=sheet.left - 8, y=top, width=3, height=height, rx=1.5, fill=colour)
-        name = fit(_tone(sheet, group[0]), _SIZE, GUTTER - 14, bold=True)
+        layout.writer.add("rect", x=layout.left - 8, y=top, width=3, height=height, rx=1.5, fill=colour)
+        name = fit(_tone(layout, group[0]), _SIZE, GUTTER - 14, bold=True)
         middle = top + height / 2 + 4
-        sheet.paper.text(sheet.left - 14, middle, [Run(name, colour, bold=True)], size=_SIZE, anchor="end")
+        layout.writer.text(layout.left - 14, middle, [Run(name, colour, bold=True)], size=_SIZE, anchor="end")
 
 
-def _tone(sheet: Sheet, row: Row) -> str:
+def _tone(layout: Layout, row: Row) -> str:
     moment = row.moment
-    return sheet.say.tone(moment.tone) if moment.tone is not None else sheet.say(moment.kind)
+    return layout.say.tone(moment.tone) if moment.tone is not None else layout.say(moment.kind)
 
 
-def _way_up(sheet: Sheet, rows: list[Row]) -> None:
+def _way_up(layout: Layout, rows: list[Row]) -> None:
     """From one moment up to the next, and from today to the first that is to come."""
-    today = sheet.middle(sheet.timeline.now.date())
+    today = layout.middle(layout.timeline.now.date())
     if rows and rows[0].moment.kind != "contacted" and rows[0].x > today:
         way = f"M{number(today)} {number(rows[0].y)}H{number(rows[0].x)}"
-        sheet.paper.add("path", d=way, fill="none", stroke="#64748b", stroke_width=1.5, stroke_dasharray="1 4")
+        layout.writer.add("path", d=way, fill="none", stroke="#64748b", stroke_width=1.5, stroke_dasharray="1 4")
     for below, above in pairwise(rows):
         bend = min(8.0, max(above.x - below.x, 0) / 2)
         way = (
@@ -156,31 +156,31 @@ def _way_up(sheet: Sheet, rows: list[Row]) -> None:
             f"Q{number(below.x)} {number(above.y)} {number(below.x + bend)} {number(above.y)}"
             f"H{number(above.x)}"
         )
-        sheet.paper.add("path", d=way, fill="none", stroke="#94a3b8", stroke_width=1.5)
+        layout.writer.add("path", d=way, fill="none", stroke="#94a3b8", stroke_width=1.5)
 
 
-def _sign(sheet: Sheet, row: Row) -> None:
+def _sign(layout: Layout, row: Row) -> None:
     """The channel or the ending, the day that was planned, and the length of a hold."""
-    paper, moment, y = sheet.paper, row.moment, row.y
+    writer, moment, y = layout.writer, row.moment, row.y
     if row.until_x is not None:
         width = max(row.until_x - row.x, 0)
-        paper.add("rect", x=row.x, y=y - 3, width=width, height=6, rx=3, fill=row.colour, fill_opacity=0.3)
+        writer.add("rect", x=row.x, y=y - 3, width=width, height=6, rx=3, fill=row.colour, fill_opacity=0.3)
     if row.planned_x is not None:
         line = f"M{number(row.planned_x)} {number(y)}H{number(row.x)}"
-        paper.add("path", d=line, stroke=row.colour, stroke_width=2, stroke_dasharray="3 3")
+        writer.add("path", d=line, stroke=row.colour, stroke_width=2, stroke_dasharray="3 3")
     sign = moment.channel.value if moment.channel is not None else moment.kind
     hollow = moment.kind in {"contacted", "wait"}
     inside, outside = (row.colour, "#ffffff") if hollow else ("#ffffff", row.colour)
-    paper.open("g", transform=f"translate({number(row.x)} {number(y)})")
-    paper.add("circle", r=_RADIUS, fill=outside, stroke=row.colour, stroke_width=1.5)
-    paper.lines.append(icon(sign if sign in SIGNS else "wait", inside, outside))
-    paper.close("g")
+    writer.open("g", transform=f"translate({number(row.x)} {number(y)})")
+    writer.add("circle", r=_RADIUS, fill=outside, stroke=row.colour, stroke_width=1.5)
+    writer.lines.append(icon(sign if sign in SIGNS else "wait", inside, outside))
+    writer.close("g")
     if row.planned_x is not None:
-        paper.add("circle", cx=row.planned_x, cy=y, r=6, fill="#ffffff")
-        paper.add("circle", cx=row.planned_x, cy=y, r=4, fill="#ffffff", stroke=row.colour, stroke_width=2)
+        writer.add("circle", cx=row.planned_x, cy=y, r=6, fill="#ffffff")
+        writer.add("circle", cx=row.planned_x, cy=y, r=4, fill="#ffffff", stroke=row.colour, stroke_width=2)
 
 
-def _label(sheet: Sheet, row: Row) -> None:
+def _label(layout: Layout, row: Row) -> None:
     """The words beside the sign, or above the line and beside the way up to the next row."""
     if row.above:
         x = row.x - 7 if row.flipped else row.x + 7
@@ -190,4 +190,4 @@ def _label(sheet: Sheet, row: Row) -> None:
         y = row.y + 4 - (len(row.lines) - 1) * _LINE / 2
     anchor = "end" if row.flipped else "start"
     for place, line in enumerate(row.lines):
-        sheet.paper.text(x, y + place * _LINE, line, size=_SIZE, anchor=anchor, halo=True)
+        layout.writer.text(x, y + place * _LINE, line, size=_SIZE, anchor=anchor, halo=True)

@@ -13,12 +13,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sopan.forecast._captions import captions
-from sopan.forecast._ladder import Row, draw_ladder, rows_of, stack
-from sopan.forecast._marks import DEFINITIONS, END_COLOUR, SHADES, icon
-from sopan.forecast._measure import Place, arrange, fit, text_width
-from sopan.forecast._paper import FONT, MUTED, Paper, Run, clean, number, runs_width
-from sopan.forecast._sheet import MARGIN, NAME_SIZE, ONE_DAY, Sheet
-from sopan.forecast._table import as_text
+from sopan.forecast.svg._icons import DEFINITIONS, END_COLOUR, SHADES, icon
+from sopan.forecast.svg._layout import MARGIN, NAME_SIZE, ONE_DAY, Layout
+from sopan.forecast.svg._metrics import Place, arrange, fit, text_width
+from sopan.forecast.svg._steps import Row, draw_ladder, rows_of, stack
+from sopan.forecast.svg._writer import FONT, MUTED, Run, Writer, clean, number, runs_width
 from sopan.words import Channel
 
 if TYPE_CHECKING:
@@ -39,21 +38,21 @@ _NUMBERS = {"holiday": "#b4182d", "estimated_holiday": "#b4182d", "cuti_bersama"
 
 def draw(timeline: Timeline, language: str) -> str:
     """The SVG of a timeline, from top to bottom: title, flags, ladder, days, names of closed days, legend."""
-    sheet = Sheet(timeline, captions(language))
-    flags = _flags(sheet)
-    places = arrange([(x + 5, runs_width([run], 11) + 12) for x, run in flags], right=sheet.right)
+    layout = Layout(timeline, captions(language))
+    flags = _flags(layout)
+    places = arrange([(x + 5, runs_width([run], 11) + 12) for x, run in flags], right=layout.right)
     top = _HEAD + _lanes(places) * _FLAG + 8
-    rows = rows_of(sheet)
+    rows = rows_of(layout)
     axis = top + sum(row.up + row.down for row in rows) + 8
     stack(rows, axis)
-    _grace(sheet, top, axis)  # before the shades: a closed day in grace looks closed
-    _shades(sheet, top, axis)
-    _poles(sheet, flags, places, top, axis)
-    draw_ladder(sheet, rows)
-    bottom = _days(sheet, axis)
-    bottom = _names(sheet, bottom)
-    bottom = _legend(sheet, bottom, rows)
-    return _page(sheet, bottom)
+    _grace(layout, top, axis)  # before the shades: a closed day in grace looks closed
+    _shades(layout, top, axis)
+    _poles(layout, flags, places, top, axis)
+    draw_ladder(layout, rows)
+    bottom = _days(layout, axis)
+    bottom = _names(layout, bottom)
+    bottom = _legend(layout, bottom, rows)
+    return _page(layout, bottom)
 
 
 def _lanes(places: Sequence[Place]) -> int:
@@ -63,23 +62,23 @@ def _lanes(places: Sequence[Place]) -> int:
 # --- the card ------------------------------------------------------------------------------------------
 
 
-def _page(sheet: Sheet, height: float) -> str:
+def _page(layout: Layout, height: float) -> str:
     """The card around it all, with what a screen reader says."""
-    title, subtitle = _title(sheet)
-    body = "\n".join(sheet.paper.lines)
-    language = sheet.say.language
+    title, subtitle = _title(layout)
+    body = "\n".join(layout.writer.lines)
+    language = layout.say.language
     mark = "sopan-" + hashlib.sha256((body + title + subtitle).encode()).hexdigest()[:10]
-    size = f'width="{number(sheet.width)}" height="{number(height)}" style="max-width:100%;height:auto"'
-    box = f'viewBox="0 0 {number(sheet.width)} {number(height)}"'
+    size = f'width="{number(layout.width)}" height="{number(height)}" style="max-width:100%;height:auto"'
+    box = f'viewBox="0 0 {number(layout.width)} {number(height)}"'
     reader = f'role="img" aria-labelledby="{mark}-title {mark}-desc" lang="{language.value}"'
-    head = Paper()
-    head.add("rect", x=0.5, y=0.5, width=sheet.width - 1, height=height - 1, rx=10, fill="#ffffff", stroke="#d1d5db")
+    head = Writer()
+    head.add("rect", x=0.5, y=0.5, width=layout.width - 1, height=height - 1, rx=10, fill="#ffffff", stroke="#d1d5db")
     head.text(MARGIN, 36, [Run(title, bold=True)], size=17)
     head.text(MARGIN, 56, [Run(subtitle, MUTED)], size=12)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} {reader} font-family="{clean(FONT)}">',
         f'<title id="{mark}-title">{clean(title)}</title>',
-        f'<desc id="{mark}-desc">{clean(as_text(sheet.timeline, language))}</desc>',
+        f'<desc id="{mark}-desc">{clean(layout.timeline.to_text(language))}</desc>',
         f"<defs>{DEFINITIONS}</defs>",
         *head.lines,
         body,
@@ -88,8 +87,8 @@ def _page(sheet: Sheet, height: float) -> str:
     return "\n".join(lines)
 
 
-def _title(sheet: Sheet) -> tuple[str, str]:
-    say, timeline, room = sheet.say, sheet.timeline, sheet.right - MARGIN
+def _title(layout: Layout) -> tuple[str, str]:
+    say, timeline, room = layout.say, layout.timeline, layout.right - MARGIN
     policy = say("policy", name=timeline.policy_name)
     subtitle = f"{policy[:1].upper()}{policy[1:]}. {say.assumptions(timeline)}"
     return fit(say.about(timeline), 17, room, bold=True), fit(subtitle, 12, room)
@@ -98,35 +97,35 @@ def _title(sheet: Sheet) -> tuple[str, str]:
 # --- behind the ladder ---------------------------------------------------------------------------------
 
 
-def _shades(sheet: Sheet, top: float, bottom: float) -> None:
+def _shades(layout: Layout, top: float, bottom: float) -> None:
     """Closed days, runs of like days in one piece."""
     runs: list[tuple[date, date, str, str]] = []
-    for day in sheet.timeline.closed:
+    for day in layout.timeline.closed:
         if runs and runs[-1][2:] == (day.closure, day.name) and day.on - runs[-1][1] == ONE_DAY:
             runs[-1] = (runs[-1][0], day.on, day.closure, day.name)
         else:
             runs.append((day.on, day.on, day.closure, day.name))
     for first, last, closure, name in runs:
-        tip = f"{sheet.say.days(first, last)}: {name}" if name else ""
-        width = sheet.x(last) + sheet.day_width - sheet.x(first)
-        shape = {"x": sheet.x(first), "y": top, "width": width, "height": bottom - top}
-        sheet.paper.add("rect", tip=tip, fill=SHADES[closure], **shape)
+        tip = f"{layout.say.days(first, last)}: {name}" if name else ""
+        width = layout.x(last) + layout.day_width - layout.x(first)
+        shape = {"x": layout.x(first), "y": top, "width": width, "height": bottom - top}
+        layout.writer.add("rect", tip=tip, fill=SHADES[closure], **shape)
 
 
-def _grace(sheet: Sheet, top: float, bottom: float) -> None:
+def _grace(layout: Layout, top: float, bottom: float) -> None:
     """From the effective due date to the end of grace."""
-    for due in sheet.timeline.dues:
-        start = max(due.effective_on, sheet.timeline.shown_from)
-        end = min(due.grace_ends, sheet.timeline.shown_until)
+    for due in layout.timeline.dues:
+        start = max(due.effective_on, layout.timeline.shown_from)
+        end = min(due.grace_ends, layout.timeline.shown_until)
         if start <= end:
-            x, width = sheet.x(start), sheet.x(end) + sheet.day_width - sheet.x(start)
-            sheet.paper.add("rect", x=x, y=top, width=width, height=bottom - top, fill=_GRACE)
-            sheet.paper.add("rect", x=x, y=top - 4, width=width, height=4, fill=_GRACE_EDGE)
+            x, width = layout.x(start), layout.x(end) + layout.day_width - layout.x(start)
+            layout.writer.add("rect", x=x, y=top, width=width, height=bottom - top, fill=_GRACE)
+            layout.writer.add("rect", x=x, y=top - 4, width=width, height=4, fill=_GRACE_EDGE)
 
 
-def _flags(sheet: Sheet) -> list[tuple[float, Run]]:
+def _flags(layout: Layout) -> list[tuple[float, Run]]:
     """What stands above the days, with the x of its pole, from left to right."""
-    say, timeline = sheet.say, sheet.timeline
+    say, timeline = layout.say, layout.timeline
     today = timeline.now.date()
     arrow = "← " if today < timeline.shown_from else ""
     flags = [(today, Run(arrow + say("today", day=say.day(today)), bold=True))]
@@ -140,8 +139,8 @@ def _flags(sheet: Sheet) -> list[tuple[float, Run]]:
             flags.append((due.due_on, Run(due_flag)))
             flags.append((due.effective_on, Run(f"{effective}, {grace}")))
     flags += [(on, Run(say("instalment_flag", day=say.day(on)), MUTED)) for on in timeline.instalments]
-    shown = sorted((flag for flag in flags if sheet.shown(flag[0]) or flag[0] == today), key=lambda flag: flag[0])
-    return [(sheet.middle(on), run) for on, run in shown]
+    shown = sorted((flag for flag in flags if layout.shown(flag[0]) or flag[0] == today), key=lambda flag: flag[0])
+    return [(layout.middle(on), run) for on, run in shown]
 
 
 def _by_date(dues: Iterable[DueDate]) -> list[tuple[DueDate, str]]:
@@ -156,98 +155,98 @@ def _by_date(dues: Iterable[DueDate]) -> list[tuple[DueDate, str]]:
     return named
 
 
-def _poles(sheet: Sheet, flags: list[tuple[float, Run]], places: Sequence[Place], top: float, bottom: float) -> None:
+def _poles(layout: Layout, flags: list[tuple[float, Run]], places: Sequence[Place], top: float, bottom: float) -> None:
     """Flags on their poles; the pole of today is dashed."""
     for (x, run), place in zip(flags, places, strict=True):
         y = top - 8 - place.lane * _FLAG
         dashes = "4 3" if run.bold else "none"
         pole = f"M{number(x)} {number(y - 9)}V{number(bottom)}"
-        sheet.paper.add("path", d=pole, stroke=run.fill, stroke_dasharray=dashes)
+        layout.writer.add("path", d=pole, stroke=run.fill, stroke_dasharray=dashes)
         anchor, side = ("end", -5) if place.flipped else ("start", 5)
-        sheet.paper.text(x + side, y, [run], size=11, anchor=anchor, halo=True)
+        layout.writer.text(x + side, y, [run], size=11, anchor=anchor, halo=True)
 
 
 # --- below the ladder ----------------------------------------------------------------------------------
 
 
-def _days(sheet: Sheet, axis: float) -> float:
+def _days(layout: Layout, axis: float) -> float:
     """Days and months; the numbers of holidays are red, as on a wall calendar."""
-    sheet.paper.add("path", d=f"M{number(sheet.left)} {number(axis)}H{number(sheet.end)}", stroke=_LINE_COLOUR)
-    size = 9.5 if sheet.day_width >= 15 else 8.5
+    layout.writer.add("path", d=f"M{number(layout.left)} {number(axis)}H{number(layout.end)}", stroke=_LINE_COLOUR)
+    size = 9.5 if layout.day_width >= 15 else 8.5
     months: list[date] = []
-    day = sheet.timeline.shown_from
-    while day <= sheet.timeline.shown_until:
+    day = layout.timeline.shown_from
+    while day <= layout.timeline.shown_until:
         if not months or day.day == 1:
             months.append(day)
-        if sheet.day_width >= 13 or (day.weekday() == 0 and sheet.day_width >= 3.2):
-            fill = _NUMBERS.get(sheet.closed.get(day, ""), MUTED)
-            sheet.paper.text(sheet.middle(day), axis + 32, [Run(str(day.day), fill)], size=size, anchor="middle")
+        if layout.day_width >= 13 or (day.weekday() == 0 and layout.day_width >= 3.2):
+            fill = _NUMBERS.get(layout.closed.get(day, ""), MUTED)
+            layout.writer.text(layout.middle(day), axis + 32, [Run(str(day.day), fill)], size=size, anchor="middle")
         day += ONE_DAY
     for start, end in zip(months, [*months[1:], day], strict=True):
-        _month(sheet, start, end, axis)
+        _month(layout, start, end, axis)
     return axis + 36
 
 
-def _month(sheet: Sheet, start: date, end: date, axis: float) -> None:
+def _month(layout: Layout, start: date, end: date, axis: float) -> None:
     """The name of a month, as long as there is room."""
-    room = (end - start).days * sheet.day_width - 8
-    x = sheet.x(start)
+    room = (end - start).days * layout.day_width - 8
+    x = layout.x(start)
     if start.day == 1:
-        sheet.paper.add("path", d=f"M{number(x)} {number(axis)}V{number(axis + 21)}", stroke=_LINE_COLOUR)
-    name = sheet.say.month(start)
+        layout.writer.add("path", d=f"M{number(x)} {number(axis)}V{number(axis + 21)}", stroke=_LINE_COLOUR)
+    name = layout.say.month(start)
     for text in (f"{name} {start.year}", f"{name[:3]} {start.year}", name[:3]):
         if text_width(text, 12, bold=True) <= room:
-            sheet.paper.text(x + 5, axis + 16, [Run(text, bold=True)], size=12)
+            layout.writer.text(x + 5, axis + 16, [Run(text, bold=True)], size=12)
             return
 
 
-def _names(sheet: Sheet, top: float) -> float:
+def _names(layout: Layout, top: float) -> float:
     """The names of holidays, cuti bersama and quiet periods, each on a thread from its first day."""
-    places = arrange(sheet.name_sizes(), right=sheet.right)
-    for (first, label), place in zip(sheet.names, places, strict=True):
-        x, y = sheet.middle(first), top + place.lane * 15 + 17
+    places = arrange(layout.name_sizes(), right=layout.right)
+    for (first, label), place in zip(layout.names, places, strict=True):
+        x, y = layout.middle(first), top + place.lane * 15 + 17
         thread = f"M{number(x)} {number(top)}V{number(y)}"
-        sheet.paper.add("path", d=thread, stroke=_LINE_COLOUR, stroke_width=0.75)
+        layout.writer.add("path", d=thread, stroke=_LINE_COLOUR, stroke_width=0.75)
         anchor, side = ("end", -4) if place.flipped else ("start", 4)
-        sheet.paper.text(x + side, y, label, size=NAME_SIZE, anchor=anchor, halo=True)
+        layout.writer.text(x + side, y, label, size=NAME_SIZE, anchor=anchor, halo=True)
     return top + _lanes(places) * 15 + 12
 
 
-def _legend(sheet: Sheet, top: float, rows: list[Row]) -> float:
+def _legend(layout: Layout, top: float, rows: list[Row]) -> float:
     """What the signs and shades mean, as far as they occur."""
-    say, timeline = sheet.say, sheet.timeline
+    say, timeline = layout.say, layout.timeline
     used = {row.moment.channel for row in rows}
     entries = [(channel.value, say.channel(channel)) for channel in Channel if channel in used]
     if any(row.planned_x is not None for row in rows):
         entries.append(("planned", say("planned_day")))
     shades = {day.closure for day in timeline.closed}
     entries += [(shade, say(shade)) for shade in SHADES if shade in shades]
-    if any(sheet.shown(due.effective_on) or sheet.shown(due.grace_ends) for due in timeline.dues):
+    if any(layout.shown(due.effective_on) or layout.shown(due.grace_ends) for due in timeline.dues):
         entries.append(("grace", say("grace")))
     if timeline.shown_until.year > timeline.decreed_through:
         entries.append(("", say("undecreed", year=timeline.decreed_through + 1)))
-    sheet.paper.add("path", d=f"M{MARGIN} {number(top + 4)}H{number(sheet.right)}", stroke="#e5e7eb")
+    layout.writer.add("path", d=f"M{MARGIN} {number(top + 4)}H{number(layout.right)}", stroke="#e5e7eb")
     x, y = float(MARGIN), top + 24
     for sign, text in entries:
         width = text_width(text, 11) + 38
-        if x + width > sheet.right and x > MARGIN:
+        if x + width > layout.right and x > MARGIN:
             x, y = float(MARGIN), y + 20
-        _sample(sheet.paper, sign, x + 8, y)
-        sheet.paper.text(x + 22, y + 4, [Run(text, MUTED)], size=11)
+        _sample(layout.writer, sign, x + 8, y)
+        layout.writer.text(x + 22, y + 4, [Run(text, MUTED)], size=11)
         x += width
     return y + 22
 
 
-def _sample(paper: Paper, sign: str, x: float, y: float) -> None:
+def _sample(writer: Writer, sign: str, x: float, y: float) -> None:
     """A sign or shade as it looks above."""
     if sign == "planned":
-        paper.add("circle", cx=x, cy=y, r=4, fill="#ffffff", stroke=END_COLOUR, stroke_width=2)
+        writer.add("circle", cx=x, cy=y, r=4, fill="#ffffff", stroke=END_COLOUR, stroke_width=2)
     elif sign == "grace":
-        paper.add("rect", x=x - 8, y=y - 7, width=16, height=14, fill=_GRACE)
-        paper.add("rect", x=x - 8, y=y - 7, width=16, height=4, fill=_GRACE_EDGE)
+        writer.add("rect", x=x - 8, y=y - 7, width=16, height=14, fill=_GRACE)
+        writer.add("rect", x=x - 8, y=y - 7, width=16, height=4, fill=_GRACE_EDGE)
     elif sign in SHADES:
-        paper.add("rect", x=x - 8, y=y - 7, width=16, height=14, fill=SHADES[sign], stroke="#d1d5db")
+        writer.add("rect", x=x - 8, y=y - 7, width=16, height=14, fill=SHADES[sign], stroke="#d1d5db")
     elif sign:
-        paper.open("g", transform=f"translate({number(x)} {number(y)})")
-        paper.lines.append(icon(sign, END_COLOUR, "#ffffff"))
-        paper.close("g")
+        writer.open("g", transform=f"translate({number(x)} {number(y)})")
+        writer.lines.append(icon(sign, END_COLOUR, "#ffffff"))
+        writer.close("g")

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from html import escape
 from typing import NamedTuple
 
-from sopan.forecast._measure import text_width
+from sopan.forecast.svg._metrics import text_width
 
-__all__ = ["FONT", "HALO", "INK", "MUTED", "Paper", "Run", "clean", "number", "runs_width"]
+__all__ = ["FONT", "HALO", "INK", "MUTED", "Run", "Writer", "clean", "number", "runs_width"]
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 INK = "#1f2937"
@@ -45,7 +45,7 @@ def number(value: float) -> str:
     return text.removesuffix(".0").replace("-0", "0") if text in {"-0.0", "0.0"} else text.removesuffix(".0")
 
 
-class Paper:
+class Writer:
     """The elements of a picture, in the order in which they are painted."""
 
     def __init__(self) -> None:
