@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         history as history,
         invoice as invoice,
         lab as lab,
+        ledger as ledger,
         money as money,
         payment_terms as payment_terms,
         phones as phones,
