@@ -408,7 +408,7 @@ def _what(decision: Decision, language: str) -> str:
         case HandOff():
             return f"{decision.step} to {decision.to}"
         case Hold():
-            return f"{decision.reason}: {decision.todo}" if decision.todo else decision.reason
+            return f"{decision.reason}: {decision.explain_task()}" if decision.task else decision.reason
         case _:
             return decision.reason
 

@@ -17,6 +17,7 @@ from typing import Any
 import sopan
 from sopan import presets
 from sopan.calendars import QuietPeriod
+from sopan.decisions import Task, TaskCode
 from sopan.fields import Value
 from sopan.history import EVENT, Event
 from sopan.policy import EscalationPolicy
@@ -204,7 +205,13 @@ def values() -> dict[str, object]:
         "Done": sopan.decide(invoice.model_copy(update={"status": "void"}), client, policy, now=NOW, history=()),
         "Dossier": sopan.Dossier.of([invoice], client, events()),
         "HandOff": sopan.HandOff(to="manajer", step="orang", reason="ladder_end", key="sopan1-9", because=send.because),
-        "Hold": sopan.Hold(reason="held", until=NOW, todo="balas klien", because=send.because),
+        "Hold": sopan.Hold(
+            reason="held",
+            until=NOW,
+            task=Task(TaskCode.ANSWER_CLIENT, since=NOW.date()),
+            because=send.because,
+            also=send.because,
+        ),
         "Language": sopan.Language.ID,
         "Message": sopan.Renderer(made["Creditor"]).render(send, invoice, client),
         "Money": sopan.Money(Decimal("1500000.50")),

@@ -13,7 +13,20 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sopan.charges import LateFee, statement
-from sopan.decisions import Decision, Done, EarlierMessage, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Wait
+from sopan.decisions import (
+    Decision,
+    Done,
+    EarlierMessage,
+    HandOff,
+    Hold,
+    Reason,
+    ReasonCode,
+    Send,
+    SendItem,
+    Task,
+    TaskCode,
+    Wait,
+)
 from sopan.errors import ArgumentError
 from sopan.history import History, contact_key
 from sopan.money import Money
@@ -60,7 +73,9 @@ SEND = Send(
     attach=("invoice:INV-1",),
 )
 WAIT = Wait(until=NOW, step="follow_up", because=(Reason(ReasonCode.GRACE, date(2026, 11, 21), "3"),))
-HOLD = Hold(reason="awaiting_us", until=None, todo="balas klien", because=(Reason(ReasonCode.AWAITING_US),))
+HOLD = Hold(
+    reason="awaiting_us", until=None, task=Task(TaskCode.ANSWER_CLIENT), because=(Reason(ReasonCode.AWAITING_US),)
+)
 HAND_OFF = HandOff(
     to="mediator", step="over", reason="ladder_end", key="k", because=(Reason(ReasonCode.LADDER_END, DUE, "over"),)
 )
@@ -230,8 +245,13 @@ def decisions(draw: st.DrawFn) -> Decision:
     found: list[Decision] = [
         replace(SEND, because=because, tone=draw(st.sampled_from(Tone)), channel=draw(st.sampled_from(Channel))),
         Wait(until=until, step=draw(st.sampled_from(["s", "certificate"])), because=because),
-        Hold(reason=hold, until=draw(st.sampled_from([None, until])), todo="", because=(own, *because)),
-        Hold(reason=hold, until=None, todo=draw(st.sampled_from(["balas klien", "kirim {x}"])), because=(own,)),
+        Hold(reason=hold, until=draw(st.sampled_from([None, until])), task=None, because=(own, *because)),
+        Hold(
+            reason=hold,
+            until=None,
+            task=Task(draw(st.sampled_from(TaskCode)), draw(st.sampled_from(["", "call", "faktur {x}"]))),
+            because=(own,),
+        ),
         replace(HAND_OFF, because=because),
         replace(DONE, because=because),
         Done(reason="void", surplus=None, unpaid_charges=(), because=because),

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from sopan.calendars import WorkingCalendar
-from sopan.decisions import Done, Hold, Reason, ReasonCode, Wait
+from sopan.decisions import Done, Hold, Reason, ReasonCode, Task, TaskCode, Wait
 from sopan.engine import decide
 from sopan.errors import CalendarCoverageError, SopanError
 from sopan.invoice import Fact
@@ -294,11 +294,13 @@ def test_a_hold_that_dated_input_ends_does_not_promise_the_end_of_its_reason():
     assert said(case, MONDAY) == (
         (
             "Ditahan: pesan dari klien belum kita balas. Tugas kita: balas klien. "
-            "Pada Kamis, 10 Desember 2026 sebuah pembayaran mulai diperhitungkan, lalu keadaannya dinilai lagi."
+            "Pada Kamis, 10 Desember 2026 sebuah pembayaran mulai diperhitungkan, lalu keadaannya dinilai lagi; "
+            "penagihan juga tertahan karena dengan pembayaran bertanggal Kamis, 10 Desember tagihan ini akan lunas."
         ),
         (
             "On hold: we have not answered the client's message yet. Our task: answer the client. "
-            "On Thursday, 10 December 2026 a payment comes to count, and the case is looked at again."
+            "On Thursday, 10 December 2026 a payment comes to count, and the case is looked at again; "
+            "asking is also held because with the payment dated Thursday, 10 December it will be settled."
         ),
     )
 
@@ -391,16 +393,13 @@ def test_every_cause_that_the_engine_names_has_words():
     assert causes <= set(phrases(Language.ID).changes)
 
 
-def test_every_todo_that_the_engine_gives_has_an_english_counterpart():
-    engine = Path(__file__).parents[1] / "src/sopan/engine"
-    text = "\n".join(page.read_text(encoding="utf-8") for page in engine.glob("*.py"))
-    todos = re.findall(r'todo(?: =|=) ?f?"([^"{]+)', text)
-    assert todos
-    for todo in todos:
-        known = todo in phrases(Language.EN).todos or any(
-            todo.startswith(begin) for begin in phrases(Language.EN).todo_beginnings
-        )
-        assert known, todo
+@pytest.mark.parametrize("code", TaskCode)
+def test_every_task_has_words_in_both_languages(code):
+    hold = Hold(reason="held", until=None, task=Task(code, "call"), because=(Reason(ReasonCode.HELD),))
+    indonesian, english = hold.explain_task(), hold.explain_task("en")
+    assert indonesian
+    assert english
+    assert (indonesian == english) is (code is TaskCode.OTHER)
 
 
 WAIT = Wait(
@@ -439,8 +438,10 @@ def test_a_date_brought_forward_for_no_named_reason():
     )
 
 
-def test_a_todo_of_the_hosts_own_stays_as_it_is():
-    hold = Hold(reason="held", until=None, todo="telepon Pak Budi", because=(Reason(ReasonCode.HELD),))
+def test_a_task_of_the_hosts_own_stays_as_it_is():
+    hold = Hold(
+        reason="held", until=None, task=Task(TaskCode.OTHER, "telepon Pak Budi"), because=(Reason(ReasonCode.HELD),)
+    )
     assert hold.explain("en").endswith("Our task: telepon Pak Budi.")
 
 

@@ -87,7 +87,7 @@ def test_a_rule_that_yields_something_else_changes_its_entry(ran, place, monkeyp
 
     def otherwise(desk):
         said = rule.decide(desk)
-        return said and Hold(reason="held", until=None, todo="sesuatu yang lain", because=())
+        return said and Hold(reason="held", until=None, task=None, because=())
 
     monkeypatch.setattr(_rules, "RULES", (*RULES[:place], replace(rule, decide=otherwise), *RULES[place + 1 :]))
     _rules._rules_after.cache_clear()

@@ -8,7 +8,7 @@ import pytest
 
 import sopan
 from sopan import presets
-from sopan.decisions import Hold
+from sopan.decisions import Hold, Task, TaskCode
 from sopan.errors import SopanError
 from sopan.zones import zone_of
 
@@ -40,7 +40,12 @@ VALUES = {
     "EscalationPolicy": POLICY,
     "HandOff": sopan.HandOff(to="manajer", step="orang", reason="ladder_end", key="k", because=()),
     "History": HISTORY,
-    "Hold": Hold(reason="held", until=NOW, todo="", because=SEND.because),
+    "Hold": Hold(
+        reason="held",
+        until=NOW,
+        task=Task(TaskCode.CHECK_PAYMENT, since=NOW.date(), due_on=NOW.date()),
+        because=SEND.because,
+    ),
     "Invoice": BILL,
     "Language": sopan.Language.ID,
     "Message": sopan.Renderer(CREDITOR).render(SEND, BILL, CLIENT),

@@ -46,7 +46,7 @@ def test_what_has_to_be_done_first_stands_first_and_what_is_done_is_left_out():
     ]
     assert rows[1].channel == "email"
     assert (rows[1].at, rows[2].at, rows[3].at) == (NOW, None, None)
-    assert [row.todo for row in rows[2:4]] == ["serahkan kepada <manajer>", "balas klien"]
+    assert [row.task for row in rows[2:4]] == ["serahkan kepada <manajer>", "balas klien"]
     assert rows[4].at < rows[5].at
 
 

@@ -72,7 +72,7 @@ def test_rule_12_when_none_is_left_we_owe_an_address():
     for minute in ("09:00", "09:05", "09:10"):
         case = case.sent(f"2026-11-23 {minute}", outcome="failed")
     hold = case.ask("2026-11-23 09:15")
-    assert (hold.reason, hold.until, hold.todo) == ("unreachable", None, "perbarui kontak klien")
+    assert (hold.reason, hold.until, hold.explain_task()) == ("unreachable", None, "perbarui kontak klien")
 
 
 def test_rule_12_a_new_address_in_the_client_record_is_a_new_try():
@@ -263,7 +263,7 @@ def test_rule_17_held_at_the_instant_it_could_go():
     assert case.says("2026-11-25 08:59:59") == "wait call until 2026-11-25 09:00"
     hold = case.ask("2026-11-25 09:00")
     assert (hold.reason, hold.until) == ("needs_approval", at("2026-11-25 11:45"))
-    assert "call" in hold.todo
+    assert "call" in hold.task.detail
     assert case.says("2026-11-25 11:45") == "wait call until 2026-11-25 13:00"
 
 

@@ -78,7 +78,7 @@ def test_rule_20_a_partial_dispute_holds_all_by_default():
     hold = knowing(dispute(amount=4_000_000)).ask(MONDAY)
     assert isinstance(hold, Hold)
     assert (hold.reason, hold.until) == ("disputed", None)
-    assert hold.todo
+    assert hold.task is not None
 
 
 def test_rule_20_with_ask_rest_the_undisputed_rest_is_asked_for():
@@ -188,7 +188,7 @@ def claimed(*events, **parts) -> Desk:
 def test_rule_22_we_look_at_our_bank_account_for_two_working_days():
     case = claimed()
     hold = case.ask("2026-11-23 10:01")
-    assert (hold.reason, hold.todo) == ("verify_payment", "cek mutasi bank")
+    assert (hold.reason, hold.explain_task()) == ("verify_payment", "cek mutasi bank")
     assert hold.until == at("2026-11-26 00:00")  # Monday, and two working days through Wednesday
 
 
@@ -280,7 +280,7 @@ def handled(when: str = "2026-11-23 08:00", **fields):
 
 def test_rule_23_a_reply_not_yet_handled_holds():
     hold = knowing(reply()).ask(MONDAY)
-    assert (hold.reason, hold.until, hold.todo) == ("awaiting_us", None, "balas klien")
+    assert (hold.reason, hold.until, hold.explain_task()) == ("awaiting_us", None, "balas klien")
 
 
 def test_rule_23_for_the_whole_client():
@@ -319,22 +319,22 @@ def test_rule_23_a_reply_after_the_handling_waits_again():
 # --- rule 24: documents -----------------------------------------------------------------------------
 
 
-def test_rule_24_documents_we_owe_are_held_with_the_todo():
+def test_rule_24_documents_we_owe_are_held_with_the_task():
     hold = desk(invoice=invoice(documents_pending=["faktur pajak"])).ask(MONDAY)
-    assert (hold.reason, hold.until, hold.todo) == ("documents_pending", None, "kirim faktur pajak")
+    assert (hold.reason, hold.until, hold.explain_task()) == ("documents_pending", None, "kirim faktur pajak")
 
 
 def test_rule_24_all_of_them_are_named():
-    todo = desk(invoice=invoice(documents_pending=["faktur pajak", "BAST"])).ask(MONDAY).todo
-    assert "faktur pajak" in todo
-    assert "BAST" in todo
+    task = desk(invoice=invoice(documents_pending=["faktur pajak", "BAST"])).ask(MONDAY).explain_task()
+    assert "faktur pajak" in task
+    assert "BAST" in task
 
 
 def test_rule_24_a_delivery_that_lies_ahead_is_held_until_its_day():
     case = desk(invoice=invoice(delivered_on="2026-11-24"))
     assert case.says("2026-11-23 23:59") == "hold documents_pending until 2026-11-24 00:00"
     assert case.says("2026-11-24 09:00") == "send follow_up"
-    assert case.ask(MONDAY).todo
+    assert case.ask(MONDAY).task is not None
 
 
 def test_rule_24_a_delivery_today_or_earlier_holds_nothing():
@@ -351,7 +351,7 @@ def test_rule_27_firm_and_later_steps_are_held(tone):
     case = desk(policy=policy(step("call", "H+3", tone), **FRESH), payments_as_of=at("2026-11-18 09:00"))
     hold = case.ask(MONDAY)
     assert hold.reason == "stale_payment_data"
-    assert hold.todo
+    assert hold.task is not None
 
 
 @pytest.mark.parametrize("tone", ["friendly", "polite"])
@@ -371,7 +371,7 @@ def test_rule_27_a_hand_off_is_later_than_any_firm_step():
     stale = case.having(payments_as_of="2026-12-29 09:00")
     assert stale.says("2026-12-29 10:00") == "wait over until 2027-01-04 00:00"
     hold = stale.ask("2027-01-04 00:00")
-    assert (hold.reason, hold.until, hold.todo) == ("stale_payment_data", None, "perbarui data pembayaran")
+    assert (hold.reason, hold.until, hold.explain_task()) == ("stale_payment_data", None, "perbarui data pembayaran")
     assert case.having(payments_as_of="2027-01-03 09:00").says("2027-01-04 00:00") == "hand_off over"
 
 
@@ -449,7 +449,7 @@ def test_rule_28_a_step_without_any_channel_is_skipped_and_the_ladder_goes_on():
 def test_rule_28_when_no_step_could_reach_the_client_it_is_unreachable_at_once():
     lost = desk(client=client(contacts=[PHONE]), policy=policy(*ladder(hand_off=False)))
     hold = lost.ask("2026-11-03 08:00")
-    assert (hold.reason, hold.until, hold.todo) == ("unreachable", None, "perbarui kontak klien")
+    assert (hold.reason, hold.until, hold.explain_task()) == ("unreachable", None, "perbarui kontak klien")
 
 
 def test_rule_20_a_dispute_of_more_than_the_instalment_holds_it_whole():

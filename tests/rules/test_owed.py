@@ -139,7 +139,7 @@ def test_rule_02_the_dates_are_those_of_certificates():
 def test_rule_02_after_the_last_one_a_person_asks_for_the_slip():
     case = desk(invoice=owing_a_slip()).sent("2026-12-02 09:00", "2027-01-04 09:00", "2027-02-03 09:00")
     hold = case.ask("2027-02-03 09:01")
-    assert (hold.reason, hold.until, hold.todo) == ("ladder_finished", None, "minta bukti potong")
+    assert (hold.reason, hold.until, hold.explain_task()) == ("ladder_finished", None, "minta bukti potong")
 
 
 def test_rule_02_every_counts_from_the_one_sent_before():
@@ -165,12 +165,12 @@ def test_rule_02_certificates_are_counted_like_overdue_steps():
 
 def test_rule_02_without_certificates_a_person_asks():
     hold = desk(invoice=owing_a_slip(), policy=policy(certificates=None)).ask("2026-11-18 10:00")
-    assert (hold.reason, hold.todo) == ("ladder_finished", "minta bukti potong")
+    assert (hold.reason, hold.explain_task()) == ("ladder_finished", "minta bukti potong")
 
 
 def test_rule_02_who_cannot_be_asked_for_the_slip_is_not_at_the_end():
     hold = desk(invoice=owing_a_slip(), client=client(contacts=[])).ask("2026-11-18 10:00")
-    assert (hold.reason, hold.until, hold.todo) == ("unreachable", None, "perbarui kontak klien")
+    assert (hold.reason, hold.until, hold.explain_task()) == ("unreachable", None, "perbarui kontak klien")
 
 
 def test_rule_02_an_invoice_with_instalments_counts_from_the_last_date():
@@ -376,7 +376,7 @@ def test_rule_02_who_closed_the_only_channel_that_is_left_cannot_be_asked_for_th
     owing = owing_a_slip(payments=[paid(9_800_000, "2026-11-25")])
     case = desk().sent(MONDAY).having(invoice=owing).knowing(event("opted_out", "2026-11-26 10:00", channel="email"))
     hold = case.ask("2026-11-26 11:00")
-    assert (hold.reason, hold.until, hold.todo) == ("unreachable", None, "perbarui kontak klien")
+    assert (hold.reason, hold.until, hold.explain_task()) == ("unreachable", None, "perbarui kontak klien")
 
 
 def test_rule_03_the_order_in_which_giros_are_listed_does_not_matter():

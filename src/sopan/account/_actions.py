@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from typing import Any
 
 from sopan.account.model import AccountDecision
 from sopan.decisions import HandOff, Hold, Wait
+from sopan.wording import phrases
 from sopan.words import Channel, Language
 
 __all__ = ["NextAction", "NextActions", "next_actions"]
 
 _ORDER = {"error": 0, "send": 1, "hand_off": 2, "hold": 3, "wait": 4}
-_COLUMNS = ("client_id", "invoices", "action", "what", "channel", "at", "todo", "why")
+_COLUMNS = ("client_id", "invoices", "action", "what", "channel", "at", "task", "due_on", "why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,10 @@ class NextAction:
     channel: Channel | None
     at: datetime | None
     """When it happens; None for what only people can move on."""
-    todo: str
-    """What *we* owe, in Indonesian as in `Hold.todo`."""
+    task: str
+    """What *we* owe, in words; empty when there is nothing to do but wait."""
+    due_on: date | None
+    """The last day on which the task is still in time, where the rules know one."""
     why: str
     """In a sentence or three."""
 
@@ -46,7 +49,8 @@ class NextAction:
             "what": self.what,
             "channel": None if self.channel is None else self.channel.value,
             "at": None if self.at is None else self.at.isoformat(),
-            "todo": self.todo,
+            "task": self.task,
+            "due_on": None if self.due_on is None else self.due_on.isoformat(),
             "why": self.why,
         }
 
@@ -75,7 +79,7 @@ def next_actions(decisions: Iterable[AccountDecision], *, language: Language | s
     """What comes next, from the answers of `decide_account` or `decide_portfolio`; what is done is left out.
 
     A joint message is one line. Errors come first, then messages, hand-offs, holds and what waits, each in the order
-    of their instants and clients. `why` is written in `language`.
+    of their instants and clients. `task` and `why` are written in `language`.
     """
     rows = [row for decision in decisions for row in _rows(decision, Language(language))]
     return NextActions(tuple(sorted(rows, key=_place)))
@@ -88,23 +92,25 @@ def _place(row: NextAction) -> tuple[int, bool, float, str, tuple[str, ...]]:
 
 def _rows(account: AccountDecision, language: Language) -> Iterator[NextAction]:
     if account.error is not None:
-        yield NextAction(account.client_id, (), "error", "", None, None, "", account.error)
+        yield NextAction(account.client_id, (), "error", "", None, None, "", None, account.error)
     for send in account.sends:
         invoice_ids = tuple(dict.fromkeys(item.invoice_id for item in send.items))
         why = send.explain(language)
-        yield NextAction(account.client_id, invoice_ids, send.kind, send.step, send.channel, send.at, "", why)
+        yield NextAction(account.client_id, invoice_ids, send.kind, send.step, send.channel, send.at, "", None, why)
     for invoice_id, decision in account.by_invoice.items():
         if isinstance(decision, Wait | Hold | HandOff):
-            what, at, todo = _of(decision)
+            what, at, task, due_on = _of(decision, language)
             why = decision.explain(language)
-            yield NextAction(account.client_id, (invoice_id,), decision.kind, what, None, at, todo, why)
+            yield NextAction(account.client_id, (invoice_id,), decision.kind, what, None, at, task, due_on, why)
 
 
-def _of(decision: Wait | Hold | HandOff) -> tuple[str, datetime | None, str]:
+def _of(decision: Wait | Hold | HandOff, language: Language) -> tuple[str, datetime | None, str, date | None]:
     match decision:
         case Wait():
-            return decision.step, decision.until, ""
+            return decision.step, decision.until, "", None
         case Hold():
-            return decision.reason, decision.until, decision.todo
+            due_on = None if decision.task is None else decision.task.due_on
+            return decision.reason, decision.until, decision.explain_task(language), due_on
         case HandOff():
-            return decision.step, None, f"serahkan kepada {decision.to}"
+            task = phrases(language).headlines["hand_off"].format(to=decision.to)
+            return decision.step, None, task, None

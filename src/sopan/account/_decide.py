@@ -19,11 +19,11 @@ from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, Wait
 from sopan.engine._amounts import charges
 from sopan.engine._case import Case, Snapshot
 from sopan.engine._decide import (
+    annotated,
     conversation_of,
     default_calendar,
     is_expected,
     limit_validity,
-    naming_ignored_events,
     require_aware,
 )
 from sopan.engine._rules import first_applicable
@@ -259,7 +259,7 @@ class _Office:
         if isinstance(answer, Wait | Hold):
             answer = self.totals.while_worth_it(voice.snapshot, answer) if self.totals is not None else answer
             answer = self._until_another_policy(voice, answer)
-        return naming_ignored_events(voice.snapshot, answer)
+        return annotated(voice.snapshot, answer)
 
     def _goes_first(self, voices: Sequence[Voice], sends: Sequence[Send]) -> tuple[str, datetime]:
         """The step of the message that goes before what could go too, and how long it keeps that back by going first.

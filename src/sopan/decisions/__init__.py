@@ -12,6 +12,7 @@ from sopan.decisions.model import (
     decision_from_dict,
 )
 from sopan.decisions.reasons import Reason, ReasonCode
+from sopan.decisions.tasks import Task, TaskCode
 
 __all__ = [
     "Decision",
@@ -23,6 +24,8 @@ __all__ = [
     "ReasonCode",
     "Send",
     "SendItem",
+    "Task",
+    "TaskCode",
     "Wait",
     "decision_from_dict",
 ]

@@ -98,9 +98,7 @@ def _hold(hold: Hold, say: Phrases) -> list[str]:
     reason = hold.because[0]
     changes = _only(hold.because, (ReasonCode.CASE_CHANGES,))
     looks_again = hold.until is None or changes or reason.code in _ENDS_OTHERWISE
-    clause = say.reasons[reason.code]
-    if reason.code is ReasonCode.DOCUMENTS_PENDING and reason.on is not None:
-        clause = say.way["delivery"]
+    clause = _holding(reason, say)
     attempts = _only(hold.because, (ReasonCode.RETRY,))
     if reason.code is ReasonCode.UNREACHABLE and attempts:
         clause = say.way["unreached"]  # there are channels; the tries on them are spent
@@ -114,10 +112,22 @@ def _hold(hold: Hold, say: Phrases) -> list[str]:
     else:
         headline = "hold_until"
     first = say.headlines[headline].format(reason=clause.format(**facts), until=until)
-    todo = say.headlines["todo"].format(todo=say.todo(hold.todo)) if hold.todo else ""
+    task = ""
+    if hold.task is not None:
+        task = say.headlines["task"].format(task=say.task(hold.task.code, hold.task.detail))
     retries = [_clause(again, say) for again in attempts]
     notes = [*retries, *_changes(hold.because, say), *_worth_knowing(hold.because, say)]
-    return [as_sentence(first), as_sentence(todo), as_sentence(*notes)]
+    if hold.also:
+        others = [_holding(other, say).format(**_facts(other, say)) for other in hold.also]
+        notes.append(say.headlines["also"].format(reasons=say.list(others)))
+    return [as_sentence(first), as_sentence(task), as_sentence(*notes)]
+
+
+def _holding(reason: Reason, say: Phrases) -> str:
+    """The clause of a reason that holds."""
+    if reason.code is ReasonCode.DOCUMENTS_PENDING and reason.on is not None:
+        return say.way["delivery"]
+    return say.reasons[reason.code]
 
 
 def _hand_off(hand_off: HandOff, say: Phrases) -> list[str]:

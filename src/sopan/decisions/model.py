@@ -18,10 +18,12 @@ from pydantic_core import CoreSchema, core_schema
 from sopan.charges import ChargeStatement
 from sopan.decisions._explain import explain
 from sopan.decisions.reasons import Reason
+from sopan.decisions.tasks import Task
 from sopan.fields import Record, refuse
 from sopan.formats._amounts import language_of
 from sopan.history import Contacted, ContactedItem
 from sopan.money import Money
+from sopan.wording import phrases
 from sopan.words import Channel, Outcome, Purpose, Tone
 
 __all__ = [
@@ -241,14 +243,27 @@ class Hold(_Answer):
     reason: str
     until: AwareDatetime | None
     """When this reason ends by itself; None when only an event can end it. Not a promise that we may ask then."""
-    todo: str
-    """What we owe, in Indonesian; empty when there is nothing to do but wait."""
+    task: Task | None
+    """What we owe; None when there is nothing to do but wait."""
     because: tuple[Reason, ...]
+    also: tuple[Reason, ...] = field(default=(), compare=False)
+    """Every other reason that would hold at the instant that was asked about, the most binding first.
+
+    As of that instant: they may come and go while this hold stands, so two holds that differ in them alone are equal.
+    """
 
     @property
     def next_check(self) -> datetime | None:
         """The same as `until`."""
         return self.until
+
+    def explain_task(self, language: str = "id") -> str:
+        """Return what we owe in a few words, without its days; empty when there is nothing to do but wait.
+
+        Raises ArgumentError for another language than Indonesian (`id`) and English (`en`).
+        """
+        say = phrases(language_of(language))
+        return "" if self.task is None else say.task(self.task.code, self.task.detail)
 
 
 @dataclass(frozen=True, slots=True)

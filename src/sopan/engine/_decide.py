@@ -56,7 +56,7 @@ from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, W
 from sopan.engine._case import Case, Snapshot
 from sopan.engine._dispatch import Candidate, send_or_wait
 from sopan.engine._responses import MAY_BE_IGNORED, ignored_events
-from sopan.engine._rules import LIFE_OF_A_GIRO, first_applicable
+from sopan.engine._rules import LIFE_OF_A_GIRO, first_applicable, other_holds
 from sopan.engine._timing import ONE_DAY
 from sopan.errors import ArgumentError
 from sopan.fields import FIRST_DAY, LAST_DAY
@@ -66,13 +66,13 @@ from sopan.policy import EscalationPolicy
 from sopan.zones import start_of_day
 
 __all__ = [
+    "annotated",
     "conversation_of",
     "dates_ahead",
     "decide",
     "default_calendar",
     "is_expected",
     "limit_validity",
-    "naming_ignored_events",
     "require_aware",
 ]
 
@@ -118,7 +118,7 @@ def decide(
         raise ArgumentError(message)
     base = default_calendar() if calendar is None else calendar
     snapshot = Snapshot(Case(invoice, client, policy, conversation_of(history), base, payments_as_of), now)
-    return naming_ignored_events(snapshot, limit_validity(snapshot, _answer(snapshot)))
+    return annotated(snapshot, limit_validity(snapshot, _answer(snapshot)))
 
 
 def _answer(snapshot: Snapshot) -> Decision:
@@ -221,12 +221,15 @@ def _dated_facts(case: Case) -> Iterator[tuple[date, str]]:
         yield case.last_day(promise.pay_by, case.policy.promises.grace) + ONE_DAY, "promise"
 
 
-# --- what does nothing -------------------------------------------------------------------------------
+# --- what one look should show -----------------------------------------------------------------------------
 
 
-def naming_ignored_events(snapshot: Snapshot, answer: Decision) -> Decision:
-    """Add to the reasons every event about this invoice that was ignored."""
+def annotated(snapshot: Snapshot, answer: Decision) -> Decision:
+    """Add what one look should show: every event about this invoice that was ignored, and what else would hold."""
     case = snapshot.case
+    if isinstance(answer, Hold):
+        also = other_holds(snapshot, answer)
+        answer = replace(answer, also=also) if also else answer
     if not case.kinds & MAY_BE_IGNORED:
         return answer
     ignored = tuple(

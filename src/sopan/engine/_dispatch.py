@@ -7,10 +7,11 @@ Every message and every hand-off leaves the engine here, so whatever must hold b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Literal, NamedTuple, cast
 
-from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Wait
+from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Task, TaskCode, Wait
 from sopan.engine._amounts import Obligation, charges, obligation
 from sopan.engine._case import Case, Route, Snapshot
 from sopan.engine._responses import disputed_amount, is_approved
@@ -33,6 +34,7 @@ __all__ = [
     "Candidate",
     "PlannedHandOff",
     "blocking_answer",
+    "closed_gates",
     "earliest_instant",
     "gate_reason",
     "hand_off_or_wait",
@@ -91,11 +93,11 @@ def hold(
     *,
     on: date | None = None,
     detail: str = "",
-    todo: str = "",
+    task: Task | None = None,
     more: tuple[Reason, ...] = (),
 ) -> Hold:
     """Hold, with the hold's own reason as the first."""
-    return Hold(reason=code.value, until=until, todo=todo, because=(Reason(code, on, detail), *more))
+    return Hold(reason=code.value, until=until, task=task, because=(Reason(code, on, detail), *more))
 
 
 # --- can it go? --------------------------------------------------------------------------------------
@@ -155,7 +157,7 @@ def blocking_answer(snapshot: Snapshot, candidate: Candidate) -> Wait | Hold | N
     route, target = candidate.route, candidate.planned.target
     if route is None:
         until = start_of_day(candidate.expires_on, snapshot.case.zone) if candidate.expires_on else None
-        return hold(ReasonCode.UNREACHABLE, until, todo="perbarui kontak klien", more=_because(candidate))
+        return hold(ReasonCode.UNREACHABLE, until, task=Task(TaskCode.UPDATE_CONTACTS), more=_because(candidate))
     at = next_instant(route.constraints, target, snapshot.now)
     if at is None:
         return _never_open(snapshot, candidate, route)
@@ -164,31 +166,45 @@ def blocking_answer(snapshot: Snapshot, candidate: Candidate) -> Wait | Hold | N
     code = gate_reason(snapshot, candidate)
     if code is None:
         return None
+    task = _fresh_data(snapshot)
+    if code is ReasonCode.NEEDS_APPROVAL:
+        in_time = candidate.expires_on and candidate.expires_on - ONE_DAY
+        task = Task(TaskCode.APPROVE_STEP, candidate.step, since=target, due_on=in_time)
     # Until the opening ends: outside it the answer is to wait for the next one.
-    todo = f"setujui langkah {candidate.step}" if code is ReasonCode.NEEDS_APPROVAL else "perbarui data pembayaran"
-    return hold(code, _closes_at(snapshot, route), on=target, detail=candidate.step, todo=todo)
+    return hold(code, _closes_at(snapshot, route), on=target, detail=candidate.step, task=task)
 
 
 def gate_reason(snapshot: Snapshot, candidate: Candidate) -> ReasonCode | None:
-    """Say what keeps it from going although it could: a missing approval, or payment data that are too old.
+    """Say what keeps it from going although it could: the first closed gate."""
+    return next(closed_gates(snapshot, candidate), None)
 
-    Rules 17 and 27.
-    """
+
+def closed_gates(snapshot: Snapshot, candidate: Candidate) -> Iterator[ReasonCode]:
+    """Go through the gates that are closed: a missing approval, payment data that are too old. Rules 17 and 27."""
     step = candidate.policy_step
     if step is not None and step.requires_approval and not is_approved(snapshot, candidate.step):
-        return ReasonCode.NEEDS_APPROVAL
+        yield ReasonCode.NEEDS_APPROVAL
     if candidate.tone in _FIRM and candidate.purpose not in NOT_DEMANDS and _is_stale(snapshot):
-        return ReasonCode.STALE_PAYMENT_DATA
-    return None
+        yield ReasonCode.STALE_PAYMENT_DATA
 
 
 def _is_stale(snapshot: Snapshot) -> bool:
     """Whether today lies after the last day on which the payment data count as fresh."""
+    last_day = _fresh_through(snapshot)
+    return last_day is not None and snapshot.today > last_day
+
+
+def _fresh_through(snapshot: Snapshot) -> date | None:
     case = snapshot.case
     freshness, known = case.policy.freshness, case.payments_as_of
     if freshness is None or known is None:
-        return False
-    return snapshot.today > case.last_day(case.day(known), freshness)
+        return None
+    return case.last_day(case.day(known), freshness)
+
+
+def _fresh_data(snapshot: Snapshot) -> Task:
+    last_day = _fresh_through(snapshot)
+    return Task(TaskCode.UPDATE_PAYMENT_DATA, since=last_day and last_day + ONE_DAY)
 
 
 def _delay(snapshot: Snapshot, candidate: Candidate, route: Route, until: datetime) -> tuple[Reason, ...]:
@@ -215,7 +231,7 @@ def _never_open(snapshot: Snapshot, candidate: Candidate, route: Route) -> Hold:
     layers = never_open_layers(constraints, target, snapshot.today)
     beyond = first_instant_beyond(constraints, target, snapshot.now)
     until = beyond - HORIZON if beyond is not None else None
-    return hold(ReasonCode.NEVER_OPEN, until, detail=layers, todo="tinjau jam kontak dan masa tenang")
+    return hold(ReasonCode.NEVER_OPEN, until, detail=layers, task=Task(TaskCode.REVIEW_HOURS))
 
 
 def _closes_at(snapshot: Snapshot, route: Route) -> datetime:
@@ -234,7 +250,7 @@ def hand_off_or_wait(snapshot: Snapshot, planned: PlannedHandOff) -> HandOff | W
         return Wait(until=until, step=step.id, because=(Reason(ReasonCode.BEFORE_TARGET, planned.on, step.id),))
     if _is_stale(snapshot):
         code = ReasonCode.STALE_PAYMENT_DATA
-        return hold(code, on=planned.on, detail=step.id, todo="perbarui data pembayaran")
+        return hold(code, on=planned.on, detail=step.id, task=_fresh_data(snapshot))
     key = contact_key(obligation(snapshot).id, step.id, "1", 0)
     return HandOff(to=step.hand_off_to or "", step=step.id, reason="ladder_end", key=key, because=planned.because)
 

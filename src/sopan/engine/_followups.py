@@ -21,7 +21,14 @@ from sopan.engine._timing import ONE_DAY, PlannedDate
 from sopan.policy import Step
 from sopan.words import Purpose, Tone
 
-__all__ = ["certificate_request", "claim_check", "is_certificate_wanted", "promise_followup", "thanks"]
+__all__ = [
+    "certificate_request",
+    "certificate_requests",
+    "claim_check",
+    "is_certificate_wanted",
+    "promise_followup",
+    "thanks",
+]
 
 
 def claim_check(snapshot: Snapshot) -> Candidate | None:
@@ -57,7 +64,7 @@ def promise_followup(snapshot: Snapshot) -> Candidate | None:
 def certificate_request(snapshot: Snapshot) -> Candidate | None:
     """Rule 2: the next request for the certificate; None when all have been sent, or when nobody is reached."""
     case = snapshot.case
-    terms, sent = case.policy.certificates, _requests(snapshot)
+    terms, sent = case.policy.certificates, certificate_requests(snapshot)
     if terms is None or len(sent) >= terms.times:
         return None
     if sent:
@@ -74,10 +81,10 @@ def certificate_request(snapshot: Snapshot) -> Candidate | None:
 def is_certificate_wanted(snapshot: Snapshot) -> bool:
     """Whether the policy still asks for the certificate."""
     terms = snapshot.case.policy.certificates
-    return terms is not None and len(_requests(snapshot)) < terms.times
+    return terms is not None and len(certificate_requests(snapshot)) < terms.times
 
 
-def _requests(snapshot: Snapshot) -> list[date]:
+def certificate_requests(snapshot: Snapshot) -> list[date]:
     """Return when the certificate was asked for, in order."""
     sent: list[date] = []
     while (day := snapshot.case.sent_on(Purpose.CERTIFICATE, str(len(sent) + 1))) is not None:

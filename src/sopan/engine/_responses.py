@@ -36,6 +36,7 @@ __all__ = [
     "broken_commitment",
     "claim_in_doubt",
     "disputed_amount",
+    "disputed_since",
     "held_until",
     "ignored_events",
     "is_approved",
@@ -82,6 +83,14 @@ def disputed_amount(snapshot: Snapshot) -> Money | None:
         if (resolved is None or dispute.at >= resolved.at) and amount.currency == total.currency:
             disputed += min(amount, total - disputed)
     return disputed or None
+
+
+def disputed_since(snapshot: Snapshot) -> date | None:
+    """Return the day on which the oldest dispute began that is not resolved; None without any."""
+    case = snapshot.case
+    resolved = case.latest(DisputeResolved)
+    still_open = (one for one in case.about(DisputeOpened) if resolved is None or one.at >= resolved.at)
+    return next((case.day(one.at) for one in still_open), None)
 
 
 def held_until(snapshot: Snapshot) -> datetime | Literal["lifted"] | None:

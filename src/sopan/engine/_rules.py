@@ -11,14 +11,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode
+from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode, Task, TaskCode
 from sopan.engine._amounts import charges, obligation
 from sopan.engine._case import Snapshot
-from sopan.engine._dispatch import Candidate, PlannedHandOff, hand_off_or_wait, hold, is_feasible
-from sopan.engine._followups import certificate_request, claim_check, is_certificate_wanted, promise_followup, thanks
-from sopan.engine._responses import claim_in_doubt, disputed_amount, held_until, is_handed_off, promise_in_force
-from sopan.engine._steps import LadderExhausted, next_before_due, next_overdue
+from sopan.engine._dispatch import Candidate, PlannedHandOff, closed_gates, hand_off_or_wait, hold, is_feasible
+from sopan.engine._followups import (
+    certificate_request,
+    certificate_requests,
+    claim_check,
+    is_certificate_wanted,
+    promise_followup,
+    thanks,
+)
+from sopan.engine._responses import (
+    claim_in_doubt,
+    disputed_amount,
+    disputed_since,
+    held_until,
+    is_handed_off,
+    promise_in_force,
+)
+from sopan.engine._steps import LadderExhausted, ladder, next_before_due, next_overdue
 from sopan.engine._timing import ONE_DAY
+from sopan.errors import CalendarCoverageError
 from sopan.history import (
     DisputeOpened,
     ExtensionAgreed,
@@ -31,7 +46,7 @@ from sopan.history import (
 from sopan.policy import amount_in
 from sopan.zones import start_of_day
 
-__all__ = ["LIFE_OF_A_GIRO", "RULES", "Rule", "first_applicable"]
+__all__ = ["LIFE_OF_A_GIRO", "RULES", "Rule", "first_applicable", "other_holds"]
 
 LIFE_OF_A_GIRO = timedelta(days=70)
 """How long a giro may be presented: what is dated further ahead is no payment to wait for."""
@@ -50,7 +65,7 @@ def clock_behind(snapshot: Snapshot) -> Hold | None:
     newest = snapshot.case.conversation.newest
     if newest is None or newest <= snapshot.now:
         return None
-    return hold(ReasonCode.CLOCK_BEHIND, newest.astimezone(snapshot.case.zone), todo="periksa jam sistem")
+    return hold(ReasonCode.CLOCK_BEHIND, newest.astimezone(snapshot.case.zone), task=Task(TaskCode.CHECK_CLOCK))
 
 
 def void_or_written_off(snapshot: Snapshot) -> Done | None:
@@ -63,7 +78,11 @@ def void_or_written_off(snapshot: Snapshot) -> Done | None:
 
 def draft(snapshot: Snapshot) -> Hold | None:
     """Hold: the invoice has not been issued."""
-    return hold(ReasonCode.NOT_ISSUED, todo="terbitkan faktur") if snapshot.case.invoice.status == "draft" else None
+    return (
+        hold(ReasonCode.NOT_ISSUED, task=Task(TaskCode.ISSUE_INVOICE))
+        if snapshot.case.invoice.status == "draft"
+        else None
+    )
 
 
 def thanked(snapshot: Snapshot) -> Candidate | None:
@@ -104,7 +123,7 @@ def disputed(snapshot: Snapshot) -> Hold | None:
     partial = amount < min(snapshot.position.to_transfer, obligation(snapshot).amount)
     if partial and snapshot.case.policy.disputes.partial == "ask_rest":
         return None
-    return hold(ReasonCode.DISPUTED, todo="selesaikan keberatan klien")
+    return hold(ReasonCode.DISPUTED, task=Task(TaskCode.SETTLE_DISPUTE, since=disputed_since(snapshot)))
 
 
 def held(snapshot: Snapshot) -> Hold | None:
@@ -124,23 +143,30 @@ def payment_claimed(snapshot: Snapshot) -> Hold | None:
     if claim is None or snapshot.today > claim.checked_through:
         return None
     until = _morning_after(snapshot, claim.checked_through)
-    return hold(ReasonCode.VERIFY_PAYMENT, until, on=claim.on, todo="cek mutasi bank")
+    task = Task(TaskCode.CHECK_PAYMENT, since=claim.on, due_on=claim.checked_through)
+    return hold(ReasonCode.VERIFY_PAYMENT, until, on=claim.on, task=task)
 
 
 def reply_waiting(snapshot: Snapshot) -> Hold | None:
     """Hold: the client has written, whatever the invoice, and nobody has answered; what was answered is forgotten."""
-    return hold(ReasonCode.AWAITING_US, todo="balas klien") if Replied in snapshot.case.kinds else None
+    case = snapshot.case
+    if Replied not in case.kinds:
+        return None
+    since = case.day(case.conversation.of_kind(Replied)[0].at)
+    return hold(ReasonCode.AWAITING_US, task=Task(TaskCode.ANSWER_CLIENT, since=since))
 
 
 def documents_owed(snapshot: Snapshot) -> Hold | None:
     """Hold: the client waits for a document, or for the invoice itself."""
     invoice = snapshot.case.invoice
     if invoice.documents_pending:
-        documents = ", ".join(invoice.documents_pending)
-        return hold(ReasonCode.DOCUMENTS_PENDING, todo=f"kirim {documents}")
+        return hold(
+            ReasonCode.DOCUMENTS_PENDING, task=Task(TaskCode.SEND_DOCUMENTS, ", ".join(invoice.documents_pending))
+        )
     if invoice.delivered_on is not None and invoice.delivered_on > snapshot.today:
         until = start_of_day(invoice.delivered_on, snapshot.case.zone)
-        return hold(ReasonCode.DOCUMENTS_PENDING, until, on=invoice.delivered_on, todo="pastikan faktur diterima klien")
+        task = Task(TaskCode.CONFIRM_DELIVERY, due_on=invoice.delivered_on)
+        return hold(ReasonCode.DOCUMENTS_PENDING, until, on=invoice.delivered_on, task=task)
     return None
 
 
@@ -194,8 +220,10 @@ def certificate_missing(snapshot: Snapshot) -> Candidate | Hold | None:
     if candidate is not None:
         return candidate
     if is_certificate_wanted(snapshot):
-        return hold(ReasonCode.UNREACHABLE, todo="perbarui kontak klien")
-    return hold(ReasonCode.LADDER_FINISHED, todo="minta bukti potong")
+        return hold(ReasonCode.UNREACHABLE, task=Task(TaskCode.UPDATE_CONTACTS))
+    requests = certificate_requests(snapshot)
+    task = Task(TaskCode.REQUEST_CERTIFICATE, since=requests[-1] if requests else None)
+    return hold(ReasonCode.LADDER_FINISHED, task=task)
 
 
 def claim_unconfirmed(snapshot: Snapshot) -> Candidate | None:
@@ -229,9 +257,11 @@ def overdue(snapshot: Snapshot) -> Candidate | Decision:
         case PlannedHandOff() as planned:
             return hand_off_or_wait(snapshot, planned)
         case LadderExhausted(unreachable=True, because=skipped):
-            return hold(ReasonCode.UNREACHABLE, todo="perbarui kontak klien", more=skipped)
+            return hold(ReasonCode.UNREACHABLE, task=Task(TaskCode.UPDATE_CONTACTS), more=skipped)
         case LadderExhausted(because=skipped):
-            return hold(ReasonCode.LADDER_FINISHED, todo="tentukan langkah berikutnya", more=skipped)
+            since = max(ladder(snapshot).asked.contacts, default=None)
+            task = Task(TaskCode.DECIDE_NEXT_STEP, since=since)
+            return hold(ReasonCode.LADDER_FINISHED, task=task, more=skipped)
 
 
 # --- the table -----------------------------------------------------------------------------------------
@@ -289,6 +319,33 @@ def first_applicable(snapshot: Snapshot) -> Decision | Candidate:
             return said
     message = "the last rule always has an answer"
     raise AssertionError(message)
+
+
+def other_holds(snapshot: Snapshot, answer: Hold) -> tuple[Reason, ...]:
+    """Return every other reason that would hold at this instant, were the one of the answer gone.
+
+    The rules go on to be asked below the one that decided, up to the first that would let something go; its gates
+    are looked at when its date has come. A calendar that ends before the rules below have theirs is no matter here.
+    """
+    found: dict[str, Reason] = {}
+    try:
+        for decide in _rules_after(snapshot.case.kinds):
+            said = decide(snapshot)
+            if isinstance(said, Candidate):
+                if said.route is None:
+                    found.setdefault(ReasonCode.UNREACHABLE, Reason(ReasonCode.UNREACHABLE))
+                if said.planned.target <= snapshot.today:
+                    gates = closed_gates(snapshot, said)
+                    found |= {code: Reason(code, said.planned.target, said.step) for code in gates}
+                break
+            if isinstance(said, Hold):
+                found.setdefault(said.reason, said.because[0])
+            elif said is not None:
+                break
+    except CalendarCoverageError:
+        pass
+    found.pop(answer.reason, None)
+    return tuple(found.values())
 
 
 @lru_cache(maxsize=1024)

@@ -63,10 +63,8 @@ class Phrases:
     """Events that may not fit an invoice, by their kind."""
     layers: Mapping[str, str]
     """What can exclude each other for good, by the code of the obstacle."""
-    todos: Mapping[str, str]
-    """What we owe, by the Indonesian text of the decision."""
-    todo_beginnings: Mapping[str, str]
-    """The same for texts that end in something of the host's own."""
+    tasks: Mapping[str, str]
+    """What we owe, by the code of the task: what a person is asked to do."""
     steps: Mapping[str, str]
     """Steps by the ids that presets give them, in words that stand before a verb or after a comma."""
     unknown_step: tuple[str, str]
@@ -132,15 +130,9 @@ class Phrases:
         template = self.joint["pair" if len(parts) == 2 else "last"]
         return template.format(before=", ".join(parts[:-1]), last=parts[-1])
 
-    def todo(self, text: str) -> str:
-        """Say what we owe in this language; a text of the host's own stays as it is."""
-        if text in self.todos:
-            return self.todos[text]
-        for beginning, said in self.todo_beginnings.items():
-            if text.startswith(beginning):
-                rest = text.removeprefix(beginning)
-                return said.format(rest=rest, step=self.steps_named([rest]))
-        return text
+    def task(self, code: str, detail: str) -> str:
+        """Say what we owe; a task of the host's own as the host says it."""
+        return self.tasks[code].format(detail=detail, step=self.steps_named([detail]))
 
 
 def tell(sentences: Iterable[str]) -> str:

@@ -1,0 +1,57 @@
+"""What we owe before a client can be asked again: every hold that waits for us names one task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sopan.fields import Record
+
+__all__ = ["Task", "TaskCode"]
+
+
+class TaskCode(StrEnum):
+    """What has to be done, as a word for programs; `Hold.explain_task` says it to people."""
+
+    ANSWER_CLIENT = "answer_client"
+    """The client has written, and nobody has answered."""
+    APPROVE_STEP = "approve_step"
+    """A step waits for a person to agree; `detail` is the step."""
+    CHECK_CLOCK = "check_clock"
+    """The history holds events that are later than `now`."""
+    CHECK_PAYMENT = "check_payment"
+    """The client says that it is paid: look at the bank statement."""
+    CONFIRM_DELIVERY = "confirm_delivery"
+    """The invoice is to reach the client on `due_on`: make sure that it does."""
+    DECIDE_NEXT_STEP = "decide_next_step"
+    """The ladder is finished, and the invoice is still open."""
+    ISSUE_INVOICE = "issue_invoice"
+    """The invoice is still a draft."""
+    REQUEST_CERTIFICATE = "request_certificate"
+    """The cash has come and every request for the withholding certificate has been sent: ask in person."""
+    REVIEW_HOURS = "review_hours"
+    """Hours, quiet periods and limits leave no instant: one of them must change."""
+    SEND_DOCUMENTS = "send_documents"
+    """The client waits for documents from us; `detail` names them."""
+    SETTLE_DISPUTE = "settle_dispute"
+    """The client objects to the invoice or a part of it."""
+    UPDATE_CONTACTS = "update_contacts"
+    """No channel of the client can be used, or every address on them has failed."""
+    UPDATE_PAYMENT_DATA = "update_payment_data"
+    """The payment data are too old for a firm step."""
+    OTHER = "other"
+    """A task of the host's own; `detail` says it as it is to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Record):
+    """One thing that we owe, on days of the client's zone."""
+
+    code: TaskCode
+    detail: str = ""
+    """What the task is about, as its code says; never personal data."""
+    since: date | None = None
+    """The day on which its reason began; None where nothing dates it."""
+    due_on: date | None = None
+    """The last day on which it is still in time; None where the rules know none."""
