@@ -205,8 +205,9 @@ def below_minimum(snapshot: Snapshot) -> Hold | None:
     minimum = snapshot.case.policy.minimum
     if not minimum or snapshot.cash_settled:
         return None
-    owed = snapshot.position.to_transfer if snapshot.case.due_total is None else snapshot.case.due_total
-    return hold(ReasonCode.BELOW_MINIMUM) if owed < amount_in(minimum, owed.currency) else None
+    own, total = snapshot.position.to_transfer, snapshot.case.due_total
+    owed = own.minor if total is None else total
+    return hold(ReasonCode.BELOW_MINIMUM) if owed < amount_in(minimum, own.currency).minor else None
 
 
 # --- asking --------------------------------------------------------------------------------------------
