@@ -851,7 +851,12 @@ def test_the_minimum_looks_at_every_invoice_as_often_as_it_changes(monkeypatch):
     """Not once for every day on which another one does."""
     looked = []
     snapshot = minimum.Snapshot
-    monkeypatch.setattr(minimum, "Snapshot", lambda case, at: looked.append(case.invoice.id) or snapshot(case, at))
+
+    def look(case, at):
+        looked.append(case.invoice.id)
+        return snapshot(case, at)
+
+    monkeypatch.setattr(minimum, "Snapshot", look)
     least = policy(*ladder(), minimum=["IDR 5000000"])
     for number in (20, 40):
         looked.clear()
