@@ -219,7 +219,7 @@ def _trace(stories: Iterable[Story], last_day: date) -> Iterator[TraceEntry]:
     for bill in sorted(bills, key=lambda bill: (bill.invoice.issued_on, bill.invoice.id)):
         invoice = bill.invoice
         yield TraceEntry(invoice.id, invoice.issued_on, "issued")
-        told = [(invoice.due_on, "due", ""), *bill.told]
+        told = [*([(invoice.due_on, "due", "")] if invoice.due_on is not None else []), *bill.told]
         ends = bill.paid_on or last_day
         for day, what, detail in sorted(told, key=lambda entry: entry[0]):
             if day <= ends:
@@ -241,7 +241,7 @@ def _measure(stories: list[Story], design: _Design, last_day: date) -> Year:
         cash[place] = total
     ends = [bill.paid_on or last_day for bill in bills]
     waits = [(end - bill.invoice.issued_on).days for end, bill in zip(ends, bills, strict=True)]
-    lates = [max(0, (end - bill.invoice.due_on).days) for end, bill in zip(ends, bills, strict=True)]
+    lates = [max(0, bill.invoice.days_overdue(end) or 0) for end, bill in zip(ends, bills, strict=True)]
     count, billed = max(len(bills), 1), sum(amounts) or 1.0
     channels = Counter(channel for story in stories for channel, _, _ in story.sent)
     promises = sum(story.promises for story in stories)
