@@ -22,10 +22,12 @@ from sopan.lab import (
     Payer,
     Punctual,
     Response,
+    backtest,
     compare,
 )
-from sopan.lab._result import student
+from sopan.lab._interval import student
 from sopan.lab._world import Story, World, live
+from sopan.money import Money
 from tests.lab.ledgers import WIB, client, invoice, unpaid
 
 STILL = Response(boost=0.0, complain=0.0)
@@ -281,7 +283,8 @@ def test_a_plot_shows_cash_with_bands_messages_by_step_and_a_timeline_per_invoic
 
 
 @pytest.mark.parametrize(
-    ("freedom", "point"), [(1, 12.7062), (3, 3.1824), (5, 2.5706), (9, 2.2622), (29, 2.0452), (1000, 1.9623)]
+    ("freedom", "point"),
+    [(0.5, 12.7062), (1, 12.7062), (3, 3.1824), (4.5, 2.6585), (5, 2.5706), (9, 2.2622), (29, 2.0452), (1000, 1.9623)],
 )
 def test_the_intervals_use_students_distribution(freedom, point):
     assert student(freedom) == pytest.approx(point, abs=5e-4)
@@ -304,7 +307,7 @@ def test_an_experiment_that_makes_no_sense_is_one_clear_error():
         ({"start": "2026-01-01"}, "start must be a day"),
         ({"start": datetime(2026, 1, 1, tzinfo=WIB)}, "start must be a day"),
         ({"start": date(1900, 1, 1)}, "start must lie between"),
-        ({"costs": {"email": "free"}}, "costs must name channels"),
+        ({"costs": {"email": "free"}}, "costs must give each channel"),
         ({"days": 0}, "days must be"),
         ({"replications": 1}, "replications must be"),
         ({"seed": 1.5}, "seed must be"),
@@ -313,7 +316,50 @@ def test_an_experiment_that_makes_no_sense_is_one_clear_error():
         ({"accounts": mixed}, "several currencies"),
         ({"processes": 0}, "processes must be"),
         ({"costs": {"pigeon": 1.0}}, "costs must name channels"),
-        ({"costs": {"email": -1.0}}, "costs must name channels"),
+        ({"costs": {"email": -1.0}}, "costs must give each channel"),
     ):
         with pytest.raises(ArgumentError, match=problem):
             compare(**(good | wrong))
+
+
+# --- in the ledger's currency, in the order of the ladder --------------------------------------------
+
+
+def in_dollars(accounts: list[Account]) -> list[Account]:
+    return [
+        Account(
+            account.client,
+            tuple(bill.model_copy(update={"total": Money("1000.50", "USD")}) for bill in account.invoices),
+        )
+        for account in accounts
+    ]
+
+
+def test_a_ledger_in_dollars_has_costs_in_dollars_or_none():
+    def tried(**options: object) -> ExperimentResult:
+        return compare({"now": presets.standard()}, in_dollars(unpaid(3)), Ghost(), 60, 2, 1, **options)
+
+    unpriced = tried()
+    assert unpriced.currency == "USD"
+    assert "cost of messages" not in str(unpriced)
+    assert "What a message costs in USD is not known: give costs." in unpriced.assumptions
+    priced = tried(costs={"whatsapp": Money("0.05", "USD"), "phone": 1.5})
+    assert "cost of messages" in str(priced)
+    assert "A message costs USD 1.5 by phone, 0.05 by whatsapp." in priced.assumptions
+    assert priced["now"].mean("cost_whatsapp") > 0
+    with pytest.raises(ArgumentError, match="currency of the ledger"):
+        tried(costs={"phone": Money(10_000)})
+
+
+def test_steps_stand_in_the_order_of_the_ladder_and_follow_ups_after_them():
+    strapped = CashStrapped(reacts=Response(promise=0.8, keep=0.2))
+    result = run(strapped, policies={"firm": presets.firm(), "now": presets.standard()}, days=150, clients=10)
+    for arm, policy in zip(result.arms, (presets.firm(), presets.standard()), strict=True):
+        ladder = [step.id for step in policy.steps]
+        *climbed, last = arm.steps
+        assert last == "promise_followup"
+        assert climbed == [step for step in ladder if step in climbed]
+    log = backtest(presets.standard(), unpaid(3), date(2026, 1, 1), date(2026, 12, 31))
+    told = [row["step"] for row in log.summary() if not row["step"].startswith("hold")]
+    assert told == [step.id for step in presets.standard().steps if step.id in told]
+    assert len(told) > 5

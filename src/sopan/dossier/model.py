@@ -35,8 +35,7 @@ class InvoiceFacts(Record):
     id: str
     number: str
     issued_on: date
-    due_on: date | None
-    """None while the terms count from a receipt that has not happened."""
+    due_on: date
     status: str
     total: Money
     paid: Money

@@ -24,7 +24,8 @@ from sopan.lab._experiment import COSTS, compare
 from sopan.lab._fit import Estimate, FitResult, Foretold, fit
 from sopan.lab._imagine import imagine
 from sopan.lab._log import BacktestEntry, BacktestLog
-from sopan.lab._result import METRICS, Arm, Difference, ExperimentResult, TraceEntry
+from sopan.lab._measure import METRICS
+from sopan.lab._result import Arm, Difference, ExperimentResult, TraceEntry
 
 __all__ = [
     "COSTS",

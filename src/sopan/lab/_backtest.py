@@ -62,8 +62,7 @@ def backtest(
         asked += host.asked
         changes += happened
     entries.sort(key=lambda entry: (entry.at.astimezone(UTC), entry.client_id, entry.invoice_id))
-    name = policy.default if isinstance(policy, PolicyBook) else policy.name
-    return BacktestLog(name, tuple(entries), book, start, end, calendar, asked, changes)
+    return BacktestLog(policy, tuple(entries), book, start, end, calendar, asked, changes)
 
 
 def _host_of(
@@ -147,7 +146,7 @@ class _Diary:
             at=here,
             client_id=self.client.id,
             invoice_id=invoice_id,
-            days_overdue=invoice.days_overdue(here.date()) or 0,
+            days_overdue=invoice.days_overdue(here.date()),
             met=met,
             days_to_payment=days,
             **facts,  # type: ignore[arg-type] # each call above names fields of the entry

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,17 +14,29 @@ from sopan.errors import ArgumentError
 from sopan.fields import LAST_DAY
 from sopan.forecast._span import first_instant, last_instant, require_day
 from sopan.lab._behaviour import Payer
-from sopan.lab._inputs import check_accounts, require_behaviour, require_whole
-from sopan.lab._result import Arm, ExperimentResult, TraceEntry
-from sopan.lab._world import Bill, Story, World, live
+from sopan.lab._inputs import check_accounts, in_ladder_order, require_behaviour, require_whole
+from sopan.lab._interval import Contrast
+from sopan.lab._measure import Measured, Part, measure, movable
+from sopan.lab._result import ArmTally, Difference, ExperimentResult, TraceEntry
+from sopan.lab._world import Story, World, live
+from sopan.money import Money
 from sopan.policy import EscalationPolicy
 from sopan.words import Channel
 from sopan.zones import zone_of
 
 __all__ = ["COSTS", "compare"]
 
-COSTS: Mapping[str, float] = {"whatsapp": 500.0, "email": 0.0, "sms": 600.0, "phone": 10_000.0, "letter": 20_000.0}
-"""What one message costs, in rupiah: ours, rough, and the first thing to replace. Work time counts for calls."""
+Cost = Money | int | float | Decimal
+"""Money in the currency of the ledger, or a number of it."""
+
+COSTS: Mapping[str, Money] = {
+    "whatsapp": Money(500),
+    "email": Money(0),
+    "sms": Money(600),
+    "phone": Money(10_000),
+    "letter": Money(20_000),
+}
+"""What one message costs in Indonesia: ours, rough, and the first thing to replace. Work time counts for calls."""
 
 _ONE_DAY = timedelta(days=1)
 _WORLD = (
@@ -35,8 +46,10 @@ _WORLD = (
 )
 
 
-def _priced(costs: Iterable[tuple[str, float]]) -> str:
-    return "A message costs " + ", ".join(f"{cost:,g} by {channel}" for channel, cost in costs) + "."
+def _priced(costs: Sequence[tuple[str, float]], currency: str) -> str:
+    if not costs:
+        return f"What a message costs in {currency} is not known: give costs."
+    return f"A message costs {currency} " + ", ".join(f"{cost:,g} by {channel}" for channel, cost in costs) + "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +67,10 @@ class _Design:
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
-    """What one policy did to all clients in one replication: a number per metric, and cash by day."""
+class _Year:
+    """What one policy did in one replication."""
 
-    metrics: dict[str, float]
-    cash: tuple[float, ...]
-    steps: dict[str, int]
+    measured: Measured
     trace: tuple[TraceEntry, ...] = ()
     """Of the first replication only: one is enough to look at."""
 
@@ -74,7 +85,7 @@ def compare(  # noqa: PLR0913 - an experiment has that many knobs
     *,
     start: date | None = None,
     calendar: WorkingCalendar | None = None,
-    costs: Mapping[str, float] | None = None,
+    costs: Mapping[str, Cost] | None = None,
     progress: Callable[[int, int], object] | None = None,
     processes: int = 1,
 ) -> ExperimentResult:
@@ -85,7 +96,9 @@ def compare(  # noqa: PLR0913 - an experiment has that many knobs
     meets the same clients with the same dice (common random numbers), so that differences between policies are not
     differences of luck. The first policy is the one that the others are compared with.
 
-    `costs` per message and channel replace `COSTS`, in any unit; channels left out cost nothing.
+    Everything is counted in the ledger's currency. `costs` per message and channel replace `COSTS`, as money or as
+    numbers of that currency; channels left out cost nothing. `COSTS` are in rupiah, so a ledger in another currency has
+    no costs unless they are given.
     `progress(done, replications)` is called after each replication. `processes` above 1 shares replications among
     so many processes; the result is the same, byte for byte.
 
@@ -96,35 +109,54 @@ def compare(  # noqa: PLR0913 - an experiment has that many knobs
     if isinstance(processes, bool) or not isinstance(processes, int) or not 1 <= processes <= 256:
         message = "processes must be a whole number from 1 to 256"
         raise ArgumentError(message)
-    runs: list[tuple[Year, ...]] = []
-    for years in _runs(design, replications, processes):
-        runs.append(years)
+    order = in_ladder_order(policy for _, policy in design.policies)
+    arms = [ArmTally(name) for name, _ in design.policies]
+    contrasts: list[dict[str, Contrast]] = []
+    parts: dict[str, Part] = {}
+    for number, years in enumerate(_runs(design, replications, processes), start=1):
+        first, *others = (year.measured for year in years)
+        contrasts = contrasts or [_contrasts(first) for _ in others]
+        parts = first.parts
+        for arm, year in zip(arms, years, strict=True):
+            arm.add(year.measured, year.trace)
+        for contrast, other in zip(contrasts, others, strict=True):
+            for metric, pair in contrast.items():
+                pair.add(other.parts[metric].by_client, first.parts[metric].by_client)
         if progress is not None:
-            progress(len(runs), replications)
-    arms = tuple(
-        Arm.of(
-            name,
-            [run[place].metrics for run in runs],
-            [run[place].cash for run in runs],
-            [run[place].steps for run in runs],
-            runs[0][place].trace,
-        )
-        for place, (name, _) in enumerate(design.policies)
-    )
+            progress(number, replications)
+    currency = _currency(design.accounts)
     return ExperimentResult(
-        arms=arms,
+        arms=tuple(arm.whole(order) for arm in arms),
+        contrasts=tuple(_differences(design, contrasts, parts)),
         days=days,
         replications=replications,
         seed=seed,
         start=design.first,
         clients=len(design.accounts),
         invoices=sum(len(account.invoices) for account in design.accounts),
-        currency=_currency(design.accounts),
-        assumptions=(*behaviour.assumptions(), *_WORLD, _priced(design.costs)),
+        currency=currency,
+        assumptions=(*behaviour.assumptions(), *_WORLD, _priced(design.costs, currency)),
     )
 
 
-def _runs(design: _Design, replications: int, processes: int) -> Iterator[tuple[Year, ...]]:
+def _contrasts(first: Measured) -> dict[str, Contrast]:
+    clients = len(first.billed)
+    return {metric: Contrast(clients, first.effective(metric), part.usual) for metric, part in first.parts.items()}
+
+
+def _differences(
+    design: _Design, contrasts: Iterable[dict[str, Contrast]], parts: Mapping[str, Part]
+) -> Iterator[Difference]:
+    """Every later policy less the first one; nothing at all where nothing can differ."""
+    (than, first), *others = design.policies
+    for (name, policy), contrast in zip(others, contrasts, strict=True):
+        for metric, pair in contrast.items():
+            can_differ = policy != first and movable(metric, design.behaviour)
+            low, high = pair.interval() if can_differ else (0.0, 0.0)
+            yield Difference(name, than, metric, *(parts[metric].scaled(value) for value in (pair.mean, low, high)))
+
+
+def _runs(design: _Design, replications: int, processes: int) -> Iterator[tuple[_Year, ...]]:
     if processes == 1:
         yield from (_replicate((design, number)) for number in range(replications))
         return
@@ -141,24 +173,19 @@ def _design(
     seed: int,
     start: date | None,
     calendar: WorkingCalendar | None,
-    costs: Mapping[str, float] | None,
+    costs: Mapping[str, Cost] | None,
 ) -> _Design:
     book = check_accounts(accounts)
     _require_policies(policies)
     for name, number, least in (("days", days, 1), ("replications", replications, 2), ("seed", seed, 0)):
         require_whole(name, number, least)
     require_behaviour(behaviour)
-    paid = COSTS if costs is None else costs
-    if any(channel not in set(Channel) or not _is_cost(cost) for channel, cost in paid.items()):
-        message = "costs must name channels and give each a number from 0"
-        raise ArgumentError(message)
-    _currency(book)
+    prices = _prices(costs, _currency(book))
     issues = (invoice.issued_on for account in book for invoice in account.invoices)
     first = min(issues) if start is None else require_day("start", start)
     if days > (LAST_DAY - first).days:
         message = f"days must end by {LAST_DAY}; take fewer"
         raise ArgumentError(message)
-    prices = tuple((str(channel), float(cost)) for channel, cost in sorted(paid.items()))
     return _Design(tuple(policies.items()), book, behaviour, first, days, seed, calendar, prices)
 
 
@@ -175,6 +202,23 @@ def _require_policies(policies: object) -> None:
         raise ArgumentError(message)
 
 
+def _prices(costs: Mapping[str, Cost] | None, currency: str) -> tuple[tuple[str, float], ...]:
+    """Return what a message costs by channel, in the currency of the ledger."""
+    if costs is None:
+        costs = COSTS if currency == "IDR" else {}
+    if not isinstance(costs, Mapping) or any(channel not in set(Channel) for channel in costs):
+        message = 'costs must name channels, such as {"whatsapp": 500}'
+        raise ArgumentError(message)
+    if any(isinstance(cost, Money) and cost.currency != currency for cost in costs.values()):
+        message = "costs must be in the currency of the ledger"
+        raise ArgumentError(message)
+    numbers = {channel: cost.amount if isinstance(cost, Money) else cost for channel, cost in costs.items()}
+    if not all(_is_cost(cost) for cost in numbers.values()):
+        message = "costs must give each channel money, or a number from 0"
+        raise ArgumentError(message)
+    return tuple((str(channel), float(cost)) for channel, cost in sorted(numbers.items()))
+
+
 def _is_cost(cost: object) -> bool:
     return isinstance(cost, int | float | Decimal) and 0 <= cost < 10**12
 
@@ -187,12 +231,12 @@ def _currency(accounts: Iterable[Account]) -> str:
     return currencies.pop()
 
 
-def _replicate(task: tuple[_Design, int]) -> tuple[Year, ...]:
+def _replicate(task: tuple[_Design, int]) -> tuple[_Year, ...]:
     design, number = task
     return tuple(_live(design, policy, number) for _, policy in design.policies)
 
 
-def _live(design: _Design, policy: EscalationPolicy | PolicyBook, number: int) -> Year:
+def _live(design: _Design, policy: EscalationPolicy | PolicyBook, number: int) -> _Year:
     """One policy, one replication."""
     last_day = design.first + (design.days - 1) * _ONE_DAY
     stories = []
@@ -209,8 +253,8 @@ def _live(design: _Design, policy: EscalationPolicy | PolicyBook, number: int) -
             calendar=design.calendar,
         )
         stories.append(live(world, first, last))
-    year = _measure(stories, design, last_day)
-    return year if number else replace(year, trace=tuple(_trace(stories, last_day)))
+    measured = measure(stories, design.first, design.days, dict(design.costs))
+    return _Year(measured, () if number else tuple(_trace(stories, last_day)))
 
 
 def _trace(stories: Iterable[Story], last_day: date) -> Iterator[TraceEntry]:
@@ -219,50 +263,9 @@ def _trace(stories: Iterable[Story], last_day: date) -> Iterator[TraceEntry]:
     for bill in sorted(bills, key=lambda bill: (bill.invoice.issued_on, bill.invoice.id)):
         invoice = bill.invoice
         yield TraceEntry(invoice.id, invoice.issued_on, "issued")
-        told = [*([(invoice.due_on, "due", "")] if invoice.due_on is not None else []), *bill.told]
+        told = [(invoice.due_on, "due", ""), *bill.told]
         ends = bill.paid_on or last_day
         for day, what, detail in sorted(told, key=lambda entry: entry[0]):
             if day <= ends:
                 yield TraceEntry(invoice.id, day, what, detail)
         yield TraceEntry(invoice.id, ends, "open" if bill.paid_on is None else "paid")
-
-
-def _measure(stories: list[Story], design: _Design, last_day: date) -> Year:
-    """What is counted. An invoice that is open in the end counts as paid then: times are at least so long."""
-    bills = [bill for story in stories for bill in story.bills]
-    amounts = [float(bill.invoice.to_transfer(design.first).amount) for bill in bills]
-    cash = [0.0] * design.days
-    for bill, amount in zip(bills, amounts, strict=True):
-        if bill.paid_on is not None:
-            cash[(bill.paid_on - design.first).days] += amount
-    total = 0.0
-    for place, received in enumerate(cash):
-        total += received
-        cash[place] = total
-    ends = [bill.paid_on or last_day for bill in bills]
-    waits = [(end - bill.invoice.issued_on).days for end, bill in zip(ends, bills, strict=True)]
-    lates = [max(0, bill.invoice.days_overdue(end) or 0) for end, bill in zip(ends, bills, strict=True)]
-    count, billed = max(len(bills), 1), sum(amounts) or 1.0
-    channels = Counter(channel for story in stories for channel, _, _ in story.sent)
-    promises = sum(story.promises for story in stories)
-    metrics = {
-        "cash": total,
-        "share_paid": 100 * total / billed,
-        "dso": sum(wait * amount for wait, amount in zip(waits, amounts, strict=True)) / billed,
-        "days_late": sum(lates) / count,
-        "messages": sum(bill.messages for bill in bills) / count,
-        "unreminded": 100 * sum(_unreminded(bill) for bill in bills) / count,
-        "promises": 100 * promises / count,
-        "kept": 100 * sum(story.kept for story in stories) / count,
-        "complaints": 100 * sum(story.complaints for story in stories) / len(stories),
-        "lost": 100 * sum(story.lost for story in stories) / len(stories),
-        "cost": sum(cost * channels[channel] for channel, cost in design.costs),
-        **{f"cost_{channel}": cost * channels[channel] for channel, cost in design.costs},
-    }
-    steps = Counter(step for story in stories for _, step, _ in story.sent)
-    return Year(metrics, tuple(cash), dict(sorted(steps.items())))
-
-
-def _unreminded(bill: Bill) -> bool:
-    """Whether it was paid before anybody had asked for it."""
-    return bill.paid_on is not None and bill.reminded_on is None

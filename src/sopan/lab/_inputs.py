@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sopan.account import Account
+from sopan.account import Account, PolicyBook
 from sopan.errors import ArgumentError
 from sopan.history import Contacted, Conversation, Event, HandedOff, HandOffRecalled, History, StepApproved
 from sopan.lab._behaviour import Payer
+from sopan.policy import EscalationPolicy
 
-__all__ = ["check_accounts", "events_of", "require_behaviour", "require_whole"]
+__all__ = ["check_accounts", "events_of", "in_ladder_order", "require_behaviour", "require_whole"]
 
 _OWN_ACTS = (Contacted, HandedOff, HandOffRecalled, StepApproved)
 """What a host does under its policy. Another policy would have done something else, so a backtest leaves these out."""
@@ -31,6 +32,15 @@ def events_of(account: Account, first: datetime) -> tuple[list[Event], list[Even
         elif not isinstance(event, _OWN_ACTS):
             later.append(event)
     return known, sorted(later, key=lambda event: event.at)
+
+
+def in_ladder_order(policies: Iterable[EscalationPolicy | PolicyBook]) -> Callable[[str], tuple[int, str]]:
+    """Return a key by which steps are sorted as they stand in the policies; follow-ups come last, by name."""
+    books = (policy.policies if isinstance(policy, PolicyBook) else (policy,) for policy in policies)
+    places: dict[str, int] = {}
+    for step in (step for book in books for policy in book for step in policy.steps):
+        places.setdefault(step.id, len(places))
+    return lambda step: (places.get(step, len(places)), step)
 
 
 def require_behaviour(behaviour: object) -> None:

@@ -9,9 +9,11 @@ from datetime import date, datetime
 from html import escape
 from typing import Any
 
-from sopan.account import Account
+from sopan.account import Account, PolicyBook
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import HandOff, Hold, Send
+from sopan.lab._inputs import in_ladder_order
+from sopan.policy import EscalationPolicy
 
 __all__ = ["BacktestEntry", "BacktestLog"]
 
@@ -70,7 +72,7 @@ _HEADS = ("step", "times", "paid after", "median days", "disputed", "still open"
 class BacktestLog:
     """What a policy would have sent, held back and handed over, in order of time."""
 
-    policy: str
+    policy: EscalationPolicy | PolicyBook = field(repr=False)
     entries: tuple[BacktestEntry, ...]
     accounts: tuple[Account, ...] = field(repr=False)
     """The ledger, as it was given."""
@@ -114,9 +116,13 @@ class BacktestLog:
         return len({(entry.key, entry.client_id, entry.at) for entry in self.messages})
 
     def summary(self) -> list[dict[str, Any]]:
-        """Per step, hold reason and hand-off: how often, and what it met. `step` of a hold reads `hold: disputed`."""
+        """Return per step, in the order of the ladder, and per hold reason how often, and what it met.
+
+        `step` of a hold reads `hold: disputed`.
+        """
+        order = in_ladder_order([self.policy])
         groups: dict[str, list[BacktestEntry]] = {}
-        for entry in sorted(self.entries, key=lambda entry: ("message", "hand_off", "hold").index(entry.kind)):
+        for entry in sorted(self.entries, key=lambda entry: (entry.kind == "hold", *order(_label(entry)))):
             groups.setdefault(_label(entry), []).append(entry)
         rows = []
         for label, group in groups.items():
@@ -140,7 +146,8 @@ class BacktestLog:
         return [entry.to_dict() for entry in self.entries]
 
     def _title(self) -> str:
-        return f"Policy {self.policy}: {self.sent} messages about {self.invoices} invoices"
+        name = self.policy.default if isinstance(self.policy, PolicyBook) else self.policy.name
+        return f"Policy {name}: {self.sent} messages about {self.invoices} invoices"
 
     def __str__(self) -> str:
         """The summary as a table."""

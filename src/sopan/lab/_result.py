@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import escape
-from math import sqrt
 from typing import Any
 
+from sopan.lab._measure import METRICS, Measured
 from sopan.lab._plot import charts
 
-__all__ = ["METRICS", "Arm", "Difference", "ExperimentResult", "TraceEntry"]
-
-METRICS = {
-    "cash": "cash collected",
-    "share_paid": "% of the amount paid",
-    "dso": "days from issue to payment",
-    "days_late": "days late",
-    "messages": "messages per invoice",
-    "unreminded": "% paid before any reminder",
-    "promises": "promises per 100 invoices",
-    "kept": "promises kept per 100 invoices",
-    "complaints": "complaints per 100 clients",
-    "lost": "% of clients lost",
-    "cost": "cost of messages",
-}
-"""What is measured, and how it is called in a table.
-
-`dso` weighs by amount; `days_late` does not. Both count an invoice that is open in the end as if it were paid then.
-"""
+__all__ = ["Arm", "ArmTally", "Difference", "ExperimentResult", "TraceEntry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +37,46 @@ class Arm:
     cash: tuple[tuple[float, float, float], ...]
     """Cash collected by the end of each day: the 5th percentile, the mean, the 95th percentile of the replications."""
     steps: dict[str, float]
-    """Messages by step, per replication."""
+    """Messages by step, per replication, in the order of the ladder."""
     trace: tuple[TraceEntry, ...] = ()
     """What happened to each invoice in the first replication, invoice by invoice and in order of time."""
-
-    @classmethod
-    def of(
-        cls,
-        name: str,
-        metrics: Sequence[dict[str, float]],
-        cash: Sequence[Sequence[float]],
-        steps: Sequence[dict[str, int]],
-        trace: tuple[TraceEntry, ...],
-    ) -> Arm:
-        """Sum the replications up."""
-        total: Counter[str] = Counter()
-        for counted in steps:
-            total.update(counted)
-        bands = tuple(_band(sorted(day)) for day in zip(*cash, strict=True))
-        return cls(name, tuple(metrics), bands, {step: total[step] / len(steps) for step in sorted(total)}, trace)
 
     def mean(self, metric: str) -> float:
         """The mean of a metric over the replications."""
         return _mean([run[metric] for run in self.runs])
 
 
+class ArmTally:
+    """An arm while its replications come in."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.runs: list[dict[str, float]] = []
+        self.cash: list[tuple[float, ...]] = []
+        self.steps: Counter[str] = Counter()
+        self.trace: tuple[TraceEntry, ...] = ()
+
+    def add(self, measured: Measured, trace: tuple[TraceEntry, ...]) -> None:
+        """Take one replication; the first one brings a trace."""
+        self.runs.append(measured.metrics)
+        self.cash.append(measured.cash)
+        self.steps.update(measured.steps)
+        self.trace = self.trace or trace
+
+    def whole(self, order: Callable[[str], tuple[int, str]]) -> Arm:
+        """Sum the replications up."""
+        bands = tuple(_band(sorted(day)) for day in zip(*self.cash, strict=True))
+        steps = {step: self.steps[step] / len(self.runs) for step in sorted(self.steps, key=order)}
+        return Arm(self.name, tuple(self.runs), bands, steps, self.trace)
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One policy less the first one in one metric: mean and 95 % confidence interval over paired replications.
+    """One policy less the first one in one metric: mean over the replications, and 95 % confidence interval.
 
-    The interval says how sure the lab is about its own imagined world. It knows nothing of how well that world
-    resembles yours.
+    The interval is about the mean that endless replications would show, with these clients and this behaviour; of a
+    hundred such intervals about ninety-five hold it, of metrics that hardly ever differ nearly all.
+    It says how sure the lab is about its own imagined world, and knows nothing of how well that world resembles yours.
     """
 
     policy: str
@@ -106,6 +97,8 @@ class ExperimentResult:
     """Policies beside each other. The first is what the others are compared with."""
 
     arms: tuple[Arm, ...]
+    contrasts: tuple[Difference, ...] = field(repr=False)
+    """Every later policy less the first one, metric by metric, with `cost_<channel>` for each channel too."""
     days: int
     replications: int
     seed: int
@@ -125,16 +118,26 @@ class ExperimentResult:
     @property
     def differences(self) -> tuple[Difference, ...]:
         """Every later policy less the first one, metric by metric."""
-        first, *others = self.arms
-        return tuple(_difference(arm, first, metric) for arm in others for metric in METRICS)
+        return tuple(found for found in self.contrasts if found.metric in METRICS)
+
+    def difference(self, policy: str, metric: str) -> Difference:
+        """Return how the policy differs from the first one in a metric: not at all when it is the first.
+
+        Raises KeyError for a policy or a metric that is not in it.
+        """
+        if policy == self.arms[0].name and metric in self.arms[0].runs[0]:
+            return Difference(policy, policy, metric, 0.0, 0.0, 0.0)
+        for found in self.contrasts:
+            if (found.policy, found.metric) == (policy, metric):
+                return found
+        raise KeyError(metric if policy in {arm.name for arm in self.arms} else policy)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One dict per policy and metric: mean, and difference from the first policy with its interval."""
-        first = self.arms[0]
         rows = []
         for arm in self.arms:
-            for metric in [*METRICS, *sorted(name for name in arm.runs[0] if name.startswith("cost_"))]:
-                difference = _difference(arm, first, metric)
+            for metric in arm.runs[0]:
+                difference = self.difference(arm.name, metric)
                 rows.append(
                     {
                         "policy": arm.name,
@@ -220,9 +223,11 @@ class ExperimentResult:
         heads = ["", *(arm.name for arm in self.arms), *(f"{arm.name} − {first.name} (95 %)" for arm in others)]
         rows = [tuple(heads)]
         for metric, title in METRICS.items():
+            if metric == "cost" and not any(name.startswith("cost_") for name in first.runs[0]):
+                continue  # what a message costs is not known
             cells = [title, *(_number(arm.mean(metric)) for arm in self.arms)]
             for arm in others:
-                found = _difference(arm, first, metric)
+                found = self.difference(arm.name, metric)
                 cells.append(f"{_signed(found.mean)} [{_signed(found.low)}, {_signed(found.high)}]")
             rows.append(tuple(cells))
         return rows
@@ -266,32 +271,6 @@ def _mean(numbers: Sequence[float]) -> float:
 def _band(ordered: Sequence[float]) -> tuple[float, float, float]:
     last = len(ordered) - 1
     return ordered[round(0.05 * last)], _mean(ordered), ordered[round(0.95 * last)]
-
-
-def _difference(arm: Arm, first: Arm, metric: str) -> Difference:
-    pairs = [run[metric] - base[metric] for run, base in zip(arm.runs, first.runs, strict=True)]
-    mean = _mean(pairs)
-    spread = sqrt(sum((pair - mean) ** 2 for pair in pairs) / (len(pairs) - 1) / len(pairs))
-    half = student(len(pairs) - 1) * spread
-    return Difference(arm.name, first.name, metric, mean, mean - half, mean + half)
-
-
-_SMALL = (12.706204736, 4.302652730, 3.182446305, 2.776445105)
-_Z = 1.959963984540054
-
-
-def student(freedom: int) -> float:
-    """The 97.5 % point of Student's t with so many degrees of freedom, to about four digits."""
-    if freedom <= len(_SMALL):
-        return _SMALL[freedom - 1]
-    z = _Z
-    terms = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
-    )
-    return z + sum((term / float(freedom ** (place + 1)) for place, term in enumerate(terms)), 0.0)
 
 
 def _number(value: float) -> str:

@@ -57,8 +57,7 @@ class Bill:
 
     def hazard(self, day: date) -> float:
         """How fast the invoice is paid on `day`."""
-        due_on = self.invoice.due_on
-        chance = 0.0 if due_on is None else self.kind.chance(day, due_on)
+        chance = self.kind.chance(day, self.invoice.due_on)
         if not chance or day <= self.blocked_through:
             return 0.0
         decay = log(2) / self.kind.reacts.half_life_days
@@ -100,8 +99,10 @@ class Story:
     """Channel, step and day of each message."""
     promises: int
     kept: int
-    complaints: int
-    lost: bool
+    complaints: float
+    """The chances of all its messages to make it complain, added up."""
+    lost: float
+    """The chance that it was lost, added up likewise."""
 
 
 class World(Host):
@@ -128,7 +129,8 @@ class World(Host):
         self.name = name
         self.contacts: list[date] = []
         self.sent: list[tuple[str, str, date]] = []
-        self.complaints = 0
+        self.complaints = 0.0
+        self.losses = 0.0
         self.lost = False
 
     # --- what happens --------------------------------------------------------------------------------
@@ -210,8 +212,12 @@ class World(Host):
             bill.plan(self.last_day)
             if promise < reacts.promise and today > bill.blocked_through:
                 self._promise(bill, at, today, reacts, meant=keep < reacts.keep)
-            if place == 0 and complain < reacts.complaint(message.tone, recent):
-                self._complain(at, leaves=leave < reacts.leave)
+            if place == 0:
+                chance = reacts.complaint(message.tone, recent)
+                self.complaints += chance
+                self.losses += 0.0 if self.lost else chance * reacts.leave
+                if complain < chance:
+                    self._complain(at, leaves=leave < reacts.leave)
 
     def _say(self, event: Event) -> None:
         self.expect(event.at, event)
@@ -234,7 +240,6 @@ class World(Host):
             bill.planned = bill.meant_on = pay_by
 
     def _complain(self, at: datetime, *, leaves: bool) -> None:
-        self.complaints += 1
         self.lost = self.lost or leaves
         self._say(Replied(at=at + _ANSWER))
         self._say(ReplyHandled(at=at + _HANDLED))
@@ -244,7 +249,7 @@ class World(Host):
         bills = tuple(self.bills.values())
         promises = [(bill.paid_on, pay_by) for bill in bills for pay_by in bill.promised]
         kept = sum(paid_on is not None and paid_on <= pay_by for paid_on, pay_by in promises)
-        return Story(bills, tuple(self.sent), len(promises), kept, self.complaints, self.lost)
+        return Story(bills, tuple(self.sent), len(promises), kept, self.complaints, self.losses)
 
 
 def live(world: World, first: datetime, last: datetime) -> Story:

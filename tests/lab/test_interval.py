@@ -1,0 +1,142 @@
+"""The intervals of an experiment hold the truth as often as they say, of what happens often and of what hardly ever does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from math import exp, factorial
+from random import Random
+from statistics import fmean
+
+import pytest
+
+from sopan import presets
+from sopan.lab import CashStrapped, Disputer, Forgetful, Ghost, Mixture, Punctual, compare
+from sopan.lab._interval import Contrast
+from tests.lab.ledgers import unpaid
+
+Draw = Callable[[Random], float]
+
+
+def contrast(draw: Draw, dice: Random, *, clients: int, times: int, unit: float = 1.0) -> Contrast:
+    found = Contrast(clients, clients, unit)
+    for _ in range(times):
+        found.add([draw(dice) for _ in range(clients)], [0.0] * clients)
+    return found
+
+
+def coverage(draw: Draw, mean: float, *, clients: int = 30, times: int = 8, runs: int = 400) -> float:
+    """The share of intervals that hold the mean of a client's difference, times the clients."""
+    dice, truth, held = Random(5), mean * clients, 0
+    for _ in range(runs):
+        low, high = contrast(draw, dice, clients=clients, times=times).interval()
+        held += low <= truth <= high
+    return held / runs
+
+
+def event(chance: float, size: float = 1.0) -> Draw:
+    return lambda dice: size if dice.random() < chance else 0.0
+
+
+def either(gain: float, loss: float) -> Draw:
+    def draw(dice: Random) -> float:
+        luck = dice.random()
+        return 1.0 if luck < gain else -1.0 if luck < gain + loss else 0.0
+
+    return draw
+
+
+@pytest.mark.parametrize("times", [2, 4, 8, 30])
+@pytest.mark.parametrize(
+    ("draw", "mean"),
+    [
+        (lambda dice: dice.gauss(0.3, 1.0), 0.3),
+        (lambda dice: dice.expovariate(1.0) - dice.expovariate(1.0), 0.0),
+        (event(0.3), 0.3),
+        (either(0.4, 0.3), 0.1),
+        (lambda dice: dice.expovariate(0.5) if dice.random() < 0.4 else 0.0, 0.8),
+    ],
+    ids=["normal", "two tails", "often", "to and fro", "skewed"],
+)
+def test_intervals_of_what_happens_often_hold_the_truth_nineteen_times_in_twenty(draw, mean, times):
+    assert 0.90 <= coverage(draw, mean, times=times) <= 0.98
+
+
+@pytest.mark.parametrize("expected", [3, 5, 8, 15])
+@pytest.mark.parametrize("losses", [0.0, 0.2, 0.5], ids=["gains only", "some losses", "as many losses"])
+def test_intervals_of_what_happens_a_few_times_in_all_replications_do_too(expected, losses):
+    chance = expected / (8 * 30)
+    gain, loss = chance * (1 - losses), chance * losses
+    assert 0.90 <= coverage(either(gain, loss), gain - loss, runs=600) <= 0.99
+
+
+def poisson(expected: float) -> Iterator[tuple[int, float]]:
+    for count in range(40):
+        yield count, exp(-expected) * expected**count / factorial(count)
+
+
+@pytest.mark.parametrize("expected", [0.1, 0.3, 0.6, 1.0, 1.5, 2.0, 2.5, 2.9])
+def test_intervals_of_what_hardly_ever_happens_are_too_wide_rather_than_too_narrow(expected):
+    """Exactly, by adding up the chances of every outcome: most runs see nothing, and have to say what they may miss."""
+    held = 0.0
+    for count, chance in poisson(expected):
+        found = Contrast(1000, 1000, 1.0)
+        found.add([1.0] * count + [0.0] * (1000 - count), [0.0] * 1000)
+        found.add([0.0] * 1000, [0.0] * 1000)
+        low, high = (2 * edge for edge in found.interval())
+        held += chance * (low <= expected <= high)
+    assert held >= 0.95
+
+
+def test_nothing_seen_is_not_nothing():
+    nothing = contrast(lambda _: 0.0, Random(1), clients=20, times=8)
+    low, high = nothing.interval()
+    assert low == -high
+    assert high * 8 == pytest.approx(2.9957, abs=1e-4)  # the rule of three
+    assert nothing.mean == 0
+
+
+def test_an_interval_turns_round_with_the_policies_and_scales_with_the_unit():
+    dice = Random(3)
+    rows = [[dice.choice([0.0, 0.0, 1.0, -2.0]) for _ in range(12)] for _ in range(6)]
+    there, back, larger = Contrast(12, 12, 1.0), Contrast(12, 12, 1.0), Contrast(12, 12, 1000.0)
+    for row in rows:
+        there.add(row, [0.0] * 12)
+        back.add([0.0] * 12, row)
+        larger.add([1000 * value for value in row], [0.0] * 12)
+    low, high = there.interval()
+    assert back.interval() == pytest.approx((-high, -low))
+    assert larger.interval() == pytest.approx((1000 * low, 1000 * high))
+    assert low < there.mean < high
+
+
+def test_clients_that_always_differ_by_the_same_leave_next_to_no_doubt():
+    found = contrast(lambda _: 1.0, Random(1), clients=40, times=10)
+    low, high = found.interval()
+    assert (found.mean, round(low), round(high)) == (40, 40, 40)
+
+
+# --- in the lab's own world ---------------------------------------------------------------------------
+
+
+@pytest.mark.long
+def test_the_intervals_of_eight_replications_hold_the_mean_of_very_many():
+    """Complaints, losses, promises and money included: coverage of every metric over 250 experiments."""
+    crowd = Mixture(
+        parts=((0.4, Punctual()), (0.3, Forgetful()), (0.1, CashStrapped()), (0.1, Disputer()), (0.1, Ghost()))
+    )
+    policies = {"now": presets.standard(), "gentler": presets.gentle()}
+    accounts = unpaid(20, 2, apart=5)
+    runs = [compare(policies, accounts, crowd, 150, 8, seed).differences for seed in range(250)]
+    differences = list(zip(*runs, strict=True))
+    held: Counter[str] = Counter()
+    often = set()
+    for found in differences:
+        metric, truth = found[0].metric, fmean(run.mean for run in found)
+        held[metric] = sum(run.low <= truth <= run.high for run in found)
+        # Where one run in six sees nothing, fewer than two differences are expected: such an interval is wide.
+        if sum(run.mean == 0 for run in found) < len(found) / 6:
+            often.add(metric)
+    assert {metric: count for metric, count in held.items() if count < 0.9 * 250} == {}
+    assert {metric: count for metric, count in held.items() if metric in often and count > 0.985 * 250} == {}
+    assert often >= {"dso", "days_late", "messages", "unreminded", "promises", "complaints", "lost", "cost"}
