@@ -110,6 +110,17 @@ def test_a_day_of_payment_that_cannot_be_read_is_no_open_invoice():
     assert codes(book) == ["paid_on"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "wanted"), [("Balance", "balance"), ("Status", "status"), ("Paid on", None), ("Paid Amount", None)]
+)
+def test_an_empty_cell_says_nothing_paid_only_where_that_is_how_it_is_said(heading, wanted):
+    row = {"Invoice No": "A-1", "Customer": "C", "Date": "2026-10-05", "Due Date": "2026-11-04", "Total": "900"}
+    other = {"Balance": "5", "Status": "unpaid", "Paid on": "2026-11-01", "Paid Amount": "5"}[heading]
+    book = ledger.read([{**row, heading: ""}, {**row, "Invoice No": "A-2", heading: other}])
+    assert ("A-1" in opened(book)) == (wanted is None)
+    assert codes(book) == ([] if wanted is None else [wanted])
+
+
 # --- money that belongs to no invoice ------------------------------------------------------------------
 
 

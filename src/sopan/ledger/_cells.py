@@ -14,6 +14,8 @@ from typing import Any
 __all__ = ["Bad", "identifier", "is_missing", "plain", "yes"]
 
 _LONGEST_TEXT = 300
+_LONGEST_NUMBER = 256
+"""Bits of a whole number. Python refuses to write out one of more than 4,300 digits."""
 _MISSING = frozenset({"", "nan", "NaN", "NaT", "None", "none", "NONE", "null", "NULL", "<NA>", "nil"})
 """Text that stands for an empty cell; what data frames write for one when they are turned into text."""
 _PLAIN = (str, int, float, bool, Decimal, date, datetime, type(None))
@@ -31,21 +33,31 @@ class Bad:
 
 NO_SCALAR = Bad("is no text, number or day", "give one plain value")
 FORMULA = Bad("is a formula", "save values, not formulas")
+TOO_LARGE = Bad("is too large for anything that a ledger holds", "correct it")
 TOO_LONG = Bad("is too long", "check for a quotation mark that is not closed")
 
 
 def plain(value: Any) -> Any:
     """The cell as one of Python's own types; None for NaN, NaT and NA; `Bad` for what is no scalar."""
     kind = type(value)
-    if kind is str or value is None or kind is int or kind is bool:
+    if kind is str or value is None or kind is bool:
         return value
+    if kind is int:
+        return value if value.bit_length() <= _LONGEST_NUMBER else TOO_LARGE
     if kind is float:
         return None if value != value else value  # noqa: PLR0124  # NaN is what does not equal itself
     if kind is Decimal:
-        return None if value.is_nan() else value
-    if kind in _PLAIN:
+        return _decimal(value)
+    if kind in _PLAIN or kind is Bad:
         return value
     return _of_a_library(value, kind)
+
+
+def _decimal(value: Decimal) -> Decimal | Bad | None:
+    if value.is_nan():
+        return None
+    usual = not value.is_finite() or not value or (abs(value.adjusted()) < 40 and len(value.as_tuple().digits) < 80)
+    return value if usual else TOO_LARGE
 
 
 def _of_a_library(value: Any, kind: type) -> Any:  # noqa: PLR0911  # one line per kind
@@ -58,7 +70,7 @@ def _of_a_library(value: Any, kind: type) -> Any:  # noqa: PLR0911  # one line p
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, int):
-        return int(value)
+        return plain(int(value))
     if isinstance(value, float):
         return plain(float(value))
     if isinstance(value, Decimal):
@@ -100,10 +112,9 @@ def identifier(value: Any) -> str | Bad | None:
         return Bad("is no text", "format the column as text before it is exported")
     if isinstance(cell, float) and not (cell.is_integer() and abs(cell) < 2**53):
         return Bad("is a fraction or was rounded", "format the column as text before it is exported")
-    if isinstance(cell, Decimal) and not (cell.is_finite() and abs(cell.adjusted()) < 40 and cell == int(cell)):
+    if isinstance(cell, Decimal) and not (cell.is_finite() and cell == int(cell)):
         return Bad("is a fraction or was rounded", "format the column as text before it is exported")
-    number = int(cell)
-    return str(number) if abs(number) < 10**40 else TOO_LONG
+    return str(int(cell))
 
 
 def _text(cell: str) -> str | Bad | None:

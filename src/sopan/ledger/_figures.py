@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sopan.ledger._amounts import DOLLARS, Amount, mark_of, percent_of
-from sopan.ledger._cells import Bad
+from sopan.ledger._cells import Bad, plain
 from sopan.ledger._documents import Document, code_of, minor_of, minor_of_number, single
 from sopan.ledger._lines import Sums, changes, has_lines, sums_of
 from sopan.ledger._table import Table
@@ -85,7 +85,7 @@ class Figures:
 
     def _cell(self, document: Document, name: str) -> Any:
         cells = self._raw.get(name)
-        return None if cells is None else single(document, cells)
+        return None if cells is None else plain(single(document, cells))
 
     def _code(self, document: Document) -> str:
         """The transaction code of a tax invoice."""
@@ -267,7 +267,7 @@ _RAW: Final = ("currency", "withheld_text", "transaction_code", "down_payment")
 
 def _alike(rows: Sequence[Mapping[Any, Any]]) -> bool:
     """Whether one row was exported twice."""
-    first, *others = ({str(key): str(cell)[:500] for key, cell in row.items()} for row in rows)
+    first, *others = ({str(key): str(plain(cell))[:500] for key, cell in row.items()} for row in rows)
     return all(other == first for other in others)
 
 

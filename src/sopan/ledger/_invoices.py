@@ -108,11 +108,15 @@ def _is_question(table: Table, name: str) -> bool:
 class Reader:
     """Reads one table of invoices, column by column and then document by document."""
 
-    def __init__(self, table: Table, clients: Clients, currency: str, as_of: date | None, terms: Terms) -> None:
+    def __init__(
+        self, table: Table, clients: Clients, currency: str, as_of: date | None, terms: Terms, *, payments: bool
+    ) -> None:
         self.table = table
         self.clients = clients
         self.as_of = as_of
         self.terms = terms
+        self.payments_apart = payments or (table.has("kind") and not table.has("balance", "paid"))
+        """Whether payments stand in rows of their own, so that an invoice need not speak of them."""
         self.book = Book()
         self.kinds: list[Any] = [None] * len(table.rows)
         if table.has("kind"):
@@ -306,6 +310,10 @@ class Reader:
         if found["total"] <= 0:
             self._leave_out(document, "zero")
             return
+        silent = self._silent(found, status, days.get("paid_on"))
+        if silent is not None:
+            self._unread(document, silent, _EMPTY)
+            return
         entry = Entry(self.table, document[0], str(number), str(client), currency, days["issued_on"], due, **found)
         entry.paid_on, entry.status = days.get("paid_on"), status
         if "disputed" in self.raw:
@@ -314,6 +322,17 @@ class Reader:
             entry.status = "paid"
         self.book.entries.append(entry)
         self._know(document, entry)
+
+    def _silent(self, found: Mapping[str, Any], status: str | None, paid_on: date | None) -> str | None:
+        """The column that should say what is open, when it is empty and no other says it."""
+        if self.payments_apart or status is not None or paid_on is not None:
+            return None
+        known = {"balance", "paid"} & found.keys()
+        if self.table.has("balance"):
+            return None if known else "balance"
+        if self.table.has("paid", "paid_on", "cleared") or known:
+            return None
+        return "status"
 
     def _unusable(
         self, document: Document, number: str | None, client: str | None, days: Mapping[str, Any]

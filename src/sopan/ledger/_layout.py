@@ -168,10 +168,10 @@ def _join(main: list[_Row], other: list[_Row]) -> None:
     shared = [key for key in main[0] if key and any(compact(str(key)) == compact(str(name)) for name in other[0])]
     for key in shared:
         name = next(name for name in other[0] if compact(str(name)) == compact(str(key)))
-        places = {str(row[key]): row for row in main if not is_missing(row[key])}
+        places = {str(plain(row[key])): row for row in main if not is_missing(row[key])}
         if len(places) == sum(not is_missing(row[key]) for row in main):
             for row in other:
-                owner = places.get(str(row[name]))
+                owner = places.get(str(plain(row[name])))
                 if owner is not None:
                     owner.setdefault(LINES_KEY, []).append({k: cell for k, cell in row.items() if k != name})
             return

@@ -89,7 +89,11 @@ def read(  # noqa: PLR0913  # each says something that a table may leave unsaid
     due = Terms(terms)
     given = {"invoices": invoices, "payments": payments, "credit_notes": credit_notes, "clients": clients}
     with localcontext(Context(prec=_DIGITS)):  # whatever the caller has set
-        tables = {name: _table(name, rows, told(name)) for name, rows in given.items() if rows is not None}
+        tables = {
+            name: _table(name, rows, told(name))
+            for name, rows in given.items()
+            if rows is not None or name == "invoices"
+        }
         if "payments" not in tables:
             inside = _payments_inside(tables["invoices"], told("payments"))
             tables |= {} if inside is None else {"payments": inside}
@@ -174,7 +178,7 @@ class _Reading:
         self._ask(invoices, terms)
         if any(table.refused for table in self.tables.values()):
             return self._ledger((), [])
-        reader = Reader(invoices, self.clients, self.currency, self.as_of, terms)
+        reader = Reader(invoices, self.clients, self.currency, self.as_of, terms, payments="payments" in self.tables)
         if invoices.refused:
             return self._ledger((), [])
         book, hinted = reader.read(), any(reader.figures.hinted.values())

@@ -77,6 +77,8 @@ def _spread(node: Mapping[Any, Any], path: str, flat: dict[Any, Any], depth: int
         elif isinstance(value, list | tuple):
             if len(value) == 2 and isinstance(value[0], int) and isinstance(value[1], str):
                 flat[name], flat[f"{name} name"] = value  # how Odoo writes a reference: number and name
+            elif value and not any(isinstance(entry, Mapping) for entry in value):
+                flat[name] = value  # no scalar, and a problem where one is needed
             else:
                 place = PAYMENTS_KEY if compact(str(key)) in _PAYMENTS else LINES_KEY
                 _collect(flat, place, [entry for entry in value if isinstance(entry, Mapping)])

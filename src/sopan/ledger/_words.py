@@ -64,7 +64,9 @@ def word_of(value: Any) -> str | Bad | None:
         return cell
     if not isinstance(cell, str):
         return str(cell).casefold()[:20]
-    return _compact(cell) or None if len(cell) <= 60 else _UNKNOWN_STATUS
+    if len(cell) > 60:
+        return _UNKNOWN_STATUS
+    return _compact(cell) or (None if cell.strip() in {"", "-", "\u2013", "\u2014"} else _UNKNOWN_STATUS)
 
 
 def status_of(value: Any, told: Mapping[str, str], *, of_paid: bool) -> str | Bad | None:
