@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -100,8 +101,9 @@ class Report:
 
     __slots__ = ()
 
+    @abstractmethod
     def _table(self) -> Table:
-        raise NotImplementedError
+        """The table that is printed."""
 
     def to_text(self) -> str:
         """An aligned table."""
@@ -126,8 +128,9 @@ class BilingualReport(Report):
 
     __slots__ = ()
 
+    @abstractmethod
     def _table(self, language: Language = Language.ID) -> Table:
-        raise NotImplementedError
+        """The table that is printed, in `language`."""
 
     def to_text(self, language: str = "id") -> str:
         """An aligned table, in Indonesian (`id`) or English (`en`)."""

@@ -161,12 +161,28 @@ def test_what_was_told_is_shown_by_its_field():
 
 
 @pytest.mark.parametrize(
-    "terms", [30, "30", "30 hari", "Net 30", timedelta(days=30), {"PT Andal": 30}, {"pt andal": "net 30"}]
+    "terms", [30, "30 hari", "Net 30", timedelta(days=30), {"PT Andal": 30}, {"pt andal": "net 30"}]
 )
 def test_terms(terms):
     rows = [{key: cell for key, cell in BARE[0].items() if key != "Due Date"}]
     (account,) = ledger.read(rows, terms=terms).accounts
     assert account.invoices[0].due_on == date(2026, 11, 4)
+
+
+def test_terms_by_name_where_clients_have_codes():
+    rows = [
+        {**BARE[0], "Customer ID": "C-1", "Due Date": ""},
+        {**BARE[0], "Invoice No": "A-2", "Date": "2999-12-20", "Due Date": ""},
+    ]
+    book = ledger.read(rows, terms={"PT Andal": 30})
+    assert [invoice.due_on for invoice in book.invoices] == [date(2026, 11, 4)]
+    assert codes(book) == ["due_on"]
+
+
+def test_terms_in_words():
+    rows = [{key: cell for key, cell in BARE[0].items() if key != "Due Date"}]
+    (account,) = ledger.read(rows, terms="akhir bulan + 10").accounts
+    assert account.invoices[0].due_on == date(2026, 11, 10)
 
 
 def test_terms_fill_empty_days_and_do_not_change_others():
@@ -208,7 +224,9 @@ def test_days_late_on_the_day_of_the_export():
         ({"numbers": "1.5"}, "numbers must be"), ({"numbers": ["id"]}, "numbers must be"),
         ({"currency": "Rp"}, "currency must be"), ({"currency": None}, "currency must be"), ({"currency": "idr"}, "currency must be"),
         ({"as_of": "2026-11-30"}, "as_of must be"), ({"as_of": datetime(2026, 11, 30)}, "as_of must be"),  # noqa: DTZ001
-        ({"terms": "soon"}, "terms must be"), ({"terms": -1}, "terms must be"), ({"terms": {"C": None}}, "terms must be"),
+        ({"terms": "soon"}, "terms must be"),
+        ({"terms": "30 hari setelah tanda terima"}, "terms must count"),
+        ({"terms": True}, "terms must be"), ({"terms": -1}, "terms must be"), ({"terms": {"C": None}}, "terms must be"),
         ({"credits": "ignore"}, "credits must be"),
         ({"columns": ["number"]}, "columns must be"), ({"columns": {"nothing": "x"}}, "columns names no field"),
         ({"columns": {"number": 5}}, "columns must be"), ({"columns": {"bills": {}}}, "columns must be"),

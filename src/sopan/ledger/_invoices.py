@@ -358,7 +358,7 @@ class Reader:
             late = int(late)
         if found is None and self.as_of is not None and isinstance(late, int) and 0 < late < _MOST_DAYS_LATE:
             found = self.as_of - timedelta(days=late)
-        return found or self.terms.told(issued, client) or _EMPTY
+        return found or self.terms.told(issued, client, self._text(document, "client_name")) or _EMPTY
 
 
 def _whole(amounts: Mapping[str, Any]) -> Decimal | None:

@@ -65,7 +65,7 @@ def read(  # noqa: PLR0913  # each says something that a table may leave unsaid
     - `dates`: `"dmy"` or `"mdy"`; `numbers`: `"1.234,56"` or `"1,234.56"`; each also by table.
     - `currency`: of amounts that name none, an ISO 4217 code.
     - `as_of`: the day of the export. A part payment without a day is dated so; without `as_of`, at the invoice's issue.
-    - `terms`: days to pay where no due date stands, such as 30 or `"Net 30"`, or by client.
+    - `terms`: when an invoice is due that names no day, such as 30, `"Net 30"` or `"akhir bulan"`; also by client.
     - `credits`: what to do with money that belongs to no invoice: `"hold"` back what it may be about, take it off the
       `"oldest"` invoices of the client, or `"leave"` it in `unapplied`.
     - `statuses`: words of status or kind that are not known, such as `{"Menggantung": "open"}`; meanings are `open`,

@@ -3,42 +3,46 @@
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sopan.errors import ArgumentError
+from sopan.errors import ArgumentError, SopanError
 from sopan.ledger._cells import Bad, is_missing, plain
 from sopan.ledger._clients import fold
+from sopan.payment_terms import PaymentTerms
 
 __all__ = ["Terms"]
 
 _MOST_DAYS = 3650
-_DAYS = re.compile(r"(?:net ?)?([0-9]{1,4})(?: ?(?:hari|days?|d))?")
+_TOO_LATE = Bad("cannot be told by the terms: it lies beyond the calendar", "check the day of issue")
 _BY_CODE = Bad("is a kind of terms that is not read", "give the due date")
 
 
 class Terms:
-    """Terms of payment as `read` is told them: a number of days, `"30 hari"`, `"Net 30"`, or these by client."""
+    """Terms of payment as `read` is told them: a number of days, words such as `"Net 30"`, or these by client."""
 
     def __init__(self, told: Any) -> None:
-        self._by_client: dict[str, int] = {}
-        self._for_all: int | None = None
+        self._by_client: dict[str, PaymentTerms] = {}
+        self._for_all: PaymentTerms | None = None
         if isinstance(told, Mapping):
-            self._by_client = {fold(str(client)): _days(terms) for client, terms in told.items()}
+            self._by_client = {fold(str(client)): _terms(terms) for client, terms in told.items()}
         elif told is not None:
-            self._for_all = _days(told)
+            self._for_all = _terms(told)
 
     @property
     def are_told(self) -> bool:
         """Whether any terms were given."""
         return self._for_all is not None or bool(self._by_client)
 
-    def told(self, issued: date, client: str | None) -> date | None:
-        """The day by the terms that the caller told, if any hold for the client."""
-        days = self._by_client.get(client or "", self._for_all)
-        return None if days is None else issued + timedelta(days=days)
+    def told(self, issued: date, *client: str | None) -> date | Bad | None:
+        """The day by the terms that the caller told, if any hold for the client, by its key or its name."""
+        known = [self._by_client[fold(name)] for name in client if name is not None and fold(name) in self._by_client]
+        terms = known[0] if known else self._for_all
+        try:
+            return None if terms is None else terms.due_on(issued)
+        except SopanError:
+            return _TOO_LATE
 
     def of_columns(self, issued: date, days: Any, code: Any) -> date | Bad | None:
         """The day by a column of days, read as the column beside it says.
@@ -61,12 +65,17 @@ class Terms:
         return start + timedelta(days=int(number))
 
 
-def _days(terms: Any) -> int:
-    if isinstance(terms, timedelta):
-        terms = terms.days
-    if isinstance(terms, str) and (match := _DAYS.fullmatch(terms.strip().casefold())):
-        terms = int(match[1])
-    if isinstance(terms, bool) or not isinstance(terms, int) or not 0 <= terms <= _MOST_DAYS:
-        message = 'terms must be a number of days, such as 30 or "Net 30", or a mapping from clients to such numbers'
-        raise ArgumentError(message)
+def _terms(told: Any) -> PaymentTerms:
+    message = 'terms must be a number of days or words such as "Net 30" or "akhir bulan", or a mapping from clients'
+    if isinstance(told, timedelta):
+        told = told.days
+    try:
+        if isinstance(told, int) and not isinstance(told, bool):
+            return PaymentTerms(count=told)
+        terms = told if isinstance(told, PaymentTerms) else PaymentTerms.parse(told.strip())
+    except (ValueError, AttributeError):
+        raise ArgumentError(message) from None
+    if terms.needs_receipt:
+        counted = "terms must count from the day of issue: an export does not say when the client had the invoice"
+        raise ArgumentError(counted)
     return terms
