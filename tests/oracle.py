@@ -536,6 +536,7 @@ class Oracle:
         extensions = self.extensions()
         if extensions and lapsed is None:
             return extensions[-1].due_on, extensions[-1]
+        assert self.invoice.due_on is not None, "terms that count from a receipt are not drawn"
         return self.invoice.due_on, None
 
     def obligation(self, today: date) -> Obligation:
@@ -1544,7 +1545,9 @@ class Oracle:
         yield from sorted(t for t in {*midnights, *odd} if t > now)
 
     def days_in_input(self) -> list[date]:
-        found = [self.invoice.due_on, *self.changes_of_money(), *(part.due_on for part in self.invoice.instalments)]
+        found = [*self.changes_of_money(), *(day for part in self.invoice.instalments if (day := part.due_on))]
+        if self.invoice.due_on is not None:
+            found.append(self.invoice.due_on)
         if self.invoice.delivered_on is not None:
             found.append(self.invoice.delivered_on)
         for event in self.facts:

@@ -39,6 +39,7 @@ INVOICE: dict[str, Any] = {
     "references": {"po": "PO-88", "contract": "PKS 12/2026", "bast": "BAST-3", "tax_invoice": "04002600123456789"},
     "issued_on": "2026-10-19",
     "due_on": "2026-11-18",
+    "payment_terms": "30 hari",
     "total": "IDR 11100000",
     "lines": [{"description": "Konsultasi", "quantity": "2.5", "unit_price": 4_000_000}],
     "tax": 1_100_000,

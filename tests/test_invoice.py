@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from sopan.calendars import WorkingCalendar
 from sopan.charges import EarlyPaymentDiscount, LateFee, Terms
@@ -27,12 +28,14 @@ from sopan.invoice import (
     adds_up,
     allocate,
     check_instalment_dates,
+    due_days,
     filing_date,
     open_instalments,
     sum_of,
     sum_within_limit,
 )
 from sopan.money import LIMIT, Money
+from sopan.payment_terms import PaymentTerms
 
 ISSUED, DUE = date(2026, 10, 19), date(2026, 11, 18)
 BASE = {
@@ -701,6 +704,82 @@ def test_fields_that_people_expect_are_named_with_what_to_do(build, remedy):
     assert remedy in problem["msg"]
 
 
+# --- payment terms and dates that are not known yet -----------------------------------------------
+
+
+def without_date(**fields) -> Invoice:
+    return Invoice.model_validate({k: v for k, v in BASE.items() if k != "due_on"} | fields)
+
+
+def test_a_due_date_follows_from_the_payment_terms():
+    assert without_date(payment_terms="30 hari").due_on == DUE
+    assert without_date(payment_terms=PaymentTerms.parse("EOM + 10"), due_on=None).due_on == date(2026, 11, 10)
+    assert invoice(payment_terms="45 hari").due_on == DUE  # what was given holds
+    with pytest.raises(ValidationError, match="due_on must be given, or payment_terms"):
+        without_date()
+    with pytest.raises(ValidationError, match="payment_terms"):
+        without_date(payment_terms="Net 30 EOM")
+    assert refused(terms="Net 30") == "terms_type"
+
+
+def test_terms_from_the_receipt_have_no_due_date_before_it():
+    bill = without_date(payment_terms="30 hari setelah tanda terima")
+    assert (bill.due_on, bill.days_overdue(day(90))) == (None, None)
+    assert bill.changes() == (ISSUED,)
+    taken_in = bill.model_copy(update={"delivered_on": day(5), "receipt_number": "TT-1"})
+    assert (taken_in.due_on, taken_in.days_overdue(day(40))) == (day(35), 5)
+    assert taken_in.model_copy(update={"delivered_on": day(9)}).due_on == day(39)  # worked out anew
+    assert taken_in.changes() == (ISSUED, day(5), day(35))
+
+
+@pytest.mark.parametrize("delivered_on", [None, day(5)])
+def test_what_follows_from_the_terms_is_not_stored(delivered_on):
+    bill = without_date(payment_terms="30 hari setelah tanda terima", delivered_on=delivered_on)
+    stored = bill.to_dict()
+    assert stored["due_on"] is None
+    assert stored["payment_terms"] == "30 hari setelah tanda terima"
+    for other in (
+        Invoice.model_validate(stored),
+        Invoice.model_validate_json(bill.model_dump_json()),
+        pickle.loads(pickle.dumps(bill)),
+        bill.as_of(day(90)),
+    ):
+        assert other == bill
+        assert other.due_on == bill.due_on
+    later = Invoice.model_validate(stored | {"delivered_on": "2026-11-01"})
+    assert later.due_on == date(2026, 12, 1)
+    assert invoice(payment_terms="45 hari").to_dict()["due_on"] == "2026-11-18"
+
+
+def test_retention_waits_for_its_date():
+    bill = invoice(
+        total=10_000_000,
+        instalments=[
+            {"due_on": DUE, "amount": 9_500_000, "label": "Termin 1"},
+            {"amount": 500_000, "label": "Retensi"},
+        ],
+    )
+    assert due_days(bill.instalments) == [DUE]
+    assert bill.changes() == (ISSUED, DUE)
+    assert open_parts(bill) == [(9_500_000, 0), (500_000, 0)]
+    paid = bill.model_copy(update=paying(9_500_000))
+    assert open_parts(paid) == [(0, 0), (500_000, 0)]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [{"amount": 12_500_000}],
+        [{"amount": 12_000_000}, {"amount": 500_000, "due_on": DUE}],
+        [{"amount": 6_000_000, "due_on": DUE}, {"amount": 6_000_000}, {"amount": 500_000, "due_on": day(60)}],
+    ],
+)
+def test_only_the_last_instalments_may_lack_a_date(parts):
+    assert refused(instalments=parts) == "instalments_undated"
+    with pytest.raises(PydanticCustomError, match="every instalment needs due_on"):
+        check_instalment_dates([Instalment(due_on=DUE, amount=5), Instalment(amount=5)], all_dated=True)
+
+
 # --- instalments and the tax withheld from them ---------------------------------------------------
 
 
@@ -797,6 +876,7 @@ FULL = invoice(
         )
     ],
     payer_id="C9",
+    payment_terms="30 hari",
     bill_to="Cabang Senen",
     subject="Jasa desain",
     references=References(po="PO-1", contract="PKS 12", bast="BAST-3", tax_invoice="04002600123456789"),

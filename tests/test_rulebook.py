@@ -7,6 +7,7 @@ import re
 from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -41,6 +42,20 @@ def test_every_rule_has_a_test_that_bears_its_name():
         for number in re.findall(r"^def test_rule_(\d\d)_", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert named == set(range(1, 34))
+
+
+@pytest.mark.parametrize(
+    "rule", [*BOOK["rule"], *BOOK["practice"]], ids=lambda rule: rule.get("number", rule.get("id"))
+)
+def test_every_rule_is_decided_where_the_page_says(rule):
+    for name in rule["where"]:
+        assert callable(resolve_name(name)) or isinstance(resolve_name(name), property), name
+
+
+def test_every_row_of_the_table_is_named_where_its_rule_is_decided():
+    named = {str(rule["number"]): rule["where"] for rule in BOOK["rule"]}
+    for rule in RULES:
+        assert f"{rule.decide.__module__}.{rule.decide.__qualname__}" in named[rule.number], rule.state
 
 
 def test_the_page_is_current(ran):

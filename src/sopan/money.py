@@ -99,6 +99,12 @@ class Money:
         return cls._of(minor, currency)
 
     @classmethod
+    def at_most(cls, minor: int, currency: str) -> Money:
+        """`of_minor`, or the most that Money can hold where that is exceeded, on either side of zero."""
+        most = _MOST[currency] - 1
+        return cls._of(max(-most, min(minor, most)), currency)
+
+    @classmethod
     def _of(cls, minor: int, currency: str) -> Money:
         most = _MOST[currency]
         if not -most < minor < most:
@@ -434,8 +440,11 @@ def _whole_ratio(weights: Sequence[int | Decimal]) -> list[int]:
 
 
 def total_by_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
-    """The sum per currency, in the order in which the currencies first appear. Nothing is converted."""
+    """The sum per currency, in the order in which the currencies first appear. Nothing is converted.
+
+    A sum that no Money can hold, 10^15 and more, is given as the most that one can: an overview does not fail of it.
+    """
     totals: dict[str, int] = {}
     for amount in amounts:
         totals[amount.currency] = totals.get(amount.currency, 0) + amount._minor
-    return tuple([Money._of(minor, currency) for currency, minor in totals.items()])
+    return tuple([Money.at_most(minor, currency) for currency, minor in totals.items()])

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from sopan.account import Account, PolicyBook, decide_account, decide_portfolio
+from sopan.account import Account, PolicyBook, ageing, decide_account, decide_portfolio
+from sopan.account import _minimum as minimum
 from sopan.decisions import Done, Hold, Send, Wait
 from sopan.errors import ArgumentError
 from sopan.history import Event, History
 from sopan.money import Money
-from tests.rules.desk import CALENDAR, EMAIL, PHONE, WHATSAPP, at, client, event, invoice, ladder, policy, step
+from tests.rules.desk import CALENDAR, EMAIL, PHONE, WHATSAPP, at, client, day, event, invoice, ladder, policy, step
 
 MONDAY = "2026-11-23 10:00"
 
@@ -826,3 +827,47 @@ def test_rule_10_a_hold_that_ends_anyway_names_no_other_cause():
     hold = account(a, b, how=how, who=who, events=(objection, failed), now="2026-11-20 11:00").by_invoice["A"]
     assert (hold.reason, hold.until) == ("unreachable", at("2026-11-26 00:00"))
     assert "case_changes" not in {reason.code for reason in hold.because}
+
+
+# --- sizes ------------------------------------------------------------------------------------------
+
+
+def test_what_is_asked_for_in_one_message_is_a_sum_that_can_be_written():
+    huge = [invoice(id=name, number=name, total=600_000_000_000_000) for name in "AB"]
+    small = invoice(id="C", number="C", total=1_000_000)
+    answer = decide_account(
+        client(), [*huge, small], policy(*ladder()), now=at("2026-11-23 10:00"), history=(), calendar=CALENDAR
+    )
+    (send,) = answer.sends
+    assert [item.invoice_id for item in send.items] == ["A", "C"]
+    assert send.outstanding == (Money(600_000_001_000_000),)
+    assert answer.by_invoice["B"].kind == "wait"
+    assert answer.totals == (Money("999999999999999.99"),)
+    row = ageing([Account(client(), [*huge, small])], day("2026-11-23")).rows[0]
+    assert row.total == row.net == Money("999999999999999.99")
+
+
+def test_the_minimum_looks_at_every_invoice_as_often_as_it_changes(monkeypatch):
+    """Not once for every day on which another one does."""
+    looked = []
+    snapshot = minimum.Snapshot
+
+    def look(case, at):
+        looked.append(case.invoice.id)
+        return snapshot(case, at)
+
+    monkeypatch.setattr(minimum, "Snapshot", look)
+    least = policy(*ladder(), minimum=["IDR 5000000"])
+    for number in (20, 40):
+        looked.clear()
+        bills = [
+            invoice(
+                id=f"I{n}",
+                number=f"I{n}",
+                due_on=str(day("2026-11-18") + timedelta(days=n)),
+                credit_notes=[{"id": "K", "amount": 1, "issued_on": "2027-06-01"}],
+            )
+            for n in range(number)
+        ]
+        decide_account(client(), bills, least, now=at("2026-11-23 10:00"), history=(), calendar=CALENDAR)
+        assert len(looked) == number

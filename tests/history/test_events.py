@@ -182,7 +182,7 @@ def test_a_hold_ends_on_a_day_at_an_instant_or_never():
     assert codes(lambda: HoldPlaced(at=START, until=5)) == {"day_type"}
 
 
-def plan(*parts: tuple[str, object], ids=("INV-1",)) -> PlanAgreed:
+def plan(*parts: tuple[str | None, object], ids=("INV-1",)) -> PlanAgreed:
     return PlanAgreed(at=START, invoice_ids=ids, instalments=[{"due_on": on, "amount": amount} for on, amount in parts])
 
 
@@ -193,6 +193,7 @@ def test_a_plan_is_about_one_invoice_in_one_currency_and_in_order():
     assert codes(lambda: plan(("2026-12-01", "5"), ids=("A", "B"))) == {"one_invoice"}
     assert codes(lambda: plan(("2027-01-01", "5"), ("2026-12-01", "5"))) == {"instalments_out_of_order"}
     assert codes(lambda: plan(("2026-12-01", "5"), ("2026-12-01", "5"))) == {"instalments_out_of_order"}
+    assert codes(lambda: plan(("2026-12-01", "5"), (None, "5"))) == {"instalments_undated"}
     assert codes(lambda: plan(("2026-12-01", "5"), ("2027-01-01", "USD 5"))) == {"currency_mismatch"}
     assert codes(lambda: plan(("2026-12-01", LIMIT - 1), ("2027-01-01", LIMIT - 1))) == {"plan_too_large"}
 

@@ -265,9 +265,9 @@ class Facts:
     @cached_property
     def agreed_dates(self) -> set[date]:
         """Every date that was ever agreed for this invoice or a part of it."""
-        found = {self.invoice.due_on, *(part.due_on for part in self.invoice.instalments)}
-        found |= {event.due_on for event in self.about(ExtensionAgreed)}
-        return found | {part.due_on for plan in self.about(PlanAgreed) for part in plan.instalments}
+        parts = [*self.invoice.instalments, *(part for plan in self.about(PlanAgreed) for part in plan.instalments)]
+        found = {self.invoice.due_on, *(part.due_on for part in parts)}
+        return {day for day in found if day is not None} | {event.due_on for event in self.about(ExtensionAgreed)}
 
     @property
     def is_plain(self) -> bool:

@@ -341,6 +341,32 @@ def test_rule_24_a_delivery_today_or_earlier_holds_nothing():
     assert desk(invoice=invoice(delivered_on="2026-11-23")).says(MONDAY) == "send follow_up"
 
 
+def test_rule_24_terms_that_count_from_the_receipt_wait_for_it():
+    bill = invoice(due_on=None, payment_terms="16 hari setelah tanda terima")
+    hold = desk(invoice=bill).ask(MONDAY)
+    assert (hold.reason, hold.until) == ("documents_pending", None)
+    assert hold.task.code == "confirm_delivery"
+    taken_in = bill.model_copy(update={"delivered_on": "2026-11-02"})
+    assert desk(invoice=taken_in).says(MONDAY) == "send follow_up"  # due on the 18th
+    settled = bill.model_copy(update={"payments": [{"id": "P1", "amount": bill.total, "received_on": "2026-11-20"}]})
+    assert desk(invoice=settled).says(MONDAY) == "done settled"
+
+
+def test_rule_24_an_agreed_date_stands_for_the_missing_one():
+    bill = invoice(due_on=None, payment_terms="16 hari setelah tanda terima")
+    agreed = event("extension_agreed", "2026-11-10 10:00", due_on="2026-11-18")
+    assert knowing(agreed, invoice=bill).ask(MONDAY).kind != "hold"
+
+
+def test_rule_24_retention_without_a_date_is_not_asked_for():
+    parts = [{"due_on": "2026-11-18", "amount": 9_500_000}, {"amount": 500_000, "label": "Retensi"}]
+    bill = invoice(instalments=parts)
+    assert desk(invoice=bill).send(MONDAY).items[0].to_transfer == Money(9_500_000)
+    paid = bill.model_copy(update={"payments": [{"id": "P1", "amount": 9_500_000, "received_on": "2026-11-20"}]})
+    hold = desk(invoice=paid).ask(MONDAY)
+    assert (hold.reason, hold.until, hold.task.detail) == ("documents_pending", None, "Retensi")
+
+
 # --- rule 27: stale payment data --------------------------------------------------------------------
 
 FRESH = {"freshness": "1 kerja"}

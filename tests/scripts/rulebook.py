@@ -77,7 +77,9 @@ def page(book: dict[str, Any], rules: tuple[Rule, ...], ran: dict[str, Example])
         for entry in entries:
             number = entry["number"]
             parts.append(f"(rule-{number})=\n### Rule {number}: {entry['title']}")
-            parts += [entry["text"].strip(), _shown(ran[name_of(entry)])]
+            where = ", ".join(f"`{name}`" for name in entry["where"])
+            parts += [entry["text"].strip(), f"Decided in {where}.", _shown(ran[name_of(entry)])]
+    parts += ["## Beside the rules", _practice(book["practice"])]
     for group, entries in groupby(book["reason"], key=lambda entry: entry["group"]):
         parts.append(f"## Reasons: {group[0].lower()}{group[1:]}")
         for entry in entries:
@@ -85,6 +87,14 @@ def page(book: dict[str, Any], rules: tuple[Rule, ...], ran: dict[str, Example])
             parts.append(f"(reason-{code.replace('_', '-')})=\n### `{code}`")
             parts += [entry["means"].strip(), _shown(ran[code])]
     return "\n\n".join(parts) + "\n"
+
+
+def _practice(entries: list[dict[str, Any]]) -> str:
+    lines = ["| | what holds | decided in |", "|---|---|---|"]
+    for entry in entries:
+        where = ", ".join(f"`{name}`" for name in entry["where"])
+        lines.append(f"| {entry['id']} | {entry['text']} | {where} |")
+    return "\n".join(lines)
 
 
 def _shown(example: Example) -> str:

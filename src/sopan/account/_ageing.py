@@ -37,7 +37,7 @@ class AgeingRow:
     @property
     def net(self) -> Money:
         """What is open less what we hold; negative when the account is in the client's favour."""
-        return self.total - self.credit
+        return Money.at_most(self.total.minor - self.credit.minor, self.total.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,13 @@ def _labels(edges: tuple[int, ...]) -> tuple[str, ...]:
 
 
 def _add(one: AgeingRow, other: AgeingRow) -> AgeingRow:
-    buckets = tuple(left + right for left, right in zip(one.buckets, other.buckets, strict=True))
-    return AgeingRow("", "", one.current + other.current, buckets, one.total + other.total, one.credit + other.credit)
+    buckets = tuple(_sum(left, right) for left, right in zip(one.buckets, other.buckets, strict=True))
+    current, total, credit = (_sum(getattr(one, name), getattr(other, name)) for name in ("current", "total", "credit"))
+    return AgeingRow("", "", current, buckets, total, credit)
+
+
+def _sum(one: Money, other: Money) -> Money:
+    return Money.at_most(one.minor + other.minor, one.currency)
 
 
 class _Row:
@@ -189,7 +194,7 @@ class _Row:
 
     def of(self, account: Account) -> AgeingRow:
         def money(minor: int) -> Money:
-            return Money.of_minor(minor, self.currency)
+            return Money.at_most(minor, self.currency)
 
         buckets = tuple(money(bucket) for bucket in self.buckets)
         return AgeingRow(

@@ -21,7 +21,7 @@ from sopan.history import (
     extension_counts,
     plan_counts,
 )
-from sopan.invoice import Instalment, Invoice, Position, Withholding, open_instalments
+from sopan.invoice import Instalment, Invoice, Position, Withholding, due_days, open_instalments
 from sopan.money import Money
 from sopan.zones import local, zone_of
 
@@ -140,7 +140,7 @@ def _named_day(agreement: _Agreement) -> date:
         case ExtensionAgreed():
             return agreement.due_on
         case PlanAgreed():
-            return agreement.instalments[-1].due_on
+            return due_days(agreement.instalments)[-1]
         case _:
             return date.min  # a plan of the same instant is agreed after the old one was cancelled
 

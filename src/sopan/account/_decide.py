@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -9,8 +10,8 @@ from typing import cast
 
 from sopan.account._agreed import AgreedDates
 from sopan.account._choice import Choices
+from sopan.account._minimum import DueTotals, has_ended
 from sopan.account._voice import Voice, by_firmness, by_urgency, item_of, upcoming_of
-from sopan.account._worth import DueTotals, has_ended
 from sopan.account.book import PolicyBook
 from sopan.account.model import Account, AccountDecision, require_own_invoices
 from sopan.calendars import WorkingCalendar
@@ -30,7 +31,7 @@ from sopan.engine._rules import first_applicable
 from sopan.errors import ArgumentError, SopanError
 from sopan.history import Conversation, Event, History, evolve
 from sopan.invoice import Invoice
-from sopan.money import Money, total_by_currency
+from sopan.money import LIMIT, total_by_currency
 from sopan.policy import EscalationPolicy
 from sopan.words import Purpose
 from sopan.zones import local, start_of_day, zone_of
@@ -108,6 +109,18 @@ def decide_portfolio(
             yield AccountDecision(client_id=account.client.id, error=str(error))
 
 
+def _within_limit(voices: Sequence[Voice]) -> list[Voice]:
+    """The first of them, and the others as far as their sum is one that can be written."""
+    named: list[Voice] = []
+    sums: defaultdict[str, int] = defaultdict(int)
+    for voice in voices:
+        amount = voice.snapshot.position.outstanding
+        if not named or sums[amount.currency] + amount.minor < LIMIT * 10**amount.decimals:
+            named.append(voice)
+            sums[amount.currency] += amount.minor
+    return named
+
+
 class _Office:
     """Everything about a client that does not depend on one invoice."""
 
@@ -169,18 +182,17 @@ class _Office:
     # --- listening to every invoice ----------------------------------------------------------------
 
     def _listen(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[Voice]:
-        if self.policy.minimum and self.totals is None:
-            self.totals = DueTotals(Snapshot(self._case(invoice, conversation), self.now) for invoice in invoices)
-        return [self._voice(invoice, conversation) for invoice in invoices]
+        snapshots = [Snapshot(self._case(invoice, conversation), self.now) for invoice in invoices]
+        if self.policy.minimum:
+            if self.totals is None:
+                self.totals = DueTotals(snapshots)
+            for snapshot in snapshots:
+                snapshot.case.due_total = self.totals.due(snapshot, self.today)
+        return [Voice(snapshot, first_applicable(snapshot)) for snapshot in snapshots]
 
-    def _case(self, invoice: Invoice, conversation: Conversation, due_total: Money | None = None) -> Case:
+    def _case(self, invoice: Invoice, conversation: Conversation) -> Case:
         policy = self.choices.for_invoice(invoice)
-        return Case(invoice, self.client, policy, conversation, self.calendar, self.payments_as_of, due_total)
-
-    def _voice(self, invoice: Invoice, conversation: Conversation) -> Voice:
-        due_total = self.totals.due(invoice.id, invoice.total.currency, self.today) if self.totals else None
-        snapshot = Snapshot(self._case(invoice, conversation, due_total), self.now)
-        return Voice(snapshot, first_applicable(snapshot))
+        return Case(invoice, self.client, policy, conversation, self.calendar, self.payments_as_of)
 
     # --- one message -------------------------------------------------------------------------------
 
@@ -227,7 +239,7 @@ class _Office:
         ]
         if not others:
             return message
-        named = [carrying, *sorted(others, key=by_urgency)][: self.policy.limits.max_items]
+        named = _within_limit([carrying, *sorted(others, key=by_urgency)][: self.policy.limits.max_items])
         companions = ((voice, voice.candidate) for voice in named[1:])
         items = (
             *message.items,

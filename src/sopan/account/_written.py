@@ -22,7 +22,7 @@ from sopan.history import (
     contact_key,
     extension_counts,
 )
-from sopan.invoice import Invoice
+from sopan.invoice import Invoice, due_days
 from sopan.money import total_by_currency
 from sopan.words import Channel, Purpose, Tone
 from sopan.zones import local, start_of_day, zone_of
@@ -62,7 +62,10 @@ def write_agreement(
     today = here.date()
     occurrence = agreement_occurrence(agreed, local(agreed.at, zone_of(client.zone)).date())
     if isinstance(agreed, PlanAgreed):
-        parts = [(f"{invoice.id}@{part.due_on.isoformat()}", part.due_on, part.amount) for part in agreed.instalments]
+        parts = [
+            (f"{invoice.id}@{due_on.isoformat()}", due_on, part.amount)
+            for due_on, part in zip(due_days(agreed.instalments), agreed.instalments, strict=True)
+        ]
     else:
         parts = [(invoice.id, agreed.due_on, invoice.to_transfer(today))]
     items = tuple(
@@ -92,6 +95,8 @@ def write_statement(
 ) -> Send:
     """The statement of account: every invoice on which cash is still to come, the oldest due date first.
 
+    One that has no due date yet, because its terms count from a receipt that has not happened, is left out.
+
     An extension in `history` moves the due date; instalments and plans do not, as the rest is stated in one sum.
 
     It sends no step of any ladder, and counts for gap and caps like every message.
@@ -101,9 +106,10 @@ def write_statement(
     here, to = _addressed(client, invoices, now, conversation, channel, tone)
     today = here.date()
     still_open = [
-        (_due_date(invoice, client, conversation), invoice)
+        (due_on, invoice)
         for invoice in invoices
         if invoice.status == "issued" and invoice.issued_on <= today and invoice.to_transfer(today)
+        if (due_on := _due_date(invoice, client, conversation)) is not None
     ]
     if not still_open:
         message = "invoices hold nothing that is open; there is nothing to state"
@@ -124,7 +130,7 @@ def write_statement(
     return _message(Purpose.STATEMENT, tone, to, here, items, client.zone)
 
 
-def _due_date(invoice: Invoice, client: Client, conversation: Conversation) -> date:
+def _due_date(invoice: Invoice, client: Client, conversation: Conversation) -> date | None:
     """As it was agreed last; at one instant the later date wins, as in deciding."""
     zone = zone_of(client.zone)
     agreed = [

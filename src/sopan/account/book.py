@@ -66,13 +66,15 @@ class BookRule(Value):
             and (invoice is None or self._fits(invoice, today, invoice.due_on if due_on is None else due_on))
         )
 
-    def _fits(self, invoice: Invoice, today: date, due_on: date) -> bool:
+    def _fits(self, invoice: Invoice, today: date, due_on: date | None) -> bool:
         total = invoice.total
         if self.min_total is not None and (total.currency != self.min_total.currency or total < self.min_total):
             return False
         if self.max_total is not None and (total.currency != self.max_total.currency or total > self.max_total):
             return False
-        return self.min_days_overdue is None or (today - due_on).days >= self.min_days_overdue
+        if self.min_days_overdue is None:
+            return True
+        return due_on is not None and (today - due_on).days >= self.min_days_overdue
 
     def never_matches(self) -> bool:
         """Whether its own conditions exclude each other."""

@@ -13,7 +13,7 @@ from sopan.charges._rounding import money_of, units_of
 from sopan.charges.terms import LateFee, Terms, require_currency
 from sopan.errors import ArgumentError, CurrencyMismatchError
 from sopan.fields import FIRST_DAY, LAST_DAY, Day, Flag, Value, refuse
-from sopan.money import Money, NonNegativeMoney
+from sopan.money import LIMIT, Money, NonNegativeMoney
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ class ChargeStatement(Value):
     accrued: NonNegativeMoney
     """The whole fee from the first charged day on."""
     capped: Flag = False
-    """Whether the cap was reached."""
+    """Whether the cap was reached, or the most that Money can hold."""
     charged: NonNegativeMoney
     """What earlier statements already charged."""
     waived: NonNegativeMoney
@@ -107,7 +107,7 @@ def statement(
     Without an agreed fee everything is zero.
 
     Raises ArgumentError for dates and amounts that do not belong together, CurrencyMismatchError for two
-    currencies, MoneyError when the fee reaches 10^15.
+    currencies. A fee stops at the most that Money can hold.
 
     >>> fee = LateFee(per_mil_per_day="1", grace_days=3, cap_percent="5")
     >>> due, now = date(2026, 11, 18), date(2026, 11, 25)
@@ -215,13 +215,14 @@ def _day_number_30e(day: date) -> int:
 
 
 def _limit(fee: LateFee, stretches: Sequence[_Stretch]) -> int | None:
-    """The cap in units of rounding, rounded down; the lower one where two are agreed."""
+    """The cap in units of rounding, rounded down; the lowest one where several hold, such as what Money can."""
     if not stretches:
         return None
     base = max(stretch.base for stretch in stretches)
-    caps = [Fraction(base.amount) * Fraction(fee.cap_percent) / 100] if fee.cap_percent is not None else []
+    caps = [Fraction(Money.at_most(LIMIT * 10**base.decimals, base.currency).amount)]
+    caps += [Fraction(base.amount) * Fraction(fee.cap_percent) / 100] if fee.cap_percent is not None else []
     caps += [Fraction(fee.cap.amount)] if fee.cap is not None else []
-    return min((units_of(cap, base, "down") for cap in caps), default=None)
+    return min(units_of(cap, base, "down") for cap in caps)
 
 
 # --- checks ----------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from sopan.history import (
     facts_of,
     promises,
 )
+from sopan.invoice import due_days
 from sopan.words import WORST_FIRST
 from sopan.zones import local, start_of_day
 
@@ -47,9 +48,9 @@ def from_invoice(invoice: Invoice) -> Iterator[Evidence]:
     yield fact(EvidenceKind.ISSUED, invoice.issued_on, amount=invoice.total, named_day=invoice.due_on)
     if invoice.delivered_on is not None:
         yield fact(EvidenceKind.DELIVERED, invoice.delivered_on)
-    for part in invoice.instalments:
-        yield fact(EvidenceKind.FALLEN_DUE, part.due_on, amount=part.amount, named_day=part.due_on)
-    if not invoice.instalments:
+    for due_on, part in zip(due_days(invoice.instalments), invoice.instalments, strict=False):
+        yield fact(EvidenceKind.FALLEN_DUE, due_on, amount=part.amount, named_day=due_on)
+    if invoice.due_on is not None and not invoice.instalments:
         yield fact(EvidenceKind.FALLEN_DUE, invoice.due_on, amount=invoice.total, named_day=invoice.due_on)
     for kind, on, change in _changes(invoice):
         yield fact(kind, on, outstanding=invoice.outstanding(on), **change)

@@ -35,7 +35,8 @@ class InvoiceFacts(Record):
     id: str
     number: str
     issued_on: date
-    due_on: date
+    due_on: date | None
+    """None while the terms count from a receipt that has not happened."""
     status: str
     total: Money
     paid: Money

@@ -15,7 +15,7 @@ from sopan.calendars import next_pay_day
 from sopan.charges import ChargeStatement, statement
 from sopan.engine._case import Snapshot
 from sopan.history import ExtensionAgreed, PlanAgreed, PlanCancelled, extension_counts, plan_counts
-from sopan.invoice import Instalment, allocate_minor
+from sopan.invoice import Instalment, allocate_minor, due_days
 from sopan.money import Money
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "charges",
     "effective_extensions",
     "fitting_plans",
+    "missing_date",
     "obligation",
     "plan_in_force",
 ]
@@ -54,7 +55,7 @@ class Plan(NamedTuple):
     """An agreed plan and the first instalment that was missed beyond its grace, if any."""
 
     event: PlanAgreed
-    missed: Instalment | None
+    missed_on: date | None
 
 
 def obligation(snapshot: Snapshot) -> Obligation:
@@ -68,13 +69,15 @@ def _obligation(snapshot: Snapshot) -> Obligation:
     invoice = snapshot.case.invoice
     plan = plan_in_force(snapshot)
     if plan is not None:
-        if plan.missed is None:
+        if plan.missed_on is None:
             return _current_instalment(snapshot, plan.event.instalments)
-        return _whole_invoice(snapshot, plan.missed.due_on, lapsed_on=plan.missed.due_on)
+        return _whole_invoice(snapshot, plan.missed_on, lapsed_on=plan.missed_on)
     if invoice.instalments:
         return _current_instalment(snapshot, invoice.instalments)
     extension = _newest_extension(snapshot)
     due_on = extension.due_on if extension is not None else invoice.due_on
+    if due_on is None:  # nothing is asked for before the receipt that the terms count from: rule 24
+        due_on = invoice.issued_on
     return _whole_invoice(snapshot, due_on, extension=extension)
 
 
@@ -92,13 +95,15 @@ def _whole_invoice(
 
 def _current_instalment(snapshot: Snapshot, parts: Sequence[Instalment]) -> Obligation:
     invoice, position = snapshot.case.invoice, snapshot.position
-    cash = allocate_minor(parts, position.to_transfer.minor)
+    days = due_days(parts)  # what has no date is not asked for
+    cash = allocate_minor(parts, position.to_transfer.minor)[: len(days)]
     place = _first_open(snapshot, cash)
-    due_on = parts[place].due_on
+    due_on = days[place]
     amount = _asked_under(snapshot, place, parts, cash)
     withheld = 0
     if position.withheld:
-        withheld = _asked_under(snapshot, place, parts, allocate_minor(parts, position.outstanding.minor)) - amount
+        still_open = allocate_minor(parts, position.outstanding.minor)[: len(days)]
+        withheld = _asked_under(snapshot, place, parts, still_open) - amount
     currency = invoice.total.currency
     return Obligation(
         id=f"{invoice.id}@{due_on.isoformat()}",
@@ -123,14 +128,14 @@ def _first_open(snapshot: Snapshot, cash: Sequence[int]) -> int:
 
 def _asked_under(snapshot: Snapshot, place: int, parts: Sequence[Instalment], still_open: Sequence[int]) -> int:
     """Return what is asked for under the instalment at that place; all that is open when all are filled (-1)."""
-    if parts[place].due_on <= snapshot.today:
+    if due_days(parts)[place] <= snapshot.today:
         return _due_by(snapshot.today, parts, still_open)
     return sum(still_open) if place < 0 else min(still_open[place], parts[place].amount.minor)
 
 
 def _due_by(day: date, parts: Sequence[Instalment], still_open: Sequence[int]) -> int:
     """Return what is open of the instalments that have fallen due."""
-    return sum(rest for part, rest in zip(parts, still_open, strict=True) if part.due_on <= day)
+    return sum(rest for due_on, rest in zip(due_days(parts), still_open, strict=False) if due_on <= day)
 
 
 def _effective(snapshot: Snapshot, agreed: date) -> date:
@@ -145,6 +150,21 @@ def _effective(snapshot: Snapshot, agreed: date) -> date:
     return effective
 
 
+def missing_date(snapshot: Snapshot) -> str | None:
+    """Return what must happen before the rest has a date: `receipt`, or the label of an instalment without one."""
+    invoice, plan = snapshot.case.invoice, plan_in_force(snapshot)
+    if plan is not None:
+        return None
+    parts = invoice.instalments
+    if not parts:
+        return "receipt" if invoice.due_on is None and _newest_extension(snapshot) is None else None
+    dated = len(due_days(parts))
+    if dated == len(parts):
+        return None
+    cash = allocate_minor(parts, snapshot.position.to_transfer.minor)
+    return (parts[dated].label or "instalment") if _first_open(snapshot, cash[:dated]) < 0 else None
+
+
 # --- agreements --------------------------------------------------------------------------------------
 
 
@@ -157,7 +177,7 @@ def plan_in_force(snapshot: Snapshot) -> Plan | None:
     fitting = [plan for plan in fitting_plans(snapshot) if cancelled is None or cancelled.at <= plan.at]
     if not fitting:
         return None
-    newest = max(fitting, key=lambda plan: (plan.at, plan.instalments[-1].due_on))
+    newest = max(fitting, key=lambda plan: (plan.at, due_days(plan.instalments)[-1]))
     plan = Plan(newest, _missed(snapshot, newest.instalments, snapshot.today))
     extension = _newest_extension(snapshot)
     if (
@@ -180,17 +200,17 @@ def fitting_plans(snapshot: Snapshot) -> list[PlanAgreed]:
     return [plan for plan in case.about(PlanAgreed) if plan_counts(plan, case.invoice, case.day(plan.at))]
 
 
-def _missed(snapshot: Snapshot, parts: Sequence[Instalment], day: date) -> Instalment | None:
-    """Return the first instalment that was not filled by the end of its grace, or is open again after it."""
+def _missed(snapshot: Snapshot, parts: Sequence[Instalment], day: date) -> date | None:
+    """Return the first instalment's date that was not filled by the end of its grace, or is open again after it."""
     case = snapshot.case
-    for place, part in enumerate(parts):
-        last_day = case.last_day(part.due_on, case.policy.plans.grace)
+    for place, due_on in enumerate(due_days(parts)):
+        last_day = case.last_day(due_on, case.policy.plans.grace)
         if last_day >= day:
             return None
         for on in (last_day, day):
             cash = allocate_minor(parts, case.invoice.position(on).to_transfer.minor)
             if sum(cash[: place + 1]) > case.tolerance.minor:
-                return part
+                return due_on
     return None
 
 
@@ -225,11 +245,11 @@ def charges(snapshot: Snapshot) -> tuple[ChargeStatement, ...]:
     if fee is None:
         return ()
     plan = plan_in_force(snapshot)
-    parts = invoice.instalments if plan is None else () if plan.missed else plan.event.instalments
-    due_on = parts[0].due_on if parts else obligation(snapshot).due_on
+    parts = invoice.instalments if plan is None else () if plan.missed_on else plan.event.instalments
+    due_on = due_days(parts)[0] if parts else obligation(snapshot).due_on
     if today <= due_on:
         return ()
-    days = {due_on, *invoice.changes(), *(part.due_on for part in parts)}
+    days = {due_on, *invoice.changes(), *due_days(parts)}
     principal = [(day, _fallen_due(snapshot, parts, day)) for day in days if due_on <= day <= today]
     charged = statement(fee, due_on=due_on, principal=principal, on=today)
     return (charged,) if charged.accrued else ()

@@ -272,7 +272,6 @@ class Case:
         conversation: Conversation,
         calendar: WorkingCalendar,
         payments_as_of: datetime | None,
-        due_total: Money | None = None,
     ) -> None:
         self.invoice = invoice
         self.client = client
@@ -280,8 +279,10 @@ class Case:
         self.conversation = conversation
         self.kinds = conversation.kinds
         self.payments_as_of = payments_as_of
-        self.due_total = due_total
-        """What the client owes and has fallen due, all invoices together; None when only this invoice is known."""
+        self.due_total: int | None = None
+        """What the client owes and has fallen due, all invoices together, in the smallest unit of this one's currency.
+
+        None when only this invoice is known; a decision about the whole account sets it before it asks."""
         known = contactability.known.get((id(policy), id(client), id(calendar)))
         self.contactability = known or contactability(policy, client, calendar)
         self.schedule = self.contactability.schedule

@@ -61,7 +61,7 @@ from sopan.engine._timing import ONE_DAY
 from sopan.errors import ArgumentError
 from sopan.fields import FIRST_DAY, LAST_DAY
 from sopan.history import Conversation, Event, History, PlanAgreed, PromiseMade
-from sopan.invoice import Invoice
+from sopan.invoice import Invoice, due_days
 from sopan.policy import EscalationPolicy
 from sopan.zones import start_of_day
 
@@ -113,8 +113,8 @@ def decide(
     require_aware("now", now)
     if payments_as_of is not None:
         require_aware("payments_as_of", payments_as_of)
-    if invoice.client_id != client.id:
-        message = "invoice belongs to another client: its client_id is not the client's id; pass the client it names"
+    if invoice.owed_by != client.id:
+        message = "invoice belongs to another client: its payer, payer_id or else client_id, is another; pass that one"
         raise ArgumentError(message)
     base = default_calendar() if calendar is None else calendar
     snapshot = Snapshot(Case(invoice, client, policy, conversation_of(history), base, payments_as_of), now)
@@ -214,9 +214,9 @@ def _dated_facts(case: Case) -> Iterator[tuple[date, str]]:
         if fact == "payment":
             yield day - LIFE_OF_A_GIRO, "post_dated"
     for plan in case.about(PlanAgreed):
-        for part in plan.instalments:
-            yield part.due_on, "instalment"
-            yield case.last_day(part.due_on, case.policy.plans.grace) + ONE_DAY, "plan_lapses"
+        for due_on in due_days(plan.instalments):
+            yield due_on, "instalment"
+            yield case.last_day(due_on, case.policy.plans.grace) + ONE_DAY, "plan_lapses"
     for promise in case.about(PromiseMade):
         yield case.last_day(promise.pay_by, case.policy.promises.grace) + ONE_DAY, "promise"
 

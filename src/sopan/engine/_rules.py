@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode, Task, TaskCode
-from sopan.engine._amounts import charges, obligation
+from sopan.engine._amounts import charges, missing_date, obligation
 from sopan.engine._case import Snapshot
 from sopan.engine._dispatch import Candidate, PlannedHandOff, closed_gates, hand_off_or_wait, hold, is_feasible
 from sopan.engine._followups import (
@@ -157,7 +157,7 @@ def reply_waiting(snapshot: Snapshot) -> Hold | None:
 
 
 def documents_owed(snapshot: Snapshot) -> Hold | None:
-    """Hold: the client waits for a document, or for the invoice itself."""
+    """Hold: the client waits for a document, for the invoice itself, or for what gives the rest its date."""
     invoice = snapshot.case.invoice
     if invoice.documents_pending:
         return hold(
@@ -167,7 +167,11 @@ def documents_owed(snapshot: Snapshot) -> Hold | None:
         until = start_of_day(invoice.delivered_on, snapshot.case.zone)
         task = Task(TaskCode.CONFIRM_DELIVERY, due_on=invoice.delivered_on)
         return hold(ReasonCode.DOCUMENTS_PENDING, until, on=invoice.delivered_on, task=task)
-    return None
+    missing = None if snapshot.cash_settled else missing_date(snapshot)
+    if missing is None:
+        return None
+    task = Task(TaskCode.CONFIRM_DELIVERY) if missing == "receipt" else Task(TaskCode.DECIDE_NEXT_STEP, missing)
+    return hold(ReasonCode.DOCUMENTS_PENDING, task=task)
 
 
 def promised(snapshot: Snapshot) -> Hold | None:
@@ -205,8 +209,9 @@ def below_minimum(snapshot: Snapshot) -> Hold | None:
     minimum = snapshot.case.policy.minimum
     if not minimum or snapshot.cash_settled:
         return None
-    owed = snapshot.position.to_transfer if snapshot.case.due_total is None else snapshot.case.due_total
-    return hold(ReasonCode.BELOW_MINIMUM) if owed < amount_in(minimum, owed.currency) else None
+    own, total = snapshot.position.to_transfer, snapshot.case.due_total
+    owed = own.minor if total is None else total
+    return hold(ReasonCode.BELOW_MINIMUM) if owed < amount_in(minimum, own.currency).minor else None
 
 
 # --- asking --------------------------------------------------------------------------------------------

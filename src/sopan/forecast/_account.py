@@ -100,7 +100,7 @@ class _Story:
                 Moment(
                     kind="contacted",
                     at=at,
-                    days_after_due=(at.date() - self.invoices[ours[0].invoice_id].due_on).days,
+                    days_after_due=self.invoices[ours[0].invoice_id].days_overdue(at.date()) or 0,
                     step=ours[0].step or "",
                     purpose=contact.event.purpose,
                     tone=contact.event.tone,

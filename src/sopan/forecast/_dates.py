@@ -11,7 +11,7 @@ from sopan.engine._amounts import obligation, plan_in_force
 from sopan.engine._case import Case, Snapshot
 from sopan.errors import CalendarCoverageError
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
-from sopan.invoice import Invoice
+from sopan.invoice import Invoice, due_days
 
 __all__ = [
     "agreed_parts",
@@ -52,7 +52,7 @@ def agreed_parts(case: Case, at: datetime) -> frozenset[date]:
     """The dates of the invoice's own instalments and of those of a plan in force."""
     plan = plan_in_force(Snapshot(case, at))
     agreed = plan.event.instalments if plan is not None else ()
-    return frozenset(part.due_on for part in (*case.invoice.instalments, *agreed))
+    return frozenset(due_days((*case.invoice.instalments, *agreed)))
 
 
 def days_after(at: datetime, due: DueDate) -> int:

@@ -27,7 +27,7 @@ from sopan.forecast._span import first_and_last
 from sopan.forecast.moments import DueDate, Moment
 from sopan.forecast.timeline import Timeline
 from sopan.history import Conversation, Event, History
-from sopan.invoice import Invoice
+from sopan.invoice import Invoice, due_days
 from sopan.policy import EscalationPolicy
 from sopan.zones import local
 
@@ -85,7 +85,7 @@ class _Story:
         self.calendar = calendar
         self.moments: list[Moment] = []
         self.dues: list[DueDate] = []
-        self.instalments: set[date] = {part.due_on for part in invoice.instalments}
+        self.instalments: set[date] = set(due_days(invoice.instalments))
         self.waiting: Wait | None = None
         self.approved = False
 
@@ -99,7 +99,7 @@ class _Story:
                 if item.invoice_id != invoice.id or item.step is None or contact.at > now:
                     continue
                 at = local(contact.at, now.tzinfo or UTC)
-                due_on = date_in(item.obligation, invoice) or invoice.due_on
+                due_on = date_in(item.obligation, invoice) or invoice.due_on or at.date()
                 self.moments.append(
                     Moment(
                         kind="contacted",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sopan.history.events import ExtensionAgreed, PlanAgreed
-from sopan.invoice import Invoice, sum_within_limit
+from sopan.invoice import Invoice, due_days, sum_within_limit
 from sopan.money import Money
 
 __all__ = ["extension_counts", "plan_adds_up", "plan_counts"]
@@ -50,7 +50,7 @@ def _comes_to(asked: Money, total: int, entries: list[tuple[date, Money]]) -> bo
 
 def plan_counts(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
     """Whether a plan takes the place of the invoice's date: it adds up and begins no earlier than the invoice."""
-    return plan.instalments[0].due_on >= invoice.issued_on and plan_adds_up(plan, invoice, agreed_on)
+    return due_days(plan.instalments)[0] >= invoice.issued_on and plan_adds_up(plan, invoice, agreed_on)
 
 
 def extension_counts(extension: ExtensionAgreed, invoice: Invoice, agreed_on: date) -> bool:

@@ -67,7 +67,7 @@ from sopan.history.events import (
     Suggested,
     SuggestionSettled,
 )
-from sopan.invoice import Invoice
+from sopan.invoice import Invoice, due_days
 from sopan.money import Money
 from sopan.words import FOLLOW_UPS, Outcome, Purpose
 from sopan.zones import local, start_of_day, zone_of
@@ -158,7 +158,7 @@ class _Checks:
         self.instalments: defaultdict[str, set[date]] = defaultdict(set)
         self.openings = {kind: _Openings() for kind, _, _ in _CLOSINGS.values()}
         for invoice in invoices.values():
-            self.instalments[invoice.id].update(part.due_on for part in invoice.instalments)
+            self.instalments[invoice.id].update(due_days(invoice.instalments))
         self.withdrawn = {event.key for event in events if isinstance(event, ContactWithdrawn)}
         self.arrived = {
             event.key for event in events if isinstance(event, Contacted) and event.outcome in _ARRIVED and event.key
@@ -171,7 +171,7 @@ class _Checks:
             if type(event) in self.openings:
                 self.openings[type(event)].note(event)
             if isinstance(event, PlanAgreed):
-                self.instalments[event.invoice_ids[0]].update(part.due_on for part in event.instalments)
+                self.instalments[event.invoice_ids[0]].update(due_days(event.instalments))
             if isinstance(event, Contacted) and event.key is not None:
                 self.first_with_key.setdefault(event.key, event)
 
@@ -297,7 +297,7 @@ class _Checks:
             if invoice.instalments:
                 why = "the invoice has instalments, so an extension does nothing; agree a plan"
                 yield _Flaw("extension_of_instalments", why, invoice.id)
-            elif event.due_on <= invoice.due_on:
+            elif invoice.due_on is not None and event.due_on <= invoice.due_on:
                 why = "due_on is not later than the invoice's own; check both dates"
                 yield _Flaw("extension_not_later", why, invoice.id)
 
@@ -305,7 +305,7 @@ class _Checks:
         for invoice in self._known(event):
             if event.instalments[0].amount.currency != invoice.total.currency:
                 yield from self._in_currency(event.instalments[0].amount, invoice.id)
-            elif event.instalments[0].due_on < invoice.issued_on:
+            elif due_days(event.instalments)[0] < invoice.issued_on:
                 why = "its first instalment is due before the invoice was issued, so it does nothing; check the dates"
                 yield _Flaw("plan_before_issue", why, invoice.id)
             elif not plan_adds_up(event, invoice, self._day(event.at)):

@@ -20,7 +20,7 @@ from sopan.history._agreements import extension_counts, plan_counts
 from sopan.history.conversation import Conversation, facts_of
 from sopan.history.events import Event, ExtensionAgreed, PlanAgreed, PromiseMade
 from sopan.history.log import History
-from sopan.invoice import Invoice, largest_shortfall
+from sopan.invoice import Invoice, due_days, largest_shortfall
 from sopan.money import Money, total_by_currency
 from sopan.zones import local, zone_of
 
@@ -159,7 +159,7 @@ def _named_day(event: PromiseMade | ExtensionAgreed | PlanAgreed) -> date:
         case ExtensionAgreed():
             return event.due_on
         case plan:
-            return plan.instalments[-1].due_on
+            return due_days(plan.instalments)[-1]
 
 
 # --- one invoice -------------------------------------------------------------------------------------

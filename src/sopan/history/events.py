@@ -186,7 +186,7 @@ class PlanAgreed(Fact):
         self._names_one_invoice("a plan")
         if not self.instalments:
             raise refuse("no_instalments", "a plan needs at least one instalment")
-        check_instalment_dates(self.instalments)
+        check_instalment_dates(self.instalments, all_dated=True)
         amounts = [part.amount for part in self.instalments]
         if len({amount.currency for amount in amounts}) > 1:
             raise refuse("currency_mismatch", "instalments must all be in one currency")

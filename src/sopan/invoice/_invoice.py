@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, field_serializer, model_validator
 
 from sopan.charges import Terms
 from sopan.fields import Day, Identifier, Label, Name, Several, Value, refuse
@@ -22,11 +22,13 @@ from sopan.invoice._parts import (
     Withholding,
     adds_up,
     check_instalment_dates,
+    due_days,
     sum_of,
     sum_within_limit,
 )
 from sopan.invoice._position import OpenInstalment, Position, open_instalments
 from sopan.money import Money, NonNegativeMoney, PositiveMoney
+from sopan.payment_terms import PaymentTerms
 
 __all__ = ["Fact", "Invoice"]
 
@@ -36,6 +38,12 @@ Fact = Literal[
 """What happens to an invoice on a date."""
 
 _INSTALMENT_OF_ANOTHER = re.compile(r".*@[0-9]{4}-[0-9]{2}-[0-9]{2}", re.DOTALL)
+
+
+def _no_due_date(value: Any) -> Any:
+    if isinstance(value, str):
+        raise refuse("terms_type", "hold late fee and discount; when it is due, such as 'Net 30', is the payment_terms")
+    return value
 
 
 class Invoice(Value):
@@ -81,8 +89,13 @@ class Invoice(Value):
     references: References = References()
     """Purchase order, contract, record of handover and faktur pajak: what accounts payable searches by."""
     issued_on: Day
-    due_on: Day
-    """The last day on which payment is on time."""
+    due_on: Day | None = None
+    """The last day on which payment is on time. It may be left out with `payment_terms` and then follows from them;
+    it is None only while they count from a receipt that has not happened."""
+    payment_terms: PaymentTerms | None = None
+    """When it is due in the words of the contract, such as `"30 hari setelah tanda terima"`. They count from
+    `issued_on`, or from `delivered_on`; working days are those of `WorkingCalendar.indonesia()`: for another calendar
+    give `due_on=terms.due_on(..., calendar=...)`."""
     total: PositiveMoney
     """The gross amount including tax."""
     lines: Several[LineItem] = Field(default=(), max_length=1000)
@@ -93,7 +106,7 @@ class Invoice(Value):
     withholdings: Several[Withholding] = Field(default=(), max_length=100)
     instalments: Several[Instalment] = Field(default=(), max_length=240)
     """Agreed with the invoice itself: in order, on distinct dates, adding up to the total."""
-    terms: Terms = Terms()
+    terms: Annotated[Terms, BeforeValidator(_no_due_date)] = Terms()
     """Only what was agreed: late fee, discount for early payment, pause of the service."""
     payment_methods: Several[PaymentMethod] = Field(default=(), max_length=20)
     status: Literal["draft", "issued", "void", "written_off"] = "issued"
@@ -109,7 +122,8 @@ class Invoice(Value):
     def _hangs_together(self) -> Self:
         if _INSTALMENT_OF_ANOTHER.fullmatch(self.id):
             raise refuse("invoice_id_taken", "id must not end like @2026-12-18: instalments are named so; change it")
-        if self.due_on < self.issued_on:
+        self._derive_due_on()
+        if self.due_on is not None and self.due_on < self.issued_on:
             raise refuse("due_before_issued", "due_on must not lie before issued_on; check both dates")
         for field, amount in self._amounts():
             if amount.currency != self.total.currency:
@@ -120,6 +134,20 @@ class Invoice(Value):
         if self.instalments:
             self._check_instalments()
         return self
+
+    def _derive_due_on(self) -> None:
+        """Work `due_on` out where it was left out. It does not count as given, so that copies work it out anew."""
+        if self.due_on is not None:
+            return
+        if self.payment_terms is None:
+            raise refuse("due_on_missing", "due_on must be given, or payment_terms such as '30 hari'")
+        self.__dict__["due_on"] = self.payment_terms.due_on(self.issued_on, self.delivered_on)
+        self.__pydantic_fields_set__.discard("due_on")
+
+    @field_serializer("due_on", when_used="always")
+    def _as_given(self, due_on: date | None) -> date | None:
+        """What follows from the terms is not stored: it would stay when `delivered_on` changes."""
+        return due_on if "due_on" in self.model_fields_set else None
 
     def _check_sums(self) -> None:
         billed = [line.amount for line in self.lines]
@@ -137,7 +165,7 @@ class Invoice(Value):
 
     def _check_instalments(self) -> None:
         check_instalment_dates(self.instalments)
-        if self.instalments[0].due_on < self.issued_on:
+        if due_days(self.instalments)[0] < self.issued_on:
             raise refuse("instalment_before_issued", "instalments must not be due before issued_on")
         if not adds_up([part.amount for part in self.instalments], self.total):
             raise refuse("instalments_do_not_add_up", "instalments must add up to total")
@@ -220,9 +248,9 @@ class Invoice(Value):
         for slip in self.withholdings:
             if slip.certificate_received_on is not None:
                 yield slip.certificate_received_on, "certificate"
-        for part in self.instalments:
-            yield part.due_on, "instalment"
-        if not self.instalments:
+        for day in due_days(self.instalments):
+            yield day, "instalment"
+        if self.due_on is not None and not self.instalments:
             yield self.due_on, "due"
 
     def changes(self) -> tuple[date, ...]:
@@ -280,9 +308,9 @@ class Invoice(Value):
         paid = self.paid(last) and self.to_transfer(last) <= discount and self.to_transfer(on) <= discount
         return discount if paid else zero
 
-    def days_overdue(self, on: date) -> int:
-        """Days from `due_on` to `on`; 0 on the due date, negative before it."""
-        return (on - self.due_on).days
+    def days_overdue(self, on: date) -> int | None:
+        """Days from `due_on` to `on`; 0 on the due date, negative before it, None while there is no due date."""
+        return None if self.due_on is None else (on - self.due_on).days
 
     def as_of(self, on: date) -> Invoice:
         """The invoice as it stood at the end of `on`: for replaying the past.

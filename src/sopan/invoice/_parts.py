@@ -30,6 +30,7 @@ __all__ = [
     "Withholding",
     "adds_up",
     "check_instalment_dates",
+    "due_days",
     "filing_date",
     "sum_of",
     "sum_within_limit",
@@ -214,21 +215,22 @@ def filing_date(paid_on: date, calendar: WorkingCalendar) -> date:
 
 
 class Instalment(Value):
-    """A part of the total and the day it is due."""
+    """A part of the total and the day it is due, where that is known: retention waits for the second handover."""
 
     _remedies: ClassVar[Mapping[str, str]] = {
         **dict.fromkeys(("date", "due_date", "due", "day", "tanggal"), "the day is due_on"),
         **dict.fromkeys(("name", "title", "description", "termin"), "what it is called is the label"),
     }
 
-    due_on: Day
+    due_on: Day | None = None
+    """The last day on which it is on time; empty while it depends on something to come, and then nobody asks for it."""
     amount: PositiveMoney
     label: Label | None = None
     """What the parties call it, such as `Termin 2` or `Retensi`."""
 
     def is_called(self, name: str | None) -> bool:
         """Whether `name` is its label or its due date (`2026-12-18`)."""
-        return name is not None and name in {self.label, self.due_on.isoformat()}
+        return name is not None and name in {self.label, self.due_on.isoformat() if self.due_on else None}
 
 
 class PaymentMethod(Value):
@@ -272,9 +274,22 @@ class References(Value):
     """Faktur pajak."""
 
 
-def check_instalment_dates(instalments: Iterable[Instalment]) -> None:
-    """Refuse instalments that are out of order or fall on one day."""
-    if any(earlier.due_on >= later.due_on for earlier, later in pairwise(instalments)):
+def due_days(instalments: Iterable[Instalment]) -> list[date]:
+    """The due dates of those that have one, which come first, in order."""
+    return [part.due_on for part in instalments if part.due_on is not None]
+
+
+def check_instalment_dates(instalments: Sequence[Instalment], *, all_dated: bool = False) -> None:
+    """Refuse instalments that are out of order, fall on one day, or lack a date before one that has it.
+
+    The first needs a date, with `all_dated` all of them do.
+    """
+    days = due_days(instalments)
+    undated = len(instalments) - len(days)
+    if undated and (all_dated or not days or days != due_days(instalments[: len(days)])):
+        which = "every instalment needs" if all_dated else "only the last instalments may lack"
+        raise refuse("instalments_undated", f"{which} due_on; give the dates that were agreed")
+    if any(earlier >= later for earlier, later in pairwise(days)):
         raise refuse("instalments_out_of_order", "instalments must be in order of due_on, two never on one day")
 
 

@@ -146,7 +146,7 @@ class _Diary:
             at=here,
             client_id=self.client.id,
             invoice_id=invoice_id,
-            days_overdue=invoice.days_overdue(here.date()),
+            days_overdue=invoice.days_overdue(here.date()) or 0,
             met=met,
             days_to_payment=days,
             **facts,  # type: ignore[arg-type] # each call above names fields of the entry

@@ -263,7 +263,7 @@ def _trace(stories: Iterable[Story], last_day: date) -> Iterator[TraceEntry]:
     for bill in sorted(bills, key=lambda bill: (bill.invoice.issued_on, bill.invoice.id)):
         invoice = bill.invoice
         yield TraceEntry(invoice.id, invoice.issued_on, "issued")
-        told = [(invoice.due_on, "due", ""), *bill.told]
+        told = [*([(invoice.due_on, "due", "")] if invoice.due_on is not None else []), *bill.told]
         ends = bill.paid_on or last_day
         for day, what, detail in sorted(told, key=lambda entry: entry[0]):
             if day <= ends:

@@ -108,7 +108,7 @@ class _Count:
             billed=sum(amount for _, amount, _ in bills),
             cash=sum(amount for bill, amount, _ in bills if bill.paid_on is not None),
             waited=sum((end - bill.invoice.issued_on).days * amount for bill, amount, end in bills),
-            late=sum(max(0, (end - bill.invoice.due_on).days) for bill, _, end in bills),
+            late=sum(max(0, bill.invoice.days_overdue(end) or 0) for bill, _, end in bills),
             messages=sum(bill.messages for bill, _, _ in bills),
             unreminded=sum(bill.paid_on is not None and bill.reminded_on is None for bill, _, _ in bills),
             promises=story.promises,

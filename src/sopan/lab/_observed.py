@@ -110,9 +110,9 @@ class ObservedClient:
 def observed(account: Account, until: date) -> ObservedClient:
     """What the account's invoices tell by the end of `until`; drafts and void ones tell nothing."""
     bills = tuple(
-        _seen(invoice, account, until)
+        _seen(invoice, invoice.due_on, account, until)
         for invoice in account.invoices
-        if invoice.status in {"issued", "written_off"} and invoice.issued_on < until
+        if invoice.status in {"issued", "written_off"} and invoice.issued_on < until and invoice.due_on is not None
     )
     return ObservedClient(account.client.id, bills, {kind: _statistics(bills, kind) for kind in (*_KINDS, "ghost")})
 
@@ -125,10 +125,10 @@ def _statistics(bills: tuple[ObservedInvoice, ...], kind: str) -> SufficientStat
     )
 
 
-def _seen(invoice: Invoice, account: Account, until: date) -> ObservedInvoice:
+def _seen(invoice: Invoice, due_on: date, account: Account, until: date) -> ObservedInvoice:
     days = [day for day in news_days(invoice) if day <= until]
     paid_on = next((day for day in days if not invoice.to_transfer(day).amount), None)
-    return ObservedInvoice(invoice.issued_on, invoice.due_on, paid_on, paid_on or until, _effects(invoice, account))
+    return ObservedInvoice(invoice.issued_on, due_on, paid_on, paid_on or until, _effects(invoice, account))
 
 
 def _effects(invoice: Invoice, account: Account) -> tuple[tuple[date, float], ...]:

@@ -57,7 +57,8 @@ class Bill:
 
     def hazard(self, day: date) -> float:
         """How fast the invoice is paid on `day`."""
-        chance = self.kind.chance(day, self.invoice.due_on)
+        due_on = self.invoice.due_on
+        chance = 0.0 if due_on is None else self.kind.chance(day, due_on)
         if not chance or day <= self.blocked_through:
             return 0.0
         decay = log(2) / self.kind.reacts.half_life_days

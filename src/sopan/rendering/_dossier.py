@@ -42,7 +42,7 @@ def _head(dossier: Dossier, say: Phrases) -> Iterator[str]:
         yield say.dossier["invoice"].format(
             number=invoice.number,
             issued=_day(invoice.issued_on, say),
-            due=_day(invoice.due_on, say),
+            due="-" if invoice.due_on is None else _day(invoice.due_on, say),
             total=rupiah(invoice.total, say.language),
             paid=rupiah(invoice.paid, say.language),
             open=rupiah(invoice.outstanding, say.language),

@@ -150,7 +150,7 @@ def _item(invoice: Invoice, purpose: Purpose) -> SendItem:
         step=purpose.value,
         occurrence="1",
         outstanding=invoice.outstanding(_TODAY),
-        due_on=invoice.due_on,
-        days_overdue=invoice.days_overdue(_TODAY),
+        due_on=invoice.due_on or _TODAY,
+        days_overdue=invoice.days_overdue(_TODAY) or 0,
         to_transfer=invoice.to_transfer(_TODAY),
     )

@@ -43,7 +43,7 @@ from sopan.history import (
     SuggestionSettled,
     contact_key,
 )
-from sopan.invoice import Invoice
+from sopan.invoice import Invoice, due_days
 from sopan.money import Money
 from sopan.policy import EscalationPolicy, Step
 from sopan.words import MESSAGE_CHANNELS, Cause, Channel, Language, Outcome, Tone
@@ -294,7 +294,8 @@ def histories(
 @st.composite
 def _contacts(draw: st.DrawFn, invoice: Invoice, policy: EscalationPolicy) -> list[Event]:
     """Steps sent one after the other from some day on, as far as the story has come."""
-    at = draw(instants(invoice.due_on - timedelta(days=12), invoice.due_on + timedelta(days=10)))
+    due_on = _due_date(invoice)
+    at = draw(instants(due_on - timedelta(days=12), due_on + timedelta(days=10)))
     speaking = [step for step in policy.steps if step.channels]
     found: list[Event] = []
     for step in speaking[: draw(st.integers(0, len(speaking)))]:
@@ -303,8 +304,13 @@ def _contacts(draw: st.DrawFn, invoice: Invoice, policy: EscalationPolicy) -> li
     return found
 
 
+def _due_date(invoice: Invoice) -> date:
+    """The first date on which something is due; of an invoice without one, that of its issue."""
+    return next(iter(due_days(invoice.instalments)), invoice.due_on or invoice.issued_on)
+
+
 def _contact(draw: st.DrawFn, invoice: Invoice, step: Step, at: datetime) -> Contacted:
-    due_on = invoice.instalments[0].due_on if invoice.instalments else invoice.due_on
+    due_on = _due_date(invoice)
     obligation = f"{invoice.id}@{due_on.isoformat()}" if invoice.instalments else invoice.id
     occurrence = due_on.isoformat() if step.when.before_or_on_due else "1"
     channel = draw(st.sampled_from(step.channels))
@@ -328,9 +334,10 @@ _CAUSES = st.none() | st.sampled_from(list(Cause))
 @st.composite
 def _remarks(draw: st.DrawFn, invoice: Invoice, policy: EscalationPolicy | None) -> Event:
     """Anything that can be said or agreed beside a contact, about the invoice or the whole account."""
-    at = draw(instants(invoice.issued_on, invoice.due_on + timedelta(days=60)))
+    due_on = _due_date(invoice)
+    at = draw(instants(invoice.issued_on, due_on + timedelta(days=60)))
     ids = draw(st.sampled_from([(invoice.id,), (invoice.id,), ()]))
-    days, channels = _days(invoice.due_on, 5, 40), st.sampled_from(list(Channel))
+    days, channels = _days(due_on, 5, 40), st.sampled_from(list(Channel))
     part = _share(invoice.total, 3)
     plan = _instalments(invoice.outstanding(at.date()) or invoice.total, at.date())
     steps = [step.id for step in policy.steps] if policy is not None else ["call"]
@@ -353,7 +360,7 @@ def _remarks(draw: st.DrawFn, invoice: Invoice, policy: EscalationPolicy | None)
             reason=_CAUSES,
         ),
         st.builds(HoldLifted, at=st.just(at), invoice_ids=st.just(ids)),
-        st.builds(ExtensionAgreed, at=st.just(at), invoice_ids=st.just(ids), due_on=_days(invoice.due_on, 0, 30)),
+        st.builds(ExtensionAgreed, at=st.just(at), invoice_ids=st.just(ids), due_on=_days(due_on, 0, 30)),
         st.builds(PlanAgreed, at=st.just(at), invoice_ids=st.just((invoice.id,)), instalments=plan),
         st.builds(PlanCancelled, at=st.just(at), invoice_ids=st.just(ids)),
         st.builds(OptedOut, at=st.just(at), channel=st.none() | channels),
