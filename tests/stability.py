@@ -48,7 +48,7 @@ INVOICE: dict[str, Any] = {
     "withholdings": [{"kind": "pph23", "amount": 200_000, "certificate_received_on": "2026-11-20", "instalment": "Termin 1"}],
     "instalments": [{"due_on": "2026-11-18", "amount": 11_100_000, "label": "Termin 1"}],
     "terms": {
-        "late_fee": {"percent_per_month": "1.5", "grace_days": 3, "starts": "after_due", "day_count": "30e_360", "rounding": "down", "cap": 500_000, "cap_percent": 5, "above_limit_agreed": False},
+        "late_fee": {"percent_per_month": "1.5", "flat": 50_000, "grace_days": 3, "starts": "after_due", "day_count": "30e_360", "rounding": "down", "cap": 500_000, "cap_percent": 5, "above_limit_agreed": False},
         "early_payment": {"percent": 2, "within_days": 10},
         "service_pause": {"notice_days": 7, "wording": "Layanan dijeda setelah pemberitahuan."},
         "agreed_in": "Perjanjian 12/2026 pasal 5",

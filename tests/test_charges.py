@@ -59,21 +59,30 @@ def slow_fee(fee: LateFee, changes: list[tuple[date, Money]], due_on: date, on: 
             if fee.flat is not None:
                 total += 0 if flat_done else Fraction(fee.flat.amount)
                 flat_done = True
-            elif fee.per_mil_per_day is not None:
-                total += base * Fraction(fee.per_mil_per_day) / 1000
-            elif fee.day_count == "actual_365":
-                total += base * Fraction(fee.percent_per_month) / 100 * Fraction(12, 365)
-            else:
-                total += base * Fraction(fee.percent_per_month) / 100 * Fraction(slow_30e_days(day), 30)
+            total += base * slow_rate(fee, day)
         day += timedelta(days=1)
     if not owed_after_grace:
         return 0
     units = round_units(total * per_unit, fee.rounding)
     caps = [] if fee.cap is None else [Fraction(fee.cap.amount)]
     if fee.cap_percent is not None:
-        base_of_cap = charged_bases[0] if fee.flat is not None else max(charged_bases)
+        base_of_cap = charged_bases[0] if fee.rate is None else max(charged_bases)
         caps.append(base_of_cap * Fraction(fee.cap_percent) / 100)
     return min([units, *(int(cap * per_unit) for cap in caps)])
+
+
+def slow_rate(fee: LateFee, day: date) -> Fraction:
+    """What one day costs of the principal, without the fixed sum."""
+    if fee.per_mil_per_day is not None:
+        return Fraction(fee.per_mil_per_day) / 1000
+    yearly = Fraction(0)
+    if fee.percent_per_month is not None:
+        yearly = Fraction(fee.percent_per_month) / 100 * 12
+    elif fee.percent_per_year is not None:
+        yearly = Fraction(fee.percent_per_year) / 100
+    if fee.day_count == "30e_360":
+        return yearly * Fraction(slow_30e_days(day), 360)
+    return yearly / {"actual_365": 365, "actual_360": 360}[fee.day_count]
 
 
 def slow_30e_days(day: date) -> int:
@@ -93,14 +102,17 @@ def round_units(units: Fraction, rounding: str) -> int:
 def random_case(dice: random.Random) -> tuple[LateFee, date, list[tuple[date, Money]], date]:
     """A fee and a payment history: part payments, reversals, settlement, paid in grace, paid late."""
     currency = dice.choice(["IDR", "IDR", "IDR", "USD", "JPY"])
-    form = dice.choice(["per_mil_per_day", "percent_per_month", "flat"])
-    rate: object = Decimal(dice.randint(1, 50_000)).scaleb(-4)
+    form = dice.choice(["per_mil_per_day", "percent_per_month", "percent_per_year", None])
+    rate = {} if form is None else {form: Decimal(dice.randint(1, 50_000)).scaleb(-4)}
+    fixed = {"flat": Money(dice.randint(1, 500_000), currency)} if form is None or dice.random() < 0.3 else {}
     grace = dice.choice([0, 0, 1, 3, 7, 30])
+    conventions = ["actual_365", "actual_360", "30e_360"] if form and form.startswith("percent") else ["actual_365"]
     fee = LateFee(
-        **{form: Money(dice.randint(1, 500_000), currency) if form == "flat" else rate},
+        **rate,
+        **fixed,
         grace_days=grace,
         starts=dice.choice(["after_grace", "after_due"]) if grace else "after_grace",
-        day_count=dice.choice(["actual_365", "30e_360"]) if form == "percent_per_month" else "actual_365",
+        day_count=dice.choice(conventions),
         rounding=dice.choice(["half_up", "down"]),
         cap=Money(dice.randint(1, 400_000), currency) if dice.random() < 0.2 else None,
         cap_percent=Decimal(dice.randint(1, 1000)).scaleb(-2) if dice.random() < 0.4 else None,
@@ -132,7 +144,9 @@ def check_against_exact_arithmetic(cases: int, seed: int) -> None:
         result = statement(fee, due_on=due_on, principal=changes, on=on)
         assert in_units(result.accrued) == slow_fee(fee, changes, due_on, on), (fee, due_on, changes, on)
         assert sum((line.amount for line in result.lines), Money.zero(result.accrued.currency)) == result.accrued
-        assert all(earlier.end_on < later.start_on for earlier, later in pairwise(result.lines))
+        daily = [line for line in result.lines if line.rate != "flat"]
+        assert all(earlier.end_on < later.start_on for earlier, later in pairwise(daily))
+        assert [line.rate for line in result.lines[1:]] == [fee.rate] * len(result.lines[1:])
         assert all(line.start_on <= line.end_on <= on for line in result.lines)
         charge_in_parts(dice, fee, due_on, changes, on, result)
 
@@ -227,6 +241,50 @@ def test_a_flat_fee_is_charged_once_on_the_first_late_day():
     assert not fee_on(fee, after(2)).accrued
     (line,) = fee_on(fee, after(60)).lines
     assert (line.start_on, line.end_on, line.rate, line.amount) == (after(3), after(3), "flat", Money(50_000))
+
+
+def test_a_rate_and_a_fixed_sum_come_together_each_with_its_line():
+    result = fee_on(LateFee(percent_per_month=1, flat=50_000, day_count="30e_360"), after(30))
+    assert [(line.rate, line.days, line.amount) for line in result.lines] == [
+        ("flat", 1, Money(50_000)),
+        ("1 percent per month", 30, Money(100_000)),
+    ]
+    assert result.accrued == Money(150_000)
+    assert result.day_count == "30e_360"
+    assert not fee_on(LateFee(percent_per_month=1, flat=50_000, grace_days=3), after(3)).lines
+
+
+def test_a_cap_holds_for_both_together():
+    capped = fee_on(LateFee(per_mil_per_day=1, flat=50_000, cap=65_000), after(9))
+    assert [(line.rate, line.end_on, line.amount) for line in capped.lines] == [
+        ("flat", after(1), Money(50_000)),
+        ("1 per mil per day", after(2), Money(15_000)),
+    ]
+    assert capped.capped
+    alone = fee_on(LateFee(per_mil_per_day=1, flat=50_000, cap=50_000), after(9))
+    assert [line.rate for line in alone.lines] == ["flat"]
+    assert alone.accrued == Money(50_000)
+
+
+@pytest.mark.parametrize(
+    ("day_count", "days", "fee"),
+    [
+        ("actual_365", 365, 1_200_000),
+        ("actual_365", 73, 240_000),
+        ("actual_360", 360, 1_200_000),
+        ("actual_360", 365, 1_216_667),
+        ("30e_360", 365, 1_200_000),
+        ("30e_360", 30, 100_000),  # from 18 November to 18 December
+    ],
+)
+def test_a_rate_a_year_is_spread_as_its_convention_says(day_count, days, fee):
+    result = fee_on(LateFee(percent_per_year=12, day_count=day_count), after(days))
+    assert result.accrued == Money(fee)
+    assert result.day_count == day_count
+
+
+def test_a_month_of_actual_360_is_thirty_days_however_long_it_is():
+    assert fee_on(LateFee(percent_per_month=1, day_count="actual_360"), after(31)).accrued == Money(103_333)
 
 
 def test_a_flat_fee_does_not_come_when_all_was_paid_in_time():
@@ -357,6 +415,9 @@ def codes(terms: Terms, principal: Money | None = None) -> list[tuple[str, str]]
         ({"per_mil_per_day": "0.5"}, []),
         ({"per_mil_per_day": 1}, [("warning", "fee_high")]),
         ({"per_mil_per_day": "1.1"}, [("error", "fee_excessive")]),
+        ({"percent_per_year": 24}, []),
+        ({"percent_per_year": "24.0001"}, [("warning", "fee_high")]),
+        ({"percent_per_year": "36.001"}, [("error", "fee_excessive")]),
     ],
 )
 def test_lint_warns_above_two_percent_a_month_and_errs_above_three(fee, expected):
@@ -380,6 +441,17 @@ def test_a_flat_fee_is_judged_by_a_principal_of_its_own_currency_only():
 def test_a_fee_with_any_end_does_not_grow_without_end(cap):
     fee = LateFee(**({"percent_per_month": 1} if "flat" not in cap else {}), **cap)
     assert codes(Terms(late_fee=fee, agreed_in="PO 7")) == []
+
+
+def test_a_rate_and_a_fixed_sum_are_judged_together():
+    fee = LateFee(percent_per_year=24, flat=100_000)
+    assert fee.monthly_percent() == 2
+    assert fee.monthly_percent(TEN_MILLION) == 3
+
+
+def test_a_fixed_sum_beside_a_rate_is_no_end():
+    fee = LateFee(percent_per_month=1, flat=50_000)
+    assert codes(Terms(late_fee=fee, agreed_in="PO 7")) == [("warning", "fee_uncapped")]
 
 
 def test_a_flat_fee_in_percent_has_thirty_digits():
@@ -454,8 +526,10 @@ def test_statutory_interest_is_six_percent_a_year_from_the_day_of_the_claim_and_
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({}, "exactly one of"),
-        ({"per_mil_per_day": 1, "flat": 5}, "exactly one of"),
+        ({}, "needs one of"),
+        ({"per_mil_per_day": 1, "percent_per_year": 5}, "needs one of"),
+        ({"percent_per_month": 1, "percent_per_year": 5, "flat": 5}, "needs one of"),
+        ({"flat": 5, "day_count": "actual_360"}, "day_count belongs to a percentage"),
         ({"per_mil_per_day": 0.1}, "never a float"),
         ({"per_mil_per_day": True}, "never a float"),
         ({"per_mil_per_day": "1,5"}, "never a float"),
@@ -467,7 +541,7 @@ def test_statutory_interest_is_six_percent_a_year_from_the_day_of_the_claim_and_
         ({"per_mil_per_day": Decimal("Infinity")}, "above 0 and at most 100"),
         ({"per_mil_per_day": "0.00001"}, "at most 4 decimals"),
         ({"per_mil_per_day": Decimal("1e-999999")}, "at most 4 decimals"),
-        ({"per_mil_per_day": 1, "day_count": "30e_360"}, "day_count belongs to percent_per_month"),
+        ({"per_mil_per_day": 1, "day_count": "30e_360"}, "day_count belongs to a percentage"),
         ({"per_mil_per_day": 1, "starts": "after_due"}, "says nothing without grace_days"),
         ({"per_mil_per_day": 1, "grace_days": -1}, "greater than or equal to 0"),
         ({"flat": 5, "cap": "USD 5"}, "one currency"),
@@ -569,7 +643,8 @@ def test_a_rate_may_be_as_high_as_100():
 def test_equal_rates_are_equal_however_written():
     assert LateFee(percent_per_month="1.50") == LateFee(percent_per_month=Decimal("1.5"))
     assert LateFee(percent_per_month="1.50").rate == "1.5 percent per month"
-    assert LateFee(flat=5).rate == "flat"
+    assert LateFee(flat=5).rate is None
+    assert LateFee(flat=5, percent_per_year="12.0").rate == "12 percent per year"
 
 
 def test_the_decimal_context_of_the_caller_changes_nothing():
@@ -599,3 +674,36 @@ def test_a_fee_stops_at_the_most_that_money_can_hold(amount):
         LateFee(percent_per_month=100), due_on=DUE, principal=[(DUE, Money(amount))], on=date(2999, 12, 31)
     )
     assert later.accrued == told.accrued
+
+
+# --- in words ---------------------------------------------------------------------------------------
+
+
+def test_a_statement_explains_itself_line_by_line():
+    fee = LateFee(percent_per_month="1.5", flat=50_000, day_count="30e_360", cap=150_000)
+    result = fee_on(fee, after(20), (after(10), Money(4_000_000)), charged=Money(60_000), waived=Money(10_000))
+    assert result.explain().splitlines() == [
+        "Biaya keterlambatan yang disepakati, sampai dengan 8 Desember 2026: Rp120.000.",
+        "19 November 2026: jumlah tetap Rp50.000.",
+        "19 November 2026 s.d. 28 November 2026: 10 hari x 1,5% per bulan dari Rp10.000.000 = Rp50.000.",
+        "29 November 2026 s.d. 8 Desember 2026: 10 hari x 1,5% per bulan dari Rp4.000.000 = Rp20.000.",
+        "Setiap bulan dihitung 30 hari (30E/360).",
+        "Sudah ditagih Rp60.000.",
+        "Dibebaskan Rp10.000.",
+        "Yang masih dapat ditagih Rp50.000.",
+    ]
+    assert result.explain("en").splitlines()[2] == (
+        "19 November 2026 to 28 November 2026: 10 days x 1.5% a month of IDR 10,000,000 = IDR 50,000."
+    )
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_form_of_a_fee_has_its_words(language):
+    forms = [{"per_mil_per_day": 1}, {"percent_per_month": 1}, {"percent_per_year": 12, "day_count": "actual_360"}]
+    for form in forms:
+        told = fee_on(LateFee(**form, cap=70_000), after(9), charged=Money(80_000)).explain(language)
+        assert "{" not in told
+        assert told.count("\n") == 4
+    assert fee_on(PER_MIL, after(0)).explain(language).count("\n") == 0
+    with pytest.raises(ArgumentError):
+        fee_on(PER_MIL, after(5)).explain("fr")

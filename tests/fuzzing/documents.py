@@ -109,7 +109,10 @@ class Writer:
         if self.one_in(8):
             made["credit_notes"] = [{"id": "CN-1", "amount": part, "issued_on": str(self.day(20, 90))}]
         if self.one_in(8):
-            made["terms"] = {"late_fee": {"per_mil_per_day": "1", "grace_days": 3}}
+            rate = self.dice.choice(["per_mil_per_day", "percent_per_month", "percent_per_year"])
+            made["terms"] = {"late_fee": {rate: "1", "grace_days": 3}}
+            if self.one_in(2):
+                made["terms"]["late_fee"]["flat"] = part
         if self.one_in(10):
             made["status"] = self.dice.choice(["draft", "void", "written_off"])
         if self.one_in(10):

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pydantic import model_validator
 
+from sopan.charges._explained import explained
 from sopan.charges._rounding import money_of, units_of
-from sopan.charges.terms import LateFee, Terms, require_currency
+from sopan.charges.terms import DayCount, LateFee, Terms, require_currency
 from sopan.errors import ArgumentError, CurrencyMismatchError
 from sopan.fields import FIRST_DAY, LAST_DAY, Day, Flag, Value, refuse
 from sopan.money import LIMIT, Money, NonNegativeMoney
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["ChargeLine", "ChargeStatement", "MoratoryInterest", "moratory_interest_information", "statement"]
 
@@ -31,7 +32,8 @@ class ChargeLine(Value):
     days: int
     """Charged days as the day count counts them."""
     rate: str
-    """In plain words: `"1 per mil per day"`, `"2 percent per month"` or `"flat"`."""
+    """In plain words: `"1 per mil per day"`, `"2 percent per month"`, `"12 percent per year"`, or `"flat"` for the
+    fixed sum."""
     base: Money
     """The principal that was open throughout."""
     amount: Money
@@ -48,6 +50,8 @@ class ChargeStatement(Value):
     """The whole fee from the first charged day on."""
     capped: Flag = False
     """Whether the cap was reached, or the most that Money can hold."""
+    day_count: DayCount | None = None
+    """How days were counted, where a percentage a month or a year is spread over them."""
     charged: NonNegativeMoney
     """What earlier statements already charged."""
     waived: NonNegativeMoney
@@ -73,6 +77,13 @@ class ChargeStatement(Value):
     def to_credit(self) -> Money:
         """What was charged beyond what is payable, because of a waiver or a corrected past. Never negative."""
         return max(self.charged - self.payable, Money.zero(self.accrued.currency))
+
+    def explain(self, language: str = "id") -> str:
+        """The statement in sentences, each on a line of its own: which days, how many, at what rate of what.
+
+        Raises ArgumentError for an unknown language.
+        """
+        return explained(self, language)
 
     def waive(self, amount: Money | None = None) -> ChargeStatement:
         """The same statement with `amount` more waived; without an amount, everything payable.
@@ -125,7 +136,15 @@ def statement(
     stretches = _stretches(fee, due_on, changes, on)
     lines, capped = _lines(fee, stretches)
     accrued = sum((line.amount for line in lines), zero)
-    return ChargeStatement(on=on, lines=lines, accrued=accrued, capped=capped, charged=charged, waived=waived)
+    return ChargeStatement(
+        on=on,
+        lines=lines,
+        accrued=accrued,
+        capped=capped,
+        day_count=None if fee.rate is None or fee.per_mil_per_day is not None else fee.day_count,
+        charged=charged,
+        waived=waived,
+    )
 
 
 class _Stretch(NamedTuple):
@@ -156,51 +175,48 @@ def _stretches(fee: LateFee, due_on: date, changes: Sequence[tuple[date, Money]]
 
 
 def _lines(fee: LateFee, stretches: Sequence[_Stretch]) -> tuple[tuple[ChargeLine, ...], bool]:
-    """One line per stretch; each rounded sum is taken from the beginning, so the lines add up exactly."""
-    if fee.flat is not None:
-        stretches = [stretch._replace(end=stretch.start) for stretch in stretches[:1]]
-    limit = _limit(fee, stretches)
+    """The fixed sum first, then one line per stretch.
+
+    Each rounded sum is taken from the beginning, so the lines add up exactly.
+    """
+    if not stretches:
+        return (), False
+    limit = _limit(fee, stretches if fee.rate else stretches[:1])
     lines: list[ChargeLine] = []
-    exact, rounded, capped = Fraction(0), 0, False
-    for start, last, base in stretches:
-        end = _end_within(fee, _Stretch(start, last, base), exact, limit)
-        exact += _exact(fee, base, start, end)
-        total = units_of(exact, base, fee.rounding)
-        if limit is not None and total >= limit:
-            total, capped = limit, True
-        days, amount = _counted_days(fee, start, end), money_of(total - rounded, base)
-        lines.append(ChargeLine(start_on=start, end_on=end, days=days, rate=fee.rate, base=base, amount=amount))
+    exact, rounded = Fraction(0), 0
+    for start, end, base, rate, fixed in _pieces(fee, stretches):
+        last = end if fixed else _end_within(fee, _Stretch(start, end, base), exact, limit)
+        days = 1 if fixed else _counted_days(fee, start, last)
+        exact += fixed or Fraction(base.amount) * fee.per_day * days
+        total = min(units_of(exact, base, fee.rounding), limit)
+        amount = money_of(total - rounded, base)
+        lines.append(ChargeLine(start_on=start, end_on=last, days=days, rate=rate, base=base, amount=amount))
         rounded = total
-        if capped:
-            break
-    return tuple(lines), capped
+        if rounded == limit:
+            return tuple(lines), True
+    return tuple(lines), False
 
 
-def _end_within(fee: LateFee, stretch: _Stretch, before: Fraction, limit: int | None) -> date:
+def _pieces(fee: LateFee, stretches: Sequence[_Stretch]) -> Iterator[tuple[date, date, Money, str, Fraction]]:
+    """What is charged, in order: first and last day, base, rate in words, and the fixed sum or zero."""
+    first = stretches[0]
+    if fee.flat is not None:
+        yield first.start, first.start, first.base, "flat", Fraction(fee.flat.amount)
+    if fee.rate is not None:
+        for stretch in stretches:
+            yield *stretch, fee.rate, Fraction(0)
+
+
+def _end_within(fee: LateFee, stretch: _Stretch, before: Fraction, limit: int) -> date:
     """The day of the stretch on which the sum reaches the limit, else its last day."""
-    if limit is None:
-        return stretch.end
+    daily = Fraction(stretch.base.amount) * fee.per_day
 
     def total(days: int) -> int:
-        exact = before + _exact(fee, stretch.base, stretch.start, stretch.start + timedelta(days=days))
-        return units_of(exact, stretch.base, fee.rounding)
+        counted = _counted_days(fee, stretch.start, stretch.start + timedelta(days=days))
+        return units_of(before + daily * counted, stretch.base, fee.rounding)
 
     days = range((stretch.end - stretch.start).days)
     return stretch.start + timedelta(days=bisect_left(days, limit, key=total))
-
-
-def _exact(fee: LateFee, base: Money, start: date, end: date) -> Fraction:
-    """The exact fee, in whole units of the currency, for the days from `start` through `end`."""
-    if fee.flat is not None:
-        return Fraction(fee.flat.amount)
-    return Fraction(base.amount) * _daily_rate(fee) * _counted_days(fee, start, end)
-
-
-def _daily_rate(fee: LateFee) -> Fraction:
-    if fee.per_mil_per_day is not None:
-        return Fraction(fee.per_mil_per_day) / 1000
-    monthly = Fraction(fee.percent_per_month or 0) / 100
-    return monthly / 30 if fee.day_count == "30e_360" else monthly * 12 / 365
 
 
 def _counted_days(fee: LateFee, start: date, end: date) -> int:
@@ -214,10 +230,8 @@ def _day_number_30e(day: date) -> int:
     return day.year * 360 + day.month * 30 + min(day.day, 30)
 
 
-def _limit(fee: LateFee, stretches: Sequence[_Stretch]) -> int | None:
+def _limit(fee: LateFee, stretches: Sequence[_Stretch]) -> int:
     """The cap in units of rounding, rounded down; the lowest one where several hold, such as what Money can."""
-    if not stretches:
-        return None
     base = max(stretch.base for stretch in stretches)
     caps = [Fraction(Money.at_most(LIMIT * 10**base.decimals, base.currency).amount)]
     caps += [Fraction(base.amount) * Fraction(fee.cap_percent) / 100] if fee.cap_percent is not None else []

@@ -18,7 +18,7 @@ from sopan.money import Money, PositiveMoney
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["EarlyPaymentDiscount", "LateFee", "ServicePause", "Terms", "TermsFinding", "require_currency"]
+__all__ = ["DayCount", "EarlyPaymentDiscount", "LateFee", "ServicePause", "Terms", "TermsFinding", "require_currency"]
 
 _RATE_DECIMALS: Final = 4
 _RATE_DIGITS: Final = 30
@@ -42,30 +42,35 @@ def _rate(value: Any) -> Decimal:
 Rate = Annotated[Decimal, BeforeValidator(_rate), PlainSerializer(str, return_type=str, when_used="json")]
 """A rate above 0 and up to 100 with at most four decimals; never a float. Its unit is in the field's name."""
 
-DayCount = Literal["actual_365", "30e_360"]
+DayCount = Literal["actual_365", "actual_360", "30e_360"]
+"""How a month's or a year's rate is spread over days, by the names of ISDA: Actual/365 (Fixed), Actual/360, 30E/360."""
 
 
 class LateFee(Value):
-    """A late fee that both sides agreed on before the work: exactly one of the three forms.
+    """A late fee that both sides agreed on before the work: a rate, a fixed sum, or both together.
 
-    Simple interest on the open principal, day by day; the base is what the host gives as principal, by custom the
-    price before PPN (Perpres 16/2018 article 79(4) counts its 1 per mil a day so).
+    The rate is one of per mil a day, percent a month and percent a year. It is simple interest on the open principal,
+    day by day; the base is what the host gives as principal, by custom the price before PPN (Perpres 16/2018 article
+    79(4) counts its 1 per mil a day so).
     """
 
     per_mil_per_day: Rate | None = None
     """Per mil (1/1000) of the open principal for each calendar day."""
     percent_per_month: Rate | None = None
     """Percent of the open principal for each month, spread over its days as `day_count` says."""
+    percent_per_year: Rate | None = None
+    """Percent of the open principal for each year, spread over its days as `day_count` says."""
     flat: PositiveMoney | None = None
-    """One amount, charged once, on the first charged day on which any principal is open."""
+    """One amount, charged once, on the first charged day on which any principal is open; beside a rate or alone."""
     grace_days: Count = 0
     """Calendar days after the due date that are free. A shift: with 3, four days late are charged as one."""
     starts: Literal["after_grace", "after_due"] = "after_grace"
     """`after_grace`: grace days are never charged. `after_due`: who is still late after the grace pays from the day
     after the due date; only for contracts that say so, and `lint` warns of the cliff."""
     day_count: DayCount = "actual_365"
-    """For a monthly percentage. `actual_365`: twelve months are 365 days, in leap years too. `30e_360`: every month
-    has 30 days, so that from the 18th to the 18th is exactly one month."""
+    """For a percentage a month or a year. `actual_365`: a year is 365 days, in leap years too. `actual_360`: a year is
+    360 days and a month 30, but every day counts, as banks do it. `30e_360`: every month has 30 days, so that from the
+    18th to the 18th is exactly one month."""
     rounding: Rounding = "half_up"
     """How the sum is rounded: to whole rupiah, in other currencies to the smallest unit."""
     cap: PositiveMoney | None = None
@@ -77,11 +82,13 @@ class LateFee(Value):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        forms = [self.per_mil_per_day, self.percent_per_month, self.flat]
-        if sum(form is not None for form in forms) != 1:
-            raise refuse("fee_form", "late fee needs exactly one of per_mil_per_day, percent_per_month and flat")
-        if self.day_count != "actual_365" and self.percent_per_month is None:
-            raise refuse("fee_day_count", "day_count belongs to percent_per_month; remove it")
+        rates = [self.per_mil_per_day, self.percent_per_month, self.percent_per_year]
+        agreed = sum(rate is not None for rate in rates)
+        if agreed > 1 or (agreed == 0 and self.flat is None):
+            message = "late fee needs one of per_mil_per_day, percent_per_month and percent_per_year, or flat, or both"
+            raise refuse("fee_form", message)
+        if self.day_count != "actual_365" and (agreed == 0 or self.per_mil_per_day is not None):
+            raise refuse("fee_day_count", "day_count belongs to a percentage a month or a year; remove it")
         if self.flat is not None and self.cap is not None and self.flat.currency != self.cap.currency:
             raise refuse("fee_currency", "flat and cap must be in one currency")
         if self.starts == "after_due" and self.grace_days == 0:
@@ -89,29 +96,41 @@ class LateFee(Value):
         return self
 
     @property
-    def rate(self) -> str:
-        """The rate in plain words, as a line of a statement shows it: `"1 per mil per day"`."""
+    def rate(self) -> str | None:
+        """The rate in plain words, as a line of a statement shows it: `"1 per mil per day"`; None for a fixed sum."""
         if self.per_mil_per_day is not None:
             return f"{self.per_mil_per_day} per mil per day"
         if self.percent_per_month is not None:
             return f"{self.percent_per_month} percent per month"
-        return "flat"
+        return None if self.percent_per_year is None else f"{self.percent_per_year} percent per year"
+
+    @property
+    def per_day(self) -> Fraction:
+        """The exact share of the principal that each counted day costs, without the fixed sum."""
+        if self.per_mil_per_day is not None:
+            return Fraction(self.per_mil_per_day) / 1000
+        yearly = (Fraction(self.percent_per_month or 0) * 12 + Fraction(self.percent_per_year or 0)) / 100
+        return yearly / (365 if self.day_count == "actual_365" else 360)
 
     def monthly_percent(self, principal: Money | None = None) -> Decimal | None:
-        """The fee for 30 days in percent of the principal; None for a flat one while `principal` is not given.
+        """The fee for one month in percent of the principal, to 30 digits.
 
-        A flat fee counts as the fee of one month, to 30 digits. Raises CurrencyMismatchError when it is in another
-        currency.
+        A month is 30 days of a daily rate and a twelfth of a yearly one. A fixed sum counts as the fee of one month:
+        without `principal` it is left out, and the answer is None when there is nothing else.
+        Raises CurrencyMismatchError when the fixed sum is in another currency than `principal`.
         """
-        if self.percent_per_month is not None:
-            return self.percent_per_month
         with localcontext(Context(prec=_RATE_DIGITS)):
+            monthly = None
             if self.per_mil_per_day is not None:
-                return self.per_mil_per_day * 3
+                monthly = self.per_mil_per_day * 3
+            elif self.percent_per_month is not None:
+                monthly = self.percent_per_month
+            elif self.percent_per_year is not None:
+                monthly = self.percent_per_year / 12
             if self.flat is None or not principal:
-                return None
+                return monthly
             require_currency(self, principal.currency)
-            return self.flat.amount * 100 / principal.amount
+            return (monthly or Decimal(0)) + self.flat.amount * 100 / principal.amount
 
 
 class EarlyPaymentDiscount(Value):
@@ -226,7 +245,7 @@ def _lint_fee(fee: LateFee, principal: Money | None) -> list[TermsFinding]:
     if fee.starts == "after_due":
         message = "the day after the grace costs all its days at once; starts = after_grace has no such cliff"
         findings.append(TermsFinding(level="warning", code="fee_cliff", message=message))
-    if fee.flat is None and fee.cap is None and fee.cap_percent is None:
+    if fee.rate is not None and fee.cap is None and fee.cap_percent is None:
         message = "the late fee grows without end; agree on a cap (5 % of the principal is customary)"
         findings.append(TermsFinding(level="warning", code="fee_uncapped", message=message))
     return findings
