@@ -32,7 +32,9 @@ Where the rules leave something open, this is how it reads them (the most litera
     the invoice, not one for each obligation.
 13. Of reply, hold, dispute and claim, an ending at the same instant does not end it ("stops asking wins").
 14. A reply about several invoices ends when each of them was handled; one about the account by a handling without ids.
-15. A promise without amount is kept only when the cash is settled.
+15. A promise without amount is kept only when the cash is settled; for it a rest is forgiven up to the tolerance and
+    a twentieth of the total, once anything came. One with an amount is kept by that as well. Money of the promise's
+    own day came before the client spoke, unless that very day was promised.
 16. A missed extension does not count as a broken promise for `max_broken`; follow-up and extension share `pay_by`.
     The ladder goes on after its follow-up, so overdue steps wait for it even while it is not missed yet. A promise that
     was broken before the newest agreement is not asked about.
@@ -723,12 +725,32 @@ class Oracle:
     def is_kept(self, promise: PromiseMade, today: date) -> bool:
         day = self.money_day or today
         first, last = self.day_of(promise.at), self.promise_ends(promise.pay_by)
+        settled_on = self.settled_on(day)
+        if settled_on is not None and settled_on <= last and (promise.amount is None or settled_on >= first):
+            return True
         if promise.amount is None:
-            return max(self.cash_on(min(last, day)), self.cash_on(day)) <= self.tolerance
+            return False
+        if promise.pay_by != first:
+            first += ONE_DAY  # what came on the day of the promise came before the client spoke
         received = [
             p.amount.amount for p in self.invoice.payments if first <= p.received_on <= last and self.counts(p, day)
         ]
         return sum(received) >= promise.amount.amount
+
+    def settled_on(self, day: date) -> date | None:
+        """The first day by whose end no more cash was to come, as known on a day: a small rest is forgiven."""
+        invoice = self.invoice
+        moved = [(p.received_on, p.amount.amount) for p in invoice.payments if self.counts(p, day)]
+        moved += [(note.issued_on, note.amount.amount) for note in invoice.credit_notes if note.issued_on <= day]
+        moved += [(on, Decimal(0)) for slip in invoice.withholdings if (on := slip.certificate_received_on)]
+        rest = invoice.total.amount - sum(amount for amount, _ in self.slips(day))
+        if rest <= 0:
+            return invoice.issued_on
+        for on in sorted({on for on, _ in moved if on <= day}):
+            open_then = rest - sum(amount for since, amount in moved if since <= on)
+            if open_then <= self.tolerance and 20 * open_then <= invoice.total.amount:
+                return on
+        return None
 
     def is_replaced(self, promise: PromiseMade) -> bool:
         """Whether a newer promise, extension or plan came while it still held."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from sopan import decide, decide_account
 from sopan.history import contact_key
 from sopan.money import Money
-from tests.rules.desk import Desk, codes, day, desk, event, invoice, ladder, policy, step
+from tests.rules.desk import CALENDAR, Desk, at, client, codes, day, desk, event, invoice, ladder, policy, step
 
 MONDAY = "2026-11-23 09:00"
 TWO_STEPS = policy(step("follow_up", "H+3"), step("call", "H+7", "firm"))
@@ -79,15 +80,35 @@ def test_rule_25_without_a_contact_it_has_those_of_the_next_step():
 @pytest.mark.parametrize(
     ("paid_on", "expected"),
     [
-        ("2026-11-23", "kept"),  # on its own date
+        ("2026-11-23", "broken"),  # on its own date: it came before the client spoke
+        ("2026-11-24", "kept"),
         ("2026-11-26", "kept"),
         ("2026-11-27", "kept"),  # within its grace
         ("2026-11-28", "broken"),
     ],
 )
-def test_rule_25_kept_when_payments_from_its_own_date_until_then_reach_its_amount(paid_on, expected):
+def test_rule_25_kept_when_payments_after_its_own_date_until_then_reach_its_amount(paid_on, expected):
     case = promised(promise(amount=4_000_000), payments=[payment(4_000_000, paid_on)])
     assert case.says("2026-11-30 09:00") == {"kept": "send call", "broken": "send promise_followup"}[expected]
+
+
+def test_rule_25_a_payment_of_its_own_date_keeps_a_promise_for_that_day():
+    case = promised(promise("2026-11-23", amount=4_000_000), payments=[payment(4_000_000, "2026-11-23")])
+    assert case.says("2026-11-30 09:00") == "send call"
+
+
+def test_rule_25_an_amount_for_two_invoices_is_filled_by_receipts_on_both():
+    """In a decision about the account; alone, an invoice does not tell, and nobody is accused."""
+    said = promise(amount=9_000_000, invoice_ids=["INV-1", "INV-2"])
+    other = invoice(id="INV-2", number="2", payments=[payment(5_000_000, "2026-11-25")])
+    one = invoice(payments=[payment(4_000_000, "2026-11-26")])
+    how, now = policy(*ladder()), at("2026-11-30 09:00")
+    kept = decide_account(client(), [one, other], how, now=now, history=[said], calendar=CALENDAR)
+    assert [send.purpose for send in kept.sends] != ["promise_followup"]
+    unpaid = other.model_copy(update={"payments": ()})
+    broken = decide_account(client(), [one, unpaid], how, now=now, history=[said], calendar=CALENDAR)
+    assert [send.purpose for send in broken.sends] == ["promise_followup"]
+    assert decide(one, client(), how, now=now, history=[said], calendar=CALENDAR).step != "promise_followup"
 
 
 def test_rule_25_payments_before_its_own_date_keep_no_promise():

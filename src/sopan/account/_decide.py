@@ -192,7 +192,8 @@ class _Office:
 
     def _case(self, invoice: Invoice, conversation: Conversation) -> Case:
         policy = self.choices.for_invoice(invoice)
-        return Case(invoice, self.client, policy, conversation, self.calendar, self.payments_as_of)
+        known = self.choices.invoices
+        return Case(invoice, self.client, policy, conversation, self.calendar, self.payments_as_of, known)
 
     # --- one message -------------------------------------------------------------------------------
 

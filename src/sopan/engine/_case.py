@@ -6,7 +6,7 @@ of the policy come (`Schedule`), and how the client can be reached (`Contactabil
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -16,7 +16,7 @@ from sopan._caching import ComputedDict, WeakMemo, lazy
 from sopan.calendars import QuietPeriod, WorkingCalendar, month_end
 from sopan.client import Client
 from sopan.engine._timing import PlannedDate, SendConstraints, days_of, window_for
-from sopan.history import Contacted, Conversation, OptedIn, OptedOut
+from sopan.history import Commitment, Contacted, Conversation, OptedIn, OptedOut, PromiseMade
 from sopan.invoice import Invoice, Position
 from sopan.money import Money
 from sopan.policy import EscalationPolicy, Offset, Span, Step, amount_in
@@ -272,6 +272,7 @@ class Case:
         conversation: Conversation,
         calendar: WorkingCalendar,
         payments_as_of: datetime | None,
+        invoices: Sequence[Invoice] = (),
     ) -> None:
         self.invoice = invoice
         self.client = client
@@ -283,6 +284,8 @@ class Case:
         """What the client owes and has fallen due, all invoices together, in the smallest unit of this one's currency.
 
         None when only this invoice is known; a decision about the whole account sets it before it asks."""
+        self.invoices = invoices
+        """All invoices of the client, where they are known: a promise may be about several."""
         known = contactability.known.get((id(policy), id(client), id(calendar)))
         self.contactability = known or contactability(policy, client, calendar)
         self.schedule = self.contactability.schedule
@@ -329,6 +332,13 @@ class Case:
             None,
         )
 
+    @lazy
+    def promised_with(self) -> tuple[Invoice, ...]:
+        """The other invoices that a promise of one sum names, as far as they are known: receipts on them fill it."""
+        said = self.conversation.of_kind(PromiseMade)
+        named = {name for one in said if one.amount is not None for name in one.invoice_ids} - {self.invoice.id}
+        return tuple(other for other in self.invoices if other.id in named)
+
     def last_day(self, start: date, span: Span) -> date:
         """Return the last day of a span that protects the client and starts with `start`."""
         return span_end(self.calendar, start, span)
@@ -347,7 +357,7 @@ class Case:
 class Snapshot:
     """A case at one instant: what every rule looks at. Facts about it are worked out when a rule asks, and kept."""
 
-    __slots__ = ("case", "cash_settled", "ladder", "now", "obligation", "position", "today")
+    __slots__ = ("case", "cash_settled", "ladder", "now", "obligation", "position", "promises", "today")
 
     def __init__(self, case: Case, now: datetime) -> None:
         self.case = case
@@ -361,3 +371,5 @@ class Snapshot:
         """Kept by `_amounts.obligation`."""
         self.ladder: Any = None
         """Kept by `_steps.ladder`."""
+        self.promises: tuple[Commitment, ...] | None = None
+        """Kept by `_responses.client_promises`."""

@@ -217,6 +217,10 @@ def _dated_facts(case: Case) -> Iterator[tuple[date, str]]:
         for due_on in due_days(plan.instalments):
             yield due_on, "instalment"
             yield case.last_day(due_on, case.policy.plans.grace) + ONE_DAY, "plan_lapses"
+    if PromiseMade not in case.kinds:
+        return
+    for other in case.promised_with:
+        yield from ((day, fact) for day, fact in other.dated_facts() if fact in {"payment", "clearing", "reversal"})
     for promise in case.about(PromiseMade):
         yield case.last_day(promise.pay_by, case.policy.promises.grace) + ONE_DAY, "promise"
 

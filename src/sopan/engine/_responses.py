@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Literal
 
 from sopan.engine._amounts import agreements, effective_extensions, fitting_plans, obligation
 from sopan.engine._case import Snapshot
 from sopan.engine._timing import ONE_DAY
 from sopan.history import (
+    Commitment,
+    CommitmentState,
     DisputeOpened,
     DisputeResolved,
     Event,
@@ -25,6 +28,7 @@ from sopan.history import (
     PlanCancelled,
     PromiseMade,
     StepApproved,
+    promises,
 )
 from sopan.money import Money
 from sopan.zones import start_of_day
@@ -154,35 +158,46 @@ class BrokenCommitment:
     is_extension: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Promise:
-    """A promise with the days that belong to it."""
+def client_promises(snapshot: Snapshot) -> tuple[Commitment, ...]:
+    """Return the promises that cover this invoice with what became of each, in order of time.
 
-    event: PromiseMade
-    made_on: date
-    last_day: date
+    Of two at one instant the one for the later day comes last. A promise of one sum for several invoices is filled by
+    receipts on all of them, as far as they are known.
+    """
+    if snapshot.promises is None:
+        snapshot.promises = _client_promises(snapshot)
+    return snapshot.promises
 
 
-def promise_in_force(snapshot: Snapshot) -> _Promise | None:
-    """Rule 25: the newest promise, while it holds."""
-    promises = _promises(snapshot)
-    if not promises:
+def _client_promises(snapshot: Snapshot) -> tuple[Commitment, ...]:
+    case = snapshot.case
+    if PromiseMade not in case.kinds:
+        return ()
+    said = case.conversation.of_kind
+    told = promises(
+        (*said(PromiseMade), *said(ExtensionAgreed), *said(PlanAgreed)),
+        (case.invoice, *case.promised_with),
+        on=snapshot.today,
+        zone=case.zone,
+        tolerance=(case.tolerance,),
+        last_day=partial(case.last_day, span=case.policy.promises.grace),
+        about=case.invoice.id,
+    )
+    return tuple(one for one in told if one.is_promise)
+
+
+def promise_in_force(snapshot: Snapshot) -> Commitment | None:
+    """Rule 25: the newest promise, while it holds; after `max_broken` broken ones none holds any more."""
+    made = client_promises(snapshot)
+    if not made or made[-1].state is not CommitmentState.IN_FORCE:
         return None
-    newest = promises[-1]
-    if (
-        snapshot.today > newest.last_day
-        or _is_replaced(snapshot, newest, promises)
-        or _is_kept(snapshot, newest, snapshot.today)
-    ):
-        return None
-    broken = sum(_is_broken(snapshot, promise, promises) for promise in promises)
-    return newest if broken < snapshot.case.policy.promises.max_broken else None
+    broken = sum(one.state is CommitmentState.BROKEN for one in made)
+    return made[-1] if broken < snapshot.case.policy.promises.max_broken else None
 
 
 def broken_commitment(snapshot: Snapshot) -> BrokenCommitment | None:
     """Return the newest broken promise or missed extension, unless something newer was agreed that has not failed."""
-    promises = _promises(snapshot)
-    broken = [promise for promise in promises if _is_broken(snapshot, promise, promises)]
+    broken = [one for one in client_promises(snapshot) if one.state is CommitmentState.BROKEN]
     last = broken[-1] if broken else None
     extension = obligation(snapshot).extension
     if extension is not None and (last is None or extension.at > last.event.at):
@@ -190,48 +205,7 @@ def broken_commitment(snapshot: Snapshot) -> BrokenCommitment | None:
         return BrokenCommitment(extension.due_on, snapshot.case.last_day(extension.due_on, grace), is_extension=True)
     if last is None or any(agreed.at > last.event.at for agreed in agreements(snapshot)):
         return None
-    return BrokenCommitment(last.event.pay_by, last.last_day, is_extension=False)
-
-
-def _promises(snapshot: Snapshot) -> list[_Promise]:
-    """Return the promises that cover this invoice, in order of time; of two at one instant the later day comes last."""
-    case, promises = snapshot.case, []
-    for event in case.about(PromiseMade):
-        made_on = case.day(event.at)
-        in_currency = event.amount is None or event.amount.currency == case.invoice.total.currency
-        if in_currency and (event.invoice_ids or case.invoice.issued_on <= made_on):
-            promises.append(_Promise(event, made_on, case.last_day(event.pay_by, case.policy.promises.grace)))
-    return sorted(promises, key=lambda promise: (promise.event.at, promise.event.pay_by))
-
-
-def _is_replaced(snapshot: Snapshot, promise: _Promise, promises: Iterable[_Promise]) -> bool:
-    """Whether a newer promise, extension or plan came in time."""
-    own = promise.event.at, promise.event.pay_by
-    newer = [other.event.at for other in promises if (other.event.at, other.event.pay_by) > own]
-    newer += [agreed.at for agreed in agreements(snapshot) if agreed.at > promise.event.at]
-    return any(snapshot.case.day(at) <= promise.last_day for at in newer)
-
-
-def _is_kept(snapshot: Snapshot, promise: _Promise, today: date) -> bool:
-    """Whether what was received from the promise's own date until its last day reaches its amount."""
-    invoice, until = snapshot.case.invoice, min(promise.last_day, today)
-    received = [
-        payment.amount
-        for payment in invoice.payments
-        if promise.made_on <= payment.received_on <= until and payment.counts_on(today)
-    ]
-    if promise.event.amount is not None:
-        return sum(received, Money.zero(invoice.total.currency)) >= promise.event.amount
-    open_now = max(invoice.to_transfer(until), invoice.to_transfer(today))  # what was taken back is not kept
-    return open_now <= snapshot.case.tolerance
-
-
-def _is_broken(snapshot: Snapshot, promise: _Promise, promises: Iterable[_Promise]) -> bool:
-    return (
-        snapshot.today > promise.last_day
-        and not _is_kept(snapshot, promise, snapshot.today)
-        and not _is_replaced(snapshot, promise, promises)
-    )
+    return BrokenCommitment(last.named_day, last.last_day, is_extension=False)
 
 
 # --- what does nothing -------------------------------------------------------------------------------

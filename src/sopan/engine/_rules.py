@@ -179,7 +179,7 @@ def promised(snapshot: Snapshot) -> Hold | None:
     promise = promise_in_force(snapshot)
     if promise is None:
         return None
-    return hold(ReasonCode.PROMISED, _morning_after(snapshot, promise.last_day), on=promise.event.pay_by)
+    return hold(ReasonCode.PROMISED, _morning_after(snapshot, promise.last_day), on=promise.named_day)
 
 
 # --- is it worth asking? (rules 3 and 4) ---------------------------------------------------------------
