@@ -753,10 +753,12 @@ class Oracle:
         return None
 
     def is_replaced(self, promise: PromiseMade) -> bool:
-        """Whether a newer promise, extension or plan came while it still held."""
-        newer: list = [other for other in self.promises() if (other.at, other.pay_by) > (promise.at, promise.pay_by)]
-        newer += [event for event in (*self.extensions(), *self.plans()) if event.at > promise.at]
-        return any(self.day_of(event.at) <= self.promise_ends(promise.pay_by) for event in newer)
+        """Whether a newer promise, extension or plan came while it held; of two at one instant the later date is newer."""
+        said = [(other.at, other.pay_by) for other in self.promises()]
+        said += [(extension.at, extension.due_on) for extension in self.extensions()]
+        said += [(plan.at, plan.instalments[-1].due_on) for plan in self.plans()]
+        ends = self.promise_ends(promise.pay_by)
+        return any(other > (promise.at, promise.pay_by) and self.day_of(other[0]) <= ends for other in said)
 
     def broken(self, today: date) -> list[PromiseMade]:
         return [
