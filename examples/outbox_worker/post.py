@@ -8,9 +8,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
 from enum import StrEnum
-from typing import Any
+
+from sopan import Message
 
 __all__ = ["Paper", "Post", "Reply", "no_papers"]
 
@@ -52,21 +52,13 @@ class Post:
     papers: Callable[[str], Paper] = no_papers
     timeout: float = 30
 
-    def compose(self, key: str, message: dict[str, Any], now: datetime) -> EmailMessage:
+    def compose(self, message: Message, now: datetime) -> EmailMessage:
         """The email. Raises LookupError when a document is missing.
 
         The key is its Message-ID: whoever looks into an `unknown` searches the server's log for it.
         """
-        mail = EmailMessage(policy=SMTP)
-        mail["Message-ID"] = f"<{key}@{self.sender.partition('@')[2]}>"
-        mail["Date"] = now
-        mail["From"] = self.sender
-        mail["To"] = message["to"]
-        mail["Subject"] = message["subject"]
-        mail.set_content(message["text"])
-        if message["html"] is not None:
-            mail.add_alternative(message["html"], subtype="html")
-        for paper in map(self.papers, message["attachments"]):
+        mail = message.to_email(self.sender, at=now)
+        for paper in map(self.papers, message.attachments):
             main, _, sub = paper.kind.partition("/")
             mail.add_attachment(paper.content, maintype=main, subtype=sub, filename=paper.name)
         return mail
@@ -86,6 +78,8 @@ class Post:
             if server.mail(self.sender)[0] != _OK:
                 return Reply.LATER  # that is about us; no client's address is to blame
             code, _ = server.rcpt(mail["To"])
+            for copy in mail["Cc"].addresses if mail["Cc"] else ():
+                server.rcpt(copy.addr_spec)  # a copy that is refused stops nothing
         except (OSError, smtplib.SMTPException):
             return Reply.LATER
         if code != _OK:

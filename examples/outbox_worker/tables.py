@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-from sopan import Channel, Client, Conversation, Invoice
+from sopan import Channel, Client, Conversation, Invoice, Message
 from sopan.history import EVENT, Contacted, Event
 
 __all__ = ["Base", "ClientRow", "EventRow", "InvoiceRow", "OutboxRow", "State", "looking", "open_database"]
@@ -133,8 +133,7 @@ class OutboxRow(Base):
     )
     contact: Mapped[Contacted] = mapped_column(Stored(TypeAdapter(Contacted)))
     """The event to record, whoever records it; outcome and time are filled in then."""
-    message: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """`Message.to_dict()`: to, subject, text, html."""
+    message: Mapped[Message] = mapped_column(Stored(TypeAdapter(Message)))
     decided_at: Mapped[datetime] = mapped_column(Moment)
     closes_at: Mapped[datetime] = mapped_column(Moment)
     """When the window closes: what has not been claimed by then is decided anew."""

@@ -98,7 +98,7 @@ class Worker:
                 client_id=client.id,
                 channel=send.channel,
                 contact=contact,
-                message=message.to_dict(),
+                message=message,
                 decided_at=now,
                 closes_at=send.closes_at,
             )
@@ -133,7 +133,7 @@ class Worker:
             if row is None or row.state is not State.PENDING or now >= row.closes_at:
                 return None  # another worker was faster, or news came in
             try:
-                mail = self.post.compose(row.key, row.message, now)
+                mail = self.post.compose(row.message, now)
             except LookupError as missing:
                 wake(session, client, now)
                 client.next_check, client.problem = None, str(missing)

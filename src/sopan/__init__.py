@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         invoice as invoice,
         lab as lab,
         ledger as ledger,
+        mail as mail,
         money as money,
         payment_terms as payment_terms,
         phones as phones,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -11,6 +10,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from sopan.calendars import WEEKDAYS, QuietPeriod, read_pay_day
 from sopan.errors import NotationError
 from sopan.fields import Address, Day, Flag, Identifier, Name, Several, Value, refuse
+from sopan.mail import is_email_address
 from sopan.phones import dialable
 from sopan.windows import OpeningHours
 from sopan.words import Channel, Language
@@ -18,10 +18,6 @@ from sopan.zones import ZoneName
 
 __all__ = ["WEEKDAYS", "Client", "Contact", "CountryCode", "PayDay"]
 
-_EMAIL = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]",
-)
 _NUMBERS = frozenset({Channel.WHATSAPP, Channel.SMS, Channel.PHONE})
 
 
@@ -57,10 +53,8 @@ class Contact(Value):
             raise refuse("contact_visit", "is of a visit, which is only recorded; name a channel that messages take")
         if channel in _NUMBERS:
             return dialable(address)
-        if channel is Channel.EMAIL:
-            local, _, domain = address.rpartition("@")
-            if not _EMAIL.fullmatch(address) or len(local) > 64 or len(domain) > 253 or len(address) > 254:
-                raise refuse("address_email", "must be one plain email address such as nama@contoh.co.id")
+        if channel is Channel.EMAIL and not is_email_address(address):
+            raise refuse("address_email", "must be one plain email address such as nama@contoh.co.id")
         return address
 
     @field_validator("groups")

@@ -46,6 +46,7 @@ __all__ = [
     "Record",
     "Several",
     "Value",
+    "checked_text",
     "refuse",
 ]
 
@@ -318,7 +319,8 @@ _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[bq]\?", re.IGNORECASE)
 own mail library then writes whatever follows as another header."""
 
 
-def _text(value: Any, *, limit: int, identifier: bool = False) -> str:
+def checked_text(value: Any, *, limit: int, identifier: bool = False) -> str:
+    """`value` in Unicode's NFC form. For use inside validators: refuses what cannot stand on one visible line."""
     if not isinstance(value, str):
         raise refuse("text_type", "must be a text; put it in quotes")
     if not value:
@@ -357,16 +359,16 @@ def _check_characters(text: str, *, identifier: bool) -> None:
 
 
 Identifier = Annotated[
-    str, BeforeValidator(lambda value: _text(value, limit=120, identifier=True)), Field(max_length=120)
+    str, BeforeValidator(lambda value: checked_text(value, limit=120, identifier=True)), Field(max_length=120)
 ]
 """An id or number: 1 to 120 visible characters on one line. Text is kept in Unicode's NFC form."""
-Name = Annotated[str, BeforeValidator(lambda value: _text(value, limit=120)), Field(max_length=120)]
+Name = Annotated[str, BeforeValidator(lambda value: checked_text(value, limit=120)), Field(max_length=120)]
 """A name of a person, company or thing: 1 to 120 visible characters on one line."""
-Label = Annotated[str, BeforeValidator(lambda value: _text(value, limit=200)), Field(max_length=200)]
+Label = Annotated[str, BeforeValidator(lambda value: checked_text(value, limit=200)), Field(max_length=200)]
 """A short description on one line, at most 200 characters."""
-Address = Annotated[str, BeforeValidator(lambda value: _text(value, limit=300)), Field(max_length=300)]
+Address = Annotated[str, BeforeValidator(lambda value: checked_text(value, limit=300)), Field(max_length=300)]
 """Where something goes: an email address, a number, a postal address on one line, at most 300 characters."""
-Note = Annotated[str, BeforeValidator(lambda value: _text(value, limit=2000)), Field(max_length=2000)]
+Note = Annotated[str, BeforeValidator(lambda value: checked_text(value, limit=2000)), Field(max_length=2000)]
 """Free words on one line, at most 2,000 characters."""
 
 

@@ -25,7 +25,7 @@ from outbox_worker.post import Post, Reply
 from outbox_worker.tables import Base, ClientRow, EventRow, InvoiceRow, OutboxRow, State, looking, open_database
 from outbox_worker.tests.world import CREDITOR, POLICY, SENDER, WIB, Server, client, invoice, paper
 from outbox_worker.worker import LEASE, RETRY_AFTER, Worker, next_wake
-from sopan import Client, EscalationPolicy, Invoice, Outcome, Renderer, decide
+from sopan import Channel, Client, EscalationPolicy, Invoice, Message, Outcome, Renderer, decide
 from sopan.history import PromiseMade, Replied
 
 EXAMPLES = Path(demo.__file__).parents[1]
@@ -350,7 +350,16 @@ def test_everything_that_was_said_is_on_record(office):
     assert event.key == office.post.mails[0]["Message-ID"][1:].partition("@")[0]
 
 
-MESSAGE = {"to": "c1@client.example.com", "subject": "Tagihan", "text": "Halo", "html": None, "attachments": ()}
+MESSAGE = Message(
+    channel=Channel.EMAIL,
+    to="c1@client.example.com",
+    subject="Tagihan",
+    text="Halo",
+    html=None,
+    attachments=(),
+    whatsapp_template=None,
+    key="sopan1-1",
+)
 
 
 # --- what the server says -------------------------------------------------------------------------
@@ -395,14 +404,14 @@ def test_the_post_is_honest_about_what_the_server_may_have(place, says, reply):
     server = Moody(place, says)
     with demo.serving(server) as port:
         post = Post("127.0.0.1", port, SENDER)
-        assert post.deliver(post.compose("sopan1-1", MESSAGE, MONDAY)) == reply
+        assert post.deliver(post.compose(MESSAGE, MONDAY)) == reply
 
 
 def test_a_server_that_is_not_there_has_nothing():
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     post = Post("127.0.0.1", port, SENDER)
-    assert post.deliver(post.compose("sopan1-1", MESSAGE, MONDAY)) == Reply.LATER
+    assert post.deliver(post.compose(MESSAGE, MONDAY)) == Reply.LATER
 
 
 # --- the command ----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from sopan.client import Client
 from sopan.decisions import Send
 from sopan.errors import ArgumentError, RenderFailed
 from sopan.invoice import Invoice
+from sopan.mail import is_email_address
 from sopan.rendering._catalogue import Catalogue, Resolved
 from sopan.rendering._channels import MOST_SEGMENTS, WHATSAPP_FREE, sms_size
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
@@ -27,7 +28,6 @@ _LONGEST_SUBJECT = 250
 _NUMBERS = frozenset({"invoice_numbers"})
 _LONG_JOINT_SMS = 4
 """SMS segments from beyond which a list of invoices is hard to read on a phone."""
-_ONE_ADDRESS = re.compile(r"[^\s,;:<>()\[\]\\\"@]+@[^\s,;:<>()\[\]\\\"@]+")
 _TRAILING = re.compile(r"[ \t]+\n")
 
 
@@ -86,6 +86,9 @@ class Renderer:
             attachments=send.attach,
             whatsapp_template=template,
             key=send.key,
+            copies=tuple(_line(copy, "send.copies") for copy in send.copies),
+            about=tuple(dict.fromkeys(item.invoice_id for item in send.items)),
+            language=client.language,
             warnings=tuple(warnings),
         )
 
@@ -143,7 +146,7 @@ def _line(text: str, name: str) -> str:
 def _recipient(send: Send) -> str:
     """Where the message goes: one place. A contact was checked already; a decision may come from a store."""
     to = _line(send.to, "send.to")
-    if send.channel is Channel.EMAIL and not _ONE_ADDRESS.fullmatch(to):
+    if send.channel is Channel.EMAIL and not is_email_address(to):
         raise RenderFailed("send.to must be one plain email address")
     return to
 

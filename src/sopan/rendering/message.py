@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
 
+from sopan.errors import ArgumentError
 from sopan.fields import Record
-from sopan.words import Channel
+from sopan.mail import compose
+from sopan.words import Channel, Language
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 __all__ = ["Message", "WhatsAppTemplate"]
 
@@ -41,3 +49,43 @@ class Message(Record):
     """The key of the decision: never send two messages under one key."""
     warnings: tuple[str, ...] = ()
     """What a person may want to look at; never personal data."""
+    copies: tuple[str, ...] = field(default=(), repr=False)
+    """Further addresses on the same channel that get a copy."""
+    about: tuple[str, ...] = ()
+    """The ids of the invoices that it names, the carrying one first."""
+    language: str = Language.ID
+
+    def to_email(
+        self,
+        sender: str,
+        *,
+        copies: Iterable[str] = (),
+        references: Iterable[str] = (),
+        at: datetime | None = None,
+    ) -> EmailMessage:
+        """The message for `smtplib` or any mail service: text, HTML and headers that nothing in it can add to.
+
+        `sender` is `keuangan@contoh.co.id` or `PT Contoh <keuangan@contoh.co.id>`; `copies` are addresses beside the
+        message's own. The Message-ID is made of `key` and the sender's domain, so the same message has the same one.
+        Mail programs show the messages about one invoice as one conversation: all refer to it. `references` names
+        earlier messages, oldest first, by their keys or by the Message-IDs that a mail service gave them; it answers
+        the last one. `at` is the Date header; without it your mail server writes it. Add what `attachments` names.
+
+        Raises ArgumentError for a message of another channel, for an address that is not a plain one and for a naive
+        `at`.
+        """
+        if self.channel is not Channel.EMAIL:
+            raise ArgumentError(f"the message is for {self.channel}; only one for email has an email's form")
+        return compose(
+            sender=sender,
+            to=self.to,
+            subject=self.subject or "",
+            text=self.text,
+            html=self.html,
+            copies=(*self.copies, *copies),
+            key=self.key,
+            case=self.about[0] if self.about else "",
+            references=references,
+            language=self.language,
+            at=at,
+        )
