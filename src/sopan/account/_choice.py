@@ -8,7 +8,7 @@ from typing import cast
 
 from pydantic import BaseModel
 
-from sopan._caching import lazy
+from sopan._caching import WeakMemo, lazy
 from sopan.account._agreed import AgreedDates
 from sopan.account.book import PolicyBook, ProfileClass
 from sopan.account.model import PolicyChoice
@@ -22,8 +22,6 @@ __all__ = ["Choices"]
 _ONE_DAY = timedelta(days=1)
 _CLIENT_WIDE = ("limits", "consolidate", "minimum", "thanks", "quiet_periods", "legal")
 """Settings that come from the client's policy; all others from each invoice's own."""
-_MOST = 1024
-_under: dict[tuple[int, int], tuple[EscalationPolicy, EscalationPolicy, EscalationPolicy]] = {}
 
 
 class Choices:
@@ -123,18 +121,14 @@ class Choices:
         return {day for day, _ in self._record.kinds_ahead if day > self.today} if self._asks_for_profile else set()
 
 
-def _under_client(own: EscalationPolicy, clients: EscalationPolicy) -> EscalationPolicy:
-    """The invoice's policy with the client-wide settings of the client's, made once for the same two.
+def _with_settings_of(own: EscalationPolicy, clients: EscalationPolicy) -> EscalationPolicy:
+    """Give the invoice's policy the client-wide settings of the client's.
 
-    They are known by identity, as the engine knows policies; an entry holds both, so no other can have theirs.
     Each was checked by itself. Together they may have a minimum under the tolerance, which no single policy may:
     what is settled for one invoice is then not asked for, though the client's total is worth asking for.
     """
-    key = id(own), id(clients)
-    known = _under.get(key)
-    if known is None:
-        if len(_under) >= _MOST:
-            _under.clear()
-        made = BaseModel.model_copy(own, update={name: getattr(clients, name) for name in _CLIENT_WIDE})
-        known = _under[key] = own, clients, made
-    return known[2]
+    return BaseModel.model_copy(own, update={name: getattr(clients, name) for name in _CLIENT_WIDE})
+
+
+# Made once for the same two: else every decision would learn anew how the client can be reached.
+_under_client: WeakMemo[EscalationPolicy, EscalationPolicy, EscalationPolicy] = WeakMemo(_with_settings_of, 1024)
