@@ -59,8 +59,9 @@ class Ladder:
         self.position = -1
         """The place of the furthest overdue step that was sent; -1 when none was."""
         if asked.past_due:
-            places = (place for place, step in reversed(self.schedule.overdue) if step.id in asked.past_due)
-            self.position = next(places, -1)
+            for place, step in self.schedule.overdue:
+                if step.id in asked.past_due:
+                    self.position = place
 
     # --- what was sent ---------------------------------------------------------------------------
 
@@ -90,11 +91,12 @@ class Ladder:
 
     def failed_routes(self, step: str, occurrence: str) -> tuple[tuple[Channel, str | None], ...]:
         """Return channel and address of every attempt at that occurrence that failed."""
-        return self.asked.failed.get((step, occurrence), ())
+        tried = self.asked.attempts.get((step, occurrence))
+        return tuple((one.channel, one.to) for one in tried) if tried else ()
 
     def attempts(self, step: str, occurrence: str) -> int:
         """Count the attempts at that occurrence that failed; more, where only a later one of them is known."""
-        count = len(self.failed_routes(step, occurrence))
+        count = len(self.asked.attempts.get((step, occurrence), ()))
         stray = self.case.conversation.stray_keys
         while stray and contact_key(self.obligation.id, step, occurrence, count) in stray:
             count += 1
@@ -189,16 +191,16 @@ class Ladder:
         planned = self.planned(step)
         if not self.sent or step.when.anchor != "due":
             return planned
-        below = ((earlier, self.sent_on(earlier)) for earlier in reversed(self.steps[: self.schedule.place[step.id]]))
-        last = next(((earlier, day) for earlier, day in below if day is not None), None)
-        if last is None:
-            return planned
-        earlier, sent_on = last
-        earlier_target = self.planned(earlier).target
-        if sent_on < late_from(self.case.calendar, earlier_target):
-            return planned
-        nominal = sent_on + (planned.target - earlier_target)
-        return PlannedDate(nominal, self.case.calendar.roll_forward(nominal))
+        for earlier in reversed(self.steps[: self.schedule.place[step.id]]):
+            sent_on = self.sent_on(earlier)
+            if sent_on is None:
+                continue
+            earlier_target = self.planned(earlier).target
+            if sent_on < late_from(self.case.calendar, earlier_target):
+                return planned
+            nominal = sent_on + (planned.target - earlier_target)
+            return PlannedDate(nominal, self.case.calendar.roll_forward(nominal))
+        return planned
 
     # --- what is left ----------------------------------------------------------------------------
 

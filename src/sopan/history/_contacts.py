@@ -94,11 +94,6 @@ class Asked:
     attempts: Mapping[tuple[str, str], tuple[Attempt, ...]]
     """(step, occurrence) to everything that was tried for it in vain, in order of time."""
 
-    @property
-    def failed(self) -> Mapping[tuple[str, str], tuple[tuple[Channel, str | None], ...]]:
-        """The same as channel and address alone."""
-        return {step: tuple((one.channel, one.to) for one in tried) for step, tried in self.attempts.items()}
-
     @classmethod
     def of(cls, contacts: Iterable[tuple[ContactRecord, ContactedItem]], zone: tzinfo) -> Asked:
         """From the contacts about the obligation, each with its item, in order of time."""
