@@ -165,9 +165,15 @@ def test_a_message_that_went_out_is_recorded_as_it_was_decided():
     assert (sent.channel, sent.to, sent.purpose, sent.tone) == (SEND.channel, SEND.to, SEND.purpose, SEND.tone)
     assert (sent.invoice_ids, sent.deadline_on, sent.offers) == (("INV-1", "INV-2"), SEND.deadline_on, SEND.offers)
     assert [(one.step, one.occurrence, one.outstanding) for one in sent.items] == [
-        ("follow_up", "1", Money(12_500_000)),
-        (None, None, Money(12_500_000)),
+        ("follow_up", "1", Money(12_300_000)),
+        (None, None, Money(12_300_000)),
     ]
+
+
+@pytest.mark.parametrize("purpose", ["certificate", "thanks", "thanks_punctual"])
+def test_what_names_no_amount_is_recorded_without_one(purpose):
+    sent = replace(SEND, purpose=Purpose(purpose)).as_contacted(NOW)
+    assert {one.outstanding for one in sent.items} == {None}
 
 
 def test_an_invoice_with_two_obligations_in_one_message_is_named_once():

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from sopan.account import decide_account, write_agreement, write_statement
+from sopan.account import Account, decide_account, write_agreement, write_confirmation, write_statement
 from sopan.errors import ArgumentError
-from sopan.history import EVENT, ExtensionAgreed, History, PlanAgreed, contact_key
+from sopan.history import EVENT, ExtensionAgreed, History, PlanAgreed, PlanCancelled, contact_key
+from sopan.invoice import Payment
 from sopan.money import Money
 from sopan.rendering import Renderer
 from sopan.rendering._sample import SAMPLE_CREDITOR
-from tests.rules.desk import CALENDAR, LETTER, at, client, invoice, ladder, policy
+from tests.rules.desk import CALENDAR, LETTER, WHATSAPP, at, client, day, invoice, ladder, policy
 
 NOW = at("2026-11-23 10:00")
 PARTS = [{"due_on": f"2026-{month}", "amount": 5_000_000} for month in ("11-30", "12-30")]
@@ -129,3 +130,167 @@ def test_there_must_be_something_to_state():
 def test_an_invoice_issued_today_is_stated_today():
     new = invoice(issued_on="2026-11-23", due_on="2026-12-23")
     assert [item.invoice_id for item in write_statement(client(), [new], now=NOW, history=()).items] == ["INV-1"]
+
+
+# --- an agreement says what holds -------------------------------------------------------------------
+
+
+def plan_of(*amounts, on="2026-11-20 15:00"):
+    days = ("11-30", "12-30", "12-31")
+    parts = [{"due_on": f"2026-{day}", "amount": amount} for day, amount in zip(days, amounts, strict=False)]
+    return PlanAgreed(at=at(on), invoice_ids=["INV-1"], instalments=parts)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "bill", "problem"),
+    [
+        (plan_of(5_000_000), invoice(), "does not come to"),
+        (plan_of(5_000_000, 6_000_000), invoice(), "does not come to"),
+        (EXTENSION, invoice(instalments=[{"due_on": "2026-11-30", "amount": 10_000_000}]), "does nothing"),
+        (EXTENSION.model_copy(update={"due_on": day("2026-10-01")}), invoice(), "does nothing"),
+    ],
+)
+def test_an_agreement_that_does_nothing_is_not_written_down(agreed, bill, problem):
+    with pytest.raises(ArgumentError, match=problem):
+        agreement(agreed, invoice=bill)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "newer"),
+    [
+        (EXTENSION, EXTENSION.model_copy(update={"at": NOW, "due_on": day("2026-12-11")})),
+        (EXTENSION, PLAN.model_copy(update={"at": NOW})),
+        (PLAN, plan_of(4_000_000, 6_000_000, on="2026-11-21 10:00")),
+        (PLAN, PlanCancelled(at=NOW, invoice_ids=["INV-1"])),
+    ],
+)
+def test_what_no_longer_holds_is_not_written_down(agreed, newer):
+    with pytest.raises(ArgumentError, match="no longer holds"):
+        agreement(agreed, history=[agreed, newer])
+    assert agreement(agreed, history=[agreed, newer.model_copy(update={"at": NOW + timedelta(days=1)})]).items
+    assert agreement(agreed, history=[]).items
+
+
+def test_a_plan_is_written_down_as_it_was_agreed_whatever_came_since():
+    paid = invoice(payments=[{"id": "1", "amount": 5_000_000, "received_on": "2026-11-22"}])
+    assert [item.to_transfer for item in agreement(invoice=paid).items] == [Money(5_000_000)] * 2
+
+
+def test_of_a_plan_that_includes_withheld_tax_the_cash_is_asked_for():
+    taxed = invoice(withholdings=[{"kind": "pph23", "amount": 200_000}])
+    items = agreement(invoice=taxed).items
+    assert [(item.outstanding, item.to_transfer) for item in items] == [(Money(5_000_000), Money(4_900_000))] * 2
+
+
+# --- a statement adds up ----------------------------------------------------------------------------
+
+
+def test_the_statement_shows_what_stands_in_the_clients_favour():
+    over = invoice(id="O", number="O", payments=[{"id": "1", "amount": 12_000_000, "received_on": "2026-11-17"}])
+    bills = [over, invoice(id="A", number="A", total=1_500_000)]
+    held = [Payment(id="U", amount=Money(500_000), received_on=day("2026-11-20"))]
+    held.append(Payment(id="L", amount=Money(700_000), received_on=day("2026-11-24")))
+    send = write_statement(client(), bills, now=NOW, history=(), unapplied=held)
+    assert [(item.invoice_id, item.to_transfer) for item in send.items] == [("A", Money(1_500_000)), ("O", Money(0))]
+    assert send.unapplied == (Money(500_000),)
+    alone = write_statement(client(), [], now=NOW, history=(), unapplied=held)
+    assert (alone.items, alone.unapplied) == ((), (Money(500_000),))
+    assert alone.as_contacted(NOW).key is None
+
+
+def test_the_statement_lists_an_invoice_of_which_only_a_certificate_is_missing():
+    cash_paid = invoice(
+        withholdings=[{"kind": "pph23", "amount": 200_000}],
+        payments=[{"id": "1", "amount": 9_800_000, "received_on": "2026-11-17"}],
+    )
+    (item,) = write_statement(client(), [cash_paid], now=NOW, history=()).items
+    assert (item.outstanding, item.to_transfer) == (Money(200_000), Money(0))
+
+
+def test_the_statement_names_agreed_late_fees_by_the_agreed_dates():
+    bill = invoice(terms={"late_fee": {"per_mil_per_day": "1"}, "agreed_in": "PKS 1"})
+
+    def accrued(*events, bill=bill):
+        charges = write_statement(client(), [bill], now=NOW, history=events).charges
+        return [int(one.accrued.amount) for one in charges]
+
+    assert accrued() == [50_000]
+    assert accrued(EXTENSION) == []
+    parts = [{"due_on": "2026-11-20", "amount": 4_000_000}, {"due_on": "2026-12-18", "amount": 6_000_000}]
+    assert accrued(bill=bill.model_copy(update={"instalments": parts})) == [12_000]
+
+
+def test_a_statement_goes_by_the_date_of_what_is_to_be_paid_next():
+    parts = [{"due_on": "2026-11-18", "amount": 4_000_000}, {"due_on": "2026-12-18", "amount": 6_000_000}]
+    bill = invoice(instalments=parts, payments=[{"id": "1", "amount": 4_000_000, "received_on": "2026-11-10"}])
+    (item,) = write_statement(client(), [bill], now=NOW, history=()).items
+    assert (str(item.due_on), item.to_transfer) == ("2026-12-18", Money(6_000_000))
+
+
+def test_what_cannot_be_added_up_is_not_stated():
+    bills = [invoice(id=name, number=name, total=600_000_000_000_000) for name in "AB"]
+    with pytest.raises(ArgumentError, match="fewer of them"):
+        write_statement(client(), bills, now=NOW, history=())
+
+
+# --- a balance is confirmed -------------------------------------------------------------------------
+
+
+BILLS = (
+    invoice(id="A", number="A", payments=[{"id": "1", "amount": 4_000_000, "received_on": "2026-12-30"}]),
+    invoice(id="B", number="B", issued_on="2026-12-31", due_on="2027-01-30"),
+    invoice(id="C", number="C", issued_on="2027-01-01", due_on="2027-01-31"),
+    invoice(id="V", number="V", status="void"),
+)
+
+
+def confirmation(*bills, as_of="2026-12-31", who=None, history=(), unapplied=(), **more):
+    account = Account(who or client(), bills, history, unapplied=unapplied)
+    return write_confirmation(account, day(as_of), **more)
+
+
+def test_the_balance_of_a_day_is_confirmed():
+    send = confirmation(*BILLS)
+    assert (send.purpose, send.tone, send.channel) == ("balance_confirmation", "formal", "email")
+    assert [(item.invoice_id, item.outstanding) for item in send.items] == [
+        ("A", Money(6_000_000)),
+        ("B", Money(10_000_000)),
+    ]
+    assert (str(send.as_of), f"{send.at:%Y-%m-%d %H:%M}") == ("2026-12-31", "2027-01-01 00:00")
+    assert send.outstanding == (Money(16_000_000),)
+    later = confirmation(*BILLS, now=at("2027-01-14 10:00"), channel="letter")
+    assert (later.items, later.key, later.channel) == (send.items, send.key, "letter")
+    assert confirmation(*BILLS, as_of="2026-12-29").key != send.key
+
+
+def test_a_balance_of_nil_is_confirmed_too():
+    paid = invoice(payments=[{"id": "1", "amount": 10_000_000, "received_on": "2026-11-17"}])
+    send = confirmation(paid)
+    assert (send.items, send.outstanding, str(send.as_of)) == ((), (), "2026-12-31")
+    assert send.key == contact_key("C-1", "balance_confirmation", "2026-12-31", 0)
+    assert send.as_contacted(send.at).items == ()
+
+
+def test_a_confirmation_shows_what_stands_in_the_clients_favour():
+    over = invoice(payments=[{"id": "1", "amount": 12_000_000, "received_on": "2026-11-17"}])
+    held = [Payment(id="U", amount="USD 5", received_on=day("2026-12-31"))]
+    send = confirmation(over, unapplied=held)
+    assert [(item.invoice_id, item.outstanding) for item in send.items] == [("INV-1", Money(0))]
+    assert send.unapplied == (Money(5, "USD"),)
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({"now": at("2026-12-30 10:00")}, "must not lie after now"),
+        ({"now": NOW.replace(tzinfo=None)}, "now must be"),
+        ({"who": client(contacts=[WHATSAPP])}, "no open channel"),
+        ({"channel": "letter", "who": client(contacts=[WHATSAPP])}, "no open channel"),
+        ({"as_of": "1980-01-01"}, "as_of must be"),
+    ],
+)
+def test_a_confirmation_that_cannot_be_is_refused(more, problem):
+    with pytest.raises(ArgumentError, match=problem):
+        confirmation(*BILLS, **more)
+    with pytest.raises(ArgumentError, match="as_of must be"):
+        write_confirmation(Account(client(), BILLS), NOW)

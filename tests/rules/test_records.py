@@ -96,3 +96,26 @@ def test_S_counts_from_a_reminder_that_went_out_under_the_name_that_the_step_has
     case = desk(policy=policy(step("ask", "H-3"))).sent("2026-11-13 09:00")
     since = policy(step("first", "H+1", "polite", "sms"), step("ask", "S+12"), grace_days=0)
     assert case.having(policy=since).says("2026-11-19 10:00") == "wait ask until 2026-11-25 09:00"
+
+
+def test_a_late_fee_never_falls_when_a_plan_lapses():
+    """Half was paid three days late and half is missed: what was charged for the first half stays charged."""
+    plan = event(
+        "plan_agreed",
+        "2026-11-16 10:00",
+        instalments=[{"due_on": "2026-12-01", "amount": 5_000_000}, {"due_on": "2026-12-15", "amount": 5_000_000}],
+    )
+    paid = {"id": "1", "amount": 5_000_000, "received_on": "2026-12-04"}
+    often = policy(
+        step("ask", "H+1"),
+        step("again", "H+3", "firm"),
+        step("third", "H+6", "firm"),
+        grace_days=0,
+        limits={"min_days_between": 0, "max_per_7_days": None, "max_per_30_days": None},
+    )
+    case = desk(invoice=invoice(terms=FEE, payments=[paid]), policy=often, events=[plan])
+    accrued = []
+    for on in ("2026-12-16", "2026-12-18", "2026-12-21"):
+        accrued.append(case.send(f"{on} 10:00").charges[0].accrued)
+        case = case.sent(f"{on} 10:00")
+    assert accrued == [Money(20_000), Money(30_000), Money(45_000)]

@@ -3,8 +3,8 @@
 from sopan.account._actions import NextAction, NextActions, next_actions
 from sopan.account._ageing import AgeingReport, AgeingRow, ageing
 from sopan.account._decide import decide_account, decide_portfolio
+from sopan.account._documents import write_agreement, write_confirmation, write_statement
 from sopan.account._offers import may_offer, propose_extension, propose_instalments
-from sopan.account._written import write_agreement, write_statement
 from sopan.account.book import BookFinding, BookRule, PolicyBook, ProfileClass
 from sopan.account.model import Account, AccountDecision, PolicyChoice, Upcoming
 from sopan.account.profile import PaymentProfile
@@ -31,5 +31,6 @@ __all__ = [
     "propose_extension",
     "propose_instalments",
     "write_agreement",
+    "write_confirmation",
     "write_statement",
 ]

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
 from typing import NamedTuple
 
+from sopan.charges import ChargeStatement
 from sopan.history import (
     Conversation,
     Event,
@@ -21,11 +22,19 @@ from sopan.history import (
     extension_counts,
     plan_counts,
 )
-from sopan.invoice import Instalment, Invoice, Position, Withholding, due_days, open_instalments
+from sopan.invoice import (
+    Instalment,
+    Invoice,
+    Position,
+    Withholding,
+    due_days,
+    late_fee,
+    open_instalments,
+)
 from sopan.money import Money
 from sopan.zones import local, zone_of
 
-__all__ = ["AgreedDates", "AgreedTerms", "OpenPart"]
+__all__ = ["AgreedDates", "AgreedTerms", "OpenPart", "late_fees"]
 
 _ONE_DAY = timedelta(days=1)
 _Agreement = ExtensionAgreed | PlanAgreed | PlanCancelled
@@ -52,6 +61,18 @@ class AgreedTerms(NamedTuple):
             return [OpenPart(self.due_on, position.to_transfer, position.withheld)]
         parts = open_instalments(self.instalments, position, self.withholdings, position.on)
         return [OpenPart(part.instalment.due_on, part.to_transfer, part.withheld) for part in parts]
+
+    def agreed_parts(self, invoice: Invoice) -> list[OpenPart]:
+        """List the parts in full, as they were agreed, whatever has come since."""
+        whole = sum(part.amount.minor for part in self.instalments) if self.instalments else invoice.total.minor
+        withheld = sum(tax.amount.minor for tax in self.withholdings)
+        currency = invoice.total.currency
+        position = invoice.position(date.min)._replace(
+            outstanding=Money.of_minor(whole, currency),
+            to_transfer=Money.of_minor(whole - withheld, currency),
+            withheld=Money.of_minor(withheld, currency),
+        )
+        return self.open_parts(position)
 
 
 class OpenPart(NamedTuple):
@@ -149,9 +170,23 @@ def _planned(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> AgreedTerms
     """A plan as terms. It includes the withheld tax when it comes to more than the cash that was to come before it."""
     before = invoice.position(agreed_on - _ONE_DAY)
     asked = sum(part.amount.minor for part in plan.instalments)
-    withheld = sum(tax.amount.minor for tax in invoice.withholdings)
-    includes_tax = asked > before.total.minor - before.paid.minor - before.credited.minor - withheld
-    return AgreedTerms(invoice.due_on, plan.instalments, invoice.withholdings if includes_tax else ())
+    withheld = tuple(tax for tax in invoice.withholdings if not tax.is_certified_on(before.on))
+    return AgreedTerms(invoice.due_on, plan.instalments, withheld if asked > before.to_transfer.minor else ())
+
+
+def late_fees(invoices: Iterable[Invoice], agreed: AgreedDates, on: date) -> tuple[ChargeStatement, ...]:
+    """The agreed late fees up to `on`, of the invoices that have any, by the agreed dates of what is open."""
+    charged = (_late_fee(invoice, agreed.terms(invoice, on), on) for invoice in invoices if invoice.issued_on <= on)
+    return tuple(fee for fee in charged if fee is not None)
+
+
+def _late_fee(invoice: Invoice, terms: AgreedTerms, on: date) -> ChargeStatement | None:
+    def fallen_due(day: date) -> Money:
+        parts = terms.open_parts(invoice.position(day))
+        due = sum(part.to_transfer.minor for part in parts if part.due_on is not None and part.due_on <= day)
+        return Money.of_minor(due, invoice.total.currency)
+
+    return late_fee(invoice, terms.dates, fallen_due, on)
 
 
 def _is_behind(terms: AgreedTerms, invoice: Invoice, on: date) -> bool:

@@ -177,6 +177,8 @@ class Send(_Answer):
     """Further addresses on the same channel that get a copy; in a letter they are named at its foot."""
     as_of: date | None = None
     """The day whose end the amounts speak of; None: the day of the message."""
+    unapplied: tuple[Money, ...] = ()
+    """What we hold of the client's that is not yet applied to an invoice, per currency; for a statement of account."""
 
     @property
     def next_check(self) -> datetime:
@@ -193,11 +195,15 @@ class Send(_Answer):
         return Contacted(at=at, outcome=Outcome(outcome), **facts)
 
 
+_NAME_NO_AMOUNT = frozenset({Purpose.CERTIFICATE, Purpose.THANKS, Purpose.THANKS_PUNCTUAL})
+"""Purposes whose messages speak of an invoice and say no word of what is open of it."""
+
+
 def contact_facts(send: Send) -> dict[str, Any]:
     """What a contact takes over from its message, by field and in their order; the items by field too."""
     return {
         "invoice_ids": tuple(dict.fromkeys(item.invoice_id for item in send.items)),
-        "key": send.key,
+        "key": send.key if send.items else None,  # the confirmation of a balance of nil names no invoice
         "channel": send.channel,
         "to": send.to,
         "items": [
@@ -206,7 +212,7 @@ def contact_facts(send: Send) -> dict[str, Any]:
                 "obligation": item.obligation,
                 "step": item.step,
                 "occurrence": item.occurrence,
-                "outstanding": item.outstanding,
+                "outstanding": None if send.purpose in _NAME_NO_AMOUNT else item.to_transfer,
             }
             for item in send.items
         ],

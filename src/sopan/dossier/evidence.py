@@ -89,7 +89,7 @@ class Evidence(Record):
     steps: tuple[str, ...] = ()
     """The steps that a contact sent, or the step that was approved."""
     asked: tuple[tuple[str, Money], ...] = ()
-    """Per invoice what a contact named as open."""
+    """Per invoice, or instalment, the amount that a contact named as open."""
     outcome: Outcome | None = None
     """What became of a contact, by its latest report."""
     reports: tuple[tuple[datetime, Outcome], ...] = ()

@@ -12,10 +12,10 @@ from itertools import accumulate
 from typing import NamedTuple, cast
 
 from sopan.calendars import next_pay_day
-from sopan.charges import ChargeStatement, statement
+from sopan.charges import ChargeStatement
 from sopan.engine._case import Snapshot
 from sopan.history import ExtensionAgreed, PlanAgreed, PlanCancelled, extension_counts, plan_counts
-from sopan.invoice import Instalment, allocate_minor, due_days
+from sopan.invoice import Instalment, allocate_minor, due_days, late_fee
 from sopan.money import Money
 
 __all__ = [
@@ -236,27 +236,27 @@ def effective_extensions(snapshot: Snapshot) -> list[ExtensionAgreed]:
 
 
 def charges(snapshot: Snapshot) -> tuple[ChargeStatement, ...]:
-    """Return the agreed late fee up to today, on the cash that had fallen due and was open; nothing when none accrued.
+    """Return the agreed late fee up to today; nothing when none accrued.
 
-    Withheld tax is no cash, so it bears no fee; an instalment bears one from its own date.
+    An instalment bears it from its own date. When a plan has lapsed, what was charged on its instalments stays charged,
+    and the rest bears it from the day of the instalment that was missed: a fee never falls as days go by.
     """
-    invoice, today = snapshot.case.invoice, snapshot.today
-    fee = invoice.terms.late_fee
-    if fee is None:
+    invoice = snapshot.case.invoice
+    if invoice.terms.late_fee is None:
         return ()
     plan = plan_in_force(snapshot)
-    parts = invoice.instalments if plan is None else () if plan.missed_on else plan.event.instalments
-    due_on = due_days(parts)[0] if parts else obligation(snapshot).due_on
-    if today <= due_on:
-        return ()
-    days = {due_on, *invoice.changes(), *due_days(parts)}
-    principal = [(day, _fallen_due(snapshot, parts, day)) for day in days if due_on <= day <= today]
-    charged = statement(fee, due_on=due_on, principal=principal, on=today)
-    return (charged,) if charged.accrued else ()
+    parts = invoice.instalments if plan is None else plan.event.instalments
+    dates = due_days(parts) if parts else [obligation(snapshot).due_on]
+    if plan is not None and plan.missed_on is not None:
+        dates = [min(day, plan.missed_on) for day in dates]
 
+    def fallen_due(day: date) -> Money:
+        still_to_come = invoice.position(day).to_transfer
+        if not parts:
+            return still_to_come
+        cash = allocate_minor(parts, still_to_come.minor)
+        due = sum(rest for due_on, rest in zip(dates, cash, strict=False) if due_on <= day)  # the last may have no date
+        return Money.of_minor(due, still_to_come.currency)
 
-def _fallen_due(snapshot: Snapshot, parts: Sequence[Instalment], day: date) -> Money:
-    still_to_come = snapshot.case.invoice.position(day).to_transfer
-    if not parts:
-        return still_to_come
-    return Money.of_minor(_due_by(day, parts, allocate_minor(parts, still_to_come.minor)), still_to_come.currency)
+    charged = late_fee(invoice, dates, fallen_due, snapshot.today)
+    return () if charged is None else (charged,)

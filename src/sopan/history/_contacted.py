@@ -45,6 +45,7 @@ class ContactedItem(Value):
     occurrence: Identifier | None = None
     """`1`, `2` … for a step and its repeats, the agreed due date for a step up to it."""
     outstanding: Money | None = None
+    """What the words named as open of it, the cash alone; empty when they named no amount."""
 
     @model_validator(mode="after")
     def _step_and_occurrence(self) -> Self:

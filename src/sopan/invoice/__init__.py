@@ -6,6 +6,7 @@ reversed payment counts no longer on and after the day of its reversal.
 """
 
 from sopan.invoice._invoice import Fact, Invoice
+from sopan.invoice._late_fee import late_fee
 from sopan.invoice._parts import (
     CreditNote,
     Instalment,
@@ -51,6 +52,7 @@ __all__ = [
     "due_days",
     "filing_date",
     "largest_shortfall",
+    "late_fee",
     "open_instalments",
     "sum_of",
     "sum_within_limit",

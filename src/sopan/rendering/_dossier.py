@@ -70,7 +70,7 @@ def _sentence(entry: Evidence, numbers: dict[str, str], say: Phrases) -> str:
     named = ", ".join(numbers[invoice_id] for invoice_id in entry.invoice_ids)
     subject = say.dossier["of"].format(numbers=named) if named else say.dossier["of_account"]
     if entry.kind is EvidenceKind.CONTACTED:
-        return _contact(entry, subject, say)
+        return _contact(entry, subject, numbers, say)
     if entry.kind is EvidenceKind.PROMISE_MADE:
         return _promise(entry, subject, say)
     sentence = say.facts[entry.kind].format(
@@ -97,7 +97,7 @@ def _sentence(entry: Evidence, numbers: dict[str, str], say: Phrases) -> str:
     return " ".join([sentence, *extras]) + "."
 
 
-def _contact(entry: Evidence, subject: str, say: Phrases) -> str:
+def _contact(entry: Evidence, subject: str, numbers: dict[str, str], say: Phrases) -> str:
     words = say.dossier
     if entry.purpose is None:
         parts = [words["talk"].format(of=subject)]
@@ -113,8 +113,15 @@ def _contact(entry: Evidence, subject: str, say: Phrases) -> str:
         parts.append(words["copies"].format(copies=say.list(entry.copies)))
     if entry.tone is not None:
         parts.append(words["tone"].format(tone=say.tones[entry.tone]))
-    for _, amount in entry.asked:
-        parts.append(words["asked"].format(amount=rupiah(amount, say.language)))
+    if entry.asked:
+        several = len(entry.asked) > 1
+        named = [
+            words["amount_of"].format(amount=rupiah(amount, say.language), number=numbers[invoice_id])
+            if several
+            else rupiah(amount, say.language)
+            for invoice_id, amount in entry.asked
+        ]
+        parts.append(words["asked"].format(amounts=say.list(named)))
     if entry.named_day is not None:
         parts.append(words["deadline"].format(day=_day(entry.named_day, say)))
     if entry.offers:

@@ -1,0 +1,288 @@
+"""Messages that a person asks for: what was agreed, the statement of account, and the confirmation of a balance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import cast
+
+from sopan.account._agreed import AgreedDates, AgreedTerms, late_fees
+from sopan.account.model import Account, require_own_invoices
+from sopan.charges import ChargeStatement
+from sopan.client import Client
+from sopan.decisions import Send, SendItem
+from sopan.engine._case import has_closed
+from sopan.engine._decide import conversation_of, require_aware
+from sopan.errors import ArgumentError
+from sopan.fields import FIRST_DAY, LAST_DAY
+from sopan.history import (
+    Conversation,
+    Event,
+    ExtensionAgreed,
+    History,
+    PlanAgreed,
+    agreement_occurrence,
+    contact_key,
+    extension_counts,
+    plan_counts,
+)
+from sopan.invoice import Invoice, Payment
+from sopan.money import LIMIT, Money, total_by_currency
+from sopan.words import Channel, Purpose, Tone
+from sopan.zones import local, start_of_day, zone_of
+
+__all__ = ["write_agreement", "write_confirmation", "write_statement"]
+
+_ONE_DAY = timedelta(days=1)
+_IN_WRITING = (Channel.EMAIL, Channel.LETTER, Channel.WHATSAPP)
+_ON_PAPER = (Channel.EMAIL, Channel.LETTER)
+"""Where a reply slip can stand."""
+
+
+def write_agreement(
+    agreed: PlanAgreed | ExtensionAgreed,
+    invoice: Invoice,
+    client: Client,
+    *,
+    now: datetime,
+    history: History | Conversation | Iterable[Event],
+    channel: Channel | None = None,
+    tone: Tone = Tone.POLITE,
+) -> Send:
+    """Write down an agreement: every date and amount, as a message for `Renderer.render`.
+
+    Without a `channel` the first of email, letter and WhatsApp on which the client has an address and no opt-out.
+    A person asks for it, so no window is looked at and `closes_at` is midnight; record it as any other message.
+    Its key is the agreement's, so it goes out once.
+
+    A letter is evidence, so what it says must hold. Raises ArgumentError for an agreement about another invoice, a plan
+    that does not come to what was open on its day, an extension that does nothing, and one that a newer word has
+    replaced or cancelled; further for an invoice of another client, a naive `now`, a tone other than polite and
+    formal, and a client who cannot be reached.
+    """
+    if not isinstance(agreed, PlanAgreed | ExtensionAgreed):
+        message = "agreed must be a PlanAgreed or an ExtensionAgreed"
+        raise ArgumentError(message)
+    if not agreed.concerns(invoice.id):
+        message = "agreed is about another invoice; pass the one that it names"
+        raise ArgumentError(message)
+    here, to = _addressed(client, (invoice,), now, history, channel, tone)
+    today = here.date()
+    terms = _holding(agreed, invoice, client, history, today)
+    occurrence = agreement_occurrence(agreed, local(agreed.at, zone_of(client.zone)).date())
+    if isinstance(agreed, PlanAgreed):
+        parts = [(f"{invoice.id}@{part.due_on}", part) for part in terms.agreed_parts(invoice)]
+    else:
+        parts = [(invoice.id, part) for part in terms.open_parts(invoice.position(today))]
+    items = tuple(
+        SendItem(
+            invoice_id=invoice.id,
+            obligation=obligation,
+            step=Purpose.AGREEMENT.value,
+            occurrence=occurrence,
+            outstanding=part.outstanding,
+            due_on=part.due_on,
+            days_overdue=(today - part.due_on).days,
+            to_transfer=part.to_transfer,
+        )
+        for obligation, part in parts
+        if part.due_on is not None
+    )
+    return _message(Purpose.AGREEMENT, tone, to, here, items, client)
+
+
+def _holding(
+    agreed: PlanAgreed | ExtensionAgreed,
+    invoice: Invoice,
+    client: Client,
+    history: History | Conversation | Iterable[Event],
+    today: date,
+) -> AgreedTerms:
+    """The terms that the agreement makes. Raises ArgumentError when it makes none, or no longer."""
+    agreed_on = local(agreed.at, zone_of(client.zone)).date()
+    if isinstance(agreed, PlanAgreed) and not plan_counts(agreed, invoice, agreed_on):
+        message = "agreed does not come to what was open on its day, or begins before the issue; correct it"
+        raise ArgumentError(message)
+    if isinstance(agreed, ExtensionAgreed) and not extension_counts(agreed, invoice, agreed_on):
+        message = "agreed does nothing for this invoice: it is too early, or the invoice has instalments; agree a plan"
+        raise ArgumentError(message)
+    known = history.events if isinstance(history, History | Conversation) else tuple(history)
+    terms = AgreedDates((*(event for event in known if event != agreed), agreed), client.zone).terms(invoice, today)
+    if isinstance(agreed, PlanAgreed):
+        holds = terms.instalments == agreed.instalments
+    else:
+        holds = not terms.instalments and terms.due_on == agreed.due_on
+    if not holds:
+        message = "agreed no longer holds: it was cancelled, or something else agreed since; write down what holds now"
+        raise ArgumentError(message)
+    return terms
+
+
+def write_statement(
+    client: Client,
+    invoices: Iterable[Invoice],
+    *,
+    now: datetime,
+    history: History | Conversation | Iterable[Event],
+    unapplied: Iterable[Payment] = (),
+    channel: Channel | None = None,
+    tone: Tone = Tone.POLITE,
+) -> Send:
+    """Write the statement of account: every invoice whose balance is not nil, the oldest agreed date first.
+
+    Invoiced, less paid, credited and certified, makes what is open, invoice by invoice; what was paid too much and the
+    `unapplied` payments stand in the client's favour. Agreed late fees are named apart from what is open.
+    An invoice goes by the date agreed for what is to be paid next. One that has no date yet, because its terms count
+    from a receipt that has not happened, is left out.
+
+    It sends no step of any ladder, and counts for gap and caps like every message.
+    The rest is as for `write_agreement`. Raises ArgumentError, also when there is nothing to state, or more than can be
+    added up (10^15).
+    """
+    invoices, conversation = tuple(invoices), conversation_of(history)
+    here, to = _addressed(client, invoices, now, conversation, channel, tone)
+    today = here.date()
+    agreed = AgreedDates(conversation, client.zone)
+    items = _balances(invoices, agreed, today, Purpose.STATEMENT, today)
+    held = _held(unapplied, today)
+    if not items and not held:
+        message = "invoices hold nothing that is open; there is nothing to state"
+        raise ArgumentError(message)
+    fees = late_fees((invoice for invoice in invoices if invoice.status == "issued"), agreed, today)
+    return _message(Purpose.STATEMENT, tone, to, here, items, client, charges=fees, unapplied=held)
+
+
+def write_confirmation(
+    account: Account,
+    as_of: date,
+    *,
+    now: datetime | None = None,
+    channel: Channel | None = None,
+) -> Send:
+    """Write the confirmation of the balance at the end of `as_of`, for the client to sign and return.
+
+    It asks for no payment and says nothing of what came or was agreed later; also a balance of nil is confirmed.
+    It goes by email or letter, in formal words, and names every invoice whose balance was not nil.
+    `now` is the instant of the message, the first one after `as_of` unless given.
+
+    Raises ArgumentError for a day that is none or later than `now`, a naive `now`, a client without an open address for
+    email or letter, and more than can be added up (10^15).
+    """
+    if isinstance(as_of, datetime) or not isinstance(as_of, date) or not FIRST_DAY <= as_of < LAST_DAY:
+        message = f"as_of must be a date without a time, from {FIRST_DAY} on"
+        raise ArgumentError(message)
+    client = account.client
+    at = start_of_day(as_of + _ONE_DAY, zone_of(client.zone)) if now is None else now
+    here, to = _addressed(client, account.invoices, at, account.history, channel, Tone.FORMAL, _ON_PAPER)
+    if here.date() < as_of:
+        message = "as_of must not lie after now: nobody knows that balance yet"
+        raise ArgumentError(message)
+    agreed = AgreedDates(account.history, client.zone)
+    items = _balances(account.invoices, agreed, as_of, Purpose.BALANCE_CONFIRMATION, as_of)
+    held = _held(account.unapplied, as_of)
+    return _message(Purpose.BALANCE_CONFIRMATION, Tone.FORMAL, to, here, items, client, unapplied=held, as_of=as_of)
+
+
+def _balances(
+    invoices: Iterable[Invoice], agreed: AgreedDates, on: date, purpose: Purpose, occurrence: date
+) -> tuple[SendItem, ...]:
+    """Every invoice whose balance is not nil at the end of a day, the oldest agreed date first."""
+    stated: list[tuple[date, Invoice]] = []
+    for invoice in invoices:
+        position = invoice.position(on)
+        due_on = agreed.due_on(invoice, on)
+        if invoice.status != "issued" or invoice.issued_on > on or due_on is None:
+            continue
+        if position.outstanding or position.surplus:
+            stated.append((due_on, invoice))
+    return tuple(
+        SendItem(
+            invoice_id=invoice.id,
+            obligation=invoice.id,
+            step=purpose.value,
+            occurrence=occurrence.isoformat(),
+            outstanding=invoice.outstanding(on),
+            due_on=due_on,
+            days_overdue=(on - due_on).days,
+            to_transfer=invoice.to_transfer(on),
+        )
+        for due_on, invoice in sorted(stated, key=lambda one: (one[0], one[1].id))
+    )
+
+
+def _held(payments: Iterable[Payment], on: date) -> tuple[Money, ...]:
+    """What we hold of the client's at the end of a day, per currency."""
+    return total_by_currency(payment.amount for payment in payments if payment.counts_on(on))
+
+
+def _addressed(
+    client: Client,
+    invoices: Sequence[Invoice],
+    now: datetime,
+    history: History | Conversation | Iterable[Event],
+    channel: Channel | None,
+    tone: Tone,
+    possible: Sequence[Channel] = _IN_WRITING,
+) -> tuple[datetime, tuple[Channel, str]]:
+    """`now` by the client's clock, and where the message goes.
+
+    Raises ArgumentError for what does not belong together.
+    """
+    require_aware("now", now)
+    require_own_invoices(client, invoices)
+    if tone not in {Tone.POLITE, Tone.FORMAL}:
+        message = "tone must be polite or formal"
+        raise ArgumentError(message)
+    conversation = conversation_of(history)
+    for way in possible if channel is None else (Channel(channel),):
+        addresses = client.addresses(way)
+        if addresses and not has_closed(client, conversation, way):
+            return local(now, zone_of(client.zone)), (way, addresses[0])
+    message = "client has no open channel for it; add an address, or name a channel that the client has not closed"
+    raise ArgumentError(message)
+
+
+def _message(
+    purpose: Purpose,
+    tone: Tone,
+    to: tuple[Channel, str],
+    at: datetime,
+    items: tuple[SendItem, ...],
+    client: Client,
+    *,
+    charges: tuple[ChargeStatement, ...] = (),
+    unapplied: tuple[Money, ...] = (),
+    as_of: date | None = None,
+) -> Send:
+    _require_a_sum(items)
+    day = at.date() if as_of is None else as_of
+    obligation, occurrence = client.id, day.isoformat()
+    if items:
+        obligation, occurrence = items[0].obligation, cast("str", items[0].occurrence)
+    return Send(
+        step=purpose.value,
+        purpose=purpose,
+        tone=tone,
+        channel=to[0],
+        to=to[1],
+        at=at,
+        closes_at=start_of_day(at.date() + _ONE_DAY, zone_of(client.zone)),
+        items=items,
+        outstanding=total_by_currency(item.outstanding for item in items),
+        key=contact_key(obligation, purpose.value, occurrence, 0),
+        because=(),
+        charges=charges,
+        unapplied=unapplied,
+        as_of=as_of,
+    )
+
+
+def _require_a_sum(items: Iterable[SendItem]) -> None:
+    """Refuse what comes to more than can be written: a sum in a letter must be one."""
+    sums: dict[str, int] = {}
+    for item in items:
+        amount = item.outstanding
+        sums[amount.currency] = sums.get(amount.currency, 0) + amount.minor
+        if sums[amount.currency] >= LIMIT * 10**amount.decimals:
+            message = "invoices come to 10^15 or more together; write about fewer of them"
+            raise ArgumentError(message)
