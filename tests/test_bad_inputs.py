@@ -143,7 +143,7 @@ BAD = {
     "no events in a history": (lambda: ask(history=[NAME]), "history", "pass () on first contact"),
     "no datetime": (lambda: ask(now="2026-11-23"), "now", "datetime"),
     "end of time": (lambda: ask(now=datetime.max.replace(tzinfo=WIB)), "now", "between 1990-01-01 and 2999-12-31"),
-    "another client": (lambda: ask(invoice=invoice(client_id=NAME)), "client_id", "pass the client it names"),
+    "another client": (lambda: ask(invoice=invoice(client_id=NAME)), "client_id", "pass that one"),
     "coverage": (lambda: ask(calendar=WorkingCalendar.indonesia(years=range(2020, 2022))), "years", "build it with a wider"),
     "empty hours": (lambda: OpeningHours("Mo-Fr"), "", ""),
     "window zone": (lambda: SendWindow("Mo-Fr 09:00-17:00", WorkingCalendar.every_day(), NAME), "zone", "WIB"),
