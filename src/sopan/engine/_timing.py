@@ -18,7 +18,7 @@ from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.decisions import Reason, ReasonCode
 from sopan.errors import CalendarCoverageError
 from sopan.policy import Limits
-from sopan.windows import LEGAL_HOURS, OpeningHours, SendWindow
+from sopan.windows import HORIZON_DAYS, LEGAL_HOURS, OpeningHours, SendWindow
 from sopan.words import Channel
 from sopan.zones import is_later, start_of_day, zone_of
 
@@ -36,7 +36,7 @@ __all__ = [
     "window_for",
 ]
 
-HORIZON = timedelta(days=400)
+HORIZON = timedelta(days=HORIZON_DAYS)
 """How far ahead an instant is looked for, from the later of `now` and the target date."""
 ONE_DAY = timedelta(days=1)
 

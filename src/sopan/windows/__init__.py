@@ -2,6 +2,6 @@
 
 from sopan.windows._shipped import DEFAULT_HOURS, LEGAL_HOURS
 from sopan.windows.hours import OpeningHours
-from sopan.windows.window import SendWindow
+from sopan.windows.window import HORIZON_DAYS, SendWindow
 
-__all__ = ["DEFAULT_HOURS", "LEGAL_HOURS", "OpeningHours", "SendWindow"]
+__all__ = ["DEFAULT_HOURS", "HORIZON_DAYS", "LEGAL_HOURS", "OpeningHours", "SendWindow"]
