@@ -16,7 +16,7 @@ from sopan.fields import checked_text
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-__all__ = ["compose", "is_email_address", "message_id"]
+__all__ = ["compose", "digest", "is_email_address", "message_id"]
 
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
@@ -34,11 +34,11 @@ def is_email_address(text: str) -> bool:
 
 def message_id(key: str, domain: str) -> str:
     """The Message-ID of what was sent under `key`: the same every time, and nothing of a client in it."""
-    safe = key if _SAFE_KEY.fullmatch(key) else f"x-{_digest(key)}"
+    safe = key if _SAFE_KEY.fullmatch(key) else f"x-{digest(key)}"
     return f"<{safe}@{domain}>"
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
     """A short stable name of a text that does not show it."""
     return blake2b(text.encode(), digest_size=10).hexdigest()
 
@@ -78,7 +78,7 @@ def compose(  # noqa: PLR0913 - an email has that many parts
     mail.set_raw("Subject", _encoded(_one_line(subject, "subject"), "Subject"))
     mail["Message-ID"] = message_id(key, domain)
     earlier = [_reference(reference, domain) for reference in references]
-    root = [message_id(f"case-{_digest(case)}", domain)] if case else []
+    root = [message_id(f"case-{digest(case)}", domain)] if case else []
     if earlier:
         mail["In-Reply-To"] = earlier[-1]
     if thread := dict.fromkeys([*root, *earlier]):
@@ -91,7 +91,7 @@ def compose(  # noqa: PLR0913 - an email has that many parts
     mail.set_content(text)
     if html is not None:
         mail.add_alternative(html, subtype="html")
-        mail.set_boundary(f"=_{_digest(key)}")  # else the library rolls dice, and the same message has other bytes
+        mail.set_boundary(f"=_{digest(key)}")  # else the library rolls dice, and the same message has other bytes
     if language:
         mail["Content-Language"] = language
     return mail

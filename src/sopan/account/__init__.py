@@ -1,12 +1,12 @@
 """One client's invoices together: which policy, one message, the whole book."""
 
-from sopan.account._actions import NextAction, NextActions, next_actions
 from sopan.account._ageing import AgeingReport, AgeingRow, ageing
 from sopan.account._decide import decide_account, decide_portfolio
 from sopan.account._documents import write_agreement, write_confirmation, write_statement
 from sopan.account._offers import may_offer, propose_extension, propose_instalments
+from sopan.account._worklist import NextAction, Worklist, next_actions
 from sopan.account.book import BookFinding, BookRule, PolicyBook, ProfileClass
-from sopan.account.model import Account, AccountDecision, PolicyChoice, Upcoming
+from sopan.account.model import Account, AccountDecision, OpenItem, PolicyChoice
 from sopan.account.profile import PaymentProfile
 
 __all__ = [
@@ -17,12 +17,12 @@ __all__ = [
     "BookFinding",
     "BookRule",
     "NextAction",
-    "NextActions",
+    "OpenItem",
     "PaymentProfile",
     "PolicyBook",
     "PolicyChoice",
     "ProfileClass",
-    "Upcoming",
+    "Worklist",
     "ageing",
     "decide_account",
     "decide_portfolio",

@@ -11,7 +11,7 @@ from typing import cast
 from sopan.account._agreed import AgreedDates
 from sopan.account._choice import Choices
 from sopan.account._minimum import DueTotals, has_ended
-from sopan.account._voice import Voice, by_firmness, by_urgency, item_of, upcoming_of
+from sopan.account._voice import Voice, by_firmness, by_urgency, item_of, open_items
 from sopan.account.book import PolicyBook
 from sopan.account.model import Account, AccountDecision, require_own_invoices
 from sopan.calendars import WorkingCalendar
@@ -162,12 +162,14 @@ class _Office:
                 break
         answers |= {voice.invoice_id: self._answer(voice, voices, sends) for voice in voices}
         in_order = {invoice.id: answers[invoice.id] for invoice in invoices}
+        open_now = open_items(everything)
         checks = [check for decision in in_order.values() if (check := decision.next_check) is not None]
         return AccountDecision(
             client_id=self.client.id,
             sends=tuple(sends),
             by_invoice=in_order,
-            upcoming=upcoming_of(everything),
+            due=tuple(item for item in open_now if item.days_overdue >= 0),
+            upcoming=tuple(item for item in open_now if item.days_overdue < 0),
             totals=total_by_currency(
                 voice.snapshot.position.outstanding
                 for voice in everything

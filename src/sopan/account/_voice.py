@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import cast
 
 from sopan._caching import lazy
-from sopan.account.model import Upcoming
+from sopan.account.model import OpenItem
 from sopan.decisions import Decision, SendItem, Wait
 from sopan.engine._amounts import obligation
 from sopan.engine._case import Snapshot
@@ -17,7 +17,7 @@ from sopan.engine._dispatch import Candidate, blocking_answer, gate_reason, item
 from sopan.engine._steps import ladder
 from sopan.words import NOT_DEMANDS, Tone
 
-__all__ = ["Voice", "by_firmness", "by_urgency", "item_of", "upcoming_of"]
+__all__ = ["Voice", "by_firmness", "by_urgency", "item_of", "open_items"]
 
 
 class Voice:
@@ -81,16 +81,16 @@ by_firmness = attrgetter("firmness")
 """The firmest step first, then the most urgent."""
 
 
-def upcoming_of(voices: Iterable[Voice]) -> tuple[Upcoming, ...]:
-    """Open obligations whose date lies ahead, in order of date."""
+def open_items(voices: Iterable[Voice]) -> tuple[OpenItem, ...]:
+    """What is open of every issued invoice, in order of date."""
     found = []
     for voice in voices:
-        snapshot = voice.snapshot
-        if snapshot.case.invoice.status != "issued" or snapshot.cash_settled:
-            continue
-        asked = obligation(snapshot)
-        if asked.due_on > snapshot.today:
-            found.append(Upcoming(voice.invoice_id, asked.id, asked.due_on, asked.amount))
+        snapshot, invoice = voice.snapshot, voice.snapshot.case.invoice
+        if invoice.status == "issued" and not snapshot.cash_settled:
+            asked = obligation(snapshot)
+            days = (snapshot.today - asked.due_on).days
+            whole = asked.amount + asked.withheld
+            found.append(OpenItem(invoice.id, invoice.number, asked.id, asked.due_on, days, whole, asked.amount))
     return tuple(sorted(found, key=lambda entry: (entry.due_on, entry.obligation)))
 
 

@@ -17,7 +17,7 @@ from sopan.history import Conversation, Event, History
 from sopan.invoice import Invoice, Payment
 from sopan.money import Money
 
-__all__ = ["Account", "AccountDecision", "PolicyChoice", "Upcoming"]
+__all__ = ["Account", "AccountDecision", "OpenItem", "PolicyChoice"]
 
 
 _Events = Annotated[Iterable[Event], GetPydanticSchema(lambda _source, handler: handler(tuple[Event, ...]))]
@@ -56,13 +56,22 @@ class PolicyChoice(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Upcoming(Record):
-    """An open invoice, or instalment, whose date has not come: listed apart, asked for by nobody."""
+class OpenItem(Record):
+    """What is open of an invoice, under the date that counts now."""
 
     invoice_id: str
+    number: str
+    """The invoice's, as the client knows it."""
     obligation: str
+    """`INV-1`, or `INV-1@2026-12-18` for the instalment due on that day."""
     due_on: date
+    """The agreed due date."""
+    days_overdue: int
+    """Days since then; negative before it."""
     outstanding: Money
+    """Missing withholding certificates included."""
+    to_transfer: Money
+    """The cash still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,10 @@ class AccountDecision(Record):
     """What goes now; at most one message unless the policy says `consolidate = "off"`."""
     by_invoice: Mapping[str, Decision] = field(default_factory=dict)
     """The answer per invoice id; an invoice that a joint message makes has that message."""
-    upcoming: tuple[Upcoming, ...] = ()
+    due: tuple[OpenItem, ...] = ()
+    """What is open and whose date has come, asked for or not, in order of date."""
+    upcoming: tuple[OpenItem, ...] = ()
+    """What is open and whose date has not come: asked for by nobody."""
     totals: tuple[Money, ...] = ()
     """What is outstanding on all open invoices, per currency."""
     policy: PolicyChoice | None = None

@@ -87,6 +87,8 @@ class Phrases:
     """A sentence per kind of evidence, without its full stop."""
     dossier: Mapping[str, str]
     """Heads, gaps and ends of a dossier's letter."""
+    worklist: Mapping[str, str]
+    """Heads, actions and counts of a worklist."""
     timeline: Mapping[str, str]
     """Heads, flags and labels of a timeline."""
 
