@@ -20,6 +20,7 @@ from sopan.ledger._words import kind_of, status_of
 __all__ = ["Book", "Doubt", "Entry", "Reader", "tells_of_payments"]
 
 _EMPTY: Final = Bad("is empty", "fill it in")
+_BEFORE: Final = Bad("lies before the day of issue", "check both days")
 _TAKES_BACK: Final = Bad("takes a payment or a credit note back", "take both out, or give the balance")
 _TEXTS: Final = ("number", "id", "client_id", "client_name", "applies_to", "assignment", "cleared", "tax_number")
 _RAW: Final = (
@@ -300,6 +301,8 @@ class Reader:
             self._unread(document, "currency" if self.table.has("currency") else "total", currency)
             return
         due = days.get("due_on") or self._due(document, days["issued_on"], client)
+        if isinstance(due, date) and due < days["issued_on"]:
+            due = _BEFORE
         if isinstance(due, Bad):
             self._unread(document, "due_on", due)
             return

@@ -231,7 +231,7 @@ class _Reading:
         if not table.has("currency") and not hinted:
             said[f"amounts without a sign are in {self.currency}: no column of currencies"] = None
         if terms.are_told and not table.has("due_on"):
-            said["due dates follow from terms="] = None
+            said["due dates follow from the terms that were told"] = None
         if not table.has("balance", "paid") and "payments" not in self.tables and not table.has("kind"):
             said["what is not marked as paid is open in full: no column of amounts paid"] = None
         if self.as_of is None and self.undated:
