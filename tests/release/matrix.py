@@ -25,7 +25,21 @@ ENDS = ["lowest", "highest"]
 ZONES = ["UTC", "Asia/Jayapura", "America/New_York"]
 SEEDS = ["1", "4242"]
 QUICK = ["tests/test_stability.py", "tests/test_values_travel.py", "tests/test_front_door.py", "tests/policy/test_schema.py", "tests/test_fields.py"]  # fmt: skip
-TOOLS = {"hypothesis", "jsonschema", "num2words", "numpy", "pytest", "pytest-xdist", "sybil"}
+TOOLS = {
+    *(
+        "hypothesis",
+        "jsonschema",
+        "num2words",
+        "numpy",
+        "openpyxl",
+        "pandas",
+        "polars",
+        "pytest",
+        "pytest-xdist",
+        "rich",
+    ),
+    "sybil",
+}
 """What the tests themselves need; always at their newest."""
 
 

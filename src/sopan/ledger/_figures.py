@@ -50,6 +50,8 @@ class Figures:
     def __init__(self, table: Table, documents: Sequence[Document], currency: str) -> None:
         self.table = table
         self.currency = currency
+        self.assumed_currency = False
+        """Whether an amount was taken for the caller's currency because nothing named one."""
         names = [name for name in AMOUNT_FIELDS if table.has(name) and self._needs(name)]
         self.amounts = {name: table.amounts(name) for name in names}
         self.hinted = {name: _currency_hint(table, name) for name in names}
@@ -120,6 +122,7 @@ class Figures:
             hint = self.hinted.get(name)
             if hint is not None:
                 return hint
+        self.assumed_currency = True
         return self.currency
 
     def of(self, document: Document, currency: str) -> dict[str, Any] | tuple[str | None, Bad]:

@@ -181,7 +181,7 @@ class _Reading:
         reader = Reader(invoices, self.clients, self.currency, self.as_of, terms, payments="payments" in self.tables)
         if invoices.refused:
             return self._ledger((), [])
-        book, hinted = reader.read(), any(reader.figures.hinted.values())
+        book, bare = reader.read(), reader.figures.assumed_currency
         del reader  # its columns are read: large tables need the room
         for name, kind in (("payments", "payment"), ("credit_notes", "credit_note")):
             if name in self.tables:
@@ -190,7 +190,7 @@ class _Reading:
             return self._ledger((), [])
         unapplied = apply(book, self.clients, self.mode)
         accounts = self._accounts(book)
-        self._say_what_was_assumed(invoices, terms, hinted=hinted)
+        self._say_what_was_assumed(invoices, terms, bare=bare)
         return self._ledger(accounts, unapplied)
 
     def _ask(self, table: Table, terms: Terms) -> None:
@@ -226,10 +226,10 @@ class _Reading:
         if not total and not has_lines(table):
             _need(table, "total", "total")
 
-    def _say_what_was_assumed(self, table: Table, terms: Terms, *, hinted: bool) -> None:
+    def _say_what_was_assumed(self, table: Table, terms: Terms, *, bare: bool) -> None:
         said = table.assumed
-        if not table.has("currency") and not hinted:
-            said[f"amounts without a sign are in {self.currency}: no column of currencies"] = None
+        if bare:
+            said[f"amounts that name no currency are in {self.currency}"] = None
         if terms.are_told and not table.has("due_on"):
             said["due dates follow from the terms that were told"] = None
         if not table.has("balance", "paid") and "payments" not in self.tables and not table.has("kind"):
