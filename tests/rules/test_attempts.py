@@ -125,10 +125,10 @@ def test_rule_12_a_failed_contact_counts_for_nothing_but_attempts():
     assert tight.says("2026-11-23 09:01") == "send follow_up"
 
 
-def test_rule_12_an_early_step_that_failed_everywhere_gives_way_when_it_expires():
+def test_rule_12_an_early_step_that_failed_everywhere_gives_way_at_once():
     only = policy(step("reminder", "H-3", "friendly"), step("follow_up", "H+3", "polite", "whatsapp"))
     case = desk(policy=only).sent("2026-11-13 09:00", outcome="failed")
-    assert case.says("2026-11-13 09:05") == "hold unreachable until 2026-11-19 00:00"
+    assert case.says("2026-11-13 09:05") == "wait follow_up until 2026-11-23 09:00"
     assert case.says("2026-11-19 00:00") == "wait follow_up until 2026-11-23 09:00"
 
 

@@ -472,8 +472,8 @@ def test_rule_28_a_step_without_any_channel_is_skipped_and_the_ladder_goes_on():
     assert "no_channel" in codes(case.send("2026-11-25 09:00"))
 
 
-def test_rule_28_when_no_step_could_reach_the_client_it_is_unreachable_at_once():
-    lost = desk(client=client(contacts=[PHONE]), policy=policy(*ladder(hand_off=False)))
+def test_rule_28_when_no_channel_is_open_at_all_it_is_unreachable_at_once():
+    lost = desk(client=client(contacts=[]), policy=policy(*ladder(hand_off=False)))
     hold = lost.ask("2026-11-03 08:00")
     assert (hold.reason, hold.until, hold.explain_task()) == ("unreachable", None, "perbarui kontak klien")
 
@@ -509,9 +509,11 @@ def test_rule_28_a_reminder_without_a_channel_is_named_until_an_overdue_step_was
     assert "no_channel" not in codes(case.sent(MONDAY).ask("2026-11-25 09:00"))
 
 
-def test_rule_28_a_ladder_of_nothing_but_reminders_that_reach_nobody_is_not_finished():
+def test_rule_28_a_ladder_whose_channels_the_client_lacks_is_finished_while_others_are_open():
+    """A11: the address is there, the policy does not use it."""
     only = desk(policy=policy(step("reminder", "H-3", "friendly", "sms")))
-    assert only.says("2026-11-03 10:00") == "hold unreachable"
+    assert only.says("2026-11-03 10:00") == "hold ladder_finished"
+    assert only.having(client=client(contacts=[])).says("2026-11-03 10:00") == "hold unreachable"
     assert only.having(policy=policy(step("reminder", "H-3", "friendly"))).says(MONDAY) == "hold ladder_finished"
 
 
@@ -530,7 +532,8 @@ def test_rule_28_a_channel_whose_hours_exclude_the_clients_is_left_out():
 
 def test_rule_28_an_opt_out_after_the_last_contact_does_not_undo_it():
     case = desk(policy=policy(*ladder())).sent(MONDAY).knowing(opted_out("2026-11-24 10:00", channel="email"))
-    assert case.ask("2026-11-25 09:00").reason == "unreachable"
+    assert case.ask("2026-11-25 09:00").reason == "ladder_finished"
+    assert case.knowing(opted_out("2026-11-24 11:00")).ask("2026-11-25 09:00").reason == "unreachable"
     assert case.knowing(opted_in("2026-11-25 10:00", channel="email")).says("2026-11-25 10:00") == "send call"
 
 

@@ -337,11 +337,13 @@ def test_rule_32_after_a_recalled_hand_off_the_steps_behind_it_go():
 
 def test_rule_32_of_several_final_notices_the_last_deadline_has_to_pass():
     twice = policy(
-        step("final_notice", "H+30", "final", deadline_days=7, repeat={"every": 7, "times": 2}),
+        step("final_notice", "H+30", "final", deadline_days=5, repeat={"every": 7, "times": 2}),
         step("hand_off", "H+45", hand_off_to="Ibu Sari"),
     )
-    # the second notice, of Monday 28 December, leaves time until Friday 8 January; Tuesday 5 is a holiday
-    case = desk(policy=twice).sent("2026-12-18 09:00", "2026-12-28 09:00")
+    # The first notice leaves time until Tuesday 29 December, so the second comes on Wednesday 30 (A9). It leaves time
+    # until Friday 8 January; Tuesday 5 is a holiday.
+    case = desk(policy=twice).sent("2026-12-18 09:00", "2026-12-30 09:00")
+    assert [sent.deadline_on for sent in case.events] == [day("2026-12-29"), day("2027-01-08")]
     assert case.says("2027-01-04 00:00") == "wait hand_off until 2027-01-11 00:00"
 
 

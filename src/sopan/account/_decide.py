@@ -16,7 +16,7 @@ from sopan.account.book import PolicyBook
 from sopan.account.model import Account, AccountDecision, require_own_invoices
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
-from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, Wait
+from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, SendItem, Wait
 from sopan.engine._amounts import charges
 from sopan.engine._case import Case, Snapshot
 from sopan.engine._decide import (
@@ -119,6 +119,15 @@ def _within_limit(voices: Sequence[Voice]) -> list[Voice]:
             named.append(voice)
             sums[amount.currency] += amount.minor
     return named
+
+
+def _purpose_of(purpose: Purpose, named: Sequence[Voice], items: Sequence[SendItem]) -> Purpose:
+    """What a joint message is for: what is true of every invoice that it names."""
+    if purpose is Purpose.DUE_TODAY and any(item.days_overdue < 0 for item in items):
+        return Purpose.UPCOMING
+    if purpose is Purpose.THANKS_PUNCTUAL and any(voice.purpose is Purpose.THANKS for voice in named):
+        return Purpose.THANKS
+    return purpose
 
 
 class _Office:
@@ -227,18 +236,18 @@ class _Office:
             return self._joint(first, first.answer, voices) if self.together else first.answer
         ready = [voice for voice in voices if voice.held is None]
         friendly = min(ready, key=by_urgency, default=None)
-        return None if friendly is None else cast("Send", friendly.answer)
+        if friendly is None:
+            return None
+        message = cast("Send", friendly.answer)
+        return self._joint(friendly, message, voices) if self.together else message
 
     def _joint(self, carrying: Voice, message: Send, voices: Sequence[Voice]) -> Send:
         """The carrying invoice's message with every other item that is due for one, up to `max_items`.
 
-        What is past its due date and what is not never meet in one message: nobody is told that a payment is missing
-        whose date has not gone by, nor that one will fall due that is late.
+        Demands meet demands, and everything else what has its own purpose (`Voice.joins`).
         """
         others = [
-            voice
-            for voice in voices
-            if voice is not carrying and voice.is_demand and voice.has_come and voice.is_late == carrying.is_late
+            voice for voice in voices if voice is not carrying and voice.candidate is not None and voice.joins(carrying)
         ]
         if not others:
             return message
@@ -248,13 +257,12 @@ class _Office:
             *message.items,
             *(item_of(voice, candidate, message.tone) for voice, candidate in companions if candidate),
         )
-        ahead = message.purpose is Purpose.DUE_TODAY and any(item.days_overdue < 0 for item in items)
         return replace(
             message,
-            purpose=Purpose.UPCOMING if ahead else message.purpose,
+            purpose=_purpose_of(message.purpose, named, items),
             items=items,
             outstanding=total_by_currency(item.outstanding for item in items),
-            charges=tuple(charge for voice in named for charge in charges(voice.snapshot)),
+            charges=tuple(one for voice in named for one in charges(voice.snapshot)) if carrying.is_demand else (),
             attach=tuple(f"invoice:{item.invoice_id}" for item in items) if message.attach else (),
         )
 

@@ -15,9 +15,13 @@ from sopan.engine._amounts import obligation
 from sopan.engine._case import Snapshot
 from sopan.engine._dispatch import Candidate, blocking_answer, gate_reason, item_for, send_now
 from sopan.engine._steps import ladder
-from sopan.words import NOT_DEMANDS, Tone
+from sopan.words import NOT_DEMANDS, Purpose, Tone
 
 __all__ = ["Voice", "by_firmness", "by_urgency", "item_of", "open_items"]
+
+_THANKS = {Purpose.THANKS, Purpose.THANKS_PUNCTUAL}
+_SOFTEST_BESIDE = {Tone.FINAL: Tone.FORMAL, Tone.FORMAL: Tone.POLITE}
+"""How firm an invoice must be by its own step to be named in a message of a tone; any tone otherwise."""
 
 
 class Voice:
@@ -52,6 +56,26 @@ class Voice:
             and candidate.planned.target <= self.snapshot.today
             and gate_reason(self.snapshot, candidate) is None
         )
+
+    @property
+    def purpose(self) -> Purpose | None:
+        """What its candidate is for; None when nothing is to go."""
+        return None if self.candidate is None else self.candidate.purpose
+
+    def joins(self, carrying: Voice) -> bool:
+        """Whether it is named in the message that `carrying` sets: nothing untrue is said of it there (A10).
+
+        What is past its due date and what is not never meet: nobody is told that a payment is missing whose date has
+        not gone by, nor that one will fall due that is late. A final message names what is at least formal by itself,
+        a formal one what is at least polite. Other messages name what is there for the same.
+        """
+        theirs, ours = cast("Candidate", carrying.candidate), cast("Candidate", self.candidate)
+        if not self.has_come:
+            return False
+        if not carrying.is_demand:
+            return ours.purpose is theirs.purpose or {ours.purpose, theirs.purpose} == _THANKS
+        softest = _SOFTEST_BESIDE.get(theirs.tone, Tone.FRIENDLY)
+        return self.is_demand and self.is_late == carrying.is_late and ours.tone >= softest
 
     @property
     def goes_today(self) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["explain"]
 
-_TARGETS = (ReasonCode.GRACE, ReasonCode.BEFORE_TARGET)
+_TARGETS = (ReasonCode.GRACE, ReasonCode.DEADLINE, ReasonCode.BEFORE_TARGET)
 _CLOSURES = (
     ReasonCode.WEEKEND,
     ReasonCode.HOLIDAY,

@@ -26,6 +26,7 @@ class ReasonCode(StrEnum):
     MIN_GAP = "min_gap"
     WEEKLY_CAP = "weekly_cap"
     MONTHLY_CAP = "monthly_cap"
+    DEADLINE = "deadline"
     DEMAND_FIRST = "demand_first"
     # cut short
     CASE_CHANGES = "case_changes"
@@ -38,6 +39,7 @@ class ReasonCode(StrEnum):
     VERIFY_PAYMENT = "verify_payment"
     AWAITING_US = "awaiting_us"
     DOCUMENTS_PENDING = "documents_pending"
+    PLAN_UNCLEAR = "plan_unclear"
     PROMISED = "promised"
     POST_DATED = "post_dated"
     BELOW_MINIMUM = "below_minimum"

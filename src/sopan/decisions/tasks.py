@@ -22,6 +22,8 @@ class TaskCode(StrEnum):
     """The history holds events that are later than `now`."""
     CHECK_PAYMENT = "check_payment"
     """The client says that it is paid: look at the bank statement."""
+    CLEAR_UP_PLAN = "clear_up_plan"
+    """Instalments were agreed that do not add up: agree on the sums, or cancel the plan."""
     CONFIRM_DELIVERY = "confirm_delivery"
     """The invoice is to reach the client on `due_on`: make sure that it does."""
     DECIDE_NEXT_STEP = "decide_next_step"

@@ -14,8 +14,16 @@ from typing import NamedTuple, cast
 from sopan.calendars import next_pay_day
 from sopan.charges import ChargeStatement
 from sopan.engine._case import Snapshot
-from sopan.history import ExtensionAgreed, PlanAgreed, PlanCancelled, extension_counts, plan_counts
-from sopan.invoice import Instalment, allocate_minor, due_days, late_fee
+from sopan.history import (
+    ExtensionAgreed,
+    PlanAgreed,
+    PlanCancelled,
+    extension_counts,
+    plan_adds_up,
+    plan_counts,
+    plan_is_net,
+)
+from sopan.invoice import Instalment, allocate_minor, due_days, late_fee, sum_of
 from sopan.money import Money
 
 __all__ = [
@@ -28,6 +36,7 @@ __all__ = [
     "missing_date",
     "obligation",
     "plan_in_force",
+    "unclear_plan",
 ]
 
 _LONGEST_WAIT_FOR_PAY_DAY = timedelta(days=14)
@@ -51,10 +60,19 @@ class Obligation(NamedTuple):
     """The missed instalment's date, when a plan has lapsed."""
 
 
-class Plan(NamedTuple):
-    """An agreed plan and the first instalment that was missed beyond its grace, if any."""
+class Part(NamedTuple):
+    """An instalment as money fills it: the cash of it, and the tax that is withheld of it."""
 
-    event: PlanAgreed
+    due_on: date | None
+    """None while it waits for an event; then it is not asked for."""
+    amount: Money
+    tax: Money
+
+
+class Plan(NamedTuple):
+    """An agreed plan and the date of the first instalment that was missed beyond its grace, if any."""
+
+    parts: tuple[Part, ...]
     missed_on: date | None
 
 
@@ -70,10 +88,10 @@ def _obligation(snapshot: Snapshot) -> Obligation:
     plan = plan_in_force(snapshot)
     if plan is not None:
         if plan.missed_on is None:
-            return _current_instalment(snapshot, plan.event.instalments)
+            return _current_instalment(snapshot, plan.parts)
         return _whole_invoice(snapshot, plan.missed_on, lapsed_on=plan.missed_on)
     if invoice.instalments:
-        return _current_instalment(snapshot, invoice.instalments)
+        return _current_instalment(snapshot, _own_parts(snapshot))
     extension = _newest_extension(snapshot)
     due_on = extension.due_on if extension is not None else invoice.due_on
     if due_on is None:  # nothing is asked for before the receipt that the terms count from: rule 24
@@ -93,7 +111,24 @@ def _whole_invoice(
     return Obligation(name, due_on, effective_on, position.to_transfer, position.withheld, extension, lapsed_on)
 
 
-def _current_instalment(snapshot: Snapshot, parts: Sequence[Instalment]) -> Obligation:
+def _own_parts(snapshot: Snapshot) -> tuple[Part, ...]:
+    """Return the instalments of the invoice itself; they contain all the tax that is withheld."""
+    invoice = snapshot.case.invoice
+    if not invoice.instalments:
+        return ()
+    tax = sum_of((slip.amount for slip in invoice.withholdings), invoice.total.currency)
+    return _parts(invoice.instalments, tax)
+
+
+def _parts(instalments: Sequence[Instalment], tax: Money) -> tuple[Part, ...]:
+    """Share the tax that instalments contain out over them, in proportion (A6)."""
+    if not tax:
+        return tuple(Part(one.due_on, one.amount, tax) for one in instalments)
+    shares = tax.allocate([one.amount.minor for one in instalments])
+    return tuple(Part(one.due_on, one.amount - share, share) for one, share in zip(instalments, shares, strict=True))
+
+
+def _current_instalment(snapshot: Snapshot, parts: Sequence[Part]) -> Obligation:
     invoice, position = snapshot.case.invoice, snapshot.position
     days = due_days(parts)  # what has no date is not asked for
     cash = allocate_minor(parts, position.to_transfer.minor)[: len(days)]
@@ -102,8 +137,10 @@ def _current_instalment(snapshot: Snapshot, parts: Sequence[Instalment]) -> Obli
     amount = _asked_under(snapshot, place, parts, cash)
     withheld = 0
     if position.withheld:
-        still_open = allocate_minor(parts, position.outstanding.minor)[: len(days)]
-        withheld = _asked_under(snapshot, place, parts, still_open) - amount
+        certificates = allocate_minor([part._replace(amount=part.tax) for part in parts], position.withheld.minor)
+        last = max(due_on, snapshot.today)
+        asked = zip(days, cash, certificates, strict=False)
+        withheld = sum(tax for day, rest, tax in asked if place < 0 or (rest and day <= last))
     currency = invoice.total.currency
     return Obligation(
         id=f"{invoice.id}@{due_on.isoformat()}",
@@ -126,14 +163,14 @@ def _first_open(snapshot: Snapshot, cash: Sequence[int]) -> int:
     return -1
 
 
-def _asked_under(snapshot: Snapshot, place: int, parts: Sequence[Instalment], still_open: Sequence[int]) -> int:
+def _asked_under(snapshot: Snapshot, place: int, parts: Sequence[Part], still_open: Sequence[int]) -> int:
     """Return what is asked for under the instalment at that place; all that is open when all are filled (-1)."""
     if due_days(parts)[place] <= snapshot.today:
         return _due_by(snapshot.today, parts, still_open)
     return sum(still_open) if place < 0 else min(still_open[place], parts[place].amount.minor)
 
 
-def _due_by(day: date, parts: Sequence[Instalment], still_open: Sequence[int]) -> int:
+def _due_by(day: date, parts: Sequence[Part], still_open: Sequence[int]) -> int:
     """Return what is open of the instalments that have fallen due."""
     return sum(rest for due_on, rest in zip(due_days(parts), still_open, strict=False) if due_on <= day)
 
@@ -178,15 +215,32 @@ def plan_in_force(snapshot: Snapshot) -> Plan | None:
     if not fitting:
         return None
     newest = max(fitting, key=lambda plan: (plan.at, due_days(plan.instalments)[-1]))
-    plan = Plan(newest, _missed(snapshot, newest.instalments, snapshot.today))
+    parts = _parts(newest.instalments, _tax_in(snapshot, newest))
     extension = _newest_extension(snapshot)
-    if (
-        extension is not None
-        and extension.at >= newest.at
-        and _missed(snapshot, newest.instalments, case.day(extension.at))
-    ):
+    if extension is not None and extension.at >= newest.at and _is_behind(snapshot, parts, case.day(extension.at)):
         return None
-    return plan
+    return Plan(parts, _missed_on(snapshot, parts))
+
+
+def _tax_in(snapshot: Snapshot, plan: PlanAgreed) -> Money:
+    """Return the withheld tax that the instalments of a plan contain: none when they are cash alone."""
+    case = snapshot.case
+    invoice, agreed_on = case.invoice, case.day(plan.at)
+    if not invoice.withholdings or plan_is_net(plan, invoice, agreed_on):
+        return Money.zero(invoice.total.currency)
+    return invoice.position(agreed_on).withheld
+
+
+def unclear_plan(snapshot: Snapshot) -> PlanAgreed | None:
+    """Return the newest plan when it does not add up, unless something newer took its place (A6)."""
+    case = snapshot.case
+    plans, cancelled = case.about(PlanAgreed), case.latest(PlanCancelled)
+    if not plans or (cancelled is not None and cancelled.at > plans[-1].at):
+        return None
+    newest = plans[-1]
+    if any(agreed.at >= newest.at for agreed in agreements(snapshot)):
+        return None
+    return None if plan_adds_up(newest, case.invoice, case.day(newest.at)) else newest
 
 
 def agreements(snapshot: Snapshot) -> list[ExtensionAgreed | PlanAgreed]:
@@ -200,9 +254,16 @@ def fitting_plans(snapshot: Snapshot) -> list[PlanAgreed]:
     return [plan for plan in case.about(PlanAgreed) if plan_counts(plan, case.invoice, case.day(plan.at))]
 
 
-def _missed(snapshot: Snapshot, parts: Sequence[Instalment], day: date) -> date | None:
-    """Return the first instalment's date that was not filled by the end of its grace, or is open again after it."""
+def _is_behind(snapshot: Snapshot, parts: Sequence[Part], day: date) -> bool:
+    """Whether an instalment whose date was over was open at the end of `day`, within its grace or not."""
     case = snapshot.case
+    cash = allocate_minor(parts, case.invoice.position(day).to_transfer.minor)
+    return sum(rest for due_on, rest in zip(due_days(parts), cash, strict=False) if due_on < day) > case.tolerance.minor
+
+
+def _missed_on(snapshot: Snapshot, parts: Sequence[Part]) -> date | None:
+    """Return the date of the first instalment that was not filled by the end of its grace, or is open again after."""
+    case, day = snapshot.case, snapshot.today
     for place, due_on in enumerate(due_days(parts)):
         last_day = case.last_day(due_on, case.policy.plans.grace)
         if last_day >= day:
@@ -245,7 +306,7 @@ def charges(snapshot: Snapshot) -> tuple[ChargeStatement, ...]:
     if invoice.terms.late_fee is None:
         return ()
     plan = plan_in_force(snapshot)
-    parts = invoice.instalments if plan is None else plan.event.instalments
+    parts = _own_parts(snapshot) if plan is None else plan.parts
     dates = due_days(parts) if parts else [obligation(snapshot).due_on]
     if plan is not None and plan.missed_on is not None:
         dates = [min(day, plan.missed_on) for day in dates]

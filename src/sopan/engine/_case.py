@@ -16,7 +16,18 @@ from sopan._caching import ComputedDict, WeakMemo, lazy
 from sopan.calendars import QuietPeriod, WorkingCalendar, month_end
 from sopan.client import Client
 from sopan.engine._timing import PlannedDate, SendConstraints, days_of, window_for
-from sopan.history import Commitment, Contacted, Conversation, OptedIn, OptedOut, PromiseMade
+from sopan.history import (
+    Commitment,
+    Contacted,
+    Conversation,
+    ExtensionAgreed,
+    OptedIn,
+    OptedOut,
+    PaymentClaimed,
+    PaymentClaimRejected,
+    PromiseMade,
+    StepApproved,
+)
 from sopan.invoice import Invoice, Position
 from sopan.money import Money
 from sopan.policy import EscalationPolicy, Offset, Span, Step, amount_in
@@ -27,6 +38,8 @@ from sopan.zones import local, zone_of
 __all__ = ["Case", "Contactability", "Route", "Schedule", "Snapshot", "contactability", "has_closed", "schedule"]
 
 _E = TypeVar("_E", bound=Any)
+_ABOUT_WHAT_WAS_ISSUED: frozenset[type] = frozenset({PaymentClaimed, PaymentClaimRejected, PromiseMade, ExtensionAgreed, StepApproved})
+"""Words that, without names, speak of the invoices issued by then (A4); all others hold everything."""
 
 
 # --- when the steps come -----------------------------------------------------------------------------
@@ -306,7 +319,11 @@ class Case:
         """Return the events of one class that concern this invoice, in order of time."""
         if kind not in self.kinds:
             return ()
-        return tuple(event for event in self.conversation.of_kind(kind) if event.concerns(self.invoice.id))
+        about = (event for event in self.conversation.of_kind(kind) if event.concerns(self.invoice.id))
+        if kind in _ABOUT_WHAT_WAS_ISSUED:
+            issued_on = self.invoice.issued_on
+            return tuple(event for event in about if event.invoice_ids or issued_on <= self.day(event.at))
+        return tuple(about)
 
     def latest(self, kind: type[_E]) -> _E | None:
         """Return the newest event of one class that concerns this invoice."""

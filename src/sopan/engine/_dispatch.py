@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, cast
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Task, TaskCode, Wait
 from sopan.engine._amounts import Obligation, charges, obligation
 from sopan.engine._case import Case, Route, Snapshot
-from sopan.engine._responses import disputed_amount, is_approved
+from sopan.engine._responses import disputed_amount, is_approved, knows_the_invoice
 from sopan.engine._timing import (
     HORIZON,
     ONE_DAY,
@@ -134,13 +134,13 @@ def earliest_instant(snapshot: Snapshot, candidate: Candidate) -> datetime | Lit
 
 
 def is_feasible(snapshot: Snapshot, candidate: Candidate) -> bool:
-    """Whether it does not expire before it can go. One whose addresses all failed stays until then."""
+    """Whether it does not expire before it can go. One that may expire and whose addresses all failed is over."""
     if snapshot.case.conversation.contacts and is_on_record(snapshot, candidate):
         return False
     if candidate.expires_on is None:
         return True
     if candidate.route is None:
-        return snapshot.today < candidate.expires_on
+        return False  # what can go later, or another way, need not wait for it
     return earliest_instant(snapshot, candidate) != "expired"
 
 
@@ -156,8 +156,7 @@ def blocking_answer(snapshot: Snapshot, candidate: Candidate) -> Wait | Hold | N
     """Say what keeps the candidate back at this instant; None when it goes."""
     route, target = candidate.route, candidate.planned.target
     if route is None:
-        until = start_of_day(candidate.expires_on, snapshot.case.zone) if candidate.expires_on else None
-        return hold(ReasonCode.UNREACHABLE, until, task=Task(TaskCode.UPDATE_CONTACTS), more=_because(candidate))
+        return hold(ReasonCode.UNREACHABLE, task=Task(TaskCode.UPDATE_CONTACTS), more=_because(candidate))
     at = next_instant(route.constraints, target, snapshot.now)
     if at is None:
         return _never_open(snapshot, candidate, route)
@@ -170,8 +169,7 @@ def blocking_answer(snapshot: Snapshot, candidate: Candidate) -> Wait | Hold | N
     if code is ReasonCode.NEEDS_APPROVAL:
         in_time = candidate.expires_on and candidate.expires_on - ONE_DAY
         task = Task(TaskCode.APPROVE_STEP, candidate.step, since=target, due_on=in_time)
-    # Until the opening ends: outside it the answer is to wait for the next one.
-    return hold(code, _closes_at(snapshot, route), on=target, detail=candidate.step, task=task)
+    return hold(code, _gate_ends(snapshot, candidate, route), on=target, detail=candidate.step, task=task)
 
 
 def gate_reason(snapshot: Snapshot, candidate: Candidate) -> ReasonCode | None:
@@ -213,6 +211,8 @@ def _delay(snapshot: Snapshot, candidate: Candidate, route: Route, until: dateti
     head = (ReasonCode.BEFORE_TARGET, candidate.step)
     if candidate.planned.from_grace:
         head = (ReasonCode.GRACE, str(case.policy.grace_days))
+    elif candidate.planned.from_deadline:
+        head = (ReasonCode.DEADLINE, candidate.step)
     unreachable = (reason for reason in candidate.skipped if reason.code is ReasonCode.NO_CHANNEL)
     delayed = route.constraints.delay_reasons(candidate.planned, head, until)
     return (*delayed, *_not_decreed(case, until), *unreachable)
@@ -234,12 +234,27 @@ def _never_open(snapshot: Snapshot, candidate: Candidate, route: Route) -> Hold:
     return hold(ReasonCode.NEVER_OPEN, until, detail=layers, task=Task(TaskCode.REVIEW_HOURS))
 
 
-def _closes_at(snapshot: Snapshot, route: Route) -> datetime:
-    """Return the end of the opening that `now` lies in; at the latest midnight, when every dated fact may change."""
-    closes_at = route.constraints.window.closes_at(snapshot.now)
-    if closes_at is not None and closes_at.date() == snapshot.today:
+def _closes_at(snapshot: Snapshot, route: Route, at: datetime | None = None) -> datetime:
+    """Return the end of the opening that `at` lies in; at the latest midnight, when every dated fact may change."""
+    at = snapshot.now if at is None else at
+    closes_at = route.constraints.window.closes_at(at)
+    if closes_at is not None and closes_at.date() == at.date():
         return closes_at
-    return start_of_day(snapshot.today + ONE_DAY, snapshot.case.zone)
+    return start_of_day(at.date() + ONE_DAY, snapshot.case.zone)
+
+
+def _gate_ends(snapshot: Snapshot, candidate: Candidate, route: Route) -> datetime | None:
+    """Return when the candidate can go no longer, whatever the gate; None under hours without end.
+
+    That is the end of the opening: outside it the answer is to wait for the next one. Midnight alone is no end.
+    """
+    at, last = _closes_at(snapshot, route), snapshot.today + HORIZON
+    while at.date() <= last:
+        expired = candidate.expires_on is not None and at.date() >= candidate.expires_on
+        if expired or next_instant(route.constraints, candidate.planned.target, at) != at:
+            return at
+        at = _closes_at(snapshot, route, at)
+    return None
 
 
 def hand_off_or_wait(snapshot: Snapshot, planned: PlannedHandOff) -> HandOff | Wait | Hold:
@@ -266,6 +281,8 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
     purpose = candidate.purpose
     if purpose is Purpose.DUE_TODAY and snapshot.today < candidate.obligation.due_on:
         purpose = Purpose.UPCOMING  # rule 6: nobody is told "today" about a date that lies ahead
+    elif purpose is Purpose.RECEIPT_CHECK and knows_the_invoice(snapshot):
+        purpose = Purpose.OVERDUE
     deadline_days = step.deadline_days if step else None
     return Send(
         step=candidate.step,

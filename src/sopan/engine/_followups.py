@@ -1,7 +1,7 @@
 """Messages outside the ladder: about a broken promise, a claimed payment, a missing certificate, and thanks.
 
-Rules 2, 18, 22, 25 and 33. Their step is their purpose; their channel is that of the last demand on this invoice,
-else of the next step, and where that cannot be used, the next step's channels. The next step is the first above those
+Rules 2, 18, 22, 25 and 33. Their step is their purpose; their channel is that of the last demand on this invoice, else
+of the next step, else any that the policy uses, else any of the client's (A11). The next step is the first above those
 sent that can reach the client without a fall in tone, whatever its date: a broken promise is asked about also when a
 strategy has skipped what is late.
 """
@@ -19,7 +19,7 @@ from sopan.engine._responses import broken_commitment, claim_in_doubt
 from sopan.engine._steps import ladder
 from sopan.engine._timing import ONE_DAY, PlannedDate
 from sopan.policy import Step
-from sopan.words import Purpose, Tone
+from sopan.words import Channel, Purpose, Tone
 
 __all__ = [
     "certificate_request",
@@ -29,6 +29,8 @@ __all__ = [
     "promise_followup",
     "thanks",
 ]
+
+_THANKS = frozenset({Purpose.THANKS, Purpose.THANKS_PUNCTUAL})
 
 
 def claim_check(snapshot: Snapshot) -> Candidate | None:
@@ -159,12 +161,20 @@ def _carried_by(
     planned: PlannedDate,
     cause: Reason,
 ) -> Candidate | None:
-    """Propose it on the last demand's channel, and where that cannot be used, on the next step's."""
+    """Propose it on the last demand's channel, else the next step's, else any of the policy, else any of the client's.
+
+    Thanks are no reason to take a channel that the client is not used to.
+    """
     case, steps, name = snapshot.case, ladder(snapshot), purpose.value
     step = next((step for step in following if case.usable_channels(step.channels)), None)
     next_channels = case.usable_channels(step.channels) if step is not None else ()
     last = (case.last_demand.channel,) if case.last_demand is not None else ()
-    channels = case.not_opted_out(case.contactability.usable[(*last, *next_channels)])
+    others: tuple[Channel, ...] = ()
+    if purpose not in _THANKS:
+        named = tuple(channel for step in case.policy.steps for channel in step.channels)
+        preferred = case.contactability.preferred
+        others = (*preferred[named], *preferred[tuple(Channel)])
+    channels = case.not_opted_out(case.contactability.usable[(*last, *next_channels, *others)])
     if not channels:
         return None
     candidate = Candidate(

@@ -27,6 +27,8 @@ from sopan.history import (
     PlanAgreed,
     PlanCancelled,
     PromiseMade,
+    Replied,
+    ReplyHandled,
     StepApproved,
     promises,
 )
@@ -45,6 +47,7 @@ __all__ = [
     "ignored_events",
     "is_approved",
     "is_handed_off",
+    "knows_the_invoice",
     "promise_in_force",
     "was_recalled",
 ]
@@ -64,11 +67,12 @@ def was_recalled(snapshot: Snapshot) -> bool:
     after the hand-off is another obligation.
     """
     case = snapshot.case
-    handed = case.latest(HandedOff)
-    if handed is None:
-        return False
-    asked = obligation(snapshot)
-    return asked.id == case.invoice.id or asked.due_on <= case.day(handed.at)
+    for handed in case.about(HandedOff):
+        on, asked = case.day(handed.at), obligation(snapshot)
+        covered = handed.invoice_ids or case.invoice.issued_on <= on
+        if covered and (asked.id == case.invoice.id or asked.due_on <= on):
+            return True
+    return False
 
 
 def disputed_amount(snapshot: Snapshot) -> Money | None:
@@ -128,6 +132,8 @@ def claim_in_doubt(snapshot: Snapshot) -> Claim | None:
     if claimed is None:
         return None
     on = case.day(claimed.at)
+    if any(payment.received_on >= on and payment.counts_on(snapshot.today) for payment in case.invoice.payments):
+        return None  # money answers a claim: all of it, or the rest goes by the ladder
     through = case.last_day(on, case.policy.claims.verify)
     rejected = case.latest(PaymentClaimRejected)
     if rejected is not None and rejected.at > claimed.at:
@@ -138,12 +144,36 @@ def claim_in_doubt(snapshot: Snapshot) -> Claim | None:
 def is_approved(snapshot: Snapshot, step: str) -> bool:
     """Rule 17: an approval of `step` for this invoice, later than the previous contact of that step.
 
-    Under whatever obligation that was: each instalment needs its own.
+    Under whatever obligation that was: each instalment needs its own. One for the account is spent by the next contact
+    of that step, whatever the invoice (A4).
     """
     case = snapshot.case
-    approvals = [approval.at for approval in case.about(StepApproved) if approval.step == step]
-    sent = [contact.at for contact, item in case.contacts if contact.sent and item.step == step]
-    return bool(approvals) and (not sent or max(approvals) > max(sent))
+    sent = max((contact.at for contact, item in case.contacts if contact.sent and item.step == step), default=None)
+    anywhere = case.conversation.last_sent(step)
+    for approval in case.about(StepApproved):
+        spent_by = sent if approval.invoice_ids else anywhere
+        if approval.step == step and (spent_by is None or approval.at > spent_by):
+            return True
+    return False
+
+
+_KNOWN_BY = (
+    PromiseMade,
+    PaymentClaimed,
+    Replied,
+    ReplyHandled,
+    DisputeOpened,
+    DisputeResolved,
+    PlanAgreed,
+    ExtensionAgreed,
+)
+
+
+def knows_the_invoice(snapshot: Snapshot) -> bool:
+    """Whether the client paid, promised, claimed, answered, disputed, agreed or signed for something about it (A2)."""
+    case, invoice = snapshot.case, snapshot.case.invoice
+    paid = any(payment.received_on <= snapshot.today for payment in invoice.payments)
+    return paid or any(case.about(kind) for kind in _KNOWN_BY)
 
 
 # --- promises and extensions (rules 18 and 25) -----------------------------------------------------

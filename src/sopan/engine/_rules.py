@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode, Task, TaskCode
-from sopan.engine._amounts import charges, missing_date, obligation
+from sopan.engine._amounts import charges, missing_date, obligation, unclear_plan
 from sopan.engine._case import Snapshot
 from sopan.engine._dispatch import Candidate, PlannedHandOff, closed_gates, hand_off_or_wait, hold, is_feasible
 from sopan.engine._followups import (
@@ -40,6 +40,7 @@ from sopan.history import (
     HandedOff,
     HoldPlaced,
     PaymentClaimed,
+    PlanAgreed,
     PromiseMade,
     Replied,
 )
@@ -174,6 +175,15 @@ def documents_owed(snapshot: Snapshot) -> Hold | None:
     return hold(ReasonCode.DOCUMENTS_PENDING, task=task)
 
 
+def plan_unclear(snapshot: Snapshot) -> Hold | None:
+    """Hold: a plan was agreed that does not make what was owed, and what applies is ours to clear (A6)."""
+    plan = unclear_plan(snapshot)
+    if plan is None:
+        return None
+    agreed_on = snapshot.case.day(plan.at)
+    return hold(ReasonCode.PLAN_UNCLEAR, on=agreed_on, task=Task(TaskCode.CLEAR_UP_PLAN, since=agreed_on))
+
+
 def promised(snapshot: Snapshot) -> Hold | None:
     """Hold: the client named a day, and it has not passed."""
     promise = promise_in_force(snapshot)
@@ -298,6 +308,7 @@ RULES: tuple[Rule, ...] = (
     Rule("22", "payment claimed", "Hold verify_payment", payment_claimed, (PaymentClaimed,)),
     Rule("23", "reply waiting", "Hold awaiting_us", reply_waiting, (Replied,)),
     Rule("24", "documents owed by us", "Hold documents_pending", documents_owed),
+    Rule("26", "agreed plan unclear", "Hold plan_unclear", plan_unclear, (PlanAgreed,)),
     Rule("25", "promise in force", "Hold promised", promised, (PromiseMade,)),
     Rule("3", "post-dated payment", "Hold post_dated", post_dated),
     Rule("4", "below the minimum", "Hold below_minimum", below_minimum),

@@ -160,8 +160,13 @@ class Ladder:
         return [
             demand.message.deadline_on or self.case.day(demand.message.at)
             for demand in self.asked.demands
-            if demand.item.step is not None and self._tone_of(demand) is Tone.FINAL
+            if demand.item.step not in {None, Purpose.PROMISE_FOLLOWUP} and self._tone_of(demand) is Tone.FINAL
         ]
+
+    @lazy
+    def protected_through(self) -> date | None:
+        """The last date that the client was given in writing, of all demands of this obligation (A9)."""
+        return max((one.message.deadline_on for one in self.asked.demands if one.message.deadline_on), default=None)
 
     # --- dates -----------------------------------------------------------------------------------
 
@@ -201,6 +206,34 @@ class Ladder:
             nominal = sent_on + (planned.target - earlier_target)
             return PlannedDate(nominal, self.case.calendar.roll_forward(nominal))
         return planned
+
+    def coming(self, step: Step) -> PlannedDate:
+        """Return when an open step comes: by its strategy, and not before the last date in writing has passed."""
+        paced = self.case.policy.catch_up == "paced" and step.hand_off_to is None
+        return self.protected(self._after_a_miss(step, self.paced(step) if paced else self.planned(step)))
+
+    def protected(self, planned: PlannedDate) -> PlannedDate:
+        """Return that date, or the working day after the last date that the client was given (A9)."""
+        last = self.protected_through
+        if last is None or planned.target > last:
+            return planned
+        nominal = last + ONE_DAY
+        return PlannedDate(nominal, self.case.calendar.roll_forward(nominal), from_deadline=True)
+
+    def _after_a_miss(self, step: Step, planned: PlannedDate) -> PlannedDate:
+        """After the message about a missed extension, keep the distance of the ladder to the next step (A8)."""
+        asked = self.obligation
+        if asked.extension is None or step.when.anchor != "due":
+            return planned
+        asked_on = self.sent.get((Purpose.PROMISE_FOLLOWUP.value, self.due_text))
+        if asked_on is None:
+            return planned
+        place = self.schedule.place[step.id]
+        before = self.planned(self.steps[place - 1]).target if place else asked.effective_on
+        nominal = asked_on + (self.planned(step).target - max(before, asked.effective_on))
+        if nominal <= planned.target:
+            return planned
+        return PlannedDate(nominal, self.case.calendar.roll_forward(nominal))
 
     # --- what is left ----------------------------------------------------------------------------
 
@@ -280,7 +313,7 @@ def _overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhausted
             if not was_recalled(snapshot):
                 return _hand_off(snapshot, step, skipped)
             continue
-        planned = steps.paced(step) if catch_up == "paced" else steps.planned(step)
+        planned = steps.coming(step)
         channels = _channels(snapshot, step, skipped)
         if not channels:
             continue
@@ -290,7 +323,7 @@ def _overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhausted
             return candidate
         code = ReasonCode.LATE if catch_up == "skip" else ReasonCode.SUPERSEDED
         skipped.append(Reason(code, planned.target, step.id))
-    return LadderExhausted(_nobody_to_reach(skipped), tuple(skipped))
+    return LadderExhausted(_nobody_to_reach(snapshot), tuple(skipped))
 
 
 def _early_steps_without_channel(snapshot: Snapshot, steps: Ladder) -> list[Reason]:
@@ -327,7 +360,7 @@ def _earliest_date(snapshot: Snapshot, later: Iterable[Step]) -> date | None:
     """
     case, steps = snapshot.case, ladder(snapshot)
     dates = [
-        steps.planned(step).target
+        steps.coming(step).target
         for step in later
         if step.when.anchor == "due" and case.usable_channels(step.channels)  # a hand-off has no channels
     ]
@@ -347,7 +380,7 @@ def _repeat(snapshot: Snapshot) -> Candidate | None:
         return None
     grace_ends = case.last_day(steps.obligation.effective_on, case.policy.grace_days)  # an extension may have moved it
     nominal = max(sent_on + timedelta(days=step.repeat.every), grace_ends)
-    planned = PlannedDate(nominal, case.calendar.roll_forward(nominal))
+    planned = steps.protected(PlannedDate(nominal, case.calendar.roll_forward(nominal)))
     channels = case.usable_channels(step.channels)
     if not channels:
         return None
@@ -362,12 +395,11 @@ def _repeat_ends(snapshot: Snapshot, step: Step, planned: PlannedDate) -> date |
     Under `latest` no repeat goes once any step above has its date, whichever of them stands next in the ladder.
     """
     case, steps = snapshot.case, ladder(snapshot)
-    paced = case.policy.catch_up == "paced"
     following = steps.open_overdue()
     ends = []
     for later in following:
         if later.hand_off_to is not None or case.usable_channels(later.channels):
-            ends.append((steps.paced(later) if paced and later.hand_off_to is None else steps.planned(later)).target)
+            ends.append(steps.coming(later).target)
             break
     own = _expires(snapshot, step, planned, following)
     return min((*ends, own) if own is not None else ends, default=None)
@@ -421,12 +453,13 @@ def _hand_off(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> PlannedH
     case, steps, outstanding = snapshot.case, ladder(snapshot), snapshot.position.outstanding
     deadlines = steps.final_notice_deadlines()
     if not deadlines:
-        return LadderExhausted(_nobody_to_reach(skipped), tuple(skipped))
+        return LadderExhausted(_nobody_to_reach(snapshot), tuple(skipped))
     if outstanding <= amount_in(case.policy.hand_off.min_outstanding, outstanding.currency):
         return LadderExhausted(unreachable=False, because=tuple(skipped))
-    on = max(steps.planned(step).target, case.calendar.roll_forward(max(deadlines) + ONE_DAY))
+    on = max(steps.coming(step).target, case.calendar.roll_forward(max(deadlines) + ONE_DAY))
     return PlannedHandOff(step, on, (Reason(ReasonCode.LADDER_END, on, step.id), *skipped))
 
 
-def _nobody_to_reach(skipped: Iterable[Reason]) -> bool:
-    return any(reason.code is ReasonCode.NO_CHANNEL for reason in skipped)
+def _nobody_to_reach(snapshot: Snapshot) -> bool:
+    """Whether no channel at all is open: none with an address that was not opted out of."""
+    return not snapshot.case.usable_channels(tuple(Channel))

@@ -48,6 +48,8 @@ class PlannedDate(NamedTuple):
     target: date
     from_grace: bool = False
     """Whether grace, not the offset, set the nominal date."""
+    from_deadline: bool = False
+    """Whether the last date that the client was given set it (A9)."""
 
 
 # --- days --------------------------------------------------------------------------------------------

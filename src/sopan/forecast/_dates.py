@@ -51,7 +51,7 @@ def due_at(case: Case, at: datetime, number: str = "") -> DueDate:
 def agreed_parts(case: Case, at: datetime) -> frozenset[date]:
     """The dates of the invoice's own instalments and of those of a plan in force."""
     plan = plan_in_force(Snapshot(case, at))
-    agreed = plan.event.instalments if plan is not None else ()
+    agreed = plan.parts if plan is not None else ()
     return frozenset(due_days((*case.invoice.instalments, *agreed)))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from sopan.history.events import ExtensionAgreed, PlanAgreed
-from sopan.invoice import Invoice, due_days, sum_within_limit
+from sopan.invoice import Invoice, due_days, sum_of, sum_within_limit
 from sopan.money import Money
 
-__all__ = ["extension_counts", "plan_adds_up", "plan_counts"]
+__all__ = ["extension_counts", "plan_adds_up", "plan_counts", "plan_is_net"]
 
 _MAY_BE_UNKNOWN = 12
 """So many entries, the newest of that day, may have been booked after the agreement: a few thousand sums at most."""
@@ -23,26 +23,41 @@ def plan_adds_up(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
     later with an earlier date, or comes on the very day, does not undo what was agreed; it fills the first instalments.
     A plan in another currency than the invoice never fits.
     """
-    asked = sum_within_limit([part.amount for part in plan.instalments], invoice.total.currency)
-    if asked is None:
-        return False
-    settling = [(payment.received_on, payment.amount) for payment in invoice.payments if payment.counts_on(agreed_on)]
-    settling += [(note.issued_on, note.amount) for note in invoice.credit_notes if note.issued_on <= agreed_on]
+    return _is_gross(plan, invoice, agreed_on) or _is_net(plan, invoice, agreed_on)
+
+
+def plan_is_net(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
+    """Whether the instalments of a plan that adds up are cash alone: withheld tax left out."""
+    return not _is_gross(plan, invoice, agreed_on)
+
+
+def _is_gross(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
     slips = [
         (slip.certificate_received_on, slip.amount)
         for slip in invoice.withholdings
         if slip.certificate_received_on is not None and slip.certificate_received_on <= agreed_on
     ]
-    withheld = sum(slip.amount.minor for slip in invoice.withholdings)
-    return _comes_to(asked, invoice.total.minor, [*settling, *slips]) or _comes_to(
-        asked, invoice.total.minor - withheld, settling
-    )
+    return _comes_to(plan, invoice.total, [*_settling(invoice, agreed_on), *slips])
 
 
-def _comes_to(asked: Money, total: int, entries: list[tuple[date, Money]]) -> bool:
-    """Whether `total` less the entries is `asked`, with or without any of the newest of them."""
+def _is_net(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
+    cash = invoice.total - sum_of((slip.amount for slip in invoice.withholdings), invoice.total.currency)
+    return _comes_to(plan, cash, _settling(invoice, agreed_on))
+
+
+def _settling(invoice: Invoice, agreed_on: date) -> list[tuple[date, Money]]:
+    """Payments and credit notes that counted on that day."""
+    settling = [(payment.received_on, payment.amount) for payment in invoice.payments if payment.counts_on(agreed_on)]
+    return settling + [(note.issued_on, note.amount) for note in invoice.credit_notes if note.issued_on <= agreed_on]
+
+
+def _comes_to(plan: PlanAgreed, total: Money, entries: list[tuple[date, Money]]) -> bool:
+    """Whether the plan makes `total` less the entries, with or without any of the newest of them."""
+    asked = sum_within_limit([part.amount for part in plan.instalments], total.currency)
+    if asked is None:
+        return False
     newest_first = sorted(entries, key=lambda entry: entry[0], reverse=True)
-    known = {total - sum(amount.minor for _, amount in newest_first)}
+    known = {total.minor - sum(amount.minor for _, amount in newest_first)}
     for _, amount in newest_first[:_MAY_BE_UNKNOWN]:
         known |= {rest + amount.minor for rest in known if rest + amount.minor <= asked.minor}
     return asked.minor in known

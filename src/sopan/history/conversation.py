@@ -149,6 +149,15 @@ class Conversation(Value):
         """The contacts that went out, as far as anybody knows."""
         return tuple(record for record in self.contacts if record.sent)
 
+    def last_sent(self, step: str) -> datetime | None:
+        """When a contact of that step last went out, whatever the invoice; None when none did."""
+        return self._last_sent.get(step)
+
+    @cached_property
+    def _last_sent(self) -> dict[str, datetime]:
+        """In order of time, so the last one stands."""
+        return {item.step: record.at for record in self.sent_contacts for item in record.event.items if item.step}
+
     @cached_property
     def dead_addresses(self) -> frozenset[tuple[Channel, str]]:
         """Channel and address of what bounced, unless something was delivered there later: nothing goes there again."""

@@ -147,6 +147,7 @@ ENGLISH = Phrases(
         "weekly_cap": "the limit of {contacts} in 7 days has been reached",
         "monthly_cap": "the limit of {contacts} in 30 days has been reached",
         "case_changes": "on {day} {change}, and the case is looked at again",
+        "deadline": "the last date that we gave the client must pass first",
         "demand_first": "{step} for another invoice goes first",
         # we owe the next move, or have agreed to wait
         "clock_behind": "the system clock is behind the newest recorded event, {until}",
@@ -157,6 +158,7 @@ ENGLISH = Phrases(
         "verify_payment": "on {day} the client told us of a payment",
         "awaiting_us": "we have not answered the client's message yet",
         "documents_pending": "the client is still waiting for documents from us",
+        "plan_unclear": "the instalments agreed on {day} do not add up to what was owed",
         "promised": "the client has promised to pay by {day}",
         "post_dated": "with the payment dated {day} it will be settled",
         "below_minimum": "what is open is below the minimum worth asking for",
@@ -249,6 +251,7 @@ ENGLISH = Phrases(
         "approve_step": "approve {step}",
         "check_clock": "check the system clock",
         "check_payment": "check the bank statement",
+        "clear_up_plan": "clear up the agreed instalments",
         "confirm_delivery": "make sure that the client receives the invoice",
         "decide_next_step": "decide on the next step",
         "issue_invoice": "issue the invoice",

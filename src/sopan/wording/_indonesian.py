@@ -141,6 +141,7 @@ INDONESIAN = Phrases(
         "weekly_cap": "batas {contacts} dalam 7 hari sudah tercapai",
         "monthly_cap": "batas {contacts} dalam 30 hari sudah tercapai",
         "case_changes": "pada {day} {change}, lalu keadaannya dinilai lagi",
+        "deadline": "batas waktu yang sudah kami berikan harus lewat dulu",
         "demand_first": "{step} untuk faktur lain didahulukan",
         # we owe the next move, or have agreed to wait
         "clock_behind": "jam sistem tertinggal dari peristiwa terakhir yang tercatat, {until}",
@@ -151,6 +152,7 @@ INDONESIAN = Phrases(
         "verify_payment": "pada {day} klien menyatakan sudah membayar",
         "awaiting_us": "pesan dari klien belum kita balas",
         "documents_pending": "klien masih menunggu dokumen dari kita",
+        "plan_unclear": "cicilan yang disepakati pada {day} tidak sama jumlahnya dengan tagihan saat itu",
         "promised": "klien berjanji membayar paling lambat {day}",
         "post_dated": "dengan pembayaran bertanggal {day} tagihan ini akan lunas",
         "below_minimum": "sisa tagihan di bawah batas minimum penagihan",
@@ -243,6 +245,7 @@ INDONESIAN = Phrases(
         "approve_step": "beri persetujuan untuk {step}",
         "check_clock": "periksa jam sistem",
         "check_payment": "cek mutasi bank",
+        "clear_up_plan": "perjelas cicilan yang disepakati",
         "confirm_delivery": "pastikan faktur diterima klien",
         "decide_next_step": "tentukan langkah berikutnya",
         "issue_invoice": "terbitkan faktur",
