@@ -38,7 +38,9 @@ from sopan.zones import local, zone_of
 __all__ = ["Case", "Contactability", "Route", "Schedule", "Snapshot", "contactability", "has_closed", "schedule"]
 
 _E = TypeVar("_E", bound=Any)
-_ABOUT_WHAT_WAS_ISSUED: frozenset[type] = frozenset({PaymentClaimed, PaymentClaimRejected, PromiseMade, ExtensionAgreed, StepApproved})
+_ABOUT_WHAT_WAS_ISSUED: frozenset[type] = frozenset(
+    {PaymentClaimed, PaymentClaimRejected, PromiseMade, ExtensionAgreed, StepApproved}
+)
 """Words that, without names, speak of the invoices issued by then (A4); all others hold everything."""
 
 

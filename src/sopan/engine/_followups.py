@@ -36,7 +36,9 @@ _THANKS = frozenset({Purpose.THANKS, Purpose.THANKS_PUNCTUAL})
 def claim_check(snapshot: Snapshot) -> Candidate | None:
     """Rule 22: once, friendly: the payment that the client spoke of has not arrived."""
     claim = claim_in_doubt(snapshot)
-    if claim is None or snapshot.case.sent_on(Purpose.CLAIM_CHECK, claim.on.isoformat()) is not None:
+    if claim is None or claim.checked_through is None or claim.has_proof:
+        return None  # what was sent to us is not asked for again (A3)
+    if snapshot.case.sent_on(Purpose.CLAIM_CHECK, claim.on.isoformat()) is not None:
         return None
     planned = _after(snapshot, claim.checked_through)
     cause = Reason(ReasonCode.CLAIM_UNCONFIRMED, claim.on)

@@ -122,23 +122,35 @@ class Claim:
     """A payment that the client says was made: the day it was said, and the last day on which we check."""
 
     on: date
-    checked_through: date
+    checked_through: date | None
+    """None when the slip came with it: then only money or a rejection ends the check."""
+    has_proof: bool
 
 
 def claim_in_doubt(snapshot: Snapshot) -> Claim | None:
-    """Rule 22: the newest claim, checked through the day before its rejection when it was rejected."""
-    case = snapshot.case
-    claimed = case.latest(PaymentClaimed)
-    if claimed is None:
+    """Rule 22: the newest claim that no money has answered, unless too many before it were not met either (A3)."""
+    claims = [_claim(snapshot, claimed) for claimed in snapshot.case.about(PaymentClaimed)]
+    if not claims or claims[-1] is None:
         return None
-    on = case.day(claimed.at)
+    unmet = sum(claim is not None and _is_unmet(snapshot, claim) for claim in claims[:-1])
+    return claims[-1] if unmet < _MAX_UNMET else None
+
+
+def _claim(snapshot: Snapshot, claimed: PaymentClaimed) -> Claim | None:
+    """Return the claim; None when money answers it: all of it, or the rest goes by the ladder."""
+    case, on = snapshot.case, snapshot.case.day(claimed.at)
     if any(payment.received_on >= on and payment.counts_on(snapshot.today) for payment in case.invoice.payments):
-        return None  # money answers a claim: all of it, or the rest goes by the ladder
-    through = case.last_day(on, case.policy.claims.verify)
-    rejected = case.latest(PaymentClaimRejected)
-    if rejected is not None and rejected.at > claimed.at:
-        through = min(through, case.day(rejected.at) - ONE_DAY)
-    return Claim(on, through)
+        return None
+    through = None if claimed.proof else case.last_day(on, case.policy.claims.verify)
+    rejected = min((event.at for event in case.about(PaymentClaimRejected) if event.at > claimed.at), default=None)
+    if rejected is not None:
+        last = case.day(rejected) - ONE_DAY
+        through = last if through is None else min(through, last)
+    return Claim(on, through, claimed.proof)
+
+
+def _is_unmet(snapshot: Snapshot, claim: Claim) -> bool:
+    return claim.checked_through is not None and snapshot.today > claim.checked_through
 
 
 def is_approved(snapshot: Snapshot, step: str) -> bool:
@@ -173,7 +185,7 @@ def knows_the_invoice(snapshot: Snapshot) -> bool:
     """Whether the client paid, promised, claimed, answered, disputed, agreed or signed for something about it (A2)."""
     case, invoice = snapshot.case, snapshot.case.invoice
     paid = any(payment.received_on <= snapshot.today for payment in invoice.payments)
-    return paid or any(case.about(kind) for kind in _KNOWN_BY)
+    return paid or invoice.receipt_number is not None or any(case.about(kind) for kind in _KNOWN_BY)
 
 
 # --- promises and extensions (rules 18 and 25) -----------------------------------------------------

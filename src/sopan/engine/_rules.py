@@ -141,9 +141,9 @@ def held(snapshot: Snapshot) -> Hold | None:
 def payment_claimed(snapshot: Snapshot) -> Hold | None:
     """Hold: the client says that it is paid, and we are looking."""
     claim = claim_in_doubt(snapshot)
-    if claim is None or snapshot.today > claim.checked_through:
+    if claim is None or (claim.checked_through is not None and snapshot.today > claim.checked_through):
         return None
-    until = _morning_after(snapshot, claim.checked_through)
+    until = None if claim.checked_through is None else _morning_after(snapshot, claim.checked_through)
     task = Task(TaskCode.CHECK_PAYMENT, since=claim.on, due_on=claim.checked_through)
     return hold(ReasonCode.VERIFY_PAYMENT, until, on=claim.on, task=task)
 
