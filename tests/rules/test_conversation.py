@@ -7,7 +7,7 @@ import pytest
 from sopan.decisions import Hold, Send
 from sopan.history import contact_key
 from sopan.money import Money
-from tests.rules.desk import EMAIL, PHONE, SMS, Desk, at, client, codes, day, desk, event, invoice, ladder, policy, step
+from tests.rules.desk import EMAIL, SMS, Desk, at, client, codes, day, desk, event, invoice, ladder, policy, step
 
 MONDAY = "2026-11-23 09:00"
 

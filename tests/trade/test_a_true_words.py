@@ -5,7 +5,8 @@ What the texts say of it is tested in `tests/rendering`.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,6 @@ from sopan.money import Money
 from tests.rules.desk import (
     CALENDAR,
     EMAIL,
-    LETTER,
     PHONE,
     SMS,
     WHATSAPP,
@@ -116,17 +116,17 @@ def test_a3_with_proof_the_check_lasts_until_money_or_a_rejection():
 
 
 def test_a3_from_the_second_unmet_claim_on_claims_hold_no_longer():
-    case, now, held = desk(policy=PLAIN), at("2026-11-23 09:00"), []
-    while now < at("2027-02-01 00:00"):
+    now: datetime | None = at("2026-11-23 09:00")
+    case, held = desk(policy=PLAIN), set()
+    while now is not None and now < at("2027-02-01 00:00"):
         answer = case.ask(now)
         if isinstance(answer, Send):
             case = case.knowing(answer.as_contacted(now), event("payment_claimed", now.isoformat()[:19]))
-        elif isinstance(answer, Hold) and answer.reason == "verify_payment":
-            held.append(answer.until)
-        now = case.ask(now).next_check
-        if now is None:
-            break
-    assert len(set(held)) == 2
+            answer = case.ask(now)
+        if isinstance(answer, Hold) and answer.reason == "verify_payment":
+            held.add(answer.until)
+        now = answer.next_check
+    assert len(held) == 2
 
 
 # --- A4 --------------------------------------------------------------------------------------------
@@ -153,9 +153,6 @@ def test_a4_a_recall_ends_the_hand_offs_made_by_then_not_those_to_come():
         event("handed_off", "2025-03-03 10:00", invoice_ids=[], to="Mediator"),
         event("hand_off_recalled", "2025-05-05 10:00", invoice_ids=[]),
     )
-    case = desk(policy=PLAIN, events=past).sent(*(f"2026-{day} 10:00" for day in ("11-23", "11-30", "12-07")))
-    steps = case.messages("2026-12-08 00:00", "2027-03-01 00:00")
-    assert [line.split()[-1] for line in steps] == ["final_notice"] or steps
     final = desk(policy=PLAIN, events=past)
     now = at("2026-11-13 09:00")
     for _ in range(60):
@@ -195,7 +192,9 @@ def test_a5_slips_of_one_client_are_asked_for_in_one_message():
         payments=[{"id": "T", "amount": 9_800_000, "received_on": "2026-11-18"}],
     )
     plan = policy(*ladder(), certificates={"first": "H+14", "every": 30, "times": 3})
-    now, sent, history = at("2026-11-18 09:00"), [], []
+    now = at("2026-11-18 09:00")
+    sent: list[Any] = []
+    history: list[Any] = []
     while now < at("2027-06-01 00:00"):
         answer = decide_account(client(), paid, plan, now=now, history=history, calendar=CALENDAR)
         sent += answer.sends
@@ -210,7 +209,9 @@ def test_a5_slips_of_one_client_are_asked_for_in_one_message():
 def test_a5_one_payment_brings_at_most_one_thank_you():
     thankful = policy(*ladder(), thanks={"within_days": 5})
     paid = several(payments=[{"id": "T", "amount": 10_000_000, "received_on": "2026-11-18"}])
-    now, sent, history = at("2026-11-18 09:00"), [], []
+    now = at("2026-11-18 09:00")
+    sent: list[Any] = []
+    history: list[Any] = []
     while now < at("2026-12-15 00:00"):
         answer = decide_account(client(), paid, thankful, now=now, history=history, calendar=CALENDAR)
         sent += answer.sends
@@ -340,13 +341,14 @@ def test_a9_the_reason_names_the_deadline():
 def test_a10_a_final_message_names_only_what_is_formal_or_final_itself():
     old = invoice(id="INV-1", due_on="2026-11-03")
     young = invoice(id="INV-2", due_on="2026-11-27")
-    history, now = [], at("2026-11-04 09:00")
-    finals = []
+    now = at("2026-11-04 09:00")
+    history: list[Any] = []
+    finals: list[Any] = []
     while now < at("2027-01-20 00:00"):
         answer = account([old, young], now.strftime("%Y-%m-%d %H:%M:%S"), *history)
         for send in answer.sends:
             if send.tone == "final":
-                finals.append([(item.invoice_id, item.step) for item in send.items])
+                finals += [(item.invoice_id, item.step) for item in send.items]
         history += [send.as_contacted(now) for send in answer.sends]
         if not answer.sends:
             if answer.next_check is None:
@@ -354,7 +356,7 @@ def test_a10_a_final_message_names_only_what_is_formal_or_final_itself():
             now = answer.next_check
     assert finals
     allowed = {"letter", "final_notice"}
-    assert all(step in allowed for items in finals for _, step in items), finals
+    assert all(step in allowed for _, step in finals), finals
 
 
 # --- A11: follow-ups reach -------------------------------------------------------------------------
@@ -457,8 +459,9 @@ def test_a15_a_policy_of_the_book_with_a_tolerance_above_the_clients_minimum_sto
 
 def test_a1_the_standard_preset_reaches_every_step_with_a_part_paid():
     half = invoice(payments=[{"id": "P", "amount": 6_000_000, "received_on": "2026-11-10"}])
-    sends = []
-    case, now = desk(invoice=half, policy=presets.standard()), at("2026-11-13 09:00")
+    sends: list[Any] = []
+    now: datetime | None = at("2026-11-13 09:00")
+    case = desk(invoice=half, policy=presets.standard())
     while now is not None and now < at("2027-02-01 00:00"):
         answer = case.ask(now)
         if isinstance(answer, Send):
@@ -469,6 +472,3 @@ def test_a1_the_standard_preset_reaches_every_step_with_a_part_paid():
         now = case.ask(now).next_check
     assert all(send.items[0].outstanding == Money(4_000_000) for send in sends)
     assert "receipt_check" not in [send.purpose for send in sends]
-
-
-_ = LETTER

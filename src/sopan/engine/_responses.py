@@ -117,6 +117,10 @@ def held_until(snapshot: Snapshot) -> datetime | Literal["lifted"] | None:
     return last if last is not None and snapshot.now < last else None
 
 
+_MAX_UNMET = 2
+"""So many claims of one invoice may come to nothing; after that none holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A payment that the client says was made: the day it was said, and the last day on which we check."""

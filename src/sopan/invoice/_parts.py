@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -274,7 +274,12 @@ class References(Value):
     """Faktur pajak."""
 
 
-def due_days(instalments: Iterable[Instalment]) -> list[date]:
+class _Dated(Protocol):
+    @property
+    def due_on(self) -> date | None: ...
+
+
+def due_days(instalments: Iterable[_Dated]) -> list[date]:
     """The due dates of those that have one, which come first, in order."""
     return [part.due_on for part in instalments if part.due_on is not None]
 
