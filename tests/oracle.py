@@ -104,11 +104,13 @@ from sopan.history import (
     StepApproved,
 )
 from sopan.invoice import Invoice
+from sopan.money import Money
 from sopan.policy import EscalationPolicy, Span, Step
 
 ONE_DAY = timedelta(days=1)
 HORIZON = 400
 GIRO_DAYS = 70
+CHANNELS = ["whatsapp", "email", "sms", "phone", "letter"]
 TONES = ["friendly", "polite", "firm", "formal", "final"]
 NO_DEMAND = {
     "claim_check",
@@ -476,12 +478,62 @@ class Oracle:
         if amounts[0].currency != self.invoice.total.currency or agreed.instalments[0].due_on < self.invoice.issued_on:
             return False
         day, asked = self.day_of(agreed.at), sum(amount.amount for amount in amounts)
-        received = [p.amount.amount for p in self.invoice.payments if self.counts(p, day)]
+        return self.is_gross(day, asked) or self.is_net(day, asked)
+
+    def is_gross(self, day: date, asked: Decimal) -> bool:
+        here = [amount for amount, is_here in self.slips(day) if is_here]
+        return self.comes_to(asked, self.balance(day), [*self.settling(day), *here])
+
+    def is_net(self, day: date, asked: Decimal) -> bool:
+        cash = self.invoice.total.amount - sum(amount for amount, _ in self.slips(day)) - sum(self.settling(day))
+        return self.comes_to(asked, cash, self.settling(day))
+
+    def settling(self, day: date) -> list[Decimal]:
+        """Payments and credit notes that count on a day."""
+        notes = [note.amount.amount for note in self.invoice.credit_notes if note.issued_on <= day]
+        return [p.amount.amount for p in self.invoice.payments if self.counts(p, day)] + notes
+
+    @staticmethod
+    def comes_to(asked: Decimal, rest: Decimal, entries: list[Decimal]) -> bool:
         return any(
-            self.balance(day) + sum(booked_later) == asked
-            for how_many in range(len(received) + 1)
-            for booked_later in combinations(received, how_many)
+            rest + sum(booked_later) == asked
+            for how_many in range(len(entries) + 1)
+            for booked_later in combinations(entries, how_many)
         )
+
+    def tax_of(self, agreed: PlanAgreed) -> Decimal:
+        """The withheld tax that the instalments of a plan still contain."""
+        day, asked = self.day_of(agreed.at), sum(part.amount.amount for part in agreed.instalments)
+        if not self.is_gross(day, asked):
+            return Decimal(0)
+        return min(
+            sum((amount for amount, is_here in self.slips(day) if not is_here), Decimal(0)),
+            max(self.balance(day), Decimal(0)),
+        )
+
+    def net(self, parts: list[tuple[date, Decimal]], tax: Decimal) -> list[tuple[date, Decimal, Decimal]]:
+        """Date, cash and tax of each instalment: the tax is shared out in proportion."""
+        if not parts:
+            return []
+        whole = Money(tax, self.invoice.total.currency)
+        shares = (
+            [m.amount for m in whole.allocate([int(a * 100) for _, a in parts])] if tax else [Decimal(0)] * len(parts)
+        )
+        return [(due, amount - share, share) for (due, amount), share in zip(parts, shares, strict=True)]
+
+    def is_unclear(self) -> bool:
+        """Whether the newest plan does not add up, and nothing that does took its place."""
+        agreed = sorted(self.about(PlanAgreed), key=lambda event: event.at)
+        if not agreed or any(event.at > agreed[-1].at for event in self.about(PlanCancelled)):
+            return False
+        newer = [*self.plans(), *self.extensions()]
+        if any(event.at >= agreed[-1].at for event in newer):
+            return False
+        starts_early = agreed[-1].instalments[0].due_on < self.invoice.issued_on
+        same = agreed[-1].instalments[0].amount.currency == self.invoice.total.currency
+        day, asked = self.day_of(agreed[-1].at), sum(part.amount.amount for part in agreed[-1].instalments)
+        adds = same and (self.is_gross(day, asked) or self.is_net(day, asked))
+        return not adds or (starts_early and not adds)
 
     def plans(self) -> list[PlanAgreed]:
         """The plans that add up, oldest first; at one instant the one that ends last comes last."""
@@ -494,11 +546,21 @@ class Oracle:
         if not found or any(event.at > found[-1].at for event in self.about(PlanCancelled)):
             return None
         since = [event.at for event in self.extensions() if event.at >= found[-1].at]
-        if since and self.lapse(found[-1], self.day_of(max(since))) is not None:
-            return None  # what was agreed after the lapse stands
+        if since and self.is_behind(found[-1], self.day_of(max(since))):
+            return None  # what was agreed after a date was missed stands
         day = self.money_day or today
         lapsed_on = self.lapse(found[-1], day, day)
-        return lapsed_on or tuple((part.due_on, part.amount.amount) for part in found[-1].instalments)
+        return lapsed_on or tuple(self.parts_of(found[-1]))
+
+    def parts_of(self, agreed: PlanAgreed) -> list[tuple[date, Decimal, Decimal]]:
+        return self.net([(part.due_on, part.amount.amount) for part in agreed.instalments], self.tax_of(agreed))
+
+    def is_behind(self, agreed: PlanAgreed, day: date) -> bool:
+        """Whether a part whose date was over was open at the end of a day."""
+        parts = self.parts_of(agreed)
+        whole = sum(cash for _, cash, _ in parts)
+        due = sum(cash for due_on, cash, _ in parts if due_on < day)
+        return due - (whole - self.cash_on(day)) > self.tolerance
 
     def days_of_lapse(self) -> list[date]:
         """The days on which a plan lapses, should it be missed."""
@@ -507,13 +569,14 @@ class Oracle:
 
     def lapse(self, agreed: PlanAgreed, known: date, today: date | None = None) -> date | None:
         """The date of the first instalment that was not filled by the end of its grace, or is open again since."""
-        whole, run = sum(part.amount.amount for part in agreed.instalments), Decimal(0)
-        for part in agreed.instalments:
-            run += part.amount.amount
-            end = self.days.after(part.due_on, self.policy.plans.grace)
+        parts = self.parts_of(agreed)
+        whole, run = sum(cash for _, cash, _ in parts), Decimal(0)
+        for due_on, cash, _ in parts:
+            run += cash
+            end = self.days.after(due_on, self.policy.plans.grace)
             missing = [run - (whole - self.cash_on(day)) for day in (end, known)]
             if end < (today or known) and max(missing) > self.tolerance:
-                return part.due_on
+                return due_on
         return None
 
     def cash_on(self, day: date) -> Decimal:
@@ -545,27 +608,36 @@ class Oracle:
         """The current one: the earliest that is not filled."""
         outstanding, cash, _ = self.amounts(today)
         plan = self.plan(today)
-        parts = [(part.due_on, part.amount.amount) for part in self.invoice.instalments]
+        tax = sum((w.amount.amount for w in self.invoice.withholdings), Decimal(0))
+        parts = self.net([(part.due_on, part.amount.amount) for part in self.invoice.instalments if part.due_on], tax)
         if isinstance(plan, tuple):
             parts = list(plan)
         if not parts or isinstance(plan, date):
             return Obligation(self.invoice.id, self.agreed_due(today)[0], outstanding, cash)
-        whole = sum(amount for _, amount in parts)
-        covered, run, due_on, amount = whole - cash, Decimal(0), *parts[0]
-        for part_due, part in parts:
+        whole = sum(amount for _, amount, _ in parts)
+        covered, run, due_on, amount = whole - cash, Decimal(0), *parts[0][:2]
+        for part_due, part, _ in parts:
             due_on, amount, run = part_due, part, run + part
             if run - covered > self.tolerance:
                 break
         day = self.money_day or today
-        due_by_now = sum(part for part_due, part in parts if part_due <= day)
-
-        def rest(still_open: Decimal) -> Decimal:
-            filled = whole - still_open
-            if run - covered <= self.tolerance:
-                return still_open  # all are filled: what is missing are slips, for all of them
-            return max(due_by_now - filled, Decimal(0)) if due_on <= day else run - max(filled, run - amount)
-
-        return Obligation(f"{self.invoice.id}@{due_on}", due_on, rest(outstanding), rest(cash))
+        due_by_now = sum(part for part_due, part, _ in parts if part_due <= day)
+        all_filled = run - covered <= self.tolerance
+        if all_filled:
+            rest = cash
+        else:
+            rest = max(due_by_now - covered, Decimal(0)) if due_on <= day else run - max(covered, run - amount)
+        missing, certified, filled = outstanding - cash, sum(tax for _, _, tax in parts) - (outstanding - cash), covered
+        withheld = Decimal(0)
+        for part_due, part, share in parts:
+            still = share - min(max(certified, Decimal(0)), share)
+            certified -= share
+            still_open = part - min(max(filled, Decimal(0)), part)
+            filled -= part
+            if all_filled or (still_open and part_due <= max(due_on, day)):
+                withheld += still
+        withheld = min(withheld, missing) if not all_filled else missing
+        return Obligation(f"{self.invoice.id}@{due_on}", due_on, rest + withheld, rest)
 
     # --- what stands before the ladder ----------------------------------------------------------
 
@@ -666,13 +738,16 @@ class Oracle:
 
     def after_holds(self, today: date) -> Verdict | None:
         is_cash_settled = self.amounts(today)[1] <= self.tolerance
-        if any(today <= self.claim_ends(claim) for claim in self.unrejected_claims()):
+        claim = self.claim(today)
+        if claim is not None and (claim[1] is None or today <= claim[1]):
             return Hold("verify_payment")
         if self.is_reply_open():
             return Hold("awaiting_us")
         delivered = self.invoice.delivered_on
         if self.invoice.documents_pending or (delivered is not None and delivered > today):
             return Hold("documents_pending")
+        if self.is_unclear():
+            return Hold("plan_unclear")
         if self.is_promised(today):
             return Hold("promised")
         settles_on = self.post_dated(today)
@@ -682,9 +757,23 @@ class Oracle:
             return Hold("below_minimum")
         return None
 
-    def unrejected_claims(self) -> list[PaymentClaimed]:
-        rejected = [event.at for event in self.about(PaymentClaimRejected)]
-        return [claim for claim in self.about(PaymentClaimed) if not any(at > claim.at for at in rejected)]
+    def claim(self, today: date) -> tuple[PaymentClaimed, date | None] | None:
+        """The newest claim with the last day on which we check, while no money answers it; not after two unmet ones."""
+        found = []
+        for claimed in self.covering(PaymentClaimed):
+            on = self.day_of(claimed.at)
+            day = self.money_day or today
+            if any(p.received_on >= on and self.counts(p, day) for p in self.invoice.payments):
+                found.append(None)
+                continue
+            ends = None if claimed.proof else self.claim_ends(claimed)
+            for event in self.covering(PaymentClaimRejected):
+                if event.at > claimed.at:
+                    last = self.day_of(event.at) - ONE_DAY
+                    ends = last if ends is None else min(ends, last)
+            found.append((claimed, ends))
+        unmet = [one for one in found[:-1] if one is not None and one[1] is not None and today > one[1]]
+        return found[-1] if found and len(unmet) < 2 else None
 
     def claim_ends(self, claim: PaymentClaimed) -> date:
         return self.days.after(self.day_of(claim.at), self.policy.claims.verify)
@@ -970,8 +1059,7 @@ class Oracle:
         found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels))
         target = self.target(step.when, obligation.due_on, self.last_contact(obligation, step))
         if found is None:
-            ends = self.last_day(step, target, obligation)
-            return ends is None or self.day_of(t) <= ends
+            return self.last_day(step, target, obligation) is None
         case = step.id, obligation.id, obligation.due_on
         if case not in self._last_chance:
             ends = self.last_day(step, target, obligation)
@@ -1026,12 +1114,11 @@ class Oracle:
         obligation = self.obligation(today)
         if self.amounts(today)[1] <= self.tolerance:
             return self.certificate(today, obligation)
-        claims = self.about(PaymentClaimed)
-        if claims:
-            claimed_on = self.day_of(claims[-1].at)
+        claim = self.claim(today)
+        if claim is not None and claim[1] is not None and not claim[0].proof:
+            claimed_on = self.day_of(claim[0].at)
             if not self.was_asked("claim_check", str(claimed_on)):
-                rejected = [self.day_of(e.at) for e in self.about(PaymentClaimRejected) if e.at > claims[-1].at]
-                since = min([self.claim_ends(claims[-1]) + ONE_DAY, *rejected[-1:]])
+                since = claim[1] + ONE_DAY
                 about = ("friendly", obligation, today, since, expired)
                 check = self.outside_ladder("claim_check", str(claimed_on), *about)
                 if check is not None:
@@ -1072,6 +1159,10 @@ class Oracle:
             channels = [str(last.channel)] if last is not None and last.channel in self.usable else []
             if following is not None:
                 channels += [channel for channel in self.in_order(following.channels) if channel not in channels]
+            if "thanks" not in purpose:
+                named = [channel for step in self.policy.steps for channel in step.channels]
+                channels += [channel for channel in self.in_order(named) if channel not in channels]
+                channels += [channel for channel in self.in_order(list(CHANNELS)) if channel not in channels]
             if not channels:
                 continue
             found = self.addressed(obligation.id, purpose, occurrence, channels)
@@ -1262,11 +1353,9 @@ class Oracle:
         if not still_open or (still_open[0][1].hand_off_to and not self.has_final_notice(obligation)):
             top = sent_late[-1][0] if sent_late else -1
             top_early = len(ladder) if sent_late else max((i for i, _, _ in sent), default=-1)
-            is_lost = any(
-                state == "lost" and i > (top_early if is_before_due(step) else top) for i, step, state, _ in ladder
-            )
             return Hold(
-                "unreachable" if is_lost else "ladder_finished", about=self.skipped_since(ladder, top_early, top)
+                "unreachable" if not self.usable else "ladder_finished",
+                about=self.skipped_since(ladder, top_early, top),
             )
         index, step, target = still_open[0]
         if step.hand_off_to is not None:
@@ -1286,9 +1375,50 @@ class Oracle:
         )
 
     def paced(self, index: int, target: date | None, obligation: Obligation) -> date | None:
+        """When an open overdue step may come: paced, after the message about a miss, after the last date in writing."""
+        step = self.policy.steps[index]
+        if target is None or is_before_due(step):
+            return target
+        if self.policy.catch_up == "paced" and step.hand_off_to is None:
+            target = self.spaced(index, target, obligation)
+        return self.protected(self.after_a_miss(index, target, obligation), obligation)
+
+    def protected(self, target: date, obligation: Obligation) -> date:
+        """No later step comes before the last date in writing has passed."""
+        given = [
+            record.event.deadline_on
+            for record in self.demands()
+            if record.event.deadline_on and any(i.obligation == obligation.id for i in record.event.items)
+        ]
+        last = max(given, default=None)
+        return self.days.forward(last + ONE_DAY) if last is not None and target <= last else target
+
+    def after_a_miss(self, index: int, target: date, obligation: Obligation) -> date:
+        """After the message about a missed extension, the ladder keeps its distance."""
+        _, extension = self.agreed_due(obligation.due_on)
+        step = self.policy.steps[index]
+        if extension is None or obligation.id != self.invoice.id or step.when.anchor != "due":
+            return target
+        asked = [
+            record.day
+            for record in self.of_step(obligation.id, "promise_followup", str(obligation.due_on))
+            if record.went_out
+        ]
+        if not asked:
+            return target
+        effective = self.effective_due(obligation.due_on)
+        own = self.target(step.when, obligation.due_on, self.last_contact(obligation))
+        before = effective
+        if index:
+            below = self.policy.steps[index - 1]
+            before = self.target(below.when, obligation.due_on, self.last_contact(obligation, below))
+        nominal = min(asked) + (own - max(before, effective))
+        return self.days.forward(nominal) if nominal > target else target
+
+    def spaced(self, index: int, target: date, obligation: Obligation) -> date:
         """The target date, or the later one that keeps the planned distance to a step below that was sent late."""
         step = self.policy.steps[index]
-        if self.policy.catch_up != "paced" or step.when.anchor != "due" or is_before_due(step) or target is None:
+        if step.when.anchor != "due":
             return target
         below = [s for s in self.policy.steps[:index] if self.days_sent(s, obligation)]
         if not below:
@@ -1309,6 +1439,8 @@ class Oracle:
         purpose = str(step.purpose)
         if purpose == "due_today" and today < obligation.due_on:
             purpose = "upcoming"
+        if purpose == "receipt_check" and self.is_known(today):
+            purpose = "overdue"
         return Message(
             not_before,
             step.id,
@@ -1320,6 +1452,20 @@ class Oracle:
             attempt,
             step.deadline_days,
             step.requires_approval,
+        )
+
+    def is_known(self, today: date) -> bool:
+        """Whether the client has shown that the invoice came."""
+        words = (PromiseMade, PaymentClaimed)
+        agreed = (*words, ExtensionAgreed)
+        told = (Replied, ReplyHandled, DisputeOpened, DisputeResolved, PlanAgreed)
+        day = self.money_day or today
+        paid = any(p.received_on <= day for p in self.invoice.payments)
+        return (
+            paid
+            or self.invoice.receipt_number is not None
+            or any(self.covering(kind) for kind in agreed)
+            or any(self.about(kind) for kind in told)
         )
 
     def repeat(self, index: int, step: Step, today: date, obligation: Obligation) -> Message | Hold | None:
@@ -1342,7 +1488,7 @@ class Oracle:
             return None
         grace_ends = self.days.after(self.effective_due(obligation.due_on), self.policy.grace_days)
         again = max(self.days_sent(step, obligation)) + timedelta(days=step.repeat.every)
-        not_before = self.days.forward(max(again, grace_ends))
+        not_before = self.protected(self.days.forward(max(again, grace_ends)), obligation)
         if ends is not None and ends <= not_before:
             return None
         if self.policy.catch_up == "skip" and not is_exempt(step) and self.days.between(not_before, today) > 1:
@@ -1362,7 +1508,7 @@ class Oracle:
             comes_first = not dates and (step.hand_off_to is not None or is_message)
             if comes_first or (self.policy.catch_up == "latest" and is_message and step.when.anchor == "due"):
                 target = self.target(step.when, obligation.due_on, self.last_contact(obligation))
-                dates.append(target if step.hand_off_to is not None else self.paced(index, target, obligation))
+                dates.append(self.paced(index, target, obligation))
         return min(dates, default=None)
 
     # --- the end (rule 32) ----------------------------------------------------------------------
@@ -1373,7 +1519,7 @@ class Oracle:
             for record in self.demands()
             if any(
                 item.obligation == obligation.id
-                and item.step is not None
+                and item.step not in {None, "promise_followup"}
                 and self.tone_towards(record, item) == "final"
                 for item in record.event.items
             )
@@ -1384,16 +1530,17 @@ class Oracle:
 
     def was_recalled(self, obligation: Obligation) -> bool:
         """Whether a hand-off of this obligation was recalled; one that fell due since is another."""
-        handed = max((event.at for event in self.about(HandedOff)), default=None)
-        if handed is None or self.is_handed_off():
+        if self.is_handed_off():
             return False
-        return obligation.id == self.invoice.id or obligation.due_on <= self.day_of(handed)
+        days = [self.day_of(event.at) for event in self.covering(HandedOff)]
+        return any(obligation.id == self.invoice.id or obligation.due_on <= day for day in days)
 
     def hand_off(self, step: Step, target: date, obligation: Obligation, today: date) -> Handing | Hold:
         enough = self.amounts(today)[0] > self.limit(self.policy.hand_off.min_outstanding)
         if not enough:
             return Hold("ladder_finished", about=self.obligation(today)[:2])
         deadlines = [record.event.deadline_on or record.day for record in self.final_notices(obligation)]
+        target = self.paced(self.policy.steps.index(step), target, obligation)
         not_before = self.days.forward(max([target, *(day + ONE_DAY for day in deadlines)]))
         return Handing(not_before, step.id, str(step.hand_off_to))
 
@@ -1405,14 +1552,19 @@ class Oracle:
         return today > self.days.after(self.day_of(self.payments_as_of), self.policy.freshness)
 
     def is_approved(self, step: str) -> bool:
-        contacts = [
-            record.at
+        """One for the account is spent by the next contact of the step, whatever the invoice."""
+        sent = [
+            (record.at, item.invoice_id)
             for record in self.records
             if record.went_out
-            and any(item.step == step and item.invoice_id == self.invoice.id for item in record.event.items)
+            for item in record.event.items
+            if item.step == step
         ]
-        approvals = [event.at for event in self.about(StepApproved) if event.step == step]
-        return bool(approvals) and (not contacts or max(approvals) > max(contacts))
+        for event in self.covering(StepApproved):
+            spent = [at for at, name in sent if not event.invoice_ids or name == self.invoice.id]
+            if event.step == step and all(event.at > at for at in spent):
+                return True
+        return False
 
     def verdict(self, t: datetime) -> Verdict | None:  # noqa: PLR0911 - one return per answer
         """What may happen at `t`; None when nothing."""
@@ -1432,7 +1584,7 @@ class Oracle:
         if not self.is_open(t, plan.channel):
             return None
         if plan.needs_approval and not self.is_approved(plan.step):
-            return Hold("needs_approval", about=(plan.step, today))
+            return Hold("needs_approval", about=(plan.step,))
         if TONES.index(plan.tone) >= TONES.index("firm") and plan.purpose not in NO_DEMAND and self.is_stale(today):
             return Hold("stale_payment_data", about=(plan.step, today))
         obligation = self.obligation(today)
