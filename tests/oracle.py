@@ -759,7 +759,7 @@ class Oracle:
 
     def claim(self, today: date) -> tuple[PaymentClaimed, date | None] | None:
         """The newest claim with the last day on which we check, while no money answers it; not after two unmet ones."""
-        found = []
+        found: list[tuple[PaymentClaimed, date | None] | None] = []
         for claimed in self.covering(PaymentClaimed):
             on = self.day_of(claimed.at)
             day = self.money_day or today
@@ -1540,7 +1540,7 @@ class Oracle:
         if not enough:
             return Hold("ladder_finished", about=self.obligation(today)[:2])
         deadlines = [record.event.deadline_on or record.day for record in self.final_notices(obligation)]
-        target = self.paced(self.policy.steps.index(step), target, obligation)
+        target = self.paced(self.policy.steps.index(step), target, obligation) or target
         not_before = self.days.forward(max([target, *(day + ONE_DAY for day in deadlines)]))
         return Handing(not_before, step.id, str(step.hand_off_to))
 

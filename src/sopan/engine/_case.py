@@ -119,6 +119,11 @@ def after(calendar: WorkingCalendar, day: date, offset: Offset) -> date:
     return month_end(day) if offset.end_of_month else day
 
 
+def late_from(calendar: WorkingCalendar, target: date) -> date:
+    """Return the first date on which a step of that target is late: more than one working day lies between."""
+    return calendar.add_working_days(target, 1) + timedelta(days=1)
+
+
 def span_end(calendar: WorkingCalendar, start: date, span: Span) -> date:
     """Return `span` after `start`: calendar days, or working days of the calendar."""
     if span.unit == "working":

@@ -32,6 +32,7 @@ from sopan.zones import is_later, start_of_day
 
 __all__ = [
     "Candidate",
+    "LadderExhausted",
     "PlannedHandOff",
     "blocking_answer",
     "closed_gates",
@@ -77,6 +78,13 @@ class Candidate(NamedTuple):
     def key(self) -> str:
         """Rule 15: the identity of the message, made of obligation, step, occurrence and attempt alone."""
         return contact_key(self.obligation.id, self.step, self.occurrence, self.attempts)
+
+
+class LadderExhausted(NamedTuple):
+    """Nothing more can go: the ladder is finished, or, with steps left, nobody can be reached."""
+
+    unreachable: bool
+    because: tuple[Reason, ...]
 
 
 class PlannedHandOff(NamedTuple):

@@ -14,7 +14,15 @@ from functools import lru_cache
 from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode, Task, TaskCode
 from sopan.engine._amounts import charges, missing_date, obligation, unclear_plan
 from sopan.engine._case import Snapshot
-from sopan.engine._dispatch import Candidate, PlannedHandOff, closed_gates, hand_off_or_wait, hold, is_feasible
+from sopan.engine._dispatch import (
+    Candidate,
+    LadderExhausted,
+    PlannedHandOff,
+    closed_gates,
+    hand_off_or_wait,
+    hold,
+    is_feasible,
+)
 from sopan.engine._followups import (
     certificate_request,
     certificate_requests,
@@ -31,7 +39,7 @@ from sopan.engine._responses import (
     is_handed_off,
     promise_in_force,
 )
-from sopan.engine._steps import LadderExhausted, ladder, next_before_due, next_overdue
+from sopan.engine._steps import ladder, next_before_due, next_overdue
 from sopan.engine._timing import ONE_DAY
 from sopan.errors import CalendarCoverageError
 from sopan.history import (

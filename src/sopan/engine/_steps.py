@@ -8,28 +8,21 @@ skipped at once, so the step that a Wait names is the one that goes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
 from sopan._caching import lazy
-from sopan.calendars import WorkingCalendar
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import obligation
-from sopan.engine._case import Snapshot, after, not_in_grace
-from sopan.engine._dispatch import Candidate, PlannedHandOff, is_feasible, route_for
+from sopan.engine._case import Snapshot, after, late_from, not_in_grace
+from sopan.engine._dispatch import Candidate, LadderExhausted, PlannedHandOff, is_feasible, route_for
 from sopan.engine._responses import was_recalled
 from sopan.engine._timing import ONE_DAY, PlannedDate
 from sopan.history import NOTHING_ASKED, Demand, OptedOut, contact_key
 from sopan.policy import Step, amount_in
 from sopan.words import Channel, Purpose, Tone
 
-__all__ = ["Ladder", "LadderExhausted", "ladder", "next_before_due", "next_overdue"]
-
-
-def late_from(calendar: WorkingCalendar, target: date) -> date:
-    """Return the first date on which a step of that target is late: more than one working day lies between."""
-    return calendar.add_working_days(target, 1) + ONE_DAY
+__all__ = ["Ladder", "ladder", "next_before_due", "next_overdue"]
 
 
 def ladder(snapshot: Snapshot) -> Ladder:
@@ -257,14 +250,6 @@ class Ladder:
 
 
 # --- which step goes next ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class LadderExhausted:
-    """Nothing more can go: the ladder is finished, or, with steps left, nobody can be reached."""
-
-    unreachable: bool
-    because: tuple[Reason, ...]
 
 
 # --- before or on the due date (rule 6) ----------------------------------------------------------------
