@@ -159,7 +159,8 @@ if not TYPE_CHECKING:  # else a type checker would believe every name
     def __getattr__(name: str) -> object:
         """Load `name` and keep it here, so that the next look-up is an ordinary one."""
         room = _ROOMS.get(name)
-        found = _package(name) if room is None else getattr(import_module(room), name)
+        one = room is None or room == f"{__name__}.{name}"  # sopan.forecast is callable: package and call in one
+        found = _package(name) if one else getattr(import_module(room), name)
         globals()[name] = found
         return found
 

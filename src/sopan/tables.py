@@ -58,7 +58,7 @@ class Table:
         caption = f"<caption>{title}</caption>" if title and show_title else ""
         head = "".join(self._cells(self.heads, 'th scope="col"'))
         rows = "\n".join(f"<tr>{''.join(self._cells(row, 'td'))}</tr>" for row in self.rows)
-        notes = "".join(f"\n<p>{escape(note)}</p>" for note in self.notes)
+        notes = "".join(f'\n<p style="white-space:pre-line">{escape(note)}</p>' for note in self.notes)
         return (
             f'<table{label} style="border-collapse:collapse;margin-top:8px">{caption}\n'
             f"<thead><tr>{head}</tr></thead>\n"

@@ -150,7 +150,7 @@ def test_what_we_hold_of_a_client_is_shown():
     report = ageing([Account(client(), [too_much, other], unapplied=[held])], day("2026-11-30"))
     assert report.totals()[0].net == Money(-800_000)
     assert (report.to_dicts()[0]["credit"], report.to_dicts()[0]["net"]) == (2_300_000, -800_000)
-    assert "2,300,000" in report._repr_html_()
+    assert "2.300.000" in report._repr_html_()
     assert row_of(too_much).credit == Money(2_000_000)
     (dollars,) = ageing(
         [Account(client(), [], unapplied=[held.model_copy(update={"amount": "USD 5"})])], day("2026-11-30")

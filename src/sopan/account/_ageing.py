@@ -5,16 +5,19 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from html import escape
 from typing import Any
 
 from sopan.account._agreed import AgreedDates, OpenPart
 from sopan.account.model import Account
 from sopan.errors import ArgumentError
+from sopan.formats import rupiah, tanggal
 from sopan.invoice import Invoice, Position
 from sopan.money import Money
+from sopan.tables import BilingualReport, Table
+from sopan.wording import phrases
+from sopan.words import Language
 
 __all__ = ["AgeingReport", "AgeingRow", "ageing"]
 
@@ -41,7 +44,7 @@ class AgeingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AgeingReport:
+class AgeingReport(BilingualReport):
     """Receivables by age at the end of a day, one row per client and currency."""
 
     as_of: date
@@ -81,18 +84,31 @@ class AgeingReport:
             for row in self.rows
         ]
 
-    def _repr_html_(self) -> str:
-        """A table for notebooks; names are escaped."""
-        head = ["Client", "Currency", "Current", *self.labels, "Total", "Credit", "Net"]
-        cells = "".join(f"<th>{escape(title)}</th>" for title in head)
-        body = "".join(_html_row(row) for row in (*self.rows, *self.totals()))
-        return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+    def _table(self, language: Language = Language.ID) -> Table:
+        say = phrases(language).reports
+        heads = (say["client"], say["current"], *self.labels, say["total"], say["credit"], say["net"])
+        notes = [
+            say["dso"].format(currency=currency, days=round(days), period=self.period_days)
+            for currency, days in self.dso.items()
+        ]
+        notes += [
+            say["effectiveness"].format(currency=currency, share=round(share * 100), period=self.period_days)
+            for currency, share in self.collection_effectiveness.items()
+        ]
+        totals = (replace(row, name=say["total"]) for row in self.totals())
+        return Table(
+            heads=heads,
+            rows=tuple(
+                (row.name, *(rupiah(amount, language) for amount in _amounts(row))) for row in (*self.rows, *totals)
+            ),
+            title=say["ageing"].format(day=tanggal(self.as_of, language)),
+            notes=("\n".join(notes),) if notes else (),
+            numbers=frozenset(range(1, len(heads))),
+        )
 
 
-def _html_row(row: AgeingRow) -> str:
-    amounts = (row.current, *row.buckets, row.total, row.credit, row.net)
-    numbers = "".join(f'<td style="text-align:right">{amount.amount:,}</td>' for amount in amounts)
-    return f"<tr><td>{escape(row.name)}</td><td>{row.total.currency}</td>{numbers}</tr>"
+def _amounts(row: AgeingRow) -> tuple[Money, ...]:
+    return row.current, *row.buckets, row.total, row.credit, row.net
 
 
 def ageing(

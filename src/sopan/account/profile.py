@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sopan._caching import lazy
 from sopan.account._agreed import AgreedDates, AgreedTerms
@@ -18,9 +18,13 @@ from sopan.calendars import month_end
 from sopan.client import WEEKDAYS
 from sopan.errors import ArgumentError
 from sopan.fields import Record
+from sopan.formats import tanggal
 from sopan.history import CommitmentState, Conversation, Event, History, promises
 from sopan.invoice import Invoice, largest_shortfall
 from sopan.money import Money
+from sopan.tables import BilingualReport, Table
+from sopan.wording import phrases
+from sopan.words import Language
 
 __all__ = ["CHRONIC_FROM_DAYS", "ENOUGH_TO_JUDGE", "PUNCTUAL_FROM", "PaymentProfile", "PaymentRecord"]
 
@@ -36,7 +40,7 @@ _USUAL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentProfile(Record):
+class PaymentProfile(Record, BilingualReport):
     """How a client has paid so far. Thresholds are this module's constants, and stated with the class.
 
     An invoice counts when its cash has come, by the day on which it had, or, still open, when it is past its due date
@@ -93,6 +97,31 @@ class PaymentProfile(Record):
             usual_pay_day=_usual_pay_day(counted, as_of),
             kept_promise_rate=_kept_rate(counted, events, as_of, tolerance, zone),
             kind=record.kind_on(as_of),
+        )
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Give one plain dict, for a data frame of many profiles."""
+        return [self.to_dict()]
+
+    def _table(self, language: Language = Language.ID) -> Table:
+        say = phrases(language).reports
+        share = "{:.0%}".format
+
+        def told(figure: str, value: object, written: Callable[[Any], str] = str) -> tuple[str, str]:
+            return say[figure], "–" if value is None else written(value)
+
+        return Table(
+            heads=(say["figure"], say["value"]),
+            rows=(
+                told("class", say[self.kind]),
+                told("counted", self.invoices),
+                told("on_time", self.on_time_rate, share),
+                told("median_late", self.median_days_late, "{:g}".format),
+                told("p90_late", self.p90_days_late, "{:g}".format),
+                told("pay_day", self.usual_pay_day),
+                told("kept", self.kept_promise_rate, share),
+            ),
+            title=say["profile"].format(day=tanggal(self.as_of, language)),
         )
 
     @property

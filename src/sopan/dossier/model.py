@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from sopan.dossier._gather import from_events, from_invoice
 from sopan.dossier.evidence import Evidence, EvidenceKind
+from sopan.dossier.sentences import sentence
 from sopan.errors import ArgumentError
 from sopan.fields import Record
-from sopan.formats import jam, rupiah, tanggal
+from sopan.formats import jam, tanggal
 from sopan.history import Conversation, Event, History
 from sopan.invoice import Invoice
 from sopan.money import Money
+from sopan.tables import BilingualReport, Table
+from sopan.wording import phrases
+from sopan.words import Language
 from sopan.zones import local, zone_of
 
 if TYPE_CHECKING:
@@ -44,10 +47,10 @@ class InvoiceFacts(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier(Record):
+class Dossier(Record, BilingualReport):
     """The evidence of good faith: every contact, promise, agreement and payment, and nothing else.
 
-    A frozen value; iterate over it, or take `to_dicts()` into a data frame.
+    A frozen value; iterate over it, print it, or take `to_dicts()` into a data frame: they alone have the free notes.
     """
 
     client_id: str
@@ -144,13 +147,21 @@ class Dossier(Record):
         """One dict of plain values per entry, for JSON or a data frame."""
         return [entry.to_dict() for entry in self.entries]
 
-    def _repr_html_(self) -> str:
-        """A table for notebooks."""
+    def _table(self, language: Language = Language.ID) -> Table:
+        say = phrases(language)
         numbers = {invoice.id: invoice.number for invoice in self.invoices}
-        head = "".join(f"<th>{title}</th>" for title in ("when", "what", "invoice", "details", "amount", "open then"))
-        rows = "".join(_row(entry, numbers) for entry in self.entries)
-        caption = escape(f"Dossier: {self.client_name}")
-        return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return Table(
+            heads=tuple(say.reports[head] for head in ("day", "time", "fact")),
+            rows=tuple(
+                (
+                    tanggal(entry.on, language, short=True),
+                    "" if entry.at is None else jam(entry.at, language),
+                    sentence(entry, numbers, say),
+                )
+                for entry in self.entries
+            ),
+            title=say.reports["dossier"].format(client=self.client_name),
+        )
 
 
 def _is_told(entry: Evidence, as_of: date | None) -> bool:
@@ -175,35 +186,3 @@ def _order(entry: Evidence) -> tuple[Any, ...]:
     """By time, then by kind, then by whatever tells two facts of one moment apart."""
     instant = entry.at.timestamp() if entry.at is not None else 0.0
     return entry.on, entry.at is not None, instant, _KINDS.index(entry.kind), entry.invoice_ids, repr(entry)
-
-
-def _row(entry: Evidence, numbers: dict[str, str]) -> str:
-    when = tanggal(entry.on, "en", weekday=False)
-    if entry.at is not None:
-        when += f", {jam(entry.at, 'en')}"
-    cells = (
-        when,
-        entry.kind.replace("_", " "),
-        ", ".join(numbers[named] for named in entry.invoice_ids),
-        "; ".join(_details(entry)),
-        "" if entry.amount is None else rupiah(entry.amount, "en"),
-        "" if entry.outstanding is None else rupiah(entry.outstanding, "en"),
-    )
-    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
-
-
-def _details(entry: Evidence) -> Iterator[str]:
-    for word in (entry.channel, entry.purpose, entry.tone, entry.outcome, entry.fate):
-        if word is not None:
-            yield word.value.replace("_", " ")
-    yield from entry.steps
-    yield from (f"offered: {offer}" for offer in entry.offers)
-    if entry.named_day is not None and entry.named_day != entry.on:
-        yield tanggal(entry.named_day, "en", weekday=False)
-    if entry.until is not None:
-        yield f"until {tanggal(entry.until, 'en', weekday=False)}, {jam(entry.until, 'en')}"
-    yield from (f"{tanggal(day, 'en', weekday=False)}: {rupiah(amount, 'en')}" for day, amount in entry.instalments)
-    if entry.to is not None:
-        yield entry.to
-    if entry.note is not None:
-        yield entry.note

@@ -87,6 +87,8 @@ class Phrases:
     """A sentence per kind of evidence, without its full stop."""
     dossier: Mapping[str, str]
     """Heads, gaps and ends of a dossier's letter."""
+    reports: Mapping[str, str]
+    """Titles, heads and figures of ageing, payment profile and dossier."""
     worklist: Mapping[str, str]
     """Heads, actions and counts of a worklist."""
     timeline: Mapping[str, str]
