@@ -90,7 +90,10 @@ def _joint(send: Send, by_id: dict[str, Question]) -> None:
     alone = replace(send, items=(carrying,), outstanding=(carrying.outstanding,), charges=charges)
     check(_facts(question), alone, has_companions=bool(companions))
     for item in companions:
-        assert send.purpose not in NO_DEMAND, "thanks and the like go alone"
+        thankful = {"thanks", "thanks_punctual"}
+        together = thankful if send.purpose in thankful else {send.purpose}
+        steps = {item.step for item in send.items}
+        assert send.purpose not in NO_DEMAND or steps <= together, "what asks for no money names its own kind alone"
         check_companion(_facts(by_id[item.invoice_id]), send, item)
         if item.step is not None:
             step = question.policy.step(item.step)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tests.machine.facts import Record
 
 HOLDS = {
+    "plan_unclear",
     "clock_behind",
     "not_issued",
     "handed_off",

@@ -188,8 +188,11 @@ _KNOWN_BY = (
 def knows_the_invoice(snapshot: Snapshot) -> bool:
     """Whether the client paid, promised, claimed, answered, disputed, agreed or signed for something about it (A2)."""
     case, invoice = snapshot.case, snapshot.case.invoice
-    paid = any(payment.received_on <= snapshot.today for payment in invoice.payments)
-    return paid or invoice.receipt_number is not None or any(case.about(kind) for kind in _KNOWN_BY)
+    if invoice.receipt_number is not None:
+        return True
+    if invoice.payments and any(payment.received_on <= snapshot.today for payment in invoice.payments):
+        return True
+    return not case.kinds.isdisjoint(_KNOWN_BY) and any(case.about(kind) for kind in _KNOWN_BY)
 
 
 # --- promises and extensions (rules 18 and 25) -----------------------------------------------------

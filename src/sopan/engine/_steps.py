@@ -207,7 +207,7 @@ class Ladder:
 
     def protected(self, planned: PlannedDate) -> PlannedDate:
         """Return that date, or the working day after the last date that the client was given (A9)."""
-        last = self.protected_through
+        last = self.protected_through if self.asked.demands else None
         if last is None or planned.target > last:
             return planned
         nominal = last + ONE_DAY
@@ -224,9 +224,8 @@ class Ladder:
         place = self.schedule.place[step.id]
         before = self.planned(self.steps[place - 1]).target if place else asked.effective_on
         nominal = asked_on + (self.planned(step).target - max(before, asked.effective_on))
-        if nominal <= planned.target:
-            return planned
-        return PlannedDate(nominal, self.case.calendar.roll_forward(nominal))
+        target = self.case.calendar.roll_forward(nominal)
+        return planned if nominal <= planned.target else PlannedDate(nominal, target)
 
     # --- what is left ----------------------------------------------------------------------------
 
