@@ -126,6 +126,8 @@ def _as_if_alone(account: AccountQuestion, answer: AccountDecision) -> None:
     most, named = policy.limits.max_items, {item.invoice_id for item in first.items}
     for name, decision in ready.items():
         is_like = (decision.items[0].days_overdue > 0) == (carrying.days_overdue > 0)
+        softest = {"final": "formal", "formal": "polite"}.get(str(first.tone), "friendly")
+        is_like &= TONES.index(decision.tone) >= TONES.index(softest)
         if is_like and decision.purpose not in NO_DEMAND and (most is None or len(named) < most):
             assert name in named, "what is due is not named [I20]"
 
