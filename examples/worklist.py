@@ -73,14 +73,20 @@ class Task:
 
     invoice: Invoice
     open: Money
-    days_overdue: int
+    days_overdue: int | None
+    """None while the invoice has no date."""
     decision: Decision
+
+    @property
+    def shown_overdue(self) -> str:
+        """Days overdue as the list shows them; nothing while the invoice has no date."""
+        return "" if self.days_overdue is None else str(self.days_overdue)
 
     @property
     def order(self) -> tuple[object, ...]:
         """Work first, then what ends first, then what is overdue longest."""
         check = self.decision.next_check
-        return KINDS.index(self.decision.kind), check is None, check, -self.days_overdue, self.invoice.id
+        return KINDS.index(self.decision.kind), check is None, check, -(self.days_overdue or 0), self.invoice.id
 
 
 def work_through(
@@ -168,7 +174,7 @@ def print_worklist(tasks: Sequence[Task], limit: int, language: str, *, why: boo
         asked = task.decision.outstanding if isinstance(task.decision, Send) else (task.open,)
         print(
             f"{task.decision.kind:9} {task.invoice.number:13} {task.invoice.client_id[:24]:24} "
-            f"{' + '.join(map(_amount, asked)):>12} {task.days_overdue:>8}  {_what(task.decision, language)}"
+            f"{' + '.join(map(_amount, asked)):>12} {task.shown_overdue:>8}  {_what(task.decision, language)}"
         )
         if why:
             print(f"          {task.decision.explain(language)}")

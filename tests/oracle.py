@@ -104,7 +104,6 @@ from sopan.history import (
     StepApproved,
 )
 from sopan.invoice import Invoice
-from sopan.money import Money
 from sopan.policy import EscalationPolicy, Span, Step
 
 ONE_DAY = timedelta(days=1)
@@ -512,13 +511,18 @@ class Oracle:
         )
 
     def net(self, parts: list[tuple[date, Decimal]], tax: Decimal) -> list[tuple[date, Decimal, Decimal]]:
-        """Date, cash and tax of each instalment: the tax is shared out in proportion."""
+        """Date, cash and tax of each instalment: the tax is shared out in proportion, in whole units of whole sums."""
         if not parts:
             return []
-        whole = Money(tax, self.invoice.total.currency)
-        shares = (
-            [m.amount for m in whole.allocate([int(a * 100) for _, a in parts])] if tax else [Decimal(0)] * len(parts)
-        )
+        if not tax:
+            return [(due, amount, Decimal(0)) for due, amount in parts]
+        amounts = [tax, *(amount for _, amount in parts)]
+        unit = Decimal(1) if all(amount == int(amount) for amount in amounts) else Decimal("0.01")
+        count, whole = int(tax / unit), sum(amount for _, amount in parts)
+        shares = [int(count * amount / whole) for _, amount in parts]
+        for place in range(count - sum(shares)):  # what does not divide goes, unit by unit, to the first parts
+            shares[place] += 1
+        shares = [share * unit for share in shares]
         return [(due, amount - share, share) for (due, amount), share in zip(parts, shares, strict=True)]
 
     def is_unclear(self) -> bool:

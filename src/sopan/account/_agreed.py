@@ -21,6 +21,7 @@ from sopan.history import (
     PlanCancelled,
     extension_counts,
     plan_counts,
+    tax_in_plan,
 )
 from sopan.invoice import (
     Instalment,
@@ -167,11 +168,8 @@ def _named_day(agreement: _Agreement) -> date:
 
 
 def _planned(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> AgreedTerms:
-    """A plan as terms. It includes the withheld tax when it comes to more than the cash that was to come before it."""
-    before = invoice.position(agreed_on - _ONE_DAY)
-    asked = sum(part.amount.minor for part in plan.instalments)
-    withheld = tuple(tax for tax in invoice.withholdings if not tax.is_certified_on(before.on))
-    return AgreedTerms(invoice.due_on, plan.instalments, withheld if asked > before.to_transfer.minor else ())
+    """A plan as terms, with the withheld tax that its instalments include."""
+    return AgreedTerms(invoice.due_on, plan.instalments, tax_in_plan(plan, invoice, agreed_on))
 
 
 def late_fees(invoices: Iterable[Invoice], agreed: AgreedDates, on: date) -> tuple[ChargeStatement, ...]:

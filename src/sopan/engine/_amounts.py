@@ -21,9 +21,9 @@ from sopan.history import (
     extension_counts,
     plan_adds_up,
     plan_counts,
-    plan_is_net,
+    tax_in_plan,
 )
-from sopan.invoice import Instalment, allocate_minor, due_days, late_fee, sum_of
+from sopan.invoice import Instalment, Withholding, allocate_minor, due_days, late_fee, shared_tax
 from sopan.money import Money
 
 __all__ = [
@@ -112,19 +112,17 @@ def _whole_invoice(
 
 
 def _own_parts(snapshot: Snapshot) -> tuple[Part, ...]:
-    """Return the instalments of the invoice itself; they contain all the tax that is withheld."""
+    """Return the instalments of the invoice itself; they include all the tax that is withheld."""
     invoice = snapshot.case.invoice
-    if not invoice.instalments:
-        return ()
-    tax = sum_of((slip.amount for slip in invoice.withholdings), invoice.total.currency)
-    return _parts(invoice.instalments, tax)
+    return _parts(invoice.instalments, invoice.withholdings) if invoice.instalments else ()
 
 
-def _parts(instalments: Sequence[Instalment], tax: Money) -> tuple[Part, ...]:
-    """Share the tax that instalments contain out over them, in proportion (A6)."""
-    if not tax:
-        return tuple(Part(one.due_on, one.amount, tax) for one in instalments)
-    shares = tax.allocate([one.amount.minor for one in instalments])
+def _parts(instalments: Sequence[Instalment], withholdings: Sequence[Withholding]) -> tuple[Part, ...]:
+    """Take the tax that instalments include apart from their cash (A6)."""
+    if not withholdings:
+        nothing = Money.zero(instalments[0].amount.currency)
+        return tuple(Part(one.due_on, one.amount, nothing) for one in instalments)
+    shares = shared_tax(instalments, withholdings)
     return tuple(Part(one.due_on, one.amount - share, share) for one, share in zip(instalments, shares, strict=True))
 
 
@@ -215,20 +213,11 @@ def plan_in_force(snapshot: Snapshot) -> Plan | None:
     if not fitting:
         return None
     newest = max(fitting, key=lambda plan: (plan.at, due_days(plan.instalments)[-1]))
-    parts = _parts(newest.instalments, _tax_in(snapshot, newest))
+    parts = _parts(newest.instalments, tax_in_plan(newest, case.invoice, case.day(newest.at)))
     extension = _newest_extension(snapshot)
     if extension is not None and extension.at >= newest.at and _is_behind(snapshot, parts, case.day(extension.at)):
         return None
     return Plan(parts, _missed_on(snapshot, parts))
-
-
-def _tax_in(snapshot: Snapshot, plan: PlanAgreed) -> Money:
-    """Return the withheld tax that the instalments of a plan contain: none when they are cash alone."""
-    case = snapshot.case
-    invoice, agreed_on = case.invoice, case.day(plan.at)
-    if not invoice.withholdings or plan_is_net(plan, invoice, agreed_on):
-        return Money.zero(invoice.total.currency)
-    return invoice.position(agreed_on).withheld
 
 
 def unclear_plan(snapshot: Snapshot) -> PlanAgreed | None:

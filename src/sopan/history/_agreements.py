@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from sopan.history.events import ExtensionAgreed, PlanAgreed
-from sopan.invoice import Invoice, due_days, sum_of, sum_within_limit
+from sopan.invoice import Invoice, Withholding, due_days, sum_of, sum_within_limit
 from sopan.money import Money
 
-__all__ = ["extension_counts", "plan_adds_up", "plan_counts", "plan_is_net"]
+__all__ = ["extension_counts", "plan_adds_up", "plan_counts", "tax_in_plan"]
 
 _MAY_BE_UNKNOWN = 12
 """So many entries, the newest of that day, may have been booked after the agreement: a few thousand sums at most."""
@@ -26,9 +26,11 @@ def plan_adds_up(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
     return _is_gross(plan, invoice, agreed_on) or _is_net(plan, invoice, agreed_on)
 
 
-def plan_is_net(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
-    """Whether the instalments of a plan that adds up are cash alone: withheld tax left out."""
-    return not _is_gross(plan, invoice, agreed_on)
+def tax_in_plan(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> tuple[Withholding, ...]:
+    """The withheld tax that the instalments of a plan that adds up include: none when they are cash alone."""
+    if not invoice.withholdings or not _is_gross(plan, invoice, agreed_on):
+        return ()
+    return tuple(tax for tax in invoice.withholdings if not tax.is_certified_on(agreed_on))
 
 
 def _is_gross(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:

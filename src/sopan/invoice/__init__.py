@@ -30,6 +30,7 @@ from sopan.invoice._position import (
     allocate_minor,
     largest_shortfall,
     open_instalments,
+    shared_tax,
 )
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "largest_shortfall",
     "late_fee",
     "open_instalments",
+    "shared_tax",
     "sum_of",
     "sum_within_limit",
 ]

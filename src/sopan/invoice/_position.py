@@ -12,7 +12,15 @@ from sopan.money import Money
 if TYPE_CHECKING:
     from sopan.invoice._parts import Instalment, Withholding
 
-__all__ = ["OpenInstalment", "Position", "allocate", "allocate_minor", "largest_shortfall", "open_instalments"]
+__all__ = [
+    "OpenInstalment",
+    "Position",
+    "allocate",
+    "allocate_minor",
+    "largest_shortfall",
+    "open_instalments",
+    "shared_tax",
+]
 
 _LARGEST_SHORTFALL = 20
 """Never more than a twentieth of the total is forgiven, so that a small invoice is not forgiven altogether."""
@@ -148,12 +156,17 @@ def open_instalments(
     """
     if not instalments:
         return ()
-    shares = _shares(instalments, withholdings, withholdings)
+    shares = shared_tax(instalments, withholdings)
     missing = _shares(instalments, withholdings, [tax for tax in withholdings if not tax.is_certified_on(on)])
     cash = [_Amount(part.amount - share) for part, share in zip(instalments, shares, strict=True)]
     to_transfer = allocate(cash, position.to_transfer)
     withheld = allocate([_Amount(share) for share in missing], position.withheld)
     return tuple(map(OpenInstalment, instalments, to_transfer, withheld))
+
+
+def shared_tax(instalments: Sequence[Instalment], withholdings: Sequence[Withholding]) -> list[Money]:
+    """How much of the withheld tax that instalments include belongs to each: in proportion, unless it names one."""
+    return _shares(instalments, withholdings, withholdings)
 
 
 class _Amount(NamedTuple):
