@@ -100,7 +100,8 @@ def _check(files: list[str]) -> bool:
         ),
         encoding="utf-8",
     )
-    commands = [["mypy", "--config-file", str(config), *files], ["pyright", "--project", str(BUILD)]]
+    pyright = ["pyright", "--project", str(BUILD), "--pythonpath", sys.executable]  # it would take the one on the path
+    commands = [["mypy", "--config-file", str(config), *files], pyright]
     passed = [_passes([sys.executable, "-m", *command]) for command in commands]  # both speak, whatever the first says
     return all(passed)
 
