@@ -20,12 +20,17 @@ from sopan.history import (
     Commitment,
     Contacted,
     Conversation,
+    DisputeOpened,
+    DisputeResolved,
     ExtensionAgreed,
     OptedIn,
     OptedOut,
     PaymentClaimed,
     PaymentClaimRejected,
+    PlanAgreed,
     PromiseMade,
+    Replied,
+    ReplyHandled,
     StepApproved,
 )
 from sopan.invoice import Invoice, Position
@@ -42,6 +47,19 @@ _ABOUT_WHAT_WAS_ISSUED: frozenset[type] = frozenset(
     {PaymentClaimed, PaymentClaimRejected, PromiseMade, ExtensionAgreed, StepApproved}
 )
 """Words that, without names, speak of the invoices issued by then (A4); all others hold everything."""
+_KNOWN_BY: frozenset[type] = frozenset(
+    {
+        PromiseMade,
+        PaymentClaimed,
+        Replied,
+        ReplyHandled,
+        DisputeOpened,
+        DisputeResolved,
+        PlanAgreed,
+        ExtensionAgreed,
+    }
+)
+"""Words that nobody says about an invoice that has not arrived."""
 
 
 # --- when the steps come -----------------------------------------------------------------------------
@@ -336,6 +354,15 @@ class Case:
         """Return the newest event of one class that concerns this invoice."""
         events = self.about(kind)
         return events[-1] if events else None
+
+    def is_known(self, today: date) -> bool:
+        """Whether the client paid, promised, claimed, answered, disputed, agreed or signed for something on it (A2)."""
+        invoice = self.invoice
+        if invoice.receipt_number is not None:
+            return True
+        if invoice.payments and any(payment.received_on <= today for payment in invoice.payments):
+            return True
+        return not self.kinds.isdisjoint(_KNOWN_BY) and any(self.about(kind) for kind in _KNOWN_BY)
 
     @lazy
     def last_demand(self) -> Contacted | None:

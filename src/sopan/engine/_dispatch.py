@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, cast
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Task, TaskCode, Wait
 from sopan.engine._amounts import Obligation, charges, obligation
 from sopan.engine._case import Case, Route, Snapshot
-from sopan.engine._responses import disputed_amount, is_approved, knows_the_invoice
+from sopan.engine._responses import disputed_amount, is_approved
 from sopan.engine._timing import (
     HORIZON,
     ONE_DAY,
@@ -289,7 +289,7 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
     purpose = candidate.purpose
     if purpose is Purpose.DUE_TODAY and snapshot.today < candidate.obligation.due_on:
         purpose = Purpose.UPCOMING  # rule 6: nobody is told "today" about a date that lies ahead
-    elif purpose is Purpose.RECEIPT_CHECK and not _is_unheard_of(case) and knows_the_invoice(snapshot):
+    elif purpose is Purpose.RECEIPT_CHECK and case.is_known(snapshot.today):
         purpose = Purpose.OVERDUE
     deadline_days = step.deadline_days if step else None
     return Send(
@@ -310,11 +310,6 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
         promise=candidate.promise,
         attach=(f"invoice:{case.invoice.id}",) if step and step.attach_invoice else (),
     )
-
-
-def _is_unheard_of(case: Case) -> bool:
-    """Whether nobody has said, paid or signed anything: then there is nothing to look through."""
-    return not case.kinds and not case.invoice.payments and case.invoice.receipt_number is None
 
 
 def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:

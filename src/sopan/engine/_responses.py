@@ -27,8 +27,6 @@ from sopan.history import (
     PlanAgreed,
     PlanCancelled,
     PromiseMade,
-    Replied,
-    ReplyHandled,
     StepApproved,
     promises,
 )
@@ -47,7 +45,6 @@ __all__ = [
     "ignored_events",
     "is_approved",
     "is_handed_off",
-    "knows_the_invoice",
     "promise_in_force",
     "was_recalled",
 ]
@@ -171,28 +168,6 @@ def is_approved(snapshot: Snapshot, step: str) -> bool:
         if approval.step == step and (spent_by is None or approval.at > spent_by):
             return True
     return False
-
-
-_KNOWN_BY = (
-    PromiseMade,
-    PaymentClaimed,
-    Replied,
-    ReplyHandled,
-    DisputeOpened,
-    DisputeResolved,
-    PlanAgreed,
-    ExtensionAgreed,
-)
-
-
-def knows_the_invoice(snapshot: Snapshot) -> bool:
-    """Whether the client paid, promised, claimed, answered, disputed, agreed or signed for something about it (A2)."""
-    case, invoice = snapshot.case, snapshot.case.invoice
-    if invoice.receipt_number is not None:
-        return True
-    if invoice.payments and any(payment.received_on <= snapshot.today for payment in invoice.payments):
-        return True
-    return not case.kinds.isdisjoint(_KNOWN_BY) and any(case.about(kind) for kind in _KNOWN_BY)
 
 
 # --- promises and extensions (rules 18 and 25) -----------------------------------------------------
