@@ -43,8 +43,9 @@ autodoc_default_options = {
     "exclude-members": "model_config, model_post_init, rank",
 }
 
-# References into other projects are not resolved (that would need the network), nor to private names; the rest must be.
-nitpick_ignore_regex = [(r"py:.*", r"(?!sopan\.).*"), (r"py:.*", r"sopan\..*\._\w+")]
+# References into other projects are not resolved (that would need the network), nor to private names, nor what is no
+# name but a whole annotation; the rest must be.
+nitpick_ignore_regex = [(r"py:.*", r"(?!sopan\.).*"), (r"py:.*", r"sopan\..*\._\w+"), (r"py:.*", r".*Annotated\[.*")]
 
 html_theme = "furo"
 html_title = "sopan"

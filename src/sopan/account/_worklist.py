@@ -178,10 +178,12 @@ def next_actions(
 
     A joint message is one line. `task` and `why` are written in `language`. `owners` says by client id who looks
     after a client; with email addresses, `digest` writes to each of them.
+
     - `order="urgency"`: errors, messages, hand-offs, holds and what waits, each in the order of their instants, then
       the longest overdue first.
     - `order="value"`: what waits comes last, else the largest open amount comes first, currency by currency.
     - `order="client"`: by client id, then as by urgency.
+
     `capacity` is how many messages of a channel people manage in a day, such as `{"phone": 20}`: those beyond it get
     a later working day of `calendar` (Indonesia's) as their `day`, and stand behind what is for today.
 
