@@ -53,7 +53,7 @@ def run(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def typed(tmp_path_factory) -> Path:
+def typed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the page beside the types of the service."""
     if not (MODULES / "typescript").exists():
         pytest.skip("no TypeScript: make node")
