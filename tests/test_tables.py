@@ -83,6 +83,12 @@ def test_a_report_is_text_html_and_dicts(name):
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
+def test_a_terminal_of_ipython_shows_the_table_and_not_the_fields(name):
+    pretty = pytest.importorskip("IPython.lib.pretty").pretty
+    assert pretty(REPORTS[name]) == str(REPORTS[name])
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
 def test_no_line_is_wider_than_a_terminal_of_140_columns(name):
     body = REPORTS[name].to_text().split("─", 1)[1]
     assert all(columns_wide(line) <= 140 for line in body.splitlines())

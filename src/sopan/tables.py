@@ -101,6 +101,10 @@ class Report:
 
     __slots__ = ()
 
+    def __init_subclass__(cls) -> None:
+        """Give each class a `_repr_pretty_` of its own: IPython takes a dataclass's `__repr__` before a base's."""
+        cls._repr_pretty_ = Report._repr_pretty_  # type: ignore[method-assign]
+
     @abstractmethod
     def _table(self) -> Table:
         """The table that is printed."""
