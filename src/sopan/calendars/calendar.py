@@ -69,9 +69,10 @@ class WorkingCalendar(Described):
         tables = self._tables
         if tables is None:
             tables = build(self._description, self._like)
-            object.__setattr__(self, "_tables", tables)
+            # In this order: another thread that finds the codes, or the tables, finds the working days too.
             object.__setattr__(self, "_working", tables.working)
             object.__setattr__(self, "_codes", tables.codes)
+            object.__setattr__(self, "_tables", tables)
         return tables
 
     # --- building -------------------------------------------------------------------------------
