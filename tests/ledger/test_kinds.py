@@ -241,7 +241,7 @@ PT Andal,0,11100000,0,11100000
         {},
         {},
         {},
-        ["column_missing", "due_unknown", "payments_unknown"],
+        ["column_missing", "due_unknown"],
     ),
     "rows per product, parent cells empty below": (
         csv_rows("""

@@ -43,8 +43,8 @@ def _by_table(told: Any, known: Mapping[str, str | None], message: str) -> dict[
     return {table: known[word.strip().casefold()] for table, word in by_table.items()}
 
 
-def _columns(told: Any, table: str) -> dict[str, str]:
-    """Field to heading; a mapping from headings to fields is turned round."""
+def _columns(told: Any, table: str) -> dict[str, str | None]:
+    """Field to heading, None for a field without column; a mapping from headings to fields is turned round."""
     if told is None:
         return {}
     message = 'columns must be a mapping from fields to headings, such as {"number": "Reference"}, or by table'
@@ -56,11 +56,11 @@ def _columns(told: Any, table: str) -> dict[str, str]:
         raise ArgumentError(message)
     given = {**(flat if table == "invoices" else {}), **(own or {})}
     known = {name for places in WORDS[table].values() for name, _ in places}
-    found: dict[str, str] = {}
+    found: dict[str, str | None] = {}
     for key, value in given.items():
-        if not (isinstance(key, str) and isinstance(value, str)):
+        if not (isinstance(key, str) and (value is None or isinstance(value, str))):
             raise ArgumentError(message)
-        field, heading = (key, value) if key in known else (value, key)
+        field, heading = (key, value) if key in known or value is None else (value, key)
         if field not in known:
             names = ", ".join(sorted(known))
             unknown = f"columns names no field of {table}; its fields are {names}"

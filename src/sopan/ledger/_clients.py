@@ -134,17 +134,14 @@ class Clients:
     def _note(self, draft: _Draft, table: Table, row: int, found: tuple[str, Channel, str]) -> None:
         name, channel, cell = found
         for part in _SEVERAL.split(cell)[:_MOST_CONTACTS]:
-            address = part.strip()
-            if channel is not Channel.EMAIL:
-                address = _dialled(address)
-            if not address or (channel, address) in draft.contacts:
+            if not part.strip():
                 continue
             try:
-                Contact(channel=channel, address=address)
+                contact = Contact(channel=channel, address=part.strip())
             except ValidationError:
                 table.problem(row, name, "contact", _NO_ADDRESS)
             else:
-                draft.contacts[channel, address] = None
+                draft.contacts[channel, contact.address] = None
 
     def learn(self, item: Item, key: str) -> None:
         """Note that the client of an invoice has the name of the payment for it."""
@@ -209,15 +206,6 @@ def _bare(name: str) -> str:
     """The name without form of company, blanks and signs."""
     words = re.findall(r"\w+", name.casefold())
     return "".join(word for word in words if word not in _FORMS) or name
-
-
-def _dialled(text: str) -> str:
-    """A telephone number as people write it, without what nobody dials."""
-    if len(text) > 60:
-        return text
-    digits = re.sub(r"[\s().\u00a0-]", "", text)
-    digits = digits.replace("+620", "+62", 1) if digits.startswith("+620") else digits
-    return f"+{digits}" if re.fullmatch(r"62[1-9][0-9]{6,12}", digits) else digits
 
 
 def _plain(cell: Any) -> Any:

@@ -55,7 +55,7 @@ class Item:
     row: int
     id: str | None
     target: str | None
-    """The number of the invoice, as the item names it."""
+    """The number of the invoice, as the item names it, or its id."""
     client: str | None
     """Key of the client, when that is known."""
     named: bool
@@ -66,6 +66,7 @@ class Item:
     withheld: Decimal = field(default_factory=Decimal)
     remaining: Decimal | None = None
     """What of it is not applied yet, where the table says so."""
+    by_id: bool = False
     assigned: bool = False
     """Whether another table says for which invoice that is which is not applied here."""
 
@@ -93,18 +94,28 @@ def documents_of(table: Table, kinds: Sequence[Any]) -> list[Document]:
                 if _is_entry(table, row):
                     found.append((row,))
             continue
-        if days[row] is None and _one_cell(table, row):
-            table.skip(row, "heading")
+        if days[row] is None and _is_around(table, row, name):
             last = None
             continue
         kind = kinds[row] if not isinstance(kinds[row], Bad) else None
-        key = (name, kind) if isinstance(name, str) and kind in several else (row,)
+        key = (name.casefold(), kind) if isinstance(name, str) and kind in several else (row,)
         last = keyed.setdefault(key, len(found))
         if last == len(found):
             found.append((row,))
         else:
             _append(found, last, row)
     return found
+
+
+def _is_around(table: Table, row: int, name: Any) -> bool:
+    """Whether a row without day is a label or a total, though something stands where the numbers are."""
+    if _one_cell(table, row):
+        table.skip(row, "heading")
+        return True
+    if isinstance(name, str) and _TOTAL.match(name.casefold()):
+        table.skip(row, "total")
+        return True
+    return False
 
 
 def _append(found: list[Document], index: int, row: int) -> None:

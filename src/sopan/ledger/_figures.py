@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from sopan.ledger._amounts import DOLLARS, Amount, mark_of, percent_of
@@ -17,6 +18,7 @@ __all__ = ["AMOUNT_FIELDS", "Figures"]
 
 AMOUNT_FIELDS: Final = ("total", "total_fc", "net", "tax", "luxury_tax", "balance", "paid", "credited", "withheld")
 _ONLY_WITHOUT_TOTAL: Final = frozenset({"net", "tax", "luxury_tax"})
+_BEFORE_OR_AFTER_TAX: Final = re.compile(r"amount|nilai|invoice amount|nilai faktur|nilai invoice")
 _OF_LINES_IN_SOME_SYSTEMS: Final = re.compile(r"amount|nilai|total|total amount")
 _NOT_CHARGED: Final = frozenset({"07", "08", "7", "8"})
 """Codes of tax invoices whose PPN is not collected or exempt (PER-03/PJ/2022): it is no part of the debt."""
@@ -28,8 +30,12 @@ _EMPTY: Final = Bad("is empty", "fill it in")
 _ABOVE: Final = Bad("is more than the total", "correct it, or say which column is the total: columns=")
 _FOREIGN: Final = Bad("is in another currency than the total", "export it in the currency of the invoice")
 _NO_CURRENCY: Final = Bad("is not named, and the total differs between two columns", "export the currency")
+_RUNNING: Final = Bad("runs on from row to row", "give what is open on each invoice, or say columns=")
 _SEN: Final = Bad(
     "has sen, and nothing says that it is in rupiah", 'say currency=, or add a column "currency" when it is rupiah'
+)
+_WITH_TAX_OR_WITHOUT: Final = Bad(
+    "stands beside a tax, and may be with it or without", 'say columns={"total": ...} or columns={"net": ...}'
 )
 _OF_A_LINE: Final = Bad(
     "repeats on every row of the invoice, and may be of the line", "give one row an invoice, or say columns="
@@ -52,6 +58,9 @@ class Figures:
         self.currency = currency
         self.assumed_currency = False
         """Whether an amount was taken for the caller's currency because nothing named one."""
+        column = table.column("total")
+        weak = column is not None and _BEFORE_OR_AFTER_TAX.fullmatch(column.shown.casefold()) is not None
+        self._may_be_before_tax = weak and table.has("tax") and not table.has("net", "balance")
         names = [name for name in AMOUNT_FIELDS if table.has(name) and self._needs(name)]
         self.amounts = {name: table.amounts(name) for name in names}
         self.hinted = {name: _currency_hint(table, name) for name in names}
@@ -67,6 +76,8 @@ class Figures:
         table = self.table
         if name not in _ONLY_WITHOUT_TOTAL or table.has("withheld_text", "transaction_code"):
             return True
+        if name == "tax" and self._may_be_before_tax:
+            return True
         return not table.has("total") or None in table.amounts("total")
 
     def _sums_of(self, documents: Sequence[Document]) -> dict[int, Sums | Bad]:
@@ -79,6 +90,21 @@ class Figures:
         ]
         sums = sums_of(self.table, wanted) if wanted else []
         return {document[0]: found for document, found in zip(wanted, sums, strict=True)}
+
+    def refuse_running_balances(self, documents: Sequence[Document]) -> None:
+        """Refuse a column of balances that run on from row to row, as in the card of an account."""
+        if not {"balance", "total"} <= self.amounts.keys():
+            return
+        before = Decimal(0)
+        for document in documents:
+            balance, total, paid = (self.one(document, name) for name in ("balance", "total", "paid"))
+            if not isinstance(balance, Amount) or not isinstance(total, Amount):
+                continue
+            own = total - (paid if isinstance(paid, Amount) else 0)
+            if balance > total and before and balance == before + own:
+                self.table.problem(None, "balance", "running_balance", _RUNNING)
+                return
+            before = balance
 
     def one(self, document: Document, name: str) -> Any:
         """The amount of a document in a column."""
@@ -255,6 +281,8 @@ class Figures:
         """Doubt amounts that cannot be what they are taken for."""
         if found.get("balance") is not None and found["balance"] > found["total"]:
             return "balance", _ABOVE
+        if self._may_be_before_tax and found.get("tax"):
+            return "total", _WITH_TAX_OR_WITHOUT
         if currency != "IDR" or self.table.has("currency"):
             return None
         for name in ("total", "balance", "net"):

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sopan.ledger._vocabulary import AMBIGUOUS, AMOUNTS, CHILD, DATES_BY_HEADING, LINES, WORDS
+from sopan.ledger._vocabulary import AMBIGUOUS, AMOUNTS, BUCKET, CHILD, DATES_BY_HEADING, LINES, WORDS
 
 __all__ = ["Column", "Headings", "compact", "conventional_dates", "recognise", "recognised_fields"]
 
 _LONGEST = 200
+_REPORT = 2
+"""How many columns of ages make an ageing report."""
 _BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*(?:[)\]}]|$)")
 _SCALED = ("000", "ribu", "juta", "thousand", "million")
 _PART_OF_AN_AMOUNT = {
@@ -88,10 +90,10 @@ def _candidates(table: str, key: str) -> tuple[str, list[tuple[str, int]]]:
     return word, found
 
 
-def recognise(table: str, keys: Iterable[object], told: Mapping[str, str]) -> Headings:
+def recognise(table: str, keys: Iterable[object], told: Mapping[str, str | None]) -> Headings:
     """Find the column of every field; the word that stands first in the vocabulary wins.
 
-    `told` maps fields to keys of the table and wins over everything.
+    `told` maps fields to keys of the table, or to None for a field that has no column, and wins over everything.
     """
     offers: dict[str, list[tuple[int, str, str]]] = {}
     lines: dict[str, Column] = {}
@@ -113,16 +115,21 @@ def recognise(table: str, keys: Iterable[object], told: Mapping[str, str]) -> He
             offers.setdefault(name, []).append((rank, key, word))
         if not candidates:
             unknown.append(key)
-    fields = {name: Column(key, name.replace("_", " "), _hints(key)) for name, key in told.items()}
+    fields = {name: Column(key, name.replace("_", " "), _hints(key)) for name, key in told.items() if key is not None}
     for name, rows in offers.items():
-        if name in fields:
+        if name in told:
             continue
         best = min(rank for rank, _, _ in rows)
-        (_, key, word), *others = [offer for offer in rows if offer[0] == best]
+        (_, key, word), *others = sorted((offer for offer in rows if offer[0] == best), key=_without_hints)
         rivals = tuple(other for _, other, _ in others)
         later = tuple(other for rank, other, _ in rows if rank > best) if name == "received_on" else ()
         fields[name] = Column(key, _shown(key, word), _hints(key), rivals, later)
     return Headings(_settle(table, texts, fields, offers), lines, ambiguous, tuple(unknown))
+
+
+def _without_hints(offer: tuple[int, str, str]) -> bool:
+    """Of `Total` and `Total (IDR)` the one that says its currency comes first."""
+    return not _hints(offer[1]).isalpha()
 
 
 def _offer_line(lines: dict[str, Column], key: str) -> None:
@@ -155,6 +162,9 @@ def _settle(
     total = fields.get("total")
     if total is not None and words.get(total.key) in {"amount", "nilai"} and "line_total" in fields:
         fields["line_amount"] = fields.pop("total")  # of the line, where lines have a total of their own
+    buckets = sum(bool(BUCKET.fullmatch(" ".join(key.split()).casefold()[:60])) for key in keys)
+    if buckets >= _REPORT and "total" in fields and "balance" not in fields:
+        fields["balance"] = fields.pop("total")  # of an ageing report: what is open
     return fields
 
 

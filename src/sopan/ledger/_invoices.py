@@ -14,7 +14,7 @@ from sopan.ledger._clients import Clients
 from sopan.ledger._documents import Document, Item, documents_of, single
 from sopan.ledger._figures import Figures
 from sopan.ledger._table import Table
-from sopan.ledger._terms import Terms
+from sopan.ledger._terms import Terms, of_text
 from sopan.ledger._words import kind_of, status_of
 
 __all__ = ["Book", "Doubt", "Entry", "Reader", "tells_of_payments"]
@@ -22,7 +22,7 @@ __all__ = ["Book", "Doubt", "Entry", "Reader", "tells_of_payments"]
 _EMPTY: Final = Bad("is empty", "fill it in")
 _BEFORE: Final = Bad("lies before the day of issue", "check both days")
 _TAKES_BACK: Final = Bad("takes a payment or a credit note back", "take both out, or give the balance")
-_TEXTS: Final = ("number", "id", "client_id", "client_name", "applies_to", "assignment", "cleared", "tax_number")
+_TEXTS: Final = ("number", "id", "client_id", "client_name", "applies_to", "assignment", "cleared", "tax_number", "po")
 _RAW: Final = (
     "status",
     "state",
@@ -30,6 +30,7 @@ _RAW: Final = (
     "is_open",
     "is_return",
     "disputed",
+    "terms_text",
     "terms_days",
     "terms_code",
     "days_late",
@@ -57,6 +58,8 @@ class Entry:
     paid_on: date | None = None
     status: str | None = None
     disputed: bool = False
+    po: str | None = None
+    tax_number: str | None = None
     items: tuple[tuple[Item, int, int], ...] = ()
     """Payments and credit notes for it, each with its amount and what was withheld."""
     doubt: tuple[str, str] | None = None
@@ -81,7 +84,9 @@ class Book:
     items: list[Item] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     names: dict[str, Entry | None] = field(default_factory=dict)
-    """From every number and id to its invoice; None for what was left out."""
+    """From every number to its invoice; None for what was left out."""
+    ids: dict[str, Entry | None] = field(default_factory=dict)
+    """The same from the ids of a database, which may be like the numbers of other invoices."""
 
 
 def tells_of_payments(table: Table) -> bool:
@@ -142,6 +147,9 @@ class Reader:
 
     def read(self) -> Book:
         """Read every document of the table."""
+        self.figures.refuse_running_balances(self.documents)
+        if self.table.refused:
+            return self.book
         signed = any(
             self.figures.is_negative(document)
             for document in self.documents
@@ -232,10 +240,10 @@ class Reader:
         number = self._name(document)
         if number is not None:
             self.book.names.setdefault(number.casefold(), entry)
-        for other in ("id", "tax_number"):
+        for other, place in (("tax_number", self.book.names), ("id", self.book.ids)):
             name = self._text(document, other) if other in self.texts else None
-            if name is not None:
-                self.book.names.setdefault(name.casefold(), entry)
+            if name is not None and name != number:
+                place.setdefault(name.casefold(), entry)
 
     def _leave_out(self, document: Document, why: str) -> None:
         self.table.skip(document[0], why)
@@ -246,9 +254,16 @@ class Reader:
         found = self.table.problem(document[0], column, code or column or "row", bad)
         if self._kind(document) == "invoice":
             self._know(document, None)
+            if self._name(document) is None and self._pays(document):
+                self.book.doubts.append(Doubt("number", found.problem, None, self._client(document)))
             return
         target = self._text(document, "applies_to", "assignment", "number")
         self.book.doubts.append(Doubt(found.code, found.problem, target, self._client(document)))
+
+    def _pays(self, document: Document) -> bool:
+        """Whether a row without number holds a payment and nothing billed."""
+        amounts = {name: self.figures.one(document, name) for name in ("total", "paid") if name in self.figures.amounts}
+        return bool(amounts.get("paid")) and not amounts.get("total")
 
     # --- payments and credit notes among the invoices -------------------------------------------------
 
@@ -319,6 +334,7 @@ class Reader:
             return
         entry = Entry(self.table, document[0], str(number), str(client), currency, days["issued_on"], due, **found)
         entry.paid_on, entry.status = days.get("paid_on"), status
+        entry.po, entry.tax_number = self._text(document, "po"), self._text(document, "tax_number")
         if "disputed" in self.raw:
             entry.disputed = bool(yes(self.raw["disputed"][document[0]]))
         if entry.balance is None and self._text(document, "cleared") is not None:
@@ -361,7 +377,10 @@ class Reader:
             late = int(late)
         if found is None and self.as_of is not None and isinstance(late, int) and 0 < late < _MOST_DAYS_LATE:
             found = self.as_of - timedelta(days=late)
-        return found or self.terms.told(issued, client, self._text(document, "client_name")) or _EMPTY
+        found = found or self.terms.told(issued, client, self._text(document, "client_name"))
+        if found is None and "due_on" not in self.days:
+            found = of_text(issued, self._one(self.raw, document, "terms_text"))
+        return found or _EMPTY
 
 
 def _whole(amounts: Mapping[str, Any]) -> Decimal | None:

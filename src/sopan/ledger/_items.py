@@ -28,7 +28,7 @@ def read_items(table: Table, kind: _Kind, clients: Clients, book: Book) -> None:
     """Read a table of payments or credit notes into `book`; a row that cannot be read becomes a doubt."""
     has = table.has
     targets = table.texts("number" if kind == "payment" else "applies_to")
-    by_id = table.texts("invoice_id") if has("invoice_id") else targets
+    ids_of_invoices = table.texts("invoice_id") if has("invoice_id") else [None] * len(table.rows)
     ids = table.texts("payment_id" if kind == "payment" else "number")
     codes, names = table.texts("client_id"), table.texts("client_name")
     days, amounts, withheld = table.days("received_on"), table.amounts("amount"), table.amounts("withheld")
@@ -36,7 +36,16 @@ def read_items(table: Table, kind: _Kind, clients: Clients, book: Book) -> None:
     currencies, statuses = table.raw("currency"), table.raw("status")
     spared: set[str] = set()
     for row in range(len(table.rows)):
-        cells = (targets[row], by_id[row], ids[row], codes[row], names[row], days[row], amounts[row], spare[row])
+        cells = (
+            targets[row],
+            ids_of_invoices[row],
+            ids[row],
+            codes[row],
+            names[row],
+            days[row],
+            amounts[row],
+            spare[row],
+        )
         if all(cell is None for cell in cells):
             continue
         if _is_total(cells):
@@ -46,7 +55,7 @@ def read_items(table: Table, kind: _Kind, clients: Clients, book: Book) -> None:
         if status in {"void", "draft"}:
             table.skip(row, str(status))
             continue
-        target = targets[row] if targets[row] is not None else by_id[row]
+        target = targets[row] if targets[row] is not None else ids_of_invoices[row]
         client = _client_of(clients, codes[row], names[row])
         currency = _currency_of(currencies[row])
         wrong = _wrong(kind, target, currency, (days[row], ids[row]), (amounts[row], spare[row], withheld[row]))
@@ -61,6 +70,7 @@ def read_items(table: Table, kind: _Kind, clients: Clients, book: Book) -> None:
             row=row,
             id=_text(ids[row]),
             target=_text(target),
+            by_id=targets[row] is None,
             client=client,
             named=codes[row] is not None or names[row] is not None,
             currency=_text(currency),

@@ -7,14 +7,13 @@ from datetime import date, datetime
 from decimal import Context, localcontext
 from typing import Any, Final, Literal
 
-from pydantic import ValidationError
-
 from sopan.account import Account
 from sopan.client import Client
 from sopan.errors import ArgumentError
-from sopan.history import DisputeOpened, DisputeResolved, Event
+from sopan.history import Event
 from sopan.invoice import Invoice
 from sopan.ledger._arguments import told_for
+from sopan.ledger._build import WIB, dispute_of, invoice_of, payments_without_invoice
 from sopan.ledger._cells import Bad
 from sopan.ledger._clients import Clients, merge
 from sopan.ledger._documents import Item, code_of, minor_of_number
@@ -22,19 +21,18 @@ from sopan.ledger._invoices import Book, Entry, Reader, tells_of_payments
 from sopan.ledger._items import read_items
 from sopan.ledger._lines import has_lines
 from sopan.ledger._rows import PAYMENTS_KEY, flat_rows, rows_in
-from sopan.ledger._settle import Settled, apply, settle
+from sopan.ledger._settle import apply, settle
 from sopan.ledger._table import Table
 from sopan.ledger._terms import Terms
 from sopan.ledger.model import HeldBack, Ledger, Unapplied
 from sopan.money import Money
-from sopan.zones import INDONESIAN_ZONES, start_of_day
+from sopan.zones import start_of_day
 
 __all__ = ["read"]
 
 Rows = Iterable[Any] | Mapping[str, Any]
 _DIGITS: Final = 60
 """Enough for a price times a quantity times a rate."""
-_WIB: Final = INDONESIAN_ZONES["WIB"]
 
 
 def read(  # noqa: PLR0913  # each says something that a table may leave unsaid
@@ -61,13 +59,14 @@ def read(  # noqa: PLR0913  # each says something that a table may leave unsaid
     What is not told is read from the tables or asked for, never guessed:
 
     - `payments`: rows of payments; `()` says that nothing was paid beside what the invoices say themselves.
-    - `columns`: headings by field, `{"number": "Reference"}`; by table for the others, `{"payments": {...}}`.
+    - `columns`: headings by field, `{"number": "Reference"}`, None for a field that has none; by table for the others,
+      `{"payments": {...}}`.
     - `dates`: `"dmy"` or `"mdy"`; `numbers`: `"1.234,56"` or `"1,234.56"`; each also by table.
     - `currency`: of amounts that name none, an ISO 4217 code.
     - `as_of`: the day of the export. A part payment without a day is dated so; without `as_of`, at the invoice's issue.
     - `terms`: when an invoice is due that names no day, such as 30, `"Net 30"` or `"akhir bulan"`; also by client.
     - `credits`: what to do with money that belongs to no invoice: `"hold"` back what it may be about, take it off the
-      `"oldest"` invoices of the client, or `"leave"` it in `unapplied`.
+      `"oldest"` invoices of the client, or `"leave"` it in `unapplied`, of the ledger and of the account.
     - `statuses`: words of status or kind that are not known, such as `{"Menggantung": "open"}`; meanings are `open`,
       `issued`, `partial`, `paid`, `void`, `draft`, `written_off`, `invoice`, `credit_note`, `payment`, `other`.
 
@@ -189,7 +188,7 @@ class _Reading:
         if any(table.refused for table in self.tables.values()):
             return self._ledger((), [])
         unapplied = apply(book, self.clients, self.mode)
-        accounts = self._accounts(book)
+        accounts = self._accounts(book, unapplied)
         self._say_what_was_assumed(invoices, terms, bare=bare)
         return self._ledger(accounts, unapplied)
 
@@ -219,7 +218,7 @@ class _Reading:
         _need(table, "client_name", "client_id", "client_name")
         _need(table, "issued_on", "issued_on")
         late = table.has("days_late") and self.as_of is not None
-        if not (table.has("due_on", "terms_days") or late or terms.are_told):
+        if not (table.has("due_on", "terms_days", "terms_text") or late or terms.are_told):
             remedy = 'say terms=30, or columns={"due_on": ...}'
             table.problem(None, None, "due_unknown", Bad("nothing says when invoices are due", remedy))
         total = table.has("total", "total_fc", "balance") or (table.has("net") and table.has("tax"))
@@ -239,15 +238,17 @@ class _Reading:
 
     # --- building -------------------------------------------------------------------------------------
 
-    def _accounts(self, book: Book) -> tuple[Account, ...]:
+    def _accounts(self, book: Book, unapplied: list[Item]) -> tuple[Account, ...]:
         made = self.clients.made(dict.fromkeys(entry.client for entry in book.entries))
         invoices: dict[str, list[Invoice]] = {}
         events: dict[str, list[Event]] = {}
         book.names.clear()
+        book.ids.clear()
         book.entries.reverse()
         while book.entries:  # each gives way to its invoice: large tables need the room
             entry = book.entries.pop()
-            if made[entry.client] is None:
+            client = made[entry.client]
+            if client is None:
                 self._hold(entry, None, "client", "its client cannot be read")
                 continue
             settled = settle(entry, self.as_of)
@@ -260,7 +261,7 @@ class _Reading:
                 self._hold(entry, None, code, why)
                 continue
             self.undated |= settled.undated
-            invoice = self._invoice(entry, settled, made[entry.client])
+            invoice = invoice_of(entry, settled, client)
             if invoice is None:
                 continue
             if entry.doubt is not None and invoice.outstanding(date.max):
@@ -268,10 +269,11 @@ class _Reading:
                 continue
             invoices.setdefault(entry.client, []).append(invoice)
             if entry.disputed:
-                events.setdefault(entry.client, []).extend(_dispute(entry, invoice))
-        as_of = None if self.as_of is None else start_of_day(self.as_of, _WIB)
+                events.setdefault(entry.client, []).extend(dispute_of(entry, invoice))
+        as_of = None if self.as_of is None else start_of_day(self.as_of, WIB)
+        spare = payments_without_invoice(unapplied, self.currency, self.as_of)
         return tuple(
-            Account(client, tuple(invoices[key]), tuple(events.get(key, ())), as_of)
+            Account(client, tuple(invoices[key]), tuple(events.get(key, ())), as_of, tuple(spare.get(key, ())))
             for key, client in made.items()
             if client is not None and key in invoices
         )
@@ -280,41 +282,6 @@ class _Reading:
         place = entry.table.places[entry.row]
         client = self.clients.id_of(entry.client)
         self.held.append(HeldBack(entry.number, client, entry.table.name, place, code, why, invoice))
-
-    def _invoice(self, entry: Entry, settled: Settled, client: Client | None) -> Invoice | None:
-        currency = entry.currency
-        fields: dict[str, Any] = {
-            "id": entry.number,
-            "number": entry.number,
-            "client_id": client.id if client is not None else "",
-            "issued_on": entry.issued_on,
-            "due_on": entry.due_on,
-        }
-        try:
-            fields["total"] = Money.of_minor(entry.total, currency)
-            if settled.payments:
-                fields["payments"] = [
-                    {"id": name, "amount": Money.of_minor(amount, currency), "received_on": day}
-                    for name, amount, day in settled.payments
-                ]
-            if settled.credit_notes:
-                fields["credit_notes"] = [
-                    {"id": name, "amount": Money.of_minor(amount, currency), "issued_on": day}
-                    for name, amount, day in settled.credit_notes
-                ]
-            if settled.withheld:
-                amount = Money.of_minor(settled.withheld, currency)
-                fields["withholdings"] = [{"kind": entry.withheld_kind, "amount": amount}]
-            return Invoice(**fields)
-        except ValidationError as error:
-            finding = error.errors(include_input=False, include_url=False)[0]
-            name = str(finding["loc"][0]) if finding["loc"] else None
-            bad = Bad(str(finding["msg"]).removeprefix("Value error, ").partition(";")[0], "correct the row")
-        except ValueError as error:  # an amount of 10^15 and more
-            name, bad = "total", Bad(str(error).partition(";")[0], "correct the row")
-        shown = {"id": "number"}.get(name or "", name)
-        entry.table.problem(entry.row, shown, "invoice", bad)
-        return None
 
     def _ledger(self, accounts: tuple[Account, ...], unapplied: list[Item]) -> Ledger:
         tables = self.tables.values()
@@ -352,12 +319,3 @@ def _need(table: Table, field: str, *names: str) -> None:
         + ("" if table.headings.fields else "; where titles stand above the headings, use ledger.table")
     )  # fmt: skip
     table.problem(None, None, "column_missing", bad)
-
-
-def _dispute(entry: Entry, invoice: Invoice) -> list[Event]:
-    """A disputed invoice is left in peace from its issue until it is settled."""
-    about = (invoice.id,)
-    opened = DisputeOpened(at=start_of_day(entry.issued_on, _WIB), invoice_ids=about)
-    if entry.paid_on is None or entry.paid_on <= entry.issued_on:
-        return [opened] if entry.paid_on is None else []
-    return [opened, DisputeResolved(at=start_of_day(entry.paid_on, _WIB), invoice_ids=about)]

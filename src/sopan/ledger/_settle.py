@@ -45,13 +45,13 @@ def apply(book: Book, clients: Clients, mode: Credits) -> list[Item]:
     _join_named(book)
     unapplied: list[Item] = []
     for item in book.items:
-        entry = _entry_of(book, item.target)
+        entry = _entry_of(book, item.target, by_id=item.by_id)
         if item.remaining is not None and entry is None:
             item.amount = item.remaining  # the rest was applied somewhere, and balances know it
         if entry is not None:
             _give(entry, item, unapplied)
             clients.learn(item, entry.client)
-        elif item.amount and not (item.target is not None and item.target.casefold() in book.names):
+        elif item.amount and not _is_known(book, item.target, by_id=item.by_id):
             unapplied.append(item)
     for entry in book.entries:
         _count_once(entry)
@@ -128,8 +128,15 @@ def _join_named(book: Book) -> None:
     book.items = kept
 
 
-def _entry_of(book: Book, target: str | None) -> Entry | None:
-    return None if target is None else book.names.get(target.casefold())
+def _entry_of(book: Book, target: str | None, *, by_id: bool = False) -> Entry | None:
+    name = (target or "").casefold()
+    return book.ids.get(name) or book.names.get(name) if by_id else book.names.get(name)
+
+
+def _is_known(book: Book, target: str | None, *, by_id: bool = False) -> bool:
+    """Whether an invoice of this name stands in the table, though it may be left out."""
+    name = (target or "").casefold()
+    return name in book.names or (by_id and name in book.ids)
 
 
 def _loose(book: Book) -> dict[str, list[Entry]]:
@@ -197,7 +204,7 @@ def _cast(book: Book, doubt: Doubt) -> None:
     entry = _entry_of(book, doubt.target)
     if entry is not None:
         concerned = [entry]
-    elif doubt.target is not None and doubt.target.casefold() in book.names:
+    elif _is_known(book, doubt.target):
         concerned = []
     else:
         concerned = [entry for entry in book.entries if doubt.client is None or entry.client == doubt.client]

@@ -11,8 +11,9 @@ from typing import Any, Final
 from sopan.ledger._amounts import Amount, Evidence, amounts_of, evidence_of
 from sopan.ledger._cells import Bad, identifier, is_missing, plain, yes
 from sopan.ledger._days import days_of, order_of
-from sopan.ledger._headings import Column, Headings, conventional_dates, recognise
+from sopan.ledger._headings import Column, Headings, compact, conventional_dates, recognise
 from sopan.ledger._vocabulary import AMOUNTS
+from sopan.ledger._words import kind_of
 from sopan.ledger.model import Problem, Reading, Skipped
 
 __all__ = ["Table", "Told"]
@@ -26,7 +27,7 @@ _STYLES: Final = {".": "1,234.56", ",": "1.234,56"}
 class Told:
     """What the caller said about one table."""
 
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str | None] = field(default_factory=dict)
     dates: str | None = None
     sign: str | None = None
     """The decimal sign."""
@@ -46,28 +47,41 @@ class Table:
         self.skipped: list[Skipped] = []
         self.assumed: dict[str, None] = {}
         self.keys = _keys(rows)
-        self.headings: Headings = recognise(name, self.keys, told.columns)
         self._raw: dict[str, list[Any]] = {}
-        self._tell_paid_from_status()
+        self._texts: dict[str, list[str | Bad | None]] = {}
+        found, missing = _named(told.columns, self.keys)
+        self.headings: Headings = recognise(name, self.keys, found)
+        self.headings = self._by_content()
+        for field_name in missing if rows else ():
+            bad = Bad("was told a heading that the table does not have", "say columns= with one that it has")
+            self.problem(None, field_name, "column_missing", bad)
         self.dates: str | None = None
         self.numbers: dict[str, str] = {}
         self.values: list[Any] = []
         """Rows that are values already."""
         self._conventional = conventional_dates(self.keys)
-        self._texts: dict[str, list[str | Bad | None]] = {}
         self._days: dict[str, list[date | Bad | None]] = {}
         self._amounts: dict[str, list[Amount | Bad | None]] = {}
         self._seen: dict[str, Evidence] = {}
 
-    def _tell_paid_from_status(self) -> None:
-        """`Paid` is a question with yes and no below it, or an amount."""
-        column = self.headings.fields.get("status")
-        if column is None or column.shown.casefold().strip("?* ") != "paid" or "paid" in self.headings.fields:
-            return
-        if any(cell is not None and yes(cell) is None and _has_digit(cell) for cell in self.raw("status")):
-            fields = {("paid" if name == "status" else name): found for name, found in self.headings.fields.items()}
-            self.headings = replace(self.headings, fields=fields)
-            self._raw.clear()
+    def _by_content(self) -> Headings:
+        """The headings, where they say what they are only together with the cells below them."""
+        fields, told = dict(self.headings.fields), self.told.columns
+        if "status" in fields and not {"status", "paid"} & {*told, *(fields.keys() - {"status"})}:
+            question = fields["status"].shown.casefold().strip("?* ") == "paid"
+            if question and any(yes(cell) is None and _has_digit(cell) for cell in self.raw("status")):
+                fields["paid"] = fields.pop("status")  # an amount
+        if _is_called(fields, "client_id", "kode") and "client_name" in fields and "client_id" not in told:
+            pairs = set(zip(self.texts("client_name"), self.texts("client_id"), strict=True))
+            if len(pairs) > len({name for name, _ in pairs}):
+                del fields["client_id"]  # codes of products, or of invoices
+        if _is_called(fields, "kind", "type") and "kind" not in told:
+            kinds = {kind_of(cell, self.told.statuses) for cell in self.raw("kind")}
+            if all(kind is None or isinstance(kind, Bad) for kind in kinds):
+                del fields["kind"]  # types of clients, or of sales
+        self._raw.clear()
+        self._texts.clear()
+        return replace(self.headings, fields=fields)
 
     # --- columns ----------------------------------------------------------------------------------
 
@@ -91,7 +105,7 @@ class Table:
         if column is None:
             return [None] * len(self.rows)
         cells = [row.get(column.key) for row in self.rows]
-        for rival in column.rivals:
+        for rival in column.rivals:  # their hints may name another currency: they stand in for nothing
             others = [row.get(rival) for row in self.rows]
             cells = [_agreed(cell, other) for cell, other in zip(cells, others, strict=True)]
         for later in column.otherwise:
@@ -232,6 +246,25 @@ class Table:
         return Reading(self.name, len(self.rows), columns, self.dates, dict(self.numbers), tuple(self.assumed))
 
 
+def _named(told: Mapping[str, str | None], keys: Sequence[Any]) -> tuple[dict[str, str | None], list[str]]:
+    """The columns that the caller named, by the keys that the table has, and the fields whose heading it has not."""
+    found: dict[str, str | None] = {}
+    missing: list[str] = []
+    for name, heading in told.items():
+        alike = [key for key in keys if isinstance(key, str) and heading and compact(key) == compact(heading)]
+        if heading is None or heading in keys:
+            found[name] = heading
+        elif len(alike) == 1:
+            found[name] = alike[0]
+        else:
+            missing.append(name)
+    return found, missing
+
+
+def _is_called(fields: Mapping[str, Column], name: str, word: str) -> bool:
+    return name in fields and compact(fields[name].key) == word
+
+
 def _has_digit(cell: Any) -> bool:
     known = plain(cell)
     if isinstance(known, str):
@@ -255,9 +288,7 @@ def _identifiers(cells: Sequence[Any]) -> list[str | Bad | None]:
 
 def _agreed(cell: Any, other: Any) -> Any:
     cell, other = cell if isinstance(cell, Bad) else plain(cell), plain(other)
-    if isinstance(cell, Bad) or is_missing(other) or cell == other:
-        return cell
-    return other if is_missing(cell) else _RIVALS
+    return cell if isinstance(cell, Bad) or is_missing(other) or cell == other else _RIVALS
 
 
 def _keys(rows: Iterable[Mapping[Any, Any]]) -> list[Any]:

@@ -12,10 +12,11 @@ from sopan.ledger._cells import Bad, is_missing, plain
 from sopan.ledger._clients import fold
 from sopan.payment_terms import PaymentTerms
 
-__all__ = ["Terms"]
+__all__ = ["Terms", "of_text"]
 
 _MOST_DAYS = 3650
 _TOO_LATE = Bad("cannot be told by the terms: it lies beyond the calendar", "check the day of issue")
+_NO_TERMS = Bad("is no terms of payment that are read", "give the due date, or say terms=")
 _BY_CODE = Bad("is a kind of terms that is not read", "give the due date")
 
 
@@ -63,6 +64,21 @@ class Terms:
             return _BY_CODE
         start = issued if known == "2" else issued.replace(day=calendar.monthrange(issued.year, issued.month)[1])
         return start + timedelta(days=int(number))
+
+
+def of_text(issued: date, cell: Any) -> date | Bad | None:
+    """The day by the terms that stand in the row: `Net 30`, `30 hari`, `30`."""
+    terms = plain(cell)
+    if is_missing(terms) or isinstance(terms, Bad):
+        return terms if isinstance(terms, Bad) else None
+    if isinstance(terms, str) and terms.strip().isdecimal():
+        terms = int(terms.strip()[:6])
+    if isinstance(terms, float) and terms.is_integer():
+        terms = int(terms)
+    try:
+        return _terms(terms).due_on(issued) or _NO_TERMS
+    except SopanError:
+        return _NO_TERMS
 
 
 def _terms(told: Any) -> PaymentTerms:

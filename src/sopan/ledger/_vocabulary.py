@@ -8,6 +8,7 @@ from collections.abc import Mapping
 __all__ = [
     "AMBIGUOUS",
     "AMOUNTS",
+    "BUCKET",
     "CHANGES_OPEN",
     "CHANGES_TOTAL",
     "CHILD",
@@ -51,6 +52,7 @@ _INVOICES = {
         maturity date, invoice date due, tempo""",
     "terms_days": "discdue, balance due days, net days, termin hari, lama tempo",
     "terms_code": "terms payment is due",
+    "terms_text": """payment terms label, payment terms, terms, term, syarat pembayaran, termin, payment term""",
     "days_late": "late by, overdue by days, days overdue",
     "total_fc": "total in currency signed, doc total fc",
     "total": """total, grand total, invoice total, invoice amount, invoiced amount, total amount, jumlah total tagihan,
@@ -79,7 +81,8 @@ _INVOICES = {
     "is_open": "is open, open",
     "canceled": "canceled, cancelled",
     "currency": """currency code, currency, invoice currency, curr, doc cur, document currency, mata uang,
-        kode mata uang, currency id name, iso code""",
+        kode mata uang, currency id name, iso code, total currency,
+        amount currency""",
     "kind": "transaction type, voucher type, vch type, document type, typ, doc type, move type, type, jenis transaksi",
     "is_return": "is return",
     "applies_to": "return against, applied invoice number, reversal of",
@@ -88,6 +91,7 @@ _INVOICES = {
     "replacement": "fg pengganti, tax invoice opt, jenis faktur",
     "down_payment": "fg uang muka",
     "tax_number": "nomor seri faktur pajak, no seri faktur pajak, nsfp, no faktur pajak, nomor faktur pajak",
+    "po": "po number, po no, purchase order, purchase order number, no po, nomor po, customer po",
     "disputed": "disputed, dispute, sengketa",
     "tax_included": "is inclusive tax, tax included, tax inclusive, termasuk pajak",
     "debit": "debit, debet",
@@ -202,6 +206,12 @@ DATES_BY_HEADING = {
     "witholdingaccountcode": ("dmy", "."),  # Mekari Jurnal's import template, misspelt so, prescribes both
     "kdjenistransaksi": ("dmy", None),  # e-Faktur
 }
+
+BUCKET = re.compile(
+    r"current|not (?:yet )?due|belum jatuh tempo|older|age.*[0-9].*|lebih dari [0-9].*|[<>] ?[0-9].*"
+    r"|[0-9]+ ?[-\u2013] ?[0-9]+(?: days?| hari| past due)*|[0-9]+\+?(?: days?| months?| hari| bulan)?"
+)
+"""A column of an ageing report: what is open and so many days old."""
 
 CHANGES_TOTAL = re.compile(r"discount|diskon|potongan|rabat|shipping|freight|ongkos|ongkir|biaya|\bfee|charge|adjust")
 """Stems of headings that change what lines come to."""

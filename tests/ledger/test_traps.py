@@ -1,0 +1,204 @@
+"""Files that look as if they could be read at a glance, and would be read wrongly."""
+
+from datetime import date
+
+import pytest
+
+from sopan import ledger
+from tests.ledger.reading import codes, csv_rows, held, opened, skipped
+
+ROW = {"Invoice No": "A-1", "Customer": "PT Andal", "Date": "2026-10-05", "Due Date": "2026-11-04", "Balance": "900"}
+
+
+def test_a_running_balance_is_no_balance_of_an_invoice():
+    book = ledger.read(
+        csv_rows("""
+No Faktur,Pelanggan,Tanggal,Jatuh Tempo,Nilai,Pembayaran,Saldo
+A-1,PT Andal,2026-10-05,2026-11-04,5000,0,5000
+A-2,PT Andal,2026-10-06,2026-11-05,3000,0,8000
+A-3,PT Andal,2026-10-07,2026-11-06,1000,0,9000
+""")
+    )
+    assert not book.accounts
+    assert codes(book) == ["running_balance"]
+
+
+def test_a_row_without_number_that_pays_is_a_doubt():
+    book = ledger.read(
+        csv_rows("""
+No Faktur,Pelanggan,Tanggal,Jatuh Tempo,Nilai,Pembayaran
+A-1,PT Andal,2026-10-05,2026-11-04,5000,0
+,PT Andal,2026-10-20,,,3000
+B-1,Toko Baru,2026-10-05,2026-11-04,700,0
+""")
+    )
+    assert opened(book) == {"B-1": "IDR 700.00"}
+    assert held(book) == {"A-1": "unread"}
+
+
+def test_the_total_of_an_ageing_report_is_what_is_open():
+    """Xero's aged receivables: subtracting payments from it once more would ask for too little."""
+    rows = csv_rows("""
+Invoice Number,Contact Name,Invoice Date,Due Date,Current,< 1 Month,1 Month,2 Months,Older,Total
+A-1,PT Andal,2026-10-05,2026-11-04,0,4000,0,0,0,4000
+""")
+    assert opened(ledger.read(rows)) == {"A-1": "IDR 4000.00"}
+    book = ledger.read(rows, payments=[{"Invoice No": "A-1", "Amount": "1000", "Date": "2026-11-10"}])
+    assert opened(book).get("A-1") in {None, "IDR 4000.00"}
+
+
+@pytest.mark.parametrize("heading", ["Amount", "Nilai", "Nilai Faktur"])
+def test_an_amount_beside_its_tax_may_be_before_it(heading):
+    rows = [
+        {**ROW, heading: "1000", "PPN": "110", "Status": "unpaid"},
+        {**ROW, "Invoice No": "A-2", heading: "1000", "PPN": "0", "Status": "unpaid"},
+    ]
+    for row in rows:
+        del row["Balance"]
+    book = ledger.read(rows)
+    assert opened(book) == {"A-2": "IDR 1000.00"}
+    assert "with it or without" in str(book.problems[0])
+    assert opened(ledger.read(rows, columns={"total": heading}))["A-1"] == "IDR 1000.00"
+    assert opened(ledger.read(rows, columns={"net": heading}))["A-1"] == "IDR 1110.00"
+
+
+def test_two_totals_in_two_currencies():
+    rows = [
+        {**ROW, "Currency": "IDR", "Total": "900", "Total (IDR)": "900"},
+        {
+            **ROW,
+            "Invoice No": "A-2",
+            "Currency": "USD",
+            "Total": "10.50",
+            "Total (IDR)": "163800.00",
+            "Balance": "10.50",
+        },
+        {
+            **ROW,
+            "Invoice No": "A-3",
+            "Currency": "USD",
+            "Total": "",
+            "Total (IDR)": "163800.00",
+            "Balance": "163800.00",
+        },
+    ]
+    book = ledger.read(rows)
+    assert opened(book) == {"A-1": "IDR 900.00"}
+
+
+@pytest.mark.parametrize("word", ["TOTAL", "Jumlah", "Grand Total", "Total:"])
+def test_a_total_where_the_numbers_stand(word):
+    book = ledger.read([ROW, {"Invoice No": word, "Balance": "900"}])
+    assert opened(book) == {"A-1": "IDR 900.00"}
+    assert skipped(book) == ["total"]
+    assert not book.problems
+
+
+def test_one_number_in_two_spellings_is_one_number():
+    book = ledger.read([ROW, {**ROW, "Invoice No": "a-1", "Balance": "500"}])
+    assert not book.accounts
+    assert codes(book) == ["number"]
+
+
+def test_a_payment_names_a_number_never_an_id():
+    """The id of one invoice is the number of another that is not here."""
+    rows = [{**ROW, "id": "139"}]
+    number = [{"Invoice No": "139", "Customer": "Lain", "Amount": "500", "Date": "2026-11-01"}]
+    assert opened(ledger.read(rows, payments=number)) == {"A-1": "IDR 900.00"}
+    by_id = [{"Invoice ID": "139", "Amount": "900", "Date": "2026-11-01"}]
+    del rows[0]["Balance"]
+    rows[0]["Total"] = "1000"
+    assert opened(ledger.read(rows, payments=by_id)) == {"A-1": "IDR 100.00"}
+
+
+def test_codes_of_products_are_no_codes_of_clients():
+    rows = [{**ROW, "Kode": "P-1"}, {**ROW, "Invoice No": "A-2", "Kode": "P-2"}]
+    (account,) = ledger.read(rows).accounts
+    assert account.client.id == "PT Andal"
+    rows = [{**ROW, "Kode": "C-1"}, {**ROW, "Invoice No": "A-2", "Kode": "C-1"}]
+    (account,) = ledger.read(rows).accounts
+    assert account.client.id == "C-1"
+
+
+def test_types_of_clients_are_no_kinds_of_documents():
+    rows = [{**ROW, "Type": "Retail"}, {**ROW, "Invoice No": "A-2", "Type": "Wholesale"}]
+    assert len(opened(ledger.read(rows))) == 2
+    mixed = [{**ROW, "Type": "Invoice"}, {**ROW, "Invoice No": "A-2", "Type": "Wholesale"}]
+    assert codes(ledger.read(mixed)) == ["kind"]
+    assert len(opened(ledger.read(mixed, columns={"kind": None}))) == 2
+
+
+def test_a_heading_that_was_told_and_is_not_there():
+    book = ledger.read([ROW], columns={"total": "Jumlah"})
+    assert not book.accounts
+    assert codes(book) == ["column_missing"]
+    assert opened(ledger.read([ROW], columns={"balance": "balance"})) == {"A-1": "IDR 900.00"}
+
+
+def test_terms_in_the_row_count_where_no_column_has_due_dates():
+    rows = [
+        {**ROW, "Terms": terms, "Invoice No": f"A-{place}"}
+        for place, terms in enumerate(["Net 30", "14 hari", "7", "whenever", ""])
+    ]
+    assert {invoice.due_on for invoice in ledger.read(rows).invoices} == {date(2026, 11, 4)}
+    for row in rows:
+        del row["Due Date"]
+    book = ledger.read(rows)
+    assert [invoice.due_on for invoice in book.invoices] == [date(2026, 11, 4), date(2026, 10, 19), date(2026, 10, 12)]
+    assert [problem.row for problem in book.problems] == [4, 5]
+
+
+def test_what_accounts_payable_searches_by():
+    (invoice,) = ledger.read([{**ROW, "PO Number": "PO-7", "No Faktur Pajak": "0100022600000100"}]).invoices
+    assert (invoice.references.po, invoice.references.tax_invoice) == ("PO-7", "0100022600000100")
+    (invoice,) = ledger.read([{**ROW, "PO Number": "x\u200by"}]).invoices
+    assert invoice.references.po is None
+
+
+def test_money_without_invoice_is_with_its_client():
+    payments = [{"Customer": "PT Andal", "Amount": "100", "Date": "2026-11-01"}]
+    (account,) = ledger.read([ROW], payments=payments, credits="leave").accounts
+    assert [(str(payment.amount), payment.received_on) for payment in account.unapplied] == [
+        ("IDR 100.00", date(2026, 11, 1))
+    ]
+
+
+def test_quantities_prices_and_amounts_of_other_things_are_not_read():
+    rows = [
+        {
+            **ROW,
+            "Qty": "7",
+            "Credit Limit": "5000000",
+            "Kredit Poin": "abc",
+            "Discount %": "5",
+            "Exchange Rate": "16000",
+        }
+    ]
+    assert opened(ledger.read(rows)) == {"A-1": "IDR 900.00"}
+
+
+def test_an_invoice_in_instalments_is_not_one_due_date():
+    rows = [{**ROW, "Balance": "300"}, {**ROW, "Due Date": "2026-12-04", "Balance": "600"}]
+    book = ledger.read(rows)
+    assert not book.accounts
+    assert codes(book) == ["due_on"]
+
+
+@pytest.mark.parametrize("status", ["Paid", "LUNAS", "lunas ", "Closed", "Paid In Full", "In Payment", "Dibayar"])
+def test_a_status_that_says_paid_outweighs_nothing_it_asks(status):
+    book = ledger.read([{**ROW, "Status": status}])
+    assert not book.accounts
+    assert held(book) == {"A-1": "status"}
+
+
+def test_amounts_of_whole_invoices_under_prices_of_lines():
+    """An export by product whose `Total` is that of the line: the two rows differ, or are half of what the lines say."""
+    head = "Invoice No,Customer,Date,Due Date,Description,Qty,Unit Price,Total,Status"
+    rows = csv_rows(
+        f"{head}\nA-1,C,2026-10-05,2026-11-04,x,1,5000,5000,unpaid\nA-1,C,2026-10-05,2026-11-04,y,1,5000,5000,unpaid"
+    )
+    assert not ledger.read(rows).accounts
+    rows = csv_rows(
+        f"{head}\nA-1,C,2026-10-05,2026-11-04,x,1,5000,11100,unpaid\nA-1,C,2026-10-05,2026-11-04,y,1,5000,11100,unpaid"
+    )
+    assert opened(ledger.read(rows)) == {"A-1": "IDR 11100.00"}
