@@ -79,7 +79,7 @@ def _lines(path: Path, text: str) -> list[list[str]]:
 
 
 def _columns(lines: Sequence[str], delimiter: str) -> int:
-    """How many cells most of the first lines have; csv.Sniffer is misled by titles and by commas in amounts."""
+    """How many cells most of the first lines have; csv.Sniffer gives up on titles and on records of several kinds."""
     counts = Counter(line.count(delimiter) for line in lines[:200])
     del counts[0]
     return max((number * times for number, times in counts.items()), default=0)
