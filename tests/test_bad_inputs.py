@@ -109,7 +109,7 @@ BAD = {
     "instalments": (lambda: invoice(instalments=[{"due_on": "2026-11-18", "amount": "1"}]), "instalments", "add up to total"),
     # client
     "email": (lambda: client(contacts=[{"channel": "email", "address": f"{NAME} <{EMAIL}>"}]), "contacts.0", "one plain email address"),
-    "number": (lambda: client(contacts=[{"channel": "sms", "address": "12" + NUMBER}]), "contacts.0.address", "must be one number such as"),
+    "number": (lambda: client(contacts=[{"channel": "sms", "address": "12" + NUMBER}]), "contacts.0", "must be one number such as"),
     "header": (lambda: client(name=f"{NAME}\r\nBcc: {EMAIL}"), "name", "one line"),
     "reversed": (lambda: client(name=NAME + "\u202e"), "name", "type it anew"),
     "zone": (lambda: client(zone=f"Asia/{NAME}"), "zone", "use WIB, WITA, WIT or an IANA name"),

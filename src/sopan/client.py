@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from sopan.calendars import WEEKDAYS, QuietPeriod, read_pay_day
 from sopan.errors import NotationError
@@ -45,33 +45,22 @@ class Contact(Value):
     groups: Several[Name] = Field(default=(), max_length=20)
     """Lists of yours that the address is on, such as `proyek-senen`."""
 
-    @field_validator("address")
-    @classmethod
-    def _fits_the_channel(cls, address: str, info: ValidationInfo) -> str:
-        channel = info.data.get("channel")
-        if channel is Channel.VISIT:
-            raise refuse("contact_visit", "is of a visit, which is only recorded; name a channel that messages take")
-        if channel in _NUMBERS:
-            return dialable(address)
-        if channel is Channel.EMAIL and not is_email_address(address):
-            raise refuse("address_email", "must be one plain email address such as nama@contoh.co.id")
-        return address
-
-    @field_validator("groups")
-    @classmethod
-    def _each_group_once(cls, groups: tuple[str, ...]) -> tuple[str, ...]:
-        return _each_once(groups)
+    @model_validator(mode="after")
+    def _fits_the_channel(self) -> Self:
+        if self.channel in _NUMBERS:
+            self.__dict__["address"] = dialable(self.address)  # kept as everybody can dial it
+        elif self.channel is Channel.EMAIL and not is_email_address(self.address):
+            raise refuse("address_email", "address must be one plain email address such as nama@contoh.co.id")
+        elif self.channel is Channel.VISIT:
+            raise refuse("contact_visit", "channel is visit, which is only recorded; name one that messages take")
+        if len(self.groups) > 1 and len(self.groups) != len(set(self.groups)):
+            raise refuse("repeated_entry", "groups name one entry twice; name each once")
+        return self
 
 
 def _is_national_number(channel: object, address: object) -> bool:
     dialled = isinstance(channel, str) and channel in _NUMBERS
     return dialled and isinstance(address, str) and address.lstrip(" (").startswith("0")
-
-
-def _each_once(entries: tuple[Any, ...]) -> tuple[Any, ...]:
-    if len(entries) != len(set(entries)):
-        raise refuse("repeated_entry", "name one entry twice; name each once")
-    return entries
 
 
 def _pay_day(value: Any) -> int | str:
@@ -107,6 +96,9 @@ def _country(value: Any) -> str:
 
 CountryCode = Annotated[str, BeforeValidator(_country)]
 """A country by its ISO 3166-1 code of two capitals."""
+
+
+_WITHOUT_REPEATS = ("preferred_channels", "opted_out", "pay_days", "tags")
 
 
 class Client(Value):
@@ -171,32 +163,20 @@ class Client(Value):
                     raise refuse("number_abroad", "of a client abroad need the country code, such as +65 6123 4567")
         return contacts
 
-    @field_validator("preferred_channels", "opted_out", "pay_days", "tags")
-    @classmethod
-    def _nothing_twice(cls, entries: tuple[Any, ...]) -> tuple[Any, ...]:
-        return _each_once(entries)
-
-    @field_validator("preferred_channels")
-    @classmethod
-    def _takes_messages(cls, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
-        if Channel.VISIT in channels:
-            raise refuse("preferred_visit", "must be channels that messages take; leave out visit")
-        return channels
-
-    @field_validator("contact_hours", "exchange_hours")
-    @classmethod
-    def _opens_at_all(cls, hours: OpeningHours | None) -> OpeningHours | None:
-        if hours is not None and hours.is_empty:
-            raise refuse("hours_never_open", "never open; give at least one hour, or leave them out")
-        return hours
-
-    @field_validator("contacts")
-    @classmethod
-    def _each_address_once(cls, contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
-        where = {(contact.channel, contact.address) for contact in contacts}
-        if len(where) != len(contacts):
-            raise refuse("repeated_contact", "hold one address twice on one channel; keep one")
-        return contacts
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        given = self.__dict__
+        for field in _WITHOUT_REPEATS:
+            if len(given[field]) > 1 and len(set(given[field])) != len(given[field]):
+                raise refuse("repeated_entry", f"{field} name one entry twice; name each once")
+        if Channel.VISIT in self.preferred_channels:
+            raise refuse("preferred_visit", "preferred_channels must be channels that messages take; leave out visit")
+        for field in ("contact_hours", "exchange_hours"):
+            if given[field] is not None and given[field].is_empty:
+                raise refuse("hours_never_open", f"{field} never open; give at least one hour, or leave them out")
+        if len(self.contacts) > 1 and len({(way.channel, way.address) for way in self.contacts}) != len(self.contacts):
+            raise refuse("repeated_contact", "contacts hold one address twice on one channel; keep one")
+        return self
 
     def addresses(self, channel: Channel) -> tuple[str, ...]:
         """The client's addresses on `channel`, in the order in which they are tried."""

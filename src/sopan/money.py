@@ -336,9 +336,11 @@ def _read(amount: object, currency: object) -> tuple[int, str]:
         message = 'amount must be an int, a Decimal or a text such as "1500000.50"; a float has already lost precision'
         raise MoneyError(message)
     code = _code(currency)
-    if isinstance(amount, int):
-        return _from_int(amount, code), code
-    return _from_decimal(amount, code), code
+    if isinstance(amount, Decimal):
+        return _from_decimal(amount, code), code
+    if abs(amount) >= LIMIT:
+        raise MoneyError(_TOO_LARGE)
+    return int(amount) * _UNITS[code], code
 
 
 def _read_text(text: str, currency: object) -> tuple[int, str]:
@@ -351,14 +353,8 @@ def _read_text(text: str, currency: object) -> tuple[int, str]:
         message = "currency is named twice, and differently; name it once"
         raise MoneyError(message)
     code = _code(named or currency)
-    minor = _minor(whole, fraction or "", code)
+    minor = _minor(whole, fraction, code)
     return (-minor if sign else minor), code
-
-
-def _from_int(amount: int, code: str) -> int:
-    if abs(amount) >= LIMIT:
-        raise MoneyError(_TOO_LARGE)
-    return int(amount) * _UNITS[code]
 
 
 def _from_decimal(amount: Decimal, code: str) -> int:
@@ -379,15 +375,17 @@ def _from_decimal(amount: Decimal, code: str) -> int:
     return -minor if negative else minor
 
 
-def _minor(whole: str, fraction: str, code: str) -> int:
+def _minor(whole: str, fraction: str | None, code: str) -> int:
     """Smallest units from the digits before and after the decimal point."""
-    decimals = _DECIMALS[code]
-    if len(fraction) > decimals:
-        raise MoneyError(_too_fine(code))
     number = int(whole)
     if number >= LIMIT:
         raise MoneyError(_TOO_LARGE)
-    return number * _UNITS[code] + int(fraction.ljust(decimals, "0") or "0")
+    if not fraction:
+        return number * _UNITS[code]
+    decimals = _DECIMALS[code]
+    if len(fraction) > decimals:
+        raise MoneyError(_too_fine(code))
+    return number * _UNITS[code] + int(fraction.ljust(decimals, "0"))
 
 
 def _too_fine(code: str) -> str:
@@ -409,6 +407,8 @@ def _code(currency: object) -> str:
 def _validate(value: object) -> Money:
     if isinstance(value, Money):
         return value
+    if isinstance(value, str):
+        return Money._of(*_read_text(value, None))
     return Money(value)  # type: ignore[arg-type]  # whatever it is, the constructor says what is wrong with it
 
 

@@ -18,7 +18,7 @@ _LONGEST_AS_WRITTEN = 40
 _BETWEEN_DIGITS = re.compile("[ .()\N{NO-BREAK SPACE}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}-]")
 _TRUNK_IN_BRACKETS = re.compile(r"(?<=[0-9])(\)?[ .-]?)\(0")
 """As on a visiting card: `+62 (0)812 …` or `+62 (021) …`, with the 0 at home and without it from abroad."""
-_REMEDY = "must be one number such as 0812-3456-7890 or, of another country, +65 6123 4567"
+_REMEDY = "address must be one number such as 0812-3456-7890 or, of another country, +65 6123 4567"
 _DIGITS = re.compile(r"\+?[0-9]+")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _INDONESIAN = re.compile(r"\+62(?:8[0-9]{8,11}|[2-79][0-9]{6,10})")
@@ -33,16 +33,18 @@ def dialable(text: str) -> str:
     >>> dialable("(021) 555-1234")
     '+62215551234'
     """
+    if _INDONESIAN.fullmatch(text):
+        return text
     digits = _digits_of(text)
     if digits.startswith(("62", "0062")):
         digits = "+" + digits.lstrip("0")
     elif digits.startswith("0") and not digits.startswith("00"):  # 001 and the like lead abroad by one carrier
         digits = "+62" + digits[1:]
     if digits.startswith("+620"):
-        raise refuse("address_trunk", "has a 0 after +62, which nobody can dial; leave out the 0")
+        raise refuse("address_trunk", "address has a 0 after +62, which nobody can dial; leave out the 0")
     if digits.startswith("+62"):
         if not _INDONESIAN.fullmatch(digits):
-            raise refuse("address_number", "is no Indonesian number that a client can have; count the digits")
+            raise refuse("address_number", "address is no Indonesian number that a client can have; count the digits")
     elif not _E164.fullmatch(digits):
         raise refuse("address_number", _REMEDY)
     return digits

@@ -200,12 +200,11 @@ class Terms(Value):
 
     def amounts(self) -> Iterator[Money]:
         """Every amount of money named in the terms, for checks of the currency."""
-        named: list[Money | None] = []
-        if self.late_fee is not None:
-            named += [self.late_fee.flat, self.late_fee.cap]
-        if self.early_payment is not None:
-            named += [self.early_payment.amount]
-        return (amount for amount in named if amount is not None)
+        fee, early = self.late_fee, self.early_payment
+        named = () if fee is None else (fee.flat, fee.cap)
+        for amount in named if early is None else (*named, early.amount):
+            if amount is not None:
+                yield amount
 
     def lint(self, principal: Money | None = None) -> tuple[TermsFinding, ...]:
         """What is unwise in these terms, errors first; empty when nothing is.

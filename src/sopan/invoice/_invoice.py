@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -20,14 +20,12 @@ from sopan.invoice._parts import (
     PaymentMethod,
     References,
     Withholding,
-    adds_up,
     check_instalment_dates,
     due_days,
     sum_of,
-    sum_within_limit,
 )
 from sopan.invoice._position import OpenInstalment, Position, open_instalments
-from sopan.money import Money, NonNegativeMoney, PositiveMoney
+from sopan.money import LIMIT, Money, NonNegativeMoney, PositiveMoney
 from sopan.payment_terms import PaymentTerms
 
 __all__ = ["Fact", "Invoice"]
@@ -120,25 +118,19 @@ class Invoice(Value):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        if _INSTALMENT_OF_ANOTHER.fullmatch(self.id):
+        if "@" in self.id and _INSTALMENT_OF_ANOTHER.fullmatch(self.id):
             raise refuse("invoice_id_taken", "id must not end like @2026-12-18: instalments are named so; change it")
-        self._derive_due_on()
+        if self.due_on is None:
+            self._derive_due_on()
         if self.due_on is not None and self.due_on < self.issued_on:
             raise refuse("due_before_issued", "due_on must not lie before issued_on; check both dates")
-        for field, amount in self._amounts():
-            if amount.currency != self.total.currency:
-                raise refuse("currency_mismatch", f"{field} must be in the currency of total ({self.total.currency})")
-        _unique("payments", [payment.id for payment in self.payments])
-        _unique("credit_notes", [note.id for note in self.credit_notes])
+        _check_ids("payments", self.payments)
+        _check_ids("credit_notes", self.credit_notes)
         self._check_sums()
-        if self.instalments:
-            self._check_instalments()
         return self
 
     def _derive_due_on(self) -> None:
         """Work `due_on` out where it was left out. It does not count as given, so that copies work it out anew."""
-        if self.due_on is not None:
-            return
         if self.payment_terms is None:
             raise refuse("due_on_missing", "due_on must be given, or payment_terms such as '30 hari'")
         self.__dict__["due_on"] = self.payment_terms.due_on(self.issued_on, self.delivered_on)
@@ -150,32 +142,53 @@ class Invoice(Value):
         return due_on if "due_on" in self.model_fields_set else None
 
     def _check_sums(self) -> None:
-        billed = [line.amount for line in self.lines]
-        if billed and not adds_up(billed if self.tax is None else [*billed, self.tax], self.total):
-            raise refuse("lines_do_not_add_up", "lines and tax must add up to total; check amounts and tax")
-        if not billed and self.tax is not None and self.tax > self.total:
+        """Refuse amounts in another currency than the total, and parts that do not make the whole."""
+        total = self.total.minor
+        tax = 0 if self.tax is None else self._minor("tax", [self.tax])
+        if self.lines:
+            self._minor("lines", [line.unit_price for line in self.lines])
+            if sum([line.minor for line in self.lines]) + tax != total:
+                raise refuse("lines_do_not_add_up", "lines and tax must add up to total; check amounts and tax")
+        elif tax > total:
             raise refuse("tax_above_total", "tax must not exceed total")
-        withheld = [slip.amount for slip in self.withholdings]
-        settling = [payment.amount for payment in self.payments] + [note.amount for note in self.credit_notes]
-        settling += withheld
-        if sum_within_limit(settling, self.total.currency) is None:
+        settled = self._minor("payments", [payment.amount for payment in self.payments])
+        settled += self._minor("credit_notes", [note.amount for note in self.credit_notes])
+        withheld = self._minor("withholdings", [slip.amount for slip in self.withholdings])
+        if settled + withheld >= LIMIT * 10**self.total.decimals:
             raise refuse("amounts_too_large", "payments, credit_notes and withholdings must together stay below 10^15")
-        if self.total < sum_of(withheld, self.total.currency):
+        if withheld > total:
             raise refuse("withheld_above_total", "withholdings must not exceed total")
+        if self.instalments:
+            self._check_instalments()
+        self._minor("payment_methods", [way.amount for way in self.payment_methods if way.amount is not None])
+        self._minor("terms", self.terms.amounts())
+
+    def _minor(self, field: str, amounts: Iterable[Money]) -> int:
+        """The sum of the amounts of one field in the smallest unit; all must be in the currency of the total."""
+        minor, currency = 0, self.total.currency
+        for amount in amounts:
+            if amount.currency != currency:
+                raise refuse("currency_mismatch", f"{field} must be in the currency of total ({currency})")
+            minor += amount.minor
+        return minor
 
     def _check_instalments(self) -> None:
         check_instalment_dates(self.instalments)
         if due_days(self.instalments)[0] < self.issued_on:
             raise refuse("instalment_before_issued", "instalments must not be due before issued_on")
-        if not adds_up([part.amount for part in self.instalments], self.total):
+        if self._minor("instalments", [part.amount for part in self.instalments]) != self.total.minor:
             raise refuse("instalments_do_not_add_up", "instalments must add up to total")
+        named = [tax for tax in self.withholdings if tax.instalment is not None]
+        if named:
+            self._check_withheld(named)
+
+    def _check_withheld(self, named: Sequence[Withholding]) -> None:
         room = [part.amount.minor for part in self.instalments]
-        for tax in self.withholdings:
-            if tax.instalment is not None:
-                named = [place for place, part in enumerate(self.instalments) if part.is_called(tax.instalment)]
-                if len(named) != 1:
-                    raise refuse("withheld_from_none", "withholdings must name one instalment, by label or due date")
-                room[named[0]] -= tax.amount.minor
+        for tax in named:
+            places = [place for place, part in enumerate(self.instalments) if part.is_called(tax.instalment)]
+            if len(places) != 1:
+                raise refuse("withheld_from_none", "withholdings must name one instalment, by label or due date")
+            room[places[0]] -= tax.amount.minor
         if min(room) < 0:
             raise refuse("withheld_above_instalment", "withholdings must not exceed the instalment that they name")
 
@@ -183,17 +196,6 @@ class Invoice(Value):
     def owed_by(self) -> str:
         """The id of the client who pays and on whose account it stands: `payer_id`, else `client_id`."""
         return self.payer_id or self.client_id
-
-    def _amounts(self) -> Iterable[tuple[str, Money]]:
-        if self.tax is not None:
-            yield "tax", self.tax
-        yield from (("lines", line.unit_price) for line in self.lines)
-        yield from (("payments", payment.amount) for payment in self.payments)
-        yield from (("credit_notes", note.amount) for note in self.credit_notes)
-        yield from (("withholdings", slip.amount) for slip in self.withholdings)
-        yield from (("instalments", part.amount) for part in self.instalments)
-        yield from (("payment_methods", way.amount) for way in self.payment_methods if way.amount is not None)
-        yield from (("terms", amount) for amount in self.terms.amounts())
 
     def position(self, on: date) -> Position:
         """All amounts at the end of `on`, as one light record."""
@@ -331,7 +333,9 @@ class Invoice(Value):
         return self.model_copy(update=known)
 
 
-def _unique(field: str, ids: list[str]) -> None:
-    if len(ids) != len(set(ids)):
-        repeated = max(Counter(ids).values())
-        raise refuse("duplicate_id", f"{field} hold one id {repeated} times; give each entry its own id")
+def _check_ids(field: str, entries: Sequence[Payment | CreditNote]) -> None:
+    if len(entries) > 1:
+        ids = [entry.id for entry in entries]
+        if len(ids) != len(set(ids)):
+            repeated = max(Counter(ids).values())
+            raise refuse("duplicate_id", f"{field} hold one id {repeated} times; give each entry its own id")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self
 
@@ -78,14 +78,23 @@ class LineItem(Value):
 
     @model_validator(mode="after")
     def _within_range(self) -> Self:
-        if abs(self.unit_price.amount * self.quantity) >= LIMIT:
+        numerator, denominator = self.quantity.as_integer_ratio()
+        if abs(self.unit_price.minor) * numerator >= LIMIT * 10**self.unit_price.decimals * denominator:
             raise refuse("line_too_large", "quantity times unit_price must be below 10^15")
         return self
 
     @property
     def amount(self) -> Money:
         """What the line adds to the total, before tax; negative for what it takes off."""
-        return self.unit_price.scaled(self.quantity, rounding=ROUND_HALF_UP)
+        return Money.of_minor(self.minor, self.unit_price.currency)
+
+    @property
+    def minor(self) -> int:
+        """The amount in the smallest unit of its currency."""
+        numerator, denominator = self.quantity.as_integer_ratio()
+        price = self.unit_price.minor
+        rounded = (2 * abs(price) * numerator + denominator) // (2 * denominator)
+        return -rounded if price < 0 else rounded
 
 
 PaymentVia = Literal["transfer", "virtual_account", "qris", "cash", "giro", "card", "other"]
