@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         history as history,
         invoice as invoice,
         lab as lab,
+        learning as learning,
         ledger as ledger,
         mail as mail,
         money as money,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from sopan.forecast import Timeline, forecast, forecast_account
     from sopan.history import Conversation, History, evolve
     from sopan.invoice import Invoice
+    from sopan.learning import expected_cash
     from sopan.money import Money
     from sopan.policy import EscalationPolicy, Offset, Step
     from sopan.rendering import Catalogue, Creditor, Message, Renderer
@@ -100,6 +102,7 @@ __all__ = [
     "decide_account",
     "decide_portfolio",
     "evolve",
+    "expected_cash",
     "forecast",
     "forecast_account",
     "presets",
@@ -149,6 +152,7 @@ _ROOMS = {
     "decide_account": "sopan.account",
     "decide_portfolio": "sopan.account",
     "evolve": "sopan.history",
+    "expected_cash": "sopan.learning",
     "forecast": "sopan.forecast",
     "forecast_account": "sopan.forecast",
 }
