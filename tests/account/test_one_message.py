@@ -11,7 +11,9 @@ from sopan.account import Account, PolicyBook, ageing, decide_account, decide_po
 from sopan.account import _minimum as minimum
 from sopan.decisions import Done, Hold, Send, Wait
 from sopan.errors import ArgumentError
+from sopan.forecast import forecast_account
 from sopan.history import Event, History
+from sopan.invoice import Payment
 from sopan.money import Money
 from tests.rules.desk import CALENDAR, EMAIL, PHONE, WHATSAPP, at, client, day, event, invoice, ladder, policy, step
 
@@ -858,3 +860,67 @@ def test_the_minimum_looks_at_every_invoice_as_often_as_it_changes(monkeypatch):
         ]
         decide_account(client(), bills, least, now=at("2026-11-23 10:00"), history=(), calendar=CALENDAR)
         assert len(looked) == number
+
+
+# --- money that we hold ------------------------------------------------------------------------------
+
+
+def held(amount, received_on="2026-11-20", **more):
+    return Payment(id="U", amount=amount, received_on=received_on, **more)
+
+
+def told(decision):
+    return {name: getattr(answer, "reason", answer.kind) for name, answer in decision.by_invoice.items()}
+
+
+def test_nobody_is_asked_while_we_hold_money_that_is_not_applied():
+    decision = account(bill("A", "2026-11-18"), bill("B", "2026-12-18"), unapplied=[held(500_000)])
+    assert decision.sends == ()
+    assert told(decision) == {"A": "unapplied_payment", "B": "unapplied_payment"}
+    assert {answer.task.code for answer in decision.by_invoice.values()} == {"apply_payment"}
+    assert decision.credits == (Money(500_000),)
+    assert decision.next_check is None
+    assert account(bill("A", "2026-11-18")).sends
+
+
+def test_what_came_on_one_invoice_beyond_its_total_holds_the_others():
+    over = bill("O", "2026-11-18", payments=[{"id": "1", "amount": 1_500_000, "received_on": "2026-11-19"}])
+    decision = account(over, bill("A", "2026-11-18"))
+    assert told(decision) == {"O": "overpaid", "A": "unapplied_payment"}
+    assert decision.credits == (Money(500_000),)
+    little = bill("O", "2026-11-18", payments=[{"id": "1", "amount": 1_000_900, "received_on": "2026-11-19"}])
+    assert account(little, bill("A", "2026-11-18")).sends
+
+
+@pytest.mark.parametrize("payment", [held("USD 5"), held(1_000), held(500_000, "2026-11-21", reversed_on="2026-11-23")])
+def test_other_currencies_small_sums_and_what_was_taken_back_hold_nothing(payment):
+    assert account(bill("A", "2026-11-18"), unapplied=[payment]).sends
+
+
+def test_a_word_of_the_client_comes_before_the_money_that_we_hold():
+    promise = event("promise_made", "2026-11-22 10:00", pay_by="2026-12-10", invoice_ids=["A"])
+    decision = account(bill("A", "2026-11-18"), events=[promise], unapplied=[held(500_000)])
+    assert told(decision) == {"A": "promised"}
+    assert [reason.code for reason in decision.by_invoice["A"].also] == ["unapplied_payment"]
+
+
+def test_an_answer_ends_on_the_day_on_which_money_comes_or_goes():
+    """Whoever waits, waits exactly, for what is not applied as for what is."""
+    late = bill("A", "2026-12-18")
+    coming = account(late, unapplied=[held(500_000, "2026-11-30")]).by_invoice["A"]
+    assert (coming.kind, f"{coming.until:%Y-%m-%d %H:%M}") == ("wait", "2026-11-30 00:00")
+    going = account(late, unapplied=[held(500_000, reversed_on="2026-12-02")]).by_invoice["A"]
+    assert (going.reason, f"{going.until:%Y-%m-%d %H:%M}") == ("unapplied_payment", "2026-12-02 00:00")
+    assert [reason.code for reason in going.because] == ["unapplied_payment", "case_changes"]
+    then = account(late, now="2026-12-02 00:00", unapplied=[held(500_000, reversed_on="2026-12-02")])
+    assert then.by_invoice["A"].kind == "wait"
+    after_the_reminder = account(late, unapplied=[held(500_000, "2026-12-20")]).by_invoice["A"]
+    assert f"{after_the_reminder.until:%Y-%m-%d}" == "2026-12-15"
+
+
+def test_an_account_of_a_book_and_its_forecast_know_what_we_hold():
+    one = Account(client(), [bill("A", "2026-11-18")], unapplied=[held(500_000)])
+    (decision,) = decide_portfolio([one], policy(*ladder()), now=at(MONDAY), calendar=CALENDAR)
+    assert told(decision) == {"A": "unapplied_payment"}
+    ahead = forecast_account(one, policy(*ladder()), now=at(MONDAY), until=day("2026-12-31"), calendar=CALENDAR)
+    assert [moment.reason for moment in ahead.moments] == ["unapplied_payment"]

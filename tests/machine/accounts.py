@@ -10,6 +10,8 @@ from sopan.account import Account, decide_account, decide_portfolio
 from sopan.decisions import Done, HandOff, ReasonCode, Send
 from sopan.errors import CalendarCoverageError
 from sopan.history import Replied
+from sopan.policy import amount_in
+from sopan.zones import local, zone_of
 from tests.machine.facts import NO_DEMAND, TONES, Facts
 from tests.machine.invariants import check, check_companion
 from tests.machine.question import Question
@@ -106,7 +108,7 @@ def _as_if_alone(account: AccountQuestion, answer: AccountDecision) -> None:
     A minimum is compared with what the client owes in all, so alone it would be another question.
     """
     policy = account.questions[0].policy
-    if policy.minimum:
+    if policy.minimum or _is_in_credit(account, answer):
         return
     alone = {question.invoice.id: question.decision() for question in account.questions}
     ready = {name: decision for name, decision in alone.items() if isinstance(decision, Send)}
@@ -130,6 +132,24 @@ def _as_if_alone(account: AccountQuestion, answer: AccountDecision) -> None:
         is_like &= TONES.index(decision.tone) >= TONES.index(softest)
         if is_like and decision.purpose not in NO_DEMAND and (most is None or len(named) < most):
             assert name in named, "what is due is not named [I20]"
+
+
+def _is_in_credit(account: AccountQuestion, answer: AccountDecision) -> bool:
+    """Whether we hold, or come to hold, what was paid too much on an invoice: then others are not asked as if alone.
+
+    Nobody is asked for what we already have.
+    """
+    today = local(account.questions[0].now, zone_of(account.questions[0].client.zone)).date()
+    held, ahead = set(), False
+    for question in account.questions:
+        bill = question.invoice
+        over = [(day, bill.surplus(day)) for day in {today, *bill.changes()} if bill.status == "issued"]
+        allowed = amount_in(question.policy.tolerance, bill.total.currency)
+        ahead |= any(surplus > allowed for day, surplus in over if day >= today)
+        held |= {bill.total.currency for day, surplus in over if day == today and surplus > allowed}
+    asked = {item.outstanding.currency for send in answer.sends if send.purpose not in NO_DEMAND for item in send.items}
+    assert not asked & held, "a demand while we hold the client's money"
+    return ahead
 
 
 def _same_otherwise(account: AccountQuestion, answer: AccountDecision, dice: Dice) -> int:

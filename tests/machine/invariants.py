@@ -47,6 +47,7 @@ HOLDS = {
     "awaiting_us",
     "documents_pending",
     "promised",
+    "unapplied_payment",
     "post_dated",
     "below_minimum",
     "needs_approval",

@@ -10,6 +10,7 @@ from typing import cast
 
 from sopan.account._agreed import AgreedDates
 from sopan.account._choice import Choices
+from sopan.account._credit import Credits
 from sopan.account._minimum import DueTotals, has_ended
 from sopan.account._voice import Voice, by_firmness, by_urgency, item_of, open_items
 from sopan.account.book import PolicyBook
@@ -30,7 +31,7 @@ from sopan.engine._decide import (
 from sopan.engine._rules import first_applicable
 from sopan.errors import ArgumentError, SopanError
 from sopan.history import Conversation, Event, History, evolve
-from sopan.invoice import Invoice
+from sopan.invoice import Invoice, Payment
 from sopan.money import LIMIT, total_by_currency
 from sopan.policy import EscalationPolicy
 from sopan.words import Purpose
@@ -48,11 +49,16 @@ def decide_account(
     history: History | Conversation | Iterable[Event],
     calendar: WorkingCalendar | None = None,
     payments_as_of: datetime | None = None,
+    unapplied: Iterable[Payment] = (),
 ) -> AccountDecision:
     """What to do about all invoices of one client now: at most one message, which names every invoice it is about.
 
     Due items merge into the message of the carrying invoice (`consolidate`). What the message does not name is not
     muted: its step waits for gap and caps like everything else. Record `send.as_contacted(...)` and decide again.
+
+    `unapplied` are payments of the client that nobody has applied to an invoice yet. While they, or what came on one
+    invoice beyond its total, are more than the tolerance, demands of that currency are held: nobody is asked for what
+    we already have.
 
     Arguments are as for `decide`; raises the same errors, and ArgumentError when two invoices have one id.
     """
@@ -66,7 +72,7 @@ def decide_account(
     conversation = conversation_of(history)
     today = local(now, zone_of(client.zone)).date()
     choices = Choices(policy, client, invoices, AgreedDates(conversation, client.zone), today)
-    office = _Office(choices, base, payments_as_of, now)
+    office = _Office(choices, base, payments_as_of, now, tuple(unapplied))
     return office.decide(invoices, conversation)
 
 
@@ -104,6 +110,7 @@ def decide_portfolio(
                 history=account.history,
                 calendar=calendar,
                 payments_as_of=account.payments_as_of,
+                unapplied=account.unapplied,
             )
         except SopanError as error:
             yield AccountDecision(client_id=account.client.id, error=str(error))
@@ -139,6 +146,7 @@ class _Office:
         calendar: WorkingCalendar,
         payments_as_of: datetime | None,
         now: datetime,
+        unapplied: tuple[Payment, ...],
     ) -> None:
         self.choices = choices
         self.client = choices.client
@@ -148,6 +156,9 @@ class _Office:
         self.today = choices.today
         self.policy, self.choice = choices.for_client
         self.together = self.policy.consolidate != "off"
+        self.unapplied = unapplied
+        self.credits: Credits | None = None
+        """What we hold of the client's money."""
         self.totals: DueTotals | None = None
         """What the client owes in all; looked up only when there is a minimum."""
         self.later: dict[date, dict[str, Voice]] = {}
@@ -184,6 +195,7 @@ class _Office:
                 for voice in everything
                 if voice.snapshot.case.invoice.status == "issued"
             ),
+            credits=cast("Credits", self.credits).on_day(self.today),
             policy=self.choice,
             policies={invoice.id: self.choices.why(invoice) for invoice in invoices},
             next_check=min(checks, default=None),
@@ -194,6 +206,11 @@ class _Office:
 
     def _listen(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[Voice]:
         snapshots = [Snapshot(self._case(invoice, conversation), self.now) for invoice in invoices]
+        if self.credits is None:
+            self.credits = Credits(snapshots, self.unapplied)
+        for snapshot in snapshots:
+            case = snapshot.case
+            case.credit = self.credits.on(case.invoice.total.currency, self.today, case.tolerance)
         if self.policy.minimum:
             if self.totals is None:
                 self.totals = DueTotals(snapshots)
@@ -280,6 +297,7 @@ class _Office:
             return Wait(until=min(until, answer.closes_at), step=answer.step, because=because)
         answer = limit_validity(voice.snapshot, answer)
         if isinstance(answer, Wait | Hold):
+            answer = cast("Credits", self.credits).while_it_lasts(voice.snapshot, answer)
             answer = self.totals.while_worth_it(voice.snapshot, answer) if self.totals is not None else answer
             answer = self._until_another_policy(voice, answer)
         return annotated(voice.snapshot, answer)
@@ -318,7 +336,7 @@ class _Office:
         known = self.later.get(day)
         if known is None:
             at = start_of_day(day, zone_of(self.client.zone))
-            office = _Office(self.choices.on(day), self.calendar, self.payments_as_of, at)
+            office = _Office(self.choices.on(day), self.calendar, self.payments_as_of, at, self.unapplied)
             voices = office._listen(self.choices.invoices, conversation)
             known = self.later[day] = {voice.invoice_id: voice for voice in voices}
         return known

@@ -17,9 +17,9 @@ from sopan.engine._decide import dates_ahead
 from sopan.policy import amount_in
 from sopan.zones import start_of_day
 
-__all__ = ["DueTotals", "has_ended"]
+__all__ = ["AFTER_MINIMUM", "DatedSums", "DueTotals", "has_ended", "last_place"]
 
-_AFTER_MINIMUM = frozenset(
+AFTER_MINIMUM = frozenset(
     {
         ReasonCode.NEEDS_APPROVAL,
         ReasonCode.STALE_PAYMENT_DATA,
@@ -61,7 +61,7 @@ class DueTotals:
                 own[begins] += stretch.amount
                 if following is not None:
                     own[max(begins, following.start)] -= stretch.amount
-        self._totals = {currency: _Totals(sorted(own.items())) for currency, own in changes.items()}
+        self._totals = {currency: DatedSums(sorted(own.items())) for currency, own in changes.items()}
 
     def due(self, snapshot: Snapshot, day: date) -> int:
         """What has fallen due by that day in the invoice's currency, in the smallest unit; its own part in any case."""
@@ -75,7 +75,7 @@ class DueTotals:
         What falls due on any invoice can lift it, and a payment that comes to count can take it below.
         """
         is_below = isinstance(answer, Hold) and answer.reason == ReasonCode.BELOW_MINIMUM
-        is_asking = is_below or isinstance(answer, Wait) or answer.reason in _AFTER_MINIMUM
+        is_asking = is_below or isinstance(answer, Wait) or answer.reason in AFTER_MINIMUM
         if snapshot.cash_settled or not is_asking:
             return answer
         case = snapshot.case
@@ -91,7 +91,7 @@ class DueTotals:
         invoice = snapshot.case.invoice
         totals = self._totals[invoice.total.currency]
         stretches = self._own[invoice.id]
-        place, last = bisect_right(totals.days, snapshot.today), _last_place(totals.days, answer)
+        place, last = totals.place_after(snapshot.today), last_place(totals.days, answer)
         for stretch, following in zip_longest(stretches, stretches[1:]):
             ends = len(totals.days) if following is None else bisect_left(totals.days, following.start)
             due = bisect_left(totals.days, stretch.due_on)
@@ -110,7 +110,7 @@ class DueTotals:
         return now.amount if now is not None and now.due_on > day else 0
 
 
-def _last_place(days: list[date], answer: Wait | Hold) -> int:
+def last_place(days: list[date], answer: Wait | Hold) -> int:
     """How many of the days, which rise, can end the answer before it ends by itself."""
     end = answer.until
     if end is None:
@@ -141,8 +141,8 @@ def _stretch(snapshot: Snapshot) -> _Stretch:
     return _Stretch(snapshot.today, asked.due_on, 0 if snapshot.cash_settled else asked.amount.minor)
 
 
-class _Totals:
-    """What has fallen due in one currency, in the smallest unit: the days on which it changes, and what it is then."""
+class DatedSums:
+    """A sum in one currency, in the smallest unit: the days on which it changes, and what it is from then on."""
 
     def __init__(self, changes: Iterable[tuple[date, int]]) -> None:
         listed = list(changes)
@@ -150,5 +150,10 @@ class _Totals:
         self.sums = list(accumulate(amount for _, amount in listed))
 
     def on(self, day: date) -> int:
-        place = bisect_right(self.days, day)
+        """Return the sum at the end of a day."""
+        place = self.place_after(day)
         return self.sums[place - 1] if place else 0
+
+    def place_after(self, day: date) -> int:
+        """Return the place of the first change after a day."""
+        return bisect_right(self.days, day)

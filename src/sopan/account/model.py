@@ -89,6 +89,8 @@ class AccountDecision(Record):
     """What is open and whose date has not come: asked for by nobody."""
     totals: tuple[Money, ...] = ()
     """What is outstanding on all open invoices, per currency."""
+    credits: tuple[Money, ...] = ()
+    """What we hold of the client's, per currency: payments not yet applied, and what came beyond an invoice's total."""
     policy: PolicyChoice | None = None
     """The policy that holds for the client as a whole."""
     policies: Mapping[str, PolicyChoice] = field(default_factory=dict)

@@ -41,6 +41,7 @@ class ReasonCode(StrEnum):
     DOCUMENTS_PENDING = "documents_pending"
     PLAN_UNCLEAR = "plan_unclear"
     PROMISED = "promised"
+    UNAPPLIED_PAYMENT = "unapplied_payment"
     POST_DATED = "post_dated"
     BELOW_MINIMUM = "below_minimum"
     NEEDS_APPROVAL = "needs_approval"

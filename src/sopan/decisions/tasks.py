@@ -16,6 +16,8 @@ class TaskCode(StrEnum):
 
     ANSWER_CLIENT = "answer_client"
     """The client has written, and nobody has answered."""
+    APPLY_PAYMENT = "apply_payment"
+    """We hold money of the client's: apply it to an invoice, or pay it back."""
     APPROVE_STEP = "approve_step"
     """A step waits for a person to agree; `detail` is the step."""
     CHECK_CLOCK = "check_clock"

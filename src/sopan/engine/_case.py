@@ -324,6 +324,8 @@ class Case:
         None when only this invoice is known; a decision about the whole account sets it before it asks."""
         self.invoices = invoices
         """All invoices of the client, where they are known: a promise may be about several."""
+        self.credit = 0
+        """What we hold of the client's money in this currency, in the smallest unit; set as `due_total` is."""
         known = contactability.known.get((id(policy), id(client), id(calendar)))
         self.contactability = known or contactability(policy, client, calendar)
         self.schedule = self.contactability.schedule

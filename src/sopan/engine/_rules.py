@@ -203,6 +203,13 @@ def promised(snapshot: Snapshot) -> Hold | None:
 # --- is it worth asking? (rules 3 and 4) ---------------------------------------------------------------
 
 
+def unapplied_payment(snapshot: Snapshot) -> Hold | None:
+    """Hold: we have money of the client's that is not set off yet; only an account as a whole knows of it."""
+    if not snapshot.case.credit or snapshot.cash_settled:
+        return None
+    return hold(ReasonCode.UNAPPLIED_PAYMENT, task=Task(TaskCode.APPLY_PAYMENT))
+
+
 def post_dated(snapshot: Snapshot) -> Hold | None:
     """Hold: payments dated ahead will settle the obligation within the life of a giro."""
     payments = snapshot.case.invoice.payments
@@ -318,6 +325,7 @@ RULES: tuple[Rule, ...] = (
     Rule("24", "documents owed by us", "Hold documents_pending", documents_owed),
     Rule("26", "agreed plan unclear", "Hold plan_unclear", plan_unclear, (PlanAgreed,)),
     Rule("25", "promise in force", "Hold promised", promised, (PromiseMade,)),
+    Rule("3", "money of the client's not applied", "Hold unapplied_payment", unapplied_payment),
     Rule("3", "post-dated payment", "Hold post_dated", post_dated),
     Rule("4", "below the minimum", "Hold below_minimum", below_minimum),
     Rule(

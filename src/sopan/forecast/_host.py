@@ -146,6 +146,8 @@ class Host:
         self.conversation = conversation_of(account.history)
         self.invoices = {invoice.id: invoice for invoice in account.invoices}
         """As they stand; those that the host does not know of yet are not in it."""
+        self.unapplied = account.unapplied
+        """Payments that are not applied to an invoice."""
         self.zone = zone_of(account.client.zone)
         self.asked = 0
         """How often it has asked so far."""
@@ -201,7 +203,7 @@ class Host:
         self.catch_up(at)
         self.asked += 1
         unsettled = [invoice for name, invoice in self.invoices.items() if name not in self.settled]
-        if len(unsettled) == 1 and self._one_policy is not None:
+        if len(unsettled) == 1 and self._one_policy is not None and not self.unapplied:
             return self._ask_about(unsettled[0], self._one_policy, at)
         return decide_account(
             self.client,
@@ -210,6 +212,7 @@ class Host:
             now=at,
             history=self.conversation,
             calendar=self.calendar,
+            unapplied=self.unapplied,
         )
 
     def _ask_about(self, invoice: Invoice, policy: EscalationPolicy, at: datetime) -> Answer:
@@ -237,7 +240,7 @@ class Host:
             return again
         if self._forgets:
             for name, decision in answer.by_invoice.items():
-                if isinstance(decision, Done):
+                if isinstance(decision, Done) and decision.surplus is None:  # a surplus holds other demands
                     self.settled.add(name)
         if self._wakes is not None:
             return self._wakes.after(at)

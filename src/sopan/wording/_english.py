@@ -160,6 +160,7 @@ ENGLISH = Phrases(
         "documents_pending": "the client is still waiting for documents from us",
         "plan_unclear": "the instalments agreed on {day} do not add up to what was owed",
         "promised": "the client has promised to pay by {day}",
+        "unapplied_payment": "we hold money of the client's that has not been applied yet",
         "post_dated": "with the payment dated {day} it will be settled",
         "below_minimum": "what is open is below the minimum worth asking for",
         "needs_approval": "{step} waits for approval",
@@ -248,6 +249,7 @@ ENGLISH = Phrases(
     },
     tasks={
         "answer_client": "answer the client",
+        "apply_payment": "apply the client's money to an invoice, or pay it back",
         "approve_step": "approve {step}",
         "check_clock": "check the system clock",
         "check_payment": "check the bank statement",

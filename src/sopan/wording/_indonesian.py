@@ -154,6 +154,7 @@ INDONESIAN = Phrases(
         "documents_pending": "klien masih menunggu dokumen dari kita",
         "plan_unclear": "cicilan yang disepakati pada {day} tidak sama jumlahnya dengan tagihan saat itu",
         "promised": "klien berjanji membayar paling lambat {day}",
+        "unapplied_payment": "ada uang klien pada kita yang belum diperhitungkan",
         "post_dated": "dengan pembayaran bertanggal {day} tagihan ini akan lunas",
         "below_minimum": "sisa tagihan di bawah batas minimum penagihan",
         "needs_approval": "{step} menunggu persetujuan",
@@ -242,6 +243,7 @@ INDONESIAN = Phrases(
     },
     tasks={
         "answer_client": "balas klien",
+        "apply_payment": "perhitungkan uang klien dengan fakturnya, atau kembalikan",
         "approve_step": "beri persetujuan untuk {step}",
         "check_clock": "periksa jam sistem",
         "check_payment": "cek mutasi bank",

@@ -1,0 +1,75 @@
+"""What we hold of a client's money: nobody is asked for what we already have.
+
+Payments that nobody has applied to an invoice yet, and what came on an invoice beyond its total. While there is such
+money, demands of its currency wait for us to set it off.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from sopan.account._minimum import AFTER_MINIMUM, DatedSums, last_place
+from sopan.decisions import Hold, Reason, ReasonCode, Wait
+from sopan.engine._case import Snapshot
+from sopan.invoice import Payment
+from sopan.money import Money
+from sopan.zones import start_of_day
+
+__all__ = ["Credits"]
+
+_ASKING = AFTER_MINIMUM | {ReasonCode.UNAPPLIED_PAYMENT, ReasonCode.POST_DATED, ReasonCode.BELOW_MINIMUM}
+"""The holds that are looked at after this one, and this one."""
+
+
+class Credits:
+    """What we hold of one client's, by currency and day."""
+
+    def __init__(self, snapshots: Iterable[Snapshot], unapplied: Iterable[Payment]) -> None:
+        surplus: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
+        self._unapplied = tuple(unapplied)
+        for payment in self._unapplied:
+            if payment.counts_from is not None:
+                own = surplus[payment.amount.currency]
+                own[payment.counts_from] += payment.amount.minor
+                if payment.reversed_on is not None:
+                    own[payment.reversed_on] -= payment.amount.minor
+        for snapshot in snapshots:
+            invoice = snapshot.case.invoice
+            if invoice.status != "issued":
+                continue
+            before = 0
+            for day in invoice.changes():
+                position = invoice.position(day)
+                over = position.surplus.minor if position.is_overpaid(snapshot.case.tolerance) else 0
+                if over != before:
+                    surplus[invoice.total.currency][day] += over - before
+                before = over
+        self._sums = {currency: DatedSums(sorted(own.items())) for currency, own in surplus.items()}
+
+    def on(self, currency: str, day: date, tolerance: Money) -> int:
+        """Return what we hold at the end of `day`, in the smallest unit; nothing up to the tolerance."""
+        held = self._sums[currency].on(day) if currency in self._sums else 0
+        return held if held > tolerance.minor else 0
+
+    def on_day(self, day: date) -> tuple[Money, ...]:
+        """Return what we hold at the end of `day`, per currency."""
+        held = ((currency, sums.on(day)) for currency, sums in sorted(self._sums.items()))
+        return tuple(Money.at_most(minor, currency) for currency, minor in held if minor > 0)
+
+    def while_it_lasts(self, snapshot: Snapshot, answer: Wait | Hold) -> Wait | Hold:
+        """Return the answer for one invoice, ending on the first day ahead on which we hold something, or no more."""
+        currency = snapshot.case.invoice.total.currency
+        is_held = isinstance(answer, Hold) and answer.reason == ReasonCode.UNAPPLIED_PAYMENT
+        is_asking = isinstance(answer, Wait) or answer.reason in _ASKING
+        if snapshot.cash_settled or not is_asking or currency not in self._sums:
+            return answer
+        sums = self._sums[currency]
+        for place in range(sums.place_after(snapshot.today), last_place(sums.days, answer)):
+            if (sums.sums[place] > snapshot.case.tolerance.minor) != is_held:
+                day = sums.days[place]
+                change = Reason(ReasonCode.CASE_CHANGES, day, "payment")
+                return replace(answer, until=start_of_day(day, snapshot.case.zone), because=(*answer.because, change))
+        return answer
