@@ -143,10 +143,10 @@ def accounts() -> list[Account]:
                 invoice(
                     losari,
                     "INV-2026-105",
-                    "2026-12-09",
+                    "2026-10-14",
                     11_100_000,
                     withholdings=withheld,
-                    payments=paid(10_900_000, "2026-12-08"),
+                    payments=paid(10_900_000, "2026-10-13"),
                 ),
                 invoice(losari, "INV-2026-106", "2026-12-04", 2_500_000, payments=paid(2_550_000, "2026-12-03")),
             ],

@@ -104,7 +104,7 @@ from sopan.history import (
     StepApproved,
 )
 from sopan.invoice import Invoice
-from sopan.policy import EscalationPolicy, Span, Step
+from sopan.policy import Deadline, EscalationPolicy, Span, Step
 
 ONE_DAY = timedelta(days=1)
 HORIZON = 400
@@ -195,7 +195,7 @@ class Message(NamedTuple):
     channel: str
     to: str
     attempt: int
-    deadline_days: int | None
+    deadline: Deadline | None
     needs_approval: bool
 
 
@@ -264,7 +264,7 @@ class Days:
             a += ONE_DAY
         return count
 
-    def after(self, day: date, span: Span) -> date:
+    def after(self, day: date, span: Span | Deadline) -> date:
         return self.add(day, span.days) if span.unit == "working" else day + timedelta(days=span.days)
 
 
@@ -455,7 +455,19 @@ class Oracle:
 
     @cached_property
     def tolerance(self) -> Decimal:
-        return self.limit(self.policy.tolerance)
+        """The most that is forgiven once something came: the amount named, else a unit; a twentieth of the total."""
+        currency, given = self.invoice.total.currency, self.policy.tolerance
+        named = [money.amount for money in given if money.currency == currency]
+        unit = Decimal(1) if given else Decimal(0)
+        return min(named[0] if named else unit, self.invoice.total.amount / 20)
+
+    def forgiven(self, today: date) -> Decimal:
+        """What may stay open at the end of a day: nothing before any money, credit or certificate counts."""
+        day, invoice = self.money_day or today, self.invoice
+        touched = any(self.counts(payment, day) for payment in invoice.payments)
+        touched |= any(note.issued_on <= day for note in invoice.credit_notes)
+        touched |= any(is_here for _, is_here in self.slips(day))
+        return self.tolerance if touched else Decimal(0)
 
     def changes_of_money(self) -> list[date]:
         """Days on which an amount changes by itself."""
@@ -471,7 +483,8 @@ class Oracle:
     def adds_up(self, agreed: PlanAgreed) -> bool:
         """Whether a plan equals what was outstanding at the end of the day of the agreement, as the parties knew it.
 
-        Any of the payments received by then may have been booked only later: they do not undo the plan.
+        Outstanding, or to be transferred. Any of the payments, credit notes and certificates of then may have been
+        booked only later: they do not undo the plan.
         """
         amounts = [part.amount for part in agreed.instalments]
         if amounts[0].currency != self.invoice.total.currency or agreed.instalments[0].due_on < self.invoice.issued_on:
@@ -564,7 +577,7 @@ class Oracle:
         parts = self.parts_of(agreed)
         whole = sum(cash for _, cash, _ in parts)
         due = sum(cash for due_on, cash, _ in parts if due_on < day)
-        return due - (whole - self.cash_on(day)) > self.tolerance
+        return due - (whole - self.cash_on(day)) > self.forgiven_at(day)
 
     def days_of_lapse(self) -> list[date]:
         """The days on which a plan lapses, should it be missed."""
@@ -578,10 +591,17 @@ class Oracle:
         for due_on, cash, _ in parts:
             run += cash
             end = self.days.after(due_on, self.policy.plans.grace)
-            missing = [run - (whole - self.cash_on(day)) for day in (end, known)]
-            if end < (today or known) and max(missing) > self.tolerance:
+            missing = [run - (whole - self.cash_on(day)) > self.forgiven_at(day) for day in (end, known)]
+            if end < (today or known) and any(missing):
                 return due_on
         return None
+
+    def forgiven_at(self, day: date) -> Decimal:
+        frozen, self.money_day = self.money_day, None
+        try:
+            return self.forgiven(day)
+        finally:
+            self.money_day = frozen
 
     def cash_on(self, day: date) -> Decimal:
         frozen, self.money_day = self.money_day, None
@@ -622,11 +642,11 @@ class Oracle:
         covered, run, due_on, amount = whole - cash, Decimal(0), *parts[0][:2]
         for part_due, part, _ in parts:
             due_on, amount, run = part_due, part, run + part
-            if run - covered > self.tolerance:
+            if run - covered > self.forgiven(today):
                 break
         day = self.money_day or today
         due_by_now = sum(part for part_due, part, _ in parts if part_due <= day)
-        all_filled = run - covered <= self.tolerance
+        all_filled = run - covered <= self.forgiven(today)
         if all_filled:
             rest = cash
         else:
@@ -678,7 +698,7 @@ class Oracle:
             return Done(self.invoice.status, surplus)
         if self.invoice.status == "draft":
             return Hold("not_issued")
-        if outstanding <= self.tolerance:
+        if outstanding <= self.forgiven(today):
             return Done("overpaid" if surplus else "settled", surplus)
         if self.is_handed_off():
             return Hold("handed_off")
@@ -712,21 +732,27 @@ class Oracle:
         received = sorted((p.received_on, p.amount.amount) for p in self.invoice.payments if self.counts(p, day))
         if terms is None or not received or self.invoice.status != "issued" or self.is_handed_off():
             return None
-        if self.amounts(today)[1] > self.tolerance:
+        if self.amounts(today)[1] > self.forgiven(today):
             return None
         if self.was_asked("thanks", "1") or self.was_asked("thanks_punctual", "1"):
             return None
-        missing = sum(amount for amount, is_here in self.slips(day) if not is_here)
-        cash = self.balance(day) - missing
-        while len(received) > 1 and cash + received[-1][1] <= self.tolerance:
-            cash += received.pop()[1]  # it was settled without this one
-        obligation, paid_on = self.obligation(today), received[-1][0]
+        obligation, paid_on = self.obligation(today), self.settling_payment(today)
         purpose = "thanks_punctual" if paid_on <= obligation.due_on else "thanks"
         found = self.outside_ladder(purpose, "1", "friendly", obligation, today, self.days.forward(paid_on), closed)
         if not isinstance(found, Message):
             return None
         last = self.last_opening(found.channel, found.not_before, paid_on + timedelta(days=terms.within_days))
         return (found, last) if last is not None else None
+
+    def settling_payment(self, today: date) -> date | None:
+        """The day of the last payment without which the cash would still be open."""
+        day = self.money_day or today
+        received = sorted((p.received_on, p.amount.amount) for p in self.invoice.payments if self.counts(p, day))
+        missing = sum(amount for amount, is_here in self.slips(day) if not is_here)
+        cash = self.balance(day) - missing
+        while len(received) > 1 and cash + received[-1][1] <= self.tolerance:
+            cash += received.pop()[1]  # it was settled without this one
+        return received[-1][0] if received else None
 
     def open_disputes(self) -> list[DisputeOpened]:
         resolved = [event.at for event in self.about(DisputeResolved)]
@@ -741,7 +767,7 @@ class Oracle:
         return bool(sum(event.amount.amount for event in openly) >= asked_for)
 
     def after_holds(self, today: date) -> Verdict | None:
-        is_cash_settled = self.amounts(today)[1] <= self.tolerance
+        is_cash_settled = self.amounts(today)[1] <= self.forgiven(today)
         claim = self.claim(today)
         if claim is not None and (claim[1] is None or today <= claim[1]):
             return Hold("verify_payment")
@@ -762,7 +788,7 @@ class Oracle:
         return None
 
     def claim(self, today: date) -> tuple[PaymentClaimed, date | None] | None:
-        """The newest claim with the last day on which we check, while no money answers it; not after two unmet ones."""
+        """The newest claim with the last day on which we check, while no money answers it; not after too many unmet ones."""
         found: list[tuple[PaymentClaimed, date | None] | None] = []
         for claimed in self.covering(PaymentClaimed):
             on = self.day_of(claimed.at)
@@ -777,7 +803,7 @@ class Oracle:
                     ends = last if ends is None else min(ends, last)
             found.append((claimed, ends))
         unmet = [one for one in found[:-1] if one is not None and one[1] is not None and today > one[1]]
-        return found[-1] if found and len(unmet) < 2 else None
+        return found[-1] if found and len(unmet) < self.policy.claims.max_unmet else None
 
     def claim_ends(self, claim: PaymentClaimed) -> date:
         return self.days.after(self.day_of(claim.at), self.policy.claims.verify)
@@ -1004,10 +1030,11 @@ class Oracle:
     def effective_due(self, due_on: date) -> date:
         day = due_on
         if self.policy.honour_pay_days:
-            for distance in range(15):
-                if self.is_pay_day(due_on + timedelta(days=distance)):
-                    day = due_on + timedelta(days=distance)
-                    break
+            terms = self.policy.pay_days
+            move = self.days.forward if terms.closed == "forward" else self.days.backward
+            near = (due_on + timedelta(days=distance) for distance in range(-40, terms.horizon + 41))
+            paid = [move(pay_day) for pay_day in near if self.is_pay_day(pay_day)]
+            day = min((on for on in paid if due_on <= on <= due_on + timedelta(days=terms.horizon)), default=due_on)
         return day if self.policy.due_on_closed_day == "keep" else self.days.forward(day)
 
     def is_pay_day(self, day: date) -> bool:
@@ -1116,7 +1143,7 @@ class Oracle:
 
     def make_plan(self, today: date, expired: frozenset[str]) -> Message | Handing | Hold:
         obligation = self.obligation(today)
-        if self.amounts(today)[1] <= self.tolerance:
+        if self.amounts(today)[1] <= self.forgiven(today):
             return self.certificate(today, obligation)
         claim = self.claim(today)
         if claim is not None and claim[1] is not None and not claim[0].proof:
@@ -1193,7 +1220,12 @@ class Oracle:
             sent.append(days[0])
         if rules is None or len(sent) >= rules.times:
             return Hold("ladder_finished")
-        not_before = self.target(rules.first, obligation.due_on)
+        if rules.first == "filing":
+            paid_on = self.settling_payment(today) or obligation.due_on
+            following = (paid_on.replace(day=1) + timedelta(days=31)).replace(day=20)
+            not_before = self.days.add(self.days.forward(following), 1)
+        else:
+            not_before = self.target(rules.first, obligation.due_on)
         if sent:
             not_before = self.days.forward(sent[-1] + timedelta(days=rules.every))
         asked = self.outside_ladder("certificate", str(len(sent) + 1), "friendly", obligation, today, not_before)
@@ -1491,7 +1523,7 @@ class Oracle:
         if number >= step.repeat.times:
             return None
         grace_ends = self.days.after(self.effective_due(obligation.due_on), self.policy.grace_days)
-        again = max(self.days_sent(step, obligation)) + timedelta(days=step.repeat.every)
+        again = max(self.days_sent(step, obligation)) + timedelta(days=step.repeat.every)  # never "bulan" here
         not_before = self.protected(self.days.forward(max(again, grace_ends)), obligation)
         if ends is not None and ends <= not_before:
             return None
@@ -1609,7 +1641,7 @@ class Oracle:
             asked_for + withheld,
             asked_for,
             obligation.due_on,
-            self.days.add(today, plan.deadline_days) if plan.deadline_days else None,
+            self.days.after(today, plan.deadline) if plan.deadline else None,
         )
 
     def walk(self, now: datetime) -> Iterator[tuple[datetime, date]]:

@@ -212,7 +212,7 @@ def steps(draw: st.DrawFn) -> list[dict]:
         if rarely(draw, 5):
             step["requires_approval"] = True
         if rarely(draw, 3):
-            step["deadline_days"] = draw(st.integers(1, 10))
+            step["deadline_days"] = draw(st.integers(1, 10) | st.integers(1, 10).map("{} hari".format))
         is_overdue = when[0] == "S" or nominal(when) > 0
         if is_overdue and rarely(draw, 4):
             step["repeat"] = {"every": draw(st.integers(1, 9)), "times": draw(st.integers(2, 3))}
@@ -257,7 +257,11 @@ def policies(draw: st.DrawFn, *, conversation: bool = True) -> EscalationPolicy:
         "legal": draw(st.sampled_from([None, None, "pojk_22_2023"])),
     }
     if rarely(draw, 6):
-        fields["minimum"] = [Money(draw(st.integers(1_000, 9_000_000)))]
+        fields["minimum"] = [Money(draw(st.integers(10_000, 9_000_000)))]
+    if rarely(draw, 4):
+        fields["tolerance"] = draw(st.sampled_from([[], [Money(0)], [Money(1_000)], [Money(1, "USD")]]))
+    if rarely(draw, 4):
+        fields["pay_days"] = draw(st.sampled_from([{"horizon": 14}, {"horizon": 40}, {"closed": "backward"}]))
     if conversation:
         fields |= {
             "promises": {"grace": draw(SPANS), "max_broken": draw(st.integers(1, 3))},
@@ -266,7 +270,7 @@ def policies(draw: st.DrawFn, *, conversation: bool = True) -> EscalationPolicy:
             "disputes": {"partial": draw(st.sampled_from(["hold", "ask_rest"]))},
             "freshness": draw(st.none() | SPANS),
             "thanks": {"within_days": draw(st.integers(0, 9))} if rarely(draw, 3) else None,
-            "certificates": draw(st.none() | st.just({"first": "H+5", "every": 7, "times": 2})),
+            "certificates": draw(st.sampled_from([None, {}, {"first": "H+5", "every": 7, "times": 2}])),
             "hand_off": draw(st.sampled_from([{}, {"min_outstanding": [Money(5_000_000)]}])),
         }
     return EscalationPolicy.model_validate(fields)

@@ -91,9 +91,9 @@ def test_standard_is_the_ladder_that_the_manual_describes():
     assert follow_up.purpose is Purpose.RECEIPT_CHECK
     assert call.channels == (Channel.PHONE,)
     assert letter.channels == (Channel.EMAIL, Channel.LETTER)
-    assert (letter.attach_invoice, letter.deadline_days) == (True, 7)
+    assert (letter.attach_invoice, str(letter.deadline_days)) == (True, "7 kerja")
     assert letter.offers == ("instalments", "extension")
-    assert (final_notice.deadline_days, final_notice.purpose) == (7, Purpose.FINAL_NOTICE)
+    assert (str(final_notice.deadline_days), final_notice.purpose) == ("7 kerja", Purpose.FINAL_NOTICE)
     assert hand_off.hand_off_to
     assert presets.standard().grace_days.days == 3
 

@@ -695,7 +695,7 @@ def test_rule_04_does_not_end_what_it_did_not_begin():
     slip = {"withholdings": [{"kind": "pph23", "amount": 20_000}]}
     cash = {"payments": [{"id": "1", "amount": 980_000, "received_on": "2026-11-20"}]}
     asked_later = account(bill("A", "2026-11-17", **slip, **cash), later, how=how).by_invoice["A"]
-    assert (asked_later.step, asked_later.until) == ("certificate", at("2026-12-01 09:00"))
+    assert (asked_later.step, asked_later.until) == ("certificate", at("2026-12-22 09:00"))
 
 
 def test_rule_04_a_payment_that_is_on_its_way_may_take_the_total_below_the_minimum():

@@ -200,8 +200,21 @@ class Facts:
         return next((m.amount for m in amounts if m.currency == self.invoice.total.currency), Decimal(0))
 
     @cached_property
+    def largest_shortfall(self) -> Decimal:
+        """What may stay open once anything came: the tolerance, and never more than a twentieth of the total."""
+        given, currency = self.policy.tolerance, self.invoice.total.currency
+        unit = Decimal(1 if given else 0)
+        named = next((m.amount for m in given if m.currency == currency), unit)
+        return min(named, self.invoice.total.amount / 20)
+
+    @cached_property
     def tolerance(self) -> Decimal:
-        return self.amount(self.policy.tolerance)
+        """What may stay open today: nothing before anything came."""
+        invoice, today = self.invoice, self.today
+        came = [p for p in invoice.payments if p.received_on <= today and (p.reversed_on or date.max) > today]
+        came += [note for note in invoice.credit_notes if note.issued_on <= today]
+        came += [slip for slip in invoice.withholdings if (slip.certificate_received_on or date.max) <= today]
+        return self.largest_shortfall if came else Decimal(0)
 
     # --- days and hours -------------------------------------------------------------------------
 

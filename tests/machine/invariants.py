@@ -188,7 +188,7 @@ def _nobody_is_asked_in_vain(facts: Facts, send: Send) -> None:
         ahead = sorted((p.received_on, p.amount.amount) for p in facts.invoice.payments if p.received_on > facts.today)
         for received_on, amount in ahead:
             cash -= amount
-            assert cash > facts.tolerance or received_on - facts.today > GIRO, "a giro will settle it"
+            assert cash > facts.largest_shortfall or received_on - facts.today > GIRO, "a giro will settle it"
 
 
 def _done(facts: Facts, done: Done) -> None:
@@ -419,7 +419,7 @@ def _overdue(facts: Facts, send: Send, step: Step) -> None:
         assert 1 < number <= step.repeat.times
         before = [r.day for r in facts.tries(item.obligation, step.id, str(number - 1)) if r.went_out]
         assert before
-        assert (facts.today - before[0]).days >= step.repeat.every
+        assert (facts.today - before[0]).days >= (15 if step.repeat.every == "bulan" else step.repeat.every)
 
 
 def _nothing_skipped(facts: Facts, send: Send, step: Step) -> None:

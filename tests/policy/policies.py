@@ -52,11 +52,13 @@ def ladders(draw: st.DrawFn) -> list[dict[str, Any]]:
     for number, place in enumerate(places):
         more: dict[str, Any] = {"channels": draw(CHANNELS)}
         if draw(st.booleans()):
-            more["deadline_days"] = draw(st.integers(1, 20))
+            more["deadline_days"] = draw(st.integers(1, 20) | st.integers(1, 20).map("{} hari".format))
         if draw(st.integers(0, 3)) == 0:
-            more["repeat"] = {"every": draw(st.integers(1, 9)), "times": draw(st.integers(2, 4))}
+            more["repeat"] = {"every": draw(st.just("bulan") | st.integers(1, 9)), "times": draw(st.integers(2, 4))}
         if draw(st.integers(0, 3)) == 0:
             more |= {"requires_approval": True, "attach_invoice": True, "offers": ["extension"]}
+        if draw(st.integers(0, 3)) == 0:
+            more |= {"min_outstanding": [draw(MONEY)], "roles": ["ap"], "copy_to": ["director"], "series": "SP"}
         steps.append({"id": f"s{place}", "when": WHENS[place], "tone": tones[number]} | more)
     if draw(st.booleans()):
         steps.append({"id": "since", "when": f"S+{draw(st.integers(1, 20))}", "tone": tones[-1], "channels": ["email"]})
@@ -82,6 +84,7 @@ def policies(draw: st.DrawFn) -> EscalationPolicy:
                         "max_per_30_days": LIMIT,
                         "max_attempts": LIMIT,
                         "max_items": LIMIT,
+                        "retry_hours": st.integers(1, 9),
                     },
                 ),
                 "catch_up": st.sampled_from(["paced", "next", "latest", "skip"]),
@@ -89,14 +92,20 @@ def policies(draw: st.DrawFn) -> EscalationPolicy:
                 "minimum": st.sampled_from([[], ["IDR 50000"]]),
                 "due_on_closed_day": st.sampled_from(["roll", "keep"]),
                 "honour_pay_days": st.booleans(),
+                "pay_days": st.fixed_dictionaries(
+                    {}, optional={"horizon": st.integers(0, 40), "closed": st.sampled_from(["forward", "backward"])}
+                ),
                 "promises": st.fixed_dictionaries({}, optional={"grace": SPANS, "max_broken": st.integers(1, 6)}),
-                "claims": st.fixed_dictionaries({"verify": SPANS}),
+                "claims": st.fixed_dictionaries({"verify": SPANS}, optional={"max_unmet": st.integers(1, 4)}),
                 "disputes": st.fixed_dictionaries({"partial": st.sampled_from(["hold", "ask_rest"])}),
                 "plans": st.fixed_dictionaries({"grace": SPANS}),
                 "certificates": st.none()
-                | st.fixed_dictionaries({"first": st.sampled_from(["H+7", "H+10 kerja"]), "times": st.integers(1, 4)}),
+                | st.fixed_dictionaries(
+                    {"first": st.sampled_from(["filing", "H+7", "H+10 kerja"]), "times": st.integers(1, 4)}
+                ),
                 "freshness": st.none() | SPANS,
                 "thanks": st.none() | st.fixed_dictionaries({"within_days": st.integers(0, 9)}),
+                "list_apart": st.lists(st.sampled_from(["in_grace", "not_due"]), unique=True),
                 "consolidate": st.sampled_from(["oldest", "highest", "off"]),
                 "hand_off": st.fixed_dictionaries({"min_outstanding": st.lists(MONEY, max_size=1)}),
                 "legal": st.sampled_from([None, "pojk_22_2023"]),

@@ -24,18 +24,23 @@ def test_steps_are_told_apart_by_id():
 
 def test_every_field_of_a_step_is_told():
     old = step("H+3", id="a", offers=["extension"], repeat={"every": 3, "times": 2})
-    new = step("H+5 kerja", "firm", id="a", channels=["sms", "email"], deadline_days=7, attach_invoice=True)
-    new |= {"requires_approval": True, "repeat": {"every": 4, "times": 2}, "purpose": "statement"}
+    new = step("H+5 kerja", "firm", id="a", channels=["sms", "email"], deadline_days="7 hari", attach_invoice=True)
+    new |= {"min_outstanding": ["IDR 50000"], "roles": ["ap", "finance"], "copy_to": ["director"], "series": "SP"}
+    new |= {"requires_approval": True, "repeat": {"every": "bulan", "times": 2}, "purpose": "statement"}
     assert policy(old).diff(policy(new)) == (
         'Step "a": when changed from H+3 to H+5 kerja.',
         'Step "a": tone changed from "polite" to "firm".',
         'Step "a": channels changed from "email" to "sms", "email".',
         'Step "a": purpose changed from "overdue" to "statement".',
-        'Step "a": deadline_days changed from none to 7.',
+        'Step "a": deadline_days changed from none to 7 hari.',
+        'Step "a": min_outstanding changed from none to IDR 50000.00.',
+        'Step "a": roles changed from none to "ap", "finance".',
+        'Step "a": copy_to changed from none to "director".',
+        'Step "a": series changed from none to "SP".',
         'Step "a": attach_invoice changed from no to yes.',
         'Step "a": offers changed from "extension" to none.',
         'Step "a": requires_approval changed from no to yes.',
-        'Step "a": repeat.every changed from 3 to 4.',
+        'Step "a": repeat.every changed from 3 to "bulan".',
     )
 
 
@@ -56,7 +61,7 @@ def test_settings_come_in_the_order_of_the_class():
         name="baru",
         grace_days="5 kerja",
         windows={"email": "Mo-Fr 09:00-15:00"},
-        limits={"max_items": None, "min_days_between": 3},
+        limits={"max_items": None, "min_days_between": 3, "retry_hours": 5},
         catch_up="skip",
         tolerance=["IDR 2000", "USD 1"],
         certificates=None,
@@ -64,6 +69,9 @@ def test_settings_come_in_the_order_of_the_class():
         quiet_periods=[{"start": "2026-12-20", "end": "2027-01-03"}],
         hand_off={"min_outstanding": ["IDR 5000000"]},
         honour_pay_days=False,
+        pay_days={"horizon": 14, "closed": "backward"},
+        claims={"max_unmet": 3},
+        list_apart=["not_due"],
     )
     forth = policy().diff(new)
     assert forth == (
@@ -72,11 +80,16 @@ def test_settings_come_in_the_order_of_the_class():
         'windows.email changed from none to "Mo-Fr 09:00-15:00".',
         "limits.min_days_between changed from 2 to 3.",
         "limits.max_items changed from 12 to none.",
+        "limits.retry_hours changed from 3 to 5.",
         'catch_up changed from "paced" to "skip".',
-        "tolerance changed from IDR 1000.00 to IDR 2000.00, USD 1.00.",
+        "tolerance changed from IDR 10000.00 to IDR 2000.00, USD 1.00.",
         "honour_pay_days changed from yes to no.",
-        "certificates changed from (first H+14, every 30, times 3) to none.",
+        "pay_days.horizon changed from 31 to 14.",
+        'pay_days.closed changed from "forward" to "backward".',
+        "claims.max_unmet changed from 2 to 3.",
+        'certificates changed from (first "filing", every 30, times 3) to none.',
         "thanks changed from none to (within_days 3).",
+        'list_apart changed from none to "not_due".',
         "hand_off.min_outstanding changed from none to IDR 5000000.00.",
         'quiet_periods changed from none to (start "2026-12-20", end "2027-01-03").',
     )

@@ -14,9 +14,21 @@ from pydantic import ValidationError
 
 import sopan.policy
 import sopan.words
-from sopan.calendars import QuietPeriod
+from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.money import Money
-from sopan.policy import Certificates, EscalationPolicy, Limits, Span, Step, Thanks, Windows, amount_in
+from sopan.policy import (
+    MOST_ITEMS,
+    Certificates,
+    Deadline,
+    EscalationPolicy,
+    Limits,
+    Repeat,
+    Span,
+    Step,
+    Thanks,
+    Windows,
+    amount_in,
+)
 from sopan.windows import DEFAULT_HOURS, OpeningHours
 from sopan.words import FOLLOW_UPS, Channel, Purpose
 from tests.policy.policies import policies, policy, step
@@ -125,17 +137,21 @@ def test_a_policy_prints_only_what_differs_from_the_defaults():
 def test_the_defaults_are_those_of_the_contract():
     one = policy(step("H+3"))
     assert one.grace_days == Span(days=3)
-    assert one.limits == Limits(min_days_between=2, max_per_7_days=3, max_per_30_days=6, max_attempts=5, max_items=12)
+    assert one.limits == Limits(
+        min_days_between=2, max_per_7_days=3, max_per_30_days=6, max_attempts=5, max_items=12, retry_hours=3
+    )
     assert (one.catch_up, one.consolidate, one.due_on_closed_day, one.honour_pay_days) == (
         "paced",
         "oldest",
         "roll",
         True,
     )
-    assert (one.tolerance, one.minimum, one.hand_off.min_outstanding) == ((Money(1000),), (), ())
+    assert (one.tolerance, one.minimum, one.hand_off.min_outstanding) == ((Money(10_000),), (), ())
     assert (str(one.promises.grace), one.promises.max_broken) == ("1 kerja", 2)
     assert (str(one.claims.verify), one.disputes.partial, str(one.plans.grace)) == ("2 kerja", "hold", "3 kerja")
-    assert one.certificates == Certificates(first="H+14", every=30, times=3)
+    assert (one.claims.max_unmet, one.list_apart) == (2, ())
+    assert (one.pay_days.horizon, one.pay_days.closed) == (31, "forward")
+    assert one.certificates == Certificates(first="filing", every=30, times=3)
     assert (one.freshness, one.thanks, one.legal, one.quiet_periods, list(one.windows.given())) == (
         None,
         None,
@@ -191,7 +207,7 @@ def test_a_final_notice_is_known_by_tone_or_purpose():
         ({"channels": []}, "step_incomplete"),
         ({"tone": None}, "step_incomplete"),
         ({"channels": ["email", "email"]}, "step_channels"),
-        ({"offers": ["extension", "extension"]}, "step_offers"),
+        ({"offers": ["extension", "extension"]}, "step_twice"),
         ({"hand_off_to": "mediator"}, "step_both"),
         ({"tone": "angry"}, "enum"),
         ({"channels": ["fax"]}, "enum"),
@@ -199,8 +215,19 @@ def test_a_final_notice_is_known_by_tone_or_purpose():
         ({"offers": ["discount"]}, "literal_error"),
         ({"deadline_days": 0}, "greater_than_equal"),
         ({"deadline_days": 366}, "less_than_equal"),
-        ({"deadline_days": "7"}, "int_type"),
-        ({"repeat": {"every": 0, "times": 2}}, "greater_than_equal"),
+        ({"deadline_days": "7"}, "value_error"),
+        ({"deadline_days": "7 Tage"}, "value_error"),
+        ({"deadline_days": "0 hari"}, "greater_than_equal"),
+        ({"deadline_days": 7.5}, "deadline_type"),
+        ({"deadline_days": True}, "deadline_type"),
+        ({"roles": ["ap", "ap"]}, "step_twice"),
+        ({"copy_to": ["ap", "ap"]}, "step_twice"),
+        ({"min_outstanding": ["IDR 1", "IDR 2"]}, "repeated_currency"),
+        ({"channels": ["email", "visit"]}, "step_visit"),
+        ({"repeat": {"every": "minggu", "times": 2}}, "repeat_every"),
+        ({"repeat": {"every": True, "times": 2}}, "repeat_every"),
+        ({"repeat": {"every": 1.5, "times": 2}}, "repeat_every"),
+        ({"repeat": {"every": 0, "times": 2}}, "repeat_every"),
         ({"repeat": {"every": 3, "times": 1}}, "greater_than_equal"),
         ({"repeat": {"every": 3, "times": 101}}, "less_than_equal"),
         ({"requires_approval": "yes"}, "bool_type"),
@@ -299,7 +326,14 @@ def test_step_ids_are_unique_and_there_is_a_step():
         ({"tolerance": ["IDR 1", "IDR 2"]}, "repeated_currency"),
         ({"minimum": ["IDR 5000", "IDR 6000"]}, "repeated_currency"),
         ({"hand_off": {"min_outstanding": ["IDR 5", "IDR 6"]}}, "repeated_currency"),
-        ({"minimum": ["IDR 999"]}, "minimum_under_tolerance"),
+        ({"minimum": ["IDR 9999"]}, "minimum_under_tolerance"),
+        ({"minimum": ["USD 0.99"]}, "minimum_under_tolerance"),
+        ({"list_apart": ["not_due", "not_due"]}, "list_apart_twice"),
+        ({"list_apart": ["paid"]}, "literal_error"),
+        ({"limits": {"max_items": 201}}, "less_than_equal"),
+        ({"limits": {"retry_hours": 0}}, "greater_than_equal"),
+        ({"pay_days": {"closed": "never"}}, "literal_error"),
+        ({"claims": {"max_unmet": 0}}, "greater_than_equal"),
         ({"tolerance": ["IDR -1"]}, "value_error"),
         ({"tolerance": [1000.0]}, "value_error"),
         ({"windows": {"email": "Mo-Xx 09:00-16:00"}}, "value_error"),
@@ -328,7 +362,7 @@ def test_a_setting_that_makes_no_sense_is_refused(fields, code):
 
 
 def test_a_limit_is_lifted_by_null_or_in_toml_by_the_word_none():
-    for name in Limits.model_fields:
+    for name in Limits.model_fields.keys() - {"retry_hours"}:
         assert getattr(Limits.model_validate({name: None}), name) is None
         assert Limits.model_validate({name: "none"}) == Limits.model_validate({name: None})
     assert policy(certificates="none") == policy(certificates=None)
@@ -338,7 +372,72 @@ def test_a_list_given_replaces_the_default():
     assert policy(tolerance=[]).tolerance == ()
     assert policy(tolerance=["USD 1"]).tolerance == (Money(1, "USD"),)
     policy(minimum=["USD 1"], tolerance=["IDR 5000"])
-    policy(minimum=["IDR 1000"])
+    policy(minimum=["IDR 10000"])
+
+
+def test_what_may_stay_open_is_named_by_currency_or_one_unit_of_it():
+    assert [policy().tolerance_in(currency) for currency in ("IDR", "USD", "JPY")] == [
+        Money(10_000),
+        Money(1, "USD"),
+        Money(1, "JPY"),
+    ]
+    given = policy(tolerance=["IDR 2500", "USD 0"])
+    assert [given.tolerance_in(currency) for currency in ("IDR", "USD", "EUR")] == [
+        Money(2500),
+        Money(0, "USD"),
+        Money(1, "EUR"),
+    ]
+    assert policy(tolerance=[]).tolerance_in("IDR") == Money(0)
+    policy(tolerance=[], minimum=["IDR 1"])
+
+
+def test_one_message_names_no_more_than_a_message_can():
+    assert Limits().items_per_message == 12
+    assert Limits(max_items=None).items_per_message == MOST_ITEMS == 200
+
+
+@pytest.mark.parametrize(
+    ("written", "last_date"),
+    [(5, "2026-12-29"), ("5 kerja", "2026-12-29"), ("7 hari", "2026-12-25"), ({"days": 3}, "2026-12-23")],
+)
+def test_a_deadline_counts_working_days_or_days_of_the_calendar(written, last_date):
+    deadline = Deadline.model_validate(written)
+    # Friday 18 December 2026; the 24th and 25th are closed
+    assert (
+        deadline.after(date(2026, 12, 18), WorkingCalendar.indonesia(years=range(2026, 2028))).isoformat() == last_date
+    )
+    assert Deadline.model_validate_json(deadline.model_dump_json()) == deadline
+    assert Deadline.model_validate(str(deadline)) == deadline
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "following"),
+    [
+        ("2027-01-15", "2027-01-15", "2027-02-15"),
+        ("2027-01-15", "2027-02-16", "2027-03-15"),  # it had moved off a closed day
+        ("2027-01-31", "2027-01-31", "2027-02-28"),
+        ("2027-01-31", "2027-02-28", "2027-03-31"),
+        ("2027-01-31", "2027-02-01", "2027-02-28"),
+        ("2027-01-15", "2027-02-05", "2027-03-15"),  # ten days are too soon
+        ("2027-01-15", "2027-01-31", "2027-02-15"),
+        ("2027-12-15", "2027-12-15", "2028-01-15"),
+    ],
+)
+def test_a_monthly_repeat_keeps_the_day_of_the_month(first, last, following):
+    monthly = Repeat(every="bulan", times=12)
+    assert monthly.next_on(date.fromisoformat(last), date.fromisoformat(first)).isoformat() == following
+
+
+def test_a_repeat_by_days_counts_from_the_last_time():
+    assert Repeat(every=7, times=2).next_on(date(2027, 2, 5), date(2027, 1, 15)) == date(2027, 2, 12)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"deadline_days": 5}, {"min_outstanding": ["IDR 1"]}, {"roles": ["ap"]}, {"copy_to": ["ap"]}, {"series": "SP"}],
+)
+def test_a_hand_off_sends_nothing_and_so_has_nothing_of_a_message(fields):
+    assert codes(lambda: policy(step("H+3"), step("H+9", hand_off_to="orang", **fields))) == {"step_hand_off"}
 
 
 def test_an_amount_is_looked_up_by_currency():

@@ -100,6 +100,11 @@ BASE = {"name": "uji", "steps": STEPS}
         BASE | {"limits": {"max_per_7_days": "many"}},
         BASE | {"windows": {"fax": "Mo-Fr 09:00-12:00"}},
         BASE | {"catch_up": "all"},
+        BASE | {"steps": [step("H+7") | {"channels": ["visit"]}]},
+        BASE | {"steps": [step("H+7") | {"deadline_days": "seminggu"}]},
+        BASE | {"steps": [step("H+7") | {"repeat": {"every": "minggu", "times": 2}}]},
+        BASE | {"certificates": {"first": "besok"}},
+        BASE | {"limits": {"max_items": 201}},
         BASE | {"quiet_periods": [{"start": "2026-12-20"}]},
     ],
 )
@@ -118,10 +123,19 @@ def test_what_the_schema_refuses_the_policy_refuses_too(data):
         {"grace_days": "3 kerja"},
         {"grace_days": {"days": 3, "unit": "working"}},
         {"tolerance": [1000, "IDR 1000.50"]},
-        {"minimum": [{"amount": "5000", "currency": "IDR"}]},
+        {"minimum": [{"amount": "50000", "currency": "IDR"}]},
         {"limits": {"max_per_7_days": None, "max_items": "none"}},
         {"certificates": "none"},
         {"certificates": None},
+        {"certificates": {"first": "filing"}},
+        {"certificates": {"first": "H+7"}},
+        {"pay_days": {"horizon": 14, "closed": "backward"}},
+        {"list_apart": ["in_grace", "not_due"]},
+        {"steps": [step("H+7") | {"deadline_days": 5}]},
+        {"steps": [step("H+7") | {"deadline_days": "7 hari"}]},
+        {"steps": [step("H+7") | {"deadline_days": {"days": 5, "unit": "calendar"}}]},
+        {"steps": [step("H+7") | {"repeat": {"every": "bulan", "times": 3}}]},
+        {"steps": [step("H+7") | {"min_outstanding": ["IDR 5000"], "roles": ["ap"], "series": "SP"}]},
         {"freshness": None},
         {"steps": [step("H+7") | {"when": {"days": 7}}]},
         {"steps": [step("H+7") | {"hand_off_to": None}]},
@@ -144,4 +158,4 @@ def test_editors_offer_the_short_notation_first_and_a_description_for_everything
         for field, described in model.get("properties", {}).items():
             known = described.get("description") or name in {"QuietPeriod", "Windows"}
             assert known, f"{name}.{field}"
-    assert SCHEMA["properties"]["tolerance"]["default"] == ["IDR 1000.00"]
+    assert SCHEMA["properties"]["tolerance"]["default"] == ["IDR 10000.00"]

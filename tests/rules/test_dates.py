@@ -61,8 +61,22 @@ def test_rule_05_cuti_bersama_and_holidays_are_closed_days_too():
         ("2026-11-26", "2026-11-27 09:00"),  # the next one is far away
     ],
 )
-def test_rule_05_the_next_pay_day_on_or_after_it_at_most_14_days_off(due_on, expected):
-    assert target("H+1", due_on, grace_days=0, client=plain(pay_days=[25])) == expected
+def test_rule_05_the_next_pay_day_on_or_after_it_within_the_horizon(due_on, expected):
+    fortnight = {"horizon": 14}
+    assert target("H+1", due_on, grace_days=0, client=plain(pay_days=[25]), pay_days=fortnight) == expected
+
+
+@pytest.mark.parametrize(
+    ("due_on", "closed", "expected"),
+    [
+        ("2026-11-27", "forward", "2026-12-29 09:00"),  # the 25th of December is closed: paid on Monday the 28th
+        ("2026-11-27", "backward", "2026-12-28 09:00"),  # paid on Wednesday the 23rd, the 24th is closed too
+        ("2026-12-24", "backward", "2026-12-29 09:00"),  # too late for the 23rd; January is 32 days off
+    ],
+)
+def test_rule_05_a_pay_day_is_waited_for_up_to_a_month_and_moves_off_closed_days(due_on, closed, expected):
+    paid = {"client": plain(pay_days=[25]), "pay_days": {"closed": closed}}
+    assert target("H+1", due_on, grace_days=0, **paid) == expected
 
 
 def test_rule_05_pay_days_are_honoured_only_when_the_policy_says_so():
@@ -392,10 +406,12 @@ def test_rule_08_a_hand_off_comes_at_midnight_of_its_rolled_date():
     assert case.says("2027-01-04 00:00") == "hand_off hand_off"
 
 
-def test_rule_05_keep_keeps_a_pay_day_on_a_closed_day():
-    # Sunday 22 November, and one day of offset
-    kept = target("H+1", "2026-11-18", grace_days=0, client=plain(pay_days=[22]), due_on_closed_day="keep")
+def test_rule_05_keep_keeps_a_due_date_on_a_closed_day_and_no_pay_day():
+    # Sunday 22 November, and one day of offset: the due date stays there, money does not come before Monday
+    kept = target("H+1", "2026-11-22", grace_days=0, due_on_closed_day="keep")
     assert kept == "2026-11-23 09:00"
+    paid = target("H+1", "2026-11-18", grace_days=0, client=plain(pay_days=[22]), due_on_closed_day="keep")
+    assert paid == "2026-11-24 09:00"
 
 
 def test_rule_06_one_that_holidays_bring_before_the_issue_passes_no_other():

@@ -223,7 +223,7 @@ def test_rule_33_a_missing_slip_does_not_keep_us_from_thanking():
     payments = [{"id": "P-1", "amount": 9_800_000, "received_on": "2026-11-19"}]
     case = desk(invoice=invoice(payments=payments, **slip), policy=THANKFUL)
     assert case.says("2026-11-19 10:00") == "send thanks"
-    assert case.sent("2026-11-19 10:00").says("2026-11-19 10:01") == "wait certificate until 2026-12-02 09:00"
+    assert case.sent("2026-11-19 10:00").says("2026-11-19 10:01") == "wait certificate until 2026-12-22 09:00"
 
 
 def test_rule_33_void_invoices_are_not_thanked_for():

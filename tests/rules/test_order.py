@@ -86,7 +86,7 @@ def test_order_a_settled_invoice_is_done_whatever_is_said_about_it():
 def test_order_the_certificate_comes_after_the_whole_conversation():
     slip = {"kind": "pph23", "amount": 200_000}
     paid = {"id": "P-1", "amount": 9_800_000, "received_on": "2026-11-20"}
-    case = desk(invoice=invoice(withholdings=[slip], payments=[paid]))
+    case = desk(invoice=invoice(withholdings=[slip], payments=[paid]), policy=policy(certificates={"first": "H+14"}))
     assert case.says(NOW) == "send certificate"
     for fact in everything_but("clock", "promised").events:
         assert case.knowing(fact).ask(NOW).kind == "hold"

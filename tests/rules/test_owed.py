@@ -55,20 +55,21 @@ def test_rule_01_a_payment_counts_on_its_day_in_the_clients_zone():
 
 @pytest.mark.parametrize(
     ("rest", "expected"),
-    [(999, "done settled"), (1_000, "done settled"), (1_001, "send follow_up"), (5_000, "send follow_up")],
+    [(9_999, "done settled"), (10_000, "done settled"), (10_001, "send follow_up"), (50_000, "send follow_up")],
 )
-def test_rule_01_settled_up_to_the_tolerance_of_a_thousand_rupiah(rest, expected):
+def test_rule_01_settled_up_to_the_tolerance_of_ten_thousand_rupiah(rest, expected):
     assert desk(invoice=invoice(payments=[paid(10_000_000 - rest, "2026-11-10")])).says(MONDAY) == expected
 
 
-@pytest.mark.parametrize(("rest", "expected"), [("USD 0.01", "send follow_up"), ("USD 0.00", "done settled")])
-def test_rule_01_no_tolerance_in_other_currencies(rest, expected):
+@pytest.mark.parametrize(("rest", "expected"), [("USD 1.01", "send follow_up"), ("USD 1.00", "done settled")])
+def test_rule_01_one_unit_of_tolerance_in_other_currencies(rest, expected):
     owed = invoice(total="USD 500", payments=[paid(Money("500", "USD") - Money(rest[4:], "USD"), "2026-11-10")])
     assert desk(invoice=owed).says(MONDAY) == expected
 
 
 def test_rule_01_a_tolerance_given_replaces_the_default():
     rest = invoice(payments=[paid(9_999_000, "2026-11-10")])
+    assert desk(invoice=rest, policy=policy(tolerance=[])).says(MONDAY) == "send follow_up"
     assert desk(invoice=rest, policy=policy(tolerance=["USD 1"])).says(MONDAY) == "send follow_up"
     assert desk(invoice=rest, policy=policy(tolerance=["IDR 999"])).says(MONDAY) == "send follow_up"
     assert desk(invoice=rest, policy=policy(tolerance=["IDR 1000"])).says(MONDAY) == "done settled"
@@ -119,8 +120,11 @@ def owing_a_slip(**changes):
     return invoice(**({"payments": [paid(9_800_000, "2026-11-10")], "withholdings": [slip(200_000)]} | changes))
 
 
+BY_DATE = policy(certificates={"first": "H+14"})
+
+
 def test_rule_02_the_certificate_is_asked_for_and_never_money():
-    send = desk(invoice=owing_a_slip()).send("2026-12-02 09:00")
+    send = desk(invoice=owing_a_slip(), policy=BY_DATE).send("2026-12-02 09:00")
     assert (send.step, send.purpose, send.tone) == ("certificate", "certificate", "friendly")
     assert send.items[0].to_transfer == Money(0)
     assert send.items[0].outstanding == Money(200_000)
@@ -128,7 +132,7 @@ def test_rule_02_the_certificate_is_asked_for_and_never_money():
 
 
 def test_rule_02_the_dates_are_those_of_certificates():
-    case = desk(invoice=owing_a_slip())
+    case = desk(invoice=owing_a_slip(), policy=BY_DATE)
     assert case.messages("2026-11-10 10:00", "2027-04-01 10:00") == [
         "2026-12-02 09:00 certificate",  # H+14
         "2027-01-04 09:00 certificate",  # 30 days later is New Year, a Friday
@@ -137,18 +141,18 @@ def test_rule_02_the_dates_are_those_of_certificates():
 
 
 def test_rule_02_after_the_last_one_a_person_asks_for_the_slip():
-    case = desk(invoice=owing_a_slip()).sent("2026-12-02 09:00", "2027-01-04 09:00", "2027-02-03 09:00")
+    case = desk(invoice=owing_a_slip(), policy=BY_DATE).sent("2026-12-02 09:00", "2027-01-04 09:00", "2027-02-03 09:00")
     hold = case.ask("2027-02-03 09:01")
     assert (hold.reason, hold.until, hold.explain_task()) == ("ladder_finished", None, "minta bukti potong")
 
 
 def test_rule_02_every_counts_from_the_one_sent_before():
-    late = desk(invoice=owing_a_slip()).sent("2026-12-10 10:00")
+    late = desk(invoice=owing_a_slip(), policy=BY_DATE).sent("2026-12-10 10:00")
     assert late.says("2026-12-10 10:01") == "wait certificate until 2027-01-11 09:00"  # 9 January is a Saturday
 
 
 def test_rule_02_the_occurrences_of_a_certificate_are_numbered():
-    case = desk(invoice=owing_a_slip())
+    case = desk(invoice=owing_a_slip(), policy=BY_DATE)
     assert case.send("2026-12-02 09:00").items[0].occurrence == "1"
     assert case.sent("2026-12-02 09:00").send("2027-01-04 09:00").items[0].occurrence == "2"
 
@@ -168,6 +172,25 @@ def test_rule_02_without_certificates_a_person_asks():
     assert (hold.reason, hold.explain_task()) == ("ladder_finished", "minta bukti potong")
 
 
+@pytest.mark.parametrize(
+    ("received_on", "asked"),
+    [
+        ("2027-01-25", "2027-02-23"),  # 20 February 2027 is a Saturday, so the filing is due on Monday the 22nd
+        ("2026-12-31", "2027-01-21"),
+        ("2026-11-10", "2026-12-22"),  # 20 December is a Sunday
+    ],
+)
+def test_rule_02_the_certificate_is_asked_for_on_the_working_day_after_the_filing_date(received_on, asked):
+    case = desk(invoice=owing_a_slip(payments=[paid(9_800_000, received_on)]))
+    assert case.says(f"{received_on} 10:00") == f"wait certificate until {asked} 09:00"
+    assert case.says(f"{asked} 09:00") == "send certificate"
+
+
+def test_rule_02_cash_that_a_credit_note_settled_is_filed_for_after_the_due_date():
+    credited = owing_a_slip(payments=[], credit_notes=[{"id": "K", "amount": 9_800_000, "issued_on": "2026-11-10"}])
+    assert desk(invoice=credited).says("2026-11-18 10:00") == "wait certificate until 2026-12-22 09:00"
+
+
 def test_rule_02_who_cannot_be_asked_for_the_slip_is_not_at_the_end():
     hold = desk(invoice=owing_a_slip(), client=client(contacts=[])).ask("2026-11-18 10:00")
     assert (hold.reason, hold.until, hold.explain_task()) == ("unreachable", None, "perbarui kontak klien")
@@ -175,14 +198,14 @@ def test_rule_02_who_cannot_be_asked_for_the_slip_is_not_at_the_end():
 
 def test_rule_02_an_invoice_with_instalments_counts_from_the_last_date():
     parts = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-17", "amount": 5_000_000}]
-    case = desk(invoice=owing_a_slip(instalments=parts))
+    case = desk(invoice=owing_a_slip(instalments=parts), policy=BY_DATE)
     assert case.says("2026-11-18 10:00") == "wait certificate until 2026-12-31 09:00"
 
 
 def test_rule_02_rules_3_and_4_do_not_apply():
     case = desk(
         invoice=owing_a_slip(payments=[paid(9_800_000, "2026-11-10"), paid(200_000, "2026-12-20", "P-2")]),
-        policy=policy(minimum=["IDR 5000000"]),
+        policy=policy(minimum=["IDR 5000000"], certificates={"first": "H+14"}),
     )
     assert case.says("2026-12-02 09:00") == "send certificate"
 
@@ -254,7 +277,7 @@ def test_rule_03_the_last_payment_that_counts_is_the_last_one_needed_to_settle()
     assert case.says("2026-12-05 09:00") == "hold post_dated until 2026-12-10 00:00"
 
 
-@pytest.mark.parametrize(("amount", "kind"), [(9_999_000, "hold"), (9_998_999, "send")])
+@pytest.mark.parametrize(("amount", "kind"), [(9_990_000, "hold"), (9_989_999, "send")])
 def test_rule_03_settling_means_up_to_the_tolerance(amount, kind):
     assert desk(invoice=invoice(payments=[paid(amount, "2026-12-10")])).ask(MONDAY).kind == kind
 
@@ -262,7 +285,7 @@ def test_rule_03_settling_means_up_to_the_tolerance(amount, kind):
 def test_rule_03_a_giro_settles_the_cash_and_leaves_the_slip():
     case = desk(invoice=invoice(payments=[paid(9_800_000, "2026-12-10")], withholdings=[slip(200_000)]))
     assert case.says(MONDAY) == "hold post_dated until 2026-12-10 00:00"
-    assert case.says("2026-12-10 09:00") == "send certificate"
+    assert case.says("2026-12-10 09:00") == "wait certificate until 2027-01-21 09:00"
 
 
 def test_rule_03_a_giro_for_the_instalment_holds_that_instalment():
@@ -313,8 +336,10 @@ def test_rule_04_a_hold_below_the_minimum_ends_when_time_raises_what_is_open():
 
 def test_rule_04_a_minimum_under_the_tolerance_is_refused():
     with pytest.raises(ValidationError, match="tolerance"):
-        policy(minimum=["IDR 999"])
-    assert policy(minimum=["IDR 1000"]).minimum == (Money(1000),)
+        policy(minimum=["IDR 9999"])
+    with pytest.raises(ValidationError, match="tolerance"):
+        policy(minimum=["USD 0.99"])
+    assert policy(minimum=["IDR 10000", "USD 1"]).minimum == (Money(10_000), Money(1, "USD"))
 
 
 def test_rule_04_the_listening_rules_come_first():

@@ -259,7 +259,7 @@ class _Office:
         return self._joint(friendly, message, voices) if self.together else message
 
     def _joint(self, carrying: Voice, message: Send, voices: Sequence[Voice]) -> Send:
-        """The carrying invoice's message with every other item that is due for one, up to `max_items`.
+        """The carrying invoice's message with every other item that is due for one, up to `limits.items_per_message`.
 
         Demands meet demands, and everything else what has its own purpose (`Voice.joins`).
         """
@@ -268,7 +268,7 @@ class _Office:
         ]
         if not others:
             return message
-        named = _within_limit([carrying, *sorted(others, key=by_urgency)][: self.policy.limits.max_items])
+        named = _within_limit([carrying, *sorted(others, key=by_urgency)][: self.policy.limits.items_per_message])
         companions = ((voice, voice.candidate) for voice in named[1:])
         items = (
             *message.items,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from sopan.account.profile import PaymentProfile
-from sopan.calendars import WorkingCalendar, month_end
+from sopan.calendars import WorkingCalendar, month_later
 from sopan.errors import ArgumentError
 from sopan.invoice import Instalment
 from sopan.money import Money
@@ -52,9 +52,7 @@ def propose_instalments(
 def _nth(first: date, every: int | Literal["month"], number: int) -> date:
     if every != "month":
         return first + timedelta(days=every * number)
-    months = first.year * 12 + first.month - 1 + number
-    start = date(months // 12, months % 12 + 1, 1)
-    return start.replace(day=min(first.day, month_end(start).day))
+    return month_later(first, number)
 
 
 def _whole_parts(amount: Money, n: int) -> tuple[Money, ...]:

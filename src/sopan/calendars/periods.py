@@ -32,6 +32,13 @@ class QuietPeriod(Value):
         return self.start <= on <= self.end
 
 
+def month_later(day: date, months: int) -> date:
+    """The same day of a month so many months later; where that month lacks the day, its last."""
+    place = day.year * 12 + day.month - 1 + months
+    start = date(place // 12, place % 12 + 1, 1)
+    return start.replace(day=min(day.day, month_end(start).day))
+
+
 def month_end(day: date) -> date:
     """The last day of the month of `day`, working day or not."""
     return day.replace(day=gregorian.monthrange(day.year, day.month)[1])

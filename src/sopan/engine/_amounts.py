@@ -7,7 +7,7 @@ from the invoice, what was agreed since, and the day; payments fill the earliest
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate
 from typing import NamedTuple, cast
 
@@ -38,8 +38,6 @@ __all__ = [
     "plan_in_force",
     "unclear_plan",
 ]
-
-_LONGEST_WAIT_FOR_PAY_DAY = timedelta(days=14)
 
 
 class Obligation(NamedTuple):
@@ -154,9 +152,9 @@ def _first_open(snapshot: Snapshot, cash: Sequence[int]) -> int:
 
     Small rests add up: instalments below the tolerance are asked for once more than that is open by one of them.
     """
-    tolerance = snapshot.case.tolerance.minor
+    forgiven = snapshot.position.forgivable(snapshot.case.tolerance).minor
     for place, still_open in enumerate(accumulate(cash)):
-        if still_open > tolerance:
+        if still_open > forgiven:
             return place
     return -1
 
@@ -177,8 +175,9 @@ def _effective(snapshot: Snapshot, agreed: date) -> date:
     """Rule 5: the client's next pay day when honoured and near, then a working day."""
     case, effective = snapshot.case, agreed
     if case.client.pay_days and case.policy.honour_pay_days:
-        pay_day = next_pay_day(agreed, case.client.pay_days)
-        if pay_day - agreed <= _LONGEST_WAIT_FOR_PAY_DAY:
+        terms = case.policy.pay_days
+        pay_day = next_pay_day(agreed, case.client.pay_days, calendar=case.calendar, closed=terms.closed)
+        if (pay_day - agreed).days <= terms.horizon:
             effective = pay_day
     if case.policy.due_on_closed_day == "roll":
         effective = case.schedule.days.rolled[effective]
@@ -246,8 +245,10 @@ def fitting_plans(snapshot: Snapshot) -> list[PlanAgreed]:
 def _is_behind(snapshot: Snapshot, parts: Sequence[Part], day: date) -> bool:
     """Whether an instalment whose date was over was open at the end of `day`, within its grace or not."""
     case = snapshot.case
-    cash = allocate_minor(parts, case.invoice.position(day).to_transfer.minor)
-    return sum(rest for due_on, rest in zip(due_days(parts), cash, strict=False) if due_on < day) > case.tolerance.minor
+    position = case.invoice.position(day)
+    cash = allocate_minor(parts, position.to_transfer.minor)
+    behind = sum(rest for due_on, rest in zip(due_days(parts), cash, strict=False) if due_on < day)
+    return behind > position.forgivable(case.tolerance).minor
 
 
 def _missed_on(snapshot: Snapshot, parts: Sequence[Part]) -> date | None:
@@ -258,8 +259,9 @@ def _missed_on(snapshot: Snapshot, parts: Sequence[Part]) -> date | None:
         if last_day >= day:
             return None
         for on in (last_day, day):
-            cash = allocate_minor(parts, case.invoice.position(on).to_transfer.minor)
-            if sum(cash[: place + 1]) > case.tolerance.minor:
+            position = case.invoice.position(on)
+            cash = allocate_minor(parts, position.to_transfer.minor)
+            if sum(cash[: place + 1]) > position.forgivable(case.tolerance).minor:
                 return due_on
     return None
 

@@ -35,7 +35,7 @@ from sopan.history import (
 )
 from sopan.invoice import Invoice, Position
 from sopan.money import Money
-from sopan.policy import EscalationPolicy, Offset, Span, Step, amount_in
+from sopan.policy import EscalationPolicy, Offset, Span, Step
 from sopan.windows import OpeningHours
 from sopan.words import Channel
 from sopan.zones import local, zone_of
@@ -95,7 +95,7 @@ class Schedule:
             partial(_after_due, self.calendar, offsets, policy.grace_days)
         )
         """By step and effective due date: a step that counts from it, not in grace, rolled forward."""
-        self.tolerance: ComputedDict[str, Money] = ComputedDict(partial(amount_in, policy.tolerance))
+        self.tolerance: ComputedDict[str, Money] = ComputedDict(policy.tolerance_in)
         """By currency."""
         self.hours = {channel: policy.hours(channel) for channel in Channel}
         self.legal = policy.legal
@@ -418,8 +418,8 @@ class Snapshot:
         self.today = self.now.date()
         self.position: Position = case.invoice.position(self.today)
         """The amounts at the end of today."""
-        self.cash_settled: bool = self.position.to_transfer <= case.tolerance
-        """Whether no more cash is to come, up to the tolerance."""
+        self.cash_settled: bool = self.position.cash_is_settled(case.tolerance)
+        """Whether no more cash is to come, but what may be forgiven."""
         self.obligation: Any = None
         """Kept by `_amounts.obligation`."""
         self.ladder: Any = None

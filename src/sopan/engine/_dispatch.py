@@ -291,7 +291,7 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
         purpose = Purpose.UPCOMING  # rule 6: nobody is told "today" about a date that lies ahead
     elif purpose is Purpose.RECEIPT_CHECK and case.is_known(snapshot.today):
         purpose = Purpose.OVERDUE
-    deadline_days = step.deadline_days if step else None
+    deadline = step.deadline_days if step else None
     return Send(
         step=candidate.step,
         purpose=purpose,
@@ -305,7 +305,7 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
         key=contact_key(candidate.obligation.id, candidate.step, candidate.occurrence, candidate.attempts),
         because=(*_because(candidate), *_worth_knowing(snapshot, candidate)),
         charges=charges(snapshot) if case.invoice.terms.late_fee and candidate.purpose not in NOT_DEMANDS else (),
-        deadline_on=case.calendar.add_working_days(snapshot.today, deadline_days) if deadline_days else None,
+        deadline_on=deadline.after(snapshot.today, case.calendar) if deadline else None,
         offers=step.offers if step else (),
         promise=candidate.promise,
         attach=(f"invoice:{case.invoice.id}",) if step and step.attach_invoice else (),

@@ -18,6 +18,7 @@ from sopan.engine._dispatch import Candidate, earliest_instant, is_on_record, ro
 from sopan.engine._responses import broken_commitment, claim_in_doubt
 from sopan.engine._steps import ladder
 from sopan.engine._timing import ONE_DAY, PlannedDate
+from sopan.invoice import filing_date
 from sopan.policy import Step
 from sopan.words import Channel, Purpose, Tone
 
@@ -74,6 +75,9 @@ def certificate_request(snapshot: Snapshot) -> Candidate | None:
     if sent:
         nominal = sent[-1] + timedelta(days=terms.every)
         planned = PlannedDate(nominal, case.calendar.roll_forward(nominal))
+    elif terms.first == "filing":
+        nominal = case.calendar.add_working_days(filing_date(_paid_on(snapshot), case.calendar), 1)
+        planned = PlannedDate(nominal, nominal)
     else:
         effective_on = obligation(snapshot).effective_on
         nominal = after(case.calendar, effective_on, terms.first)
@@ -94,6 +98,11 @@ def certificate_requests(snapshot: Snapshot) -> list[date]:
     while (day := snapshot.case.sent_on(Purpose.CERTIFICATE, str(len(sent) + 1))) is not None:
         sent.append(day)
     return sent
+
+
+def _paid_on(snapshot: Snapshot) -> date:
+    """Return when the cash came that the tax was kept back from; the due date where a credit note settled it."""
+    return _settled_on(snapshot) or obligation(snapshot).due_on
 
 
 def thanks(snapshot: Snapshot) -> Candidate | None:

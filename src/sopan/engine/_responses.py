@@ -114,10 +114,6 @@ def held_until(snapshot: Snapshot) -> datetime | Literal["lifted"] | None:
     return last if last is not None and snapshot.now < last else None
 
 
-_MAX_UNMET = 2
-"""So many claims of one invoice may come to nothing; after that none holds."""
-
-
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A payment that the client says was made: the day it was said, and the last day on which we check."""
@@ -134,7 +130,7 @@ def claim_in_doubt(snapshot: Snapshot) -> Claim | None:
     if not claims or claims[-1] is None:
         return None
     unmet = sum(claim is not None and _is_unmet(snapshot, claim) for claim in claims[:-1])
-    return claims[-1] if unmet < _MAX_UNMET else None
+    return claims[-1] if unmet < snapshot.case.policy.claims.max_unmet else None
 
 
 def _claim(snapshot: Snapshot, claimed: PaymentClaimed) -> Claim | None:

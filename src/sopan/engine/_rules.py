@@ -52,6 +52,7 @@ from sopan.history import (
     PromiseMade,
     Replied,
 )
+from sopan.invoice import largest_shortfall
 from sopan.policy import amount_in
 from sopan.zones import start_of_day
 
@@ -109,7 +110,7 @@ def thanked(snapshot: Snapshot) -> Candidate | None:
 def settled(snapshot: Snapshot) -> Done | None:
     """Done: no more is open than the tolerance, missing certificates included."""
     position = snapshot.position
-    if not snapshot.cash_settled or position.outstanding > snapshot.case.tolerance:
+    if not snapshot.cash_settled or not position.is_settled(snapshot.case.tolerance):
         return None
     code = ReasonCode.OVERPAID if position.surplus else ReasonCode.SETTLED
     surplus = position.surplus or None
@@ -219,11 +220,12 @@ def post_dated(snapshot: Snapshot) -> Hold | None:
     if not ahead:
         return None
     rest = obligation(snapshot).amount
+    forgiven = largest_shortfall(snapshot.position.total, snapshot.case.tolerance)
     for payment in sorted(ahead, key=lambda payment: payment.received_on):
         if payment.received_on - snapshot.today > LIFE_OF_A_GIRO:
             return None
         rest -= payment.amount
-        if rest <= snapshot.case.tolerance:
+        if rest <= forgiven:
             until = start_of_day(payment.received_on, snapshot.case.zone)
             return hold(ReasonCode.POST_DATED, until, on=payment.received_on)
     return None

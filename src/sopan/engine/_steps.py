@@ -8,7 +8,7 @@ skipped at once, so the step that a Wait names is the one that goes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from sopan._caching import lazy
@@ -363,7 +363,7 @@ def _repeat(snapshot: Snapshot) -> Candidate | None:
     if number >= step.repeat.times:
         return None
     grace_ends = case.last_day(steps.obligation.effective_on, case.policy.grace_days)  # an extension may have moved it
-    nominal = max(sent_on + timedelta(days=step.repeat.every), grace_ends)
+    nominal = max(step.repeat.next_on(sent_on, steps.planned(step).nominal), grace_ends)
     planned = steps.protected(PlannedDate(nominal, case.calendar.roll_forward(nominal)))
     channels = case.usable_channels(step.channels)
     if not channels:

@@ -2,28 +2,34 @@
 
 from sopan.policy._lint import PolicyFinding
 from sopan.policy.model import EscalationPolicy, Repeat, Step
-from sopan.policy.offset import Offset, Span
+from sopan.policy.offset import Deadline, Offset, Span
 from sopan.policy.settings import (
+    MOST_ITEMS,
     Certificates,
     Claims,
     Disputes,
     HandOffTerms,
     Limits,
+    PayDays,
     Plans,
     Promises,
     Thanks,
     Windows,
     amount_in,
+    tolerance_in,
 )
 
 __all__ = [
+    "MOST_ITEMS",
     "Certificates",
     "Claims",
+    "Deadline",
     "Disputes",
     "EscalationPolicy",
     "HandOffTerms",
     "Limits",
     "Offset",
+    "PayDays",
     "Plans",
     "PolicyFinding",
     "Promises",
@@ -33,4 +39,5 @@ __all__ = [
     "Thanks",
     "Windows",
     "amount_in",
+    "tolerance_in",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from sopan.money import Money
-from sopan.policy.offset import Offset, Span
+from sopan.policy.offset import Deadline, Offset, Span
 
 if TYPE_CHECKING:
     from sopan.policy.model import EscalationPolicy, Step
@@ -77,8 +77,8 @@ def _change(name: str, old: Any, new: Any, lead: str) -> Iterator[str]:
 
 
 def _has_parts(value: Any) -> bool:
-    """Whether a value is told field by field; offsets and spans are short enough to be told whole."""
-    return isinstance(value, BaseModel) and not isinstance(value, Offset | Span)
+    """Whether a value is told field by field; offsets, spans and deadlines are short enough to be told whole."""
+    return isinstance(value, BaseModel) and not isinstance(value, Deadline | Offset | Span)
 
 
 def _shown(value: Any) -> str:
@@ -91,6 +91,6 @@ def _shown(value: Any) -> str:
     if _has_parts(value):
         given = [(name, getattr(value, name)) for name in type(value).model_fields]
         return f"({', '.join(f'{name} {_shown(part)}' for name, part in given if part is not None)})"
-    if isinstance(value, Money | Offset | Span | int):
+    if isinstance(value, Money | Deadline | Offset | Span | int):
         return str(value)
     return f'"{value}"'

@@ -258,7 +258,7 @@ def _days_between(step: Step, following: Step) -> float:
 
 def _deadline(step: Step) -> float:
     """Nominal days; 0 for none, which no two steps lie within."""
-    return (step.deadline_days or 0) * 7 / 5
+    return float(step.deadline_days.nominal_days) if step.deadline_days else 0
 
 
 # --- the conversation ---------------------------------------------------------------------------------

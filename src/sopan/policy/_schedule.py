@@ -20,6 +20,7 @@ Day = Fraction
 """Nominal days since the due date; negative before it."""
 Cause = Literal["grace", "gap", "cap"]
 
+_MONTH = 30
 _AFTER_DUE = Day(1)
 _LATE = 2
 """Days after its date from which a step is late: more than one working day."""
@@ -98,7 +99,7 @@ class _Paper:
         if step.repeat is None:
             return
         for occurrence in range(2, step.repeat.times + 1):
-            wanted = self.contacts[-1] + step.repeat.every
+            wanted = self.contacts[-1] + (_MONTH if step.repeat.every == "bulan" else step.repeat.every)
             day, cause = self._earliest(wanted)
             over = following is not None and day >= self._paced(following)
             if over or self._is_skipped(step, wanted, day):

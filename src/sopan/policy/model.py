@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, Strict, WithJsonSchema, model_validator
+from pydantic import ConfigDict, Field, Strict, WithJsonSchema, field_validator, model_validator
 
-from sopan.calendars import QuietPeriod, WorkingCalendar
+from sopan.calendars import QuietPeriod, WorkingCalendar, month_later
 from sopan.errors import NotationError
 from sopan.fields import Flag, Identifier, Name, Several, Value, refuse
 from sopan.money import Money, NonNegativeMoney
 from sopan.policy._diff import diff_policies
 from sopan.policy._lint import PolicyFinding, lint_policy
 from sopan.policy._schema import PolicySchema
-from sopan.policy.offset import Offset, Span
+from sopan.policy.offset import LONGEST, Deadline, Offset, Span
 from sopan.policy.settings import (
     Certificates,
     Claims,
@@ -22,12 +23,13 @@ from sopan.policy.settings import (
     HandOffTerms,
     Limits,
     NoneByName,
+    PayDays,
     Plans,
     Promises,
     Thanks,
     Windows,
-    amount_in,
     one_per_currency,
+    tolerance_in,
 )
 from sopan.windows import DEFAULT_HOURS, OpeningHours
 from sopan.words import FOLLOW_UPS, MESSAGE_CHANNELS, Channel, Purpose, Tone
@@ -35,6 +37,17 @@ from sopan.words import FOLLOW_UPS, MESSAGE_CHANNELS, Channel, Purpose, Tone
 __all__ = ["EscalationPolicy", "Repeat", "Step"]
 
 
+_OF_A_MESSAGE = (
+    "deadline_days",
+    "min_outstanding",
+    "roles",
+    "copy_to",
+    "series",
+    "attach_invoice",
+    "offers",
+    "requires_approval",
+    "repeat",
+)
 _PLACE_OF_GENERATOR = 3
 """Where pydantic takes the generator of a schema among positional arguments."""
 _TAKEN = frozenset(purpose.value for purpose in FOLLOW_UPS)
@@ -44,13 +57,40 @@ _TAKEN = frozenset(purpose.value for purpose in FOLLOW_UPS)
 _MessageChannel = Annotated[Channel, WithJsonSchema({"enum": list(MESSAGE_CHANNELS), "type": "string"})]
 
 
-class Repeat(Value):
-    """Ask again every so many days, `times` in all, until the next step's date has come."""
+_HALF_A_MONTH = 15
+_Days = Annotated[int, Strict(), Field(ge=1, le=LONGEST)]
 
-    every: Annotated[int, Strict(), Field(ge=1, le=3650)]
-    """Calendar days after the message before."""
+
+class Repeat(Value):
+    """Ask again every so many days or every month, `times` in all, until the next step's date has come."""
+
+    every: _Days | Literal["bulan"]
+    """Calendar days after the message before, or `"bulan"`: on the same day of every month."""
     times: Annotated[int, Strict(), Field(ge=2, le=100)]
     """How often in all, the first time included."""
+
+    @field_validator("every", mode="plain", json_schema_input_type=_Days | Literal["bulan"])
+    @classmethod
+    def _days_or_month(cls, value: Any) -> int | str:
+        days = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LONGEST
+        if not days and value != "bulan":
+            why = f'every must be a whole number of days from 1 to {LONGEST}, or "bulan" for every month'
+            raise refuse("repeat_every", why)
+        return value  # type: ignore[no-any-return]
+
+    def next_on(self, last: date, first: date) -> date:
+        """Return the day of the next time, before it is rolled: `last` is when it was asked last.
+
+        Monthly repeats keep the day of the month of `first`, the date that the step itself had: what was due on the
+        15th comes on the 15th, whatever weekends moved in between; where the month lacks the day, on its last. A month
+        is left out when less than half of one would lie between.
+        """
+        if self.every != "bulan":
+            return last + timedelta(days=self.every)
+        months = (last.year - first.year) * 12 + last.month - first.month
+        while (day := month_later(first, months)) < last + timedelta(days=_HALF_A_MONTH):
+            months += 1
+        return day
 
 
 class Step(Value):
@@ -79,8 +119,16 @@ class Step(Value):
     """In order of trial; the client's preferences go first."""
     purpose: Purpose | None = None
     """By default from the date: upcoming, due_today or overdue; final_notice for tone final."""
-    deadline_days: Annotated[int, Strict(), Field(ge=1, le=365)] | None = None
-    """Working days after the message until the last date that it names."""
+    deadline_days: Deadline | None = None
+    """How long after the message the last date lies that it names: `5` working days, or `"7 hari"` of the calendar."""
+    min_outstanding: Several[NonNegativeMoney] = ()
+    """Per currency: below this the step is skipped."""
+    roles: Several[Name] = Field(default=(), max_length=10)
+    """Whom to write to, in order: contacts of these roles go before others."""
+    copy_to: Several[Name] = Field(default=(), max_length=10)
+    """The roles that get a copy on the same channel."""
+    series: Identifier | None = None
+    """The series in which its letters are numbered, such as `SP`; a formal letter names those before it."""
     attach_invoice: Flag = False
     """Whether the host attaches the invoice."""
     offers: tuple[Literal["instalments", "extension", "fee_waiver"], ...] = Field(default=(), max_length=3)
@@ -107,8 +155,10 @@ class Step(Value):
             raise refuse("step_channels", "channels name one channel twice; name each once")
         if Channel.VISIT in self.channels:
             raise refuse("step_visit", "channels must not name visit: a visit is recorded, never planned; hand over")
-        if len(set(self.offers)) != len(self.offers):
-            raise refuse("step_offers", "offers name one offer twice; name each once")
+        for field in ("offers", "roles", "copy_to"):
+            if len(set(getattr(self, field))) != len(getattr(self, field)):
+                raise refuse("step_twice", f"{field} names one entry twice; name each once")
+        one_per_currency("min_outstanding", self.min_outstanding)
         if self.purpose is None:
             object.__setattr__(self, "purpose", self._purpose_by_date())
         return self
@@ -116,13 +166,9 @@ class Step(Value):
     def _check_hand_off(self) -> None:
         if self.channels or self.tone is not None or self.purpose is not None:
             raise refuse("step_both", "a step has channels, tone and purpose, or hand_off_to, not both")
-        extras = (self.deadline_days, self.attach_invoice, self.offers, self.requires_approval, self.repeat)
-        if any(extras):
-            raise refuse(
-                "step_hand_off",
-                "a step with hand_off_to sends nothing: leave out deadline_days, attach_invoice, offers, "
-                "requires_approval and repeat",
-            )
+        given = next((name for name in _OF_A_MESSAGE if getattr(self, name)), None)
+        if given is not None:
+            raise refuse("step_hand_off", f"a step with hand_off_to sends nothing: leave out {given}")
         if self.when.before_or_on_due:
             raise refuse("step_hand_off_early", "hand_off_to must come after the due date, such as H+45")
 
@@ -155,18 +201,21 @@ class EscalationPolicy(Value):
     """How often one client may hear from us, over all invoices together."""
     catch_up: Literal["paced", "next", "latest", "skip"] = "paced"
     """What happens to steps that are late because nobody asked in time."""
-    tolerance: Several[NonNegativeMoney] = (Money(1000),)
-    """Per currency: up to this much open counts as settled. A list given replaces the default."""
+    tolerance: Several[NonNegativeMoney] = (Money(10_000),)
+    """Per currency: up to this much open counts as settled once anything came in, and never more than a twentieth of
+    the total. A currency that is not named has one unit; an empty list forgives nothing."""
     minimum: Several[NonNegativeMoney] = ()
     """Per currency: below this nobody is asked."""
     due_on_closed_day: Literal["roll", "keep"] = "roll"
     """Whether a due date on a closed day moves to the next working day before days are counted."""
     honour_pay_days: Flag = True
-    """Whether the client's next pay day is waited for, up to 14 days."""
+    """Whether the client's next pay day is waited for."""
+    pay_days: PayDays = PayDays()
+    """How far ahead a pay day may lie, and where one on a closed day moves to."""
     promises: Promises = Promises()
     """How far a promise of payment is believed."""
     claims: Claims = Claims()
-    """How long we look for a payment that the client says was made."""
+    """How long we look for a payment that the client says was made, and how often such words are believed."""
     disputes: Disputes = Disputes()
     """What an objection to a part of an invoice does to the rest."""
     plans: Plans = Plans()
@@ -179,6 +228,8 @@ class EscalationPolicy(Value):
     """Whether to say thank you for a payment; null does not."""
     consolidate: Literal["oldest", "highest", "off"] = "oldest"
     """Which invoice sets step, channel and tone of a joint message; `off` writes one message per invoice."""
+    list_apart: tuple[Literal["in_grace", "not_due"], ...] = Field(default=(), max_length=2)
+    """What a joint message lists beside what it asks for, each apart: invoices in grace, invoices not yet due."""
     hand_off: HandOffTerms = HandOffTerms()
     """What must be open before somebody else takes over."""
     legal: Literal["pojk_22_2023"] | None = None
@@ -194,8 +245,10 @@ class EscalationPolicy(Value):
                 raise refuse("window_never_opens", f"windows.{channel} never open; give at least one hour")
         one_per_currency("tolerance", self.tolerance)
         one_per_currency("minimum", self.minimum)
+        if len(set(self.list_apart)) != len(self.list_apart):
+            raise refuse("list_apart_twice", "list_apart names one entry twice; name each once")
         for least in self.minimum:
-            if least < amount_in(self.tolerance, least.currency):
+            if least < self.tolerance_in(least.currency):
                 raise refuse("minimum_under_tolerance", "minimum must not lie under tolerance in one currency")
         return self
 
@@ -203,6 +256,10 @@ class EscalationPolicy(Value):
         """When `channel` may be used under this policy, before calendar, client and law."""
         given = self.windows[channel]
         return DEFAULT_HOURS[channel] if given is None else given
+
+    def tolerance_in(self, currency: str) -> Money:
+        """Return what may stay open on a settled invoice in `currency`."""
+        return tolerance_in(self.tolerance, currency)
 
     def step(self, step_id: str) -> Step | None:
         """The step of that id, if the policy has one."""

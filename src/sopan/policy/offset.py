@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
@@ -10,17 +11,20 @@ from pydantic import Field, GetJsonSchemaHandler, Strict, ValidationError, model
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from sopan.calendars import WorkingCalendar
 from sopan.errors import NotationError
 from sopan.fields import Flag, Value, refuse
 from sopan.policy._schema import short_or_long
 
-__all__ = ["LONGEST", "Offset", "Span"]
+__all__ = ["LONGEST", "Deadline", "Offset", "Span"]
 
 LONGEST = 3650
 """Days; a longer offset or span is refused."""
 
 _OFFSET = re.compile(r"(?P<anchor>[HS])(?:(?P<days>[+-][0-9]{1,5}))?(?P<unit> kerja)?(?P<end> akhir bulan)?", re.ASCII)
 _LONGEST_NOTATION = len("H+99999 kerja akhir bulan")
+_DEADLINE = re.compile(r"(?P<days>[0-9]{1,3}) (?P<unit>kerja|hari)", re.ASCII)
+_HOW_TO_WRITE_A_DEADLINE = 'must be a number of working days such as 5, or "7 hari" for calendar days'
 _SPAN = re.compile(r"(?P<days>[0-9]{1,5})(?P<unit> kerja)?", re.ASCII)
 
 _HOW_TO_WRITE = (
@@ -109,6 +113,59 @@ class Offset(Value):
             f"{'H' if self.anchor == 'due' else 'S'}{sign}"
             f"{' kerja' if self.unit == 'working' else ''}{' akhir bulan' if self.end_of_month else ''}"
         )
+
+
+class Deadline(Value):
+    """How long after a message its last date lies: `5` or `"5 kerja"` for working days, `"7 hari"` for calendar days.
+
+    >>> str(Deadline(days=7, unit="calendar"))
+    '7 hari'
+    """
+
+    days: Annotated[int, Strict(), Field(ge=1, le=365)]
+    """How many after the day of the message."""
+    unit: Literal["calendar", "working"] = "working"
+    """Working days of the client's calendar, or calendar days."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short_form(cls, data: Any) -> Any:
+        if isinstance(data, str):
+            match = _DEADLINE.fullmatch(data)
+            if match is None:
+                raise NotationError(_HOW_TO_WRITE_A_DEADLINE, position=0)
+            return {"days": int(match["days"]), "unit": "calendar" if match["unit"] == "hari" else "working"}
+        if isinstance(data, int) and not isinstance(data, bool):
+            return {"days": data}
+        if not isinstance(data, dict | cls):
+            raise refuse("deadline_type", _HOW_TO_WRITE_A_DEADLINE)
+        return data
+
+    @model_serializer(mode="plain")
+    def _as_short_form(self) -> int | str:
+        return self.days if self.unit == "working" else f"{self.days} hari"
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """A number, the short notation, or the fields."""
+        number = {"type": "integer", "minimum": 1, "maximum": 365}
+        short = {"type": "string", "pattern": "^[0-9]{1,3} (kerja|hari)$", "examples": ["7 hari", "5 kerja"]}
+        return short_or_long(handler.resolve_ref_schema(handler(schema)), number, short)
+
+    def after(self, day: date, calendar: WorkingCalendar) -> date:
+        """Return the last date of a message of `day`. Raises CalendarCoverageError outside the calendar."""
+        if self.unit == "calendar":
+            return day + timedelta(days=self.days)
+        return calendar.add_working_days(day, self.days)
+
+    @property
+    def nominal_days(self) -> Fraction:
+        """Calendar days; five working days count as seven."""
+        return Fraction(self.days * 7, 5) if self.unit == "working" else Fraction(self.days)
+
+    def __str__(self) -> str:
+        """`"5 kerja"` or `"7 hari"`."""
+        return f"{self.days} {'kerja' if self.unit == 'working' else 'hari'}"
 
 
 class Span(Value):

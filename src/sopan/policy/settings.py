@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, model_validator
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, field_validator, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -16,18 +16,21 @@ from sopan.windows import OpeningHours
 from sopan.words import MESSAGE_CHANNELS, Channel
 
 __all__ = [
+    "MOST_ITEMS",
     "Certificates",
     "Claims",
     "Disputes",
     "HandOffTerms",
     "Limits",
     "NoneByName",
+    "PayDays",
     "Plans",
     "Promises",
     "Thanks",
     "Windows",
     "amount_in",
     "one_per_currency",
+    "tolerance_in",
 ]
 
 
@@ -48,6 +51,9 @@ def _none_by_name(value: Any) -> Any:
     return None if value == "none" else value
 
 
+MOST_ITEMS = 200
+"""Invoices that one message can name, whatever a policy allows."""
+
 _AtLeastOne = Annotated[int, Strict(), Field(ge=1, le=3650)]
 _Limit = Annotated[_AtLeastOne | None, NoneByName()]
 
@@ -63,8 +69,15 @@ class Limits(Value):
     """Contacts on a day and the 29 dates before it."""
     max_attempts: _Limit = 5
     """Addresses tried for one occurrence of a step before a person must look."""
-    max_items: _Limit = 12
-    """Invoices named in one joint message."""
+    max_items: Annotated[Annotated[int, Strict(), Field(ge=1, le=MOST_ITEMS)] | None, NoneByName()] = 12
+    """Invoices named in one joint message; None for as many as a message can name, 200."""
+    retry_hours: Annotated[int, Strict(), Field(ge=1, le=720)] = 3
+    """Hours after which a number that nobody answered is tried again."""
+
+    @property
+    def items_per_message(self) -> int:
+        """How many invoices one message may name."""
+        return MOST_ITEMS if self.max_items is None else self.max_items
 
 
 class Windows(Value):
@@ -96,10 +109,21 @@ class Promises(Value):
 
 
 class Claims(Value):
-    """How long we look at our bank account when a client says that the money is sent."""
+    """How long we look at our bank account when a client says that the money is sent, and how often."""
 
     verify: Span = Span(days=2, unit="working")
     """From the day on which the client said so."""
+    max_unmet: _AtLeastOne = 2
+    """From this many claims on an invoice that no money followed, further ones no longer hold the ladder."""
+
+
+class PayDays(Value):
+    """How a client's pay days are honoured; whether they are is `honour_pay_days`."""
+
+    horizon: Count = 31
+    """A pay day further than so many calendar days after the agreed due date is not waited for."""
+    closed: Literal["forward", "backward"] = "forward"
+    """Whether a pay day on a closed day is the working day after it or before it."""
 
 
 class Disputes(Value):
@@ -119,17 +143,22 @@ class Plans(Value):
 class Certificates(Value):
     """When withholding slips are asked for once the cash has come."""
 
-    first: Offset = Offset(days=14)
-    """When the first request comes, counted like an overdue step."""
+    first: Literal["filing"] | Offset = "filing"
+    """When the first request comes: the working day after the filing date, or like an overdue step at this offset."""
     every: _AtLeastOne = 30
     """Calendar days after the request before."""
     times: _AtLeastOne = 3
     """How many requests in all."""
 
+    @field_validator("first", mode="plain", json_schema_input_type=Literal["filing"] | Offset)
+    @classmethod
+    def _filing_or_offset(cls, value: Any) -> Offset | str:
+        return "filing" if value == "filing" else Offset.model_validate(value)
+
     @model_validator(mode="after")
     def _after_due(self) -> Self:
-        if self.first.anchor == "contact" or self.first.days < 1:
-            raise refuse("certificates_first", "first must lie after the due date, such as H+14")
+        if isinstance(self.first, Offset) and (self.first.anchor == "contact" or self.first.days < 1):
+            raise refuse("certificates_first", 'first must be "filing", or lie after the due date, such as H+14')
         return self
 
 
@@ -157,6 +186,17 @@ def one_per_currency(field: str, amounts: Iterable[Money]) -> None:
     currencies = [amount.currency for amount in amounts]
     if len(currencies) != len(set(currencies)):
         raise refuse("repeated_currency", f"{field} must name each currency once")
+
+
+def tolerance_in(amounts: Sequence[Money], currency: str) -> Money:
+    """Return what may stay open in `currency`: the amount given, one unit of a currency that is not named.
+
+    An empty list forgives nothing in any currency.
+    """
+    named = next((amount for amount in amounts if amount.currency == currency), None)
+    if named is not None:
+        return named
+    return Money(1, currency) if amounts else Money.zero(currency)
 
 
 def amount_in(amounts: Iterable[Money], currency: str) -> Money:

@@ -263,7 +263,7 @@ def _ladders(draw: st.DrawFn) -> list[dict[str, Any]]:
             "tone": tone,
             "channels": draw(channels),
             "requires_approval": draw(st.integers(0, 5)) == 5,
-            "deadline_days": draw(st.none() | st.integers(1, 10)),
+            "deadline_days": draw(st.none() | st.integers(1, 10) | st.integers(1, 10).map("{} hari".format)),
         }
         for place, (when, tone) in enumerate(zip(dates, tones, strict=True))
     ]
