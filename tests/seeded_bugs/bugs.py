@@ -110,8 +110,8 @@ BUGS = (
         "any payment settles the invoice",
         (
             "engine/_rules.py",
-            "if not snapshot.cash_settled or position.outstanding > snapshot.case.tolerance:",
-            "if not position.paid and (not snapshot.cash_settled or position.outstanding > snapshot.case.tolerance):",
+            "if not snapshot.cash_settled or not position.is_settled(snapshot.case.tolerance):",
+            "if not position.paid and (not snapshot.cash_settled or not position.is_settled(snapshot.case.tolerance)):",
         ),
     ),
     _bug(
@@ -120,8 +120,8 @@ BUGS = (
         "partly paid invoices drop out of the reminders",
         (
             "engine/_case.py",
-            "self.position.to_transfer <= case.tolerance",
-            "self.position.to_transfer <= case.tolerance or bool(self.position.paid)",
+            "self.position.to_transfer <= case.tolerance and",
+            "bool(self.position.paid) or self.position.to_transfer <= case.tolerance and",
         ),
     ),
     _bug(

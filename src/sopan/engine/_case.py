@@ -418,7 +418,9 @@ class Snapshot:
         self.today = self.now.date()
         self.position: Position = case.invoice.position(self.today)
         """The amounts at the end of today."""
-        self.cash_settled: bool = self.position.cash_is_settled(case.tolerance)
+        self.cash_settled: bool = self.position.to_transfer <= case.tolerance and self.position.cash_is_settled(
+            case.tolerance
+        )  # nothing above the tolerance is ever forgiven
         """Whether no more cash is to come, but what may be forgiven."""
         self.obligation: Any = None
         """Kept by `_amounts.obligation`."""

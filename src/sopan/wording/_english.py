@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sopan.wording._phrases import Phrases
+from sopan.wording._phrases import BESIDE, ESTIMATED, Phrases
 from sopan.words import Cause, Channel, Language, Purpose, Tone
 
 __all__ = ["ENGLISH"]
 
-_ESTIMATED = " (perkiraan)"
-_BESIDE = "berdekatan dengan "
 _HOLIDAYS = {
     "Hari Buruh Internasional": "Labour Day",
     "Hari Kemerdekaan Republik Indonesia": "Independence Day",
@@ -34,29 +32,24 @@ _HOLIDAYS = {
 """The names of the installed tables; a name that is not among them stays Indonesian."""
 
 
+def _counted(count: str, noun: str) -> str:
+    """`1 contact`, `3 contacts`."""
+    return f"{count} {noun}{'' if count == '1' else 's'}"
+
+
 def _length(days: str) -> str:
     """`3 days`, `1 working day`."""
     count, _, unit = days.partition(" ")
-    return f"{count} {'working ' if unit else ''}day{'' if count == '1' else 's'}"
-
-
-def _contacts(count: str) -> str:
-    """`1 contact`, `3 contacts`."""
-    return f"{count} contact{'' if count == '1' else 's'}"
-
-
-def _attempts(count: str) -> str:
-    """`1 earlier attempt`, `3 earlier attempts`."""
-    return f"{count} earlier attempt{'' if count == '1' else 's'}"
+    return _counted(count, "working day" if unit else "day")
 
 
 def _holiday(name: str) -> str:
     """`Christmas` for `Hari Raya Natal`, `Eid al-Fitr (estimated)` for `Hari Raya Idul Fitri (perkiraan)`."""
-    if name.startswith(_BESIDE):
-        return f"a day near {_holiday(name.removeprefix(_BESIDE))}"
-    bare = name.removesuffix(_ESTIMATED).removeprefix("Hari kedua dari ")
+    if name.startswith(BESIDE):
+        return f"a day near {_holiday(name.removeprefix(BESIDE))}"
+    bare = name.removesuffix(ESTIMATED).removeprefix("Hari kedua dari ")
     said = _HOLIDAYS.get(bare, bare)
-    return f"{said}, estimated" if name.endswith(_ESTIMATED) else said
+    return f"{said}, estimated" if name.endswith(ESTIMATED) else said
 
 
 ENGLISH = Phrases(
@@ -275,8 +268,8 @@ ENGLISH = Phrases(
     definite="the {name}",
     joint={"pair": "{before} and {last}", "last": "{before} and {last}"},
     length=_length,
-    contacts=_contacts,
-    attempts=_attempts,
+    contacts=lambda count: _counted(count, "contact"),
+    attempts=lambda count: _counted(count, "earlier attempt"),
     holiday=_holiday,
     short_reasons={
         "weekend": "weekend",

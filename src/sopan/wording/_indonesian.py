@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sopan.wording._phrases import Phrases
+from sopan.wording._phrases import BESIDE, ESTIMATED, Phrases
 from sopan.words import Cause, Channel, Language, Purpose, Tone
 
 __all__ = ["INDONESIAN"]
 
-_ESTIMATED = " (perkiraan)"
-_BESIDE = "berdekatan dengan "
 _SHORT = {
     "Isra Mikraj Nabi Muhammad": "Isra Mikraj",
     "Maulid Nabi Muhammad": "Maulid Nabi",
@@ -34,13 +32,13 @@ def _attempts(count: str) -> str:
 
 def _holiday(name: str) -> str:
     """`Natal` for `Hari Raya Natal`, `perkiraan Idulfitri` for `Hari Raya Idul Fitri (perkiraan)`."""
-    if name.startswith(_BESIDE):
-        return f"hari di dekat {_holiday(name.removeprefix(_BESIDE))}"
-    bare = name.removesuffix(_ESTIMATED).removeprefix("Hari kedua dari ")
+    if name.startswith(BESIDE):
+        return f"hari di dekat {_holiday(name.removeprefix(BESIDE))}"
+    bare = name.removesuffix(ESTIMATED).removeprefix("Hari kedua dari ")
     bare = bare.removeprefix("Hari Raya ").removeprefix("Hari Suci ")
     bare = bare.replace("Idul Fitri", "Idulfitri").replace("Idul Adha", "Iduladha")
     bare = _SHORT.get(bare, bare)
-    return f"perkiraan {bare}" if name.endswith(_ESTIMATED) else bare
+    return f"perkiraan {bare}" if name.endswith(ESTIMATED) else bare
 
 
 INDONESIAN = Phrases(

@@ -11,7 +11,12 @@ from types import MappingProxyType
 from sopan.formats import jam, tanggal
 from sopan.words import Cause, Channel, Language, Purpose, Tone
 
-__all__ = ["Phrases", "as_sentence", "tell"]
+__all__ = ["BESIDE", "ESTIMATED", "Phrases", "as_sentence", "tell"]
+
+ESTIMATED = " (perkiraan)"
+"""How the name of an estimated holiday ends."""
+BESIDE = "berdekatan dengan "
+"""How the name of a day beside one begins."""
 
 _YEAR = "\0"
 """Stands before the year of a day until the whole text is known; no text that enters may hold it."""
