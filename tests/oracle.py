@@ -625,8 +625,7 @@ class Oracle:
         extensions = self.extensions()
         if extensions and lapsed is None:
             return extensions[-1].due_on, extensions[-1]
-        assert self.invoice.due_on is not None, "terms that count from a receipt are not drawn"
-        return self.invoice.due_on, None
+        return self.invoice.due_on or self.invoice.issued_on, None
 
     def obligation(self, today: date) -> Obligation:
         """The current one: the earliest that is not filled."""
@@ -766,7 +765,7 @@ class Oracle:
             return True
         return bool(sum(event.amount.amount for event in openly) >= asked_for)
 
-    def after_holds(self, today: date) -> Verdict | None:
+    def after_holds(self, today: date) -> Verdict | None:  # noqa: PLR0911 - one return per answer
         is_cash_settled = self.amounts(today)[1] <= self.forgiven(today)
         claim = self.claim(today)
         if claim is not None and (claim[1] is None or today <= claim[1]):
@@ -776,6 +775,8 @@ class Oracle:
         delivered = self.invoice.delivered_on
         if self.invoice.documents_pending or (delivered is not None and delivered > today):
             return Hold("documents_pending")
+        if not is_cash_settled and self.waits_for_receipt(today):
+            return Hold("not_received")
         if self.is_unclear():
             return Hold("plan_unclear")
         if self.is_promised(today):
@@ -786,6 +787,15 @@ class Oracle:
         if not is_cash_settled and self.amounts(today)[1] < self.limit(self.policy.minimum):
             return Hold("below_minimum")
         return None
+
+    def waits_for_receipt(self, today: date) -> bool:
+        """Whether the terms count from the receipt of the invoice, and nothing else has given it a date (C1, C2)."""
+        return (
+            self.invoice.due_on is None
+            and not self.invoice.instalments
+            and not self.extensions()
+            and self.plan(today) is None
+        )
 
     def claim(self, today: date) -> tuple[PaymentClaimed, date | None] | None:
         """The newest claim with the last day on which we check, while no money answers it; not after too many unmet ones."""
@@ -1046,9 +1056,21 @@ class Oracle:
             for pay_day in self.client.pay_days
         )
 
+    def grace_ends(self, due_on: date) -> date:
+        """The first day on which may be asked: grace after the effective due date, and after delivery (C2)."""
+        dates = [self.effective_due(due_on), self.invoice.delivered_on]
+        return max(self.days.after(day, self.policy.grace_days) for day in dates if day is not None)
+
+    def is_just_received(self, day: date) -> bool:
+        """Whether it is no later than the second working day after the issue, or after delivery (C2)."""
+        for since in (self.invoice.issued_on, self.invoice.delivered_on):
+            if since is not None and self.days.between(since + ONE_DAY, day) < 2:
+                return True
+        return False
+
     def target(self, when, due_on: date, last_contact: date | None = None) -> date:
         effective = self.effective_due(due_on)
-        after_grace = self.days.after(effective, self.policy.grace_days)
+        after_grace = self.grace_ends(due_on)
         if when.anchor == "contact":
             since = last_contact or after_grace
             raw = self.days.add(since, when.days) if when.unit == "working" else since + timedelta(days=when.days)
@@ -1309,17 +1331,23 @@ class Oracle:
         if target is None:
             return False
         if before_due:
-            if target <= self.invoice.issued_on or today > obligation.due_on:
+            if self.is_too_early(step, target) or today > obligation.due_on:
                 return True
             if any(
                 is_before_due(s)
                 and s.id not in expired
                 and self.in_order(s.channels)
-                and self.invoice.issued_on < self.target(s.when, obligation.due_on) <= today
+                and not self.is_too_early(s, self.target(s.when, obligation.due_on))
+                and self.target(s.when, obligation.due_on) <= today
                 for _, s in others
             ):
                 return True
         return self.policy.catch_up == "skip" and not is_exempt(step) and self.days.between(target, today) > 1
+
+    def is_too_early(self, step: Step, target: date) -> bool:
+        """Whether a step before H lands on the day of issue or before, or reminds of what has only just come."""
+        reminds = step.purpose in {"upcoming", "due_today"}
+        return target <= self.invoice.issued_on or (reminds and self.is_just_received(target))
 
     def tones_sent(self, obligation: Obligation, today: date, *, is_early: bool) -> list[str]:
         """The tones of demands made for this obligation, as far as a step must not fall below them."""
@@ -1522,7 +1550,7 @@ class Oracle:
         )
         if number >= step.repeat.times:
             return None
-        grace_ends = self.days.after(self.effective_due(obligation.due_on), self.policy.grace_days)
+        grace_ends = self.grace_ends(obligation.due_on)
         again = max(self.days_sent(step, obligation)) + timedelta(days=step.repeat.every)  # never "bulan" here
         not_before = self.protected(self.days.forward(max(again, grace_ends)), obligation)
         if ends is not None and ends <= not_before:

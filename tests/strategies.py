@@ -324,13 +324,16 @@ def invoices(draw: st.DrawFn, *, conversation: bool = True) -> Invoice:
         )
     if rarely(draw, 5):
         fields["instalments"] = draw(instalments(due_on, 10_000_000))
+    if rarely(draw, 6):
+        fields["delivered_on"] = max(draw(days_near(due_on, 20, 20)), ISSUED)
+    if rarely(draw, 12) and "instalments" not in fields:
+        count = (due_on - ISSUED).days
+        fields |= {"due_on": None, "payment_terms": f"{count} hari setelah tanda terima"}
     if conversation:
         if rarely(draw, 25):
             fields["status"] = draw(st.sampled_from(["draft", "void", "written_off"]))
         if rarely(draw, 20):
             fields["documents_pending"] = ("faktur pajak",)
-        if rarely(draw, 10):
-            fields["delivered_on"] = draw(days_near(due_on, 20, 20))
         if rarely(draw, 6):
             received = draw(st.none() | days_near(due_on, 5, 40))
             fields["withholdings"] = (
@@ -362,8 +365,8 @@ def instalments(draw: st.DrawFn, first_near: date, total: int) -> tuple[Instalme
 @st.composite
 def step_contacts(draw: st.DrawFn, invoice: Invoice, client: Client, policy: EscalationPolicy) -> list[Contacted]:
     """Contacts for steps of the ladder, mostly in order and not too early, with failures and late reports."""
-    at = draw(instants(invoice.due_on, 12, 10, client.zone))
-    due_days = [part.due_on for part in invoice.instalments] or [invoice.due_on]
+    at = draw(instants((invoice.due_on or ISSUED), 12, 10, client.zone))
+    due_days = [part.due_on for part in invoice.instalments] or [(invoice.due_on or ISSUED)]
     due_on = draw(st.sampled_from(due_days))
     obligation = f"{invoice.id}@{due_on}" if invoice.instalments else invoice.id
     speaking = [step for step in policy.steps if step.hand_off_to is None]
@@ -415,8 +418,8 @@ def talks(draw: st.DrawFn, client: Client, near: date) -> Contacted:
 @st.composite
 def remarks(draw: st.DrawFn, invoice: Invoice, client: Client, policy: EscalationPolicy) -> Event:
     """Anything that can be said or agreed beside a contact."""
-    at = draw(instants(invoice.due_on, 15, 40, client.zone))
-    day = days_near(invoice.due_on, 10, 40)
+    at = draw(instants((invoice.due_on or ISSUED), 15, 40, client.zone))
+    day = days_near((invoice.due_on or ISSUED), 10, 40)
     whom = draw(about())
     kinds: dict[str, Callable[[], Event]] = {
         "replied": lambda: Replied(at=at, invoice_ids=whom),
@@ -436,10 +439,14 @@ def remarks(draw: st.DrawFn, invoice: Invoice, client: Client, policy: Escalatio
         ),
         "resolved": lambda: DisputeResolved(at=at, invoice_ids=whom),
         "hold": lambda: HoldPlaced(
-            at=at, invoice_ids=whom, until=draw(st.none() | day | instants(invoice.due_on, 0, 40, client.zone))
+            at=at,
+            invoice_ids=whom,
+            until=draw(st.none() | day | instants((invoice.due_on or ISSUED), 0, 40, client.zone)),
         ),
         "lifted": lambda: HoldLifted(at=at, invoice_ids=whom),
-        "extension": lambda: ExtensionAgreed(at=at, invoice_ids=whom, due_on=draw(days_near(invoice.due_on, 0, 30))),
+        "extension": lambda: ExtensionAgreed(
+            at=at, invoice_ids=whom, due_on=draw(days_near((invoice.due_on or ISSUED), 0, 30))
+        ),
         "plan": lambda: PlanAgreed(
             at=at,
             invoice_ids=(INVOICE_ID,),
@@ -469,14 +476,14 @@ def histories(
     events: list[Event] = []
     if draw(st.integers(0, 2)):
         events += draw(step_contacts(invoice, client, policy))
-    events += draw(st.lists(talks(client, invoice.due_on), max_size=2)) if rarely(draw, 4) else []
-    events += [draw(opt_words(invoice.due_on))] if rarely(draw, 8) else []
+    events += draw(st.lists(talks(client, (invoice.due_on or ISSUED)), max_size=2)) if rarely(draw, 4) else []
+    events += [draw(opt_words(invoice.due_on or ISSUED))] if rarely(draw, 8) else []
     if conversation:
         events += [draw(remarks(invoice, client, policy)) for _ in range(draw(st.sampled_from([0, 0, 1, 1, 2, 3, 4])))]
     else:
         approved = st.builds(
             StepApproved,
-            at=instants(invoice.due_on, 10, 30),
+            at=instants((invoice.due_on or ISSUED), 10, 30),
             invoice_ids=about(),
             step=st.sampled_from([step.id for step in policy.steps]),
         )
@@ -497,7 +504,7 @@ def cases(draw: st.DrawFn, *, conversation: bool = True) -> Case:
     invoice = draw(invoices(conversation=conversation))
     events = draw(histories(invoice, client, policy, conversation=conversation))
     newest = max((event.at for event in events), default=None)
-    now = draw(instants(invoice.due_on, 20, 60, client.zone))
+    now = draw(instants((invoice.due_on or ISSUED), 20, 60, client.zone))
     if newest is not None and now < newest and not rarely(draw, 12):
         now = newest + draw(st.sampled_from([timedelta(0), timedelta(minutes=5), timedelta(days=1), timedelta(days=9)]))
     as_of = now - timedelta(days=draw(st.integers(0, 6))) if conversation and draw(st.booleans()) else None

@@ -40,6 +40,7 @@ HOLDS = {
     "plan_unclear",
     "clock_behind",
     "not_issued",
+    "not_received",
     "handed_off",
     "disputed",
     "held",

@@ -333,18 +333,19 @@ def test_rule_24_all_of_them_are_named():
 def test_rule_24_a_delivery_that_lies_ahead_is_held_until_its_day():
     case = desk(invoice=invoice(delivered_on="2026-11-24"))
     assert case.says("2026-11-23 23:59") == "hold documents_pending until 2026-11-24 00:00"
-    assert case.says("2026-11-24 09:00") == "send follow_up"
+    assert case.says("2026-11-24 00:00") == "wait follow_up until 2026-11-27 09:00"  # grace runs from it too (C2)
     assert case.ask(MONDAY).task is not None
 
 
 def test_rule_24_a_delivery_today_or_earlier_holds_nothing():
-    assert desk(invoice=invoice(delivered_on="2026-11-23")).says(MONDAY) == "send follow_up"
+    assert desk(invoice=invoice(delivered_on="2026-11-23")).says(MONDAY) == "wait follow_up until 2026-11-26 09:00"
+    assert desk(invoice=invoice(delivered_on="2026-11-18")).says(MONDAY) == "send follow_up"
 
 
 def test_rule_24_terms_that_count_from_the_receipt_wait_for_it():
     bill = invoice(due_on=None, payment_terms="16 hari setelah tanda terima")
     hold = desk(invoice=bill).ask(MONDAY)
-    assert (hold.reason, hold.until) == ("documents_pending", None)
+    assert (hold.reason, hold.until) == ("not_received", None)
     assert hold.task.code == "confirm_delivery"
     taken_in = bill.model_copy(update={"delivered_on": "2026-11-02"})
     assert desk(invoice=taken_in).says(MONDAY) == "send follow_up"  # due on the 18th

@@ -144,7 +144,7 @@ EARLY = policy(step("reminder", "H-3", "friendly"), step("follow_up", "H+3"))
 @pytest.mark.parametrize(
     ("issued_on", "expected"),
     [
-        ("2026-11-12", "wait reminder until 2026-11-13 09:00"),
+        ("2026-11-10", "wait reminder until 2026-11-13 09:00"),
         ("2026-11-13", "wait follow_up until 2026-11-23 09:00"),  # it lands on the day of issue
         ("2026-11-16", "wait follow_up until 2026-11-23 09:00"),
     ],
@@ -417,7 +417,7 @@ def test_rule_05_keep_keeps_a_due_date_on_a_closed_day_and_no_pay_day():
 def test_rule_06_one_that_holidays_bring_before_the_issue_passes_no_other():
     # Due on Wednesday 25 March after Lebaran: four working days before is the 12th, seven days before rolls to the 17th.
     early = policy(step("h7", "H-7", "friendly"), step("h4", "H-4 kerja", "friendly"))
-    case = desk(policy=early, invoice=invoice(issued_on="2026-03-13", due_on="2026-03-25"))
+    case = desk(policy=early, invoice=invoice(issued_on="2026-03-12", due_on="2026-03-25"))
     assert case.says("2026-03-13 10:00") == "wait h7 until 2026-03-17 09:00"
 
 
@@ -429,12 +429,34 @@ def test_rule_06_what_the_reminder_of_the_day_leaves_behind_is_said_to_be_expire
 
 def test_rule_06_what_lands_before_the_issue_is_named():
     early = policy(step("reminder", "H-3", "friendly"), step("due_today", "H", "friendly"))
-    case = desk(policy=early, invoice=invoice(issued_on="2026-11-16"))
+    case = desk(policy=early, invoice=invoice(issued_on="2026-11-13"))
     because = case.send("2026-11-18 09:00").because
     assert [(reason.code, reason.detail) for reason in because] == [
         ("step_due", "due_today"),
         ("before_issue", "reminder"),
     ]
+
+
+def test_rule_06_what_lands_within_two_working_days_of_issue_or_delivery_is_named():
+    early = policy(step("reminder", "H-3", "friendly"), step("due_today", "H", "friendly"))
+    for dates in ({"issued_on": "2026-11-12"}, {"delivered_on": "2026-11-12"}):
+        because = desk(policy=early, invoice=invoice(**dates)).send("2026-11-18 09:00").because
+        assert [(reason.code, reason.detail) for reason in because] == [
+            ("step_due", "due_today"),
+            ("just_received", "reminder"),
+        ]
+
+
+def test_rule_06_two_working_days_do_not_count_the_day_of_issue_nor_closed_days():
+    early = policy(step("due_today", "H", "friendly"))
+    for issued_on, goes in (("2026-11-13", True), ("2026-11-14", True), ("2026-11-15", True), ("2026-11-16", False)):
+        answer = desk(policy=early, invoice=invoice(issued_on=issued_on)).ask("2026-11-18 09:00")
+        assert (answer.kind == "send") is goes, issued_on
+
+
+def test_rule_06_only_reminders_of_the_date_wait_for_the_two_working_days():
+    asked = policy(step("arrived", "H-1", "friendly", purpose="receipt_check"))
+    assert desk(policy=asked, invoice=invoice(issued_on="2026-11-16")).says("2026-11-17 09:00") == "send arrived"
 
 
 def test_rule_06_a_reminder_goes_though_that_of_the_day_has_no_channel():

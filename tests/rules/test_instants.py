@@ -336,7 +336,7 @@ def test_rule_10_a_wait_that_dated_input_cuts_short_keeps_its_step():
 def test_rule_10_a_delivery_that_lies_ahead_holds_until_it():
     case = desk(invoice=invoice(delivered_on="2026-11-25"))
     assert case.says(MONDAY) == "hold documents_pending until 2026-11-25 00:00"
-    assert case.says("2026-11-25 09:00") == "send follow_up"
+    assert case.says("2026-11-25 00:00") == "wait follow_up until 2026-11-30 09:00"  # after grace from it (C2)
 
 
 def quiet_for(days: int, start: str = "2026-11-23"):

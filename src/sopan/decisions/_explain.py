@@ -35,6 +35,7 @@ _PASSED = (
     ReasonCode.NO_CHANNEL,
     ReasonCode.EXPIRED,
     ReasonCode.BEFORE_ISSUE,
+    ReasonCode.JUST_RECEIVED,
     ReasonCode.LATE,
     ReasonCode.SUPERSEDED,
 )

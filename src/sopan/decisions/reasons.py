@@ -39,6 +39,7 @@ class ReasonCode(StrEnum):
     VERIFY_PAYMENT = "verify_payment"
     AWAITING_US = "awaiting_us"
     DOCUMENTS_PENDING = "documents_pending"
+    NOT_RECEIVED = "not_received"
     PLAN_UNCLEAR = "plan_unclear"
     PROMISED = "promised"
     UNAPPLIED_PAYMENT = "unapplied_payment"
@@ -62,6 +63,7 @@ class ReasonCode(StrEnum):
     NO_CHANNEL = "no_channel"
     EXPIRED = "expired"
     BEFORE_ISSUE = "before_issue"
+    JUST_RECEIVED = "just_received"
     LATE = "late"
     SUPERSEDED = "superseded"
     # worth knowing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -30,6 +30,8 @@ class TaskCode(StrEnum):
     """The invoice is to reach the client on `due_on`: make sure that it does."""
     DECIDE_NEXT_STEP = "decide_next_step"
     """The ladder is finished, and the invoice is still open."""
+    HAND_IN_INVOICE = "hand_in_invoice"
+    """The client takes invoices in at certain hours (tukar faktur), next on `due_on`; `detail` has the hours."""
     ISSUE_INVOICE = "issue_invoice"
     """The invoice is still a draft."""
     REQUEST_CERTIFICATE = "request_certificate"
@@ -57,5 +59,7 @@ class Task(Record):
     """What the task is about, as its code says; never personal data."""
     since: date | None = None
     """The day on which its reason began; None where nothing dates it."""
-    due_on: date | None = None
-    """The last day on which it is still in time; None where the rules know none."""
+    due_on: date | None = field(default=None, compare=False)
+    """The last day on which it is still in time, as of the instant that was asked about; None where there is none.
+
+    An opportunity may come again: two tasks that differ in this day alone are equal."""

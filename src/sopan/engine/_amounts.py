@@ -27,6 +27,7 @@ from sopan.invoice import Instalment, Withholding, allocate_minor, due_days, lat
 from sopan.money import Money
 
 __all__ = [
+    "RECEIPT",
     "Obligation",
     "Plan",
     "agreements",
@@ -38,6 +39,9 @@ __all__ = [
     "plan_in_force",
     "unclear_plan",
 ]
+
+RECEIPT = "receipt"
+"""What terms that count from the receipt wait for."""
 
 
 class Obligation(NamedTuple):
@@ -185,13 +189,13 @@ def _effective(snapshot: Snapshot, agreed: date) -> date:
 
 
 def missing_date(snapshot: Snapshot) -> str | None:
-    """Return what must happen before the rest has a date: `receipt`, or the label of an instalment without one."""
+    """Return what must happen before the rest has a date: RECEIPT, or the label of an instalment without one."""
     invoice, plan = snapshot.case.invoice, plan_in_force(snapshot)
     if plan is not None:
         return None
     parts = invoice.instalments
     if not parts:
-        return "receipt" if invoice.due_on is None and _newest_extension(snapshot) is None else None
+        return RECEIPT if invoice.due_on is None and _newest_extension(snapshot) is None else None
     dated = len(due_days(parts))
     if dated == len(parts):
         return None

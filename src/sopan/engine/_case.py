@@ -60,6 +60,8 @@ _KNOWN_BY: frozenset[type] = frozenset(
     }
 )
 """Words that nobody says about an invoice that has not arrived."""
+_TWO_WORKING_DAYS = timedelta(days=31)
+"""What they never exceed, whatever is closed: what came before need not be in the calendar."""
 
 
 # --- when the steps come -----------------------------------------------------------------------------
@@ -95,6 +97,8 @@ class Schedule:
             partial(_after_due, self.calendar, offsets, policy.grace_days)
         )
         """By step and effective due date: a step that counts from it, not in grace, rolled forward."""
+        self.second_day_after: ComputedDict[date, date] = ComputedDict(partial(_second_day_after, self.calendar))
+        """The second working day after each day."""
         self.tolerance: ComputedDict[str, Money] = ComputedDict(policy.tolerance_in)
         """By currency."""
         self.hours = {channel: policy.hours(channel) for channel in Channel}
@@ -113,6 +117,10 @@ def _before_due(calendar: WorkingCalendar, offsets: dict[str, Offset], key: tupl
     step, due_on = key
     nominal = after(calendar, due_on, offsets[step])
     return PlannedDate(nominal, calendar.roll_backward(nominal))
+
+
+def _second_day_after(calendar: WorkingCalendar, day: date) -> date:
+    return calendar.add_working_days(day + timedelta(days=1), 1)
 
 
 def _after_due(
@@ -365,6 +373,14 @@ class Case:
         if invoice.payments and any(payment.received_on <= today for payment in invoice.payments):
             return True
         return not self.kinds.isdisjoint(_KNOWN_BY) and any(self.about(kind) for kind in _KNOWN_BY)
+
+    def just_came(self, day: date) -> bool:
+        """Whether `day` lies within two working days of issue or delivery: what just came needs no reminder (C2)."""
+        invoice = self.invoice
+        since = invoice.issued_on if invoice.delivered_on is None else max(invoice.issued_on, invoice.delivered_on)
+        if day - since > _TWO_WORKING_DAYS:
+            return False
+        return day <= self.schedule.second_day_after[since]
 
     @lazy
     def last_demand(self) -> Contacted | None:

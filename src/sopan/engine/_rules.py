@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode, Task, TaskCode
-from sopan.engine._amounts import charges, missing_date, obligation, unclear_plan
+from sopan.engine._amounts import RECEIPT, charges, missing_date, obligation, unclear_plan
 from sopan.engine._case import Snapshot
 from sopan.engine._dispatch import (
     Candidate,
@@ -54,6 +54,7 @@ from sopan.history import (
 )
 from sopan.invoice import largest_shortfall
 from sopan.policy import amount_in
+from sopan.windows import OpeningHours, SendWindow
 from sopan.zones import start_of_day
 
 __all__ = ["LIFE_OF_A_GIRO", "RULES", "Rule", "first_applicable", "other_holds"]
@@ -167,7 +168,7 @@ def reply_waiting(snapshot: Snapshot) -> Hold | None:
 
 
 def documents_owed(snapshot: Snapshot) -> Hold | None:
-    """Hold: the client waits for a document, for the invoice itself, or for what gives the rest its date."""
+    """Hold: the client waits for a document, for the invoice itself, or for what gives the retention its date."""
     invoice = snapshot.case.invoice
     if invoice.documents_pending:
         return hold(
@@ -178,10 +179,32 @@ def documents_owed(snapshot: Snapshot) -> Hold | None:
         task = Task(TaskCode.CONFIRM_DELIVERY, due_on=invoice.delivered_on)
         return hold(ReasonCode.DOCUMENTS_PENDING, until, on=invoice.delivered_on, task=task)
     missing = None if snapshot.cash_settled else missing_date(snapshot)
-    if missing is None:
+    if missing in {None, RECEIPT}:
         return None
-    task = Task(TaskCode.CONFIRM_DELIVERY) if missing == "receipt" else Task(TaskCode.DECIDE_NEXT_STEP, missing)
-    return hold(ReasonCode.DOCUMENTS_PENDING, task=task)
+    return hold(ReasonCode.DOCUMENTS_PENDING, task=Task(TaskCode.DECIDE_NEXT_STEP, missing or ""))
+
+
+def not_received(snapshot: Snapshot) -> Hold | None:
+    """Hold: the terms count from the receipt, and the client has not taken the invoice in (C1, C2)."""
+    invoice = snapshot.case.invoice
+    if invoice.due_on is not None or invoice.instalments or snapshot.cash_settled:
+        return None
+    if missing_date(snapshot) != RECEIPT:
+        return None
+    hours = snapshot.case.client.exchange_hours
+    if hours is None:
+        return hold(ReasonCode.NOT_RECEIVED, task=Task(TaskCode.CONFIRM_DELIVERY))
+    task = Task(TaskCode.HAND_IN_INVOICE, str(hours), due_on=_next_exchange(snapshot, hours))
+    return hold(ReasonCode.NOT_RECEIVED, task=task)
+
+
+def _next_exchange(snapshot: Snapshot, hours: OpeningHours) -> date | None:
+    """Return the next day on which the client takes invoices in; None beyond the calendar."""
+    try:
+        opens = SendWindow(hours, snapshot.case.calendar, snapshot.case.client.zone).next_open(snapshot.now)
+    except CalendarCoverageError:
+        return None
+    return None if opens is None else opens.date()
 
 
 def plan_unclear(snapshot: Snapshot) -> Hold | None:
@@ -325,6 +348,7 @@ RULES: tuple[Rule, ...] = (
     Rule("22", "payment claimed", "Hold verify_payment", payment_claimed, (PaymentClaimed,)),
     Rule("23", "reply waiting", "Hold awaiting_us", reply_waiting, (Replied,)),
     Rule("24", "documents owed by us", "Hold documents_pending", documents_owed),
+    Rule("24", "terms from a receipt still to come", "Hold not_received", not_received),
     Rule("26", "agreed plan unclear", "Hold plan_unclear", plan_unclear, (PlanAgreed,)),
     Rule("25", "promise in force", "Hold promised", promised, (PromiseMade,)),
     Rule("3", "money of the client's not applied", "Hold unapplied_payment", unapplied_payment),

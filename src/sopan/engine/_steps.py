@@ -40,6 +40,9 @@ class Ladder:
         self.case = case
         self.obligation = obligation(snapshot)
         self.steps = case.policy.steps
+        delivered_on, effective_on = case.invoice.delivered_on, self.obligation.effective_on
+        self.grace_from = effective_on if delivered_on is None else max(effective_on, delivered_on)
+        """From when grace runs: nobody is late with what came later than its own date (C2)."""
         self.schedule = case.schedule
         asked = NOTHING_ASKED
         if case.contacts:
@@ -165,16 +168,15 @@ class Ladder:
 
     def planned(self, step: Step) -> PlannedDate:
         """Return when a step comes by the policy alone. An `S+n` step counts from the contacts made before it."""
-        offset, asked = step.when, self.obligation
-        if offset.anchor == "due":
-            if offset.days > 0:
-                return self.schedule.after_due[step.id, asked.effective_on]
-            return self.schedule.before_due[step.id, asked.due_on]
+        offset, since = step.when, self.obligation.effective_on
+        if offset.before_or_on_due:
+            return self.schedule.before_due[step.id, self.obligation.due_on]
         grace = self.case.policy.grace_days
-        since = self._last_contact_before(step)
-        if since is None:
-            since = self.case.last_day(asked.effective_on, grace)
-        return not_in_grace(self.case.calendar, grace, after(self.case.calendar, since, offset), asked.effective_on)
+        if offset.anchor == "contact":
+            since = self._last_contact_before(step) or self.case.last_day(self.grace_from, grace)
+        elif self.grace_from == since:
+            return self.schedule.after_due[step.id, since]
+        return not_in_grace(self.case.calendar, grace, after(self.case.calendar, since, offset), self.grace_from)
 
     def _last_contact_before(self, step: Step) -> date | None:
         """Return the last contact of this obligation; of a step that was sent, the last on an earlier day."""
@@ -248,9 +250,6 @@ class Ladder:
         return [step for step in later if not self.softens(step)]
 
 
-# --- which step goes next ------------------------------------------------------------------------------
-
-
 # --- before or on the due date (rule 6) ----------------------------------------------------------------
 
 
@@ -266,6 +265,9 @@ def next_before_due(snapshot: Snapshot) -> Candidate | None:
         planned = steps.planned(step)
         if planned.target <= snapshot.case.invoice.issued_on:
             skipped.append(Reason(ReasonCode.BEFORE_ISSUE, planned.target, step.id))
+            continue
+        if step.purpose in {Purpose.UPCOMING, Purpose.DUE_TODAY} and snapshot.case.just_came(planned.target):
+            skipped.append(Reason(ReasonCode.JUST_RECEIVED, planned.target, step.id))
             continue
         channels = _channels(snapshot, step, skipped)
         if not channels:
@@ -362,7 +364,7 @@ def _repeat(snapshot: Snapshot) -> Candidate | None:
     number, sent_on = steps.last_occurrence(step)
     if number >= step.repeat.times:
         return None
-    grace_ends = case.last_day(steps.obligation.effective_on, case.policy.grace_days)  # an extension may have moved it
+    grace_ends = case.last_day(steps.grace_from, case.policy.grace_days)  # an extension may have moved it
     nominal = max(step.repeat.next_on(sent_on, steps.planned(step).nominal), grace_ends)
     planned = steps.protected(PlannedDate(nominal, case.calendar.roll_forward(nominal)))
     channels = case.usable_channels(step.channels)

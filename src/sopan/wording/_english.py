@@ -2,34 +2,11 @@
 
 from __future__ import annotations
 
-from sopan.wording._phrases import BESIDE, ESTIMATED, Phrases
+from sopan.wording._days import holiday_in_english, hours_in_english
+from sopan.wording._phrases import Phrases
 from sopan.words import Cause, Channel, Language, Purpose, Tone
 
 __all__ = ["ENGLISH"]
-
-_HOLIDAYS = {
-    "Hari Buruh Internasional": "Labour Day",
-    "Hari Kemerdekaan Republik Indonesia": "Independence Day",
-    "Hari Lahir Pancasila": "Pancasila Day",
-    "Hari Pemilihan Kepala Daerah": "election day",
-    "Hari Pemilihan Legislatif": "election day",
-    "Hari Pemilihan Presiden": "election day",
-    "Hari Pemilihan Umum": "election day",
-    "Hari Raya Idul Adha": "Eid al-Adha",
-    "Hari Raya Idul Fitri": "Eid al-Fitr",
-    "Hari Raya Natal": "Christmas",
-    "Hari Raya Waisak": "Vesak",
-    "Hari Suci Nyepi": "Nyepi",
-    "Isra Mikraj Nabi Muhammad": "Isra Mikraj",
-    "Kebangkitan Yesus Kristus": "Easter",
-    "Kenaikan Yesus Kristus": "Ascension Day",
-    "Maulid Nabi Muhammad": "the Prophet's Birthday",
-    "Tahun Baru Imlek": "Lunar New Year",
-    "Tahun Baru Islam": "Islamic New Year",
-    "Tahun Baru Masehi": "New Year",
-    "Wafat Yesus Kristus": "Good Friday",
-}
-"""The names of the installed tables; a name that is not among them stays Indonesian."""
 
 
 def _counted(count: str, noun: str) -> str:
@@ -41,15 +18,6 @@ def _length(days: str) -> str:
     """`3 days`, `1 working day`."""
     count, _, unit = days.partition(" ")
     return _counted(count, "working day" if unit else "day")
-
-
-def _holiday(name: str) -> str:
-    """`Christmas` for `Hari Raya Natal`, `Eid al-Fitr (estimated)` for `Hari Raya Idul Fitri (perkiraan)`."""
-    if name.startswith(BESIDE):
-        return f"a day near {_holiday(name.removeprefix(BESIDE))}"
-    bare = name.removesuffix(ESTIMATED).removeprefix("Hari kedua dari ")
-    said = _HOLIDAYS.get(bare, bare)
-    return f"{said}, estimated" if name.endswith(ESTIMATED) else said
 
 
 ENGLISH = Phrases(
@@ -151,6 +119,7 @@ ENGLISH = Phrases(
         "verify_payment": "on {day} the client told us of a payment",
         "awaiting_us": "we have not answered the client's message yet",
         "documents_pending": "the client is still waiting for documents from us",
+        "not_received": "the payment terms count from the day on which the client takes the invoice in",
         "plan_unclear": "the instalments agreed on {day} do not add up to what was owed",
         "promised": "the client has promised to pay by {day}",
         "unapplied_payment": "we hold money of the client's that has not been applied yet",
@@ -174,6 +143,7 @@ ENGLISH = Phrases(
         "no_channel": "{steps} {are} skipped, because the client cannot be reached that way",
         "expired": "{steps} {are} skipped, because the time has gone",
         "before_issue": "{steps} {are} skipped, because the invoice had only just been issued",
+        "just_received": "{steps} {are} skipped, because the client had only just received the invoice",
         "late": "{steps} {are} skipped for being late",
         "superseded": "{steps} {are} skipped, because the next step has come due",
         # worth knowing
@@ -249,6 +219,7 @@ ENGLISH = Phrases(
         "clear_up_plan": "clear up the agreed instalments",
         "confirm_delivery": "make sure that the client receives the invoice",
         "decide_next_step": "decide on the next step",
+        "hand_in_invoice": "hand the invoice in (tukar faktur; {hours})",
         "issue_invoice": "issue the invoice",
         "request_certificate": "ask for the withholding slip",
         "review_hours": "review contact hours and quiet periods",
@@ -270,7 +241,8 @@ ENGLISH = Phrases(
     length=_length,
     contacts=lambda count: _counted(count, "contact"),
     attempts=lambda count: _counted(count, "earlier attempt"),
-    holiday=_holiday,
+    holiday=holiday_in_english,
+    hours=hours_in_english,
     short_reasons={
         "weekend": "weekend",
         "holiday": "{detail}",

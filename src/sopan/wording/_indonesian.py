@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from sopan.wording._phrases import BESIDE, ESTIMATED, Phrases
+from sopan.wording._days import holiday_in_indonesian, hours_in_indonesian
+from sopan.wording._phrases import Phrases
 from sopan.words import Cause, Channel, Language, Purpose, Tone
 
 __all__ = ["INDONESIAN"]
-
-_SHORT = {
-    "Isra Mikraj Nabi Muhammad": "Isra Mikraj",
-    "Maulid Nabi Muhammad": "Maulid Nabi",
-    "Tahun Baru Masehi": "Tahun Baru",
-}
 
 
 def _length(days: str) -> str:
@@ -28,17 +23,6 @@ def _contacts(count: str) -> str:
 def _attempts(count: str) -> str:
     """`3 upaya sebelumnya`."""
     return f"{count} upaya sebelumnya"
-
-
-def _holiday(name: str) -> str:
-    """`Natal` for `Hari Raya Natal`, `perkiraan Idulfitri` for `Hari Raya Idul Fitri (perkiraan)`."""
-    if name.startswith(BESIDE):
-        return f"hari di dekat {_holiday(name.removeprefix(BESIDE))}"
-    bare = name.removesuffix(ESTIMATED).removeprefix("Hari kedua dari ")
-    bare = bare.removeprefix("Hari Raya ").removeprefix("Hari Suci ")
-    bare = bare.replace("Idul Fitri", "Idulfitri").replace("Idul Adha", "Iduladha")
-    bare = _SHORT.get(bare, bare)
-    return f"perkiraan {bare}" if name.endswith(ESTIMATED) else bare
 
 
 INDONESIAN = Phrases(
@@ -150,6 +134,7 @@ INDONESIAN = Phrases(
         "verify_payment": "pada {day} klien menyatakan sudah membayar",
         "awaiting_us": "pesan dari klien belum kita balas",
         "documents_pending": "klien masih menunggu dokumen dari kita",
+        "not_received": "jatuh tempo dihitung sejak faktur diterima klien, dan tanda terimanya belum ada",
         "plan_unclear": "cicilan yang disepakati pada {day} tidak sama jumlahnya dengan tagihan saat itu",
         "promised": "klien berjanji membayar paling lambat {day}",
         "unapplied_payment": "ada uang klien pada kita yang belum diperhitungkan",
@@ -173,6 +158,7 @@ INDONESIAN = Phrases(
         "no_channel": "{steps} dilewati karena klien tidak dapat dihubungi dengan cara itu",
         "expired": "{steps} dilewati karena waktunya sudah lewat",
         "before_issue": "{steps} dilewati karena faktur baru terbit",
+        "just_received": "{steps} dilewati karena klien baru saja menerima faktur",
         "late": "{steps} dilewati karena sudah terlambat",
         "superseded": "{steps} dilewati karena langkah berikutnya sudah tiba",
         # worth knowing
@@ -248,6 +234,7 @@ INDONESIAN = Phrases(
         "clear_up_plan": "perjelas cicilan yang disepakati",
         "confirm_delivery": "pastikan faktur diterima klien",
         "decide_next_step": "tentukan langkah berikutnya",
+        "hand_in_invoice": "serahkan faktur saat tukar faktur ({hours})",
         "issue_invoice": "terbitkan faktur",
         "request_certificate": "minta bukti potong",
         "review_hours": "tinjau jam kontak dan masa tenang",
@@ -269,7 +256,8 @@ INDONESIAN = Phrases(
     length=_length,
     contacts=_contacts,
     attempts=_attempts,
-    holiday=_holiday,
+    holiday=holiday_in_indonesian,
+    hours=hours_in_indonesian,
     short_reasons={
         "weekend": "akhir pekan",
         "holiday": "{detail}",

@@ -11,12 +11,7 @@ from types import MappingProxyType
 from sopan.formats import jam, tanggal
 from sopan.words import Cause, Channel, Language, Purpose, Tone
 
-__all__ = ["BESIDE", "ESTIMATED", "Phrases", "as_sentence", "tell"]
-
-ESTIMATED = " (perkiraan)"
-"""How the name of an estimated holiday ends."""
-BESIDE = "berdekatan dengan "
-"""How the name of a day beside one begins."""
+__all__ = ["Phrases", "as_sentence", "tell"]
 
 _YEAR = "\0"
 """Stands before the year of a day until the whole text is known; no text that enters may hold it."""
@@ -86,6 +81,8 @@ class Phrases:
     """A number of failed attempts before this one."""
     holiday: Callable[[str], str]
     """A holiday's name from the tables, as people say it."""
+    hours: Callable[[str], str]
+    """Opening hours in their canonical form, as people read them."""
 
     # records
     facts: Mapping[str, str]
@@ -141,7 +138,7 @@ class Phrases:
 
     def task(self, code: str, detail: str) -> str:
         """Say what we owe; a task of the host's own as the host says it."""
-        return self.tasks[code].format(detail=detail, step=self.steps_named([detail]))
+        return self.tasks[code].format(detail=detail, step=self.steps_named([detail]), hours=self.hours(detail))
 
 
 def tell(sentences: Iterable[str]) -> str:
