@@ -178,10 +178,10 @@ def documents_owed(snapshot: Snapshot) -> Hold | None:
         until = start_of_day(invoice.delivered_on, snapshot.case.zone)
         task = Task(TaskCode.CONFIRM_DELIVERY, due_on=invoice.delivered_on)
         return hold(ReasonCode.DOCUMENTS_PENDING, until, on=invoice.delivered_on, task=task)
-    missing = None if snapshot.cash_settled else missing_date(snapshot)
-    if missing in {None, RECEIPT}:
+    missing = missing_date(snapshot) if invoice.instalments and not snapshot.cash_settled else None
+    if missing is None:
         return None
-    return hold(ReasonCode.DOCUMENTS_PENDING, task=Task(TaskCode.DECIDE_NEXT_STEP, missing or ""))
+    return hold(ReasonCode.DOCUMENTS_PENDING, task=Task(TaskCode.DECIDE_NEXT_STEP, missing))
 
 
 def not_received(snapshot: Snapshot) -> Hold | None:

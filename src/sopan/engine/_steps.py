@@ -40,8 +40,7 @@ class Ladder:
         self.case = case
         self.obligation = obligation(snapshot)
         self.steps = case.policy.steps
-        delivered_on, effective_on = case.invoice.delivered_on, self.obligation.effective_on
-        self.grace_from = effective_on if delivered_on is None else max(effective_on, delivered_on)
+        self.grace_from = max(self.obligation.effective_on, case.invoice.delivered_on or date.min)
         """From when grace runs: nobody is late with what came later than its own date (C2)."""
         self.schedule = case.schedule
         asked = NOTHING_ASKED
@@ -169,7 +168,7 @@ class Ladder:
     def planned(self, step: Step) -> PlannedDate:
         """Return when a step comes by the policy alone. An `S+n` step counts from the contacts made before it."""
         offset, since = step.when, self.obligation.effective_on
-        if offset.before_or_on_due:
+        if step.id in self.schedule.early_ids:
             return self.schedule.before_due[step.id, self.obligation.due_on]
         grace = self.case.policy.grace_days
         if offset.anchor == "contact":
