@@ -170,6 +170,7 @@ class Done(NamedTuple):
 
     reason: str
     surplus: Decimal
+    shortfall: Decimal = Decimal(0)
 
 
 class Wait(NamedTuple):
@@ -455,11 +456,16 @@ class Oracle:
 
     @cached_property
     def tolerance(self) -> Decimal:
-        """The most that is forgiven once something came: the amount named, else a unit; a twentieth of the total."""
+        """The most that is forgiven once something came: what is allowed, and at most a twentieth of the total."""
+        return min(self.allowed, self.invoice.total.amount / 20)
+
+    @cached_property
+    def allowed(self) -> Decimal:
+        """The amount that the policy names, else a unit."""
         currency, given = self.invoice.total.currency, self.policy.tolerance
         named = [money.amount for money in given if money.currency == currency]
         unit = Decimal(1) if given else Decimal(0)
-        return min(named[0] if named else unit, self.invoice.total.amount / 20)
+        return named[0] if named else unit
 
     def forgiven(self, today: date) -> Decimal:
         """What may stay open at the end of a day: nothing before any money, credit or certificate counts."""
@@ -698,7 +704,7 @@ class Oracle:
         if self.invoice.status == "draft":
             return Hold("not_issued")
         if outstanding <= self.forgiven(today):
-            return Done("overpaid" if surplus else "settled", surplus)
+            return Done("overpaid" if surplus > self.allowed else "settled", surplus, outstanding)
         if self.is_handed_off():
             return Hold("handed_off")
         if self.is_disputed(min(cash, self.obligation(today).to_transfer)):

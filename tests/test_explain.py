@@ -456,9 +456,17 @@ def test_braces_in_the_words_of_a_host_are_words():
     assert "({day} {0})" in answer.explain("id")
 
 
-def test_a_settled_invoice_without_surplus():
-    done = Done(reason="settled", surplus=Money(1), unpaid_charges=(), because=(Reason(ReasonCode.SETTLED),))
-    assert done.explain("id") == "Selesai: tagihan sudah lunas sebesar Rp1."
+def test_a_settled_invoice_says_what_came_too_much_and_what_is_forgiven():
+    def settled(**more: object) -> Done:
+        plain = {"reason": "settled", "surplus": None, "unpaid_charges": (), "because": (Reason(ReasonCode.SETTLED),)}
+        return Done(**plain | more)
+
+    assert settled().explain("id") == "Selesai: tagihan sudah lunas."
+    assert settled(surplus=Money(1)).explain("id") == "Selesai: tagihan sudah lunas, dengan kelebihan kecil Rp1."
+    assert settled(surplus=Money(1)).explain("en") == "Done: the bill is settled, with IDR 1 to spare."
+    short = settled(shortfall=Money(6_500))
+    assert short.explain("id") == "Selesai: tagihan sudah lunas, dengan kekurangan Rp6.500 yang tidak ditagih lagi."
+    assert short.explain("en") == "Done: the bill is settled, short by IDR 6,500, which is asked for no more."
 
 
 def test_english_and_indonesian_are_what_is_asked_for_and_nothing_else():

@@ -63,7 +63,8 @@ def in_short(decision: Decision) -> tuple[object, ...]:
         case HandOff():
             return ("hand_off", decision.to, decision.step)
         case Done():
-            return ("done", decision.reason)
+            said = [amount.amount if amount is not None else 0 for amount in (decision.surplus, decision.shortfall)]
+            return ("done", decision.reason, *(said if decision.reason in {"settled", "overpaid"} else ()))
 
 
 def told_in_short(verdict: oracle.Verdict | oracle.Wait) -> tuple[object, ...]:
@@ -87,7 +88,8 @@ def told_in_short(verdict: oracle.Verdict | oracle.Wait) -> tuple[object, ...]:
         case oracle.HandOff():
             return ("hand_off", verdict.to, verdict.step)
         case oracle.Done():
-            return ("done", verdict.reason)
+            said = (verdict.surplus, verdict.shortfall) if verdict.reason in {"settled", "overpaid"} else ()
+            return ("done", verdict.reason, *said)
 
 
 @few

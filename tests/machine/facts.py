@@ -202,10 +202,14 @@ class Facts:
     @cached_property
     def largest_shortfall(self) -> Decimal:
         """What may stay open once anything came: the tolerance, and never more than a twentieth of the total."""
+        return min(self.allowed, self.invoice.total.amount / 20)
+
+    @cached_property
+    def allowed(self) -> Decimal:
+        """The tolerance of the policy in the invoice's currency."""
         given, currency = self.policy.tolerance, self.invoice.total.currency
         unit = Decimal(1 if given else 0)
-        named = next((m.amount for m in given if m.currency == currency), unit)
-        return min(named, self.invoice.total.amount / 20)
+        return next((m.amount for m in given if m.currency == currency), unit)
 
     @cached_property
     def tolerance(self) -> Decimal:

@@ -199,10 +199,11 @@ def _done(facts: Facts, done: Done) -> None:
     balance = facts.outstanding(facts.today)
     if done.reason in {"settled", "overpaid"}:
         assert max(balance, Decimal(0)) <= facts.tolerance
-        assert (done.reason == "overpaid") == (balance < 0)
+        assert (done.reason == "overpaid") == (-balance > facts.allowed)
         if facts.is_plain:
             _charges(facts, done.unpaid_charges, facts.invoice.due_on)
         assert done.surplus is None if balance >= 0 else done.surplus is not None and done.surplus.amount == -balance
+        assert (done.shortfall.amount if done.shortfall is not None else 0) == max(balance, Decimal(0))
         return
     raise AssertionError(done.reason)
 

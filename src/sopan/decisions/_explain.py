@@ -139,10 +139,13 @@ def _hand_off(hand_off: HandOff, say: Phrases) -> list[str]:
 
 def _done(done: Done, say: Phrases) -> list[str]:
     reason = say.reasons[ReasonCode(done.reason)]
-    if done.surplus is not None:
-        first = say.headlines["surplus"].format(reason=reason, surplus=rupiah(done.surplus, say.language))
-    else:
-        first = say.headlines["done"].format(reason=reason)
+    headline, amount = "done", done.surplus or done.shortfall
+    if done.shortfall is not None:
+        headline = "shortfall"
+    elif done.surplus is not None:
+        headline = "surplus" if done.reason == ReasonCode.OVERPAID else "little_more"
+    said = rupiah(amount, say.language) if amount is not None else ""
+    first = say.headlines[headline].format(reason=reason, amount=said)
     charges = [
         say.headlines["charges"].format(amount=rupiah(charged.to_charge, say.language))
         for charged in done.unpaid_charges

@@ -302,6 +302,9 @@ class Done(_Answer):
     unpaid_charges: tuple[ChargeStatement, ...]
     """Agreed charges that nobody has billed yet: for the host to bill."""
     because: tuple[Reason, ...]
+    shortfall: Money | None = None
+    """What is still open and forgiven, such as a bank's fee for the transfer: for the host to book; None when all of
+    it came."""
 
     @property
     def next_check(self) -> None:

@@ -109,13 +109,18 @@ def thanked(snapshot: Snapshot) -> Candidate | None:
 
 
 def settled(snapshot: Snapshot) -> Done | None:
-    """Done: no more is open than the tolerance, missing certificates included."""
-    position = snapshot.position
-    if not snapshot.cash_settled or not position.is_settled(snapshot.case.tolerance):
+    """Done: no more is open than what is forgiven, missing certificates included (B1)."""
+    position, tolerance = snapshot.position, snapshot.case.tolerance
+    if not snapshot.cash_settled or not position.is_settled(tolerance):
         return None
-    code = ReasonCode.OVERPAID if position.surplus else ReasonCode.SETTLED
-    surplus = position.surplus or None
-    return Done(reason=code.value, surplus=surplus, unpaid_charges=charges(snapshot), because=(Reason(code),))
+    code = ReasonCode.OVERPAID if position.is_overpaid(tolerance) else ReasonCode.SETTLED
+    return Done(
+        reason=code.value,
+        surplus=position.surplus or None,
+        unpaid_charges=charges(snapshot),
+        because=(Reason(code),),
+        shortfall=position.outstanding or None,
+    )
 
 
 # --- what the client said (rules 19 to 25) -------------------------------------------------------------
