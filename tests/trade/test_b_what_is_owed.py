@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from sopan import presets
 from sopan.account import Account, decide_account
 from sopan.calendars import WorkingCalendar
-from sopan.decisions import Send
+from sopan.errors import ArgumentError
 from sopan.money import Money
-from tests.rules.desk import (
-    CALENDAR,
-    EMAIL,
-    PHONE,
-    WHATSAPP,
-    at,
-    client,
-    day,
-    desk,
-    event,
-    invoice,
-    ladder,
-    policy,
-    step,
-)
+from tests.rules.desk import CALENDAR, at, client, desk, invoice, ladder, policy
 
 PLAIN = policy(*ladder())
 YEARS = WorkingCalendar.indonesia(years=range(2026, 2031))
@@ -96,43 +80,6 @@ def test_b2_another_invoices_surplus_holds_too_unless_within_the_tolerance():
     assert answer.sends
 
 
-def giro(**more):
-    return paid(10_000_000, "2026-12-01", method="giro", cleared_on="2026-12-10", **more)
-
-
-def test_b3_a_giro_counts_from_its_clearing_and_holds_before():
-    thankful = policy(*ladder(), thanks={"within_days": 5})
-    case = desk(invoice=invoice(due_on="2026-11-27", payments=giro()), policy=thankful)
-    answer = case.ask("2026-12-03 10:00")
-    assert (answer.kind, answer.reason) == ("hold", "clearing")
-    assert case.send("2026-12-10 10:00").purpose == "thanks"
-
-
-def test_b3_worked_case_a_giro_effective_on_the_tenth_is_returned_on_the_eleventh():
-    thankful = policy(*ladder(), thanks={"within_days": 5})
-    known = paid(10_000_000, "2026-12-10", method="giro")
-    case = desk(invoice=invoice(due_on="2026-12-10", payments=known), policy=thankful)
-    answer = case.ask("2026-12-10 10:00")
-    assert (answer.kind, answer.reason) == ("hold", "clearing"), "that day no thanks"
-    back = paid(10_000_000, "2026-12-10", method="giro", reversed_on="2026-12-11", reversal_reason="insufficient_funds")
-    returned = desk(invoice=invoice(due_on="2026-12-10", payments=back), policy=thankful)
-    send = returned.send("2026-12-11 10:00")
-    assert (send.purpose, send.step) == ("payment_returned", "payment_returned")
-
-
-def test_b3_a_returned_payment_is_never_asked_whether_the_invoice_arrived():
-    back = paid(10_000_000, "2026-11-18", reversed_on="2026-11-20", reversal_reason="insufficient_funds")
-    case, seen, now = desk(invoice=invoice(payments=back), policy=PLAIN), [], at("2026-11-20 09:00")
-    while now is not None and now < at("2027-01-31 00:00"):
-        answer = case.ask(now)
-        if isinstance(answer, Send):
-            seen.append(str(answer.purpose))
-            case = case.knowing(answer.as_contacted(now))
-        now = case.ask(now).next_check
-    assert seen[0] == "payment_returned"
-    assert "receipt_check" not in seen
-
-
 def test_b4_lines_may_be_negative():
     lines = [
         {"description": "Jasa", "quantity": 1, "unit_price": 12_000_000},
@@ -141,25 +88,10 @@ def test_b4_lines_may_be_negative():
     assert invoice(lines=lines).total == Money(10_000_000)
 
 
-def test_b6_below_a_steps_minimum_the_step_is_skipped():
-    steps = policy(
-        step("mail", "H+3"),
-        step("call", "H+7", "firm", "phone", min_outstanding=["IDR 20000000"]),
-        step("letter", "H+14", "formal"),
-    )
-    lines = desk(policy=steps).messages("2026-11-19 09:00", "2026-12-31 00:00")
-    assert [line.split()[-1] for line in lines] == ["mail", "letter"]
-
-
-def test_b6_the_clients_minimum_counts_only_what_the_message_would_ask_for():
-    steps = policy(step("mail", "H+3"), minimum=["IDR 1000000"])
-    small = invoice(total=600_000)
-    disputed = invoice(id="INV-2", total=900_000)
-    dispute = event("dispute_opened", "2026-11-20 10:00", invoice_ids=["INV-2"])
-    answer = decide_account(
-        client(), [small, disputed], steps, now=at("2026-11-23 09:00"), history=[dispute], calendar=CALENDAR
-    )
-    assert answer.by_invoice["INV-1"].reason == "below_minimum"
+def test_b2_what_is_no_payment_is_refused_in_the_family():
+    for wrong in ([{"id": "U"}], ["U"], 5):
+        with pytest.raises(ArgumentError, match="unapplied must be payments"):
+            decide_account(client(), [], PLAIN, now=at("2026-11-23 09:00"), history=(), unapplied=wrong)
 
 
 # --- D: certificates, instalments, payers ---

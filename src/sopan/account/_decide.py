@@ -14,7 +14,7 @@ from sopan.account._credit import Credits
 from sopan.account._minimum import DueTotals, has_ended
 from sopan.account._voice import Voice, by_firmness, by_urgency, item_of, open_items
 from sopan.account.book import PolicyBook
-from sopan.account.model import Account, AccountDecision, require_own_invoices
+from sopan.account.model import Account, AccountDecision, payments_from, require_own_invoices
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, SendItem, Wait
@@ -72,7 +72,7 @@ def decide_account(
     conversation = conversation_of(history)
     today = local(now, zone_of(client.zone)).date()
     choices = Choices(policy, client, invoices, AgreedDates(conversation, client.zone), today)
-    office = _Office(choices, base, payments_as_of, now, tuple(unapplied))
+    office = _Office(choices, base, payments_as_of, now, payments_from(unapplied))
     return office.decide(invoices, conversation)
 
 

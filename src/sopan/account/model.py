@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, GetPydanticSchema
+from pydantic import AwareDatetime, GetPydanticSchema, ValidationError
 
 from sopan.client import Client
 from sopan.decisions import Decision, Reason, Send
@@ -42,7 +42,7 @@ class Account(Record):
     def __post_init__(self) -> None:
         """Keep invoices, payments and events as tuples, so that an account can be read twice."""
         object.__setattr__(self, "invoices", tuple(self.invoices))
-        object.__setattr__(self, "unapplied", tuple(self.unapplied))
+        object.__setattr__(self, "unapplied", payments_from(self.unapplied))
         if not isinstance(self.history, History | Conversation):
             object.__setattr__(self, "history", tuple(self.history))
 
@@ -100,6 +100,15 @@ class AccountDecision(Record):
     because: tuple[Reason, ...] = ()
     error: str | None = None
     """Why nothing could be decided for this account; everything else is empty then."""
+
+
+def payments_from(unapplied: Iterable[object]) -> tuple[Payment, ...]:
+    """Read payments that are not applied: values, or plain dicts as a bank import has them. Raises ArgumentError."""
+    try:
+        return tuple(one if isinstance(one, Payment) else Payment.model_validate(one) for one in unapplied)
+    except (ValidationError, TypeError):
+        message = "unapplied must be payments; build each with Payment.model_validate(...)"
+        raise ArgumentError(message) from None
 
 
 def require_own_invoices(client: Client, invoices: Iterable[Invoice]) -> None:
