@@ -113,7 +113,7 @@ def test_the_policy_is_described_as_sopan_describes_it(address):
     assert alone == EscalationPolicy.model_json_schema()
     described = document["components"]["schemas"]["EscalationPolicy"]
     assert described["properties"].keys() == alone["properties"].keys()
-    assert described["properties"]["tolerance"]["default"] == ["IDR 1000.00"]
+    assert described["properties"]["tolerance"]["default"] == ["IDR 10000.00"]
     example = presets.standard().model_dump(mode="json")
     jsonschema.Draft202012Validator(document | described).validate(example)
     assert json.dumps(document).count("HTTPValidationError") == 0
