@@ -94,7 +94,12 @@ class PaymentTerms(Value):
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """The text, or the fields."""
         examples = ["30 hari", "30 hari setelah tanda terima", "14 hari kerja", "akhir bulan + 10", "Net 30"]
-        return {"anyOf": [{"type": "string", "examples": examples}, handler.resolve_ref_schema(handler(schema))]}
+        return {
+            "anyOf": [
+                {"type": "string", "examples": examples},
+                handler.resolve_ref_schema(super().__get_pydantic_json_schema__(schema, handler)),
+            ]
+        }
 
     @property
     def needs_receipt(self) -> bool:

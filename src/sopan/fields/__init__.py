@@ -15,8 +15,19 @@ from functools import cache
 from inspect import Parameter, Signature, get_annotations
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, FailFast, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    FailFast,
+    GetJsonSchemaHandler,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
+from sopan.fields._described import field_docstrings
 from sopan.fields._scalars import (
     FIRST_DAY,
     LAST_DAY,
@@ -91,7 +102,6 @@ class Value(BaseModel):
         hide_input_in_errors=True,
         allow_inf_nan=False,
         defer_build=True,
-        use_attribute_docstrings=True,
     )
 
     _migrations: ClassVar[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
@@ -112,6 +122,16 @@ class Value(BaseModel):
         made = super().model_rebuild(_parent_namespace_depth=_parent_namespace_depth + 1, **options)
         cls.__signature__ = _WrittenSignature()  # type: ignore[assignment]  # a descriptor, as pydantic's own
         return made
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe each field as the source does."""
+        reference = handler(schema)
+        written = handler.resolve_ref_schema(reference).get("properties", {})
+        for name, text in field_docstrings(cls).items():
+            if name in written:
+                written[name].setdefault("description", text)
+        return reference
 
     _remedies: ClassVar[Mapping[str, str]] = {}
     """What to do instead of a field that people expect here and that has another name or place."""

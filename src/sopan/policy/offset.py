@@ -94,7 +94,7 @@ class Offset(Value):
             "pattern": "^(H([+-][0-9]{1,4})?|S\\+[0-9]{1,4})( kerja)?( akhir bulan)?$",
             "examples": ["H-3", "H", "H+7", "H+5 kerja", "S+10", "H+30 akhir bulan"],
         }
-        return short_or_long(handler.resolve_ref_schema(handler(schema)), short)
+        return short_or_long(handler.resolve_ref_schema(super().__get_pydantic_json_schema__(schema, handler)), short)
 
     @property
     def before_or_on_due(self) -> bool:
@@ -150,7 +150,9 @@ class Deadline(Value):
         """A number, the short notation, or the fields."""
         number = {"type": "integer", "minimum": 1, "maximum": 365}
         short = {"type": "string", "pattern": "^[0-9]{1,3} (kerja|hari)$", "examples": ["7 hari", "5 kerja"]}
-        return short_or_long(handler.resolve_ref_schema(handler(schema)), number, short)
+        return short_or_long(
+            handler.resolve_ref_schema(super().__get_pydantic_json_schema__(schema, handler)), number, short
+        )
 
     def after(self, day: date, calendar: WorkingCalendar) -> date:
         """Return the last date of a message of `day`. Raises CalendarCoverageError outside the calendar."""
@@ -199,7 +201,9 @@ class Span(Value):
         """A number, the short notation, or the fields."""
         number = {"type": "integer", "minimum": 0, "maximum": LONGEST}
         short = {"type": "string", "pattern": "^[0-9]{1,4}( kerja)?$", "examples": ["3 kerja"]}
-        return short_or_long(handler.resolve_ref_schema(handler(schema)), number, short)
+        return short_or_long(
+            handler.resolve_ref_schema(super().__get_pydantic_json_schema__(schema, handler)), number, short
+        )
 
     def __str__(self) -> str:
         """`"3 kerja"`, or `"3"`."""
