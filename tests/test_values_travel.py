@@ -37,6 +37,8 @@ VALUES = {
     "Creditor": CREDITOR,
     "Done": sopan.decide(PAID, CLIENT, POLICY, now=NOW, history=()),
     "Dossier": sopan.Dossier.of([BILL], CLIENT, HISTORY),
+    "DunningProposal": next(sopan.dunning_run([ACCOUNT], POLICY, now=NOW)),
+    "DunningSummary": sopan.dunning_run([ACCOUNT], POLICY, now=NOW).summary(),
     "EscalationPolicy": POLICY,
     "HandOff": sopan.HandOff(to="manajer", step="orang", reason="ladder_end", key="k", because=()),
     "History": HISTORY,

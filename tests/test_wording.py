@@ -10,7 +10,7 @@ import pytest
 
 from sopan.decisions import ReasonCode, TaskCode
 from sopan.dossier import EvidenceKind, Fate
-from sopan.wording import CASH, Phrases, as_sentence, phrases
+from sopan.wording import CASH, DUNNING, Phrases, as_sentence, phrases
 from sopan.words import Cause, Channel, Language, Outcome, Purpose, Tone
 
 LANGUAGES = [phrases(language) for language in Language]
@@ -44,7 +44,7 @@ def test_both_languages_say_the_same_things_with_the_same_gaps(table):
         assert _gaps(english[key]) - {"are"} == _gaps(indonesian[key]), key
 
 
-@pytest.mark.parametrize("table", [CASH], ids=["cash"])
+@pytest.mark.parametrize("table", [CASH, DUNNING], ids=["cash", "dunning"])
 def test_a_table_beside_the_phrases_says_the_same_in_both_languages_and_stays(table):
     assert set(table) == set(Language)
     assert set(table[Language.ID]) == set(table[Language.EN])

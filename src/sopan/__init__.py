@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         client as client,
         decisions as decisions,
         dossier as dossier,
+        dunning as dunning,
         engine as engine,
         errors as errors,
         fields as fields,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from sopan.client import Client, Contact
     from sopan.decisions import Decision, Done, HandOff, Hold, Reason, Send, Wait
     from sopan.dossier import Dossier
+    from sopan.dunning import DunningProposal, DunningSummary, confirm, dunning_run
     from sopan.engine import decide
     from sopan.errors import SopanError
     from sopan.forecast import Timeline, forecast, forecast_account
@@ -74,6 +76,8 @@ __all__ = [
     "Decision",
     "Done",
     "Dossier",
+    "DunningProposal",
+    "DunningSummary",
     "EscalationPolicy",
     "HandOff",
     "History",
@@ -98,9 +102,11 @@ __all__ = [
     "Tone",
     "Wait",
     "WorkingCalendar",
+    "confirm",
     "decide",
     "decide_account",
     "decide_portfolio",
+    "dunning_run",
     "evolve",
     "expected_cash",
     "forecast",
@@ -124,6 +130,8 @@ _ROOMS = {
     "Decision": "sopan.decisions",
     "Done": "sopan.decisions",
     "Dossier": "sopan.dossier",
+    "DunningProposal": "sopan.dunning",
+    "DunningSummary": "sopan.dunning",
     "EscalationPolicy": "sopan.policy",
     "HandOff": "sopan.decisions",
     "History": "sopan.history",
@@ -148,9 +156,11 @@ _ROOMS = {
     "Tone": "sopan.words",
     "Wait": "sopan.decisions",
     "WorkingCalendar": "sopan.calendars",
+    "confirm": "sopan.dunning",
     "decide": "sopan.engine",
     "decide_account": "sopan.account",
     "decide_portfolio": "sopan.account",
+    "dunning_run": "sopan.dunning",
     "evolve": "sopan.history",
     "expected_cash": "sopan.learning",
     "forecast": "sopan.forecast",

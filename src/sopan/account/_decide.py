@@ -37,7 +37,7 @@ from sopan.policy import EscalationPolicy
 from sopan.words import Purpose
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["decide_account", "decide_portfolio"]
+__all__ = ["decide_account", "decide_portfolio", "require_values"]
 
 
 def decide_account(
@@ -66,7 +66,7 @@ def decide_account(
     if payments_as_of is not None:
         require_aware("payments_as_of", payments_as_of)
     invoices = tuple(invoices)
-    _require_values(client, invoices, policy)
+    require_values(client, invoices, policy)
     require_own_invoices(client, invoices)
     base = default_calendar() if calendar is None else calendar
     conversation = conversation_of(history)
@@ -76,7 +76,8 @@ def decide_account(
     return office.decide(invoices, conversation)
 
 
-def _require_values(client: object, invoices: Iterable[object], policy: object) -> None:
+def require_values(client: object, invoices: Iterable[object], policy: object) -> None:
+    """Refuse arguments of another type. Raises ArgumentError."""
     if not isinstance(client, Client):
         message = "client must be of type Client; build one with Client.model_validate(...)"
         raise ArgumentError(message)

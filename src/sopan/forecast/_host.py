@@ -114,7 +114,8 @@ class _OneInvoice(NamedTuple):
 class Host:
     """A host with the account of one client: it asks, sends, records, learns, and sleeps until something can change.
 
-    It knows the invoices and the history of `account` from the beginning and takes payment data as fresh.
+    It knows the invoices and the history of `account` from the beginning and takes payment data as fresh, unless it is
+    told how old they are.
     What is said to `expect` it hears of when it happens.
     Override `act` for clients who answer, and let `learn` take what they say.
 
@@ -123,6 +124,7 @@ class Host:
     - `hands_over`: whether a hand-off is recorded; without that the host goes on being told of it.
     - `wakes_at`: the times of day at which it asks, on the clock of `zone` (the client's unless given); None: whenever
       an answer can change.
+    - `payments_as_of`: when the payment data were last true; None: always.
     - `forgets`: whether it stops asking about what is settled until there is news of it. It asks on where settled
       invoices still matter: under a policy with a minimum, and under a book of policies.
     """
@@ -139,6 +141,7 @@ class Host:
         wakes_at: Iterable[time | str] | None = None,
         zone: str | None = None,
         forgets: bool = False,
+        payments_as_of: datetime | None = None,
     ) -> None:
         self.client = account.client
         self.policy = policy
@@ -153,6 +156,7 @@ class Host:
         """How often it has asked so far."""
         self.settled: set[str] = set()
         """The invoices that it has stopped asking about."""
+        self.payments_as_of = payments_as_of
         self._outcome = outcome
         self._approves = approves
         self._hands_over = hands_over
@@ -212,6 +216,7 @@ class Host:
             now=at,
             history=self.conversation,
             calendar=self.calendar,
+            payments_as_of=self.payments_as_of,
             unapplied=self.unapplied,
         )
 
@@ -224,6 +229,7 @@ class Host:
             now=at,
             history=self.conversation,
             calendar=self.calendar,
+            payments_as_of=self.payments_as_of,
         )
         sends = (decision,) if isinstance(decision, Send) else ()
         return _OneInvoice(sends, {invoice.id: decision}, decision.next_check)

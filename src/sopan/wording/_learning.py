@@ -7,15 +7,15 @@ from types import MappingProxyType
 
 from sopan.words import Language
 
-__all__ = ["CASH"]
+__all__ = ["CASH", "both"]
 
 
-def _both(english: dict[str, str], indonesian: dict[str, str]) -> Mapping[Language, Mapping[str, str]]:
+def both(english: dict[str, str], indonesian: dict[str, str]) -> Mapping[Language, Mapping[str, str]]:
     tables = {Language.EN: MappingProxyType(english), Language.ID: MappingProxyType(indonesian)}
     return MappingProxyType(tables)
 
 
-CASH = _both(
+CASH = both(
     {
         "title": "Cash expected from what is owed at the end of {day}",
         "week": "week",

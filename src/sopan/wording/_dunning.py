@@ -1,0 +1,44 @@
+"""Heads and notes of what `sopan.dunning` tells, in both languages."""
+
+from __future__ import annotations
+
+from sopan.wording._learning import both
+
+__all__ = ["DUNNING"]
+
+DUNNING = both(
+    {
+        "title": "Dunning run over {accounts} accounts: {count} to send, {amounts}",
+        "nothing": "nothing",
+        "group": "by",
+        "name": "what",
+        "count": "count",
+        "amount": "open",
+        "step": "step",
+        "channel": "channel",
+        "tone": "tone",
+        "hold": "on hold",
+        "hand_off": "hand over to",
+        "task": "to do",
+        "error": "check",
+        "waiting": "Waiting beyond this run: {count} invoices.",
+        "again": "The first answer after this run changes on {day} at {clock}: run again by then.",
+    },
+    {
+        "title": "Proses penagihan atas {accounts} akun: {count} untuk dikirim, {amounts}",
+        "nothing": "nihil",
+        "group": "menurut",
+        "name": "apa",
+        "count": "jumlah",
+        "amount": "terbuka",
+        "step": "langkah",
+        "channel": "saluran",
+        "tone": "nada",
+        "hold": "ditahan",
+        "hand_off": "serahkan kepada",
+        "task": "tugas",
+        "error": "periksa",
+        "waiting": "Menunggu melewati proses ini: {count} tagihan.",
+        "again": "Jawaban pertama sesudahnya berubah pada {day}, {clock}: jalankan lagi paling lambat saat itu.",
+    },
+)
