@@ -110,7 +110,9 @@ def test_what_is_not_an_exact_amount_in_range_is_refused_without_repeating_it(am
     assert "1500000" not in str(caught.value)
 
 
-@pytest.mark.parametrize("write", [lambda: rupiah(1, "fr"), lambda: terbilang(1, ""), lambda: telepon("+62811", "xx")])
+@pytest.mark.parametrize(
+    "write", [lambda: terbilang(1, "fr"), lambda: terbilang(1, ""), lambda: telepon("+62811", "xx")]
+)
 def test_an_unknown_language_is_refused(write):
     with pytest.raises(ArgumentError, match="'id' or 'en'"):
         write()

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from sopan._currencies import DECIMALS
 from sopan.errors import CurrencyMismatchError, MoneyError
 
 __all__ = ["LIMIT", "Money", "NonNegativeMoney", "PositiveMoney", "total_by_currency"]
@@ -24,24 +25,7 @@ __all__ = ["LIMIT", "Money", "NonNegativeMoney", "PositiveMoney", "total_by_curr
 LIMIT: Final = 10**15
 """Amounts of this many whole units or more are refused."""
 
-_DECIMALS: Final[dict[str, int]] = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
-    **dict.fromkeys(
-        (
-            "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF "
-            "CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL "
-            "HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU "
-            "MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR "
-            "SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED "
-            "VES WST XCD XCG YER ZAR ZMW ZWG"
-        ).split(),
-        2,
-    ),
-}
-"""Decimals per ISO 4217 code. The rupiah has two by the standard; that CLDR shows none is a question of display."""
-_UNITS: Final[dict[str, int]] = {code: 10**decimals for code, decimals in _DECIMALS.items()}
+_UNITS: Final[dict[str, int]] = {code: 10**decimals for code, decimals in DECIMALS.items()}
 """How many smallest units make a whole one."""
 _MOST: Final[dict[str, int]] = {code: LIMIT * units for code, units in _UNITS.items()}
 """The limit in smallest units."""
@@ -143,7 +127,7 @@ class Money:
     def amount(self) -> Decimal:
         """The amount in whole units, with exactly the currency's decimals."""
         digits = tuple(map(int, str(abs(self._minor))))
-        return Decimal((int(self._minor < 0), digits, -_DECIMALS[self.currency]))
+        return Decimal((int(self._minor < 0), digits, -DECIMALS[self.currency]))
 
     @property
     def minor(self) -> int:
@@ -153,7 +137,7 @@ class Money:
     @property
     def decimals(self) -> int:
         """How many decimals the currency has by ISO 4217."""
-        return _DECIMALS[self.currency]
+        return DECIMALS[self.currency]
 
     def allocate(self, weights: Sequence[int | Decimal]) -> tuple[Money, ...]:
         """Split by `weights` without losing a sen; what does not divide goes, unit by unit, to the first parts.
@@ -363,7 +347,7 @@ def _from_decimal(amount: Decimal, code: str) -> int:
         raise MoneyError(message)
     negative, digits, power = amount.as_tuple()
     exponent = int(power)
-    if exponent < -_DECIMALS[code]:
+    if exponent < -DECIMALS[code]:
         raise MoneyError(_too_fine(code))
     if not any(digits):
         return 0
@@ -382,7 +366,7 @@ def _minor(whole: str, fraction: str | None, code: str) -> int:
         raise MoneyError(_TOO_LARGE)
     if not fraction:
         return number * _UNITS[code]
-    decimals = _DECIMALS[code]
+    decimals = DECIMALS[code]
     if len(fraction) > decimals:
         raise MoneyError(_too_fine(code))
     return number * _UNITS[code] + int(fraction.ljust(decimals, "0"))
@@ -390,7 +374,7 @@ def _minor(whole: str, fraction: str | None, code: str) -> int:
 
 def _too_fine(code: str) -> str:
     return (
-        f"amount has more than the {_DECIMALS[code]} decimals of {code}; "
+        f"amount has more than the {DECIMALS[code]} decimals of {code}; "
         "if the point groups thousands, leave it out, else round first"
     )
 
@@ -398,7 +382,7 @@ def _too_fine(code: str) -> str:
 def _code(currency: object) -> str:
     if currency is None:
         return "IDR"
-    if not isinstance(currency, str) or currency not in _DECIMALS:
+    if not isinstance(currency, str) or currency not in DECIMALS:
         message = "currency must be an ISO 4217 code in capitals, such as IDR or USD"
         raise MoneyError(message)
     return currency

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from sopan.formats import language_of, rupiah, tanggal
+from sopan.formats import conventions, language_of, rupiah, tanggal
 from sopan.words import Language
 
 if TYPE_CHECKING:
@@ -84,6 +84,6 @@ def _line(line: ChargeLine, spoken: Language) -> str:
         return say["flat"].format(start=start, amount=amount)
     days = start if start == end else say["days"].format(start=start, end=end)
     number, _, unit = line.rate.partition(" ")
-    rate = say[unit].format(number=number.replace(".", ",") if spoken is Language.ID else number)
+    rate = say[unit].format(number=number.replace(".", conventions(spoken).decimal))
     said = say["rate"].format(days=days, count=line.days, rate=rate, base=rupiah(line.base, spoken), amount=amount)
     return said.replace(": 1 days ", ": 1 day ")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sopan.decisions import Reason, ReasonCode
-from sopan.formats import jam, language_of, tanggal
+from sopan.formats import conventions, jam, language_of, tanggal
 from sopan.wording import phrases
 from sopan.words import Channel, Language, Tone
 
@@ -43,6 +43,7 @@ class Captions:
     def __init__(self, language: Language) -> None:
         self.language = language
         self._phrases = phrases(language)
+        self._conventions = conventions(language)
 
     def __call__(self, word: str, **facts: object) -> str:
         """A word or phrase with its facts filled in."""
@@ -60,17 +61,19 @@ class Captions:
 
     def month(self, day: date) -> str:
         """The name of the month: `Desember`."""
-        return tanggal(day, self.language, weekday=False).split()[1]
+        return self._conventions.months_alone[day.month - 1]
 
     def day(self, day: date, *, year: bool = False) -> str:
         """Short, with the weekday: `Sen 28 Des`, with the year `Sen 28 Des 2026`."""
-        weekday = tanggal(day, self.language)[:3]
-        number, month, of_year = tanggal(day, self.language, short=True).split()
-        return f"{weekday} {number} {month}{f' {of_year}' if year else ''}"
+        weekday = self._conventions.weekdays_short[day.weekday()]
+        return f"{weekday} {self._without_year(day)}{f' {day.year}' if year else ''}"
+
+    def _without_year(self, day: date) -> str:
+        return f"{day.day} {self._conventions.months_short[day.month - 1]}"
 
     def days(self, first: date, last: date) -> str:
         """A span of days: `24 Des`, `23–24 Mar`, `31 Des – 2 Jan`."""
-        start, end = (tanggal(day, self.language, short=True).rsplit(" ", 1)[0] for day in (first, last))
+        start, end = self._without_year(first), self._without_year(last)
         if first == last:
             return end
         return f"{first.day}–{end}" if (first.year, first.month) == (last.year, last.month) else f"{start} – {end}"
@@ -85,7 +88,7 @@ class Captions:
 
     def short_moment(self, at: datetime) -> str:
         """Day and hour: `Sen 28 Des, 10.00`."""
-        return f"{self.day(at.date())}, {jam(at, self.language).split()[0]}"
+        return f"{self.day(at.date())}, {self._conventions.hour(at)}"
 
     # --- sentences -------------------------------------------------------------------------------
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Protocol
 
+from sopan._currencies import DECIMALS
 from sopan.errors import ArgumentError, MoneyError
+from sopan.formats._conventions import conventions
 from sopan.words import Language
 
 __all__ = ["LARGEST", "MoneyLike", "exact_parts", "language_of", "rupiah"]
@@ -14,12 +16,6 @@ LARGEST = 10**15
 """The largest amount that is written, in units of the currency; the same bound on the negative side."""
 
 _DIGITS = len(str(LARGEST))
-_DECIMALS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
-}
-"""Decimals by ISO 4217 where they are not 2. They belong to the currency, not to a locale."""
 _MOST_DECIMALS = 40
 """A smaller amount is not even written out: `1E-1000000` is nine characters, its decimals are a million."""
 
@@ -99,7 +95,7 @@ def exact_parts(amount: int | Decimal | MoneyLike) -> tuple[bool, str, str, str]
         raise MoneyError(_too_fine())
     whole, _, decimals = f"{value.copy_abs():,f}".partition(".")
     decimals = decimals.rstrip("0")
-    places = _DECIMALS.get(currency, 2)
+    places = DECIMALS.get(currency, 2)
     if len(decimals) > places:
         raise MoneyError(_too_fine())
     if size == _DIGITS - 1 and (decimals or int(whole.replace(",", "")) > LARGEST):
@@ -127,15 +123,12 @@ def rupiah(amount: int | Decimal | MoneyLike, language: str = "id") -> str:
     Other currencies keep all their decimals and their ISO code:
     `USD1.500,00`, without a blank as EYD V asks, so that no digit can be slipped in between.
     In English: `IDR 1,500,000`, `IDR 1,500,000.50`, `USD 1,500.00`. A negative amount begins with `-`.
+    Any other locale that babel knows writes as CLDR has it: `1.500,00 €` in German.
 
     Nothing is ever rounded. Raises MoneyError for a float, NaN, Infinity, an amount beyond 10^15 and
-    for more decimals than the currency has; ArgumentError for an unknown language.
+    for more decimals than the currency has; ArgumentError for a language that babel does not know.
     """
     negative, whole, decimals, currency = exact_parts(amount)
     if currency != "IDR" and not decimals:
-        decimals = "0" * _DECIMALS.get(currency, 2)
-    sign = "-" if negative else ""
-    if language_of(language) is Language.EN:
-        return f"{sign}{currency} {whole}{'.' if decimals else ''}{decimals}"
-    symbol = "Rp" if currency == "IDR" else currency
-    return f"{sign}{symbol}{whole.replace(',', '.')}{',' if decimals else ''}{decimals}"
+        decimals = "0" * DECIMALS.get(currency, 2)
+    return conventions(language).amount(negative, whole, decimals, currency)

@@ -6,21 +6,10 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from sopan.errors import ArgumentError
-from sopan.formats._amounts import language_of
-from sopan.words import Language
+from sopan.formats._conventions import conventions, locale_of
 
 __all__ = ["bulan_romawi", "jam", "tanggal"]
 
-_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-_DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
-    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
-)
-_MONTHS_EN = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _INDONESIAN = {timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
 
@@ -29,8 +18,9 @@ def tanggal(day: date, language: str = "id", *, weekday: bool = True, short: boo
     """`day` in words: `Jumat, 2 Januari 2026`; without `weekday` `2 Januari 2026`; `short` `2 Jan 2026`.
 
     English keeps the order, which no reader takes for another month: `Friday, 2 January 2026`.
+    Any other locale that babel knows writes as CLDR has it: `2026年1月2日金曜日`.
     An aware datetime is written as the day of its own zone.
-    Raises ArgumentError for anything else, a naive datetime included.
+    Raises ArgumentError for anything else, a naive datetime included, and for a language that babel does not know.
     """
     if isinstance(day, datetime):
         _aware(day, "day")
@@ -38,18 +28,13 @@ def tanggal(day: date, language: str = "id", *, weekday: bool = True, short: boo
     elif not isinstance(day, date):
         message = "day must be a date; read text with date.fromisoformat first"
         raise ArgumentError(message)
-    return _in_words(day, language_of(language) is Language.EN, weekday, short)
+    return _in_words(day, language if isinstance(language, str) else locale_of(language), weekday, short)
 
 
 @lru_cache(maxsize=4096)
-def _in_words(day: date, english: bool, weekday: bool, short: bool) -> str:  # noqa: FBT001  # private
+def _in_words(day: date, language: str, weekday: bool, short: bool) -> str:  # noqa: FBT001  # private
     """The same few days stand in all messages of a night."""
-    month = (_MONTHS_EN if english else _MONTHS)[day.month - 1]
-    if short:
-        return f"{day.day} {month[:3]} {day.year}"
-    if weekday:
-        return f"{(_DAYS_EN if english else _DAYS)[day.weekday()]}, {day.day} {month} {day.year}"
-    return f"{day.day} {month} {day.year}"
+    return conventions(language).day(day, weekday=weekday, short=short)
 
 
 def jam(at: datetime, language: str = "id") -> str:
@@ -63,8 +48,7 @@ def jam(at: datetime, language: str = "id") -> str:
         message = "at must be a datetime with its zone"
         raise ArgumentError(message)
     _aware(at, "at")
-    separator = ":" if language_of(language) is Language.EN else "."
-    return f"{at.hour:02}{separator}{at.minute:02} {_zone_label(at)}"
+    return f"{conventions(language).hour(at)} {_zone_label(at)}"
 
 
 def _aware(at: datetime, name: str) -> None:

@@ -51,9 +51,10 @@ from typing import TYPE_CHECKING, Literal
 from sopan.calendars import WorkingCalendar
 from sopan.errors import CalendarCoverageError
 from sopan.fields import Identifier, Value
+from sopan.formats import conventions
 from sopan.policy._schedule import Planned, nominal_days, plan_on_paper
 from sopan.windows import LEGAL_HOURS, OpeningHours
-from sopan.words import Purpose, Tone
+from sopan.words import Language, Purpose, Tone
 
 if TYPE_CHECKING:
     from sopan.policy.model import EscalationPolicy, Step
@@ -285,7 +286,6 @@ def _about_conversation(policy: EscalationPolicy) -> Iterator[Finding]:
 
 # --- hours --------------------------------------------------------------------------------------------
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SATURDAY = 5
 _FIRST_LOOKED_AT = date(2020, 1, 1)
 _DAYS_LOOKED_AT = 20 * 366
@@ -307,11 +307,13 @@ def _about_hours(policy: EscalationPolicy, calendar: WorkingCalendar | None) -> 
             why = "none of its channels ever opens; give it another one, or change windows"
             yield "error", "unreachable_step", why, step.id
     for channel, hours in policy.windows.given():
-        closed = [_WEEKDAYS[day] for day, works in sorted(_weekdays(hours, calendar).items()) if not works]
-        if law is not None and calendar is None and _WEEKDAYS[_SATURDAY] in closed:
-            closed.remove(_WEEKDAYS[_SATURDAY])  # named on purpose: the law has six working days
+        closed = [day for day, works in sorted(_weekdays(hours, calendar).items()) if not works]
+        if law is not None and calendar is None and _SATURDAY in closed:
+            closed.remove(_SATURDAY)  # named on purpose: the law has six working days
         if closed:
-            why = f"{' and '.join(closed)} in the hours of {channel} counts only with a calendar that works then"
+            english = conventions(Language.EN)
+            named = english.join([english.weekdays[day] for day in closed])
+            why = f"{named} in the hours of {channel} counts only with a calendar that works then"
             yield "note", "hours_on_closed_days", why, None
         if law is not None and not (hours - law).is_empty:
             yield "note", "hours_outside_law", f"the law takes away a part of the hours of {channel}", None

@@ -11,7 +11,7 @@ from sopan.calendars import Closure, WorkingCalendar
 from sopan.calendars.described import Described
 from sopan.errors import ArgumentError, CalendarCoverageError
 from sopan.fields import Value
-from sopan.formats import jam, tanggal
+from sopan.formats import jam, language_of, tanggal
 from sopan.windows._spans import Span, spans_of, steady_offset
 from sopan.windows._wording import NEVER, hours_text
 from sopan.windows.hours import OpeningHours
@@ -166,7 +166,7 @@ class SendWindow(Described):
     def explain(self, at: datetime, language: str = "id") -> str:
         """Whether it is open at `at`, why not, and when that changes, in one or two sentences."""
         local = self._local(at)
-        english = Language(language) is Language.EN
+        english = language_of(language) is Language.EN
         closure = self.closure(local)
         if closure is None:
             until = self.closes_at(local)

@@ -239,7 +239,6 @@ ENGLISH = Phrases(
     },
     unknown_step=("step {steps}", "steps {steps}"),
     definite="the {name}",
-    joint={"pair": "{before} and {last}", "last": "{before} and {last}"},
     length=_length,
     contacts=lambda count: _counted(count, "contact"),
     attempts=lambda count: _counted(count, "earlier attempt"),

@@ -254,7 +254,6 @@ INDONESIAN = Phrases(
     },
     unknown_step=("langkah {steps}", "langkah {steps}"),
     definite="{name}",
-    joint={"pair": "{before} dan {last}", "last": "{before}, dan {last}"},
     length=_length,
     contacts=_contacts,
     attempts=_attempts,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from types import MappingProxyType
 
-from sopan.formats import jam, tanggal
+from sopan.formats import conventions, jam, tanggal
 from sopan.words import Cause, Channel, Language, Purpose, Tone
 
 __all__ = ["Phrases", "as_sentence", "tell"]
@@ -71,8 +71,6 @@ class Phrases:
     """A step of the host's own by its id, and several."""
     definite: str
     """A purpose as the one that is spoken of: `the {name}`."""
-    joint: Mapping[str, str]
-    """`pair` of two, `last` of more."""
     length: Callable[[str], str]
     """`3`, `3 kerja` as a length of time."""
     contacts: Callable[[str], str]
@@ -131,10 +129,7 @@ class Phrases:
 
     def list(self, parts: Sequence[str]) -> str:
         """Join parts: `a`, `a dan b`, `a, b, dan c`."""
-        if len(parts) <= 1:
-            return "".join(parts)
-        template = self.joint["pair" if len(parts) == 2 else "last"]
-        return template.format(before=", ".join(parts[:-1]), last=parts[-1])
+        return conventions(self.language).join(parts)
 
     def task(self, code: str, detail: str) -> str:
         """Say what we owe; a task of the host's own as the host says it."""
