@@ -1,10 +1,12 @@
-"""A large book over several processes: accounts partitioned by client over a Dask cluster on this machine.
+"""A large book over several processes: a Parquet book partitioned by client, decided on a Dask cluster.
 
     make dask
-    python examples/dask_portfolio.py --clients 20000 --workers 4
+    python examples/dask_portfolio.py --clients 20000 --workers 4 --folder book
 
 A decision needs one client's invoices and history and nothing else, so the clients can be dealt out in any way.
-The example deals them out, decides each part where it lies, and compares with one process, byte for byte.
+The book is a folder with a file per part and a row per client; each worker reads the parts that it is given, decides
+them and writes what it decided as Parquet: a row per invoice, with `next_check` as a column to sort and to wake by.
+One process does the same beside it, and the files must be equal byte for byte.
 """
 
 from __future__ import annotations
@@ -14,18 +16,16 @@ import hashlib
 import json
 import random
 import sys
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import TYPE_CHECKING
 
-from sopan import Account, Client, Invoice, decide_portfolio, presets
-from sopan.history import PromiseMade, Replied
+from sopan import Account, Channel, Client, Contact, Invoice, Money, decide_portfolio, presets
+from sopan.history import Event, PromiseMade, Replied
+from sopan.invoice import Payment
 from sopan.zones import zone_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sopan.history import Event
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=zone_of("WIB"))
 
@@ -40,10 +40,10 @@ def account(number: int) -> Account:
         id=f"C-{number:06}",
         name=f"PT Contoh {number}",
         zone=dice.choice(["WIB", "WITA", "WIT"]),
-        contacts=[
-            {"channel": "whatsapp", "address": f"+62812{number:08}"},
-            {"channel": "email", "address": f"keuangan@contoh{number}.example"},
-        ],
+        contacts=(
+            Contact(channel=Channel.WHATSAPP, address=f"+62812{number:08}"),
+            Contact(channel=Channel.EMAIL, address=f"keuangan@contoh{number}.example"),
+        ),
     )
     invoices = tuple(_invoice(client.id, place, dice) for place in range(dice.randint(1, 7)))
     return Account(client, invoices, tuple(_said(invoices, dice)))
@@ -51,15 +51,15 @@ def account(number: int) -> Account:
 
 def _invoice(client_id: str, place: int, dice: random.Random) -> Invoice:
     due_on = date(2026, 11, 8) + timedelta(days=dice.randrange(31))
-    payments = [{"id": "1", "amount": 400_000, "received_on": due_on}] if dice.random() < 1 / 4 else []
+    part_paid = dice.random() < 1 / 4
     return Invoice(
         id=f"{client_id}-{place}",
         number=f"INV/{client_id}/{place}",
         client_id=client_id,
         issued_on=due_on - timedelta(days=30),
         due_on=due_on,
-        total=dice.choice([1_000_000, 12_500_000]),
-        payments=payments,
+        total=Money(dice.choice([1_000_000, 12_500_000])),
+        payments=(Payment(id="1", amount=Money(400_000), received_on=due_on),) if part_paid else (),
     )
 
 
@@ -72,63 +72,139 @@ def _said(invoices: Sequence[Invoice], dice: random.Random) -> list[Event]:
     return []
 
 
+# --- the book as files -----------------------------------------------------------------------------
+
+
+def part_of(client_id: str, parts: int) -> int:
+    """Return the part of a client: by a digest of the id, so that it is the same on every machine."""
+    digest = hashlib.sha256(client_id.encode()).digest()
+    return int.from_bytes(digest[:8], "big") % parts
+
+
+def write_book(folder: Path, accounts: Iterable[Account], parts: int) -> list[Path]:
+    """Write a file per part, a row per client, and return the files."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    dealt: list[list[Account]] = [[] for _ in range(parts)]
+    for entry in accounts:
+        dealt[part_of(entry.client.id, parts)].append(entry)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / f"part-{number:04}.parquet" for number in range(parts)]
+    columns = pa.schema([("client_id", pa.string()), ("account", pa.string())])
+    for file, entries in zip(files, dealt, strict=True):
+        rows = [{"client_id": entry.client.id, "account": json.dumps(entry.to_dict())} for entry in entries]
+        parquet.write_table(pa.Table.from_pylist(rows, schema=columns), file)
+    return files
+
+
+def read_part(file: Path) -> list[Account]:
+    """Return the accounts of a part; everything is checked as it enters."""
+    from pyarrow import parquet
+
+    return [Account.from_dict(json.loads(row["account"])) for row in parquet.read_table(file).to_pylist()]
+
+
 # --- deciding --------------------------------------------------------------------------------------
 
 
-def decided(accounts: Sequence[Account]) -> list[bytes]:
-    """One line of JSON per account: what is compared, and what a host would store."""
-    decisions = decide_portfolio(accounts, presets.standard(), now=NOW)
-    return [json.dumps(decision.to_dict(), sort_keys=True).encode() for decision in decisions]
+def decided(accounts: Iterable[Account]) -> list[dict[str, object]]:
+    """Return a row per invoice: what to look at, when to look again, and the decision itself.
+
+    An account that could not be decided has one row, without an invoice and with its error.
+    """
+    rows: list[dict[str, object]] = []
+    for account_decision in decide_portfolio(accounts, presets.standard(), now=NOW):
+        client = account_decision.client_id
+        if account_decision.error is not None:
+            rows.append({"client_id": client, "kind": "error", "decision": account_decision.error})
+        for invoice_id, decision in account_decision.by_invoice.items():
+            rows.append(
+                {
+                    "client_id": client,
+                    "invoice_id": invoice_id,
+                    "kind": decision.kind,
+                    "next_check": decision.next_check and decision.next_check.astimezone(UTC),
+                    "decision": json.dumps(decision.to_dict(), sort_keys=True),
+                }
+            )
+    return rows
 
 
-def partition(accounts: Sequence[Account], parts: int) -> list[list[Account]]:
-    """The accounts dealt out by a digest of the client's id, so that each client is always in the same part."""
-    dealt: list[list[Account]] = [[] for _ in range(parts)]
-    for entry in accounts:
-        digest = hashlib.sha256(entry.client.id.encode()).digest()
-        dealt[int.from_bytes(digest[:8], "big") % parts].append(entry)
-    return dealt
+def decide_part(file: Path, folder: Path) -> int:
+    """Read a part, decide it and write the decisions under the same name; return how many invoices it holds."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    texts = [(name, pa.string()) for name in ("client_id", "invoice_id", "kind", "decision")]
+    columns = pa.schema([*texts, ("next_check", pa.timestamp("us", tz="UTC"))])
+    rows = decided(read_part(file))
+    parquet.write_table(pa.Table.from_pylist(rows, schema=columns), folder / file.name)
+    return len(rows)
 
 
-def over_a_cluster(parts: Sequence[Sequence[Account]], workers: int) -> list[bytes]:
-    """The same over processes of a local cluster, in the order of the parts."""
+def by_one_process(files: Sequence[Path], folder: Path) -> tuple[int, float]:
+    """Decide all parts here; return the number of invoices and the seconds that it took."""
+    folder.mkdir(exist_ok=True)
+    decide_part(files[0], folder)  # what is loaded once is no part of the throughput
+    started = perf_counter()
+    decisions = sum(decide_part(file, folder) for file in files)
+    return decisions, perf_counter() - started
+
+
+def by_a_cluster(files: Sequence[Path], folder: Path, workers: int) -> tuple[int, float]:
+    """Do the same on the processes of a local cluster, whose start is no part of the seconds either."""
     from dask.distributed import Client as Cluster
     from dask.distributed import LocalCluster
 
+    folder.mkdir(exist_ok=True)
     with (
         LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None) as machines,
         Cluster(machines) as cluster,
     ):
-        futures = [cluster.submit(decided, part) for part in parts]
-        return [line for lines in cluster.gather(futures) for line in lines]
+        cluster.run(decide_part, files[0], folder)
+        started = perf_counter()
+        decisions = sum(cluster.gather(cluster.map(decide_part, files, folder=folder, pure=False)))
+        return decisions, perf_counter() - started
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Decide a book twice and compare; 1 when a single byte differs."""
-    parser = argparse.ArgumentParser(description="A book over a Dask cluster, compared with one process.")
+    parser = argparse.ArgumentParser(description="A Parquet book over a Dask cluster, compared with one process.")
     parser.add_argument("--clients", type=int, default=300, help="how many clients the made-up book has")
     parser.add_argument("--workers", type=int, default=2, help="how many processes the cluster has")
+    parser.add_argument("--folder", type=Path, help="where to keep book and decisions; left out, nothing is kept")
     wanted = parser.parse_args(argv)
     try:
-        import dask.distributed  # noqa: F401 - only to see whether it is there
+        import dask.distributed  # noqa: F401
+        import pyarrow as pa  # noqa: F401 - both only to see whether they are there
     except ImportError:
-        print("This example needs Dask, which is not installed here; `make dask` installs it and runs the example.")
+        print("This example needs Dask and pyarrow; `make dask` installs them and runs the example.")
         return 0
-    accounts = [account(number) for number in range(wanted.clients)]
-    started = perf_counter()
-    alone = decided(accounts)
-    one_process = perf_counter() - started
-    started = perf_counter()
-    together = over_a_cluster(partition(accounts, wanted.workers * 4), wanted.workers)
-    cluster = perf_counter() - started
-    invoices = sum(len(entry.invoices) for entry in accounts)
-    print(f"{invoices:,} invoices of {len(accounts):,} clients in {wanted.workers * 4} parts")
-    print(f"  one process {one_process:6.2f} s, cluster of {wanted.workers} with its start {cluster:6.2f} s")
-    if sorted(alone) != sorted(together):
-        print("  the decisions differ", file=sys.stderr)
-        return 1
-    digest = hashlib.sha256(b"\n".join(sorted(together))).hexdigest()
-    print(f"  the same decisions, byte for byte: {digest[:16]}")
+    with TemporaryDirectory() as temporary:
+        return compare(wanted.folder or Path(temporary), wanted.clients, wanted.workers)
+
+
+def compare(folder: Path, clients: int, workers: int) -> int:
+    """Write a made-up book, decide it both ways, and print what it took and whether the files are equal."""
+    parts = workers * 8
+    files = write_book(folder / "book", (account(number) for number in range(clients)), parts)
+    decisions, one_process = by_one_process(files, folder / "alone")
+    _, cluster = by_a_cluster(files, folder / "together", workers)
+    alone, each = decisions / one_process, decisions / cluster / workers
+    print(f"{decisions:,} invoices of {clients:,} clients in {parts} parts, read from Parquet and written to Parquet")
+    print(f"  one process          {one_process:7.2f} s {alone:9,.0f} invoices/s")
+    print(
+        f"  cluster of {workers:<3}       {cluster:7.2f} s {each:9,.0f} invoices/s and worker: {each / alone:.2f} times"
+    )
+    digest = hashlib.sha256()
+    for file in files:
+        written = (folder / "alone" / file.name).read_bytes()
+        if written != (folder / "together" / file.name).read_bytes():
+            print(f"  the decisions differ: {file.name}", file=sys.stderr)
+            return 1
+        digest.update(written)
+    print(f"  the same files, byte for byte: {digest.hexdigest()[:16]}")
     return 0
 
 
