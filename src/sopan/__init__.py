@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from sopan.forecast import Timeline, forecast, forecast_account
     from sopan.history import Conversation, History, evolve
     from sopan.invoice import Invoice
-    from sopan.learning import expected_cash
+    from sopan.learning import Trial, evaluate, expected_cash
     from sopan.money import Money
     from sopan.policy import EscalationPolicy, Offset, Step
     from sopan.rendering import Catalogue, Creditor, Message, Renderer
@@ -100,6 +100,7 @@ __all__ = [
     "Step",
     "Timeline",
     "Tone",
+    "Trial",
     "Wait",
     "WorkingCalendar",
     "confirm",
@@ -107,6 +108,7 @@ __all__ = [
     "decide_account",
     "decide_portfolio",
     "dunning_run",
+    "evaluate",
     "evolve",
     "expected_cash",
     "forecast",
@@ -153,6 +155,7 @@ _ROOMS = {
     "SopanError": "sopan.errors",
     "Step": "sopan.policy",
     "Timeline": "sopan.forecast",
+    "Trial": "sopan.learning",
     "Tone": "sopan.words",
     "Wait": "sopan.decisions",
     "WorkingCalendar": "sopan.calendars",
@@ -161,6 +164,7 @@ _ROOMS = {
     "decide_account": "sopan.account",
     "decide_portfolio": "sopan.account",
     "dunning_run": "sopan.dunning",
+    "evaluate": "sopan.learning",
     "evolve": "sopan.history",
     "expected_cash": "sopan.learning",
     "forecast": "sopan.forecast",

@@ -25,8 +25,8 @@ from sopan.lab import (
     backtest,
     compare,
 )
-from sopan.lab._interval import student
 from sopan.lab._world import Story, World, live
+from sopan.learning._student import student
 from sopan.money import Money
 from tests.lab.ledgers import WIB, client, invoice, unpaid
 

@@ -20,9 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import expm1, log, pi, sqrt
+from math import log, sqrt
 
-__all__ = ["Contrast", "student"]
+from sopan.learning._student import student
+
+__all__ = ["Contrast"]
 
 _NOTHING_SEEN = -log(0.05)
 """So many events may have been expected where none came, at 95 %: the rule of three."""
@@ -153,37 +155,3 @@ def _likely(rate: _Rate, expected: float) -> float:
     if expected <= 0:
         return float("-inf") if rate.events else 0.0
     return rate.likelihood(expected)
-
-
-# --- Student's t ---------------------------------------------------------------------------------------
-
-_Z = -1.959963984540054
-"""The 2.5 % point of the normal distribution."""
-_P = 0.05
-_WIDEST = 12.706204736174694
-"""The 97.5 % point with one degree of freedom."""
-
-
-def student(freedom: float) -> float:
-    """Return the 97.5 % point of Student's t with so many degrees of freedom, fractions included; below 1 that of 1.
-
-    By Hill's expansion (Algorithm 396, Communications of the ACM 13, 1970, 619-620): three digits from 2 on, and up to
-    an eighth too wide between 1 and 2.
-    """
-    n = freedom
-    if n <= 1:
-        return _WIDEST
-    a = 1 / (n - 0.5)
-    b = 48 / a**2
-    c = ((20700 * a / b - 98) * a - 16) * a + 96.36
-    d = ((94.5 / (b + c) - 3) / b + 1) * sqrt(a * pi / 2) * n
-    y = (d * _P) ** (2 / n)
-    if y <= 0.05 + a:
-        inner = 1 / (((n + 6) / (n * y) - 0.089 * d - 0.822) * (n + 2) * 3) + 0.5 / (n + 4)
-        return min(_WIDEST, sqrt(n * ((inner * y - 1) * (n + 1) / (n + 2) + 1 / y)))
-    x, y = _Z, _Z**2
-    if n < 5:
-        c += 0.3 * (n - 4.5) * (x + 0.6)
-    c += (((0.05 * d * x - 5) * x - 7) * x - 2) * x + b
-    y = (((((0.4 * y + 6.3) * y + 36) * y + 94.5) / c - y - 3) / b + 1) * x
-    return sqrt(n * expm1(a * y**2))

@@ -13,7 +13,7 @@ from sopan.invoice import Invoice
 from sopan.learning._delays import Observed
 from sopan.money import Money
 
-__all__ = ["Part", "Receivables"]
+__all__ = ["Part", "Receivables", "settled_on"]
 
 _ONE_DAY = timedelta(days=1)
 _CLEARING = timedelta(days=5)
@@ -60,12 +60,12 @@ class Receivables:
 
     def _observe(self, invoice: Invoice) -> Observed | None:
         """An invoice that was settled by a credit note alone was open until then, and never paid."""
-        settled_on = _settled_on(invoice, self._as_of)
-        seen_until = self._as_of if settled_on is None else settled_on
+        paid_off_on = settled_on(invoice, self._as_of)
+        seen_until = self._as_of if paid_off_on is None else paid_off_on
         due_on = self._agreed.due_on(invoice, seen_until)
         if due_on is None:
             return None
-        is_paid = settled_on is not None and bool(invoice.position(settled_on).paid)
+        is_paid = paid_off_on is not None and bool(invoice.position(paid_off_on).paid)
         first = (invoice.issued_on - due_on).days + 1
         last = (seen_until - due_on).days
         return Observed(min(first, last), last, is_paid, (self._as_of - due_on).days)
@@ -128,8 +128,8 @@ def _take(still_open: Iterable[_Open], minor: int) -> Iterator[tuple[date | None
             yield part.due_on, taken
 
 
-def _settled_on(invoice: Invoice, as_of: date) -> date | None:
-    """The day from which on no cash was to come; None while some is."""
+def settled_on(invoice: Invoice, as_of: date) -> date | None:
+    """Return the day from which on no cash was to come; None while some is."""
     settled: date | None = None
     for day in invoice.changes():
         if day > as_of:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from sopan.wording._dunning import DUNNING
 from sopan.wording._english import ENGLISH
 from sopan.wording._indonesian import INDONESIAN
-from sopan.wording._learning import CASH
+from sopan.wording._learning import CASH, TRIAL
 from sopan.wording._phrases import Phrases, as_sentence, tell
 from sopan.words import Language
 
-__all__ = ["CASH", "DUNNING", "Phrases", "as_sentence", "phrases", "tell"]
+__all__ = ["CASH", "DUNNING", "TRIAL", "Phrases", "as_sentence", "phrases", "tell"]
 
 _BY_LANGUAGE = {spoken.language: spoken for spoken in (INDONESIAN, ENGLISH)}
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from sopan.words import Language
 
-__all__ = ["CASH", "both"]
+__all__ = ["CASH", "TRIAL", "both"]
 
 
 def both(english: dict[str, str], indonesian: dict[str, str]) -> Mapping[Language, Mapping[str, str]]:
@@ -39,5 +39,52 @@ CASH = both(
         "owed": "Piutang seluruhnya: {amount}.",
         "undated": "Belum bertanggal: {amount}.",
         "note": "Dalam delapan dari sepuluh minggu, uang yang masuk ada di antara keduanya, tanpa tagihan baru.",
+    },
+)
+
+TRIAL = both(
+    {
+        "title": "Trial as of the end of {day}",
+        "clients": "clients",
+        "invoices": "invoices that fell due",
+        "owed": "money due on them",
+        "collected": "money collected",
+        "share_paid": "% of the money due",
+        "dso": "days from issue to payment",
+        "days_late": "days late",
+        "complaints": "% of clients who complained",
+        "opt_outs": "% of clients who opted out",
+        "difference": "{arm} − {than} (95 %)",
+        "harm": "Stop: clients of {arm} {what} more often than those of {than} (evidence {most}; {needed} is enough).",
+        "who_complaints": "complain",
+        "who_opt_outs": "opt out",
+        "ended": "Over: the last day of the trial has come.",
+        "go_on": "Go on: no arm is seen to make clients complain or opt out more often than {than} does.",
+        "looks": "Ask every day if you like: of 100 trials without harm at most {hundred} are ever stopped for harm.",
+        "clear": "* clear, also after looking at all differences of this table.",
+        "adjusted": "Differences are those of clients with an equal past, and so not just one column less another.",
+        "end": "The differences count on the planned last day; before that they are for looking.",
+    },
+    {
+        "title": "Uji coba per akhir {day}",
+        "clients": "klien",
+        "invoices": "tagihan yang jatuh tempo",
+        "owed": "uang yang jatuh tempo",
+        "collected": "uang yang masuk",
+        "share_paid": "% dari uang yang jatuh tempo",
+        "dso": "hari dari terbit sampai bayar",
+        "days_late": "hari keterlambatan",
+        "complaints": "% klien yang mengeluh",
+        "opt_outs": "% klien yang menolak dihubungi",
+        "difference": "{arm} − {than} (95 %)",
+        "harm": "Hentikan: klien {arm} {what} lebih sering daripada klien {than} (bukti {most}; {needed} sudah cukup).",
+        "who_complaints": "mengeluh",
+        "who_opt_outs": "menolak dihubungi",
+        "ended": "Selesai: hari terakhir uji coba sudah tiba.",
+        "go_on": "Lanjutkan: tidak terlihat klien lebih sering mengeluh atau menolak dihubungi daripada klien {than}.",
+        "looks": "Boleh dilihat setiap hari: dari 100 uji coba tanpa kerugian, paling banyak {hundred} dihentikan.",
+        "clear": "* jelas, juga setelah semua selisih di tabel ini dilihat bersama.",
+        "adjusted": "Selisih disesuaikan dengan riwayat klien, jadi bukan sekadar kolom dikurangi kolom.",
+        "end": "Selisih baru berlaku pada hari terakhir yang direncanakan; sebelum itu hanya untuk dilihat.",
     },
 )
