@@ -222,6 +222,7 @@ DETAILS = {
     ReasonCode.NEVER_OPEN: ["quiet_period, weekend", "outside_window"],
     ReasonCode.CASE_CHANGES: ["payment", "instalment", "something new"],
     ReasonCode.RETRY: ["1", "2"],
+    ReasonCode.BOUNCED: [channel.value for channel in Channel],
     ReasonCode.NOT_DECREED: ["2027"],
     ReasonCode.EVENT_IGNORED: ["plan_cancelled", "something new"],
 }

@@ -8,7 +8,8 @@ import pytest
 
 from sopan import Channel, Client, Conversation, EscalationPolicy, History, Invoice, WorkingCalendar, decide, presets
 from sopan._caching import ComputedDict, WeakMemo, lazy
-from sopan.engine._case import Case, contactability, schedule
+from sopan.engine._case import Case, contactability
+from sopan.engine._schedule import schedule
 from sopan.engine._timing import Days
 from sopan.history import Contacted, ContactedItem, Replied
 from sopan.zones import zone_of

@@ -43,7 +43,7 @@ class Contact(Value):
     role: Name | None = None
     """What the person does, in a free word of yours that steps may name: `ap`, `finance`, `director`."""
     groups: Several[Name] = Field(default=(), max_length=20)
-    """Lists of yours that the address is on, such as `proyek-senen`."""
+    """Lists of yours that the address is on, such as `proyek-senen`; steps may name them like roles."""
 
     @model_validator(mode="after")
     def _fits_the_channel(self) -> Self:
@@ -56,6 +56,10 @@ class Contact(Value):
         if len(self.groups) > 1 and len(self.groups) != len(set(self.groups)):
             raise refuse("repeated_entry", "groups name one entry twice; name each once")
         return self
+
+    def is_in(self, role: str) -> bool:
+        """Whether that is the role of this contact, or a group that it is on."""
+        return role == self.role or role in self.groups
 
 
 def _is_national_number(channel: object, address: object) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 __all__ = [
+    "ASKING_FOLLOW_UPS",
     "FOLLOW_UPS",
     "MESSAGE_CHANNELS",
     "NOT_DEMANDS",
@@ -155,6 +156,9 @@ FOLLOW_UPS = frozenset(
     },
 )
 """Purposes of messages outside the ladder; their step is their purpose, so no step may be called so."""
+
+ASKING_FOLLOW_UPS = FOLLOW_UPS - NOT_DEMANDS
+"""The follow-ups that ask for money."""
 
 
 class Outcome(_Word):

@@ -98,12 +98,14 @@ def test_rule_12_attempts_are_counted_per_occurrence():
     case = many(limits={"max_attempts": 2}).sent(MONDAY, outcome="failed").sent("2026-11-23 09:05")
     assert case.says("2026-11-25 09:00") == "send call"
     case = case.sent("2026-11-25 09:00", outcome="failed")
-    assert case.send("2026-11-25 09:05").to == "b@maju.co.id"
+    assert case.send("2026-11-25 09:05").to == "a@maju.co.id"
 
 
-def test_rule_12_a_failed_address_is_tried_again_for_the_next_step():
+def test_rule_12_an_address_where_the_last_message_failed_is_the_last_of_its_channel_for_the_next_step():
     case = many().sent(MONDAY, outcome="failed").sent("2026-11-23 09:05")
-    assert case.send("2026-11-25 09:00").to == "a@maju.co.id"
+    assert case.send("2026-11-25 09:00").to == "b@maju.co.id"
+    again = case.sent("2026-11-25 09:00", outcome="failed")
+    assert again.send("2026-11-25 09:05").to == "a@maju.co.id"
 
 
 def test_rule_12_the_next_channel_keeps_its_own_hours():

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["explain"]
 
-_TARGETS = (ReasonCode.GRACE, ReasonCode.DEADLINE, ReasonCode.BEFORE_TARGET)
+_TARGETS = (
+    ReasonCode.GRACE,
+    ReasonCode.DEADLINE,
+    ReasonCode.BEFORE_TARGET,
+    ReasonCode.PUT_OFF,
+)
 _CLOSURES = (
     ReasonCode.WEEKEND,
     ReasonCode.HOLIDAY,
@@ -30,7 +35,13 @@ _CLOSURES = (
     ReasonCode.ESTIMATED_HOLIDAY,
     ReasonCode.QUIET_PERIOD,
 )
-_LIMITS = (ReasonCode.MIN_GAP, ReasonCode.WEEKLY_CAP, ReasonCode.MONTHLY_CAP, ReasonCode.DEMAND_FIRST)
+_LIMITS = (
+    ReasonCode.MIN_GAP,
+    ReasonCode.WEEKLY_CAP,
+    ReasonCode.MONTHLY_CAP,
+    ReasonCode.NO_ANSWER,
+    ReasonCode.DEMAND_FIRST,
+)
 _PASSED = (
     ReasonCode.NO_CHANNEL,
     ReasonCode.EXPIRED,
@@ -38,6 +49,7 @@ _PASSED = (
     ReasonCode.JUST_RECEIVED,
     ReasonCode.LATE,
     ReasonCode.SUPERSEDED,
+    ReasonCode.DECLINED,
 )
 _WHY_IT_GOES = (
     ReasonCode.STEP_DUE,
@@ -49,7 +61,13 @@ _WHY_IT_GOES = (
     ReasonCode.LADDER_END,
     ReasonCode.RETRY,
 )
-_NOTES = (ReasonCode.PLAN_LAPSED, ReasonCode.PAYMENT_AHEAD, ReasonCode.NOT_DECREED, ReasonCode.EVENT_IGNORED)
+_NOTES = (
+    ReasonCode.PLAN_LAPSED,
+    ReasonCode.PAYMENT_AHEAD,
+    ReasonCode.NOT_DECREED,
+    ReasonCode.BOUNCED,
+    ReasonCode.EVENT_IGNORED,
+)
 _ENDS_OTHERWISE = {
     ReasonCode.CLOCK_BEHIND,
     ReasonCode.NEEDS_APPROVAL,
@@ -268,7 +286,7 @@ def _facts(reason: Reason, say: Phrases) -> dict[str, str]:
     }
     if reason.code is ReasonCode.EVENT_IGNORED:
         facts["event"] = say.events.get(reason.detail, say.events[""])
-    if reason.code is ReasonCode.OUTSIDE_WINDOW:
+    if reason.code in {ReasonCode.OUTSIDE_WINDOW, ReasonCode.BOUNCED}:
         facts["channel"] = say.channels[Channel(reason.detail)]
     if reason.code is ReasonCode.NEVER_OPEN:
         facts["layers"] = say.list([say.layers[layer] for layer in reason.detail.split(", ")])

@@ -27,6 +27,8 @@ class ReasonCode(StrEnum):
     WEEKLY_CAP = "weekly_cap"
     MONTHLY_CAP = "monthly_cap"
     DEADLINE = "deadline"
+    NO_ANSWER = "no_answer"
+    PUT_OFF = "put_off"
     DEMAND_FIRST = "demand_first"
     # cut short
     CASE_CHANGES = "case_changes"
@@ -66,11 +68,13 @@ class ReasonCode(StrEnum):
     JUST_RECEIVED = "just_received"
     LATE = "late"
     SUPERSEDED = "superseded"
+    DECLINED = "declined"
     # worth knowing
     PAYMENT_AHEAD = "payment_ahead"
     NOT_DECREED = "not_decreed"
     PLAN_LAPSED = "plan_lapsed"
     EVENT_IGNORED = "event_ignored"
+    BOUNCED = "bounced"
     # the end
     SETTLED = "settled"
     OVERPAID = "overpaid"

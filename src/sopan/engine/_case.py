@@ -1,7 +1,7 @@
 """What a decision reads: a case, which does not depend on now, and a snapshot of it at one instant.
 
-Beside them stands what depends on policy, client and calendar alone and is therefore worked out once: when the steps
-of the policy come (`Schedule`), and how the client can be reached (`Contactability`). Rules 5 to 9 and 28.
+Beside them stands how the client can be reached (`Contactability`), which depends on policy, client and calendar alone
+and is therefore worked out once. Rules 9 and 28.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
-from weakref import WeakValueDictionary, ref
+from weakref import ref
 
 from sopan._caching import ComputedDict, WeakMemo, lazy
-from sopan.calendars import QuietPeriod, WorkingCalendar, month_end
-from sopan.client import Client
-from sopan.engine._timing import PlannedDate, SendConstraints, days_of, window_for
+from sopan.calendars import QuietPeriod, WorkingCalendar
+from sopan.client import Client, Contact
+from sopan.engine._schedule import Schedule, schedule, span_end
+from sopan.engine._timing import SendConstraints, window_for
 from sopan.history import (
     Commitment,
     Contacted,
@@ -23,6 +24,7 @@ from sopan.history import (
     DisputeOpened,
     DisputeResolved,
     ExtensionAgreed,
+    LadderPlaced,
     OptedIn,
     OptedOut,
     PaymentClaimed,
@@ -32,19 +34,20 @@ from sopan.history import (
     Replied,
     ReplyHandled,
     StepApproved,
+    StepDeclined,
 )
 from sopan.invoice import Invoice, Position
-from sopan.money import Money
-from sopan.policy import EscalationPolicy, Offset, Span, Step
+from sopan.policy import EscalationPolicy, Span
 from sopan.windows import OpeningHours
 from sopan.words import Channel
-from sopan.zones import local, zone_of
+from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["Case", "Contactability", "Route", "Schedule", "Snapshot", "contactability", "has_closed", "schedule"]
+__all__ = ["Case", "Contactability", "Route", "Snapshot", "contactability", "has_closed"]
 
 _E = TypeVar("_E", bound=Any)
+_NOWHERE: frozenset[tuple[Channel, str]] = frozenset()
 _ABOUT_WHAT_WAS_ISSUED: frozenset[type] = frozenset(
-    {PaymentClaimed, PaymentClaimRejected, PromiseMade, ExtensionAgreed, StepApproved}
+    {PaymentClaimed, PaymentClaimRejected, PromiseMade, ExtensionAgreed, StepApproved, StepDeclined, LadderPlaced}
 )
 """Words that, without names, speak of the invoices issued by then (A4); all others hold everything."""
 _KNOWN_BY: frozenset[type] = frozenset(
@@ -64,99 +67,6 @@ _TWO_WORKING_DAYS = timedelta(days=31)
 """What they never exceed, whatever is closed: what came before need not be in the calendar."""
 
 
-# --- when the steps come -----------------------------------------------------------------------------
-
-
-class Schedule:
-    """The dates of one policy by one calendar: the same for every invoice with the same dates, whoever owes it."""
-
-    def __init__(self, policy: EscalationPolicy, calendar: WorkingCalendar) -> None:
-        self.days = days_of(calendar)
-        self.calendar = self.days.calendar
-        self.decreed_through = self.calendar.decreed_through
-        """The last year whose days are known."""
-        self.limits = policy.limits
-        self.early: tuple[Step, ...] = tuple(step for step in policy.steps if step.when.before_or_on_due)
-        """The steps before or on the due date."""
-        self.early_ids = frozenset(step.id for step in self.early)
-        places = tuple(entry for entry in enumerate(policy.steps) if entry[1].id not in self.early_ids)
-        self.overdue = places
-        """The steps after it, with their places in the policy."""
-        self.overdue_after: ComputedDict[int, tuple[Step, ...]] = ComputedDict(
-            lambda place: tuple(step for later, step in places if later > place)
-        )
-        """Those after a place in the policy; after -1, all."""
-        self.place = {step.id: place for place, step in enumerate(policy.steps)}
-        """The place of every step in the policy, by its id."""
-        offsets = {step.id: step.when for step in policy.steps}
-        self.before_due: ComputedDict[tuple[str, date], PlannedDate] = ComputedDict(
-            partial(_before_due, self.calendar, offsets)
-        )
-        """By step and agreed due date: a step before or on it, rolled backward."""
-        self.after_due: ComputedDict[tuple[str, date], PlannedDate] = ComputedDict(
-            partial(_after_due, self.calendar, offsets, policy.grace_days)
-        )
-        """By step and effective due date: a step that counts from it, not in grace, rolled forward."""
-        self.second_day_after: ComputedDict[date, date] = ComputedDict(partial(_second_day_after, self.calendar))
-        """The second working day after each day."""
-        self.tolerance: ComputedDict[str, Money] = ComputedDict(policy.tolerance_in)
-        """By currency."""
-        self.hours = {channel: policy.hours(channel) for channel in Channel}
-        self.legal = policy.legal
-        self.quiet = policy.quiet_periods
-        self.constraints: dict[tuple[Channel, str], SendConstraints | None] = {}
-        """What must hold before any contact, by channel and zone, for clients without hours of their own."""
-        self.own_constraints: WeakValueDictionary[tuple[object, ...], SendConstraints] = WeakValueDictionary()
-        """The same for clients with the same hours of their own, as long as there is one."""
-
-
-schedule: WeakMemo[EscalationPolicy, WorkingCalendar, Schedule] = WeakMemo(Schedule, 256)
-
-
-def _before_due(calendar: WorkingCalendar, offsets: dict[str, Offset], key: tuple[str, date]) -> PlannedDate:
-    step, due_on = key
-    nominal = after(calendar, due_on, offsets[step])
-    return PlannedDate(nominal, calendar.roll_backward(nominal))
-
-
-def _second_day_after(calendar: WorkingCalendar, day: date) -> date:
-    return calendar.add_working_days(day + timedelta(days=1), 1)
-
-
-def _after_due(
-    calendar: WorkingCalendar, offsets: dict[str, Offset], grace: Span, key: tuple[str, date]
-) -> PlannedDate:
-    step, effective_on = key
-    return not_in_grace(calendar, grace, after(calendar, effective_on, offsets[step]), effective_on)
-
-
-def not_in_grace(calendar: WorkingCalendar, grace: Span, nominal: date, effective_on: date) -> PlannedDate:
-    """Plan that date, or the end of grace when it is later, rolled forward."""
-    grace_ends = span_end(calendar, effective_on, grace)
-    later = max(nominal, grace_ends)
-    return PlannedDate(later, calendar.roll_forward(later), grace_ends >= nominal)
-
-
-def after(calendar: WorkingCalendar, day: date, offset: Offset) -> date:
-    """Return `offset` after `day`, in calendar or working days, at the end of the month where it says so."""
-    if offset.unit == "working":
-        return calendar.add_working_days(day, offset.days)
-    day += timedelta(days=offset.days)
-    return month_end(day) if offset.end_of_month else day
-
-
-def late_from(calendar: WorkingCalendar, target: date) -> date:
-    """Return the first date on which a step of that target is late: more than one working day lies between."""
-    return calendar.add_working_days(target, 1) + timedelta(days=1)
-
-
-def span_end(calendar: WorkingCalendar, start: date, span: Span) -> date:
-    """Return `span` after `start`: calendar days, or working days of the calendar."""
-    if span.unit == "working":
-        return calendar.add_working_days(start, span.days)
-    return start + timedelta(days=span.days)
-
-
 # --- how the client can be reached -------------------------------------------------------------------
 
 
@@ -174,17 +84,17 @@ class Contactability:
     def __init__(self, policy: EscalationPolicy, client: Client, calendar: WorkingCalendar) -> None:
         self.schedule = schedule(policy, calendar.for_region(client.region))
         self.zone: tzinfo = zone_of(client.zone)
-        addresses: dict[Channel, tuple[str, ...]] = {}
+        contacts: dict[Channel, tuple[Contact, ...]] = {}
         for contact in client.contacts:
-            addresses[contact.channel] = (*addresses.get(contact.channel, ()), contact.address)
-        self.addresses = addresses
-        """By channel, in the order in which they are tried."""
+            contacts[contact.channel] = (*contacts.get(contact.channel, ()), contact)
+        self.contacts = contacts
+        """By channel, in the client's order."""
         own = client.zone, client.contact_hours, client.out_of_hours_consent, client.quiet_periods
         self.constraints: ComputedDict[Channel, SendConstraints | None] = ComputedDict(
             partial(_before_any_contact, self.schedule, own)
         )
         """What must hold before any contact; None where policy, client and law share no hour."""
-        open_channels = tuple(channel for channel in addresses if channel not in client.opted_out)
+        open_channels = tuple(channel for channel in contacts if channel not in client.opted_out)
         self.usable: ComputedDict[tuple[Channel, ...], tuple[Channel, ...]] = ComputedDict(
             partial(_usable, open_channels, self.constraints, ())
         )
@@ -197,25 +107,48 @@ class Contactability:
             step for step in policy.steps if step.channels and not self.preferred[step.channels]
         )
         """The steps that cannot reach the client on any of their channels, whatever is said."""
-        self._first_routes: dict[tuple[Channel, ...], Route | None] = {}
+        self._first_routes: dict[_Way, Route | None] = {}
         self._contacted: _AfterContacts | None = None
 
-    def first_route(self, case: Case, channels: tuple[Channel, ...]) -> Route | None:
+    def first_route(self, case: Case, channels: tuple[Channel, ...], roles: tuple[str, ...] = ()) -> Route | None:
         """Return the first address on these channels."""
-        known = self._after_contacts(case).routes if case.contact_days else self._first_routes
-        if channels not in known:
-            known[channels] = next(self.routes(case, channels), None)
-        return known[channels]
+        if case.dead or case.failing:
+            return next(self.routes(case, channels, roles), None)
+        known, way = self._after_contacts(case).routes if case.contact_days else self._first_routes, (channels, roles)
+        if way not in known:
+            known[way] = next(self.routes(case, channels, roles), None)
+        return known[way]
 
-    def routes(self, case: Case, channels: tuple[Channel, ...]) -> Iterator[Route]:
-        """Go through every address on these channels, in the order in which they are tried."""
+    def routes(self, case: Case, channels: tuple[Channel, ...], roles: tuple[str, ...] = ()) -> Iterator[Route]:
+        """Go through every address on these channels, in the order in which they are tried.
+
+        Within a channel contacts of these roles come first, in their order, and where the last message failed comes
+        last. What bounced is left out.
+        """
         for channel in channels:
             constraints = self.constraints[channel]
             if constraints is not None:
                 if case.contact_days:
                     constraints = self._after_contacts(case).of(constraints)
-                for address in self.addresses.get(channel, ()):
-                    yield Route(channel, address, constraints)
+                contacts = self.contacts.get(channel, ())
+                if roles:
+                    contacts = tuple(sorted(contacts, key=partial(_place_among, roles)))
+                if case.failing:
+                    contacts = tuple(sorted(contacts, key=lambda one: (one.channel, one.address) in case.failing))
+                for contact in contacts:
+                    if (channel, contact.address) not in case.dead:
+                        yield Route(channel, contact.address, constraints)
+
+    def copies(self, case: Case, route: Route, roles: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the addresses on the channel of a route that get a copy, in the order of the roles."""
+        if route.channel is Channel.PHONE:
+            return ()
+        others = [one for one in self.contacts[route.channel] if any(map(one.is_in, roles))]
+        return tuple(
+            one.address
+            for one in sorted(others, key=partial(_place_among, roles))
+            if one.address != route.address and (one.channel, one.address) not in case.dead
+        )
 
     def _after_contacts(self, case: Case) -> _AfterContacts:
         """Return what holds after the contacts of the case."""
@@ -231,7 +164,7 @@ class _AfterContacts:
     def __init__(self, conversation: Conversation, contact_days: tuple[int, ...]) -> None:
         self.contact_days: tuple[int, ...] | None = contact_days
         self.constraints: dict[Channel, SendConstraints] = {}
-        self.routes: dict[tuple[Channel, ...], Route | None] = {}
+        self.routes: dict[_Way, Route | None] = {}
         self._said_in = ref(conversation, partial(_forget, ref(self)))
 
     def of(self, constraints: SendConstraints) -> SendConstraints:
@@ -252,6 +185,8 @@ def _forget(memory: ref[_AfterContacts], _: object) -> None:
 
 contactability: WeakMemo[EscalationPolicy, Client, WorkingCalendar, Contactability] = WeakMemo(Contactability)
 
+_Way = tuple[tuple[Channel, ...], tuple[str, ...]]
+"""Channels, and the roles that are preferred on each."""
 _Own = tuple[str, OpeningHours | None, bool, tuple[QuietPeriod, ...]]
 """What tempers the constraints of a client: zone, hours, consent to be reached out of hours, and quiet periods."""
 
@@ -279,6 +214,10 @@ def _constraints(table: Schedule, own: _Own, channel: Channel) -> SendConstraint
         return None
     window, window_days = found
     return SendConstraints(channel, window, (table.days, window_days), (*quiet, *table.quiet), table.limits)
+
+
+def _place_among(roles: tuple[str, ...], contact: Contact) -> int:
+    return next((place for place, role in enumerate(roles) if contact.is_in(role)), len(roles))
 
 
 def _usable(
@@ -339,6 +278,12 @@ class Case:
         self.schedule = self.contactability.schedule
         self.contacts = conversation.contacts_about(invoice.id) if conversation.contacts else ()
         """Every contact that named this invoice, sent or failed, with its item, in order of time."""
+        self.dead = conversation.dead_addresses if conversation.contacts else _NOWHERE
+        """Channel and address of what bounced: nothing goes there until the client record changes."""
+        self.failing = conversation.failing_addresses if conversation.contacts else _NOWHERE
+        """Channel and address where the last message failed."""
+        self.has_lost_channels = bool(self.dead) or OptedOut in conversation.kinds
+        """Whether what was said or bounced may have closed a channel that the client record leaves open."""
         self.calendar = self.schedule.calendar
         """That of the client's region."""
         self.zone = self.contactability.zone
@@ -349,6 +294,10 @@ class Case:
     def day(self, at: datetime) -> date:
         """Return the client's date at that instant."""
         return local(at, self.zone).date()
+
+    def first_instant_of(self, until: date | datetime) -> datetime:
+        """Return the instant that an `until` means: of a day, its first minute in the client's zone."""
+        return local(until, self.zone) if isinstance(until, datetime) else start_of_day(until, self.zone)
 
     def about(self, kind: type[_E]) -> tuple[_E, ...]:
         """Return the events of one class that concern this invoice, in order of time."""
@@ -414,13 +363,19 @@ class Case:
 
     def usable_channels(self, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
         """Keep those with an address, no opt-out and at least one common hour; the client's preferred ones first."""
-        return self.not_opted_out(self.contactability.preferred[channels])
+        return self.still_open(self.contactability.preferred[channels])
 
-    def not_opted_out(self, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
-        """Keep those that the client has not closed with a word."""
-        if OptedOut not in self.kinds:
+    def still_open(self, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
+        """Keep those that the client has not closed with a word, and on which not every address bounced."""
+        if not self.has_lost_channels:
             return channels
-        return tuple(channel for channel in channels if not has_closed(self.client, self.conversation, channel))
+        contacts = self.contactability.contacts
+        return tuple(
+            channel
+            for channel in channels
+            if not has_closed(self.client, self.conversation, channel)
+            and any((channel, contact.address) not in self.dead for contact in contacts.get(channel, ()))
+        )
 
 
 class Snapshot:

@@ -8,7 +8,7 @@ Every message and every hand-off leaves the engine here, so whatever must hold b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple, cast
 
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Task, TaskCode, Wait
@@ -24,11 +24,11 @@ from sopan.engine._timing import (
     next_instant,
     search_start,
 )
-from sopan.history import DisputeOpened, contact_key
+from sopan.history import Attempt, DisputeOpened, StepDeclined, contact_key
 from sopan.money import Money
 from sopan.policy import Step
-from sopan.words import NOT_DEMANDS, Channel, Purpose, Tone
-from sopan.zones import is_later, start_of_day
+from sopan.words import NOT_DEMANDS, Channel, Outcome, Purpose, Tone
+from sopan.zones import is_later, local, start_of_day
 
 __all__ = [
     "Candidate",
@@ -36,6 +36,7 @@ __all__ = [
     "PlannedHandOff",
     "blocking_answer",
     "closed_gates",
+    "delay_of",
     "earliest_instant",
     "gate_reason",
     "hand_off_or_wait",
@@ -47,6 +48,15 @@ __all__ = [
     "send_now",
     "send_or_wait",
 ]
+
+
+class Delay(NamedTuple):
+    """What keeps a candidate back whatever its date: nobody answered, or a person put it off."""
+
+    until: datetime
+    code: ReasonCode
+    detail: str
+
 
 _FIRM = frozenset({Tone.FIRM, Tone.FORMAL, Tone.FINAL})
 
@@ -61,7 +71,7 @@ class Candidate(NamedTuple):
     occurrence: str
     planned: PlannedDate
     attempts: int
-    """Failed contacts of this occurrence."""
+    """How many contacts of this occurrence made no step: the next one has the next key."""
     route: Route | None
     """None when every address has failed."""
     policy_step: Step | None = None
@@ -73,6 +83,9 @@ class Candidate(NamedTuple):
     cause: Reason | None = None
     """What a follow-up answers to; None for a step, which comes because its date does."""
     promise: date | None = None
+    tries: int = 0
+    """The attempts among them that left us."""
+    delay: Delay | None = None
 
     @property
     def key(self) -> str:
@@ -112,17 +125,45 @@ def hold(
 
 
 def route_for(
-    case: Case, channels: tuple[Channel, ...], failed: tuple[tuple[Channel, str | None], ...]
+    case: Case, channels: tuple[Channel, ...], tried: tuple[Attempt, ...], roles: tuple[str, ...] = ()
 ) -> Route | None:
-    """Return the first channel and address that have not failed for the occurrence; None when none is left to try."""
+    """Return the first channel and address that have not failed for the occurrence; None when none is left to try.
+
+    Where nobody answered last, the same number is called again.
+    """
     contactability = case.contactability
-    if not failed:
-        return contactability.first_route(case, channels)
+    made = [one for one in tried if not one.withdrawn] if tried else ()
+    if not made:
+        return contactability.first_route(case, channels, roles)
     most = case.policy.limits.max_attempts
-    if most is not None and len(failed) >= most:
+    if most is not None and len(made) >= most:
         return None
-    routes = contactability.routes(case, channels)
-    return next((route for route in routes if (route.channel, route.address) not in failed), None)
+    failed = {(one.channel, one.to) for one in made if one.outcome is not Outcome.NO_ANSWER}
+    routes = [
+        route for route in contactability.routes(case, channels, roles) if (route.channel, route.address) not in failed
+    ]
+    last = made[-1]
+    same = (route for route in routes if (route.channel, route.address) == (last.channel, last.to))
+    return next(same, routes[0] if routes else None)
+
+
+def delay_of(
+    snapshot: Snapshot, route: Route | None, tried: tuple[Attempt, ...], said_no: StepDeclined | None
+) -> Delay | None:
+    """Return what keeps a message on that route back: a call that nobody answered, or a person; the later of the two.
+
+    Also when it has passed, as what stands before an instant is the same whenever one asks.
+    """
+    case, found = snapshot.case, []
+    if said_no is not None and said_no.until is not None:
+        found.append(Delay(case.first_instant_of(said_no.until), ReasonCode.PUT_OFF, said_no.step))
+    here = None if route is None else (route.channel, route.address)
+    unanswered = [one.at for one in tried if (one.channel, one.to) == here and not one.withdrawn]
+    if unanswered:
+        hours = case.policy.limits.retry_hours
+        again = unanswered[-1].astimezone(UTC) + timedelta(hours=hours)
+        found.append(Delay(local(again, case.zone), ReasonCode.NO_ANSWER, str(hours)))
+    return max(found, key=lambda delay: delay.until.timestamp(), default=None)
 
 
 def is_on_record(snapshot: Snapshot, candidate: Candidate) -> bool:
@@ -134,11 +175,18 @@ def is_on_record(snapshot: Snapshot, candidate: Candidate) -> bool:
 def earliest_instant(snapshot: Snapshot, candidate: Candidate) -> datetime | Literal["expired"] | None:
     """Return when a candidate with a route can go, from now on; None when never within the horizon."""
     constraints, target = cast("Route", candidate.route).constraints, candidate.planned.target
-    at = next_instant(constraints, target, snapshot.now)
-    last = search_start(constraints, target, snapshot.now) + HORIZON if at is None else at
+    start = _from_when(snapshot, candidate)
+    at = next_instant(constraints, target, start)
+    last = search_start(constraints, target, start) + HORIZON if at is None else at
     if candidate.expires_on is not None and last.date() >= candidate.expires_on:
         return "expired"
     return at
+
+
+def _from_when(snapshot: Snapshot, candidate: Candidate) -> datetime:
+    """Return the first instant that comes into question."""
+    delay = candidate.delay
+    return snapshot.now if delay is None or not is_later(delay.until, snapshot.now) else delay.until
 
 
 def is_feasible(snapshot: Snapshot, candidate: Candidate) -> bool:
@@ -165,7 +213,7 @@ def blocking_answer(snapshot: Snapshot, candidate: Candidate) -> Wait | Hold | N
     route, target = candidate.route, candidate.planned.target
     if route is None:
         return hold(ReasonCode.UNREACHABLE, task=Task(TaskCode.UPDATE_CONTACTS), more=_because(candidate))
-    at = next_instant(route.constraints, target, snapshot.now)
+    at = next_instant(route.constraints, target, _from_when(snapshot, candidate))
     if at is None:
         return _never_open(snapshot, candidate, route)
     if at is not snapshot.now and is_later(at, snapshot.now):
@@ -222,8 +270,24 @@ def _delay(snapshot: Snapshot, candidate: Candidate, route: Route, until: dateti
     elif candidate.planned.from_deadline:
         head = (ReasonCode.DEADLINE, candidate.step)
     unreachable = (reason for reason in candidate.skipped if reason.code is ReasonCode.NO_CHANNEL)
-    delayed = route.constraints.delay_reasons(candidate.planned, head, until)
+    delayed = _after_delay(candidate, route, until) or route.constraints.delay_reasons(candidate.planned, head, until)
     return (*delayed, *_not_decreed(case, until), *unreachable)
+
+
+def _after_delay(candidate: Candidate, route: Route, until: datetime) -> tuple[Reason, ...]:
+    """Say what stands between the end of a delay and the instant; nothing where the delay is not what is waited for."""
+    delay, constraints = candidate.delay, route.constraints
+    if delay is None or until != next_instant(constraints, candidate.planned.target, delay.until):
+        return ()
+    first = constraints.first_instant(candidate.planned.target)
+    if first is not None and not is_later(delay.until, first):
+        return ()
+    day = delay.until.date()
+    own = Reason(delay.code, day, delay.detail)
+    if until == delay.until:
+        return (own,)
+    reasons = constraints.delay_reasons(PlannedDate(day, day), (delay.code, delay.detail), until)
+    return reasons if own in reasons else (own, *reasons)
 
 
 def _not_decreed(case: Case, day: date) -> tuple[Reason, ...]:
@@ -309,6 +373,7 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
         offers=step.offers if step else (),
         promise=candidate.promise,
         attach=(f"invoice:{case.invoice.id}",) if step and step.attach_invoice else (),
+        copies=case.contactability.copies(case, route, step.copy_to) if step and step.copy_to else (),
     )
 
 
@@ -340,9 +405,9 @@ def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:
 def _because(candidate: Candidate) -> tuple[Reason, ...]:
     """Say why it goes, and what was skipped on the way to it."""
     first = candidate.cause or Reason(ReasonCode.STEP_DUE, candidate.planned.target, candidate.step)
-    if not candidate.attempts:
+    if not candidate.tries:
         return (first, *candidate.skipped)
-    return (first, Reason(ReasonCode.RETRY, None, str(candidate.attempts)), *candidate.skipped)
+    return (first, Reason(ReasonCode.RETRY, None, str(candidate.tries)), *candidate.skipped)
 
 
 def _worth_knowing(snapshot: Snapshot, candidate: Candidate) -> tuple[Reason, ...]:
@@ -352,4 +417,7 @@ def _worth_knowing(snapshot: Snapshot, candidate: Candidate) -> tuple[Reason, ..
     reasons = [Reason(ReasonCode.PAYMENT_AHEAD, day) for day in ahead]
     if lapsed is not None:
         reasons.append(Reason(ReasonCode.PLAN_LAPSED, lapsed))
+    if case.dead:
+        dead = dict.fromkeys(way.channel for way in case.client.contacts if (way.channel, way.address) in case.dead)
+        reasons += [Reason(ReasonCode.BOUNCED, None, channel.value) for channel in dead]
     return (*reasons, *_not_decreed(case, snapshot.today))

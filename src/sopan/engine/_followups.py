@@ -13,9 +13,10 @@ from datetime import date, datetime, timedelta
 
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import obligation
-from sopan.engine._case import Snapshot, after, not_in_grace
-from sopan.engine._dispatch import Candidate, earliest_instant, is_on_record, route_for
-from sopan.engine._responses import broken_commitment, claim_in_doubt
+from sopan.engine._case import Snapshot
+from sopan.engine._dispatch import Candidate, delay_of, earliest_instant, is_on_record, route_for
+from sopan.engine._responses import broken_commitment, claim_in_doubt, declined
+from sopan.engine._schedule import after, not_in_grace
 from sopan.engine._steps import ladder
 from sopan.engine._timing import ONE_DAY, PlannedDate
 from sopan.invoice import filing_date
@@ -185,9 +186,13 @@ def _carried_by(
         named = tuple(channel for step in case.policy.steps for channel in step.channels)
         preferred = case.contactability.preferred
         others = (*preferred[named], *preferred[tuple(Channel)])
-    channels = case.not_opted_out(case.contactability.usable[(*last, *next_channels, *others)])
+    channels = case.still_open(case.contactability.usable[(*last, *next_channels, *others)])
     if not channels:
         return None
+    said_no, tried = declined(snapshot, name), steps.tried(name, occurrence)
+    if said_no is not None and said_no.until is None:
+        return None
+    route = route_for(case, channels, tried)
     candidate = Candidate(
         step=name,
         purpose=purpose,
@@ -196,7 +201,9 @@ def _carried_by(
         occurrence=occurrence,
         planned=planned,
         attempts=steps.attempts(name, occurrence),
-        route=route_for(case, channels, steps.failed_routes(name, occurrence)),
+        route=route,
         cause=cause,
+        tries=sum(not one.withdrawn for one in tried),
+        delay=delay_of(snapshot, route, tried, said_no),
     )
     return None if is_on_record(snapshot, candidate) else candidate

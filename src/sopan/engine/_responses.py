@@ -22,29 +22,36 @@ from sopan.history import (
     HandOffRecalled,
     HoldLifted,
     HoldPlaced,
+    LadderPlaced,
     PaymentClaimed,
     PaymentClaimRejected,
     PlanAgreed,
     PlanCancelled,
     PromiseMade,
     StepApproved,
+    StepDeclined,
     promises,
 )
 from sopan.money import Money
-from sopan.zones import start_of_day
+from sopan.words import FOLLOW_UPS, Cause
+from sopan.zones import is_later
 
 __all__ = [
     "MAY_BE_IGNORED",
     "BrokenCommitment",
     "Claim",
+    "agreed_call",
     "broken_commitment",
     "claim_in_doubt",
+    "declined",
     "disputed_amount",
     "disputed_since",
     "held_until",
+    "holds_in_force",
     "ignored_events",
     "is_approved",
     "is_handed_off",
+    "placed_steps",
     "promise_in_force",
     "was_recalled",
 ]
@@ -98,20 +105,38 @@ def disputed_since(snapshot: Snapshot) -> date | None:
     return next((case.day(one.at) for one in still_open), None)
 
 
-def held_until(snapshot: Snapshot) -> datetime | Literal["lifted"] | None:
-    """Rule 21: until when the invoice is held; `"lifted"` when only a person can end it, None when it is not."""
+def holds_in_force(snapshot: Snapshot) -> list[HoldPlaced]:
+    """Return the holds that nobody has lifted and whose end has not come, in order of time."""
     case = snapshot.case
     lifted = case.latest(HoldLifted)
+    return [
+        placed
+        for placed in case.about(HoldPlaced)
+        if (lifted is None or placed.at >= lifted.at)
+        and (placed.until is None or is_later(case.first_instant_of(placed.until), snapshot.now))
+    ]
+
+
+def held_until(snapshot: Snapshot) -> datetime | Literal["lifted"] | None:
+    """Rule 21: until when the invoice is held; `"lifted"` when only a person can end it, None when it is not."""
     ends: list[datetime] = []
-    for placed in case.about(HoldPlaced):
-        if lifted is not None and placed.at < lifted.at:
-            continue
-        until = placed.until
-        if until is None:
+    for placed in holds_in_force(snapshot):
+        if placed.until is None:
             return "lifted"
-        ends.append(until if isinstance(until, datetime) else start_of_day(until, case.zone))
-    last = max(ends, default=None)
-    return last if last is not None and snapshot.now < last else None
+        ends.append(snapshot.case.first_instant_of(placed.until))
+    return max(ends, key=datetime.timestamp, default=None)
+
+
+def agreed_call(snapshot: Snapshot) -> tuple[HoldPlaced, date] | None:
+    """Return the next call that a hold in force waits for, with its day (E4)."""
+    case = snapshot.case
+    calls = [
+        (case.first_instant_of(placed.until).date(), placed)
+        for placed in holds_in_force(snapshot)
+        if placed.reason is Cause.CALLBACK and placed.until is not None
+    ]
+    day, placed = min(calls, key=lambda call: call[0], default=(None, None))
+    return None if day is None or placed is None else (placed, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +189,36 @@ def is_approved(snapshot: Snapshot, step: str) -> bool:
         if approval.step == step and (spent_by is None or approval.at > spent_by):
             return True
     return False
+
+
+def declined(snapshot: Snapshot, step: str) -> StepDeclined | None:
+    """Rule 17: a person's newest no to `step` for the current obligation, unless the step was approved since (E2)."""
+    case = snapshot.case
+    if StepDeclined not in case.kinds:
+        return None
+    said = [one for one in case.about(StepDeclined) if one.step == step and _is_about_current(snapshot, one.at)]
+    if not said:
+        return None
+    last = max(said, key=lambda one: (one.at, one.until is None))
+    approved = (one.at for one in case.about(StepApproved) if one.step == step)
+    return None if any(at > last.at for at in approved) else last
+
+
+def placed_steps(snapshot: Snapshot) -> dict[str, date]:
+    """Return the steps that an older system had made, each with the day on which it counts as made (E2)."""
+    case, steps = snapshot.case, snapshot.case.policy.steps
+    made: dict[str, date] = {}
+    for placed in case.about(LadderPlaced):
+        place = case.schedule.place.get(placed.step)
+        if place is not None and _is_about_current(snapshot, placed.at):
+            made |= {step.id: case.day(placed.at) for step in steps[: place + 1] if step.hand_off_to is None}
+    return made
+
+
+def _is_about_current(snapshot: Snapshot, at: datetime) -> bool:
+    """Whether what was said then about a step is about the current obligation: each instalment has its own ladder."""
+    current = obligation(snapshot)
+    return current.id == snapshot.case.invoice.id or obligation(Snapshot(snapshot.case, at)).id == current.id
 
 
 # --- promises and extensions (rules 18 and 25) -----------------------------------------------------
@@ -230,7 +285,18 @@ def broken_commitment(snapshot: Snapshot) -> BrokenCommitment | None:
 
 # --- what does nothing -------------------------------------------------------------------------------
 
-MAY_BE_IGNORED = frozenset({DisputeOpened, ExtensionAgreed, PlanAgreed, PlanCancelled, PromiseMade, StepApproved})
+MAY_BE_IGNORED = frozenset(
+    {
+        DisputeOpened,
+        ExtensionAgreed,
+        LadderPlaced,
+        PlanAgreed,
+        PlanCancelled,
+        PromiseMade,
+        StepApproved,
+        StepDeclined,
+    }
+)
 
 
 def ignored_events(snapshot: Snapshot) -> Iterator[Event]:
@@ -252,8 +318,12 @@ def ignored_events(snapshot: Snapshot) -> Iterator[Event]:
     )
     with_amount: tuple[PromiseMade | DisputeOpened, ...] = (*case.about(PromiseMade), *case.about(DisputeOpened))
     yield from (event for event in with_amount if event.amount and event.amount.currency != currency)
-    yield from (
-        approval
-        for approval in case.about(StepApproved)
-        if approval.invoice_ids and case.policy.step(approval.step) is None
+    with_step: tuple[StepApproved | StepDeclined | LadderPlaced, ...] = (
+        *case.about(StepApproved),
+        *case.about(StepDeclined),
+        *case.about(LadderPlaced),
     )
+    for event in with_step:
+        is_step = case.policy.step(event.step) or (isinstance(event, StepDeclined) and event.step in FOLLOW_UPS)
+        if event.invoice_ids and not is_step:
+            yield event

@@ -32,6 +32,7 @@ from sopan.engine._followups import (
     thanks,
 )
 from sopan.engine._responses import (
+    agreed_call,
     claim_in_doubt,
     disputed_amount,
     disputed_since,
@@ -51,6 +52,7 @@ from sopan.history import (
     PlanAgreed,
     PromiseMade,
     Replied,
+    Suggested,
 )
 from sopan.invoice import largest_shortfall
 from sopan.policy import amount_in
@@ -147,10 +149,11 @@ def held(snapshot: Snapshot) -> Hold | None:
     until = held_until(snapshot)
     if until is None:
         return None
+    call = agreed_call(snapshot)
+    task = None if call is None else Task(TaskCode.CALL_CLIENT, since=snapshot.case.day(call[0].at), due_on=call[1])
     if until == "lifted":
-        return hold(ReasonCode.HELD)
-    here = until.astimezone(snapshot.case.zone)
-    return hold(ReasonCode.HELD, here, on=here.date())
+        return hold(ReasonCode.HELD, task=task)
+    return hold(ReasonCode.HELD, until, on=until.date(), task=task)
 
 
 def payment_claimed(snapshot: Snapshot) -> Hold | None:
@@ -164,8 +167,15 @@ def payment_claimed(snapshot: Snapshot) -> Hold | None:
 
 
 def reply_waiting(snapshot: Snapshot) -> Hold | None:
-    """Hold: the client has written, whatever the invoice, and nobody has answered; what was answered is forgotten."""
+    """Hold: the client has written, whatever the invoice, and nobody has answered; what was answered is forgotten.
+
+    What a message is believed to mean holds like it until a person has looked at it (E3).
+    """
     case = snapshot.case
+    suggested = case.conversation.open_suggestions
+    if suggested:
+        task = Task(TaskCode.CONFIRM_SUGGESTION, suggested[0].fact.event, since=case.day(suggested[0].at))
+        return hold(ReasonCode.AWAITING_US, task=task)
     if Replied not in case.kinds:
         return None
     since = case.day(case.conversation.of_kind(Replied)[0].at)
@@ -351,7 +361,7 @@ RULES: tuple[Rule, ...] = (
     Rule("20", "disputed", "Hold disputed", disputed, (DisputeOpened,)),
     Rule("21", "held", "Hold held", held, (HoldPlaced,)),
     Rule("22", "payment claimed", "Hold verify_payment", payment_claimed, (PaymentClaimed,)),
-    Rule("23", "reply waiting", "Hold awaiting_us", reply_waiting, (Replied,)),
+    Rule("23", "reply waiting", "Hold awaiting_us", reply_waiting, (Replied, Suggested)),
     Rule("24", "documents owed by us", "Hold documents_pending", documents_owed),
     Rule("24", "terms from a receipt still to come", "Hold not_received", not_received),
     Rule("26", "agreed plan unclear", "Hold plan_unclear", plan_unclear, (PlanAgreed,)),

@@ -8,17 +8,18 @@ skipped at once, so the step that a Wait names is the one that goes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import cast
 
 from sopan._caching import lazy
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import obligation
-from sopan.engine._case import Snapshot, after, late_from, not_in_grace
-from sopan.engine._dispatch import Candidate, LadderExhausted, PlannedHandOff, is_feasible, route_for
-from sopan.engine._responses import was_recalled
+from sopan.engine._case import Snapshot
+from sopan.engine._dispatch import Candidate, LadderExhausted, PlannedHandOff, delay_of, is_feasible, route_for
+from sopan.engine._responses import declined, placed_steps, was_recalled
+from sopan.engine._schedule import after, late_from, not_in_grace
 from sopan.engine._timing import ONE_DAY, PlannedDate
-from sopan.history import NOTHING_ASKED, Demand, OptedOut, contact_key
+from sopan.history import NOTHING_ASKED, Attempt, LadderPlaced, StepDeclined, contact_key
 from sopan.policy import Step, amount_in
 from sopan.words import Channel, Purpose, Tone
 
@@ -53,9 +54,11 @@ class Ladder:
         """The agreed due date as occurrences name it."""
         self.position = -1
         """The place of the furthest overdue step that was sent; -1 when none was."""
-        if asked.past_due:
+        self.placed: dict[str, date] = placed_steps(snapshot) if LadderPlaced in case.kinds else {}
+        """The steps that an older system had made, and the day on which they count as made."""
+        if asked.past_due or self.placed:
             for place, step in self.schedule.overdue:
-                if step.id in asked.past_due:
+                if step.id in asked.past_due or step.id in self.placed:
                     self.position = place
 
     # --- what was sent ---------------------------------------------------------------------------
@@ -67,31 +70,34 @@ class Ladder:
     def sent_on(self, step: Step) -> date | None:
         """Return when the step was first sent, by a repeat where the first bounced; None when it was not."""
         if step.id in self.schedule.early_ids:
-            return self.sent.get((step.id, self.due_text))
+            return self.sent.get((step.id, self.due_text), self.placed.get(step.id))
         if step.id not in self.asked.past_due:
-            return None
+            return self.placed.get(step.id)
         return min(self._occurrences(step).values())
 
     def last_occurrence(self, step: Step) -> tuple[int, date]:
         """Return the highest number under which an overdue step was sent, and when it was last sent."""
-        return max(self._occurrences(step)), self.asked.past_due[step.id]
+        sent = self._occurrences(step)
+        return max(sent), self.asked.past_due.get(step.id) or max(sent.values())
 
     def _occurrences(self, step: Step) -> dict[int, date]:
         """Return when an overdue step and its repeats were first sent, by number; what bounced is missing."""
-        return {
+        sent = {
             int(occurrence): day
             for (name, occurrence), day in self.sent.items()
             if name == step.id and occurrence.isdecimal()
         }
+        if step.id in self.placed:
+            sent.setdefault(1, self.placed[step.id])
+        return sent
 
-    def failed_routes(self, step: str, occurrence: str) -> tuple[tuple[Channel, str | None], ...]:
-        """Return channel and address of every attempt at that occurrence that failed."""
-        tried = self.asked.attempts.get((step, occurrence))
-        return tuple((one.channel, one.to) for one in tried) if tried else ()
+    def tried(self, step: str, occurrence: str) -> tuple[Attempt, ...]:
+        """Return every attempt at that occurrence that reached nobody, in order of time."""
+        return self.asked.attempts.get((step, occurrence), ())
 
     def attempts(self, step: str, occurrence: str) -> int:
-        """Count the attempts at that occurrence that failed; more, where only a later one of them is known."""
-        count = len(self.asked.attempts.get((step, occurrence), ()))
+        """Count the attempts at that occurrence; more, where only a later one of them is known."""
+        count = len(self.tried(step, occurrence))
         stray = self.case.conversation.stray_keys
         while stray and contact_key(self.obligation.id, step, occurrence, count) in stray:
             count += 1
@@ -101,46 +107,17 @@ class Ladder:
 
     @lazy
     def firmest_tone(self) -> Tone | None:
-        """How firmly this obligation was asked for, under this policy or another; reminders of an earlier date apart.
-
-        The carrying item of a message was sent in the tone of the message. A companion was sent by its own step,
-        softer perhaps; only when the policy no longer knows that step does the tone of the message stand for it.
-        """
-        firmest, reminded_of = self.asked.firmest_carried, self.due_text
-        for demand in self.asked.other_demands:
-            if demand.is_past_due or demand.item.occurrence == reminded_of:
-                tone = self._tone_of(demand)
-                if tone is not None and (firmest is None or tone > firmest):
-                    firmest = tone
-        return firmest
+        """How firmly this obligation was asked for; what an older system had reached counts as said."""
+        said = self.asked.firmest_tone(self.due_text, self.schedule.tones)
+        made = self.steps[self.position].tone if self.placed and self.position >= 0 else None
+        return max(said, made) if said is not None and made is not None else said or made
 
     @lazy
     def firmest_reminder(self) -> Tone | None:
-        """How firmly the client was spoken to about the date that is agreed now, before it came.
-
-        A broken promise may have been asked about by then; what was said before an extension set the date is no matter.
-        """
+        """How firmly the client was spoken to about the date that is agreed now, before it came."""
         extension = self.obligation.extension
-        reminders = [
-            demand
-            for demand in self.asked.demands
-            if demand.item.occurrence == self.due_text
-            or (
-                demand.item.step == Purpose.PROMISE_FOLLOWUP
-                and (extension is None or demand.message.at >= extension.at)
-            )
-        ]
-        return max((tone for tone in map(self._tone_of, reminders) if tone is not None), default=None)
-
-    def _tone_of(self, demand: Demand) -> Tone | None:
-        if demand.is_carried:
-            return demand.message.tone
-        if demand.item.step == Purpose.PROMISE_FOLLOWUP:
-            return None
-        step, tone = self.case.policy.step(demand.item.step or ""), demand.message.tone
-        if step is None or step.tone is None or tone is None:
-            return tone if step is None or step.tone is None else step.tone
-        return min(step.tone, tone)  # the step may have been a softer one then
+        since = None if extension is None else extension.at
+        return self.asked.firmest_reminder(self.due_text, since, self.schedule.tones)
 
     def softens(self, step: Step) -> bool:
         """Whether asking by that step would be a fall in tone. The first steps of a new date are no fall."""
@@ -148,15 +125,14 @@ class Ladder:
         return firmest is not None and step.tone is not None and step.tone < firmest
 
     def final_notice_deadlines(self) -> list[date]:
-        """Return, for every final notice that was sent on this obligation, its deadline, or its own date without one.
-
-        A final notice about another invoice that sent a softer step of this one was no final notice about it.
-        """
-        return [
-            demand.message.deadline_on or self.case.day(demand.message.at)
-            for demand in self.asked.demands
-            if demand.item.step not in {None, Purpose.PROMISE_FOLLOWUP} and self._tone_of(demand) is Tone.FINAL
-        ]
+        """Return the deadline of every final notice on this obligation, or its own date where it had none."""
+        case = self.case
+        deadlines = [said.deadline_on or case.day(said.at) for said in self.asked.final_notices(self.schedule.tones)]
+        for step in self.steps if self.placed else ():
+            if step.id in self.placed and step.tone is Tone.FINAL:
+                made_on, deadline = self.placed[step.id], step.deadline_days
+                deadlines.append(made_on if deadline is None else deadline.after(made_on, case.calendar))
+        return deadlines
 
     @lazy
     def protected_through(self) -> date | None:
@@ -180,7 +156,8 @@ class Ladder:
     def _last_contact_before(self, step: Step) -> date | None:
         """Return the last contact of this obligation; of a step that was sent, the last on an earlier day."""
         own = self.sent_on(step)
-        return max((day for day in self.asked.contacts if own is None or day < own), default=None)
+        days = (*self.asked.contacts, *self.placed.values())
+        return max((day for day in days if own is None or day < own), default=None)
 
     def paced(self, step: Step) -> PlannedDate:
         """Return when a step comes under `paced`: after one that was sent late, the planned distance is kept.
@@ -188,7 +165,7 @@ class Ladder:
         An `S+n` step counts from the late contact anyway.
         """
         planned = self.planned(step)
-        if not self.sent or step.when.anchor != "due":
+        if not (self.sent or self.placed) or step.when.anchor != "due":
             return planned
         for earlier in reversed(self.steps[: self.schedule.place[step.id]]):
             sent_on = self.sent_on(earlier)
@@ -233,14 +210,14 @@ class Ladder:
     def open_before_due(self) -> Sequence[Step]:
         """Return the steps up to the due date that are neither sent nor below a sent one nor softer than one."""
         early = self.schedule.early
-        if not self.sent:
+        if not (self.sent or self.placed):
             return early
         last_sent = max((place for place, step in enumerate(early) if self.sent_on(step) is not None), default=-1)
         return [step for step in early[last_sent + 1 :] if not self.softens(step)]
 
     def open_overdue(self) -> Sequence[Step]:
         """Return the overdue steps after the furthest sent one that do not fall in tone, in order."""
-        if not self.case.contacts:
+        if not (self.case.contacts or self.placed):
             return self.schedule.overdue_after[-1]
         later = self.schedule.overdue_after[self.position]
         firmest = self.firmest_tone
@@ -269,7 +246,7 @@ def next_before_due(snapshot: Snapshot) -> Candidate | None:
             skipped.append(Reason(ReasonCode.JUST_RECEIVED, planned.target, step.id))
             continue
         channels = _channels(snapshot, step, skipped)
-        if not channels:
+        if not channels or _is_declined(snapshot, step, skipped):
             continue
         ends = min(expires_on, _late_under_skip(snapshot, step, planned) or expires_on)
         candidate = _candidate(snapshot, step, planned, channels, expires_on=ends)
@@ -295,12 +272,12 @@ def _overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhausted
     still_open = steps.open_overdue()
     for place, step in enumerate(still_open):
         if step.hand_off_to is not None:
-            if not was_recalled(snapshot):
+            if not was_recalled(snapshot) and not _is_declined(snapshot, step, skipped):
                 return _hand_off(snapshot, step, skipped)
             continue
         planned = steps.coming(step)
         channels = _channels(snapshot, step, skipped)
-        if not channels:
+        if not channels or _is_declined(snapshot, step, skipped):
             continue
         expires_on = _expires(snapshot, step, planned, still_open[place + 1 :])
         candidate = _candidate(snapshot, step, planned, channels, expires_on=expires_on, skipped=skipped)
@@ -314,7 +291,7 @@ def _overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhausted
 def _early_steps_without_channel(snapshot: Snapshot, steps: Ladder) -> list[Reason]:
     """Name the steps before the due date that never could reach the client, until an overdue step was sent."""
     case = snapshot.case
-    if steps.position >= 0 or not (case.contactability.unreachable_steps or OptedOut in case.kinds):
+    if steps.position >= 0 or not (case.contactability.unreachable_steps or case.has_lost_channels):
         return []
     return [
         Reason(ReasonCode.NO_CHANNEL, None, step.id)
@@ -343,12 +320,8 @@ def _earliest_date(snapshot: Snapshot, later: Iterable[Step]) -> date | None:
 
     Mostly that of the next one; but five working days that begin before Lebaran end after ten calendar days.
     """
-    case, steps = snapshot.case, ladder(snapshot)
-    dates = [
-        steps.coming(step).target
-        for step in later
-        if step.when.anchor == "due" and case.usable_channels(step.channels)  # a hand-off has no channels
-    ]
+    steps = ladder(snapshot)
+    dates = [steps.coming(step).target for step in later if step.when.anchor == "due" and _may_go(snapshot, step)]
     return min(dates, default=None)
 
 
@@ -367,7 +340,7 @@ def _repeat(snapshot: Snapshot) -> Candidate | None:
     nominal = max(step.repeat.next_on(sent_on, steps.planned(step).nominal), grace_ends)
     planned = steps.protected(PlannedDate(nominal, case.calendar.roll_forward(nominal)))
     channels = case.usable_channels(step.channels)
-    if not channels:
+    if not channels or _is_declined(snapshot, step, []):
         return None
     ends = _repeat_ends(snapshot, step, planned)
     candidate = _candidate(snapshot, step, planned, channels, occurrence=str(number + 1), expires_on=ends)
@@ -379,11 +352,11 @@ def _repeat_ends(snapshot: Snapshot, step: Step, planned: PlannedDate) -> date |
 
     Under `latest` no repeat goes once any step above has its date, whichever of them stands next in the ladder.
     """
-    case, steps = snapshot.case, ladder(snapshot)
+    steps = ladder(snapshot)
     following = steps.open_overdue()
     ends = []
     for later in following:
-        if later.hand_off_to is not None or case.usable_channels(later.channels):
+        if _may_go(snapshot, later) or (later.hand_off_to is not None and not _is_declined(snapshot, later, [])):
             ends.append(steps.coming(later).target)
             break
     own = _expires(snapshot, step, planned, following)
@@ -394,11 +367,25 @@ def _channels(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> tuple[Ch
     """Return how the step can reach the client; when it cannot, it is skipped, and the reason noted (rule 28)."""
     case = snapshot.case
     channels = case.contactability.preferred[step.channels]
-    if OptedOut in case.kinds:
-        channels = case.not_opted_out(channels)
+    if case.has_lost_channels:
+        channels = case.still_open(channels)
     if not channels:
         skipped.append(Reason(ReasonCode.NO_CHANNEL, None, step.id))
     return channels
+
+
+def _is_declined(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> bool:
+    """Whether a person said no to the step; it is skipped, and the reason noted."""
+    said_no = declined(snapshot, step.id) if StepDeclined in snapshot.case.kinds else None
+    if said_no is None or said_no.until is not None:
+        return False
+    skipped.append(Reason(ReasonCode.DECLINED, snapshot.case.day(said_no.at), step.id))
+    return True
+
+
+def _may_go(snapshot: Snapshot, step: Step) -> bool:
+    """Whether a step is a message that can reach the client and that nobody said no to."""
+    return bool(snapshot.case.usable_channels(step.channels)) and not _is_declined(snapshot, step, [])
 
 
 def _candidate(
@@ -414,7 +401,9 @@ def _candidate(
     """Propose the step on the first of the channels that has not failed, with the reasons of the steps skipped."""
     case, steps, name = snapshot.case, ladder(snapshot), step.id
     occurrence = occurrence or steps.first_occurrence(step)
-    failed = steps.failed_routes(name, occurrence) if case.contacts else ()
+    tried = steps.tried(name, occurrence) if case.contacts else ()
+    route = route_for(case, channels, tried, step.roles)
+    said_no = declined(snapshot, name) if StepDeclined in case.kinds else None
     return Candidate(  # by place, which is faster
         name,
         cast("Purpose", step.purpose),  # a step with channels has both
@@ -423,10 +412,12 @@ def _candidate(
         occurrence,
         planned,
         steps.attempts(name, occurrence) if case.conversation.contacts else 0,
-        route_for(case, channels, failed),
+        route,
         step,
         expires_on,
         tuple(skipped),
+        tries=sum(not one.withdrawn for one in tried),
+        delay=delay_of(snapshot, route, tried, said_no) if tried or said_no else None,
     )
 
 
@@ -442,7 +433,14 @@ def _hand_off(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> PlannedH
     if outstanding <= amount_in(case.policy.hand_off.min_outstanding, outstanding.currency):
         return LadderExhausted(unreachable=False, because=tuple(skipped))
     on = max(steps.coming(step).target, case.calendar.roll_forward(max(deadlines) + ONE_DAY))
+    put_off = declined(snapshot, step.id)
+    if put_off is not None and put_off.until is not None:
+        on = max(on, _first_day_from(case.first_instant_of(put_off.until)))
     return PlannedHandOff(step, on, (Reason(ReasonCode.LADDER_END, on, step.id), *skipped))
+
+
+def _first_day_from(at: datetime) -> date:
+    return at.date() if at.time() == time.min else at.date() + ONE_DAY
 
 
 def _nobody_to_reach(snapshot: Snapshot) -> bool:

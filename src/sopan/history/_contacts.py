@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sopan.fields import Record
 from sopan.history.events import Contacted, ContactedItem
-from sopan.words import UNMADE, Channel, Outcome, Purpose, Tone
+from sopan.words import ASKING_FOLLOW_UPS, UNMADE, Channel, Outcome, Tone
 from sopan.zones import local
 
 __all__ = ["NOTHING_ASKED", "Asked", "Attempt", "ContactRecord", "Demand"]
@@ -65,14 +65,28 @@ class Demand(NamedTuple):
     is_carried: bool
     """Whether the item set step and tone of the message; the others are its companions."""
     is_past_due: bool
-    """Whether it sent an overdue step or a follow-up to a broken word."""
+    """Whether it sent an overdue step, or followed up a broken word or a returned payment."""
 
     @classmethod
     def of(cls, message: Contacted, item: ContactedItem) -> Demand:
         """Read from the message's items."""
         counted = item.occurrence is not None and item.occurrence.isdecimal()
-        followed_up = item.step == Purpose.PROMISE_FOLLOWUP
+        followed_up = item.step in ASKING_FOLLOW_UPS
         return cls(message, item, item is message.items[0], counted or followed_up)
+
+    def tone(self, of_steps: Mapping[str, Tone | None]) -> Tone | None:
+        """How firmly the item was asked for, where the policy's steps have those tones.
+
+        The carrying item of a message was sent in the tone of the message. A companion was sent by its own step,
+        softer perhaps; only when the policy no longer knows that step does the tone of the message stand for it.
+        """
+        said, step = self.message.tone, self.item.step
+        if self.is_carried:
+            return said
+        if step in ASKING_FOLLOW_UPS:
+            return None
+        own = of_steps.get(step) if step is not None else None
+        return said or own if own is None or said is None else min(own, said)  # it may have been a softer one then
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +147,37 @@ class Asked:
             contacts=(*self.contacts, *days),
             attempts=attempts,
         )
+
+    def firmest_tone(self, due_text: str, of_steps: Mapping[str, Tone | None]) -> Tone | None:
+        """How firmly the obligation was asked for, under this policy or another; reminders of an earlier date apart."""
+        counted = (one for one in self.other_demands if one.is_past_due or one.item.occurrence == due_text)
+        tones = (self.firmest_carried, *(one.tone(of_steps) for one in counted))
+        return max((tone for tone in tones if tone is not None), default=None)
+
+    def firmest_reminder(
+        self, due_text: str, since: datetime | None, of_steps: Mapping[str, Tone | None]
+    ) -> Tone | None:
+        """How firmly the client was spoken to about the date that is agreed now, before it came.
+
+        A broken promise may have been asked about by then; what was said before `since`, when an extension set the
+        date, is no matter.
+        """
+        reminders = (
+            one
+            for one in self.demands
+            if one.item.occurrence == due_text
+            or (one.item.step in ASKING_FOLLOW_UPS and (since is None or one.message.at >= since))
+        )
+        tones = (one.tone(of_steps) for one in reminders)
+        return max((tone for tone in tones if tone is not None), default=None)
+
+    def final_notices(self, of_steps: Mapping[str, Tone | None]) -> list[Contacted]:
+        """The final notices about the obligation; one that sent a softer step of it was none about it."""
+        return [
+            one.message
+            for one in self.demands
+            if one.item.step not in {None, *ASKING_FOLLOW_UPS} and one.tone(of_steps) is Tone.FINAL
+        ]
 
 
 NOTHING_ASKED = Asked({}, {}, (), None, (), (), {})

@@ -106,6 +106,10 @@ class Conversation(Value):
                 zone: tuple(sorted((*days, local(record.at, zone).toordinal())))
                 for zone, days in self._days_by_zone.items()
             }
+            address = {(contact.channel, contact.to)}
+            known["failing_addresses"] = self.failing_addresses - address
+            if record.outcome not in {Outcome.DELIVERED, Outcome.READ} or not self.dead_addresses & address:
+                known["dead_addresses"] = self.dead_addresses
         else:
             known["sent_contacts"] = self.sent_contacts
             known["sent_keys"] = self.sent_keys
@@ -170,6 +174,19 @@ class Conversation(Value):
             elif record.outcome in {Outcome.DELIVERED, Outcome.READ}:
                 dead.discard((record.event.channel, record.event.to))
         return frozenset(dead)
+
+    @cached_property
+    def failing_addresses(self) -> frozenset[tuple[Channel, str]]:
+        """Channel and address where the last message failed: of a channel's addresses, these are tried last."""
+        failing: set[tuple[Channel, str]] = set()
+        for record in self.contacts:
+            if record.event.to is None or record.event.key is None:
+                continue  # talks are forgotten after a month, whether they failed or not
+            if record.sent:
+                failing.discard((record.event.channel, record.event.to))
+            elif record.outcome is Outcome.FAILED and not record.was_withdrawn:
+                failing.add((record.event.channel, record.event.to))
+        return frozenset(failing)
 
     @cached_property
     def sent_keys(self) -> frozenset[str]:

@@ -124,9 +124,9 @@ class Step(Value):
     min_outstanding: Several[NonNegativeMoney] = ()
     """Per currency: below this the step is skipped."""
     roles: Several[Name] = Field(default=(), max_length=10)
-    """Whom to write to, in order: contacts of these roles go before others."""
+    """Whom to write to, in order: on each channel contacts of these roles, or on these groups, go before others."""
     copy_to: Several[Name] = Field(default=(), max_length=10)
-    """The roles that get a copy on the same channel."""
+    """The roles, or groups, that get a copy on the same channel; nobody hears a copy of a call."""
     series: Identifier | None = None
     """The series in which its letters are numbered, such as `SP`; a formal letter names those before it."""
     attach_invoice: Flag = False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sopan.wording._causes import CAUSES
 from sopan.wording._days import holiday_in_english, hours_in_english
 from sopan.wording._phrases import Phrases
-from sopan.words import Cause, Channel, Language, Purpose, Tone
+from sopan.words import Channel, Language, Purpose, Tone
 
 __all__ = ["ENGLISH"]
 
@@ -60,19 +61,7 @@ ENGLISH = Phrases(
         "bounced": "returned: no such address",
         "failed": "failed",
     },
-    causes={
-        Cause.PRICE: "the price",
-        Cause.QUANTITY: "the quantity",
-        Cause.QUALITY: "the quality",
-        Cause.MISSING_DOCUMENT: "a missing document",
-        Cause.WRONG_ADDRESS: "the name or address on the invoice",
-        Cause.TAX: "the tax",
-        Cause.CASH_FLOW: "a lack of cash",
-        Cause.APPROVAL_PENDING: "an approval still to come",
-        Cause.AWAY: "absence",
-        Cause.CALLBACK: "a call that was agreed",
-        Cause.OTHER: "another reason",
-    },
+    causes=CAUSES[Language.EN],
     offers={"instalments": "instalments", "extension": "an extension", "fee_waiver": "a waiver of the late fee"},
     fates={
         "kept": "kept",
@@ -105,6 +94,8 @@ ENGLISH = Phrases(
         # on the way to an instant
         "grace": "with {days} of grace, the earliest day to ask is {day}",
         "before_target": "{step} is planned for {day}",
+        "no_answer": "nobody answered the last call, so some hours must pass before the next",
+        "put_off": "{step} has been put off by one of us until {day}",
         "outside_window": "contact hours by {channel} begin only then",
         "min_gap": "the last contact was on {day}, and contacts must be at least {days} apart",
         "weekly_cap": "the limit of {contacts} in 7 days has been reached",
@@ -148,10 +139,12 @@ ENGLISH = Phrases(
         "just_received": "{steps} {are} skipped, because the client had only just received the invoice",
         "late": "{steps} {are} skipped for being late",
         "superseded": "{steps} {are} skipped, because the next step has come due",
+        "declined": "{steps} {are} skipped, because one of us decided against it",
         # worth knowing
         "payment_ahead": "a payment is dated {day}",
         "not_decreed": "the holidays of {detail} are not decreed yet, so this rests on an estimate",
         "plan_lapsed": "the instalment plan has lapsed, because the instalment of {day} was not paid in full",
+        "bounced": "an address of the client's for {channel} has bounced, so the client record needs a new one",
         "event_ignored": "{event} of {day} does not fit this invoice and is ignored",
         # the end
         "settled": "the bill is settled",
@@ -196,9 +189,11 @@ ENGLISH = Phrases(
     events={
         "dispute_opened": "the dispute",
         "extension_agreed": "the extension",
+        "ladder_placed": "the place taken over",
         "plan_agreed": "the instalment plan",
         "promise_made": "the promise",
         "step_approved": "the approval",
+        "step_declined": "the refusal",
         "": "the entry",
     },
     layers={
@@ -216,10 +211,12 @@ ENGLISH = Phrases(
         "answer_client": "answer the client",
         "apply_payment": "apply the client's money to an invoice, or pay it back",
         "approve_step": "approve {step}",
+        "call_client": "call the client as agreed",
         "check_clock": "check the system clock",
         "check_payment": "check the bank statement",
         "clear_up_plan": "clear up the agreed instalments",
         "confirm_delivery": "make sure that the client receives the invoice",
+        "confirm_suggestion": "check whether the client's message means what it is believed to mean",
         "decide_next_step": "decide on the next step",
         "hand_in_invoice": "hand the invoice in (tukar faktur; {hours})",
         "issue_invoice": "issue the invoice",

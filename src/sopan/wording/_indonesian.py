@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sopan.wording._causes import CAUSES
 from sopan.wording._days import holiday_in_indonesian, hours_in_indonesian
 from sopan.wording._phrases import Phrases
-from sopan.words import Cause, Channel, Language, Purpose, Tone
+from sopan.words import Channel, Language, Purpose, Tone
 
 __all__ = ["INDONESIAN"]
 
@@ -71,19 +72,7 @@ INDONESIAN = Phrases(
         "bounced": "kembali: alamat tidak ada",
         "failed": "gagal",
     },
-    causes={
-        Cause.PRICE: "harga",
-        Cause.QUANTITY: "jumlah barang",
-        Cause.QUALITY: "mutu",
-        Cause.MISSING_DOCUMENT: "dokumen yang belum lengkap",
-        Cause.WRONG_ADDRESS: "nama atau alamat pada faktur",
-        Cause.TAX: "pajak",
-        Cause.CASH_FLOW: "keadaan kas",
-        Cause.APPROVAL_PENDING: "persetujuan yang belum keluar",
-        Cause.AWAY: "sedang tidak di tempat",
-        Cause.CALLBACK: "telepon yang sudah dijanjikan",
-        Cause.OTHER: "alasan lain",
-    },
+    causes=CAUSES[Language.ID],
     offers={
         "instalments": "cicilan",
         "extension": "perpanjangan",
@@ -120,6 +109,8 @@ INDONESIAN = Phrases(
         # on the way to an instant
         "grace": "dengan masa tenggang {days}, penagihan paling cepat {day}",
         "before_target": "{step} dijadwalkan {day}",
+        "no_answer": "panggilan terakhir tidak dijawab, sehingga perlu jeda beberapa jam",
+        "put_off": "{step} kita tunda sampai {day}",
         "outside_window": "jam kontak lewat {channel} baru buka saat itu",
         "min_gap": "kontak terakhir {day} dan jarak antarkontak minimal {days}",
         "weekly_cap": "batas {contacts} dalam 7 hari sudah tercapai",
@@ -163,10 +154,12 @@ INDONESIAN = Phrases(
         "just_received": "{steps} dilewati karena klien baru saja menerima faktur",
         "late": "{steps} dilewati karena sudah terlambat",
         "superseded": "{steps} dilewati karena langkah berikutnya sudah tiba",
+        "declined": "{steps} dilewati karena kita memutuskan demikian",
         # worth knowing
         "payment_ahead": "ada pembayaran bertanggal {day}",
         "not_decreed": "hari libur tahun {detail} belum ditetapkan, jadi perhitungannya masih perkiraan",
         "plan_lapsed": "rencana cicilan gugur karena cicilan {day} tidak dibayar penuh",
+        "bounced": "alamat klien untuk {channel} tidak berfungsi lagi, sehingga data klien perlu diperbarui",
         "event_ignored": "{event} pada {day} tidak cocok dengan faktur ini dan diabaikan",
         # the end
         "settled": "tagihan sudah lunas",
@@ -211,9 +204,11 @@ INDONESIAN = Phrases(
     events={
         "dispute_opened": "keberatan",
         "extension_agreed": "perpanjangan",
+        "ladder_placed": "posisi ambil alih",
         "plan_agreed": "kesepakatan cicilan",
         "promise_made": "janji bayar",
         "step_approved": "persetujuan",
+        "step_declined": "penolakan",
         "": "catatan",
     },
     layers={
@@ -231,10 +226,12 @@ INDONESIAN = Phrases(
         "answer_client": "balas klien",
         "apply_payment": "perhitungkan uang klien dengan fakturnya, atau kembalikan",
         "approve_step": "beri persetujuan untuk {step}",
+        "call_client": "telepon klien sesuai janji",
         "check_clock": "periksa jam sistem",
         "check_payment": "cek mutasi bank",
         "clear_up_plan": "perjelas cicilan yang disepakati",
         "confirm_delivery": "pastikan faktur diterima klien",
+        "confirm_suggestion": "pastikan maksud pesan klien",
         "decide_next_step": "tentukan langkah berikutnya",
         "hand_in_invoice": "serahkan faktur saat tukar faktur ({hours})",
         "issue_invoice": "terbitkan faktur",

@@ -1,0 +1,249 @@
+"""Parts D and E of the contract's second part: who is asked, and what people do beside the engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.desk import EMAIL, PHONE, at, client, codes, desk, event, invoice, ladder, policy, step
+
+PLAIN = policy(*ladder())
+
+
+PEOPLE = [
+    {"channel": "email", "address": "budi@maju.co.id", "role": "director"},
+    {"channel": "email", "address": "ap@maju.co.id", "role": "ap"},
+    {"channel": "email", "address": "finance@maju.co.id", "role": "finance"},
+]
+
+
+def test_d1_a_step_prefers_roles_in_order_and_copies_others():
+    steps = policy(step("letter", "H+3", "formal", roles=["finance", "ap"], copy_to=["director"]))
+    send = desk(client=client(contacts=PEOPLE), policy=steps).send("2026-11-23 09:00")
+    assert send.to == "finance@maju.co.id"
+    assert [copy if isinstance(copy, str) else copy.address for copy in send.copies] == ["budi@maju.co.id"]
+
+
+# --- E: people --------------------------------------------------------------------------------------
+
+
+def test_e1_a_bounced_address_is_dead_for_every_later_step():
+    two = client(contacts=[EMAIL, EMAIL | {"address": "baru@maju.co.id"}])
+    case = desk(client=two, policy=PLAIN).sent("2026-11-23 09:00", outcome="bounced")
+    again = case.sent("2026-11-23 09:05")
+    assert case.send("2026-11-23 09:05").to == "baru@maju.co.id"
+    assert again.send("2026-11-25 09:00").to == "baru@maju.co.id"
+
+
+def test_e1_nobody_answered_is_no_step_and_the_same_number_is_tried_again():
+    steps = policy(step("call", "H+3", "firm", "phone"))
+    case = desk(client=client(contacts=[PHONE]), policy=steps).sent("2026-11-23 10:00", outcome="no_answer")
+    answer = case.ask("2026-11-23 10:05")
+    assert answer.kind == "wait"
+    again = case.send(answer.until.strftime("%Y-%m-%d %H:%M"))
+    assert (again.step, again.to) == ("call", PHONE["address"])
+
+
+def test_e2_a_declined_step_is_skipped():
+    case = desk(policy=PLAIN, events=(event("step_declined", "2026-11-20 10:00", step="follow_up"),))
+    lines = case.messages("2026-11-20 11:00", "2026-12-01 00:00")
+    assert [line.split()[-1] for line in lines] == ["call"]
+
+
+def test_e2_a_step_put_off_comes_later():
+    case = desk(
+        policy=PLAIN, events=(event("step_declined", "2026-11-20 10:00", step="follow_up", until="2026-11-26"),)
+    )
+    answer = case.ask("2026-11-23 09:00")
+    assert (answer.kind, answer.until) == ("wait", at("2026-11-26 09:00"))
+
+
+def test_e2_a_withdrawn_message_was_not_sent_and_goes_under_another_key():
+    case = desk(policy=PLAIN)
+    first = case.send("2026-11-23 09:00")
+    known = case.knowing(
+        first.as_contacted(at("2026-11-23 09:00")), event("contact_withdrawn", "2026-11-23 09:10", key=first.key)
+    )
+    again = known.send("2026-11-23 09:15")
+    assert again.step == first.step
+    assert again.key != first.key
+
+
+def test_e2_a_ladder_taken_over_goes_on_above_the_step():
+    case = desk(policy=PLAIN, events=(event("ladder_placed", "2026-11-20 10:00", step="follow_up"),))
+    lines = case.messages("2026-11-20 11:00", "2026-11-30 00:00")
+    assert [line.split()[-1] for line in lines] == ["call"]
+
+
+def test_e3_a_suggestion_holds_and_never_makes_asking_firmer():
+    promise = event("promise_made", "2026-11-23 09:00", pay_by="2026-11-27").model_dump(mode="json")
+    suggested = event(
+        "suggested",
+        "2026-11-23 09:05",
+        id="S-1",
+        fact=promise,
+        confidence="0.8",
+        source="email",
+        quote="Jumat kami bayar",
+    )
+    answer = desk(policy=PLAIN, events=(suggested,)).ask("2026-11-23 10:00")
+    assert (answer.kind, answer.reason, answer.task.code) == ("hold", "awaiting_us", "confirm_suggestion")
+
+
+def test_e5_one_look_shows_all_that_is_owed():
+    events = (event("dispute_opened", "2026-11-20 10:00"), event("replied", "2026-11-20 11:00"))
+    pending = invoice(documents_pending=["faktur pajak"])
+    answer = desk(invoice=pending, policy=PLAIN, events=events).ask("2026-11-23 10:00")
+    assert answer.reason == "disputed"
+    assert {reason.code.value for reason in answer.also} == {"awaiting_us", "documents_pending"}
+
+
+def test_e6_a_visit_counts_for_the_gap_and_no_step_may_name_it():
+    visit = event(
+        "contacted",
+        "2026-11-22 10:00",
+        key=None,
+        channel="visit",
+        to="Jalan Melati 1, Jakarta",
+        items=[],
+        outcome="sent",
+    )
+    answer = desk(policy=PLAIN, events=(visit,)).ask("2026-11-23 10:00")
+    assert answer.kind == "wait"
+    with pytest.raises(ValueError, match="visit"):
+        step("visit", "H+3", "firm", "visit")
+
+
+def test_e1_a_number_that_nobody_answers_is_tried_no_more_than_max_attempts_times():
+    steps = policy(step("call", "H+3", "firm", "phone"), limits={"max_attempts": 2, "retry_hours": 1})
+    case = desk(client=client(contacts=[PHONE]), policy=steps).sent("2026-11-23 10:00", outcome="no_answer")
+    answer = case.ask("2026-11-23 10:05")
+    assert (answer.until, answer.because[0].code) == (at("2026-11-23 11:00"), "no_answer")
+    case = case.sent("2026-11-23 11:00", outcome="no_answer")
+    assert case.says("2026-11-23 12:30") == "hold unreachable"
+
+
+def test_e1_a_call_without_an_answer_counts_for_no_gap_and_no_cap():
+    steps = policy(step("call", "H+3", "firm", "phone"), limits={"max_per_7_days": 1, "min_days_between": 7})
+    case = desk(client=client(contacts=[PHONE]), policy=steps).sent("2026-11-23 10:00", outcome="no_answer")
+    assert case.says("2026-11-23 13:30") == "send call"
+
+
+def test_e1_without_a_living_address_the_client_is_unreachable_and_a_new_one_ends_that():
+    case = desk(client=client(contacts=[EMAIL]), policy=PLAIN).sent("2026-11-23 09:00", outcome="bounced")
+    assert case.says("2026-11-23 09:05") == "hold unreachable"
+    mended = case.having(client=client(contacts=[EMAIL | {"address": "baru@maju.co.id"}]))
+    assert mended.send("2026-11-23 09:05").to == "baru@maju.co.id"
+
+
+def test_e1_a_dead_address_beside_a_living_one_is_reported_with_the_message():
+    two = client(contacts=[EMAIL, EMAIL | {"address": "baru@maju.co.id"}])
+    send = desk(client=two, policy=PLAIN).sent("2026-11-23 09:00", outcome="bounced").send("2026-11-23 09:05")
+    assert "bounced" in codes(send)
+    assert "perlu diperbarui" in send.explain("id")
+
+
+def test_e1_what_was_read_has_been_sent():
+    case = desk(policy=PLAIN).sent("2026-11-23 09:00", outcome="read")
+    assert case.says("2026-11-23 10:00") == "wait call until 2026-11-25 09:00"
+
+
+def test_e2_a_no_is_taken_back_by_an_approval():
+    no, yes = (
+        event("step_declined", "2026-11-20 10:00", step="follow_up"),
+        event("step_approved", "2026-11-20 11:00", step="follow_up"),
+    )
+    assert desk(policy=PLAIN, events=(no, yes)).says("2026-11-23 09:00") == "send follow_up"
+
+
+def test_e2_a_no_to_an_instalment_is_none_to_the_next():
+    halves = [{"due_on": "2026-11-18", "amount": 5_000_000}, {"due_on": "2026-12-18", "amount": 5_000_000}]
+    no = event("step_declined", "2026-11-20 10:00", step="follow_up")
+    case = desk(invoice=invoice(instalments=halves), policy=policy(step("follow_up", "H+3")), events=(no,))
+    assert case.ask("2026-11-23 09:00").kind == "hold"
+    paid = case.having(
+        invoice=invoice(instalments=halves, payments=[{"id": "P", "amount": 5_000_000, "received_on": "2026-11-24"}])
+    )
+    assert paid.says("2026-12-21 09:00") == "send follow_up"
+
+
+def test_e2_a_declined_follow_up_leaves_the_ladder_to_go_on():
+    promise = event("promise_made", "2026-11-19 09:00", pay_by="2026-11-20")
+    case = desk(policy=PLAIN, events=(promise,))
+    assert case.says("2026-11-24 09:00") == "send promise_followup"
+    no = event("step_declined", "2026-11-23 10:00", step="promise_followup")
+    assert case.knowing(no).says("2026-11-24 09:00") == "send follow_up"
+
+
+def test_e2_a_withdrawn_message_is_no_failure():
+    case = desk(policy=policy(step("follow_up", "H+3"), limits={"max_attempts": 1}))
+    first = case.send("2026-11-23 09:00")
+    known = case.knowing(
+        first.as_contacted(at("2026-11-23 09:00")), event("contact_withdrawn", "2026-11-23 09:10", key=first.key)
+    )
+    again = known.send("2026-11-23 09:15")
+    assert again.to == first.to
+    assert "retry" not in codes(again)
+
+
+def test_e2_a_message_that_arrived_can_no_longer_be_withdrawn():
+    case = desk(policy=PLAIN)
+    first = case.send("2026-11-23 09:00")
+    known = case.knowing(
+        first.as_contacted(at("2026-11-23 09:00"), "delivered"),
+        event("contact_withdrawn", "2026-11-23 09:10", key=first.key),
+    )
+    assert known.says("2026-11-23 09:15") == "wait call until 2026-11-25 09:00"
+
+
+def test_e2_what_was_taken_over_keeps_its_distance_to_the_next_step():
+    placed = event("ladder_placed", "2026-12-21 10:00", step="call")
+    case = desk(policy=PLAIN, events=(placed,))
+    assert case.says("2026-12-21 11:00") == "wait letter until 2026-12-28 09:00"
+
+
+def test_e2_a_final_notice_taken_over_leaves_its_deadline_before_the_hand_off():
+    placed = event("ladder_placed", "2027-01-18 10:00", step="final_notice")
+    answer = desk(policy=PLAIN, events=(placed,)).ask("2027-01-18 11:00")
+    assert (answer.kind, answer.step, answer.until) == ("wait", "hand_off", at("2027-01-28 00:00"))
+
+
+def test_e2_the_hand_off_can_be_declined_and_put_off():
+    placed = event("ladder_placed", "2027-01-18 10:00", step="final_notice")
+    no = event("step_declined", "2027-01-19 10:00", step="hand_off")
+    case = desk(policy=PLAIN, events=(placed, no))
+    assert case.ask("2027-02-10 09:00").reason == "ladder_finished"
+    later = event("step_declined", "2027-01-20 10:00", step="hand_off", until="2027-02-15")
+    assert case.knowing(later).ask("2027-02-10 09:00").until == at("2027-02-15 00:00")
+
+
+@pytest.mark.parametrize("kind", ["step_declined", "ladder_placed"])
+def test_e2_a_word_about_a_step_that_the_policy_lacks_is_named(kind):
+    said = event(kind, "2026-11-10 09:00", step="gone")
+    assert "event_ignored" in codes(desk(policy=PLAIN, events=(said,)).ask("2026-11-23 09:00"))
+
+
+SUGGESTED = {
+    "fact": {"event": "promise_made", "at": "2026-11-23T09:00:00+07:00", "pay_by": "2026-11-27"},
+    "confidence": 0.8,
+    "source": "model",
+}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "says"), [(True, "hold promised until 2026-12-01 00:00"), (False, "send follow_up")]
+)
+def test_e3_a_person_makes_a_fact_or_nothing_of_a_suggestion(accepted, says):
+    believed = event("suggested", "2026-11-23 09:05", id="S-1", **SUGGESTED)
+    settled = event("suggestion_settled", "2026-11-23 11:00", suggestion="S-1", accepted=accepted)
+    assert desk(policy=PLAIN, events=(believed, settled)).says("2026-11-23 11:00") == says
+
+
+def test_e4_a_hold_until_a_callback_makes_a_task_for_that_day():
+    hold = event("hold_placed", "2026-11-20 10:00", until="2026-11-26", reason="callback")
+    task = desk(policy=PLAIN, events=(hold,)).ask("2026-11-23 10:00").task
+    assert (task.code, task.since.isoformat(), task.due_on.isoformat()) == ("call_client", "2026-11-20", "2026-11-26")
+
+
+def test_e4_another_hold_leaves_nothing_to_do():
+    hold = event("hold_placed", "2026-11-20 10:00", until="2026-11-26", reason="cash_flow")
+    assert desk(policy=PLAIN, events=(hold,)).ask("2026-11-23 10:00").task is None
