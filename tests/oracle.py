@@ -85,6 +85,7 @@ from zoneinfo import ZoneInfo
 from sopan.client import Client
 from sopan.history import (
     Contacted,
+    ContactWithdrawn,
     DisputeOpened,
     DisputeResolved,
     ExtensionAgreed,
@@ -198,6 +199,8 @@ class Message(NamedTuple):
     attempt: int
     deadline: Deadline | None
     needs_approval: bool
+    back: datetime | None = None
+    """The instant before which it stays back, whatever its date."""
 
 
 class Handing(NamedTuple):
@@ -224,6 +227,8 @@ class Record(NamedTuple):
     day: date
     went_out: bool
     event: Contacted
+    became: str
+    """The outcome of the latest report, or `withdrawn`."""
 
 
 # --- the little that is needed of calendars and hours ---------------------------------------------
@@ -378,16 +383,19 @@ class Oracle:
     @cached_property
     def records(self) -> list[Record]:
         """Contacts with the whole client, their reports taken together, oldest first."""
-        worst_first = ["failed", "unknown", "sent", "delivered"]
+        worst_first = ["failed", "bounced", "no_answer", "unknown", "sent", "delivered", "read"]
         reports = defaultdict(list)
         for number, event in enumerate(self.facts):
             if type(event) is Contacted:
                 reports[event.key or number].append(event)
+        withdrawn = {event.key for event in self.facts if type(event) is ContactWithdrawn}
         found = []
-        for told in reports.values():
+        for key, told in reports.items():
             first = min(told, key=lambda event: event.at)
             last = max(told, key=lambda event: (event.at, worst_first.index(event.outcome)))
-            found.append(Record(first.at, self.day_of(first.at), last.outcome != "failed", first))
+            became = "withdrawn" if key in withdrawn and last.outcome not in {"delivered", "read"} else last.outcome
+            went_out = became not in {"failed", "bounced", "no_answer", "withdrawn"}
+            found.append(Record(first.at, self.day_of(first.at), went_out, first, str(became)))
         return sorted(found, key=lambda r: (r.at, r.event.id or "", r.event.invoice_ids, r.event.key or ""))
 
     def of_step(self, obligation: str, step: str, occurrence: str | None = None) -> list[Record]:
@@ -727,9 +735,7 @@ class Oracle:
         if found is None or self.is_held(t):
             return None
         message, last = found
-        if t <= last or (self.day_of(t) == self.day_of(last) and self.is_open(t, message.channel)):
-            return message
-        return None
+        return message if self.is_left(max(t, message.back or t), last, message.channel) else None
 
     def thanks_on(self, today: date, closed: frozenset[str]) -> tuple[Message, datetime] | None:
         """The same as seen on a day, with its last opening."""
@@ -988,7 +994,7 @@ class Oracle:
         return [
             channel
             for channel, layers in self.hours.items()
-            if any(contact.channel == channel for contact in self.client.contacts)
+            if self.addresses([channel])
             and not self.is_opted_out(channel)
             and any(all(inside(hours, *moment) for hours in layers) for moment in week)
         ]
@@ -999,17 +1005,57 @@ class Oracle:
         rest = [channel for channel in channels if channel not in preferred]
         return [str(channel) for channel in preferred + rest if channel in self.usable]
 
-    def addressed(self, obligation: str, step: str, occurrence: str, channels: Sequence[str]) -> tuple | None:
-        """Channel, address and number of failures for the next attempt; None when none is left."""
-        tries = [r for r in self.of_step(obligation, step, occurrence) if not r.went_out]
-        failed = {(record.event.channel, record.event.to) for record in tries}
+    @cached_property
+    def bounced(self) -> set[tuple[str, str]]:
+        """Where the last thing known is that the address is dead."""
+        dead = set()
+        for record in self.records:
+            place = str(record.event.channel), record.event.to
+            if record.became == "bounced":
+                dead.add(place)
+            elif record.became in {"delivered", "read"}:
+                dead.discard(place)
+        return dead
+
+    @cached_property
+    def failing(self) -> set[tuple[str, str]]:
+        """Where the last message failed."""
+        found = set()
+        for record in self.records:
+            if record.event.key is not None and (record.became == "failed" or record.went_out):
+                place = str(record.event.channel), record.event.to
+                (found.discard if record.went_out else found.add)(place)
+        return found
+
+    def addresses(self, channels: Sequence[str], roles: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """Channel and address in the order of trial: roles first, where the last message failed last."""
+        found = []
+        for channel in channels:
+            contacts = [contact for contact in self.client.contacts if contact.channel == channel]
+            ranked = []
+            for contact in contacts:
+                ranks = [i for i, role in enumerate(roles) if role == contact.role or role in contact.groups]
+                rank = min(ranks, default=len(roles))
+                ranked.append(((channel, contact.address) in self.failing, rank, len(ranked), contact.address))
+            found += [(channel, address) for *_, address in sorted(ranked)]
+        return [place for place in found if place not in self.bounced]
+
+    def addressed(
+        self, obligation: str, step: str, occurrence: str, channels: Sequence[str], roles: Sequence[str] = ()
+    ) -> tuple | None:
+        """Channel, address, number of the attempt and the instant before which it stays back; None when none is left."""
+        all_tries = [r for r in self.of_step(obligation, step, occurrence) if not r.went_out]
+        tries = [record for record in all_tries if record.became != "withdrawn"]
+        failed = {(str(r.event.channel), r.event.to) for r in tries if r.became != "no_answer"}
         most = self.policy.limits.max_attempts
         if most is not None and len(tries) >= most:
             return None
-        for channel in channels:
-            for contact in self.client.contacts:
-                if contact.channel == channel and (contact.channel, contact.address) not in failed:
-                    return channel, contact.address, len(tries)
+        left = [place for place in self.addresses(channels, roles) if place not in failed]
+        again = [(str(tries[-1].event.channel), tries[-1].event.to)] if tries else []
+        for place in [place for place in again if place in left] + left:
+            calls = [r.at for r in tries if (str(r.event.channel), r.event.to) == place]
+            back = calls[-1].astimezone(UTC) + timedelta(hours=self.policy.limits.retry_hours) if calls else None
+            return *place, len(all_tries), back
         return None
 
     def is_open(self, t: datetime, channel: str) -> bool:
@@ -1115,7 +1161,7 @@ class Oracle:
     def can_still_go(self, step: Step, t: datetime, obligation: Obligation) -> bool:
         """Whether an opening is left from `t` on, before the step would be skipped."""
         occurrence = str(obligation.due_on) if is_before_due(step) else "1"
-        found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels))
+        found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels), step.roles)
         target = self.target(step.when, obligation.due_on, self.last_contact(obligation, step))
         if found is None:
             return self.last_day(step, target, obligation) is None
@@ -1127,7 +1173,11 @@ class Oracle:
         last = self._last_chance[case]
         if last is None or isinstance(last, str):
             return last is not None
-        return t <= last or (self.day_of(t) == self.day_of(last) and self.is_open(t, found[0]))
+        return self.is_left(max(t, found[3] or t), last, found[0])
+
+    def is_left(self, t: datetime, last: datetime, channel: str) -> bool:
+        """Whether an opening that ends with that instant of the grid is not over."""
+        return t <= last or (self.day_of(t) == self.day_of(last) and self.is_open(t, channel))
 
     def last_day(self, step: Step, target: date, obligation: Obligation) -> date | None:
         """The last day on which a step may go; None when nothing ever skips it."""
@@ -1229,7 +1279,10 @@ class Oracle:
                 first = max(not_before, today)
                 if found is not None and first == today and f"no {found[0]}" in expired:
                     first += ONE_DAY
-                if found is None or not self.last_opening(found[0], first, obligation.due_on):
+                if found is None:
+                    continue
+                last_by_then = self.last_opening(found[0], first, obligation.due_on)
+                if last_by_then is None or not self.is_left(found[3] or last_by_then, last_by_then, found[0]):
                     continue
             if found is None:
                 return Hold("unreachable")
@@ -1237,8 +1290,8 @@ class Oracle:
                 said = self.tones_sent(obligation, today, is_early=False)
                 said += [str(last.tone)] if last and last.tone else []
                 tone = max(said, key=TONES.index, default=(following and following.tone) or "polite")
-            channel, to, attempt = found
-            return Message(not_before, purpose, occurrence, purpose, str(tone), channel, to, attempt, None, False)
+            channel, to, attempt, back = found
+            return Message(not_before, purpose, occurrence, purpose, str(tone), channel, to, attempt, None, False, back)
         return None
 
     def certificate(self, today: date, obligation: Obligation) -> Message | Hold:
@@ -1502,10 +1555,10 @@ class Oracle:
     def message(
         self, step: Step, occurrence: str, not_before: date, obligation: Obligation, today: date
     ) -> Message | Hold:
-        found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels))
+        found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels), step.roles)
         if found is None:
             return Hold("unreachable", about=(step.id, occurrence))
-        channel, to, attempt = found
+        channel, to, attempt, back = found
         purpose = str(step.purpose)
         if purpose == "due_today" and today < obligation.due_on:
             purpose = "upcoming"
@@ -1522,6 +1575,7 @@ class Oracle:
             attempt,
             step.deadline_days,
             step.requires_approval,
+            back,
         )
 
     def is_known(self, today: date) -> bool:
@@ -1651,7 +1705,7 @@ class Oracle:
             if self.is_stale(today):
                 return Hold("stale_payment_data", about=(plan.step, self.obligation(today)[:2]))
             return HandOff(plan.to, plan.step, self.obligation(today).id)
-        if not self.is_open(t, plan.channel):
+        if not self.is_open(t, plan.channel) or (plan.back is not None and t < plan.back):
             return None
         if plan.needs_approval and not self.is_approved(plan.step):
             return Hold("needs_approval", about=(plan.step,))
@@ -1696,7 +1750,10 @@ class Oracle:
         )
 
     def hold_ends(self) -> set[datetime]:
-        return {self.instant(h.until) for h in self.about(HoldPlaced) if h.until is not None}
+        """The odd instants at which something that keeps us back ends."""
+        hours = timedelta(hours=self.policy.limits.retry_hours)
+        calls = {record.at.astimezone(UTC) + hours for record in self.records if record.became == "no_answer"}
+        return calls | {self.instant(h.until) for h in self.about(HoldPlaced) if h.until is not None}
 
     def is_worth_a_look(self, t: datetime, today: date) -> bool:
         """For speed alone: whether any minute of the day can differ from its first."""

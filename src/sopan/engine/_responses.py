@@ -205,13 +205,21 @@ def declined(snapshot: Snapshot, step: str) -> StepDeclined | None:
 
 
 def placed_steps(snapshot: Snapshot) -> dict[str, date]:
-    """Return the steps that an older system had made, each with the day on which it counts as made (E2)."""
+    """Return the steps that an older system had made, each with the day on which it counts as made (E2).
+
+    Steps up to the due date were made for the date that was agreed then.
+    """
     case, steps = snapshot.case, snapshot.case.policy.steps
     made: dict[str, date] = {}
+    extension = obligation(snapshot).extension
     for placed in case.about(LadderPlaced):
         place = case.schedule.place.get(placed.step)
-        if place is not None and _is_about_current(snapshot, placed.at):
-            made |= {step.id: case.day(placed.at) for step in steps[: place + 1] if step.hand_off_to is None}
+        if place is None or not _is_about_current(snapshot, placed.at):
+            continue
+        is_of_this_date = extension is None or extension.at <= placed.at
+        for step in steps[: place + 1]:
+            if step.hand_off_to is None and (is_of_this_date or step.id not in case.schedule.early_ids):
+                made[step.id] = case.day(placed.at)
     return made
 
 

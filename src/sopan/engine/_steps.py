@@ -87,9 +87,7 @@ class Ladder:
             for (name, occurrence), day in self.sent.items()
             if name == step.id and occurrence.isdecimal()
         }
-        if step.id in self.placed:
-            sent.setdefault(1, self.placed[step.id])
-        return sent
+        return sent or {1: self.placed[step.id]}
 
     def tried(self, step: str, occurrence: str) -> tuple[Attempt, ...]:
         """Return every attempt at that occurrence that reached nobody, in order of time."""
@@ -109,8 +107,8 @@ class Ladder:
     def firmest_tone(self) -> Tone | None:
         """How firmly this obligation was asked for; what an older system had reached counts as said."""
         said = self.asked.firmest_tone(self.due_text, self.schedule.tones)
-        made = self.steps[self.position].tone if self.placed and self.position >= 0 else None
-        return max(said, made) if said is not None and made is not None else said or made
+        made = (step.tone for _, step in self.schedule.overdue if step.id in self.placed) if self.placed else ()
+        return max((tone for tone in (said, *made) if tone is not None), default=None)
 
     @lazy
     def firmest_reminder(self) -> Tone | None:
