@@ -1006,9 +1006,9 @@ class Oracle:
         return [str(channel) for channel in preferred + rest if channel in self.usable]
 
     @cached_property
-    def bounced(self) -> set[tuple[str, str]]:
+    def bounced(self) -> set[tuple[str, str | None]]:
         """Where the last thing known is that the address is dead."""
-        dead = set()
+        dead: set[tuple[str, str | None]] = set()
         for record in self.records:
             place = str(record.event.channel), record.event.to
             if record.became == "bounced":
@@ -1018,9 +1018,9 @@ class Oracle:
         return dead
 
     @cached_property
-    def failing(self) -> set[tuple[str, str]]:
+    def failing(self) -> set[tuple[str, str | None]]:
         """Where the last message failed."""
-        found = set()
+        found: set[tuple[str, str | None]] = set()
         for record in self.records:
             if record.event.key is not None and (record.became == "failed" or record.went_out):
                 place = str(record.event.channel), record.event.to
@@ -1032,7 +1032,7 @@ class Oracle:
         found = []
         for channel in channels:
             contacts = [contact for contact in self.client.contacts if contact.channel == channel]
-            ranked = []
+            ranked: list[tuple[bool, int, int, str]] = []
             for contact in contacts:
                 ranks = [i for i, role in enumerate(roles) if role == contact.role or role in contact.groups]
                 rank = min(ranks, default=len(roles))
