@@ -18,9 +18,11 @@ import random
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 
 from sopan import Account, Channel, Client, Contact, Invoice, Money, decide_portfolio, presets
 from sopan.history import Event, PromiseMade, Replied
@@ -72,6 +74,11 @@ def _said(invoices: Sequence[Invoice], dice: random.Random) -> list[Event]:
     return []
 
 
+def _untyped(name: str) -> Any:
+    """Return a module of a library that brings no types, loaded when first needed."""
+    return import_module(name)
+
+
 # --- the book as files -----------------------------------------------------------------------------
 
 
@@ -83,9 +90,7 @@ def part_of(client_id: str, parts: int) -> int:
 
 def write_book(folder: Path, accounts: Iterable[Account], parts: int) -> list[Path]:
     """Write a file per part, a row per client, and return the files."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
+    pa, parquet = _untyped("pyarrow"), _untyped("pyarrow.parquet")
     dealt: list[list[Account]] = [[] for _ in range(parts)]
     for entry in accounts:
         dealt[part_of(entry.client.id, parts)].append(entry)
@@ -100,8 +105,7 @@ def write_book(folder: Path, accounts: Iterable[Account], parts: int) -> list[Pa
 
 def read_part(file: Path) -> list[Account]:
     """Return the accounts of a part; everything is checked as it enters."""
-    from pyarrow import parquet
-
+    parquet = _untyped("pyarrow.parquet")
     return [Account.from_dict(json.loads(row["account"])) for row in parquet.read_table(file).to_pylist()]
 
 
@@ -133,9 +137,7 @@ def decided(accounts: Iterable[Account]) -> list[dict[str, object]]:
 
 def decide_part(file: Path, folder: Path) -> int:
     """Read a part, decide it and write the decisions under the same name; return how many invoices it holds."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
+    pa, parquet = _untyped("pyarrow"), _untyped("pyarrow.parquet")
     texts = [(name, pa.string()) for name in ("client_id", "invoice_id", "kind", "decision")]
     columns = pa.schema([*texts, ("next_check", pa.timestamp("us", tz="UTC"))])
     rows = decided(read_part(file))
@@ -154,13 +156,13 @@ def by_one_process(files: Sequence[Path], folder: Path) -> tuple[int, float]:
 
 def by_a_cluster(files: Sequence[Path], folder: Path, workers: int) -> tuple[int, float]:
     """Do the same on the processes of a local cluster, whose start is no part of the seconds either."""
-    from dask.distributed import Client as Cluster
-    from dask.distributed import LocalCluster
-
+    distributed = _untyped("dask.distributed")
     folder.mkdir(exist_ok=True)
     with (
-        LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None) as machines,
-        Cluster(machines) as cluster,
+        distributed.LocalCluster(
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as machines,
+        distributed.Client(machines) as cluster,
     ):
         cluster.run(decide_part, files[0], folder)
         started = perf_counter()
@@ -176,8 +178,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, help="where to keep book and decisions; left out, nothing is kept")
     wanted = parser.parse_args(argv)
     try:
-        import dask.distributed  # noqa: F401
-        import pyarrow as pa  # noqa: F401 - both only to see whether they are there
+        _untyped("dask.distributed"), _untyped("pyarrow")
     except ImportError:
         print("This example needs Dask and pyarrow; `make dask` installs them and runs the example.")
         return 0
