@@ -21,9 +21,9 @@ from sopan.errors import ArgumentError
 from sopan.formats import conventions, jam, locale_of, rupiah, tanggal
 from sopan.words import Language
 
-IDENTIFIERS = sorted(localedata.locale_identifiers())
-OURS = {"id", "id_ID", "en"}
-OTHERS = [identifier for identifier in IDENTIFIERS if identifier not in OURS]
+COUNTRIES = ["de_CH", "en_GB", "en_IN", "en_SG", "en_US", "es_MX", "fr_CA", "fr_CH", "pt_BR", "zh_Hant_TW"]
+OTHERS = [*sorted({name for name in localedata.locale_identifiers() if "_" not in name} - {"id", "en"}), *COUNTRIES]
+"""Every language, and some countries."""
 DAYS = [date(2026, 1, 2), date(2026, 9, 13), date(2031, 12, 31)]
 AT = datetime(2026, 11, 3, 16, 5, tzinfo=UTC)
 NAMES = ["A", "B", "C", "D"]
@@ -48,8 +48,8 @@ def test_amounts_of_every_locale_are_those_of_babel_with_the_decimals_of_iso_421
         for text, currency in [("1234567.50", "USD"), ("-1234567.50", "EUR"), ("98765.43", "IDR"), ("0.05", "SGD")]:
             theirs = pattern.apply(Decimal(text), identifier, currency=currency, currency_digits=False)
             ours = rupiah(_Coins(Decimal(text), currency), identifier)
-            # Babel takes the apostrophe between Swiss thousands for a quotation mark, and loses it.
-            assert re.sub("[\xa0']", "", ours) == theirs.replace("\xa0", "")
+            # Babel takes the apostrophe between Swiss thousands for a quotation mark, and loses every second one.
+            assert re.sub("[\xa0']", "", ours) == re.sub("[\xa0']", "", theirs)
 
 
 @pytest.mark.parametrize("identifier", ["ja", "de", "fr_CA", "fi", "th", "ar_EG", "pt_BR"])
