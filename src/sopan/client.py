@@ -159,8 +159,15 @@ class Client(Value):
 
     @field_validator("contacts", mode="before")
     @classmethod
-    def _no_trunk_abroad(cls, contacts: Any, info: ValidationInfo) -> Any:
+    def _a_list_of_ways(cls, contacts: Any, info: ValidationInfo) -> Any:
         """A 0 in front means Indonesia; of a client elsewhere that is another number."""
+        if isinstance(contacts, str | dict | Contact) or (
+            isinstance(contacts, list | tuple) and any(isinstance(contact, str) for contact in contacts)
+        ):
+            raise refuse(
+                "contacts_list",
+                "must be a list, each with its channel, such as [{'channel': 'email', 'address': 'nama@contoh.co.id'}]",
+            )
         if info.data.get("country", "ID") != "ID" and isinstance(contacts, list | tuple):
             for contact in contacts:
                 if isinstance(contact, dict) and _is_national_number(contact.get("channel"), contact.get("address")):

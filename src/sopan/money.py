@@ -40,6 +40,8 @@ _ROUNDINGS: Final = frozenset(
 
 _PLAIN = re.compile(r"(?:([A-Z]{3}) )?(-?)([0-9]{1,30})(?:\.([0-9]{1,10}))?", re.ASCII)
 _INDONESIAN = re.compile(r"(-?)(Rp|[A-Z]{3} ?)([0-9]{1,3}(?:\.[0-9]{3})*)(?:,([0-9]{1,4}))?", re.ASCII)
+_CODE_BEHIND = re.compile(r"-?[0-9][0-9.,]*\s?[A-Za-z]{3}", re.ASCII)
+_AS_SHOWN = re.compile(r"-?(?:Rp\.?|[A-Z]{3})\s?-?[0-9][0-9.,]*-?", re.ASCII | re.IGNORECASE)
 _ENGLISH = re.compile(r"(-?)(Rp|[A-Z]{3} ?)([0-9]{1,3}(?:,[0-9]{3})*)(?:\.([0-9]{1,4}))?", re.ASCII)
 
 
@@ -330,8 +332,7 @@ def _read(amount: object, currency: object) -> tuple[int, str]:
 def _read_text(text: str, currency: object) -> tuple[int, str]:
     match = _PLAIN.fullmatch(text)
     if match is None:
-        message = 'amount cannot be read; write digits with a decimal point and no grouping, like "1500000.50"'
-        raise MoneyError(message)
+        raise MoneyError(_cannot_be_read(text))
     named, sign, whole, fraction = match.groups()
     if named is not None and currency is not None and currency != named:
         message = "currency is named twice, and differently; name it once"
@@ -339,6 +340,14 @@ def _read_text(text: str, currency: object) -> tuple[int, str]:
     code = _code(named or currency)
     minor = _minor(whole, fraction, code)
     return (-minor if sign else minor), code
+
+
+def _cannot_be_read(text: str) -> str:
+    if _CODE_BEHIND.fullmatch(text):
+        return 'amount has its currency behind it; write it before, like "USD 10.00"'
+    if _AS_SHOWN.fullmatch(text):
+        return 'amount cannot be read as people write it; take Money.parse, or write "1500000.50"'
+    return 'amount cannot be read; write digits with a decimal point and no grouping, like "1500000.50"'
 
 
 def _from_decimal(amount: Decimal, code: str) -> int:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sopan.account._agreed import AgreedDates, OpenPart
-from sopan.account.model import Account
+from sopan.account.model import Account, accounts_of
 from sopan.errors import ArgumentError
 from sopan.formats import rupiah, tanggal
 from sopan.invoice import Invoice, Position
@@ -140,7 +140,7 @@ def ageing(
         edges = (0, *edges)
     rows: list[AgeingRow] = []
     flows: defaultdict[str, _Flow] = defaultdict(lambda: _Flow(as_of, period_days))
-    for account in accounts:
+    for account in accounts_of(accounts):
         agreed = AgreedDates(account.history, account.client.zone)
         issued = [invoice for invoice in account.invoices if invoice.status == "issued" and invoice.issued_on <= as_of]
         unapplied = [payment for payment in account.unapplied if payment.counts_on(as_of)]

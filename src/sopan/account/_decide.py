@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
+from sopan._arguments import wrong_type
 from sopan.account._agreed import AgreedDates
 from sopan.account._choice import Choices
 from sopan.account._credit import Credits
 from sopan.account._minimum import DueTotals, has_ended
 from sopan.account._voice import Voice, by_firmness, by_urgency, item_of, open_items
 from sopan.account.book import PolicyBook
-from sopan.account.model import Account, AccountDecision, payments_from, require_own_invoices
+from sopan.account.model import Account, AccountDecision, accounts_of, payments_from, require_own_invoices
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, SendItem, Wait
@@ -22,14 +23,14 @@ from sopan.engine._amounts import charges
 from sopan.engine._case import Case, Snapshot
 from sopan.engine._decide import (
     annotated,
+    calendar_of,
     conversation_of,
-    default_calendar,
     is_expected,
     limit_validity,
     require_aware,
 )
 from sopan.engine._rules import first_applicable
-from sopan.errors import ArgumentError, SopanError
+from sopan.errors import SopanError
 from sopan.history import Conversation, Event, History, evolve
 from sopan.invoice import Invoice, Payment
 from sopan.money import LIMIT, total_by_currency
@@ -68,7 +69,7 @@ def decide_account(
     invoices = tuple(invoices)
     require_values(client, invoices, policy)
     require_own_invoices(client, invoices)
-    base = default_calendar() if calendar is None else calendar
+    base = calendar_of(calendar)
     conversation = conversation_of(history)
     today = local(now, zone_of(client.zone)).date()
     choices = Choices(policy, client, invoices, AgreedDates(conversation, client.zone), today)
@@ -79,14 +80,17 @@ def decide_account(
 def require_values(client: object, invoices: Iterable[object], policy: object) -> None:
     """Refuse arguments of another type. Raises ArgumentError."""
     if not isinstance(client, Client):
-        message = "client must be of type Client; build one with Client.model_validate(...)"
-        raise ArgumentError(message)
-    if not all(isinstance(invoice, Invoice) for invoice in invoices):
-        message = "invoices must be of type Invoice; build each with Invoice.model_validate(...)"
-        raise ArgumentError(message)
+        raise wrong_type("client", client, "Client")
+    for invoice in invoices:
+        if not isinstance(invoice, Invoice):
+            raise wrong_type("invoices", invoice, "Invoice")
+    require_policy(policy)
+
+
+def require_policy(policy: object) -> None:
+    """Refuse what is no policy. Raises ArgumentError."""
     if not isinstance(policy, EscalationPolicy | PolicyBook):
-        message = "policy must be an EscalationPolicy or a PolicyBook; build one with model_validate(...)"
-        raise ArgumentError(message)
+        raise wrong_type("policy", policy, "EscalationPolicy", "PolicyBook")
 
 
 def decide_portfolio(
@@ -101,7 +105,9 @@ def decide_portfolio(
     An account that cannot be decided yields an entry with `error`; every other result is what it would have been.
     """
     require_aware("now", now)
-    for account in accounts:
+    require_policy(policy)
+    calendar = calendar_of(calendar)
+    for account in accounts_of(accounts):
         try:
             yield decide_account(
                 account.client,

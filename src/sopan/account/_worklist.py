@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from sopan.account.model import AccountDecision, OpenItem
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import HandOff, Hold, Send, Wait
-from sopan.engine._decide import default_calendar
+from sopan.engine._decide import calendar_of
 from sopan.errors import ArgumentError
 from sopan.formats import jam, language_of, rupiah, tanggal
 from sopan.mail import compose, digest
@@ -195,7 +195,7 @@ def next_actions(
     rows = [row for decision in decisions for row in _rows(decision, spoken, known.get(decision.client_id, ""))]
     rows.sort(key=_KEYS[order])
     if capacity:
-        rows = list(_within(_checked(capacity), rows, calendar or default_calendar()))
+        rows = list(_within(_checked(capacity), rows, calendar_of(calendar)))
         rows.sort(key=_KEYS[order])
     return Worklist(tuple(rows), spoken)
 

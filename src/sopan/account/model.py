@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
 from pydantic import AwareDatetime, GetPydanticSchema, ValidationError
 
+from sopan._arguments import wrong_type
 from sopan.client import Client
 from sopan.decisions import Decision, Reason, Send
 from sopan.errors import ArgumentError
@@ -17,7 +18,7 @@ from sopan.history import Conversation, Event, History
 from sopan.invoice import Invoice, Payment
 from sopan.money import Money
 
-__all__ = ["Account", "AccountDecision", "OpenItem", "PolicyChoice"]
+__all__ = ["Account", "AccountDecision", "OpenItem", "PolicyChoice", "accounts_of"]
 
 
 _Events = Annotated[Iterable[Event], GetPydanticSchema(lambda _source, handler: handler(tuple[Event, ...]))]
@@ -41,10 +42,26 @@ class Account(Record):
 
     def __post_init__(self) -> None:
         """Keep invoices, payments and events as tuples, so that an account can be read twice."""
+        if isinstance(self.invoices, Invoice):
+            message = "invoices must be a list; write invoices=[invoice] for one"
+            raise ArgumentError(message)
         object.__setattr__(self, "invoices", tuple(self.invoices))
         object.__setattr__(self, "unapplied", payments_from(self.unapplied))
         if not isinstance(self.history, History | Conversation):
             object.__setattr__(self, "history", tuple(self.history))
+
+
+def accounts_of(accounts: Iterable[Account]) -> Iterator[Account]:
+    """Iterate over accounts, each checked when its turn comes. Raises ArgumentError for anything else."""
+    if isinstance(accounts, Account):
+        message = "accounts must be a list or another iterable; write [account] for one"
+        raise ArgumentError(message)
+    if not isinstance(accounts, Iterable):
+        raise wrong_type("accounts", accounts, "Account")
+    for account in accounts:
+        if not isinstance(account, Account):
+            raise ArgumentError("accounts must be of type Account; build each with Account(client, invoices, history)")
+        yield account
 
 
 @dataclass(frozen=True, slots=True)

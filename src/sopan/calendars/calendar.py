@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, cast
 from weakref import ref
 
+from sopan._arguments import wrong_type
 from sopan.calendars._description import Amendment, CalendarDescription, described, region_key
 from sopan.calendars._layers import check, is_labelled_estimated
 from sopan.calendars._lebaran import lebaran_periods
@@ -56,6 +57,8 @@ class WorkingCalendar(Described):
 
     def __init__(self, description: CalendarDescription) -> None:
         """Use `indonesia`, `every_day` or `model_validate`; this is the door for a description that is valid."""
+        if not isinstance(description, CalendarDescription):
+            raise wrong_type("description", description, "WorkingCalendar")
         super().__init__(description)
         check(description)
         object.__setattr__(self, "_tables", None)

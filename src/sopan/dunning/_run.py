@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta, timezone
 from typing import TypeVar
 
 from sopan.account import Account, PolicyBook
-from sopan.account._decide import require_values
-from sopan.account.model import require_own_invoices
+from sopan.account._decide import require_policy, require_values
+from sopan.account.model import accounts_of, require_own_invoices
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Decision, HandOff, Hold, Send, Wait
 from sopan.dunning.model import Counted, DunningProposal, DunningSummary, FailedAccount, HeldInvoice, Tally
-from sopan.engine._decide import default_calendar, require_aware
+from sopan.engine._decide import calendar_of, require_aware
 from sopan.errors import ArgumentError, SopanError
 from sopan.forecast import Answer, Host
 from sopan.forecast._span import last_instant
@@ -50,13 +50,11 @@ def dunning_run(
     wrong with one account is in the summary's `errors` and stops nothing; such an account has no proposals at all.
     """
     require_aware("now", now)
-    if not isinstance(policy, EscalationPolicy | PolicyBook):
-        message = "policy must be an EscalationPolicy or a PolicyBook; build one with model_validate(...)"
-        raise ArgumentError(message)
+    require_policy(policy)
     if until is not None and last_instant("until", until, _WESTERNMOST) < now:
         message = "until lies before now; name a later instant or day"
         raise ArgumentError(message)
-    return DunningRun(accounts, policy, now, until, default_calendar() if calendar is None else calendar)
+    return DunningRun(accounts, policy, now, until, calendar_of(calendar))
 
 
 class DunningRun(Iterator[DunningProposal]):
@@ -72,7 +70,7 @@ class DunningRun(Iterator[DunningProposal]):
     ) -> None:
         self.now = now
         self.policy = policy
-        self._accounts = iter(accounts)
+        self._accounts = accounts_of(accounts)
         self._until = until
         self._calendar = calendar
         self._ready: deque[DunningProposal] = deque()

@@ -50,6 +50,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import get_args
 
+from sopan._arguments import wrong_type
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, Wait
@@ -67,6 +68,7 @@ from sopan.zones import start_of_day
 
 __all__ = [
     "annotated",
+    "calendar_of",
     "conversation_of",
     "dates_ahead",
     "decide",
@@ -108,15 +110,14 @@ def decide(
         ("policy", policy, EscalationPolicy),
     ):
         if not isinstance(value, kind):
-            message = f"{name} must be of type {kind.__name__}; build one with {kind.__name__}.model_validate(...)"
-            raise ArgumentError(message)
+            raise wrong_type(name, value, kind.__name__)
     require_aware("now", now)
     if payments_as_of is not None:
         require_aware("payments_as_of", payments_as_of)
     if invoice.owed_by != client.id:
         message = "invoice belongs to another client: its payer, payer_id or else client_id, is another; pass that one"
         raise ArgumentError(message)
-    base = default_calendar() if calendar is None else calendar
+    base = calendar_of(calendar)
     snapshot = Snapshot(Case(invoice, client, policy, conversation_of(history), base, payments_as_of), now)
     return annotated(snapshot, limit_validity(snapshot, _answer(snapshot)))
 
@@ -149,6 +150,15 @@ def conversation_of(history: History | Conversation | Iterable[Event]) -> Conver
 _SILENCE = Conversation.of(())
 _EVENTS = get_args(get_args(Event)[0])
 _HISTORY = "history must be a History, a Conversation or events of sopan.history; pass () on first contact"
+
+
+def calendar_of(calendar: WorkingCalendar | None) -> WorkingCalendar:
+    """Return the calendar that was given, or the default one. Raises ArgumentError for anything else."""
+    if calendar is None:
+        return default_calendar()
+    if not isinstance(calendar, WorkingCalendar):
+        raise wrong_type("calendar", calendar, "WorkingCalendar")
+    return calendar
 
 
 @lru_cache(maxsize=1)

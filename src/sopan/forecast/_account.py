@@ -12,7 +12,7 @@ from sopan.account._choice import Choices
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Decision, Done, HandOff, Hold, Send, SendItem, Wait
 from sopan.engine._case import Case
-from sopan.engine._decide import default_calendar
+from sopan.engine._decide import calendar_of
 from sopan.forecast._dates import (
     agreed_parts,
     closed_days,
@@ -59,7 +59,7 @@ def forecast_account(
     Raises what `decide_account` raises, and ArgumentError for an `until` before `now`.
     """
     here, last = first_and_last(now, until, account.client.zone)
-    base = default_calendar() if calendar is None else calendar
+    base = calendar_of(calendar)
     host = Host(account, policy, calendar=base)
     story = _Story(host, account, base.for_region(account.client.region))
     story.remember(here)

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from sopan._arguments import wrong_type
 from sopan.account import Account
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, HandOff, Hold, ReasonCode, Send, Wait
 from sopan.engine._case import Case
-from sopan.engine._decide import conversation_of, default_calendar
-from sopan.errors import ArgumentError
+from sopan.engine._decide import calendar_of, conversation_of
 from sopan.forecast._dates import (
     agreed_parts,
     closed_days,
@@ -58,7 +58,7 @@ def forecast(
     """
     _require_values(invoice, client, policy)
     here, last = first_and_last(now, until, client.zone)
-    base = default_calendar() if calendar is None else calendar
+    base = calendar_of(calendar)
     host = Host(Account(client, (invoice,), conversation_of(history)), policy, calendar=base)
     story = _Story(host, invoice, policy, base.for_region(client.region))
     story.remember(here)
@@ -69,10 +69,10 @@ def forecast(
 
 
 def _require_values(*values: object) -> None:
-    for value, kind in zip(values, (Invoice, Client, EscalationPolicy), strict=True):
+    kinds = {"invoice": Invoice, "client": Client, "policy": EscalationPolicy}
+    for (name, kind), value in zip(kinds.items(), values, strict=True):
         if not isinstance(value, kind):
-            message = f"{kind.__name__} expected; build one with {kind.__name__}.model_validate(...)"
-            raise ArgumentError(message)
+            raise wrong_type(name, value, kind.__name__)
 
 
 class _Story:

@@ -18,7 +18,7 @@ from sopan.calendars import WorkingCalendar
 from sopan.decisions import Decision, Done, HandOff, Hold, ReasonCode, Send
 from sopan.decisions.model import contact_facts
 from sopan.engine import decide
-from sopan.engine._decide import conversation_of, default_calendar
+from sopan.engine._decide import calendar_of, conversation_of
 from sopan.errors import ArgumentError
 from sopan.fields import of_checked
 from sopan.history import Contacted, ContactedItem, Event, HandedOff, StepApproved, evolve
@@ -145,7 +145,7 @@ class Host:
     ) -> None:
         self.client = account.client
         self.policy = policy
-        self.calendar = default_calendar() if calendar is None else calendar
+        self.calendar = calendar_of(calendar)
         self.conversation = conversation_of(account.history)
         self.invoices = {invoice.id: invoice for invoice in account.invoices}
         """As they stand; those that the host does not know of yet are not in it."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from sopan._arguments import wrong_type
 from sopan.account import Account, PolicyBook
 from sopan.calendars import WorkingCalendar
 from sopan.errors import ArgumentError
@@ -197,9 +198,9 @@ def _require_policies(policies: object) -> None:
     ):
         message = 'policies must name at least one policy, such as {"now": presets.standard()}'
         raise ArgumentError(message)
-    if not all(isinstance(policy, EscalationPolicy | PolicyBook) for policy in policies.values()):
-        message = "policies must be of type EscalationPolicy or PolicyBook; build one with model_validate(...)"
-        raise ArgumentError(message)
+    for policy in policies.values():
+        if not isinstance(policy, EscalationPolicy | PolicyBook):
+            raise wrong_type("policies", policy, "EscalationPolicy", "PolicyBook")
 
 
 def _prices(costs: Mapping[str, Cost] | None, currency: str) -> tuple[tuple[str, float], ...]:

@@ -10,6 +10,7 @@ from math import exp, sqrt
 from typing import Any, NamedTuple
 
 from sopan.account import Account
+from sopan.account.model import accounts_of
 from sopan.errors import ArgumentError
 from sopan.fields import Record
 from sopan.forecast._span import require_day
@@ -133,7 +134,7 @@ def expected_cash(accounts: Iterable[Account], as_of: date, weeks: int = 13) -> 
     if isinstance(weeks, bool) or not isinstance(weeks, int) or not 1 <= weeks <= 104:
         message = "weeks must be a whole number from 1 to 104"
         raise ArgumentError(message)
-    clients = [Receivables(account, as_of) for account in accounts]
+    clients = [Receivables(account, as_of) for account in accounts_of(accounts)]
     table = LifeTable(seen for client in clients for seen in client.observed)
     kept, broken = sum(client.kept for client in clients), sum(client.broken for client in clients)
     usual = (kept + _KEPT[0]) / (kept + broken + sum(_KEPT))

@@ -1,0 +1,25 @@
+"""Arguments of another type, and the remedy for what people pass instead."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sopan.errors import ArgumentError
+
+__all__ = ["wrong_type"]
+
+_BUILD: Final = {
+    "EscalationPolicy": "build one with EscalationPolicy.model_validate(...), or take a preset: presets.standard()",
+    "PolicyBook": "build one with PolicyBook(policies={...}, default=...)",
+    "WorkingCalendar": "build one with WorkingCalendar.indonesia()",
+    "Catalogue": "begin with Catalogue.default()",
+}
+
+
+def wrong_type(name: str, value: object, *kinds: str) -> ArgumentError:
+    """Make the error for an argument that is none of the `kinds`. The value is not repeated."""
+    if callable(value) and not isinstance(value, type):
+        remedy = "a function was passed, not what it returns: add the brackets, as in presets.standard()"
+    else:
+        remedy = _BUILD.get(kinds[0], f"build one with {kinds[0]}.model_validate(...)")
+    return ArgumentError(f"{name} must be of type {' or '.join(kinds)}; {remedy}")
