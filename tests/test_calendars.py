@@ -65,7 +65,7 @@ DAYS = st.dates(date(2002, 1, 1), date(2040, 12, 31))
         (date(2026, 3, 20), "cuti_bersama", "Cuti Bersama Hari Raya Idul Fitri"),
         (date(2026, 3, 21), "holiday", "Hari Raya Idul Fitri"),  # a Saturday: the holiday's name comes first
         (date(2026, 3, 28), "weekend", "akhir pekan"),
-        (date(2027, 3, 10), "estimated_holiday", "Hari Raya Idul Fitri (perkiraan)"),
+        (date(2027, 3, 10), "estimated_holiday", "Hari Raya Idul Fitri (menunggu penetapan Menteri Agama)"),
         (date(2021, 5, 13), "holiday", "Hari Raya Idul Fitri; Kenaikan Yesus Kristus"),
     ],
 )
@@ -170,19 +170,20 @@ def test_every_day_with_company_days_counts_around_them():
 
 def test_an_amendment_adds_removes_and_opens():
     calendar = INDONESIA.amended(
-        add={date(2028, 2, 25): "Cuti Bersama Hari Raya Idul Fitri"},
+        add={date(2028, 2, 23): "Cuti Bersama Hari Raya Idul Fitri"},
         remove=[date(2028, 12, 25)],
         open=[date(2028, 12, 30)],
         source="SKB 2028",
         decreed_through=2028,
     )
-    assert calendar.closure(date(2028, 2, 25)) == "cuti_bersama"
+    assert calendar.closure(date(2028, 2, 23)) == "cuti_bersama"
+    assert calendar.is_working_day(date(2028, 2, 25)), "nothing is estimated of a decreed year"
     assert calendar.is_working_day(date(2028, 12, 25))
     assert calendar.is_working_day(date(2028, 12, 30))  # a Saturday
     assert calendar.decreed_through == 2028
     assert not calendar.is_estimated(date(2028, 5, 2))
     assert calendar.is_estimated(date(2029, 5, 2))
-    assert INDONESIA.is_working_day(date(2028, 2, 25)), "the calendar it was laid over is what it was"
+    assert INDONESIA.is_working_day(date(2028, 2, 23)), "the calendar it was laid over is what it was"
 
 
 def test_an_amendment_comes_from_toml_as_it_is():
@@ -396,7 +397,9 @@ def test_margin_days_beside_an_estimated_holiday_are_closed_and_say_why():
     assert calendar.closure(date(2027, 5, 18)) == "cuti_bersama"
     wide = WorkingCalendar.indonesia(estimated_margin_days=3)
     assert wide.closure(date(2027, 5, 14)) == "estimated_holiday"
-    assert wide.why_closed(date(2027, 5, 14)) == "berdekatan dengan Hari Raya Idul Adha (perkiraan)"
+    assert (
+        wide.why_closed(date(2027, 5, 14)) == "berdekatan dengan Hari Raya Idul Adha (menunggu penetapan Menteri Agama)"
+    )
     assert wide.is_working_day(date(2027, 5, 21))
     assert not wide.is_estimated(date(2027, 5, 14))
     assert wide.rests_on_estimate(date(2027, 5, 14))
@@ -423,15 +426,29 @@ def test_a_margin_reaches_over_the_end_of_the_covered_years():
     # Isra Mikraj of 2030 or its like may fall on the first days of a year: 1 January 2033 has Idulfitri on the 3rd.
     beside = [day for day in (date(2033, 1, 3), date(2033, 1, 4)) if INDONESIA.is_estimated(day)]
     assert beside
-    calendar = WorkingCalendar.indonesia(years=range(2030, 2033), weekend=None, estimated_margin_days=5)
+    calendar = WorkingCalendar.indonesia(
+        years=range(2030, 2033), weekend=None, estimated_margin_days=5, estimate_leave=False
+    )
     assert calendar.closure(date(2032, 12, 31)) == "estimated_holiday"
-    assert calendar.why_closed(date(2032, 12, 31)) == "berdekatan dengan Hari Raya Idul Fitri (perkiraan)"
+    assert (
+        calendar.why_closed(date(2032, 12, 31))
+        == "berdekatan dengan Hari Raya Idul Fitri (menunggu penetapan Menteri Agama)"
+    )
+
+
+def test_a_margin_reaches_from_before_the_covered_years():
+    alone = WorkingCalendar.indonesia(years=range(2034, 2040), estimated_margin_days=10)
+    wider = WorkingCalendar.indonesia(years=range(2033, 2040), estimated_margin_days=10)
+    assert alone.closure(date(2034, 1, 2)) == wider.closure(date(2034, 1, 2)) == "estimated_holiday"
 
 
 def test_a_margin_is_two_weeks_at_most():
     calendar = WorkingCalendar.indonesia(estimated_margin_days=14)
     assert calendar.closure(date(2027, 6, 1)) == "holiday"
-    assert calendar.why_closed(date(2027, 5, 31)) == "berdekatan dengan Hari Raya Idul Adha (perkiraan)"
+    assert (
+        calendar.why_closed(date(2027, 5, 31))
+        == "berdekatan dengan Hari Raya Idul Adha (menunggu penetapan Menteri Agama)"
+    )
     assert calendar.is_working_day(date(2027, 6, 2))
 
 
@@ -753,7 +770,8 @@ def test_lebaran_says_when_it_is_an_estimate():
 
 def test_a_year_may_have_two_lebaran_or_none():
     first, second = INDONESIA.lebaran_quiet_periods(2033)
-    assert first.start.month == 1
+    assert first.start == date(2032, 12, 30), "the leave before it is estimated"
+    assert first.end.month == 1
     assert second.start.month == 12
     with pytest.raises(CalendarError, match="two"):
         INDONESIA.lebaran_quiet_period(2033)
@@ -1048,7 +1066,8 @@ def test_names_are_indonesian_in_every_locale(locale):
     result = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=60
     )
-    names = "Hari Suci Nyepi Hari Raya Idul Fitri (perkiraan) Cuti Bersama Hari Raya Idul Fitri"
+    feast = "Hari Raya Idul Fitri (menunggu penetapan Menteri Agama)"
+    names = f"Hari Suci Nyepi {feast} Cuti Bersama Hari Raya Idul Fitri"
     assert result.stdout.strip() == names
 
 
@@ -1061,3 +1080,85 @@ def test_building_a_calendar_loads_no_tables():
     )
     environment = os.environ | {"PYTHONPATH": str(Path(sopan.__file__).parents[1])}
     subprocess.run([sys.executable, "-c", script], env=environment, check=True, timeout=60)
+
+
+# --- other countries ------------------------------------------------------------------------------
+
+
+def test_a_country_has_its_holidays_and_substitute_days():
+    singapore = WorkingCalendar.country("SG", years=range(2026, 2028))
+    assert singapore.closure(date(2026, 11, 8)) == "holiday"
+    assert (singapore.closure(date(2026, 11, 9)), singapore.why_closed(date(2026, 11, 9))) == (
+        "holiday",
+        "Diwali (observed)",
+    )
+    assert singapore.closure(date(2026, 11, 14)) == "weekend"
+    assert singapore.is_working_day(date(2026, 11, 10))
+    assert not singapore.is_cuti_bersama(date(2026, 12, 24))
+
+
+@pytest.mark.parametrize(
+    ("country", "subdivision", "rests"),
+    [
+        ("MY", "KDH", [True, True, False]),  # Friday and Saturday, though the package's own attribute says otherwise
+        ("MY", "JHR", [False, True, True]),
+        ("SA", None, [True, True, False]),
+        ("SG", None, [False, True, True]),
+    ],
+)
+def test_days_of_rest_are_those_of_the_country(country, subdivision, rests):
+    calendar = WorkingCalendar.country(country, subdivision, years=[2026])
+    assert [not calendar.is_working_day(date(2026, 11, 27) + timedelta(days=n)) for n in range(3)] == rests
+
+
+def test_a_saturday_that_is_worked_is_a_working_day():
+    assert WorkingCalendar.country("CN", years=[2026]).is_working_day(date(2026, 2, 14))
+
+
+def test_a_country_without_a_subdivision_has_the_days_that_all_parts_share():
+    new_year = date(2026, 1, 1)
+    assert WorkingCalendar.country("MY", years=[2026]).is_working_day(new_year)
+    assert not WorkingCalendar.country("MY", "KUL", years=[2026]).is_working_day(new_year)
+
+
+def test_estimated_dates_of_a_country_say_so():
+    nepal = WorkingCalendar.country("NP", years=[2027])
+    assert nepal.closure(date(2027, 3, 10)) == "estimated_holiday"
+    assert nepal.is_estimated(date(2027, 3, 10))
+
+
+def test_years_of_which_a_country_has_no_holidays_are_left_out():
+    assert WorkingCalendar.country("NP").model_dump()["years"] == "2010-2040"
+    assert WorkingCalendar.country("LK").model_dump()["years"] == "2003-2026"
+    with pytest.raises(CalendarError, match="2010"):
+        WorkingCalendar.country("NP", years=[2005])
+    with pytest.raises(CalendarCoverageError):
+        WorkingCalendar.country("LK").is_working_day(date(2027, 1, 4))
+
+
+@pytest.mark.parametrize(
+    ("country", "subdivision", "problem"),
+    [
+        ("XX", None, "country"),
+        ("sg", None, "country"),
+        ("SG", "A", "none"),
+        ("MY", "ZZ", "must be one of"),
+        ("ID", "BA", "none"),
+    ],
+)
+def test_a_country_or_part_that_is_not_known_is_refused(country, subdivision, problem):
+    with pytest.raises(CalendarError, match=problem):
+        WorkingCalendar.country(country, subdivision)
+
+
+def test_indonesia_by_its_code_is_indonesia():
+    assert WorkingCalendar.country("ID") == WorkingCalendar.indonesia()
+
+
+def test_a_calendar_of_a_country_travels_and_takes_amendments():
+    singapore = WorkingCalendar.country("SG", years=[2026])
+    assert WorkingCalendar.model_validate_json(singapore.model_dump_json()) == singapore
+    closed = singapore.amended(add={"2026-11-10": "Office moves"}, remove=["2026-11-09"])
+    assert closed.is_working_day(date(2026, 11, 9))
+    assert closed.why_closed(date(2026, 11, 10)) == "Office moves"
+    assert singapore.holidays_only().is_working_day(date(2026, 11, 14))

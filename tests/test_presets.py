@@ -78,7 +78,7 @@ def test_the_linter_finds_nothing_to_mend(preset):
 def test_standard_is_the_ladder_that_the_manual_describes():
     steps = presets.standard().steps
     assert [(step.id, str(step.when), step.tone) for step in steps] == [
-        ("reminder", "H-3", Tone.FRIENDLY),
+        ("reminder", "H-3 kerja", Tone.FRIENDLY),
         ("due_today", "H", Tone.FRIENDLY),
         ("follow_up", "H+3", Tone.POLITE),
         ("call", "H+7", Tone.FIRM),

@@ -560,11 +560,13 @@ def test_many_clocks_and_many_days_are_forgotten_not_mixed_up():
             wib(2027, 3, 10, 10),
             "estimated_holiday",
             (
-                "Tutup: Hari Raya Idul Fitri (perkiraan). Buka lagi Selasa, 16 Maret 2027, 09.00 WIB. "
+                "Tutup: Hari Raya Idul Fitri (menunggu penetapan Menteri Agama). "
+                "Buka lagi Selasa, 16 Maret 2027, 09.00 WIB. "
                 "Kalendernya belum ditetapkan."
             ),
             (
-                "Closed: Hari Raya Idul Fitri (perkiraan). Opens Tuesday, 16 March 2027, 09:00 WIB. "
+                "Closed: Hari Raya Idul Fitri (menunggu penetapan Menteri Agama). "
+                "Opens Tuesday, 16 March 2027, 09:00 WIB. "
                 "The calendar is not decreed yet."
             ),
         ),

@@ -5,6 +5,9 @@
 - `firm()`, for clients who have been late before: a shorter ladder, never a louder voice.
 - `pojk_22_2023()`, for lenders and other financial firms with consumers, under the rule of that name.
 
+Reminders count working days, so that a client whose date lies on or behind a long closure hears of it before the
+office empties (C4): due on the day before Lebaran, three working days before is a week before.
+
 Every number says where it comes from. "Advice" is what Indonesian business articles on asking for payment agree on;
 a number marked "ours" is a judgement and the first thing to change:
 `EscalationPolicy.model_validate(presets.standard().model_dump() | {"name": "ours", "grace_days": 5})`.
@@ -38,8 +41,8 @@ def gentle() -> EscalationPolicy:
         {
             "name": "gentle",
             "steps": [
-                # Advice: a reminder some days before the date is a service, not a demand. Five days: ours.
-                {"id": "reminder", "when": "H-5", "tone": "friendly", "channels": _WRITTEN},
+                # Advice: a reminder some days before the date is a service, not a demand. Five working days: ours.
+                {"id": "reminder", "when": "H-5 kerja", "tone": "friendly", "channels": _WRITTEN},
                 # Advice: due on the 15th, ask on the 18th or the 20th; and first whether the invoice arrived.
                 {
                     "id": "follow_up",
@@ -90,7 +93,7 @@ def standard() -> EscalationPolicy:
             "name": "standard",
             "steps": [
                 # Advice: a gentle reminder before and on the due date. H-3: usual in Indonesian reminder services.
-                {"id": "reminder", "when": "H-3", "tone": "friendly", "channels": _WRITTEN},
+                {"id": "reminder", "when": "H-3 kerja", "tone": "friendly", "channels": _WRITTEN},
                 {"id": "due_today", "when": "H", "tone": "friendly", "channels": _WRITTEN},
                 # Advice: due on the 15th, ask on the 18th; and first whether the invoice arrived at all.
                 {
@@ -142,7 +145,7 @@ def firm() -> EscalationPolicy:
             "name": "firm",
             "steps": [
                 # Usual in Indonesian reminder services: H-7 for clients who need time to arrange a payment.
-                {"id": "reminder", "when": "H-7", "tone": "friendly", "channels": _WRITTEN},
+                {"id": "reminder", "when": "H-7 kerja", "tone": "friendly", "channels": _WRITTEN},
                 {"id": "due_today", "when": "H", "tone": "friendly", "channels": _WRITTEN},
                 # Advice: due on the 15th, ask on the 18th. The question whether the invoice arrived was asked before.
                 {"id": "follow_up", "when": "H+3", "tone": "polite", "channels": _WRITTEN},
@@ -205,8 +208,8 @@ def pojk_22_2023() -> EscalationPolicy:
             "name": "pojk_22_2023",
             "steps": [
                 # SEOJK 19/SEOJK.06/2023 (by now succeeded by its namesake of 2025) wants notice of the date before it.
-                # Five days: ours.
-                {"id": "reminder", "when": "H-5", "tone": "friendly", "channels": ["whatsapp", "sms", "email"]},
+                # Five working days: ours.
+                {"id": "reminder", "when": "H-5 kerja", "tone": "friendly", "channels": ["whatsapp", "sms", "email"]},
                 {"id": "due_today", "when": "H", "tone": "friendly", "channels": ["whatsapp", "sms", "email"]},
                 {"id": "follow_up", "when": "H+3", "tone": "polite", "channels": ["whatsapp", "sms", "email"]},
                 {"id": "call", "when": "H+7", "tone": "firm", "channels": ["phone"]},

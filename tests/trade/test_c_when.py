@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from sopan import presets
-from tests.rules.desk import client, day, desk, invoice, policy, step
+from datetime import date
 
+from holidays.registry import EntityLoader
+
+from sopan import decide, forecast, presets
+from sopan.account import decide_account
+from sopan.calendars import WorkingCalendar
+from sopan.client import _COUNTRIES
+from tests.rules.desk import at, client, day, desk, invoice, policy, step
+
+YEARS = WorkingCalendar.indonesia(years=range(2026, 2031))
 RECEIPT = {"issued_on": "2026-10-19", "due_on": None, "payment_terms": "30 hari setelah tanda terima"}
 EXCHANGE = "Sel,Kam 09.00-15.00"
 
@@ -39,6 +47,36 @@ def test_c2_grace_runs_from_delivery_too():
     assert first[:10] >= "2026-11-21"
 
 
+def test_c4_worked_case_a_client_due_before_nyepi_hears_of_it_before_the_office_empties():
+    due = invoice(issued_on="2027-02-01", due_on="2027-03-12")
+    lines = desk(invoice=due, policy=presets.standard(), calendar=YEARS).messages(
+        "2027-02-10 09:00", "2027-03-20 23:00"
+    )
+    assert lines[0][:10] <= "2027-03-03"
+    assert all(not "2027-03-06" <= line[:10] <= "2027-03-15" for line in lines)
+    assert all(line[:10] <= "2027-03-12" or line[:10] >= "2027-03-16" for line in lines)
+
+
+def test_c5_worked_case_an_undecreed_year_keeps_the_days_around_idulfitri_free():
+    far = WorkingCalendar.indonesia(years=range(2027, 2030))
+    assert not far.is_working_day(date(2028, 2, 25))
+    assert not far.is_working_day(date(2028, 2, 29))
+    open_ = WorkingCalendar.indonesia(years=range(2027, 2030), estimate_leave=False)
+    assert open_.is_working_day(date(2028, 2, 25))
+    due = invoice(issued_on="2028-01-20", due_on="2028-02-20")
+    answer = desk(invoice=due, policy=policy(step("ask", "H+5")), calendar=far).ask("2028-02-24 18:00")
+    assert answer.kind == "wait"
+    assert answer.until.date() > date(2028, 2, 29)
+    assert "not_decreed" in [reason.code.value for reason in answer.because]
+
+
+def test_c6_a_client_abroad_has_the_calendar_of_its_country():
+    singapore = client(country="SG", zone="Asia/Singapore")
+    due = invoice(due_on="2026-11-04")
+    answer = decide(due, singapore, policy(step("ask", "H+3")), now=at("2026-11-09 10:00"), history=())
+    assert answer.kind == "wait", "9 November is Deepavali, observed"
+
+
 def test_c7_grace_of_three_days_asks_on_the_third():
     answer = desk(invoice=invoice(due_on="2026-11-16"), policy=policy(step("ask", "H+1"))).ask("2026-11-17 10:00")
     assert answer.until.date() == day("2026-11-19")
@@ -68,3 +106,31 @@ def test_c2_the_task_names_the_next_exchange_even_on_its_own_day():
 def test_c2_a_closed_day_is_no_day_of_exchange():
     case = desk(invoice=invoice(**RECEIPT), client=client(exchange_hours="Kam 09.00-15.00"), policy=presets.standard())
     assert case.ask("2026-12-24 08:00").task.due_on == day("2026-12-31"), "24 December is cuti bersama"
+
+
+def test_c4_every_preset_reminds_before_a_long_closure():
+    due = invoice(issued_on="2027-02-01", due_on="2027-03-12")
+    for preset in (presets.gentle(), presets.standard(), presets.firm(), presets.pojk_22_2023()):
+        first = desk(invoice=due, policy=preset, calendar=YEARS).messages("2027-02-10 09:00", "2027-03-12 23:00")[0]
+        assert first[:10] <= "2027-03-03", preset.name
+
+
+def test_c6_a_calendar_that_is_given_outranks_the_clients_country():
+    singapore = client(country="SG", zone="Asia/Singapore")
+    case = desk(invoice=invoice(due_on="2026-11-04"), client=singapore, policy=policy(step("ask", "H+3")))
+    assert case.ask("2026-11-09 10:00").kind == "send"
+
+
+def test_c6_account_and_forecast_go_by_the_country_too():
+    singapore, due = client(country="SG", zone="Asia/Singapore"), invoice(due_on="2026-11-04")
+    steps = policy(step("ask", "H+3"))
+    now = at("2026-11-09 10:00", "Asia/Singapore")
+    decided = decide_account(singapore, [due], steps, now=now, history=())
+    assert decided.by_invoice["INV-1"].kind == "wait"
+    told = forecast(due, singapore, steps, now=now, until=day("2026-11-30"), history=())
+    assert [send.at.date() for send in told.sends] == [day("2026-11-10")]
+
+
+def test_c6_every_country_that_a_client_can_have_has_a_calendar():
+    known = set(EntityLoader.get_country_codes())
+    assert known >= _COUNTRIES

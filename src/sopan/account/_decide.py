@@ -69,7 +69,7 @@ def decide_account(
     invoices = tuple(invoices)
     require_values(client, invoices, policy)
     require_own_invoices(client, invoices)
-    base = calendar_of(calendar)
+    base = calendar_of(calendar, client.country)
     conversation = conversation_of(history)
     today = local(now, zone_of(client.zone)).date()
     choices = Choices(policy, client, invoices, AgreedDates(conversation, client.zone), today)

@@ -7,7 +7,16 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Strict, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    Strict,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from sopan.calendars._installed import LAST_INSTALLED_YEAR
 from sopan.calendars._weekdays import parse_weekdays, weekday_text
@@ -81,6 +90,7 @@ Days = Annotated[tuple[Day, ...], AfterValidator(_sorted_days)]
 NamedDays = Annotated[dict[Day, Label], AfterValidator(_sorted_names)]
 Region = Annotated[Name, AfterValidator(region_key)]
 Margin = Annotated[int, Strict(), Field(ge=0, le=14)]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 DecreedThrough = Annotated[int, Strict(), Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
@@ -102,8 +112,12 @@ class Amendment(Value):
 class CalendarDescription(Value):
     """Everything that a `WorkingCalendar` is built from, in the form in which it is stored."""
 
-    base: Literal["indonesia", "every_day"] = "indonesia"
-    """National holidays of Indonesia, or none at all."""
+    base: Literal["indonesia", "country", "every_day"] = "indonesia"
+    """National holidays of Indonesia, of another country, or none at all."""
+    country: Country | None = None
+    """Another country, by its ISO 3166-1 code of two capitals; its days of rest are its own, not `weekend`."""
+    subdivision: Name | None = None
+    """A part of that country, by the code that `holidays` has for it; None: the days that all parts share."""
     cuti_bersama: Flag = True
     """Whether cuti bersama is closed."""
     weekend: Annotated[str | None, BeforeValidator(_weekend)] = "Sa-Su"
@@ -117,6 +131,8 @@ class CalendarDescription(Value):
     """Local days by region; they count after `for_region`."""
     estimated_margin_days: Margin = 0
     """How many days before and after an estimated holiday are closed too."""
+    estimate_leave: Flag = True
+    """Whether the weekdays around an Idulfitri beyond the decrees are cuti bersama: two before it, three after it."""
     amendments: Several[Amendment] = ()
     """Later changes, oldest first."""
     region: Region | None = None
@@ -128,10 +144,10 @@ class CalendarDescription(Value):
 
     @model_validator(mode="after")
     def _within_the_installed_tables(self) -> Self:
-        if self.base == "indonesia" and years_of(self.years)[1] > LAST_INSTALLED_YEAR:
-            raise refuse(
-                "years_range", f"years: holidays of Indonesia are known until {LAST_INSTALLED_YEAR}; end there"
-            )
+        if self.base != "every_day" and years_of(self.years)[1] > LAST_INSTALLED_YEAR:
+            raise refuse("years_range", f"years: holidays are known until {LAST_INSTALLED_YEAR}; end there")
+        if (self.base == "country") != (self.country is not None):
+            raise refuse("country_base", "country belongs to the base country; give both or neither")
         return self
 
 

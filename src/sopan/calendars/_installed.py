@@ -1,4 +1,4 @@
-"""What the installed `holidays` package knows about Indonesia, copied into immutable tables.
+"""What the installed `holidays` package knows about Indonesia and other countries, copied into immutable tables.
 
 The package's own objects grow on look-up, follow the machine's locale and leave cuti bersama out unless asked.
 So they are asked once, for named years, and never kept.
@@ -16,23 +16,38 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from sopan.errors import CalendarError
+from sopan.fields import FIRST_DAY
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from holidays import HolidayBase
+
 __all__ = [
+    "ESTIMATED_LABELS",
     "LAST_INSTALLED_YEAR",
     "InstalledDays",
     "asked_days",
     "installed_days",
+    "installed_days_abroad",
     "installed_decreed_through",
     "is_joint",
     "kept_days",
+    "known_years",
 ]
 
 LAST_INSTALLED_YEAR = 2100
 """After this year the package returns nothing, and no error."""
 _FIRST_DECREE_TO_LOOK_FOR = 2026
 """The oldest release that sopan accepts holds the cuti bersama of 2026."""
+ESTIMATED_LABELS = ("(perkiraan)", "(menunggu penetapan Menteri Agama)")
+"""How names of dates that follow from the moon and are not confirmed end.
+
+Of Idulfitri and Iduladha it says whose word is missing: the decree of the three ministers names their dates, and the
+Minister of Religious Affairs settles them when the moon has been looked for (sidang isbat).
+"""
+_SETTLED_BY_ISBAT = ("Idul Fitri", "Idul Adha")
 _BETWEEN_NAMES = "; "
 """How the package joins the names of holidays that share a day."""
 
@@ -42,6 +57,8 @@ class InstalledDays(NamedTuple):
 
     national: Mapping[date, str]
     joint: Mapping[date, str]
+    weekend: frozenset[date] | None = None
+    """The days of rest that are no holidays; None where the week tells them."""
 
 
 def is_joint(name: str) -> bool:
@@ -59,8 +76,8 @@ def installed_days(first: int, last: int) -> InstalledDays:
     for day, name in kept if known else asked_days(first, last):
         if not first <= day.year <= last:
             continue
-        kind = joint if is_joint(name) else national
-        kind[day] = f"{kind[day]}{_BETWEEN_NAMES}{name}" if day in kind else name
+        kind, said = joint if is_joint(name) else national, _labelled(name)
+        kind[day] = f"{kind[day]}{_BETWEEN_NAMES}{said}" if day in kind else said
     return InstalledDays(MappingProxyType(national), MappingProxyType(joint))
 
 
@@ -81,6 +98,56 @@ def kept_days() -> list[tuple[date, str]]:
     if release != f"# holidays {version('holidays')}":
         return []
     return [(date.fromisoformat(day), name) for day, name in (line.split("\t") for line in lines)]
+
+
+def _labelled(name: str) -> str:
+    guess, settled_by = ESTIMATED_LABELS
+    return name.replace(guess, settled_by) if any(feast in name for feast in _SETTLED_BY_ISBAT) else name
+
+
+@lru_cache(maxsize=64)
+def installed_days_abroad(country: str, subdivision: str | None, first: int, last: int) -> InstalledDays:
+    """Return the installed holidays and days of rest of another country, with their English names where it has any.
+
+    Whether a day is one of rest is asked day by day: weekends differ within a country and over the years, and some
+    countries work on single Saturdays. Raises CalendarError for a country or subdivision that the package does not
+    know.
+    """
+    table = _table_of(country, subdivision, first, last)
+    national = {
+        day: names.replace("estimated", "perkiraan").replace(", perkiraan)", ") (perkiraan)")
+        for day, names in table.items()
+    }
+    days = map(date.fromordinal, range(date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal() + 1))
+    weekend = frozenset(day for day in days if day not in national and not table.is_working_day(day))
+    return InstalledDays(MappingProxyType(national), MappingProxyType({}), weekend)
+
+
+@lru_cache(maxsize=64)
+def known_years(country: str, subdivision: str | None) -> tuple[int, int]:
+    """Return the first and last year of which the package knows the holidays of a country: beyond them it answers nothing.
+
+    Raises CalendarError as above.
+    """
+    table = _table_of(country, subdivision, 2026, 2026)
+    return max(int(table.start_year), FIRST_DAY.year), int(table.end_year)
+
+
+def _table_of(country: str, subdivision: str | None, first: int, last: int) -> HolidayBase:
+    from holidays import country_holidays
+    from holidays.registry import EntityLoader
+
+    if country not in set(EntityLoader.get_country_codes()):
+        message = "country: no holidays of this country are known; amend WorkingCalendar.every_day() with yours"
+        raise CalendarError(message)
+    table = country_holidays(country)
+    if subdivision is not None and subdivision not in {*table.subdivisions, *table.subdivisions_aliases}:
+        message = f"subdivision: must be one of {', '.join(table.subdivisions)}, or None for the whole country"
+        if not table.subdivisions:
+            message = "subdivision: this country has none; leave it out"
+        raise CalendarError(message)
+    language = "en_US" if "en_US" in table.supported_languages else table.default_language
+    return country_holidays(country, subdiv=subdivision, years=range(first, last + 1), language=language, expand=False)
 
 
 @lru_cache(maxsize=1)

@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sopan.calendars._description import Amendment, CalendarDescription, years_of
-from sopan.calendars._installed import installed_days, installed_decreed_through, is_joint
+from sopan.calendars._installed import (
+    ESTIMATED_LABELS,
+    LAST_INSTALLED_YEAR,
+    installed_days,
+    installed_days_abroad,
+    installed_decreed_through,
+    is_joint,
+    known_years,
+)
+from sopan.calendars._lebaran import estimated_leave
 from sopan.errors import CalendarError
+from sopan.fields import FIRST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
-__all__ = ["ESTIMATED_LABEL", "NamedDays", "check", "decreed_through", "is_labelled_estimated", "named_days"]
-
-ESTIMATED_LABEL = "(perkiraan)"
-"""How the `holidays` package marks, in Indonesian, a date that follows from the moon and is not confirmed."""
+__all__ = ["NamedDays", "check", "decreed_through", "is_labelled_estimated", "named_days", "within_known_years"]
 
 
 class NamedDays(NamedTuple):
@@ -25,28 +32,36 @@ class NamedDays(NamedTuple):
     joint: Mapping[date, str]
     local: Mapping[date, str]
     opened: Collection[date]
+    weekend: Collection[date] | None = None
+    """The days of rest; None where the week tells them."""
 
 
 def is_labelled_estimated(name: str) -> bool:
     """Whether a holiday's name, or one of two joined names, carries the label of an estimate."""
-    return ESTIMATED_LABEL in name
+    return any(label in name for label in ESTIMATED_LABELS)
 
 
 def named_days(description: CalendarDescription) -> NamedDays:
-    """The named days of the calendar's years (and of the years beside them, for margins)."""
+    """The named days of the calendar's years, and of the years beside them for what reaches over the new year."""
     national: dict[date, str] = {}
     joint: dict[date, str] = {}
+    weekend = None
+    first, last = years_of(description.years)
     if description.base == "indonesia":
-        first, last = years_of(description.years)
-        beside = 1 if description.estimated_margin_days else 0
-        installed = installed_days(first, last + beside)
+        installed = installed_days(max(first - 1, FIRST_DAY.year), min(last + 1, LAST_INSTALLED_YEAR))
         national |= installed.national
         joint |= installed.joint
+        if description.estimate_leave:
+            joint |= estimated_leave(national, decreed_through(description))
+    elif description.country is not None:
+        installed = installed_days_abroad(description.country, description.subdivision, first, last)
+        national |= installed.national
+        weekend = installed.weekend
     opened: set[date] = set()
     for layer in _layers(description):
         _apply(layer, national, joint, opened)
     local = description.regional.get(description.region, {}) if description.region is not None else {}
-    return NamedDays(national, joint, local, opened)
+    return NamedDays(national, joint, local, opened, weekend)
 
 
 def _layers(description: CalendarDescription) -> list[Amendment | CalendarDescription]:
@@ -77,7 +92,7 @@ def decreed_through(description: CalendarDescription) -> int:
     for amendment in reversed(description.amendments):
         if amendment.decreed_through is not None:
             return amendment.decreed_through
-    if description.base == "every_day":
+    if description.base != "indonesia":
         return years_of(description.years)[1]
     return installed_decreed_through()
 
@@ -85,6 +100,11 @@ def decreed_through(description: CalendarDescription) -> int:
 def check(description: CalendarDescription) -> None:
     """Raise CalendarError when the description contradicts itself, its years or the tables it removes from."""
     first, last = years_of(description.years)
+    if description.country is not None:
+        known_from, known_until = known_years(description.country, description.subdivision)
+        if not known_from <= first <= last <= known_until:
+            message = f"years: holidays of this country are known from {known_from} to {known_until}; keep to these"
+            raise CalendarError(message)
     for layer in _layers(description):
         for field, others in (("remove", layer.remove), ("open", layer.open)):
             both = next((day for day in others if day in layer.add), None)
@@ -97,6 +117,14 @@ def check(description: CalendarDescription) -> None:
         _check_years("regional", days, first, last)
     if any(layer.remove for layer in _layers(description)):
         named_days(description)
+
+
+def within_known_years(description: CalendarDescription) -> CalendarDescription:
+    """The description without the years whose holidays are not known of its country, as far as any are left."""
+    first, last = years_of(description.years)
+    known_from, known_until = known_years(description.country or "", description.subdivision)
+    first, last = max(first, known_from), min(last, known_until)
+    return description if first > last else description.model_copy(update={"years": f"{first}-{last}"})
 
 
 def _check_years(field: str, days: Collection[date], first: int, last: int) -> None:

@@ -12,18 +12,35 @@ from sopan.errors import ArgumentError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sopan.calendars._layers import NamedDays
-
-__all__ = ["lebaran_periods"]
+__all__ = ["estimated_leave", "lebaran_periods"]
 
 _IDULFITRI = re.compile(r"idul\s*fitri|lebaran", re.IGNORECASE)
 _NEAR = timedelta(days=14)
 """Cuti bersama named after Idulfitri but moved far away (31 December 2020) does not lengthen Lebaran."""
 _WIDEST_MARGIN = 60
+_SATURDAY = 5
+_LEAVE_BEFORE, _LEAVE_AFTER = 2, 3
+_ESTIMATED_LEAVE = "Cuti Bersama Hari Raya Idul Fitri (perkiraan)"
+
+
+def estimated_leave(national: Mapping[date, str], decreed_through: int) -> dict[date, str]:
+    """The weekdays around every Idulfitri that nobody has decreed: two before it and three after it (C5).
+
+    The decrees of 2024 to 2027 close that many days or more, holidays among them. A weekday that is a holiday counts.
+    """
+    leave: dict[date, str] = {}
+    for feast in _runs(_of_idulfitri(national)):
+        if feast[0].year > decreed_through:
+            for start, step, wanted in ((feast[0], -1, _LEAVE_BEFORE), (feast[-1], 1, _LEAVE_AFTER)):
+                days = (start + timedelta(days=step * distance) for distance in range(1, 10))
+                weekdays = [day for day in days if day.weekday() < _SATURDAY]
+                leave.update((day, _ESTIMATED_LEAVE) for day in weekdays[:wanted] if day not in national)
+    return leave
 
 
 def lebaran_periods(
-    named: NamedDays,
+    national: Mapping[date, str],
+    joint: Mapping[date, str],
     year: int,
     margin_days: int,
     is_estimated: Callable[[date], bool],
@@ -33,12 +50,12 @@ def lebaran_periods(
         message = f"margin_days must be a whole number of days from 0 to {_WIDEST_MARGIN}"
         raise ArgumentError(message)
     margin = timedelta(days=margin_days)
-    joint = _of_idulfitri(named.joint)
+    leave = _of_idulfitri(joint)
     periods = []
-    for feast in _runs(_of_idulfitri(named.national)):
+    for feast in _runs(_of_idulfitri(national)):
         if feast[0].year != year:
             continue
-        days = [*feast, *(day for day in joint if feast[0] - _NEAR <= day <= feast[-1] + _NEAR)]
+        days = [*feast, *(day for day in leave if feast[0] - _NEAR <= day <= feast[-1] + _NEAR)]
         note = f"Libur Idulfitri {year}"
         if any(map(is_estimated, feast)):
             note += " (perkiraan)"

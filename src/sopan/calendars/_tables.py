@@ -90,6 +90,8 @@ def _kinds(description: CalendarDescription, named: NamedDays, first: int, lengt
         weekend = frozenset()
     week = bytes(WEEKEND if (first - 1 + step) % 7 in weekend else OPEN for step in range(7))
     kinds = bytearray((week * (length // 7 + 1))[:length])
+    if named.weekend is not None and not description.holidays_only:
+        _mark(kinds, dict.fromkeys(named.weekend, WEEKEND), first)
     if description.estimated_margin_days:
         _close_margins(kinds, named, first, description.estimated_margin_days)
     if description.cuti_bersama and not description.holidays_only:

@@ -9,7 +9,7 @@ from weakref import ref
 
 from sopan._arguments import wrong_type
 from sopan.calendars._description import Amendment, CalendarDescription, described, region_key
-from sopan.calendars._layers import check, is_labelled_estimated
+from sopan.calendars._layers import check, is_labelled_estimated, within_known_years
 from sopan.calendars._lebaran import lebaran_periods
 from sopan.calendars._tables import ESTIMATED, Codes, Tables, WorkingDays, build
 from sopan.calendars.described import Described
@@ -92,6 +92,7 @@ class WorkingCalendar(Described):
         regional: Mapping[str, NamedDates] | None = None,
         years: range | Iterable[int] | str = range(2002, 2041),
         estimated_margin_days: int = 0,
+        estimate_leave: bool = True,
     ) -> WorkingCalendar:
         """National holidays and cuti bersama of Indonesia, as the installed `holidays` package has them.
 
@@ -105,6 +106,8 @@ class WorkingCalendar(Described):
         - `regional`: local holidays per region, for `for_region`.
         - `years`: the years covered, without a gap, within 1990 to 2100.
         - `estimated_margin_days`: how many days before and after a holiday labelled "perkiraan" are closed too.
+        - `estimate_leave`: whether, beyond the decreed years, the two weekdays before and the three after Idulfitri
+          count as cuti bersama, as the decrees of 2024 to 2027 had it or more; their name says "(perkiraan)".
 
         Dates may be `date` objects or texts `YYYY-MM-DD`. Raises CalendarError on a contradiction, on a day outside
         the years, and when `remove` names a day that is no holiday.
@@ -120,8 +123,32 @@ class WorkingCalendar(Described):
                 regional=regional or {},
                 years=years,
                 estimated_margin_days=estimated_margin_days,
+                estimate_leave=estimate_leave,
             ),
         )
+
+    @classmethod
+    def country(
+        cls,
+        code: str,
+        subdivision: str | None = None,
+        *,
+        years: range | Iterable[int] | str = range(2002, 2041),
+    ) -> WorkingCalendar:
+        """Public holidays and days of rest of another country, as the installed `holidays` package has them.
+
+        `code` is its ISO 3166-1 code of two capitals; `"ID"` gives `indonesia(years=years)`.
+        Without a `subdivision` only the days that all parts of the country share are closed: Malaysia then has no
+        1 January, and Australia no Labour Day, so name the state where the client is.
+        Substitute days and working Saturdays count. Years whose holidays are not known are left out.
+        Change it with `amended`. Raises CalendarError for a country or subdivision that is not known.
+        """
+        if code == "ID" and subdivision is None:
+            return cls.indonesia(years=years)
+        description = described(
+            CalendarDescription, base="country", country=code, subdivision=subdivision, weekend=None, years=years
+        )
+        return cls(within_known_years(description))
 
     @classmethod
     def every_day(cls) -> WorkingCalendar:
@@ -385,7 +412,8 @@ class WorkingCalendar(Described):
             message = "year must be a whole number such as 2026"
             raise ArgumentError(message)
         self._kind(date(year, 1, 1))
-        return lebaran_periods(self._built().named, year, margin_days, self.is_estimated)
+        named = self._built().named
+        return lebaran_periods(named.national, named.joint, year, margin_days, self.is_estimated)
 
     def lebaran_quiet_period(self, year: int, margin_days: int = 0) -> QuietPeriod:
         """The Lebaran holidays of `year`, see `lebaran_quiet_periods`.

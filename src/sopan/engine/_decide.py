@@ -94,7 +94,7 @@ def decide(
     `now` is aware, in any zone; the answer's instants are in the client's.
     `history` is the whole client's, not the invoice's: a `History`, a `Conversation`, or events in any order;
     `()` on first contact.
-    `calendar` is `WorkingCalendar.indonesia()` unless given; the client's region is applied to it.
+    `calendar` is `WorkingCalendar.country(client.country)` unless given; the client's region is applied to it.
     `payments_as_of` is when the payment data were last true; without it, the caller vouches for `now`.
 
     Nothing is changed, nothing is read but the arguments, installed package data and the time-zone database.
@@ -117,7 +117,7 @@ def decide(
     if invoice.owed_by != client.id:
         message = "invoice belongs to another client: its payer, payer_id or else client_id, is another; pass that one"
         raise ArgumentError(message)
-    base = calendar_of(calendar)
+    base = calendar_of(calendar, client.country)
     snapshot = Snapshot(Case(invoice, client, policy, conversation_of(history), base, payments_as_of), now)
     return annotated(snapshot, limit_validity(snapshot, _answer(snapshot)))
 
@@ -152,19 +152,19 @@ _EVENTS = get_args(get_args(Event)[0])
 _HISTORY = "history must be a History, a Conversation or events of sopan.history; pass () on first contact"
 
 
-def calendar_of(calendar: WorkingCalendar | None) -> WorkingCalendar:
-    """Return the calendar that was given, or the default one. Raises ArgumentError for anything else."""
+def calendar_of(calendar: WorkingCalendar | None, country: str = "ID") -> WorkingCalendar:
+    """Return the calendar that was given, or that of the country. Raises ArgumentError for anything else."""
     if calendar is None:
-        return default_calendar()
+        return default_calendar(country)
     if not isinstance(calendar, WorkingCalendar):
         raise wrong_type("calendar", calendar, "WorkingCalendar")
     return calendar
 
 
-@lru_cache(maxsize=1)
-def default_calendar() -> WorkingCalendar:
-    """Return Indonesia's national holidays and cuti bersama, Saturdays and Sundays off."""
-    return WorkingCalendar.indonesia()
+@lru_cache(maxsize=32)
+def default_calendar(country: str = "ID") -> WorkingCalendar:
+    """Return the working days of a country, which is one that a client can have."""
+    return WorkingCalendar.country(country)
 
 
 def require_aware(name: str, at: object) -> None:

@@ -59,7 +59,7 @@ def forecast_account(
     Raises what `decide_account` raises, and ArgumentError for an `until` before `now`.
     """
     here, last = first_and_last(now, until, account.client.zone)
-    base = calendar_of(calendar)
+    base = calendar_of(calendar, account.client.country)
     host = Host(account, policy, calendar=base)
     story = _Story(host, account, base.for_region(account.client.region))
     story.remember(here)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from sopan.calendars._installed import ESTIMATED_LABELS
 from sopan.decisions import Reason, ReasonCode
 from sopan.formats import conventions, jam, language_of, tanggal
 from sopan.wording import phrases
@@ -33,7 +34,7 @@ _SHIFTS = {
 _NAMED = {ReasonCode.HOLIDAY, ReasonCode.CUTI_BERSAMA, ReasonCode.ESTIMATED_HOLIDAY}
 _JOINT = "cuti bersama"
 _SECOND_DAY = "Hari kedua dari "
-_ESTIMATED = " (perkiraan)"
+_ESTIMATED = tuple(f" {label}" for label in ESTIMATED_LABELS)
 """As the installed tables write them."""
 
 
@@ -191,7 +192,7 @@ class Captions:
         if len(given) == 1:
             return self.holiday(given[0])
         joint = self("and_cuti_bersama") if any(holiday.joint for holiday in holidays) else ""
-        estimated = self("estimated") if any(_ESTIMATED in name for name in given) else ""
+        estimated = self("estimated") if any(name.endswith(_ESTIMATED) for name in given) else ""
         return f"{self.holiday(holidays[0].name)}{joint}{estimated}"
 
 
@@ -204,7 +205,7 @@ class Holiday(NamedTuple):
 
 def bare_name(name: str) -> Holiday:
     """What holiday a name speaks of: `Cuti Bersama Hari Raya Natal` and `Hari Raya Natal` are about one."""
-    bare = name.removesuffix(_ESTIMATED).removeprefix(_SECOND_DAY)
+    bare = name.removesuffix(_ESTIMATED[0]).removesuffix(_ESTIMATED[1]).removeprefix(_SECOND_DAY)
     joint = bare.lower().startswith(_JOINT)
     return Holiday((bare[len(_JOINT) :].strip() or bare) if joint else bare, joint)
 

@@ -52,13 +52,14 @@ def forecast(
     shows.
 
     `now` is aware, in any zone. `until` is an aware instant, inclusive, or a day of the client's zone, through its
-    end. `history` is the whole client's, as for `decide`; `calendar` is `WorkingCalendar.indonesia()` unless given.
+    end. `history` is the whole client's, as for `decide`; `calendar` is
+    `WorkingCalendar.country(client.country)` unless given.
 
     Raises what `decide` raises, and ArgumentError for an `until` before `now`.
     """
     _require_values(invoice, client, policy)
     here, last = first_and_last(now, until, client.zone)
-    base = calendar_of(calendar)
+    base = calendar_of(calendar, client.country)
     host = Host(Account(client, (invoice,), conversation_of(history)), policy, calendar=base)
     story = _Story(host, invoice, policy, base.for_region(client.region))
     story.remember(here)

@@ -145,7 +145,7 @@ class Host:
     ) -> None:
         self.client = account.client
         self.policy = policy
-        self.calendar = calendar_of(calendar)
+        self.calendar = calendar_of(calendar, account.client.country)
         self.conversation = conversation_of(account.history)
         self.invoices = {invoice.id: invoice for invoice in account.invoices}
         """As they stand; those that the host does not know of yet are not in it."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from sopan.calendars._installed import ESTIMATED_LABELS
+
 __all__ = ["holiday_in_english", "holiday_in_indonesian", "hours_in_english", "hours_in_indonesian"]
 
-_ESTIMATED = " (perkiraan)"
-"""How the name of an estimated holiday ends."""
+_ESTIMATED, _AWAITED = (f" {label}" for label in ESTIMATED_LABELS)
+"""How the names of estimated holidays end: by the moon, or until the Minister of Religious Affairs has decided."""
 _BESIDE = "berdekatan dengan "
 """How the name of a day beside one begins."""
 
@@ -42,22 +44,26 @@ _SHORT = {
 
 
 def holiday_in_english(name: str) -> str:
-    """`Christmas` for `Hari Raya Natal`, `Eid al-Fitr (estimated)` for `Hari Raya Idul Fitri (perkiraan)`."""
+    """`Christmas` for `Hari Raya Natal`, `Vesak, estimated` for `Hari Raya Waisak (perkiraan)`."""
     if name.startswith(_BESIDE):
         return f"a day near {holiday_in_english(name.removeprefix(_BESIDE))}"
-    bare = name.removesuffix(_ESTIMATED).removeprefix("Hari kedua dari ")
+    bare = name.removesuffix(_ESTIMATED).removesuffix(_AWAITED).removeprefix("Hari kedua dari ")
     said = _IN_ENGLISH.get(bare, bare)
+    if name.endswith(_AWAITED):
+        return f"{said}, which the Minister of Religious Affairs has yet to confirm"
     return f"{said}, estimated" if name.endswith(_ESTIMATED) else said
 
 
 def holiday_in_indonesian(name: str) -> str:
-    """`Natal` for `Hari Raya Natal`, `perkiraan Idulfitri` for `Hari Raya Idul Fitri (perkiraan)`."""
+    """`Natal` for `Hari Raya Natal`, `perkiraan Waisak` for `Hari Raya Waisak (perkiraan)`."""
     if name.startswith(_BESIDE):
         return f"hari di dekat {holiday_in_indonesian(name.removeprefix(_BESIDE))}"
-    bare = name.removesuffix(_ESTIMATED).removeprefix("Hari kedua dari ")
+    bare = name.removesuffix(_ESTIMATED).removesuffix(_AWAITED).removeprefix("Hari kedua dari ")
     bare = bare.removeprefix("Hari Raya ").removeprefix("Hari Suci ")
     bare = bare.replace("Idul Fitri", "Idulfitri").replace("Idul Adha", "Iduladha")
     bare = _SHORT.get(bare, bare)
+    if name.endswith(_AWAITED):
+        return f"{bare} yang menunggu penetapan Menteri Agama"
     return f"perkiraan {bare}" if name.endswith(_ESTIMATED) else bare
 
 
