@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ESTIMATED_LABELS",
+    "FIRST_DECREE",
     "LAST_INSTALLED_YEAR",
     "InstalledDays",
     "asked_days",
@@ -39,7 +40,7 @@ __all__ = [
 
 LAST_INSTALLED_YEAR = 2100
 """After this year the package returns nothing, and no error."""
-_FIRST_DECREE_TO_LOOK_FOR = 2026
+FIRST_DECREE = 2026
 """The oldest release that sopan accepts holds the cuti bersama of 2026."""
 ESTIMATED_LABELS = ("(perkiraan)", "(menunggu penetapan Menteri Agama)")
 """How names of dates that follow from the moon and are not confirmed end.
@@ -125,7 +126,7 @@ def installed_days_abroad(country: str, subdivision: str | None, first: int, las
 
 @lru_cache(maxsize=64)
 def known_years(country: str, subdivision: str | None) -> tuple[int, int]:
-    """Return the first and last year of which the package knows the holidays of a country: beyond them it answers nothing.
+    """Return the first and last year of which the package knows a country's holidays: beyond them it knows none.
 
     Raises CalendarError as above.
     """
@@ -153,7 +154,7 @@ def _table_of(country: str, subdivision: str | None, first: int, last: int) -> H
 @lru_cache(maxsize=1)
 def installed_decreed_through() -> int:
     """The last year for which the installed tables hold cuti bersama without a gap."""
-    year = _FIRST_DECREE_TO_LOOK_FOR
+    year = FIRST_DECREE
     while installed_days(year + 1, year + 1).joint:
         year += 1
     return year

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sopan.calendars._description import Amendment, CalendarDescription, years_of
 from sopan.calendars._installed import (
     ESTIMATED_LABELS,
+    FIRST_DECREE,
     LAST_INSTALLED_YEAR,
     installed_days,
     installed_days_abroad,
@@ -16,7 +17,6 @@ from sopan.calendars._installed import (
 )
 from sopan.calendars._lebaran import estimated_leave
 from sopan.errors import CalendarError
-from sopan.fields import FIRST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -48,7 +48,8 @@ def named_days(description: CalendarDescription) -> NamedDays:
     weekend = None
     first, last = years_of(description.years)
     if description.base == "indonesia":
-        installed = installed_days(max(first - 1, FIRST_DAY.year), min(last + 1, LAST_INSTALLED_YEAR))
+        # Nothing is estimated before the first decree, so nothing reaches over from the years before it.
+        installed = installed_days(max(first - 1, min(first, FIRST_DECREE)), min(last + 1, LAST_INSTALLED_YEAR))
         national |= installed.national
         joint |= installed.joint
         if description.estimate_leave:
