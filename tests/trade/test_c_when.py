@@ -7,7 +7,7 @@ from datetime import date
 from holidays.registry import EntityLoader
 
 from sopan import decide, forecast, presets
-from sopan.account import decide_account
+from sopan.account import Account, decide_account, decide_portfolio
 from sopan.calendars import WorkingCalendar
 from sopan.client import _COUNTRIES
 from tests.rules.desk import at, client, day, desk, invoice, policy, step
@@ -134,3 +134,12 @@ def test_c6_account_and_forecast_go_by_the_country_too():
 def test_c6_every_country_that_a_client_can_have_has_a_calendar():
     known = set(EntityLoader.get_country_codes())
     assert known >= _COUNTRIES
+
+
+def test_c6_a_portfolio_goes_by_the_country_of_each_client():
+    now = at("2026-11-09 10:00", "Asia/Singapore")
+    singapore = Account(client(country="SG", zone="Asia/Singapore"), [invoice(due_on="2026-11-04")])
+    indonesia = Account(client(), [invoice(due_on="2026-11-04")])
+    steps = policy(step("ask", "H+3"))
+    abroad, here = decide_portfolio([singapore, indonesia], steps, now=now)
+    assert (abroad.by_invoice["INV-1"].kind, here.by_invoice["INV-1"].kind) == ("wait", "send")

@@ -106,7 +106,8 @@ def decide_portfolio(
     """
     require_aware("now", now)
     require_policy(policy)
-    calendar = calendar_of(calendar)
+    if calendar is not None:
+        calendar_of(calendar)
     for account in accounts_of(accounts):
         try:
             yield decide_account(

@@ -54,7 +54,9 @@ def dunning_run(
     if until is not None and last_instant("until", until, _WESTERNMOST) < now:
         message = "until lies before now; name a later instant or day"
         raise ArgumentError(message)
-    return DunningRun(accounts, policy, now, until, calendar_of(calendar))
+    if calendar is not None:
+        calendar_of(calendar)
+    return DunningRun(accounts, policy, now, until, calendar)
 
 
 class DunningRun(Iterator[DunningProposal]):
@@ -66,7 +68,7 @@ class DunningRun(Iterator[DunningProposal]):
         policy: EscalationPolicy | PolicyBook,
         now: datetime,
         until: datetime | date | None,
-        calendar: WorkingCalendar,
+        calendar: WorkingCalendar | None,
     ) -> None:
         self.now = now
         self.policy = policy
