@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sopan import (
     Account,
     Client,
+    Dossier,
     Invoice,
     Money,
     WorkingCalendar,
@@ -96,6 +97,7 @@ GUESSES = {
     "a calendar by its name, for all": (lambda: for_all(calendar="rahasia"), "WorkingCalendar.indonesia()"),
     "one account for many": (lambda: for_all(accounts=account), "write [account]"),
     "invoices for accounts": (lambda: expected_cash([invoice], date(2026, 12, 3)), "type Account"),  # type: ignore[list-item]
+    "client and invoices in the other order": (lambda: Dossier.of(client, [invoice], ()), "client must be of type"),
     "one invoice for several": (lambda: Account(client, invoice), "invoices=[invoice]"),
 }
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from sopan.errors import ArgumentError
 
-__all__ = ["wrong_type"]
+if TYPE_CHECKING:
+    from enum import StrEnum
+
+__all__ = ["word_of", "wrong_type"]
+
+_Word = TypeVar("_Word", bound="StrEnum")
 
 _BUILD: Final = {
     "EscalationPolicy": "build one with EscalationPolicy.model_validate(...), or take a preset: presets.standard()",
@@ -23,3 +28,14 @@ def wrong_type(name: str, value: object, *kinds: str) -> ArgumentError:
     else:
         remedy = _BUILD.get(kinds[0], f"build one with {kinds[0]}.model_validate(...)")
     return ArgumentError(f"{name} must be of type {' or '.join(kinds)}; {remedy}")
+
+
+def word_of(kind: type[_Word], value: str, name: str) -> _Word:
+    """Return `value` as a word of an enum. Raises ArgumentError, which names the words, for anything else."""
+    if type(value) is kind:
+        return value
+    try:
+        return kind(value)
+    except ValueError:
+        message = f"{name} is unknown; use one of {', '.join(kind)}"
+        raise ArgumentError(message) from None

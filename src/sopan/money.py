@@ -111,7 +111,7 @@ class Money:
 
         Raises MoneyError when the text has no currency, is grouped in another way, or has too many decimals.
         """
-        pattern = {"id": _INDONESIAN, "en": _ENGLISH}.get(language)
+        pattern = {"id": _INDONESIAN, "en": _ENGLISH}.get(language) if isinstance(language, str) else None
         if pattern is None:
             message = "language must be 'id' or 'en'"
             raise MoneyError(message)

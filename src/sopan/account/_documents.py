@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import cast
 
+from sopan._arguments import word_of
 from sopan.account._agreed import AgreedDates, AgreedTerms, late_fees
 from sopan.account.model import Account, require_own_invoices
 from sopan.charges import ChargeStatement
@@ -230,11 +231,11 @@ def _addressed(
     """
     require_aware("now", now)
     require_own_invoices(client, invoices)
-    if tone not in {Tone.POLITE, Tone.FORMAL}:
+    if word_of(Tone, tone, "tone") not in {Tone.POLITE, Tone.FORMAL}:
         message = "tone must be polite or formal"
         raise ArgumentError(message)
     conversation = conversation_of(history)
-    for way in possible if channel is None else (Channel(channel),):
+    for way in possible if channel is None else (word_of(Channel, channel, "channel"),):
         addresses = client.addresses(way)
         if addresses and not has_closed(client, conversation, way):
             return local(now, zone_of(client.zone)), (way, addresses[0])

@@ -71,6 +71,9 @@ def parse_weekdays(text: str) -> frozenset[int]:
 
     Raises NotationError, with the position, for anything else and for a day named twice.
     """
+    if not isinstance(text, str):
+        message = "weekdays must be a text such as Mo-Fr or Sen-Jum"
+        raise NotationError(message)
     found: set[int] = set()
     position = 0
     for part in text.split(","):

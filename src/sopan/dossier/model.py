@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from sopan._arguments import wrong_type
+from sopan.client import Client
 from sopan.dossier._gather import from_events, from_invoice
 from sopan.dossier.evidence import Evidence, EvidenceKind
 from sopan.dossier.sentences import sentence
@@ -23,7 +25,6 @@ from sopan.zones import local, zone_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sopan.client import Client
 
 __all__ = ["Dossier", "InvoiceFacts"]
 
@@ -81,6 +82,11 @@ class Dossier(Record, BilingualReport):
         needs any more; HistoryError when two events carry one id and differ.
         """
         known = (invoices,) if isinstance(invoices, Invoice) else tuple(invoices)
+        if not isinstance(client, Client):
+            raise wrong_type("client", client, "Client")
+        for invoice in known:
+            if not isinstance(invoice, Invoice):
+                raise wrong_type("invoices", invoice, "Invoice")
         if any(invoice.owed_by != client.id for invoice in known):
             message = "an invoice belongs to another client; pass the invoices of one client"
             raise ArgumentError(message)

@@ -9,6 +9,7 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, 
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from sopan._arguments import word_of
 from sopan.fields import Count, Several, Value, refuse
 from sopan.money import Money, NonNegativeMoney
 from sopan.policy.offset import Offset, Span
@@ -91,7 +92,7 @@ class Windows(Value):
 
     def __getitem__(self, channel: str) -> OpeningHours | None:
         """The hours given for `channel`, None when the shipped default applies."""
-        hours: OpeningHours | None = getattr(self, Channel(channel).value, None)
+        hours: OpeningHours | None = getattr(self, word_of(Channel, channel, "channel").value, None)
         return hours
 
     def given(self) -> Iterator[tuple[Channel, OpeningHours]]:

@@ -7,6 +7,7 @@ The texts of messages are templates and live in `sopan.rendering`.
 
 from __future__ import annotations
 
+from sopan.formats import language_of
 from sopan.wording._dunning import DUNNING
 from sopan.wording._english import ENGLISH
 from sopan.wording._indonesian import INDONESIAN
@@ -20,5 +21,5 @@ _BY_LANGUAGE = {spoken.language: spoken for spoken in (INDONESIAN, ENGLISH)}
 
 
 def phrases(language: Language) -> Phrases:
-    """Return the words and phrases of one language."""
-    return _BY_LANGUAGE[language]
+    """Return the words and phrases of one language. Raises ArgumentError for another one."""
+    return _BY_LANGUAGE[language_of(language)]
