@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.desk import EMAIL, PHONE, at, client, codes, desk, event, invoice, ladder, policy, step
+from sopan.account import decide_account
+from tests.rules.desk import CALENDAR, EMAIL, PHONE, at, client, codes, desk, event, invoice, ladder, policy, step
 
 PLAIN = policy(*ladder())
 
@@ -247,3 +248,83 @@ def test_e4_a_hold_until_a_callback_makes_a_task_for_that_day():
 def test_e4_another_hold_leaves_nothing_to_do():
     hold = event("hold_placed", "2026-11-20 10:00", until="2026-11-26", reason="cash_flow")
     assert desk(policy=PLAIN, events=(hold,)).ask("2026-11-23 10:00").task is None
+
+
+# --- D5: letters in a series ------------------------------------------------------------------------
+
+WARNINGS = policy(
+    step("first", "H+14", "formal", "letter", series="SP", deadline_days="7 hari"),
+    step("second", "H+16", "formal", "letter", series="SP", deadline_days="7 hari"),
+    step("third", "H+18", "final", "letter", series="SP", deadline_days="7 hari"),
+)
+
+
+def test_d5_worked_case_of_three_warnings_that_name_those_before_them():
+    case = desk(policy=WARNINGS)
+    told: list[tuple[object, ...]] = []
+    for now, number in (("2026-12-02 09:00", "012"), ("2026-12-10 09:00", "015"), ("2026-12-18 09:00", "021")):
+        if told:
+            assert case.ask("2026-12-03 10:00" if len(told) == 1 else "2026-12-11 10:00").until == at(now)
+        letter = case.send(now)
+        told.append(
+            (
+                letter.series,
+                letter.series_number,
+                [(one.on.isoformat(), one.reference) for one in letter.items[0].earlier],
+            )
+        )
+        case = case.knowing(letter.as_contacted(at(now), reference=number))
+    assert told == [
+        ("SP", 1, []),
+        ("SP", 2, [("2026-12-02", "012")]),
+        ("SP", 3, [("2026-12-02", "012"), ("2026-12-10", "015")]),
+    ]
+
+
+def test_d5_the_series_counts_its_own_letters_alone():
+    steps = policy(step("mail", "H+3"), step("first", "H+14", "formal", "letter", series="SP"))
+    letter = desk(policy=steps).sent("2026-11-23 09:00").send("2026-12-02 09:00")
+    assert (letter.series_number, [str(one.purpose) for one in letter.items[0].earlier]) == (1, ["overdue"])
+
+
+def test_d5_what_was_withdrawn_is_not_named():
+    steps = policy(step("first", "H+3", "formal", "letter", series="SP"))
+    case = desk(policy=steps)
+    letter = case.send("2026-11-23 09:00")
+    case = case.knowing(
+        letter.as_contacted(at("2026-11-23 09:00"), reference="012"),
+        event("contact_withdrawn", "2026-11-23 09:10", key=letter.key),
+    )
+    again = case.send("2026-11-23 09:15")
+    assert (again.series_number, again.items[0].earlier) == (1, ())
+
+
+def test_d1_copies_are_recorded_and_go_out_with_the_mail():
+    steps = policy(step("letter", "H+3", "formal", roles=["finance"], copy_to=["director", "ap"]))
+    send = desk(client=client(contacts=PEOPLE), policy=steps).send("2026-11-23 09:00")
+    assert send.copies == ("budi@maju.co.id", "ap@maju.co.id")
+    assert send.as_contacted(at("2026-11-23 09:00")).copies == send.copies
+
+
+def test_d1_a_group_may_be_named_like_a_role_and_nobody_hears_a_copy_of_a_call():
+    people = [PHONE, PHONE | {"address": "+62215550124", "groups": ["senen"]}]
+    steps = policy(step("call", "H+3", "firm", "phone", roles=["senen"], copy_to=["senen"]))
+    send = desk(client=client(contacts=people), policy=steps).send("2026-11-23 10:00")
+    assert (send.to, send.copies) == ("+62215550124", ())
+
+
+def test_d1_a_joint_message_goes_in_copy_to_whoever_one_of_its_steps_copies():
+    steps = policy(
+        step("mail", "H+3", roles=["ap"]),
+        step("letter", "H+14", "polite", roles=["ap"], copy_to=["director"]),
+        consolidate="oldest",
+    )
+    older, newer = invoice(issued_on="2026-10-19", due_on="2026-11-04"), invoice(id="INV-2", due_on="2026-11-18")
+    about_older = desk(invoice=older, client=client(contacts=PEOPLE), policy=steps)
+    (before,) = about_older.sent("2026-11-09 09:00").events
+    book = decide_account(
+        client(contacts=PEOPLE), [older, newer], steps, now=at("2026-11-23 09:00"), history=[before], calendar=CALENDAR
+    )
+    (send,) = book.sends
+    assert len(send.items) == 2
+    assert (send.to, send.copies) == ("ap@maju.co.id", ("budi@maju.co.id",))

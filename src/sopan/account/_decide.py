@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 from typing import cast
 
 from sopan._arguments import wrong_type
@@ -289,6 +290,7 @@ class _Office:
             outstanding=total_by_currency(item.outstanding for item in items),
             charges=tuple(one for voice in named for one in charges(voice.snapshot)) if carrying.is_demand else (),
             attach=tuple(f"invoice:{item.invoice_id}" for item in items) if message.attach else (),
+            copies=tuple(dict.fromkeys(chain(message.copies, *(voice.copies(carrying) for voice in named[1:])))),
         )
 
     # --- what is left ------------------------------------------------------------------------------

@@ -77,6 +77,14 @@ class Voice:
         softest = _SOFTEST_BESIDE.get(theirs.tone, Tone.FRIENDLY)
         return self.is_demand and self.is_late == carrying.is_late and ours.tone >= softest
 
+    def copies(self, carrying: Voice) -> tuple[str, ...]:
+        """Who gets a copy for the sake of its own step, which the message of `carrying` makes."""
+        step, theirs = cast("Candidate", self.candidate).policy_step, cast("Candidate", carrying.candidate)
+        if step is None or not step.copy_to or theirs.route is None:
+            return ()
+        case = self.snapshot.case
+        return case.contactability.copies(case, theirs.route, step.copy_to)
+
     @property
     def goes_today(self) -> bool:
         """Whether it asks for money, its date has come and its hour comes today."""

@@ -106,6 +106,8 @@ class EarlierMessage(Record):
     tone: Tone | None = None
     reference: str | None = None
     """The number of the letter, where it had one."""
+    series: str | None = None
+    """The series in which it was counted, such as `SP`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,10 @@ class Send(_Answer):
     """Further addresses on the same channel that get a copy; in a letter they are named at its foot."""
     as_of: date | None = None
     """The day whose end the amounts speak of; None: the day of the message."""
+    series: str | None = None
+    """The series in which the letter is counted, such as `SP`."""
+    series_number: int | None = None
+    """Its place in the series, counted from 1, among the letters about the first item; None without a series."""
     unapplied: tuple[Money, ...] = ()
     """What we hold of the client's that is not yet applied to an invoice, per currency; for a statement of account."""
 
@@ -185,14 +191,17 @@ class Send(_Answer):
         """When the window closes."""
         return self.closes_at
 
-    def as_contacted(self, at: datetime, outcome: Outcome | str = Outcome.SENT) -> Contacted:
+    def as_contacted(
+        self, at: datetime, outcome: Outcome | str = Outcome.SENT, *, reference: str | None = None
+    ) -> Contacted:
         """The event to record once the message went out, or failed.
 
-        `at` is when that was (aware). Record it again with the later outcome when a delivery report comes.
+        `at` is when that was (aware), `reference` the number that the letter bore: later letters name it.
+        Record it again with the later outcome when a delivery report comes.
         """
         facts = contact_facts(self)
         facts["items"] = tuple(ContactedItem(**item) for item in facts["items"])
-        return Contacted(at=at, outcome=Outcome(outcome), **facts)
+        return Contacted(at=at, outcome=Outcome(outcome), reference=reference, **facts)
 
 
 _NAME_NO_AMOUNT = frozenset({Purpose.CERTIFICATE, Purpose.THANKS, Purpose.THANKS_PUNCTUAL})
@@ -220,6 +229,8 @@ def contact_facts(send: Send) -> dict[str, Any]:
         "tone": send.tone,
         "deadline_on": send.deadline_on,
         "offers": send.offers,
+        "copies": send.copies,
+        "series": send.series,
     }
 
 

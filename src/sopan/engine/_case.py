@@ -15,6 +15,7 @@ from weakref import ref
 from sopan._caching import ComputedDict, WeakMemo, lazy
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client, Contact
+from sopan.decisions import EarlierMessage
 from sopan.engine._schedule import Schedule, schedule, span_end
 from sopan.engine._timing import SendConstraints, window_for
 from sopan.history import (
@@ -39,7 +40,7 @@ from sopan.history import (
 from sopan.invoice import Invoice, Position
 from sopan.policy import EscalationPolicy, Span
 from sopan.windows import OpeningHours
-from sopan.words import Channel
+from sopan.words import Channel, Purpose
 from sopan.zones import local, start_of_day, zone_of
 
 __all__ = ["Case", "Contactability", "Route", "Snapshot", "contactability", "has_closed"]
@@ -336,6 +337,25 @@ class Case:
         """The latest contact that went out and asked for money on this invoice."""
         demands = [contact.event for contact, _ in self.contacts if contact.sent and contact.event.is_demand]
         return demands[-1] if demands else None
+
+    def earlier(self, obligation: str) -> tuple[EarlierMessage, ...]:
+        """Return the demands that went out about that obligation, in order of time, as later messages refer to them."""
+        if not self.contacts:
+            return ()
+        asked = self.conversation.asked(self.invoice.id, obligation, self.zone)
+        return tuple(self._as_earlier(demand.message) for demand in asked.demands)
+
+    def _as_earlier(self, message: Contacted) -> EarlierMessage:
+        """Where an older record leaves purpose or series out, they are those of its step in the policy."""
+        step = self.policy.step(message.items[0].step or "")
+        return EarlierMessage(
+            on=self.day(message.at),
+            channel=message.channel,
+            purpose=message.purpose or (step and step.purpose) or Purpose.OVERDUE,
+            tone=message.tone,
+            reference=message.reference,
+            series=message.series or (step.series if step else None),
+        )
 
     def sent_on(self, step: str, occurrence: str) -> date | None:
         """Return when that occurrence of a follow-up went out for this invoice; None when it did not."""

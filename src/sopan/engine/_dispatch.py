@@ -373,6 +373,8 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
         offers=step.offers if step else (),
         promise=candidate.promise,
         attach=(f"invoice:{case.invoice.id}",) if step and step.attach_invoice else (),
+        series=step.series if step else None,
+        series_number=1 + sum(one.series == step.series for one in item.earlier) if step and step.series else None,
         copies=case.contactability.copies(case, route, step.copy_to) if step and step.copy_to else (),
     )
 
@@ -399,6 +401,8 @@ def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:
         due_on=asked.due_on,
         days_overdue=(snapshot.today - asked.due_on).days,
         to_transfer=to_transfer,
+        promise=candidate.promise,
+        earlier=snapshot.case.earlier(asked.id),
     )
 
 

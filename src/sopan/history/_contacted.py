@@ -73,10 +73,12 @@ class Contacted(Fact):
     """The last date, as the words named it; empty when they named none."""
     offers: Several[Identifier] = Field(default=(), max_length=10)
     """What the words offered, not what they might have."""
-    copies: Several[Address] = Field(default=(), max_length=20, repr=False)
+    copies: Several[Address] = Field(default=(), max_length=50, repr=False)
     """Where copies went, on the same channel."""
     reference: Identifier | None = None
     """The number that the letter bears, such as `012/SP/XII/2026`: later letters name it."""
+    series: Identifier | None = None
+    """The series in which it is counted, such as `SP`."""
     outcome: Outcome
 
     @model_validator(mode="after")
