@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pydantic import model_validator
 
-from sopan.charges._explained import explained
 from sopan.charges._rounding import money_of, units_of
+from sopan.charges._wording import WORDS
 from sopan.charges.terms import DayCount, LateFee, Terms, require_currency
 from sopan.errors import ArgumentError, CurrencyMismatchError
 from sopan.fields import FIRST_DAY, LAST_DAY, Day, Flag, Value, refuse
+from sopan.formats import conventions, language_of, rupiah, tanggal
 from sopan.money import LIMIT, Money, NonNegativeMoney
+from sopan.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,6 +40,18 @@ class ChargeLine(Value):
     """The principal that was open throughout."""
     amount: Money
     """This line's part of the sum: the rounded sum up to its end less the rounded sum up to its beginning."""
+
+    def _sentence(self, spoken: Language) -> str:
+        say = WORDS[spoken]
+        start, end = (tanggal(day, spoken, weekday=False) for day in (self.start_on, self.end_on))
+        amount = rupiah(self.amount, spoken)
+        if self.rate == "flat":
+            return say["flat"].format(start=start, amount=amount)
+        days = start if start == end else say["days"].format(start=start, end=end)
+        number, _, unit = self.rate.partition(" ")
+        rate = say[unit].format(number=number.replace(".", conventions(spoken).decimal))
+        said = say["rate"].format(days=days, count=self.days, rate=rate, base=rupiah(self.base, spoken), amount=amount)
+        return said.replace(": 1 days ", ": 1 day ")
 
 
 class ChargeStatement(Value):
@@ -79,11 +93,27 @@ class ChargeStatement(Value):
         return max(self.charged - self.payable, Money.zero(self.accrued.currency))
 
     def explain(self, language: str = "id") -> str:
-        """The statement in sentences, each on a line of its own: which days, how many, at what rate of what.
+        """Return the statement in sentences, each on a line of its own: which days, how many, at what rate of what.
 
         Raises ArgumentError for an unknown language.
         """
-        return explained(self, language)
+        return "\n".join(self._sentences(language_of(language)))
+
+    def _sentences(self, spoken: Language) -> Iterator[str]:
+        say = WORDS[spoken]
+        on = tanggal(self.on, spoken, weekday=False)
+        yield say["title" if self.lines else "none"].format(on=on, accrued=rupiah(self.accrued, spoken))
+        yield from (line._sentence(spoken) for line in self.lines)
+        if self.day_count is not None and self.lines:
+            yield say[self.day_count]
+        if self.capped:
+            yield say["capped"]
+        for part in ("charged", "waived", "to_credit"):
+            amount = getattr(self, part)
+            if amount:
+                yield say[part].format(amount=rupiah(amount, spoken))
+        if (self.charged or self.waived) and not self.to_credit:
+            yield say["to_charge"].format(amount=rupiah(self.to_charge, spoken))
 
     def waive(self, amount: Money | None = None) -> ChargeStatement:
         """The same statement with `amount` more waived; without an amount, everything payable.
