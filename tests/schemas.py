@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 from pydantic_core import CoreSchema
 
-from sopan import AccountDecision, Conversation, EscalationPolicy, Message, Timeline
+from sopan import AccountDecision, Conversation, DunningProposal, DunningSummary, EscalationPolicy, Message, Timeline
 from sopan.decisions import Decision
 from sopan.history import Event
 from sopan.policy._schema import PolicySchema
@@ -24,6 +24,8 @@ GOES_OUT = {
     "account_decision": AccountDecision,
     "decision": Decision,
     "message": Message,
+    "proposal": DunningProposal,
+    "run_summary": DunningSummary,
     "timeline": Timeline,
 }
 """What sopan answers, as `to_dict` writes it."""

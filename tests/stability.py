@@ -207,6 +207,10 @@ def values() -> dict[str, object]:
         "Channel": sopan.Channel.EMAIL,
         "Done": sopan.decide(invoice.model_copy(update={"status": "void"}), client, policy, now=NOW, history=()),
         "Dossier": sopan.Dossier.of([invoice], client, events()),
+        "DunningProposal": sopan.DunningProposal(
+            account, send, send.at, send.closes_at, send.outstanding[0], 5, send.because[0]
+        ),
+        "DunningSummary": sopan.dunning_run([account, sopan.Account(client, (invoice,))], policy, now=NOW).summary(),
         "HandOff": sopan.HandOff(to="manajer", step="orang", reason="ladder_end", key="sopan1-9", because=send.because),
         "Hold": sopan.Hold(
             reason="held",

@@ -93,8 +93,14 @@ def test_hours_are_mentioned_only_when_they_are_the_only_reason():
         "Waiting until Monday, 23 November 2026 at 13:00 WIB. Contact hours by email begin only then.",
     )
     assert said(desk(), "2026-11-27 17:00") == (
-        "Menunggu sampai Senin, 30 November 2026 pukul 09.00 WIB. Sebelum itu akhir pekan.",
-        "Waiting until Monday, 30 November 2026 at 09:00 WIB. Before that comes the weekend.",
+        (
+            "Menunggu sampai Senin, 30 November 2026 pukul 09.00 WIB. Sebelum itu akhir pekan. "
+            "Sudah terlambat: sebenarnya bisa berjalan sejak Senin, 23 November pukul 09.00."
+        ),
+        (
+            "Waiting until Monday, 30 November 2026 at 09:00 WIB. Before that comes the weekend. "
+            "It is late: it could have gone on Monday, 23 November at 09:00."
+        ),
     )
 
 
@@ -110,7 +116,10 @@ def test_a_whole_day_without_hours_is_a_closed_day():
             'Step "a" is planned for Wednesday, 25 November (no contact hours), followed by the weekend.'
         ),
     )
-    assert said(mondays, "2026-11-30 11:00")[0].endswith("Sebelum itu hari tanpa jam kontak dan akhir pekan.")
+    assert said(mondays, "2026-11-30 11:00")[0].endswith(
+        "Sebelum itu hari tanpa jam kontak dan akhir pekan. "
+        "Sudah terlambat: sebenarnya bisa berjalan sejak Senin, 30 November pukul 10.00."
+    )
 
 
 def test_the_gap_names_the_contact_that_it_counts_from():
@@ -313,7 +322,10 @@ def test_a_message_with_channel_and_tone_in_words():
         "Kirim sekarang lewat email: konfirmasi penerimaan tagihan, dengan nada sopan. Jadwalnya hari ini.",
         "Send now by email: check that the invoice has arrived, in a polite tone. It was planned for today.",
     )
-    assert said(STANDARD, "2026-11-24 09:00")[0].endswith("Jadwalnya Senin, 23 November 2026.")
+    assert said(STANDARD, "2026-11-24 09:00")[0].endswith(
+        "Jadwalnya Senin, 23 November 2026. "
+        "Sudah terlambat: sebenarnya bisa berjalan sejak Senin, 23 November pukul 09.00."
+    )
 
 
 def test_a_call_is_made_and_not_sent():
@@ -334,7 +346,8 @@ def test_a_final_notice_says_by_its_name_how_firm_it_is():
 def test_steps_that_were_skipped_are_one_list():
     late = desk(policy=policy(*ladder(hand_off=False), catch_up="skip"))
     assert said(late, "2027-01-28 10:00")[1].endswith(
-        'The follow-up, steps "call" and "letter" are skipped for being late.'
+        'The follow-up, steps "call" and "letter" are skipped for being late; '
+        "it is late: it could have gone on Friday, 18 December at 09:00."
     )
 
 

@@ -369,7 +369,7 @@ def test_what_gives_way_says_when_its_own_hours_end():
     assert decision.sends == ()
     assert decision.by_invoice["B"].until == at("2026-11-16 09:30")
     closed = account(*two, how=early, events=(made,), now="2026-11-16 09:30")
-    assert [reason.code for reason in closed.by_invoice["B"].because] == ["outside_window"]
+    assert [reason.code for reason in closed.by_invoice["B"].because] == ["outside_window", "late_since"]
 
 
 def test_rule_04_what_is_not_due_yet_is_weighed_with_what_is():

@@ -104,6 +104,17 @@ def test_a_run_reads_only_the_accounts_that_it_needs():
     assert seen == [0]
 
 
+def test_what_no_run_reached_is_late_and_says_since_when():
+    (on_time,) = dunning_run([account()], POLICY, now=MORNING)
+    assert on_time.late is None
+    run = dunning_run([account()], POLICY, now=MORNING.replace(day=24))
+    (late,) = run
+    assert (late.late.code, late.late.on, late.late.detail) == ("late_since", date(2026, 11, 23), "09:00")
+    assert late.to_row()["late_since"] == "2026-11-23"
+    assert run.summary().late == run.summary().proposals
+    assert "late" in run.summary().to_text("en")
+
+
 # --- what cannot be decided -------------------------------------------------------------------------
 
 

@@ -489,7 +489,7 @@ def test_rule_10_every_wait_has_its_own_reasons_however_many_were_asked_for_befo
     case = desk()
     for _ in range(2):
         assert codes(case.ask("2026-11-23 12:00")) == ["outside_window"]
-        assert codes(case.ask("2026-11-28 12:00")) == ["weekend", "outside_window"]
+        assert codes(case.ask("2026-11-28 12:00")) == ["weekend", "outside_window", "late_since"]
 
 
 def test_rule_10_what_closed_a_day_before_open_ones_that_were_missed_is_no_reason():
@@ -555,7 +555,7 @@ def test_rule_10_on_the_day_on_which_a_cap_ends_it_is_in_nobodys_way(limit, last
     talk = event("contacted", f"{last} 10:00", channel="phone", outcome="sent")
     case = desk(policy=policy(limits={"min_days_between": None, limit: 1}), events=(talk,))
     assert case.says(MONDAY) == "send follow_up"
-    assert codes(case.ask("2026-11-23 20:00")) == ["outside_window"]
+    assert codes(case.ask("2026-11-23 20:00")) == ["outside_window", "late_since"]
 
 
 def test_rule_10_a_date_on_the_very_end_of_a_wait_that_lets_another_step_go_is_said():
@@ -612,12 +612,55 @@ def test_rule_10_a_wait_over_night_for_hours_that_begin_at_midnight_names_the_ho
     late = policy(windows={"email": "Mo 09:00-17:00; Tu 00:00-05:00"})
     wait = desk(policy=late).ask("2026-11-23 20:00")
     assert wait.until == at("2026-11-24 00:00")
-    assert [(reason.code, reason.on) for reason in wait.because] == [("outside_window", day("2026-11-23"))]
+    assert [(reason.code, reason.on) for reason in wait.because] == [
+        ("outside_window", day("2026-11-23")),
+        ("late_since", day("2026-11-23")),
+    ]
 
 
 def test_rule_10_a_closed_day_without_hours_is_named_by_what_closes_it():
     willing = client(out_of_hours_consent=True, contact_hours="Mo-Fr 19:00-21:00")
-    assert codes(desk(client=willing).ask("2026-11-27 21:00")) == ["weekend", "outside_window"]
+    assert codes(desk(client=willing).ask("2026-11-27 21:00")) == ["weekend", "outside_window", "late_since"]
+
+
+# --- late -------------------------------------------------------------------------------------------
+
+
+def late_since(decision):
+    return [(str(reason.on), reason.detail) for reason in decision.because if reason.code == "late_since"]
+
+
+def test_rule_10_what_could_have_gone_on_a_day_before_is_late_and_says_since_when():
+    case = desk()
+    assert late_since(case.ask("2026-11-23 09:00")) == []
+    assert late_since(case.ask("2026-11-23 16:00")) == []
+    waits = [case.ask(now) for now in ("2026-11-23 18:00", "2026-11-24 00:00", "2026-11-24 08:59")]
+    assert waits[0] == waits[1] == waits[2]
+    assert late_since(waits[0]) == [("2026-11-23", "09:00")]
+    assert late_since(case.ask("2026-11-24 09:00")) == late_since(case.ask("2026-12-01 10:00")) == late_since(waits[0])
+
+
+def test_rule_10_a_message_is_not_late_while_something_that_was_said_kept_it_back():
+    promised = event("promise_made", "2026-11-22 10:00", pay_by="2026-11-26")
+    assert late_since(desk(events=(promised,)).ask("2026-12-02 10:00")) == [("2026-11-30", "09:00")]  # by the promise
+    held = event("hold_placed", "2026-11-20 10:00"), event("hold_lifted", "2026-11-30 10:00")
+    assert late_since(desk(events=held).ask("2026-11-30 14:00")) == []
+    assert late_since(desk(events=held).ask("2026-12-02 10:00")) == [("2026-11-30", "10:00")]
+
+
+def test_rule_10_a_message_is_late_from_the_day_on_which_gap_and_caps_allow_it():
+    talk = event("contacted", "2026-11-20 10:00", channel="phone", outcome="sent")
+    case = desk(policy=policy(limits={"min_days_between": 5}), events=(talk,))
+    assert case.says("2026-11-23 09:00") == "wait follow_up until 2026-11-25 09:00"
+    assert late_since(case.ask("2026-11-25 09:00")) == []
+    assert late_since(case.ask("2026-11-26 09:00")) == [("2026-11-25", "09:00")]
+
+
+def test_rule_10_a_payment_that_was_taken_back_makes_nothing_late_before_that_day():
+    bounced = [{"id": "P", "amount": 10_000_000, "received_on": "2026-11-18", "reversed_on": "2026-11-30"}]
+    case = desk(invoice=invoice(payments=bounced))
+    assert late_since(case.ask("2026-11-30 10:00")) == []
+    assert late_since(case.ask("2026-12-01 10:00")) == [("2026-11-30", "09:00")]
 
 
 def test_rule_10_the_way_goes_back_to_the_last_contact_and_not_beyond():

@@ -62,6 +62,7 @@ _WHY_IT_GOES = (
     ReasonCode.RETRY,
 )
 _NOTES = (
+    ReasonCode.LATE_SINCE,
     ReasonCode.PLAN_LAPSED,
     ReasonCode.PAYMENT_AHEAD,
     ReasonCode.NOT_DECREED,
@@ -286,6 +287,9 @@ def _facts(reason: Reason, say: Phrases) -> dict[str, str]:
     }
     if reason.code is ReasonCode.EVENT_IGNORED:
         facts["event"] = say.events.get(reason.detail, say.events[""])
+    if reason.code is ReasonCode.LATE_SINCE:
+        clock = reason.detail if say.language is Language.EN else reason.detail.replace(":", ".")
+        facts["moment"] = say.way["moment"].format(day=facts["day"], clock=clock)
     if reason.code in {ReasonCode.OUTSIDE_WINDOW, ReasonCode.BOUNCED}:
         facts["channel"] = say.channels[Channel(reason.detail)]
     if reason.code is ReasonCode.NEVER_OPEN:

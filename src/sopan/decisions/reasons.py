@@ -70,6 +70,7 @@ class ReasonCode(StrEnum):
     SUPERSEDED = "superseded"
     DECLINED = "declined"
     # worth knowing
+    LATE_SINCE = "late_since"
     PAYMENT_AHEAD = "payment_ahead"
     NOT_DECREED = "not_decreed"
     PLAN_LAPSED = "plan_lapsed"

@@ -11,7 +11,7 @@ from sopan.account import Account, PolicyBook
 from sopan.account._decide import require_policy, require_values
 from sopan.account.model import accounts_of, require_own_invoices
 from sopan.calendars import WorkingCalendar
-from sopan.decisions import Decision, HandOff, Hold, Send, Wait
+from sopan.decisions import Decision, HandOff, Hold, ReasonCode, Send, Wait
 from sopan.dunning.model import Counted, DunningProposal, DunningSummary, FailedAccount, HeldInvoice, Tally
 from sopan.engine._decide import calendar_of, require_aware
 from sopan.errors import ArgumentError, SopanError
@@ -78,6 +78,7 @@ class DunningRun(Iterator[DunningProposal]):
         self._ready: deque[DunningProposal] = deque()
         self._looked_at = 0
         self._proposals = Counted()
+        self._late = Counted()
         self._by_step: defaultdict[str, Counted] = defaultdict(Counted)
         self._by_channel: defaultdict[Channel, Counted] = defaultdict(Counted)
         self._by_tone: defaultdict[Tone, Counted] = defaultdict(Counted)
@@ -99,6 +100,7 @@ class DunningRun(Iterator[DunningProposal]):
         return DunningSummary(
             accounts=self._looked_at,
             proposals=self._proposals.tally(),
+            late=self._late.tally(),
             by_step=_tallies(self._by_step),
             by_channel=_tallies(self._by_channel),
             by_tone=_tallies(self._by_tone),
@@ -134,6 +136,8 @@ class DunningRun(Iterator[DunningProposal]):
                 self._by_tone[send.tone],
             ):
                 counted.add(*send.outstanding)
+            if proposal.late is not None:
+                self._late.add(*send.outstanding)
         self._held += held
         self._waiting += day.waiting()
         if day.next_check is not None and (self._next_check is None or day.next_check < self._next_check):
@@ -196,6 +200,7 @@ class _AccountDay:
             closes_at=send.closes_at,
             amount=send.outstanding[0],
             days_overdue=max(item.days_overdue for item in send.items),
+            late=next((reason for reason in send.because if reason.code is ReasonCode.LATE_SINCE), None),
         )
 
     def held(self) -> Iterator[HeldInvoice]:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from sopan.account import Account
-from sopan.decisions import HandOff, Hold, Send, TaskCode
+from sopan.decisions import HandOff, Hold, Reason, Send, TaskCode
 from sopan.fields import Record
 from sopan.formats import jam, rupiah, tanggal
 from sopan.money import Money
@@ -39,6 +39,8 @@ class DunningProposal(Record):
     """What is open on the items it names, in the currency of the first; `send.outstanding` has all."""
     days_overdue: int
     """Of the oldest item, on the day of the message; negative before its date."""
+    late: Reason | None = None
+    """Why it is late, if it is: it could have gone on a day before (`late_since`), and no run went so far."""
 
     @property
     def client_id(self) -> str:
@@ -59,6 +61,7 @@ class DunningProposal(Record):
             "amount": self.amount.amount,
             "currency": self.amount.currency,
             "days_overdue": self.days_overdue,
+            "late_since": None if self.late is None or self.late.on is None else self.late.on.isoformat(),
             "key": self.send.key,
         }
 
@@ -98,6 +101,8 @@ class DunningSummary(Record, BilingualReport):
     accounts: int
     """Accounts that were looked at, those with errors too."""
     proposals: Tally
+    late: Tally
+    """Those of them that could have gone on a day before."""
     by_step: Mapping[str, Tally]
     """In the order in which the run met them, as in the next two."""
     by_channel: Mapping[Channel, Tally]
@@ -134,6 +139,7 @@ class DunningSummary(Record, BilingualReport):
     def to_dicts(self) -> list[dict[str, Any]]:
         """Give one plain dict per group, name and currency, for any data frame; errors have no amount."""
         groups: list[tuple[str, Mapping[Any, Tally]]] = [
+            ("late", {"": self.late} if self.late.count else {}),
             ("step", self.by_step),
             ("channel", self.by_channel),
             ("tone", self.by_tone),
@@ -169,6 +175,8 @@ class DunningSummary(Record, BilingualReport):
             ("task", self._tasks_told(language)),
         ):
             rows += [self._cells(say[head], name, tally, language) for name, tally in named.items()]
+        if self.late.count:
+            rows.append(self._cells(say["late"], "", self.late, language))
         rows += [(say["error"], failed.client_id, "", failed.error) for failed in self.errors]
         notes = [say["waiting"].format(count=self.waiting)] if self.waiting else []
         if self.next_check is not None:

@@ -217,7 +217,8 @@ def blocking_answer(snapshot: Snapshot, candidate: Candidate) -> Wait | Hold | N
     if at is None:
         return _never_open(snapshot, candidate, route)
     if at is not snapshot.now and is_later(at, snapshot.now):
-        return Wait(until=at, step=candidate.step, because=_delay(snapshot, candidate, route, at))
+        because = (*_delay(snapshot, candidate, route, at), *_late(snapshot, candidate, route, at))
+        return Wait(until=at, step=candidate.step, because=because)
     code = gate_reason(snapshot, candidate)
     if code is None:
         return None
@@ -288,6 +289,25 @@ def _after_delay(candidate: Candidate, route: Route, until: datetime) -> tuple[R
         return (own,)
     reasons = constraints.delay_reasons(PlannedDate(day, day), (delay.code, delay.detail), until)
     return reasons if own in reasons else (own, *reasons)
+
+
+def _late(snapshot: Snapshot, candidate: Candidate, route: Route, at: datetime) -> tuple[Reason, ...]:
+    """Say since when it is late if it goes at `at`: on an earlier day it could have gone, and nobody asked then.
+
+    A host that asks at every `next_check` misses none. Who wakes at hours of its own may miss every one of them, and
+    would wait for ever without a word. Days count from the newest word: what was said may have kept it back.
+    """
+    constraints, target = route.constraints, candidate.planned.target
+    first, case = constraints.first_instant(target), snapshot.case
+    if first is None or first.date() >= at.date():
+        return ()
+    back = max((day for day, fact in case.invoice.dated_facts() if fact == "reversal"), default=target)
+    put_off = first if candidate.delay is None else candidate.delay.until
+    start = max(start_of_day(back, case.zone), first, case.conversation.newest or first, put_off)
+    missed = next_instant(constraints, target, local(start, case.zone))
+    if missed is None or missed.date() >= at.date():
+        return ()
+    return (Reason(ReasonCode.LATE_SINCE, missed.date(), f"{missed:%H:%M}"),)
 
 
 def _not_decreed(case: Case, day: date) -> tuple[Reason, ...]:
@@ -367,7 +387,11 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
         items=(item,),
         outstanding=(item.outstanding,),
         key=contact_key(candidate.obligation.id, candidate.step, candidate.occurrence, candidate.attempts),
-        because=(*_because(candidate), *_worth_knowing(snapshot, candidate)),
+        because=(
+            *_because(candidate),
+            *_late(snapshot, candidate, route, snapshot.now),
+            *_worth_knowing(snapshot, candidate),
+        ),
         charges=charges(snapshot) if case.invoice.terms.late_fee and candidate.purpose not in NOT_DEMANDS else (),
         deadline_on=deadline.after(snapshot.today, case.calendar) if deadline else None,
         offers=step.offers if step else (),

@@ -141,6 +141,7 @@ ENGLISH = Phrases(
         "superseded": "{steps} {are} skipped, because the next step has come due",
         "declined": "{steps} {are} skipped, because one of us decided against it",
         # worth knowing
+        "late_since": "it is late: it could have gone on {moment}",
         "payment_ahead": "a payment is dated {day}",
         "not_decreed": "the holidays of {detail} are not decreed yet, so this rests on an estimate",
         "plan_lapsed": "the instalment plan has lapsed, because the instalment of {day} was not paid in full",

@@ -156,6 +156,7 @@ INDONESIAN = Phrases(
         "superseded": "{steps} dilewati karena langkah berikutnya sudah tiba",
         "declined": "{steps} dilewati karena kita memutuskan demikian",
         # worth knowing
+        "late_since": "sudah terlambat: sebenarnya bisa berjalan sejak {moment}",
         "payment_ahead": "ada pembayaran bertanggal {day}",
         "not_decreed": "hari libur tahun {detail} belum ditetapkan, jadi perhitungannya masih perkiraan",
         "plan_lapsed": "rencana cicilan gugur karena cicilan {day} tidak dibayar penuh",
