@@ -14,9 +14,9 @@ from html import escape
 from pathlib import Path
 
 from sopan.rendering import Catalogue, Message, Renderer
+from sopan.rendering._builtin import builtin_keys
 from sopan.rendering._channels import sms_size
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
-from sopan.rendering._shipped import shipped_keys
 from sopan.rendering.politeness import lint
 from sopan.words import Channel, Language, Purpose, Tone
 
@@ -70,7 +70,7 @@ class Shown:
 def messages(items: int, only: str | None) -> Iterator[Shown]:
     """Every shipped message on the worked case."""
     renderer = Renderer(SAMPLE_CREDITOR)
-    for language, purpose, tone, channel in shipped_keys():
+    for language, purpose, tone, channel in builtin_keys():
         if only not in {None, language}:
             continue
         message = renderer.render(*sample(purpose, tone, channel, language, items=items))

@@ -8,9 +8,11 @@ from itertools import product
 
 from sopan.charges import ChargeLine, ChargeStatement
 from sopan.client import Client
+from sopan.invoice import CreditNote, Payment, Withholding
 from sopan.money import Money, total_by_currency
+from sopan.rendering._builtin import builtin_keys
 from sopan.rendering._sample import Case, sample
-from sopan.rendering._shipped import shipped_keys
+from sopan.words import Purpose
 
 CLIENTS = {
     "company": {"name": "PT Maju Jaya", "attention": "Ibu Sari"},
@@ -19,8 +21,10 @@ CLIENTS = {
     "mononym": {"name": "Suharto", "kind": "person"},
     "titles": {"name": "Dr. Ir. Sudrajad Prasetyo, S.E., M.M.", "kind": "person"},
 }
-OCCASIONS = list(shipped_keys())
+OCCASIONS = list(builtin_keys())
 FEE_ON = date(2026, 11, 18)
+SETTLED = {Purpose.THANKS, Purpose.THANKS_PUNCTUAL, Purpose.CERTIFICATE}
+"""Purposes whose worked case has its own amounts."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,14 @@ class Circumstance:
     currency: str
     fees: bool
     withheld: bool
+    came: str = "nothing"
 
 
 CIRCUMSTANCES = [
-    Circumstance(*chosen) for chosen in product(CLIENTS, (1, 12), ("IDR", "USD"), (False, True), (False, True))
+    Circumstance(*chosen)
+    for chosen in product(
+        CLIENTS, (1, 3, 12), ("IDR", "USD"), (False, True), (False, True), ("nothing", "paid", "credited", "both")
+    )
 ]
 
 
@@ -47,31 +55,46 @@ def fee(currency):
 
 
 def case(occasion, circumstance):
-    """The worked case of the occasion, changed by the circumstance; every item has an amount of its own."""
+    """The worked case of the occasion, changed by the circumstance; every invoice has amounts of its own."""
     language, purpose, tone, channel = occasion
     client = Client(id="C-1", language=language, **CLIENTS[circumstance.client])
     charges = (fee(circumstance.currency),) if circumstance.fees else ()
     send, invoices, client = sample(
         purpose, tone, channel, language, items=circumstance.items, client=client, charges=charges
     )
-    items = []
-    for index, item in enumerate(send.items):
-        settled = not item.to_transfer
-        amount = (
-            Money.zero(circumstance.currency) if settled else Money(f"{1_250_000 + index}.50", circumstance.currency)
+    if purpose in SETTLED:
+        return Case(send, invoices, client)
+    invoices = tuple(changed(invoice, index, circumstance) for index, invoice in enumerate(invoices))
+    items = tuple(
+        replace(
+            item,
+            outstanding=invoice.outstanding(FEE_ON),
+            to_transfer=invoice.to_transfer(FEE_ON),
+            due_on=invoice.due_on,
+            days_overdue=(FEE_ON - invoice.due_on).days,
         )
-        slip = (
-            Money(25_000 + index, circumstance.currency) if circumstance.withheld else Money.zero(circumstance.currency)
-        )
-        items.append(
-            replace(item, outstanding=amount + slip, to_transfer=amount, due_on=item.due_on + timedelta(index))
-        )
+        for item, invoice in zip(send.items, invoices, strict=True)
+    )
     owed = total_by_currency(item.outstanding for item in items)
-    if circumstance.currency != "IDR":
-        invoices = tuple(
-            invoice.model_copy(
-                update={"total": Money(20_000_000, circumstance.currency), "payments": (), "withholdings": ()}
-            )
-            for invoice in invoices
-        )
-    return Case(replace(send, items=tuple(items), outstanding=owed), invoices, client)
+    return Case(replace(send, items=items, outstanding=owed), invoices, client)
+
+
+def changed(invoice, index, circumstance):
+    """The invoice in the circumstance's currency, with what came, and a due date of its own."""
+    currency = circumstance.currency
+    paid, credited = circumstance.came in {"paid", "both"}, circumstance.came in {"credited", "both"}
+    back = [payment.model_copy(update={"amount": Money(3_000_000, currency)}) for payment in invoice.payments]
+    payments = [Payment(id="P-9", amount=Money(f"{500_000 + index}.50", currency), received_on="2026-11-03")]
+    notes = [CreditNote(id="N-9", amount=Money(200_000 + index, currency), issued_on="2026-11-04")]
+    slips = [Withholding(kind="pph23", amount=Money(25_000 + index, currency))]
+    due_on = invoice.due_on - timedelta(days=index)
+    return invoice.model_copy(
+        update={
+            "total": Money(f"{1_250_000 + index}.50", currency),
+            "issued_on": min(invoice.issued_on, due_on),
+            "due_on": due_on,
+            "payments": (*back, *(payments if paid else ())),
+            "credit_notes": tuple(notes if credited else ()),
+            "withholdings": tuple(slips if circumstance.withheld else ()),
+        },
+    )

@@ -10,8 +10,8 @@ import shutil
 from pathlib import Path
 
 from sopan.rendering import Renderer
+from sopan.rendering._builtin import PARTS, builtin_keys, builtin_source
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
-from sopan.rendering._shipped import PARTS, shipped_keys, shipped_source
 from sopan.words import Channel, Purpose
 
 FOLDER = Path(__file__).parents[1] / "golden" / "rendering"
@@ -27,7 +27,7 @@ PAGES = {
 def documents():
     """Path and content of every golden file."""
     renderer = Renderer(SAMPLE_CREDITOR)
-    for language, purpose, tone, channel in shipped_keys():
+    for language, purpose, tone, channel in builtin_keys():
         items = 2 if purpose in {Purpose.STATEMENT, Purpose.HANDOFF_BRIEF} else 1
         send, invoices, client = sample(purpose, tone, channel, language, items=items)
         message = renderer.render(send, invoices, client, letter_number="012/PCS/XI/2026")
@@ -54,9 +54,9 @@ SOURCES = FOLDER.parent / "sources.txt"
 def sources():
     """A digest of every shipped template source, blocks put in: what no golden message shows is in review, too."""
     lines = []
-    for language, purpose, tone, channel in shipped_keys():
+    for language, purpose, tone, channel in builtin_keys():
         for part in PARTS[channel]:
-            source = shipped_source(language, purpose, tone, channel, part)
+            source = builtin_source(language, purpose, tone, channel, part)
             digest = hashlib.sha256((source or "").encode()).hexdigest()[:16]
             lines.append(f"{digest} {language}/{purpose}/{channel}.{tone}.{part}\n")
     return "".join(lines)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from sopan import presets
 from sopan.errors import RenderFailed, TemplateRejected
+from sopan.formats import tanggal
+from sopan.history import DisputeOpened, PaymentClaimed, PromiseMade, Replied
 from sopan.money import Money
 from sopan.policy import EscalationPolicy
-from sopan.rendering import Catalogue, Renderer, politeness
+from sopan.rendering import Button, Catalogue, Renderer, politeness
+from sopan.rendering._builtin import _block
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
-from sopan.rendering._shipped import _block
 from sopan.rendering._whatsapp import export
 from sopan.words import Channel, Language, Purpose, Tone
 
@@ -257,6 +261,46 @@ def test_the_export_obeys_the_rules_of_the_platform():
             assert politeness.lint(filled, language) == ()
 
 
+def test_the_export_is_what_the_platform_takes():
+    (entry,) = [one for one in Catalogue.default().export_whatsapp() if one.name == "sopan_overdue_friendly"]
+    handed_in = entry.to_platform()
+    assert (handed_in["name"], handed_in["language"], handed_in["category"]) == (entry.name, "id", "UTILITY")
+    body, buttons = handed_in["components"]
+    assert body == {"type": "BODY", "text": entry.body, "example": {"body_text": [list(entry.examples)]}}
+    assert buttons == {
+        "type": "BUTTONS",
+        "buttons": [
+            {"type": "QUICK_REPLY", "text": "Sudah bayar"},
+            {"type": "QUICK_REPLY", "text": "Minta waktu"},
+            {"type": "QUICK_REPLY", "text": "Ada masalah"},
+        ],
+    }
+    assert json.loads(json.dumps(handed_in)) == handed_in
+    thanks = [one for one in Catalogue.default().export_whatsapp("en") if one.name == "sopan_thanks_friendly"]
+    assert [part["type"] for part in thanks[0].to_platform()["components"]] == ["BODY"]
+
+
+def test_a_button_is_a_value_that_maps_to_an_event():
+    at = datetime(2026, 11, 18, 10, tzinfo=UTC)
+    assert Button("paid").event(at, ["INV-1"]) == PaymentClaimed(at=at, invoice_ids=["INV-1"])
+    for button, later in ((Button.NEEDS_TIME, PromiseMade), (Button.PROBLEM, DisputeOpened)):
+        told = button.event(at, ["INV-1"])
+        assert isinstance(told, Replied), "it holds all messages until somebody has asked for the day or the ground"
+        assert told.note == button.label()
+        assert button.records is later
+    send, invoices, client = sample(Purpose.OVERDUE, Tone.FIRM, Channel.WHATSAPP)
+    template = Renderer(SAMPLE_CREDITOR).render(send, invoices, client).whatsapp_template
+    assert template.buttons == (*Button,)
+    assert all(len(button.label(language)) <= 25 for button in Button for language in ("id", "en"))
+
+
+def test_lint_warns_of_words_that_advertise():
+    whatsapp = {"purpose": "overdue", "channel": "whatsapp", "part": "whatsapp_template"}
+    words = Catalogue.empty().with_template("Halo {{ client.salutation }}, ada promo diskon.", **whatsapp)
+    found = [finding.message for finding in words.lint() if finding.code == "promotional"]
+    assert [message.split()[0] for message in found] == ["promo", "diskon"]
+
+
 def test_a_message_carries_the_parameters_in_order():
     send, invoices, client = sample(Purpose.UPCOMING, Tone.FRIENDLY, Channel.WHATSAPP, items=2)
     template = Renderer(SAMPLE_CREDITOR).render(send, invoices, client).whatsapp_template
@@ -265,27 +309,30 @@ def test_a_message_carries_the_parameters_in_order():
     assert dict(zip(exported.fields, template.parameters, strict=True)) == {
         "client.salutation": "Ibu Sari",
         "creditor.name": "PT Contoh Sejahtera",
-        "invoice_list": "INV/2026/XI/0001 Rp12.500.000 (jatuh tempo 21 Nov 2026); "
-        "INV/2026/XI/0002 Rp12.500.000 (jatuh tempo 21 Nov 2026)",
+        "invoice_list": "INV/2026/XI/0001 Rp12.500.000 (jatuh tempo 21 Nov 2026, PO 4501); "
+        "INV/2026/XI/0002 Rp12.500.000 (jatuh tempo 21 Nov 2026, PO 4501)",
         "total": "Rp25.000.000",
-        "payment_line": "Virtual account BNI 8808 1234 5678 9012; Transfer Bank BCA 123 456 7890; "
-        "semua a.n. PT Contoh Sejahtera",
+        "payment_line": "Bank BCA 123 456 7890 a.n. PT Contoh Sejahtera",
     }
 
 
-def test_a_long_list_goes_without_amounts_rather_than_not_at_all():
+def test_an_approved_template_names_every_amount_date_and_tax_or_does_not_go():
     send, invoices, client = sample(Purpose.PROMISE_FOLLOWUP, Tone.FORMAL, Channel.WHATSAPP, items=12)
     slip = Money(25_000)
-    items = tuple(replace(item, to_transfer=item.outstanding - slip) for item in send.items)
-    named = [invoice.model_copy(update={"number": f"{invoice.number}/CABANG-BANDUNG"}) for invoice in invoices]
-    message = Renderer(SAMPLE_CREDITOR).render(replace(send, items=items), named, client)
-    assert [warning for warning in message.warnings if "without their amounts" in warning]
+    items = tuple(
+        replace(item, to_transfer=item.outstanding - slip, due_on=item.due_on - timedelta(days=index))
+        for index, item in enumerate(send.items)
+    )
+    message = Renderer(SAMPLE_CREDITOR).render(replace(send, items=items), invoices, client)
     filled = " ".join(message.whatsapp_template.parameters)
-    assert all(invoice.number in filled for invoice in named)
-    assert "Rp12.475.000" not in filled
-    assert "Rp12.475.000" in message.text
-    few = Renderer(SAMPLE_CREDITOR).render(*sample(Purpose.OVERDUE, Tone.FIRM, Channel.WHATSAPP, items=4))
-    assert few.warnings == ()
+    for item, invoice in zip(items, invoices, strict=True):
+        assert f"{invoice.number} Rp12.475.000 ({tanggal(item.due_on, short=True)})" in filled
+    assert "sudah dikurangi pajak yang dipotong Rp300.000" in filled
+    named = [invoice.model_copy(update={"number": f"{invoice.number}/CABANG-BANDUNG"}) for invoice in invoices]
+    longer = Renderer(SAMPLE_CREDITOR).render(replace(send, items=items), named, client)
+    assert longer.whatsapp_template is None
+    assert any("exceeds 1024 characters" in warning for warning in longer.warnings)
+    assert all(invoice.number in longer.text for invoice in named)
 
 
 def test_an_own_approved_template_has_its_own_name():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import sopan.rendering
-from sopan.rendering import _shipped as shipped
+from sopan.rendering import _builtin as builtin
 from tests.rendering.golden import FOLDER, SOURCES, documents, sources
 
 TEMPLATES = Path(sopan.rendering.__file__).parent / "templates"
@@ -28,11 +28,11 @@ def test_no_golden_message_needs_a_warning():
 @pytest.fixture
 def unread():
     """What is read afresh, before and after."""
-    shipped._read.cache_clear()
-    shipped.shipped_source.cache_clear()
+    builtin._read.cache_clear()
+    builtin.builtin_source.cache_clear()
     yield
-    shipped._read.cache_clear()
-    shipped.shipped_source.cache_clear()
+    builtin._read.cache_clear()
+    builtin.builtin_source.cache_clear()
 
 
 def test_every_source_is_the_reviewed_source():
@@ -43,7 +43,7 @@ def test_every_source_is_the_reviewed_source():
 def test_every_template_file_is_a_part_of_a_message(monkeypatch):
     """Together with the test before: no file can go without a test that fails."""
     read = set()
-    original = shipped._read
+    original = builtin._read
 
     def recorded(path):
         text = original(path)
@@ -51,7 +51,7 @@ def test_every_template_file_is_a_part_of_a_message(monkeypatch):
             read.add(path)
         return text
 
-    monkeypatch.setattr(shipped, "_read", recorded)
+    monkeypatch.setattr(builtin, "_read", recorded)
     assert sources() == SOURCES.read_text(encoding="utf-8")
     assert {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.j2")} == read
 
@@ -62,8 +62,8 @@ def test_every_template_file_is_a_part_of_a_message(monkeypatch):
 )
 def test_a_template_that_is_lost_is_missed(monkeypatch, lost):
     assert (TEMPLATES / lost).exists()
-    original = shipped._read
-    monkeypatch.setattr(shipped, "_read", lambda path: None if path == lost else original(path))
+    original = builtin._read
+    monkeypatch.setattr(builtin, "_read", lambda path: None if path == lost else original(path))
     try:
         changed = sources()
     except LookupError:

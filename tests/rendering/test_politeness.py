@@ -111,7 +111,7 @@ POLITE_ENGLISH = [
     "Good morning. This is a friendly reminder that invoice INV-1 falls due on 18 November 2026.",
     "If you have already paid, please disregard this message.",
     "Thank you! We look forward to hearing from you, and are glad to help.",
-    "According to our records, the payment has not reached us yet; perhaps it slipped by.",
+    "According to our records, the payment has not reached us yet; it may have slipped through.",
     "We kindly ask you to settle the balance by 27 November 2026.",
     "Account holder: PT MAJU JAYA SENTOSA",
 ]

@@ -20,7 +20,7 @@ from sopan.rendering._compiled import compiled
 from sopan.rendering._grammar import LONGEST_OUTPUT, LONGEST_SOURCE, inspect
 from sopan.rendering._runtime import compile_source, environment_for, run
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
-from sopan.rendering._shown import Shown
+from sopan.rendering._values import Shown
 from sopan.words import Channel, Purpose, Tone
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"

@@ -25,7 +25,7 @@ from sopan.rendering import _grammar as grammar
 from sopan.rendering import _runtime as runtime
 from sopan.rendering import _voice as voice
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
-from sopan.rendering._shown import Shown
+from sopan.rendering._values import Shown
 from sopan.words import MESSAGE_CHANNELS, Channel, Purpose, Tone
 
 SLOW = 0.25

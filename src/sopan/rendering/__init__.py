@@ -10,13 +10,15 @@ from sopan.rendering import politeness
 from sopan.rendering._catalogue import Catalogue, Template
 from sopan.rendering._dossier import dossier_letter
 from sopan.rendering._renderer import Renderer
-from sopan.rendering.creditor import Creditor
-from sopan.rendering.message import Message, WhatsAppTemplate
+from sopan.rendering.creditor import Creditor, PerTone
+from sopan.rendering.message import Button, Message, WhatsAppTemplate
 
 __all__ = [
+    "Button",
     "Catalogue",
     "Creditor",
     "Message",
+    "PerTone",
     "Renderer",
     "Template",
     "WhatsAppTemplate",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sopan.words import Language
 
-__all__ = ["Addressed", "address", "greeting", "without_titles"]
+__all__ = ["Addressed", "address", "greeting", "vocative", "without_titles"]
 
 NEUTRAL = "Bapak/Ibu"
 _TITLES = re.compile(
@@ -83,6 +83,14 @@ def _with_honorific(name: str, honorific: str, *, english: bool) -> str:
     if _HONORIFICS.match(name) or (english and honorific == NEUTRAL):
         return name
     return f"{honorific} {name}"
+
+
+_VOCATIVES = {"Bapak/Ibu": "Pak/Bu", "Bapak": "Pak", "Ibu": "Bu"}
+
+
+def vocative(pronoun: str) -> str:
+    """Return the short form in which somebody is spoken to within a sentence: `Bu` for `Ibu`."""
+    return _VOCATIVES.get(pronoun, pronoun)
 
 
 _GREETINGS = {

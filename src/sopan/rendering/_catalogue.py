@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from sopan.errors import RenderFailed, TemplateRejected
-from sopan.rendering._shapes import OPTIONAL
-from sopan.rendering._shipped import MAIN_PART, PARTS, shipped_keys, shipped_source
+from sopan.rendering._builtin import MAIN_PART, PARTS, builtin_keys, builtin_source
+from sopan.rendering._schema import OPTIONAL
 from sopan.words import Channel, Language, Purpose, Tone
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sopan.policy import EscalationPolicy
     from sopan.rendering._compiled import Compiled  # noqa: TC004  # loads Jinja2; nothing reads the annotation
     from sopan.rendering._findings import CatalogueFinding, CoverageGap
+    from sopan.rendering._whatsapp import WhatsAppExport
 
 __all__ = ["Catalogue", "Resolved", "Template"]
 
@@ -159,7 +160,7 @@ class Catalogue:
         if matches:
             # max() keeps the first of equals, and the latest counts.
             return max(reversed(matches), key=lambda entry: (entry.segment is not None, entry.tone is not None))
-        source = shipped_source(language, purpose, tone, channel, part) if self.with_shipped else None
+        source = builtin_source(language, purpose, tone, channel, part) if self.with_shipped else None
         if source is None:
             return None
         return Template(source, Purpose(purpose), Channel(channel), part, Tone(tone), Language(language), shipped=True)
@@ -197,9 +198,9 @@ class Catalogue:
         yield from self.added
         if not self.with_shipped:
             return
-        for language, purpose, tone, channel in shipped_keys():
+        for language, purpose, tone, channel in builtin_keys():
             for part in PARTS[channel]:
-                source = shipped_source(language, purpose, tone, channel, part)
+                source = builtin_source(language, purpose, tone, channel, part)
                 if source is not None:
                     yield Template(source, purpose, channel, part, tone, language, shipped=True)
 
@@ -210,6 +211,12 @@ class Catalogue:
         from sopan.rendering._findings import lint
 
         return lint(self)
+
+    def export_whatsapp(self, language: str = "id") -> tuple[WhatsAppExport, ...]:
+        """Return every approved template of a language, to be handed in once: `entry.to_platform()` is the JSON."""
+        from sopan.rendering._whatsapp import export
+
+        return export(self, language)
 
     def coverage(self, policy: EscalationPolicy) -> tuple[CoverageGap, ...]:
         """What `policy` can ask for and the catalogue has no words for, in Indonesian and in English."""

@@ -6,8 +6,12 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from sopan.words import Channel
+
 __all__ = [
+    "LONGEST",
     "MOST_SEGMENTS",
+    "SMS_SEGMENTS",
     "WHATSAPP_FREE",
     "WHATSAPP_TEMPLATE",
     "SmsSize",
@@ -23,6 +27,10 @@ WHATSAPP_TEMPLATE = 1024
 """Characters of the body of an approved WhatsApp template, parameters filled in."""
 MOST_SEGMENTS = 10
 """SMS segments beyond which networks may not join the parts."""
+SMS_SEGMENTS = 2
+"""SMS segments that people read."""
+LONGEST = {Channel.WHATSAPP: 650, Channel.EMAIL: 1100, Channel.LETTER: 1500, Channel.PHONE: 1500}
+"""Characters of a text about one invoice: one phone screen, one scroll, half a page, a talk of two minutes."""
 
 _LINK = re.compile(r"://|www\.|wa\.me/", re.IGNORECASE)
 

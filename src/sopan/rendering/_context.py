@@ -6,61 +6,31 @@ Only the fields that a template asks for are computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+import re
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sopan.client import Client
-from sopan.decisions import Send, SendItem
+from sopan.decisions import EarlierMessage
 from sopan.formats import rupiah, tanggal
-from sopan.invoice import Invoice
 from sopan.money import Money, total_by_currency
-from sopan.rendering._address import Addressed, address, greeting
-from sopan.rendering._paying import Sender, on_one_line
-from sopan.rendering._shown import Shown, ShownAmount, joined
-from sopan.words import Channel, Language, Purpose
+from sopan.rendering._address import Addressed, address, greeting, vocative
+from sopan.rendering._facts import Facts, ItemFacts
+from sopan.rendering._format import ChannelFormat
+from sopan.rendering._payment_methods import on_one_line
+from sopan.rendering._values import Shown, ShownAmount, joined
+from sopan.words import Channel, Language, Purpose, Tone
 
-__all__ = ["MOST_ITEMS", "Facts", "build"]
+__all__ = ["MOST_ITEMS", "build"]
 
 MOST_ITEMS = 200
 """Items that one message may name; policies allow fewer."""
-
-
-class Facts(NamedTuple):
-    """What a message is about, checked to belong together."""
-
-    send: Send
-    pairs: tuple[tuple[SendItem, Invoice], ...]
-    client: Client
-    sender: Sender
-    letter_number: str = ""
-    reward: str = ""
-
-    @property
-    def today(self) -> date:
-        """The local date of the message in the client's zone."""
-        return self.send.at.date()
-
-    @property
-    def carrying(self) -> int:
-        """The place of the item that sets the step."""
-        for place, (item, _) in enumerate(self.pairs):
-            if item.step == self.send.step:
-                return place
-        return 0
-
-    @property
-    def oldest(self) -> int:
-        """The place of the item that was, or will be, due first."""
-        return min(range(len(self.pairs)), key=lambda place: self.pairs[place][0].due_on)
-
-
-_RECORDS_OF_ITEMS = frozenset({"invoice", "oldest", "items"})
+_RECORDS_OF_ITEMS = frozenset({"invoice", "oldest", "items", "meant", "others"})
 
 
 def build(facts: Facts, paths: frozenset[str]) -> dict[str, Any]:
-    """The context for templates that use `paths`."""
+    """Return the context for templates that use `paths`."""
     plan = _plan(paths)
     context = _Context(facts, plan)
     return {name: make(context) for name, make in plan.names}
@@ -77,7 +47,7 @@ class _Plan(NamedTuple):
     """Which names are asked for, and which fields of an item and of the client."""
 
     names: tuple[tuple[str, Callable[[_Context], Any]], ...]
-    item: tuple[tuple[str, Callable[[_Context, SendItem, Invoice], Any]], ...]
+    item: tuple[tuple[str, Callable[[_Context, ItemFacts], Any]], ...]
     client: tuple[tuple[str, Callable[[_Context, _Greeted], Any]], ...]
 
 
@@ -97,7 +67,7 @@ class _Context:
 
     def __init__(self, facts: Facts, plan: _Plan) -> None:
         self.facts = facts
-        self.voice = facts.sender.voice
+        self.form = facts.sender.form
         self._plan = plan
         self._items: tuple[dict[str, Any], ...] | None = None
         self._money: tuple[Money | None, ShownAmount | None] = (None, None)
@@ -106,15 +76,20 @@ class _Context:
         """An amount as text; the total of one invoice is the amount of that invoice, and is not written twice."""
         latest, shown = self._money
         if shown is None or amount is not latest:
-            shown = self.voice.money(amount)
+            shown = self.form.money(amount)
             self._money = (amount, shown)
         return shown
 
+    def foreign(self, text: str | None, name: str) -> str:
+        return self.form.foreign(text, name)
+
+    # --- the client ------------------------------------------------------------------------------------
+
     def client(self) -> dict[str, Any]:
         client = self.facts.client
-        english = self.voice.language is Language.EN
+        english = self.form.language is Language.EN
         forms = address(client.name, client.honorific, self.reader(), company=client.kind == "company", english=english)
-        greeted = _Greeted(forms, self.voice.foreign(forms.salutation, "client.name"))
+        greeted = _Greeted(forms, self.foreign(forms.salutation, "client.name"))
         return {name: make(self, greeted) for name, make in self._plan.client}
 
     def reader(self) -> str | None:
@@ -127,118 +102,356 @@ class _Context:
 
     def name(self, greeted: _Greeted) -> Shown:
         """The name, and for `sapaan` the salutation."""
-        return Shown(self.voice.foreign(self.facts.client.name, "client.name"), greeted.salutation)
+        return Shown(self.foreign(self.facts.client.name, "client.name"), greeted.salutation)
 
     def attention(self, greeted: _Greeted) -> str:
         reader = greeted.forms.attention
-        return Shown(self.voice.foreign(reader, "client.attention"), greeted.salutation) if reader else ""
+        return Shown(self.foreign(reader, "client.attention"), greeted.salutation) if reader else ""
+
+    def postal(self) -> str:
+        send = self.facts.send
+        return self.foreign(send.to, "send.to") if send.channel is Channel.LETTER else ""
+
+    # --- the items -------------------------------------------------------------------------------------
 
     def items(self) -> tuple[dict[str, Any], ...]:
         if self._items is None:
             fields = self._plan.item
-            self._items = tuple(
-                {name: make(self, item, invoice) for name, make in fields} for item, invoice in self.facts.pairs
-            )
+            self._items = tuple({name: make(self, one) for name, make in fields} for one in self.facts.items)
         return self._items
 
+    def meant(self) -> tuple[dict[str, Any], ...]:
+        items = self.items()
+        return tuple(items[place] for place in self.facts.meant)
+
+    def others(self) -> tuple[dict[str, Any], ...]:
+        meant = {*self.facts.meant}
+        return tuple(item for place, item in enumerate(self.items()) if place not in meant)
+
+    def one(self, place: int) -> dict[str, Any]:
+        """The item at that place; of a message about nothing, no fields but empty ones."""
+        return self.items()[place] if self.facts.items else dict.fromkeys((name for name, _ in self._plan.item), "")
+
+    def number(self, one: ItemFacts) -> str:
+        return self.foreign(one.invoice.number, "invoice.number")
+
+    def part(self, one: ItemFacts) -> str:
+        """Which instalments of how many: `Termin 2 dari 3`, `Cicilan 1 dan 2 dari 4`, `Retensi (bagian 3 dari 3)`."""
+        if not one.is_part:
+            return ""
+        own = one.instalments
+        places = one.item.parts or tuple(place for place, _ in own)
+        count = one.item.part_count or (len(one.invoice.instalments) if own else 0)
+        if not places:
+            return self.form.pick("cicilan", "the instalment")
+        numbers = joined([str(place) for place in places], self.form.language)
+        labels = [self.foreign(part.label, "instalments.label") for _, part in own if part.label]
+        if len(labels) == 1 == len(places):
+            named = re.search(r"[0-9]", labels[0])
+            return (
+                f"{labels[0]} {self.form.pick('dari', 'of')} {count}"
+                if named
+                else (
+                    f"{labels[0]} ({self.form.pick('bagian', 'part')} {numbers} {self.form.pick('dari', 'of')} {count})"
+                )
+            )
+        what = self.form.pick("Termin" if own else "Cicilan", "Instalments" if len(places) > 1 else "Instalment")
+        return f"{what} {numbers} {self.form.pick('dari', 'of')} {count}"
+
+    def whole(self, one: ItemFacts) -> str:
+        return self.money(one.invoice.total) if one.is_part else ""
+
+    def references(self, one: ItemFacts) -> str:
+        """What accounts payable searches by: the order and the receipt for the invoice."""
+        receipt = self.form.pick("tanda terima", "receipt")
+        return self._papers(
+            ("PO", one.invoice.references.po, "invoice.references"),
+            (receipt, one.invoice.receipt_number, "invoice.receipt_number"),
+        )
+
+    def papers(self, one: ItemFacts) -> str:
+        """The contract, the record of handover and the tax invoice."""
+        named = one.invoice.references
+        return self._papers(
+            (self.form.pick("kontrak", "contract"), named.contract, "invoice.references"),
+            ("BAST", named.bast, "invoice.references"),
+            (self.form.pick("faktur pajak", "tax invoice"), named.tax_invoice, "invoice.references"),
+        )
+
+    def _papers(self, *named: tuple[str, str | None, str]) -> str:
+        texts = [(what, self.foreign(number, field)) for what, number, field in named if number]
+        return ", ".join(
+            number if number.lower().startswith(what.lower()) else f"{what} {number}" for what, number in texts
+        )
+
+    def details(self, one: ItemFacts) -> str:
+        """In one line what a reader knows the invoice by: subject, part of the whole, order and receipt, branch."""
+        known = [self.foreign(one.invoice.subject, "invoice.subject"), self.part_of_whole(one), self.references(one)]
+        if not self.facts.brevity:
+            known.append(self.foreign(one.invoice.bill_to, "invoice.bill_to"))
+        return ", ".join(text for text in (known[1:] if self.facts.brevity else known) if text)
+
+    def part_of_whole(self, one: ItemFacts) -> str:
+        part = self.part(one)
+        if not part or self.facts.brevity:
+            return part
+        return f"{part}, {self.form.pick('dari keseluruhan', 'out of')} {rupiah(one.invoice.total, self.form.language)}"
+
+    def tax(self, ones: Iterable[ItemFacts]) -> str:
+        """The taxes whose certificate is missing: `PPh 23 yang dipotong`, `PPN yang dipungut`."""
+        words: dict[str, None] = {}
+        for kept in (kept for one in ones for kept in one.missing):
+            name = _TAXES.get(kept.kind, self.form.pick("pajak", "tax"))
+            verb = self.form.pick(*(_COLLECTED if kept.is_collected else _WITHHELD))
+            words[self.form.pick(f"{name} yang {verb}", f"{name} {verb}")] = None
+        return joined([*words], self.form.language) or self.form.pick("pajak yang dipotong", "tax withheld")
+
+    def proof(self, ones: Iterable[ItemFacts]) -> str:
+        """The papers that are missing: `bukti potong PPh 23`, `bukti setor PPN`."""
+        words: dict[str, None] = {}
+        for kept in (kept for one in ones for kept in one.missing):
+            name = _TAXES.get(kept.kind, self.form.pick("pajak", "tax"))
+            if kept.is_collected:
+                words[self.form.pick(f"bukti setor {name}", f"proof of payment of {name}")] = None
+            else:
+                words[self.form.pick(f"bukti potong {name}", f"{name} withholding slip (bukti potong)")] = None
+        return joined([*words], self.form.language) or self.form.pick("bukti potong", "withholding slip (bukti potong)")
+
+    def tax_period(self, one: ItemFacts) -> str:
+        """The month of the payment from which the tax was kept back."""
+        last = one.last_payments
+        return self.form.month(last[0].counts_from or last[0].received_on) if last else ""
+
+    def received(self, one: ItemFacts) -> str:
+        """What came on the last day on which any came."""
+        return self.money(
+            sum((payment.amount for payment in one.last_payments), Money.zero(one.invoice.total.currency))
+        )
+
+    def received_in_all(self) -> str:
+        """What came last on the one invoice; on several, all that came."""
+        invoices = self.facts.invoices
+        if len(invoices) == 1:
+            return self.sums(payment.amount for payment in invoices[0].last_payments)
+        return self.sums(one.position.paid for one in invoices)
+
+    def received_on(self, one: ItemFacts) -> str:
+        last = one.last_payments
+        return self.form.day(last[0].counts_from or last[0].received_on) if last else ""
+
+    def returned(self, one: ItemFacts) -> str:
+        back = one.returned
+        return self.money(back.amount) if back else ""
+
+    def returned_why(self, one: ItemFacts) -> str:
+        back = one.returned
+        return self.form.plain(back.reversal_reason, "payments.reversal_reason") if back else ""
+
+    # --- all items together ----------------------------------------------------------------------------
+
+    def sums(self, amounts: Iterable[Money]) -> str:
+        """The amounts that are not nothing, added up per currency; nothing when all are."""
+        return self.form.sums(total_by_currency(amount for amount in amounts if amount))
+
+    def total(self) -> str:
+        items = self.facts.items
+        if len(items) == 1:
+            return self.money(items[0].item.to_transfer)
+        sums = total_by_currency([one.item.to_transfer for one in items])
+        return self.money(sums[0]) if len(sums) == 1 else self.form.sums(sums)
+
+    def total_by(self) -> str:
+        """The total and, where the message names one, the last date for it."""
+        last = self.facts.send.deadline_on
+        if last is None:
+            return str(self.total())
+        day = tanggal(last, self.form.language)
+        return self.form.pick(f"{self.total()} paling lambat {day}", f"{self.total()} by {day}")
+
+    def withheld(self) -> str:
+        return self.sums(one.withheld for one in self.facts.items)
+
     def invoice_list(self) -> str:
-        """All items on one line, for places that hold no lines; many share what is said of dates and tax withheld."""
-        pairs, voice = self.facts.pairs, self.voice
-        if len(pairs) <= _LISTED_IN_FULL:
-            return "; ".join(self._listed_in_full(item, invoice) for item, invoice in pairs)
-        days = sorted({item.due_on for item, _ in pairs})
-        together = f"{self._due} {voice.short(days[0])}"
-        if len(days) > 1:
-            together += f" {voice.pick('s.d.', 'to')} {voice.short(days[-1])}"
-        slips = self.withheld()
-        if slips:
-            together += voice.pick(f"; setelah potongan pajak {slips} seluruhnya", f"; after {slips} of tax withheld")
-        return f"{'; '.join(self._listed(item, invoice) for item, invoice in pairs)} ({together})"
+        """All items on one line, each with number, amount and due date; many say "due" once."""
+        items, form = self.facts.items, self.form
+        if len(items) <= _LISTED_IN_FULL:
+            return "; ".join(self._listed(one, full=True) for one in items)
+        together = [form.pick("tanggal jatuh tempo di dalam kurung", "due dates in brackets")]
+        if slips := self.withheld():
+            kept = self.tax(items)
+            together.append(form.pick(f"sudah dikurangi {kept} {slips}", f"after {slips} of {kept}"))
+        return f"{'; '.join(self._listed(one, full=False) for one in items)}; {'; '.join(together)}"
 
-    def _listed(self, item: SendItem, invoice: Invoice) -> str:
-        """Number and amount of one item."""
-        return f"{self.voice.foreign(invoice.number, 'invoice.number')} {rupiah(item.to_transfer, self.voice.language)}"
-
-    def _listed_in_full(self, item: SendItem, invoice: Invoice) -> str:
-        """Number, amount, tax withheld and due date of one item."""
-        voice, text = self.voice, self._listed(item, invoice)
-        if item.outstanding != item.to_transfer:
-            slip = rupiah(item.outstanding - item.to_transfer, voice.language)
-            text += voice.pick(f" setelah potongan pajak {slip}", f" after {slip} of tax withheld")
-        return f"{text} ({self._due} {voice.short(item.due_on)})"
-
-    @property
-    def _due(self) -> str:
-        return self.voice.pick("jatuh tempo", "due")
+    def _listed(self, one: ItemFacts, *, full: bool) -> str:
+        """One item: number, amount and date; in full also what came, the tax kept back and the part of the whole."""
+        form, language = self.form, self.form.language
+        text = self.number(one)
+        if part := self.part(one):
+            text += f" {part}"
+        known = []
+        if one.came:
+            text += form.pick(" sisa", " rest")
+            came = one.position.paid + one.position.credited
+            known.append(form.pick(f"{rupiah(came, language)} sudah masuk", f"{rupiah(came, language)} received"))
+        text += f" {rupiah(one.item.to_transfer, language)}"
+        if one.withheld and full:
+            kept = rupiah(one.withheld, language)
+            known.append(form.pick(f"sesudah {self.tax([one])} {kept}", f"after {kept} of {self.tax([one])}"))
+        due = form.short(one.item.due_on)
+        known.append(form.pick(f"jatuh tempo {due}", f"due {due}") if full else due)
+        if full and (named := self.references(one)):
+            known.append(named)
+        return f"{text} ({', '.join(known)})"
 
     def invoice_numbers(self) -> str:
         """The numbers alone: `A, B, dan C`."""
-        numbers = dict.fromkeys(self.voice.foreign(invoice.number, "invoice.number") for _, invoice in self.facts.pairs)
-        return joined(list(numbers), self.voice.language)
+        return joined([*dict.fromkeys(self.number(one) for one in self.facts.items)], self.form.language)
 
-    def total(self) -> str:
-        if len(self.facts.pairs) == 1:
-            return self.money(self.facts.pairs[0][0].to_transfer)
-        sums = total_by_currency([item.to_transfer for item, _ in self.facts.pairs])
-        return self.money(sums[0]) if len(sums) == 1 else self.voice.sums(sums)
+    # --- what went before ------------------------------------------------------------------------------
 
-    def withheld(self) -> str:
-        slips = [
-            item.outstanding - item.to_transfer for item, _ in self.facts.pairs if item.outstanding != item.to_transfer
-        ]
-        return self.voice.sums(total_by_currency(slips)) if slips else ""
+    def earlier(self) -> tuple[dict[str, Any], ...]:
+        return tuple(
+            {
+                "day": self.form.day(message.on),
+                "channel": self.form.pick(*_CHANNELS[message.channel]),
+                "number": self.form.plain(message.reference, "earlier.reference"),
+                "text": self._message(message),
+            }
+            for message in self._distinct()
+        )
+
+    def _distinct(self) -> list[EarlierMessage]:
+        """The earlier messages in order of time; of those on one day and channel the last."""
+        last = {(message.on, message.channel, message.reference): message for message in self.facts.earlier}
+        return [*last.values()]
+
+    def previous(self) -> str:
+        """The last message that went out before: `email kami tanggal 10 November`."""
+        known = self._distinct()
+        return self._message(known[-1]) if known else ""
+
+    def reminders(self) -> str:
+        """The last few of them, the oldest first: `WhatsApp kami 9 November dan email 13 November`."""
+        named = self._distinct()[-_NAMED_TOGETHER:]
+        return joined(
+            [self._message(message, ours=place == 0) for place, message in enumerate(named)], self.form.language
+        )
+
+    def _message(self, message: EarlierMessage, *, ours: bool = True) -> str:
+        what, in_english = _CHANNELS[message.channel]
+        day = self.form.near(message.on, self.facts.today)
+        number = self.form.plain(message.reference, "earlier.reference")
+        if self.form.language is Language.EN:
+            return f"{'our ' if ours else ''}{in_english}{f' no. {number}' if number else ''} of {day}"
+        on = "" if self.form.channel in _SPOKEN and not number else "tanggal "
+        return f"{what}{' kami' if ours else ''}{f' nomor {number}' if number else ''} {on}{day}"
+
+    def stage(self) -> int:
+        """The place of this message among the formal ones about the same invoices: 1 for the first."""
+        return 1 + sum(message.tone is not None and message.tone >= Tone.FORMAL for message in self._distinct())
+
+    # --- terms -----------------------------------------------------------------------------------------
+
+    def fees(self) -> list[Money]:
+        return [fee for fee in total_by_currency(charge.payable for charge in self.facts.send.charges) if fee]
 
     def charges(self) -> tuple[dict[str, Any], ...]:
         if not self.facts.send.charges:
             return ()
-        label = self.voice.pick("Biaya keterlambatan sesuai perjanjian", "Agreed late fee")
-        payable = total_by_currency(charge.payable for charge in self.facts.send.charges)
-        return tuple({"label": label, "amount": self.voice.money(amount)} for amount in payable if amount)
+        label = self.form.pick("Biaya keterlambatan sesuai perjanjian", "Agreed late fee")
+        return tuple({"label": label, "amount": self.form.money(amount)} for amount in self.fees())
+
+    def fee_basis(self) -> str:
+        """Rate, days and clause of the late fee; of several fees only the clause, if it is one."""
+        owing = [charge for charge in self.facts.send.charges if charge.payable]
+        clause = self.agreed_in()
+        if len(owing) != 1 or not owing[0].lines:
+            return clause
+        lines = owing[0].lines
+        known = [_rate(lines[-1].rate, self.form)]
+        if lines[-1].rate != "flat":
+            days = sum(line.days for line in lines)
+            known.append(self.form.pick(f"{days} hari", f"{days} day{'s' if days != 1 else ''}"))
+        return ", ".join([*known, clause] if clause else known)
 
     def offers(self) -> tuple[str, ...]:
-        wordings = self.voice.pick(_OFFERS, _OFFERS_EN)
+        wordings = self.form.pick(_OFFERS, _OFFERS_EN)
         offers = self.facts.send.offers
         if "fee_waiver" in offers and not any(charge.payable for charge in self.facts.send.charges):
             offers = tuple(offer for offer in offers if offer != "fee_waiver")
         return tuple([wordings.get(offer, offer) for offer in offers])
 
-    def ways(self) -> tuple[dict[str, Any], ...]:
-        return self.facts.sender.ways_for(invoice for _, invoice in self.facts.pairs)
+    def offer_line(self) -> str:
+        """The offers in one phrase: `pembayaran bertahap atau tanggal bayar yang digeser`."""
+        return self.form.pick(" atau ", " or ").join(self.offers())
 
     def service_pause(self) -> str:
-        pause = self.facts.pairs[self.facts.carrying][1].terms.service_pause
-        return self.voice.plain(pause.wording if pause else "", "terms.service_pause")
+        """The agreed wording as it stands inside a sentence."""
+        pause = self._carrying().invoice.terms.service_pause if self.facts.items else None
+        wording = self.form.plain(pause.wording if pause else "", "terms.service_pause").rstrip(". ")
+        inside = len(wording) > 1 and wording[1].islower()
+        return wording[:1].lower() + wording[1:] if inside else wording
+
+    def pause_on(self) -> str:
+        """The first working day of the week on which the service may be paused and the last date has passed."""
+        pause = self._carrying().invoice.terms.service_pause if self.facts.items else None
+        if pause is None:
+            return ""
+        first = pause.earliest_on(self.facts.today)
+        if self.facts.send.deadline_on is not None:
+            first = max(first, self.facts.send.deadline_on + timedelta(days=1))
+        return self.form.day(first + timedelta(days=max(7 - first.weekday(), 0) if first.weekday() > 4 else 0))
 
     def agreed_in(self) -> str:
-        return self.voice.plain(self.facts.pairs[self.facts.carrying][1].terms.agreed_in, "terms.agreed_in")
+        agreed = self._carrying().invoice.terms.agreed_in if self.facts.items else ""
+        return self.form.plain(agreed, "terms.agreed_in")
+
+    def _carrying(self) -> ItemFacts:
+        return self.facts.items[self.facts.carrying]
 
     def reward(self) -> str:
         """The host's sentence for a client who paid on time, else one about the discount that was agreed and earned."""
-        send, today = self.facts.send, self.facts.today
+        send, today = self.facts.send, self.facts.as_of
         if self.facts.reward or send.purpose is not Purpose.THANKS_PUNCTUAL:
-            return self.voice.plain(self.facts.reward, "reward")
-        earned = [(invoice, discount) for _, invoice in self.facts.pairs if (discount := invoice.early_discount(today))]
+            return self.form.plain(self.facts.reward, "reward")
+        invoices = [one.invoice for one in self.facts.invoices]
+        earned = [(invoice, discount) for invoice in invoices if (discount := invoice.early_discount(today))]
         if not earned:
             return ""
-        amount = self.voice.sums(total_by_currency(discount for _, discount in earned))
+        amount = self.form.sums(total_by_currency(discount for _, discount in earned))
         noted = all(discount in {note.amount for note in invoice.credit_notes} for invoice, discount in earned)
-        return self.voice.pick(
+        return self.form.pick(
             f"Sesuai kesepakatan, pembayaran lebih awal ini mendapat potongan {amount}, yang "
             f"{'sudah' if noted else 'akan'} kami perhitungkan.",
             f"As agreed, paying early has earned a discount of {amount}, which "
             f"{'has been' if noted else 'will be'} credited to you.",
         )
 
-    def postal(self) -> str:
-        send = self.facts.send
-        return self.voice.foreign(send.to, "send.to") if send.channel is Channel.LETTER else ""
+    # --- how to pay, who gets a copy -------------------------------------------------------------------
+
+    def ways(self) -> tuple[dict[str, Any], ...]:
+        return self.facts.sender.ways_for(self.facts.asked, self.facts.today)
+
+    def copies(self) -> tuple[str, ...]:
+        """Who gets a copy: by name or role where the client's contacts tell, else by address."""
+        known = {contact.address: contact.name or contact.role for contact in self.facts.client.contacts}
+        return tuple(self.foreign(known.get(copy) or copy, "send.copies") for copy in self.facts.send.copies)
 
     def today(self) -> Shown:
-        return Shown(tanggal(self.facts.today, self.voice.language, weekday=False), self.facts.send.at)
+        return Shown(tanggal(self.facts.today, self.form.language, weekday=False), self.facts.send.at)
+
+    def promise(self) -> str:
+        """The day that was named for all that the message is about; nothing where they differ."""
+        send, items = self.facts.send, self.facts.items
+        named = {items[place].item.promise or send.promise for place in self.facts.meant}
+        return self.form.day(named.pop()) if len(named) == 1 else ""
 
 
 _LISTED_IN_FULL = 4
-"""Beyond so many items one line has room for numbers and amounts, and says dates and tax withheld together."""
+"""Beyond so many items one line has room for number, amount and date of each, and says the rest together."""
+_NAMED_TOGETHER = 3
+"""Earlier messages that one sentence can name."""
+_SPOKEN = frozenset({Channel.WHATSAPP, Channel.SMS, Channel.PHONE})
 _OFFERS = {
     "instalments": "pembayaran bertahap",
     "extension": "penyesuaian tanggal pembayaran",
@@ -249,54 +462,144 @@ _OFFERS_EN = {
     "extension": "a later payment date",
     "fee_waiver": "waiving the late fee once the principal is paid",
 }
+_TAXES = {
+    "pph21": "PPh 21",
+    "pph22": "PPh 22",
+    "pph23": "PPh 23",
+    "pph4_2": "PPh 4(2)",
+    "pph15": "PPh 15",
+    "ppn_wapu": "PPN",
+}
+_WITHHELD = ("dipotong", "withheld")
+_COLLECTED = ("dipungut", "collected")
+_CHANNELS = {
+    Channel.WHATSAPP: ("WhatsApp", "WhatsApp message"),
+    Channel.EMAIL: ("email", "email"),
+    Channel.SMS: ("SMS", "text message"),
+    Channel.PHONE: ("telepon", "call"),
+    Channel.LETTER: ("surat", "letter"),
+}
+_RATES = {
+    "per mil per day": "per mil per hari",
+    "percent per month": "persen per bulan",
+    "percent per year": "persen per tahun",
+}
+
+
+def _rate(rate: str, form: ChannelFormat) -> str:
+    """The rate of a line of a fee in the client's language: `1 per mil per hari`."""
+    if rate == "flat":
+        return form.pick("jumlah tetap", "a fixed sum")
+    if form.language is Language.EN:
+        return rate
+    for english, indonesian in _RATES.items():
+        rate = rate.replace(english, indonesian)
+    return re.sub(r"(?<=[0-9])\.(?=[0-9])", ",", rate)
+
 
 _CLIENT: dict[str, Callable[[_Context, _Greeted], Any]] = {
     "name": _Context.name,
     "salutation": lambda _, greeted: greeted.salutation,
-    "honorific": lambda at, greeted: at.voice.foreign(greeted.forms.pronoun, "client.honorific"),
+    "honorific": lambda at, greeted: at.foreign(greeted.forms.pronoun, "client.honorific"),
+    "vocative": lambda at, greeted: at.foreign(vocative(greeted.forms.pronoun), "client.honorific"),
     "company": lambda at, greeted: at.name(greeted) if at.facts.client.kind == "company" else "",
     "attention": _Context.attention,
-    "addressee": lambda at, greeted: at.voice.foreign(greeted.forms.addressee, "client.name"),
+    "addressee": lambda at, greeted: at.foreign(greeted.forms.addressee, "client.name"),
     "address": lambda at, _: at.postal(),
 }
 
-_ITEM: dict[str, Callable[[_Context, SendItem, Invoice], Any]] = {
-    "number": lambda at, _, invoice: at.voice.foreign(invoice.number, "invoice.number"),
-    "issued_on": lambda at, _, invoice: at.voice.day(invoice.issued_on),
-    "due_on": lambda at, item, _: at.voice.day(item.due_on),
-    "total": lambda at, _, invoice: at.money(invoice.total),
-    "paid": lambda at, _, invoice: at.money(invoice.paid(at.facts.today)),
-    "outstanding": lambda at, item, _: at.money(item.outstanding),
-    "to_transfer": lambda at, item, _: at.money(item.to_transfer),
-    "withheld": lambda at, item, _: at.money(item.outstanding - item.to_transfer),
-    "days_overdue": lambda _, item, __: item.days_overdue,
+_ITEM: dict[str, Callable[[_Context, ItemFacts], Any]] = {
+    "number": _Context.number,
+    "subject": lambda at, one: at.foreign(one.invoice.subject, "invoice.subject"),
+    "details": _Context.details,
+    "part": _Context.part,
+    "whole": _Context.whole,
+    "branch": lambda at, one: at.foreign(one.invoice.bill_to, "invoice.bill_to"),
+    "references": _Context.references,
+    "papers": _Context.papers,
+    "po": lambda at, one: at.foreign(one.invoice.references.po, "invoice.references"),
+    "contract": lambda at, one: at.foreign(one.invoice.references.contract, "invoice.references"),
+    "bast": lambda at, one: at.foreign(one.invoice.references.bast, "invoice.references"),
+    "tax_invoice": lambda at, one: at.foreign(one.invoice.references.tax_invoice, "invoice.references"),
+    "receipt_number": lambda at, one: at.foreign(one.invoice.receipt_number, "invoice.receipt_number"),
+    "issued_on": lambda at, one: at.form.day(one.invoice.issued_on),
+    "due_on": lambda at, one: at.form.day(one.item.due_on),
+    "is_agreed": lambda _, one: one.is_agreed,
+    "days_overdue": lambda _, one: one.item.days_overdue,
+    "total": lambda at, one: at.money(one.invoice.total),
+    "came": lambda _, one: one.came,
+    "paid": lambda at, one: at.money(one.position.paid),
+    "credited": lambda at, one: at.money(one.position.credited),
+    "certified": lambda at, one: at.money(one.position.certified),
+    "withheld": lambda at, one: at.money(one.withheld),
+    "surplus": lambda at, one: at.money(one.position.surplus),
+    "open": lambda at, one: at.money(one.position.outstanding),
+    "later": lambda at, one: at.money(one.later),
+    "rest": lambda at, one: at.money(one.item.to_transfer),
+    "outstanding": lambda at, one: at.money(one.item.outstanding),
+    "to_transfer": lambda at, one: at.money(one.item.to_transfer),
+    "tax": lambda at, one: at.tax([one]),
+    "proof": lambda at, one: at.proof([one]),
+    "tax_period": _Context.tax_period,
+    "received": _Context.received,
+    "received_on": _Context.received_on,
+    "returned": _Context.returned,
+    "returned_on": lambda at, one: at.form.day(one.returned.reversed_on) if one.returned else "",
+    "returned_why": _Context.returned_why,
+    "promise": lambda at, one: at.form.day(one.item.promise or at.facts.send.promise),
 }
 
 _NAMES: dict[str, Callable[[_Context], Any]] = {
     "client": _Context.client,
-    "invoice": lambda at: at.items()[at.facts.carrying],
-    "oldest": lambda at: at.items()[at.facts.oldest],
+    "invoice": lambda at: at.one(at.facts.carrying if at.facts.items else 0),
+    "oldest": lambda at: at.one(at.facts.oldest if at.facts.items else 0),
     "items": _Context.items,
-    "item_count": lambda at: len(at.facts.pairs),
-    "invoice_count": lambda at: len({item.invoice_id for item, _ in at.facts.pairs}),
+    "meant": _Context.meant,
+    "others": _Context.others,
+    "item_count": lambda at: len(at.facts.items),
+    "meant_count": lambda at: len(at.facts.meant),
+    "meant_total": lambda at: at.sums(at.facts.items[place].item.to_transfer for place in at.facts.meant),
+    "invoice_count": lambda at: len(at.facts.invoices),
     "invoice_list": _Context.invoice_list,
     "invoice_numbers": _Context.invoice_numbers,
     "total": _Context.total,
+    "total_by": _Context.total_by,
+    "rest": _Context.total,
+    "came": lambda at: any(one.came for one in at.facts.items),
+    "paid": lambda at: at.sums(one.position.paid for one in at.facts.invoices),
+    "credited": lambda at: at.sums(one.position.credited for one in at.facts.invoices),
     "withheld": _Context.withheld,
+    "tax": lambda at: at.tax(at.facts.items),
+    "proof": lambda at: at.proof(at.facts.items),
+    "open": lambda at: at.sums(one.position.outstanding for one in at.facts.invoices),
+    "surplus": lambda at: at.sums(one.position.surplus for one in at.facts.invoices),
+    "received": _Context.received_in_all,
     "creditor": lambda at: at.facts.sender.fields,
-    "greeting": lambda at: greeting(at.facts.send.at.hour, at.voice.language),
+    "greeting": lambda at: greeting(at.facts.send.at.hour, at.form.language),
     "today": _Context.today,
-    "deadline": lambda at: at.voice.day(at.facts.send.deadline_on),
-    "promise": lambda at: at.voice.day(at.facts.send.promise),
+    "as_of": lambda at: at.form.day(at.facts.as_of),
+    "deadline": lambda at: at.form.day(at.facts.send.deadline_on),
+    "promise": _Context.promise,
+    "earlier": _Context.earlier,
+    "previous": _Context.previous,
+    "reminders": _Context.reminders,
+    "stage": _Context.stage,
     "payment_methods": _Context.ways,
-    "payment_line": lambda at: on_one_line(at.ways(), at.voice),
+    "payment_line": lambda at: on_one_line(at.ways(), at.form),
     "offers": _Context.offers,
+    "offer_line": _Context.offer_line,
     "charges": _Context.charges,
+    "fee": lambda at: at.form.sums(at.fees()),
+    "fee_basis": _Context.fee_basis,
     "service_pause": _Context.service_pause,
+    "pause_on": _Context.pause_on,
     "agreed_in": _Context.agreed_in,
     "reward": _Context.reward,
-    "letter_number": lambda at: at.voice.plain(at.facts.letter_number, "letter_number"),
+    "letter_number": lambda at: at.form.plain(at.facts.letter_number, "letter_number"),
     "attachment_count": lambda at: len(at.facts.send.attach),
-    "step": lambda at: at.voice.plain(at.facts.send.step, "send.step"),
+    "copies": _Context.copies,
+    "short": lambda at: at.facts.brevity >= 1,
+    "shortest": lambda at: at.facts.brevity >= 2,
+    "step": lambda at: at.form.plain(at.facts.send.step, "send.step"),
     "tone": lambda at: at.facts.send.tone.value,
 }

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sopan.errors import RenderFailed
-from sopan.rendering._channels import MOST_SEGMENTS, WHATSAPP_FREE, WHATSAPP_TEMPLATE, sms_size
+from sopan.rendering._channels import LONGEST, MOST_SEGMENTS, SMS_SEGMENTS, WHATSAPP_FREE, WHATSAPP_TEMPLATE, sms_size
+from sopan.rendering._facts import BRIEFEST
 from sopan.rendering._grammar import BREAK, VALUE
 from sopan.rendering._sample import worked_data
-from sopan.rendering._shapes import OPTIONAL
+from sopan.rendering._schema import OPTIONAL
 from sopan.rendering.politeness import lint as politeness_of
 from sopan.words import NOT_DEMANDS, Channel, Language, Purpose, Tone
 
@@ -24,8 +25,11 @@ __all__ = ["CatalogueFinding", "CoverageGap", "coverage", "lint"]
 
 _USUAL_ITEMS = 12
 _LONG_SUBJECT = 90
-_LONG_SMS = 5
-"""Segments of an SMS about one invoice beyond which it should be shorter."""
+_PROMOTIONAL = {
+    Language.ID: r"promo\w*|diskon\w*|gratis|cashback|voucher|hadiah|bonus|penawaran|cuma-cuma|hemat|ayo|buruan",
+    Language.EN: r"promo\w*|discounts?|free|cashback|vouchers?|gifts?|bonus|deals?|sale|exclusive|hurry|save now",
+}
+"""Words that turn an approved template from utility into marketing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +62,55 @@ class CoverageGap:
 
 # --- lint ---------------------------------------------------------------------------------------------
 
+_AMOUNTS = ("to_transfer", "outstanding", "rest", "open")
 _ELEMENTS: tuple[tuple[str, frozenset[str], str], ...] = (
     ("missing_sender", frozenset({"creditor.name"}), "name the sender: creditor.name"),
     (
         "missing_invoice",
-        frozenset({"invoice.number", "items.number", "invoice_list"}),
+        frozenset({"invoice.number", "items.number", "meant.number", "invoice_list"}),
         "name the invoice: items.number or invoice_list",
     ),
     (
         "missing_amount",
         frozenset(
-            {"invoice.to_transfer", "invoice.outstanding", "items.to_transfer", "items.outstanding", "invoice_list"},
+            {
+                *(f"{record}.{amount}" for record in ("invoice", "items", "meant", "oldest") for amount in _AMOUNTS),
+                *("invoice_list", "total", "rest", "meant_total"),
+            },
         ),
         "name the amount: items.to_transfer or invoice_list",
     ),
     (
         "missing_date",
-        frozenset({"invoice.due_on", "items.due_on", "invoice_list"}),
+        frozenset({"invoice.due_on", "items.due_on", "meant.due_on", "oldest.due_on", "invoice_list"}),
         "name the date: items.due_on or invoice_list",
     ),
     (
         "missing_payment",
         frozenset({"payment_methods.number", "payment_line"}),
-        "say how to pay: payment_methods or payment_line",
+        "say how to pay: payment_methods or payment_line; in an SMS, where to find it",
     ),
 )
+_WHERE_TO_FIND_IT = {
+    Language.ID: re.compile(r"(?:cara (?:mem)?bayar|rekening|pembayaran)\b.{0,40}\b(?:tagihan|faktur)", re.IGNORECASE),
+    Language.EN: re.compile(r"how to pay|payment details|account details", re.IGNORECASE),
+}
+"""An SMS with an account number looks like fraud: it says where to look."""
+_ANSWERED = {
+    ("missing_ignore", Language.ID): re.compile(r"sudah (?:di)?bayar|sudah (?:sempat )?diproses", re.IGNORECASE),
+    ("missing_ignore", Language.EN): re.compile(r"already paid|been processed|is paid", re.IGNORECASE),
+    ("missing_help", Language.ID): re.compile(r"tidak sesuai|berbeda", re.IGNORECASE),
+    ("missing_help", Language.EN): re.compile(r"is wrong|differs", re.IGNORECASE),
+}
+"""Nobody ignores a call: a script has an answer for those who have paid, and for those with an objection."""
 _WORDS = {
     Language.ID: (
-        ("missing_ignore", re.compile(r"abaikan", re.IGNORECASE), "say to ignore it if paid: mohon abaikan …"),
+        ("missing_ignore", re.compile(r"(?:di)?abaikan", re.IGNORECASE), "say to ignore it if paid: mohon abaikan …"),
         (
             "missing_help",
-            re.compile(r"kendala|bantu|pertanyaan|ditanyakan|silakan \S*(?:hubungi|balas)", re.IGNORECASE),
+            re.compile(
+                r"kendala|bantu|pertanyaan|ditanyakan|kabari|bersedia|silakan \S*(?:hubungi|balas)", re.IGNORECASE
+            ),
             "offer help: apabila ada kendala, silakan menghubungi kami",
         ),
     ),
@@ -96,14 +118,22 @@ _WORDS = {
         ("missing_ignore", re.compile(r"disregard|ignore", re.IGNORECASE), "say to disregard it if paid"),
         (
             "missing_help",
-            re.compile(r"\bhelp|question|please (?:let us know|contact|reply|call|tell us)", re.IGNORECASE),
+            re.compile(
+                r"\bhelp|question|reply|tell (?:me|us)|willing|(?:let|contact) us|please call|the way", re.IGNORECASE
+            ),
             "offer help: please let us know if anything stands in the way",
         ),
     ),
 }
-_GIVEN = {Purpose.SERVICE_PAUSE: {"service_pause"}}
-"""Fields that the renderer insists on for a purpose."""
-_ALL_ITEMS = frozenset({"items.number", "invoice_list"})
+_GIVEN = {
+    Purpose.SERVICE_PAUSE: {"service_pause", "pause_on"},
+    Purpose.THANKS: {"received"},
+    Purpose.THANKS_PUNCTUAL: {"received"},
+    Purpose.CERTIFICATE: {"withheld"},
+    Purpose.PAYMENT_RETURNED: {"invoice.returned"},
+}
+"""Fields that are never empty for a purpose: without them there is no such message."""
+_ALL_ITEMS = frozenset({"items.number", "meant.number", "invoice_list", "invoice_numbers", "oldest.number"})
 _TAG = re.compile(r"<style>.*?</style>|<[^>]*>|&[a-z]+;", re.DOTALL)
 
 
@@ -141,15 +171,22 @@ def _politeness(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str,
     for found in politeness_of(text, entry.language, legal_draft=draft):
         line = compiled.found.line_at(found.position)
         yield line, f"politeness_{found.rule}", f"{found.why}; instead: {found.softer}"
+    if entry.part == "whatsapp_template":
+        for word in re.finditer(rf"\b(?:{_PROMOTIONAL[entry.language]})\b", text, re.IGNORECASE):
+            line = compiled.found.line_at(word.start())
+            yield line, "promotional", f"{word[0]} makes the platform class it as marketing; leave it out"
 
 
 def _elements(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str, str]]:
-    printed = compiled.found.printed
+    printed, text = compiled.found.printed, compiled.found.text.replace(BREAK, "")
+    language = entry.language
     for code, paths, remedy in _ELEMENTS:
-        if not printed & paths:
+        told = code == "missing_payment" and entry.channel is Channel.SMS and _WHERE_TO_FIND_IT[language].search(text)
+        if not printed & paths and not told:
             yield 1, code, remedy
-    for code, pattern, remedy in _WORDS[entry.language]:
-        if not pattern.search(compiled.found.text.replace(BREAK, "")):
+    for code, pattern, remedy in _WORDS[language]:
+        answered = entry.channel is Channel.PHONE and _ANSWERED[code, language].search(text)
+        if not pattern.search(text) and not answered:
             yield 1, code, remedy
     if "invoice.number" in printed and not printed & _ALL_ITEMS:
         yield 1, "one_item_only", "a joint message has more invoices than one; go through items"
@@ -164,19 +201,31 @@ def _length(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str, str
             return
         size = len(text)
         segments = sms_size(text).segments if entry.channel is Channel.SMS else 0
-        limit = {"subject": _LONG_SUBJECT, "whatsapp_template": WHATSAPP_TEMPLATE}.get(
-            entry.part, WHATSAPP_FREE if entry.channel is Channel.WHATSAPP else size
-        )
-        if size > limit:
-            yield 1, "too_long", f"{size} characters with {items} invoices; at most {limit}"
-            return
-        if segments > (_LONG_SMS if items == 1 else MOST_SEGMENTS):
-            yield 1, "too_long", f"{segments} SMS segments with {items} invoices"
-            return
+        if segments > SMS_SEGMENTS:
+            segments = sms_size(_sample_text(entry, compiled, items, brevity=BRIEFEST)).segments
+        limit = _limit(entry, items)
+        what = f"{items} invoice{'s' if items > 1 else ''}"
+        if limit is not None and size > limit:
+            yield 1, "too_long", f"{size} characters with {what}; at most {limit}"
+        elif segments > (most := SMS_SEGMENTS if items == 1 else MOST_SEGMENTS):
+            yield 1, "too_long", f"{segments} SMS segments with {what}; at most {most}"
 
 
-def _sample_text(entry: Template, compiled: Compiled, items: int) -> str:
-    return compiled.render(worked_data(entry, frozenset(compiled.found.paths), items)).strip()
+def _limit(entry: Template, items: int) -> int | None:
+    """Characters that the part may have: what the platform takes, and about one invoice what people read."""
+    if entry.part == "subject":
+        return _LONG_SUBJECT
+    if entry.part == "whatsapp_template":
+        return WHATSAPP_TEMPLATE
+    if entry.part != "text":
+        return None
+    if items == 1 and entry.purpose is not Purpose.HANDOFF_BRIEF:
+        return LONGEST.get(entry.channel)
+    return WHATSAPP_FREE if entry.channel is Channel.WHATSAPP else None
+
+
+def _sample_text(entry: Template, compiled: Compiled, items: int, *, brevity: int = 0) -> str:
+    return compiled.render(worked_data(entry, frozenset(compiled.found.paths), items, brevity=brevity)).strip()
 
 
 # --- coverage -----------------------------------------------------------------------------------------

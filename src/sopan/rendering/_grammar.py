@@ -16,7 +16,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from sopan.errors import TemplateRejected
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
 from sopan.rendering._inspection import BREAK, VALUE, Inspection
-from sopan.rendering._shapes import CONTEXT, FILTERS, LOOP_FIELDS, Kind, Record, Sequence
+from sopan.rendering._schema import CONTEXT, FILTERS, LOOP_FIELDS, Kind, Record, Sequence
 from sopan.rendering._source import LONGEST_SOURCE, look_at_text, look_at_tokens, refused, syntax_problem
 
 if TYPE_CHECKING:

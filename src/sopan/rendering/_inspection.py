@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sopan.rendering._shapes import Kind
+from sopan.rendering._schema import Kind
 
 __all__ = ["BREAK", "VALUE", "Inspection"]
 

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sopan.rendering._grammar import BREAK, VALUE, refused
-from sopan.rendering._shapes import Kind
+from sopan.rendering._schema import Kind
 
 if TYPE_CHECKING:
     from sopan.errors import TemplateRejected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sopan.client import Client
@@ -12,22 +12,20 @@ from sopan.errors import ArgumentError, RenderFailed
 from sopan.invoice import Invoice
 from sopan.mail import is_email_address
 from sopan.rendering._catalogue import Catalogue, Resolved
-from sopan.rendering._channels import MOST_SEGMENTS, WHATSAPP_FREE, sms_size
+from sopan.rendering._channels import MOST_SEGMENTS, SMS_SEGMENTS, WHATSAPP_FREE, sms_size
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
-from sopan.rendering._context import MOST_ITEMS, Facts, build
-from sopan.rendering._paying import Sender
-from sopan.rendering._voice import Voice
+from sopan.rendering._context import MOST_ITEMS, build
+from sopan.rendering._facts import BRIEFEST, Facts, ItemFacts
+from sopan.rendering._format import ChannelFormat
+from sopan.rendering._payment_methods import Sender
 from sopan.rendering._whatsapp import approved
 from sopan.rendering.creditor import Creditor
 from sopan.rendering.message import Message
-from sopan.words import NOT_DEMANDS, Channel, Language, Purpose
+from sopan.words import NOT_DEMANDS, Channel, Language, Purpose, Tone
 
 __all__ = ["Renderer"]
 
 _LONGEST_SUBJECT = 250
-_NUMBERS = frozenset({"invoice_numbers"})
-_LONG_JOINT_SMS = 4
-"""SMS segments from beyond which a list of invoices is hard to read on a phone."""
 _TRAILING = re.compile(r"[ \t]+\n")
 
 
@@ -43,7 +41,7 @@ class Renderer:
             raise ArgumentError(message)
         self.creditor = creditor
         self.catalogue = Catalogue.default() if catalogue is None else catalogue
-        self._senders: dict[tuple[Language, Channel], Sender] = {}
+        self._senders: dict[tuple[Language, Channel, Tone], Sender] = {}
 
     def render(
         self,
@@ -66,7 +64,7 @@ class Renderer:
         """
         facts = self._facts(send, invoices, client, letter_number or "", reward or "")
         resolved = self.catalogue.resolve(
-            send.purpose,
+            _purpose(facts),
             tone=send.tone,
             channel=send.channel,
             language=client.language,
@@ -74,9 +72,15 @@ class Renderer:
         )
         data = build(facts, resolved.paths)
         text = _tidy(resolved.parts["text"].render(data))
-        html = resolved.parts["html"].render(data) if "html" in resolved.parts else None
-        template, problem = approved(resolved, data, lambda: build(facts, _NUMBERS)["invoice_numbers"])
-        warnings = [*_warnings(send, resolved, data, text), *([problem] if problem else [])]
+        while send.channel is Channel.SMS and facts.brevity < BRIEFEST:
+            if sms_size(text.strip()).segments <= SMS_SEGMENTS:
+                break
+            facts = facts._replace(brevity=facts.brevity + 1)
+            data = build(facts, resolved.paths)
+            text = _tidy(resolved.parts["text"].render(data))
+        html = _tidy_html(resolved.parts["html"].render(data)) if "html" in resolved.parts else None
+        template, problem = approved(resolved, data)
+        warnings = [*_warnings(facts, resolved, data, text), *([problem] if problem else [])]
         return Message(
             channel=send.channel,
             to=_recipient(send),
@@ -101,28 +105,42 @@ class Renderer:
             raise RenderFailed("client must be a Client")
         given = (invoices,) if isinstance(invoices, Invoice) else invoices
         by_id = {invoice.id: invoice for invoice in given if isinstance(invoice, Invoice)}
-        if not 0 < len(send.items) <= MOST_ITEMS:
-            raise RenderFailed(f"send must name 1 to {MOST_ITEMS} items")
-        try:
-            pairs = tuple([(item, by_id[item.invoice_id]) for item in send.items])
-        except KeyError:
-            raise RenderFailed("invoices lack one that send names; give all of them") from None
-        for _, invoice in pairs:
-            if invoice.owed_by != client.id:
-                raise RenderFailed("invoices hold one of another client")
-            if send.purpose is Purpose.SERVICE_PAUSE and not invoice.terms.service_pause:
-                raise RenderFailed("terms.service_pause is missing; a pause is announced only where it was agreed")
+        fewest = 0 if send.purpose is Purpose.BALANCE_CONFIRMATION else 1
+        if not fewest <= len(send.items) <= MOST_ITEMS:
+            raise RenderFailed(f"send must name {fewest} to {MOST_ITEMS} items")
         if send.at.utcoffset() is None:
             raise RenderFailed("send.at must be an aware datetime in the client's zone")
-        return Facts(send, pairs, client, self._sender(client.language, send.channel), letter_number, reward)
+        on = send.as_of or send.at.date()
+        try:
+            items = tuple([ItemFacts(item, by_id[item.invoice_id], on) for item in send.items])
+        except KeyError:
+            raise RenderFailed("invoices lack one that send names; give all of them") from None
+        for one in items:
+            if one.invoice.owed_by != client.id:
+                raise RenderFailed("invoices hold one of another client")
+        facts = Facts(
+            send, items, client, self._sender(client.language, send.channel, send.tone), letter_number, reward
+        )
+        if send.purpose is Purpose.SERVICE_PAUSE and not items[facts.carrying].invoice.terms.service_pause:
+            raise RenderFailed("terms.service_pause is missing; a pause is announced only where it was agreed")
+        return facts
 
-    def _sender(self, language: Language, channel: Channel) -> Sender:
+    def _sender(self, language: Language, channel: Channel, tone: Tone) -> Sender:
         """The creditor in the client's language on this channel: the same for every message, so written once."""
-        key = (language, channel)
+        key = (language, channel, tone)
         sender = self._senders.get(key)
         if sender is None:
-            sender = self._senders[key] = Sender.of(self.creditor, Voice(language, channel))
+            sender = self._senders[key] = Sender.of(self.creditor, ChannelFormat(language, channel), tone)
         return sender
+
+
+def _purpose(facts: Facts) -> Purpose:
+    """The purpose whose words are true: whoever paid a part, or gave a receipt, is not asked whether it arrived."""
+    if facts.send.purpose is Purpose.RECEIPT_CHECK and any(
+        one.came or one.invoice.receipt_number is not None for one in facts.items
+    ):
+        return Purpose.OVERDUE
+    return facts.send.purpose
 
 
 def _tidy(text: str) -> str:
@@ -133,7 +151,15 @@ def _tidy(text: str) -> str:
     while length != len(text):
         length = len(text)
         text = text.replace("\n\n\n", "\n\n")
-    return text.strip("\n") + "\n"
+    return text.strip("\n ") + "\n"
+
+
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*(?:<br>\s*)*</p>\n?")
+
+
+def _tidy_html(html: str) -> str:
+    """Without the paragraphs that conditions leave empty."""
+    return _EMPTY_PARAGRAPH.sub("", html)
 
 
 def _line(text: str, name: str) -> str:
@@ -164,8 +190,9 @@ def _subject(resolved: Resolved, data: dict[str, Any]) -> str | None:
     return _line(subject, "subject")
 
 
-def _warnings(send: Send, resolved: Resolved, data: dict[str, Any], text: str) -> list[str]:
+def _warnings(facts: Facts, resolved: Resolved, data: dict[str, Any], text: str) -> list[str]:
     """What a person may want to look at before the message goes."""
+    send = facts.send
     warnings = [
         f"{part} line {line}: {path} has no value"
         for part, line, path in resolved.unguarded
@@ -175,21 +202,32 @@ def _warnings(send: Send, resolved: Resolved, data: dict[str, Any], text: str) -
         warnings.append(f"no words of tone {send.tone}; the softer {resolved.tone} were used")
     if send.channel is Channel.EMAIL and "html" not in resolved.parts:
         warnings.append("html left out: the text was replaced and its html was not")
-    if send.purpose not in NOT_DEMANDS and not data.get("payment_methods", data.get("payment_line", True)):
-        warnings.append("no payment method is known; add one to the invoice or the creditor")
+    if send.purpose not in NOT_DEMANDS:
+        warnings += facts.sender.left_out(facts.asked, facts.today)
+        if not facts.sender.ways_for(facts.asked, facts.today):
+            warnings += ["no_payment_method", "no payment method is known; add one to the invoice or the creditor"]
     if send.channel is Channel.SMS:
-        size = sms_size(text.strip())
-        if size.segments > MOST_SEGMENTS:
-            warnings.append(f"the SMS needs {size.segments} segments; networks may not join more than {MOST_SEGMENTS}")
-        elif size.segments > _LONG_JOINT_SMS and len(send.items) > 1:
-            warnings.append(
-                f"the SMS about {len(send.items)} invoices needs {size.segments} segments; a list reads better by email"
-            )
-        if not size.gsm7:
-            warnings.append("the SMS needs a larger alphabet than GSM-7, so it takes more segments")
+        warnings += _about_sms(facts, resolved, text)
     if send.channel is Channel.WHATSAPP and len(text) > WHATSAPP_FREE:
         warnings.append(f"the text exceeds the {WHATSAPP_FREE} characters of a WhatsApp message")
     return warnings
+
+
+def _about_sms(facts: Facts, resolved: Resolved, text: str) -> Iterator[str]:
+    """What two segments had no room for, and what needs more of them."""
+    form, size = facts.sender.form, sms_size(text.strip())
+    if size.segments > MOST_SEGMENTS:
+        yield f"the SMS needs {size.segments} segments; networks may not join more than {MOST_SEGMENTS}"
+    elif size.segments > SMS_SEGMENTS:
+        yield f"the SMS needs {size.segments} segments; people read {SMS_SEGMENTS}"
+    if not size.gsm7:
+        yield "the SMS needs a larger alphabet than GSM-7, so it takes more segments"
+    if not resolved.templates["text"].shipped or facts.send.purpose is Purpose.BALANCE_CONFIRMATION:
+        return
+    if any(form.foreign(one.invoice.number, "invoice.number") not in text for one in facts.items):
+        yield "the SMS does not name every invoice; send the list another way"
+    if facts.send.purpose is Purpose.AGREEMENT and any(form.day(one.item.due_on) not in text for one in facts.items):
+        yield "the SMS does not name every date; send the agreement another way"
 
 
 def _value_at(data: dict[str, Any], path: str) -> Any:

@@ -20,8 +20,8 @@ from jinja2.utils import missing
 from sopan.errors import RenderFailed
 from sopan.formats import jam, rupiah, tanggal, terbilang
 from sopan.rendering._grammar import LONGEST_OUTPUT
-from sopan.rendering._shapes import LOOP_FIELDS
-from sopan.rendering._shown import Shown, joined
+from sopan.rendering._schema import LOOP_FIELDS
+from sopan.rendering._values import Shown, joined
 from sopan.words import Language
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sopan.charges import ChargeStatement, EarlyPaymentDiscount, ServicePause, Terms
 from sopan.client import Client, Contact
-from sopan.decisions import Reason, ReasonCode, Send, SendItem
-from sopan.invoice import Invoice, Payment, PaymentMethod, Withholding
+from sopan.decisions import EarlierMessage, Reason, ReasonCode, Send, SendItem
+from sopan.invoice import Invoice, Payment, PaymentMethod, References, Withholding
 from sopan.money import Money, total_by_currency
-from sopan.rendering._context import Facts, build
-from sopan.rendering._paying import Sender
-from sopan.rendering._voice import Voice
+from sopan.rendering._context import build
+from sopan.rendering._facts import Facts, ItemFacts
+from sopan.rendering._format import ChannelFormat
+from sopan.rendering._payment_methods import Sender
 from sopan.rendering.creditor import Creditor
 from sopan.words import Channel, Language, Purpose, Tone
 from sopan.zones import zone_of
@@ -27,15 +28,15 @@ __all__ = ["SAMPLE_CREDITOR", "Case", "sample", "worked_data"]
 SAMPLE_CREDITOR = Creditor(
     name="PT Contoh Sejahtera",
     contact="Rina Kartika",
+    contact_title="Bagian Keuangan",
+    signatory={"formal": "Dewi Lestari", "final": "Hadi Santoso"},
+    title={"formal": "Manajer Keuangan", "final": "Direktur"},
     phone="+622155501234",
     email="keuangan@contoh.co.id",
     website="https://contoh.co.id",
     address="Jalan Melati 8, Jakarta 10310",
     city="Jakarta",
-    payment_methods=(
-        PaymentMethod(label="Virtual account BNI", number="8808123456789012", holder="PT Contoh Sejahtera"),
-        PaymentMethod(label="Transfer Bank BCA", number="1234567890", holder="PT Contoh Sejahtera"),
-    ),
+    payment_methods=(PaymentMethod(label="Bank BCA", number="1234567890", holder="PT Contoh Sejahtera"),),
 )
 """A sender with everything that a message can name."""
 
@@ -53,14 +54,38 @@ _DAYS_OVERDUE = {
     Purpose.FINAL_NOTICE: 30,
     Purpose.THANKS_PUNCTUAL: -7,
 }
-_PAUSE = "pengiriman barang berikutnya dijeda sampai tagihan diselesaikan"
+_PAUSE = "pengiriman barang berikutnya ditunda sampai tagihan lunas"
 _PAUSE_EN = "further deliveries pause until the invoice is settled"
 _TODAY = date(2026, 11, 18)
 _EARLY = EarlyPaymentDiscount(percent=2, within_days=25)
 _ALL = Payment(id="P-1", amount=Money(12_500_000), received_on=date(2026, 11, 17))
 _NET = Payment(id="P-1", amount=Money(12_274_775), received_on=date(2026, 11, 17))
+_BACK = Payment(
+    id="P-1",
+    amount=Money(12_500_000),
+    received_on=date(2026, 11, 10),
+    reversed_on=date(2026, 11, 16),
+    reversal_reason="saldo tidak cukup",
+)
 _SLIP = Withholding(kind="pph23", amount=Money(225_225))
-_PAID = {Purpose.THANKS: (_ALL,), Purpose.THANKS_PUNCTUAL: (_ALL,), Purpose.CERTIFICATE: (_NET,)}
+_PAID = {
+    Purpose.THANKS: (_ALL,),
+    Purpose.THANKS_PUNCTUAL: (_ALL,),
+    Purpose.CERTIFICATE: (_NET,),
+    Purpose.PAYMENT_RETURNED: (_BACK,),
+}
+_NOTHING_BEFORE = {Purpose.UPCOMING, Purpose.DUE_TODAY, Purpose.THANKS, Purpose.THANKS_PUNCTUAL}
+_EARLIER = (
+    EarlierMessage(on=date(2026, 11, 9), channel=Channel.WHATSAPP, purpose=Purpose.OVERDUE, tone=Tone.FRIENDLY),
+    EarlierMessage(on=date(2026, 11, 13), channel=Channel.EMAIL, purpose=Purpose.OVERDUE, tone=Tone.POLITE),
+)
+_LETTER_BEFORE = EarlierMessage(
+    on=date(2026, 11, 16),
+    channel=Channel.LETTER,
+    purpose=Purpose.OVERDUE,
+    tone=Tone.FORMAL,
+    reference="009/PCS/XI/2026",
+)
 
 
 class Case(NamedTuple):
@@ -90,8 +115,8 @@ def sample(
         contacts=tuple(Contact(channel=known, address=address) for known, address in _ADDRESSES.items()),
     )
     invoices = tuple(_invoice(number, purpose, client) for number in range(1, items + 1))
-    asked = tuple(_item(invoice, purpose) for invoice in invoices)
-    gentle = purpose in {Purpose.UPCOMING, Purpose.DUE_TODAY, Purpose.THANKS, Purpose.THANKS_PUNCTUAL}
+    asked = tuple(_item(invoice, purpose, tone) for invoice in invoices)
+    gentle = purpose in _NOTHING_BEFORE
     at = datetime(2026, 11, 18, 10, 0, tzinfo=zone_of(client.zone))
     send = Send(
         step=purpose.value,
@@ -114,11 +139,13 @@ def sample(
     return Case(send, invoices, client)
 
 
-def worked_data(entry: Template, paths: frozenset[str], items: int = 1) -> dict[str, Any]:
+def worked_data(entry: Template, paths: frozenset[str], items: int = 1, *, brevity: int = 0) -> dict[str, Any]:
     """What a template of this occasion sees in the worked case."""
     case = sample(entry.purpose, entry.tone or Tone.FRIENDLY, entry.channel, entry.language, items=items)
-    sender = Sender.of(SAMPLE_CREDITOR, Voice(entry.language, entry.channel))
-    return build(Facts(case.send, tuple(zip(case.send.items, case.invoices, strict=True)), case.client, sender), paths)
+    sender = Sender.of(SAMPLE_CREDITOR, ChannelFormat(entry.language, entry.channel), case.send.tone)
+    told = tuple(ItemFacts(item, of, _TODAY) for item, of in zip(case.send.items, case.invoices, strict=True))
+    facts = Facts(case.send, told, case.client, sender, brevity=brevity)
+    return build(facts, paths)
 
 
 def _invoice(number: int, purpose: Purpose, client: Client) -> Invoice:
@@ -127,6 +154,8 @@ def _invoice(number: int, purpose: Purpose, client: Client) -> Invoice:
         id=f"INV-{number}",
         number=f"INV/2026/XI/{number:04}",
         client_id=client.id,
+        subject="Jasa desain" if client.language is Language.ID else "Design work",
+        references=References(po="4501"),
         issued_on=due_on - timedelta(days=30),
         due_on=due_on,
         total=Money(12_500_000),
@@ -143,7 +172,8 @@ def _invoice(number: int, purpose: Purpose, client: Client) -> Invoice:
     )
 
 
-def _item(invoice: Invoice, purpose: Purpose) -> SendItem:
+def _item(invoice: Invoice, purpose: Purpose, tone: Tone) -> SendItem:
+    earlier = () if purpose in _NOTHING_BEFORE or tone is Tone.FRIENDLY else _EARLIER[: 1 + (tone > Tone.POLITE)]
     return SendItem(
         invoice_id=invoice.id,
         obligation=invoice.id,
@@ -153,4 +183,5 @@ def _item(invoice: Invoice, purpose: Purpose) -> SendItem:
         due_on=invoice.due_on or _TODAY,
         days_overdue=invoice.days_overdue(_TODAY) or 0,
         to_transfer=invoice.to_transfer(_TODAY),
+        earlier=(*earlier, _LETTER_BEFORE) if tone is Tone.FINAL else earlier,
     )

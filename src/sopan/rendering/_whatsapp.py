@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sopan.rendering._channels import WHATSAPP_TEMPLATE
-from sopan.rendering.message import WhatsAppTemplate
-from sopan.words import Channel
+from sopan.rendering.message import Button, WhatsAppTemplate
+from sopan.words import NOT_DEMANDS, Channel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sopan.rendering._catalogue import Catalogue, Resolved, Template
 
 __all__ = ["WhatsAppExport", "approved", "export", "template_name"]
@@ -40,9 +38,11 @@ class WhatsAppExport:
     """What the parameters stand for, such as `client.salutation`."""
     examples: tuple[str, ...]
     """What they are in a worked case: the platform wants one example for each."""
+    buttons: tuple[Button, ...] = ()
+    """Quick replies under the message."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
+        """Return everything as plain values, for whoever keeps the templates."""
         return {
             "name": self.name,
             "language": self.language,
@@ -50,7 +50,19 @@ class WhatsAppExport:
             "body": self.body,
             "fields": list(self.fields),
             "examples": list(self.examples),
+            "buttons": [button.label(self.language) for button in self.buttons],
         }
+
+    def to_platform(self) -> dict[str, Any]:
+        """Return the JSON that the platform takes when a template is created (`POST …/message_templates`)."""
+        body: dict[str, Any] = {"type": "BODY", "text": self.body}
+        if self.examples:
+            body["example"] = {"body_text": [list(self.examples)]}
+        components = [body]
+        if self.buttons:
+            replies = [{"type": "QUICK_REPLY", "text": button.label(self.language)} for button in self.buttons]
+            components.append({"type": "BUTTONS", "buttons": replies})
+        return {"name": self.name, "language": self.language, "category": self.category, "components": components}
 
 
 def template_name(entry: Template) -> str:
@@ -58,6 +70,11 @@ def template_name(entry: Template) -> str:
     given = dict(entry.metadata).get("name")
     parts = ["sopan", entry.purpose, entry.tone or "any", *([entry.segment] if entry.segment else [])]
     return re.sub(r"[^a-z0-9_]+", "_", (given or "_".join(parts)).lower())[:_LONGEST_NAME]
+
+
+def buttons_of(entry: Template) -> tuple[Button, ...]:
+    """The quick replies of a template: demands have all three."""
+    return () if entry.purpose in NOT_DEMANDS else (*Button,)
 
 
 def export(catalogue: Catalogue, language: str = "id") -> tuple[WhatsAppExport, ...]:
@@ -79,7 +96,9 @@ def _exported(entry: Template) -> WhatsAppExport:
     body = _PRINT.sub(lambda _: f"{{{{{next(numbers)}}}}}", source)
     values = _parameters(entry, worked_data(entry, frozenset(entry.compiled().found.paths)))
     examples = tuple(value or name for value, name in zip(values, names, strict=True))
-    return WhatsAppExport(template_name(entry), entry.language.value, "UTILITY", body, names, examples)
+    return WhatsAppExport(
+        template_name(entry), entry.language.value, "UTILITY", body, names, examples, buttons_of(entry)
+    )
 
 
 def _parameters(entry: Template, data: dict[str, Any]) -> tuple[str, ...]:
@@ -92,29 +111,19 @@ def _parameters(entry: Template, data: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def approved(
-    resolved: Resolved, data: dict[str, Any], shorter: Callable[[], str]
-) -> tuple[WhatsAppTemplate | None, str | None]:
+def approved(resolved: Resolved, data: dict[str, Any]) -> tuple[WhatsAppTemplate | None, str | None]:
     """The approved template with its parameters; or why there is none for this message.
 
-    `shorter` writes the list of invoices without amounts, for when the platform has no room for more.
+    What has no room for all dates, amounts and taxes is not cut short: the message goes another way.
     """
     entry = resolved.templates.get(PART)
     if entry is None:
         return None, None
-    remark = None
-    if _size(resolved, data) > WHATSAPP_TEMPLATE and "invoice_list" in data:
-        data = data | {"invoice_list": shorter()}
-        remark = f"{PART} names the invoices without their amounts; with them it exceeds {WHATSAPP_TEMPLATE} characters"
     parameters = _parameters(entry, data)
     if not all(parameters):
         return None, f"{PART} left out: one of its parameters is empty"
     if any(re.search(r"[\n\t]| {5}", parameter) for parameter in parameters):
         return None, f"{PART} left out: a parameter may not hold line breaks, tabs or five blanks"
-    if _size(resolved, data) > WHATSAPP_TEMPLATE:
-        return None, f"{PART} left out: its body exceeds {WHATSAPP_TEMPLATE} characters"
-    return WhatsAppTemplate(template_name(entry), entry.language.value, parameters), remark
-
-
-def _size(resolved: Resolved, data: dict[str, Any]) -> int:
-    return len(resolved.parts[PART].render(data).strip())
+    if len(resolved.parts[PART].render(data).strip()) > WHATSAPP_TEMPLATE:
+        return None, f"{PART} left out: its body exceeds {WHATSAPP_TEMPLATE} characters; send the text, or another way"
+    return WhatsAppTemplate(template_name(entry), entry.language.value, parameters, buttons_of(entry)), None

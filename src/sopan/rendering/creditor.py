@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationError
 
 from sopan.client import Contact
-from sopan.fields import Address, Name, Several, Value, refuse
+from sopan.fields import Address, Name, Note, Several, Value, refuse
 from sopan.invoice import PaymentMethod
 from sopan.phones import hotline
-from sopan.words import Channel
+from sopan.words import Channel, Tone
 
-__all__ = ["Creditor", "host_of"]
+__all__ = ["Creditor", "PerTone", "host_of"]
 
 _LONGEST_LINK = 2000
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -57,6 +57,21 @@ def _on_channel(channel: Channel, address: Any, remedy: str) -> str:
         raise refuse(f"creditor_{channel}", remedy) from None
 
 
+class PerTone(Value):
+    """One wording for each tone that needs its own; a tone without one takes that of the nearest softer tone."""
+
+    friendly: Name | None = None
+    polite: Name | None = None
+    firm: Name | None = None
+    formal: Name | None = None
+    final: Name | None = None
+
+    def of(self, tone: Tone) -> str | None:
+        """Return the wording for `tone`; None when neither it nor a softer tone has one."""
+        known = (getattr(self, softer.value) for softer in reversed([*Tone]) if softer <= tone)
+        return next((wording for wording in known if wording is not None), None)
+
+
 class Creditor(Value):
     """The business that sends the messages, as its clients know it.
 
@@ -66,7 +81,16 @@ class Creditor(Value):
 
     name: Name
     contact: Name | None = None
-    """The person who signs and answers."""
+    """The person who speaks, in chat and on the telephone, and who answers."""
+    contact_title: Name | None = None
+    """What that person does, such as `Bagian Keuangan`."""
+    signatory: Name | PerTone | None = None
+    """Who signs letters, for all tones or per tone: `{"formal": "Dewi Lestari", "final": "Hadi Santoso"}`.
+
+    Without one, the contact signs.
+    """
+    title: Name | PerTone | None = None
+    """The position of the signatory, such as `Direktur`; for all tones or per tone."""
     phone: Annotated[str, BeforeValidator(_phone)] | None = None
     """E.164; `0812…` and `021-5550-1234` are read as Indonesian numbers. A hotline such as `1500-888` stays short."""
     email: Annotated[str, BeforeValidator(_email)] | None = None
@@ -78,5 +102,17 @@ class Creditor(Value):
     """Where letters are dated."""
     payment_methods: Several[PaymentMethod] = Field(default=(), max_length=20)
     """How to pay when the invoice does not say so itself."""
+    payment_notice: Note | None = None
+    """One line against fraud, after the ways to pay, such as `Rekening kami tidak pernah berganti lewat pesan.`"""
     link_hosts: Several[Name] = Field(default=(), max_length=50)
     """Hosts that payment links may lead to, such as `bayar.contoh.co.id`; empty: any https host."""
+
+    def signatory_of(self, tone: Tone) -> str | None:
+        """Return who signs a message of this tone; None when the contact does."""
+        return self.signatory.of(tone) if isinstance(self.signatory, PerTone) else self.signatory
+
+    def title_of(self, tone: Tone) -> str | None:
+        """Return the position of whoever signs a message of this tone: the signatory's, else the contact's."""
+        if self.signatory_of(tone) is None:
+            return self.contact_title
+        return self.title.of(tone) if isinstance(self.title, PerTone) else self.title

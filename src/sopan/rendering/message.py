@@ -5,17 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sopan.errors import ArgumentError
 from sopan.fields import Record
+from sopan.history import DisputeOpened, PaymentClaimed, PromiseMade, Replied
 from sopan.mail import compose
 from sopan.words import Channel, Language
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-__all__ = ["Message", "WhatsAppTemplate"]
+__all__ = ["Button", "Message", "WhatsAppTemplate"]
+
+
+class Button(StrEnum):
+    """A quick reply under a WhatsApp message. Its value is the payload that comes back when it is pressed."""
+
+    PAID = "paid"
+    NEEDS_TIME = "needs_time"
+    PROBLEM = "problem"
+
+    def label(self, language: str = "id") -> str:
+        """Return what the button says: `Sudah bayar`, `Minta waktu`, `Ada masalah`."""
+        return _LABELS[Language(language)][self]
+
+    @property
+    def records(self) -> type[PaymentClaimed | PromiseMade | DisputeOpened]:
+        """The event that a person records once the matter is clear."""
+        return _RECORDS[self]
+
+    def event(self, at: datetime, invoice_ids: Iterable[str] = ()) -> PaymentClaimed | Replied:
+        """Return what to record at once, when the button was pressed.
+
+        "Sudah bayar" is a claim. A day for a promise and the ground of a dispute are known only after a talk, so the
+        other two are replies, which hold all messages until somebody has handled them; `records` says with what.
+        """
+        if self is Button.PAID:
+            return PaymentClaimed(at=at, invoice_ids=tuple(invoice_ids))
+        return Replied(at=at, invoice_ids=tuple(invoice_ids), channel=Channel.WHATSAPP, note=self.label())
+
+
+_LABELS = {
+    Language.ID: {
+        Button.PAID: "Sudah bayar",
+        Button.NEEDS_TIME: "Minta waktu",
+        Button.PROBLEM: "Ada masalah",
+    },
+    Language.EN: {
+        Button.PAID: "Already paid",
+        Button.NEEDS_TIME: "Need more time",
+        Button.PROBLEM: "There is a problem",
+    },
+}
+_RECORDS: dict[Button, type[PaymentClaimed | PromiseMade | DisputeOpened]] = {
+    Button.PAID: PaymentClaimed,
+    Button.NEEDS_TIME: PromiseMade,
+    Button.PROBLEM: DisputeOpened,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +75,8 @@ class WhatsAppTemplate(Record):
     language: str
     parameters: tuple[str, ...] = field(repr=False)
     """The values of {{1}}, {{2}} …: one line each, never empty."""
+    buttons: tuple[Button, ...] = ()
+    """The quick replies under it; the payload of each is its value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,17 @@ PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
         (r"penalt(?:y|ies)|fine[ds]?(?= of)|punish\w*", "the agreed late fee"),
     ),
     "familiarity": ((r"buddy|mate|dude|bro|pal|hey|yo|gonna|wanna|dear friend", "Dear …"),),
+    "stiff": (
+        (r"perhaps it slipped by", "it may have slipped through"),
+        (r"we wish your business well", "it is a pleasure to work with you"),
+        (r"recorded separately", "invoiced separately, not due yet"),
+        (r"our (?:competent|authori[sz]ed) officers?", "our director, …"),
+        (r"we understand that circumstances (?:may|can) change", ""),
+        (r"payment can be made (?:to|by|through|via):", "the account itself"),
+        (r"as of the date of this (?:message|email)", "to date"),
+        (r"please (?:kindly|be so kind)|kindly please", "please"),
+        (r"have a (?:nice|great|pleasant) day", ""),
+    ),
     "spelling": (
         (
             r"recieve\w*|reciept\w*|payed|untill|seperate\w*|occured|definately|adress\w*|acount\w*|greatful",

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from sopan.errors import ArgumentError
 from sopan.formats._amounts import language_of
+from sopan.rendering._channels import LONGEST, SMS_SEGMENTS, sms_size
 from sopan.rendering.politeness import _english as english
 from sopan.rendering.politeness import _indonesian as indonesian
-from sopan.words import Language
+from sopan.words import Channel, Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,10 @@ class Rule(StrEnum):
     HARSH_WORD = "harsh_word"
     FAMILIARITY = "familiarity"
     SHOUTING = "shouting"
+    STIFF = "stiff"
     SPELLING = "spelling"
+    LONG_SENTENCE = "long_sentence"
+    TOO_LONG = "too_long"
 
 
 _WHY = {
@@ -53,7 +57,10 @@ _WHY = {
     Rule.HARSH_WORD: "sounds harsher than needed",
     Rule.FAMILIARITY: "too familiar for a business message",
     Rule.SHOUTING: "shouts",
+    Rule.STIFF: "nobody speaks so; it was pasted, or says the same thing twice",
     Rule.SPELLING: "not standard spelling or usage",
+    Rule.LONG_SENTENCE: "too long a sentence for a small screen",
+    Rule.TOO_LONG: "longer than people read on this channel",
 }
 _NEVER = "leave it out"
 
@@ -72,19 +79,25 @@ class PolitenessFinding:
     """What to write instead."""
 
 
-def lint(text: str, language: str = "id", *, legal_draft: bool = False) -> tuple[PolitenessFinding, ...]:
+def lint(
+    text: str, language: str = "id", *, legal_draft: bool = False, channel: str | None = None
+) -> tuple[PolitenessFinding, ...]:
     """Everything in `text` that a careful bookkeeper would not write, in the order of the text.
+
+    With a `channel` also what is too long for it: the text as a whole and, in chat and SMS, a sentence.
 
     `legal_draft` allows the vocabulary of a somasi (a court, a lawyer, default), which a person checks and signs;
     threats, shaming and the rest stay findings there too.
     Names of companies are not shouting because they are written in capitals.
 
-    Raises ArgumentError when `text` is not a text or the language is unknown.
+    Raises ArgumentError when `text` is not a text, or the language or the channel is unknown.
     """
     if not isinstance(text, str):
         message = "text must be a text"
         raise ArgumentError(message)
     findings: dict[tuple[Rule, int], PolitenessFinding] = {}
+    if channel is not None:
+        findings |= {(found.rule, found.position): found for found in _too_long(text, _channel(channel))}
     for rule, pattern, softer in _patterns(language_of(language)):
         if legal_draft and rule in {Rule.LEGAL_STEPS, Rule.BLAME, Rule.HARSH_WORD}:
             continue
@@ -97,6 +110,37 @@ def lint(text: str, language: str = "id", *, legal_draft: bool = False) -> tuple
         why = _WHY[Rule.SHOUTING]
         findings[Rule.SHOUTING, start] = PolitenessFinding(start, words, Rule.SHOUTING, why, words.capitalize())
     return tuple(_without_parts(sorted(findings.values(), key=lambda found: (found.position, -len(found.found)))))
+
+
+_LONGEST_SENTENCE = 30
+"""Words of a sentence in chat and SMS."""
+_SENTENCE = re.compile(r"[^\n.!?]+(?:[.!?](?!\s|$)[^\n.!?]*)*")
+_QUOTED = 40
+"""Characters of a long text that a finding repeats."""
+
+
+def _channel(channel: str) -> Channel:
+    try:
+        return Channel(channel)
+    except ValueError:
+        message = f"channel must be one of {', '.join(Channel)}"
+        raise ArgumentError(message) from None
+
+
+def _too_long(text: str, channel: Channel) -> Iterator[PolitenessFinding]:
+    """What is too long for the channel: the text, from where it should have ended, and its sentences."""
+    most = LONGEST.get(channel)
+    if most is not None and len(text.strip()) > most:
+        beyond = text[most : most + _QUOTED]
+        yield PolitenessFinding(most, beyond, Rule.TOO_LONG, _WHY[Rule.TOO_LONG], f"at most {most} characters")
+    if channel is Channel.SMS and sms_size(text.strip()).segments > SMS_SEGMENTS:
+        shorter = f"at most {SMS_SEGMENTS} segments"
+        yield PolitenessFinding(0, text[:_QUOTED], Rule.TOO_LONG, _WHY[Rule.TOO_LONG], shorter)
+    if channel in {Channel.WHATSAPP, Channel.SMS}:
+        for sentence in _SENTENCE.finditer(text):
+            if len(sentence[0].split()) > _LONGEST_SENTENCE:
+                why = _WHY[Rule.LONG_SENTENCE]
+                yield PolitenessFinding(sentence.start(), sentence[0], Rule.LONG_SENTENCE, why, "two sentences")
 
 
 def _without_parts(findings: list[PolitenessFinding]) -> Iterator[PolitenessFinding]:

@@ -1,0 +1,175 @@
+"""What a message is about, and what is true of each invoice in it: amounts, dates and papers, as values.
+
+Everything that a text says of an invoice is worked out here from the invoice and the decision, so that no template can
+say what they do not hold.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from sopan.client import Client
+from sopan.decisions import EarlierMessage, Send, SendItem
+from sopan.invoice import Instalment, Invoice, Payment, Position, Withholding
+from sopan.money import Money
+from sopan.rendering._payment_methods import Asked, Sender
+from sopan.words import Purpose
+
+__all__ = ["BRIEFEST", "Facts", "ItemFacts"]
+
+BRIEFEST = 2
+
+_SAID_OF_EACH = frozenset(
+    {Purpose.PROMISE_FOLLOWUP, Purpose.SERVICE_PAUSE, Purpose.FINAL_NOTICE, Purpose.RECEIPT_CHECK, Purpose.OFFER}
+)
+"""Purposes that say more of an invoice than that it is open: what is there for another reason is listed apart."""
+
+
+class ItemFacts:
+    """One item of a message with its invoice, on the day that the amounts speak of."""
+
+    def __init__(self, item: SendItem, invoice: Invoice, on: date) -> None:
+        self.item = item
+        self.invoice = invoice
+        self.on = on
+
+    @cached_property
+    def position(self) -> Position:
+        """The amounts of the whole invoice."""
+        return self.invoice.position(self.on)
+
+    @property
+    def came(self) -> bool:
+        """Whether anything was paid or credited: then nobody is told that no payment was received."""
+        return bool(self.position.paid or self.position.credited)
+
+    @property
+    def withheld(self) -> Money:
+        """The tax kept back of what the item asks for whose certificate is missing."""
+        return self.item.outstanding - self.item.to_transfer
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the item is an instalment and not the whole invoice."""
+        return self.item.obligation != self.invoice.id
+
+    @property
+    def later(self) -> Money:
+        """What of the invoice is open and not asked for now: instalments to come, or a part in dispute."""
+        return max(self.position.outstanding - self.item.outstanding, Money.zero(self.invoice.total.currency))
+
+    @cached_property
+    def instalments(self) -> tuple[tuple[int, Instalment], ...]:
+        """The invoice's own instalments that the item asks for, with their places; empty for those of a plan."""
+        if not self.is_part:
+            return ()
+        numbered = [*enumerate(self.invoice.instalments, start=1)]
+        if self.item.parts:
+            return tuple((place, part) for place, part in numbered if place in self.item.parts) if self._own else ()
+        named = self.item.obligation.rpartition("@")[2]
+        return tuple((place, part) for place, part in numbered if f"{part.due_on}" == named)
+
+    @property
+    def _own(self) -> bool:
+        """Whether the parts are those of the invoice itself and not of a plan agreed later."""
+        named = self.item.obligation.rpartition("@")[2]
+        return any(f"{part.due_on}" == named for part in self.invoice.instalments)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the due date was agreed after the invoice: by an extension or a plan."""
+        if self.is_part:
+            return not self._own
+        return self.invoice.due_on is not None and self.item.due_on != self.invoice.due_on
+
+    @property
+    def missing(self) -> tuple[Withholding, ...]:
+        """The taxes kept back whose certificate is missing."""
+        return tuple(tax for tax in self.invoice.withholdings if not tax.is_certified_on(self.on))
+
+    @property
+    def last_payments(self) -> tuple[Payment, ...]:
+        """The payments of the last day on which any came that is still there."""
+        there = [payment for payment in self.invoice.payments if payment.counts_on(self.on)]
+        last = max((payment.counts_from or payment.received_on for payment in there), default=None)
+        return tuple(payment for payment in there if (payment.counts_from or payment.received_on) == last)
+
+    @property
+    def returned(self) -> Payment | None:
+        """The payment that the bank took back last."""
+        back = [payment for payment in self.invoice.payments if payment.reversed_on and payment.reversed_on <= self.on]
+        return max(back, key=lambda payment: (payment.reversed_on, payment.id), default=None)
+
+    def is_meant_by(self, send: Send) -> bool:
+        """Whether what the message says beyond "open" is true of this item."""
+        if send.purpose not in _SAID_OF_EACH:
+            return True
+        if send.purpose is Purpose.SERVICE_PAUSE and not self.invoice.terms.service_pause:
+            return False
+        if self.item.purpose is not None:
+            return self.item.purpose is send.purpose
+        return self.item.step == send.step or self.item is send.items[0]
+
+
+class Facts(NamedTuple):
+    """What a message is about, checked to belong together."""
+
+    send: Send
+    items: tuple[ItemFacts, ...]
+    client: Client
+    sender: Sender
+    letter_number: str = ""
+    reward: str = ""
+    brevity: int = 0
+    """How little room there is: from 1 on without what can be read elsewhere, from 2 on without courtesies."""
+
+    @property
+    def today(self) -> date:
+        """The local date of the message in the client's zone."""
+        return self.send.at.date()
+
+    @property
+    def as_of(self) -> date:
+        """The day whose end the amounts speak of."""
+        return self.send.as_of or self.today
+
+    @property
+    def carrying(self) -> int:
+        """The place of the item that sets the step."""
+        for place, one in enumerate(self.items):
+            if one.item.step == self.send.step:
+                return place
+        return 0
+
+    @property
+    def oldest(self) -> int:
+        """The place of the item that was, or will be, due first."""
+        return min(range(len(self.items)), key=lambda place: self.items[place].item.due_on)
+
+    @property
+    def meant(self) -> tuple[int, ...]:
+        """The places of the items that the message is about; the others are only listed."""
+        return tuple(place for place, one in enumerate(self.items) if one.is_meant_by(self.send))
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """What is asked for on each invoice, its instalments taken together."""
+        sums: dict[str, Asked] = {}
+        for one in self.items:
+            known = sums.get(one.invoice.id)
+            amount = one.item.to_transfer if known is None else known.amount + one.item.to_transfer
+            sums[one.invoice.id] = Asked(one.invoice, amount)
+        return tuple(sums.values())
+
+    @property
+    def invoices(self) -> tuple[ItemFacts, ...]:
+        """One item of each invoice, for what is true of the invoice as a whole."""
+        return tuple({one.invoice.id: one for one in reversed(self.items)}.values())[::-1]
+
+    @property
+    def earlier(self) -> tuple[EarlierMessage, ...]:
+        """The messages that went out before about every invoice that this one is about, in order of time."""
+        told = [self.items[place].item.earlier for place in self.meant]
+        return tuple(message for message in told[0] if all(message in others for others in told[1:])) if told else ()

@@ -1,0 +1,86 @@
+"""Values as text in one language on one channel: dates, amounts, and words that do no harm there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TypeVar
+
+from sopan.errors import RenderFailed
+from sopan.formats import rupiah, tanggal
+from sopan.money import Money
+from sopan.rendering._channels import for_sms, for_whatsapp, unlinked
+from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
+from sopan.rendering._values import Shown, ShownAmount, joined
+from sopan.words import Channel, Language
+
+__all__ = ["ChannelFormat"]
+
+_T = TypeVar("_T")
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, language: Language) -> Shown:
+    """A date as text: the same few days stand in all messages of a night."""
+    return Shown(tanggal(day, language, weekday=False), day)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFormat:
+    """How values are written for a client's language and channel."""
+
+    language: Language
+    channel: Channel
+
+    def plain(self, text: str | None, name: str) -> str:
+        """Return a text on one line, without marks that the channel would read.
+
+        Raises RenderFailed, naming the field.
+        """
+        if not text:
+            return ""
+        if not isinstance(text, str) or first_forbidden(text, LINE_FORBIDDEN) is not None:
+            raise RenderFailed(f"{name} holds a line break, control, invisible or direction-changing character")
+        if self.channel is Channel.WHATSAPP:
+            return for_whatsapp(text)
+        return for_sms(text) if self.channel is Channel.SMS else text
+
+    def foreign(self, text: str | None, name: str) -> str:
+        """Return a text that the client may have chosen: as `plain`, and nothing in it becomes a link."""
+        return self.plain(unlinked(text) if text else text, name)
+
+    def day(self, day: date | None) -> str:
+        """Write `18 November 2026`, or nothing."""
+        return _day(day, self.language) if day else ""
+
+    def short(self, day: date) -> str:
+        """Write `18 Nov 2026`."""
+        return tanggal(day, self.language, short=True)
+
+    def near(self, day: date, today: date) -> str:
+        """Write a day that is spoken of in passing: without its year where that is this one, except on paper."""
+        text = tanggal(day, self.language, weekday=False)
+        return text if self.channel is Channel.LETTER or day.year != today.year else text.removesuffix(f" {day.year}")
+
+    def month(self, day: date) -> str:
+        """Write `November 2026`."""
+        return tanggal(day, self.language, weekday=False).partition(" ")[2]
+
+    def money(self, amount: Money) -> ShownAmount:
+        """Write `Rp1.500.000`."""
+        return ShownAmount(rupiah(amount, self.language), amount)
+
+    def sums(self, amounts: Sequence[Money]) -> str:
+        """Write several currencies side by side; they are never added up."""
+        if not amounts:
+            return ""
+        if len(amounts) == 1:
+            return self.money(amounts[0])
+        texts = [rupiah(amount, self.language) for amount in amounts]
+        return Shown(joined(texts, self.language), tuple(amounts))
+
+    def pick(self, indonesian: _T, english: _T) -> _T:
+        """Return one of two fixed wordings."""
+        return english if self.language is Language.EN else indonesian
