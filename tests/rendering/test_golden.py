@@ -8,6 +8,7 @@ import pytest
 
 import sopan.rendering
 from sopan.rendering import _builtin as builtin
+from sopan.words import Language
 from tests.rendering.golden import FOLDER, SOURCES, documents, sources
 
 TEMPLATES = Path(sopan.rendering.__file__).parent / "templates"
@@ -28,11 +29,14 @@ def test_no_golden_message_needs_a_warning():
 @pytest.fixture
 def unread():
     """What is read afresh, before and after."""
-    builtin._read.cache_clear()
-    builtin.builtin_source.cache_clear()
+    forget()
     yield
-    builtin._read.cache_clear()
-    builtin.builtin_source.cache_clear()
+    forget()
+
+
+def forget():
+    for known in (builtin._read, builtin._sections, builtin.builtin_source):
+        known.cache_clear()
 
 
 def test_every_source_is_the_reviewed_source():
@@ -57,15 +61,34 @@ def test_every_template_file_is_a_part_of_a_message(monkeypatch):
 
 
 @pytest.mark.usefixtures("unread")
-@pytest.mark.parametrize(
-    "lost", ["id/_blocks/payment.html.j2", "en/thanks/sms.friendly.j2", "id/_blocks/agreed.sms.j2"]
-)
+@pytest.mark.parametrize("lost", ["id/_blocks.j2", "en/thanks.j2", "_pages.j2"])
 def test_a_template_that_is_lost_is_missed(monkeypatch, lost):
     assert (TEMPLATES / lost).exists()
     original = builtin._read
     monkeypatch.setattr(builtin, "_read", lambda path: None if path == lost else original(path))
+    assert changed() != SOURCES.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("unread")
+@pytest.mark.parametrize("language", [*Language])
+def test_every_block_is_a_part_of_a_message(monkeypatch, language):
+    used = set()
+    original = builtin._variant
+
+    def recorded(of, name, medium):
+        text = original(of, name, medium)
+        if text is not None:
+            used.add((name, medium))
+        return text
+
+    monkeypatch.setattr(builtin, "_variant", recorded)
+    sources()
+    assert {*builtin._sections(f"{language}/_blocks.j2")} - used == set()
+
+
+def changed():
+    """The sources as they are now; None when a block is missing."""
     try:
-        changed = sources()
+        return sources()
     except LookupError:
-        changed = None
-    assert changed != SOURCES.read_text(encoding="utf-8")
+        return None

@@ -111,7 +111,7 @@ def is_a_complete_demand(text, language, channel):
     else:
         assert re.search("[Aa]baikan|diabaikan" if language == "id" else "ignore", text)
     assert re.search(
-        "[Kk]endala|bantu|[Ss]ilakan|[Kk]abari|tidak sesuai|berbeda|bersedia"
+        "[Kk]endala|[Bb]antu|[Ss]ilakan|[Kk]abari|tidak sesuai|berbeda|bersedia"
         if language == "id"
         else "[Hh]elp|[Pp]lease|reply|tell us|tell me|wrong|differs|let us",
         text,
@@ -203,7 +203,7 @@ def test_nothing_refers_to_a_message_that_never_went_out(occasion):
     bare = replace(send, items=tuple(replace(item, earlier=()) for item in send.items))
     text = RENDERER.render(bare, invoices, client).text
     assert not re.search(
-        r"[Mm]enindaklanjuti (?!pembicaraan|rencana)|[Mm]enyambung|[Mm]enyusul|[Ff]ollowing up|We refer to|mengingatkan mel"
+        r"[Mm]enindaklanjuti (?!pembicaraan|rencana)|[Mm]enyambung|[Mm]enyusul|[Ff]ollowing up (?!on the planned)|We refer to|mengingatkan mel"
         r"|[Tt]erakhir lewat|last wrote|have reminded",
         text,
     )

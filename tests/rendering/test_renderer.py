@@ -412,7 +412,13 @@ def test_an_sms_keeps_its_alphabet_or_says_why_not():
     message = hostile(Channel.SMS, "Nguyễn “Toko”")
     assert 'Nguyen "Toko"' in message.text
     assert message.warnings == ()
-    assert any("GSM-7" in warning for warning in hostile(Channel.SMS, "株式会社").warnings)
+    assert "株式会社" not in (brief := hostile(Channel.SMS, "株式会社")).text, (
+        "the greeting goes before a third segment"
+    )
+    assert brief.warnings == ()
+    send, (invoice,), client = overdue(Channel.SMS)
+    numbered = RENDERER.render(send, invoice.model_copy(update={"number": "株式会社 1"}), client)
+    assert any("GSM-7" in warning for warning in numbered.warnings)
 
 
 # --- what belongs together ---------------------------------------------------------------------------------

@@ -21,9 +21,9 @@ from sopan.client import Client
 from sopan.errors import RenderFailed, TemplateRejected
 from sopan.rendering import Message, Renderer
 from sopan.rendering import _compiled as compiled
+from sopan.rendering import _format as format_
 from sopan.rendering import _grammar as grammar
 from sopan.rendering import _runtime as runtime
-from sopan.rendering import _voice as voice
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
 from sopan.rendering._values import Shown
 from sopan.words import MESSAGE_CHANNELS, Channel, Purpose, Tone
@@ -417,8 +417,8 @@ HOLES = {
     "fields": lambda: _accepting(grammar.nodes.Getattr),
     "places": lambda: patch.object(compiled, "check_html", lambda _: None),
     "escapes": lambda: patch.object(runtime, "escaped", str),
-    "links": lambda: patch.object(voice, "unlinked", str),
-    "marks": lambda: patch.object(voice, "for_whatsapp", str),
+    "links": lambda: patch.object(format_, "unlinked", str),
+    "marks": lambda: patch.object(format_, "for_whatsapp", str),
 }
 """Each opens one rule of one net."""
 
