@@ -171,6 +171,10 @@ def _stored_values() -> dict[str, Value]:
         "Creditor": sopan.Creditor(
             name="PT Rempah Kata",
             contact="Sari",
+            contact_title="Bagian Keuangan",
+            signatory={"formal": "Dewi Lestari", "final": "Hadi Santoso"},
+            title={"formal": "Kepala Keuangan", "final": "Direktur"},
+            payment_notice="Rekening kami tidak pernah berganti lewat pesan.",
             phone="021-5550-1234",
             email="sari@rempah.example",
             website="rempah.example",
@@ -195,6 +199,7 @@ def values() -> dict[str, object]:
     client, policy = made["Client"], presets.standard()
     invoice = made["Invoice"].model_copy(update={"terms": {}, "instalments": ()})
     kept = [event for event in events() if event.event == "contacted"]
+    open_to_all = invoice.model_copy(update={"payment_methods": ()})
     send = sopan.decide(invoice, client, policy, now=NOW, history=())
     wait = sopan.decide(invoice, client, policy, now=NOW.replace(day=21), history=())
     calendar = sopan.WorkingCalendar.indonesia(
@@ -220,7 +225,7 @@ def values() -> dict[str, object]:
             also=send.because,
         ),
         "Language": sopan.Language.ID,
-        "Message": sopan.Renderer(made["Creditor"]).render(send, invoice, client),
+        "Message": sopan.Renderer(made["Creditor"]).render(send, open_to_all, client),
         "Money": sopan.Money(Decimal("1500000.50")),
         "Offset": made["EscalationPolicy"].steps[3].when,
         "OpeningHours": sopan.OpeningHours("Mo-Fr 09:00-17:00; Dec 20-Jan 03 off"),

@@ -18,6 +18,7 @@ from sopan.money import Money, total_by_currency
 from sopan.rendering._address import Addressed, address, greeting, vocative
 from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
+from sopan.rendering._item import ITEM, ItemWords
 from sopan.rendering._payment_methods import on_one_line
 from sopan.rendering._values import Shown, ShownAmount, joined
 from sopan.words import Channel, Language, Purpose, Tone
@@ -47,7 +48,7 @@ class _Plan(NamedTuple):
     """Which names are asked for, and which fields of an item and of the client."""
 
     names: tuple[tuple[str, Callable[[_Context], Any]], ...]
-    item: tuple[tuple[str, Callable[[_Context, ItemFacts], Any]], ...]
+    item: tuple[tuple[str, Callable[[ItemWords, ItemFacts], Any]], ...]
     client: tuple[tuple[str, Callable[[_Context, _Greeted], Any]], ...]
 
 
@@ -57,31 +58,18 @@ def _plan(paths: frozenset[str]) -> _Plan:
     asked = {field for head, _, field in (path.partition(".") for path in paths) if head in _RECORDS_OF_ITEMS}
     return _Plan(
         tuple((name, make) for name, make in _NAMES.items() if name in heads),
-        tuple((name, make) for name, make in _ITEM.items() if name in asked),
+        tuple((name, make) for name, make in ITEM.items() if name in asked),
         tuple((name, make) for name, make in _CLIENT.items() if f"client.{name}" in paths),
     )
 
 
-class _Context:
+class _Context(ItemWords):
     """One message's values, written when they are asked for."""
 
     def __init__(self, facts: Facts, plan: _Plan) -> None:
-        self.facts = facts
-        self.form = facts.sender.form
+        super().__init__(facts)
         self._plan = plan
         self._items: tuple[dict[str, Any], ...] | None = None
-        self._money: tuple[Money | None, ShownAmount | None] = (None, None)
-
-    def money(self, amount: Money) -> ShownAmount:
-        """An amount as text; the total of one invoice is the amount of that invoice, and is not written twice."""
-        latest, shown = self._money
-        if shown is None or amount is not latest:
-            shown = self.form.money(amount)
-            self._money = (amount, shown)
-        return shown
-
-    def foreign(self, text: str | None, name: str) -> str:
-        return self.form.foreign(text, name)
 
     # --- the client ------------------------------------------------------------------------------------
 
@@ -132,126 +120,7 @@ class _Context:
         """The item at that place; of a message about nothing, no fields but empty ones."""
         return self.items()[place] if self.facts.items else dict.fromkeys((name for name, _ in self._plan.item), "")
 
-    def number(self, one: ItemFacts) -> str:
-        return self.foreign(one.invoice.number, "invoice.number")
-
-    def part(self, one: ItemFacts) -> str:
-        """Which instalments of how many: `Termin 2 dari 3`, `Cicilan 1 dan 2 dari 4`, `Retensi (bagian 3 dari 3)`."""
-        if not one.is_part:
-            return ""
-        own = one.instalments
-        places = one.item.parts or tuple(place for place, _ in own)
-        count = one.item.part_count or (len(one.invoice.instalments) if own else 0)
-        if not places:
-            return self.form.pick("cicilan", "the instalment")
-        numbers = joined([str(place) for place in places], self.form.language)
-        labels = [self.foreign(part.label, "instalments.label") for _, part in own if part.label]
-        if len(labels) == 1 == len(places):
-            named = re.search(r"[0-9]", labels[0])
-            return (
-                f"{labels[0]} {self.form.pick('dari', 'of')} {count}"
-                if named
-                else (
-                    f"{labels[0]} ({self.form.pick('bagian', 'part')} {numbers} {self.form.pick('dari', 'of')} {count})"
-                )
-            )
-        what = self.form.pick("Termin" if own else "Cicilan", "Instalments" if len(places) > 1 else "Instalment")
-        return f"{what} {numbers} {self.form.pick('dari', 'of')} {count}"
-
-    def whole(self, one: ItemFacts) -> str:
-        return self.money(one.invoice.total) if one.is_part else ""
-
-    def references(self, one: ItemFacts) -> str:
-        """What accounts payable searches by: the order and the receipt for the invoice."""
-        receipt = self.form.pick("tanda terima", "receipt")
-        return self._papers(
-            ("PO", one.invoice.references.po, "invoice.references"),
-            (receipt, one.invoice.receipt_number, "invoice.receipt_number"),
-        )
-
-    def papers(self, one: ItemFacts) -> str:
-        """The contract, the record of handover and the tax invoice."""
-        named = one.invoice.references
-        return self._papers(
-            (self.form.pick("kontrak", "contract"), named.contract, "invoice.references"),
-            ("BAST", named.bast, "invoice.references"),
-            (self.form.pick("faktur pajak", "tax invoice"), named.tax_invoice, "invoice.references"),
-        )
-
-    def _papers(self, *named: tuple[str, str | None, str]) -> str:
-        texts = [(what, self.foreign(number, field)) for what, number, field in named if number]
-        return ", ".join(
-            number if number.lower().startswith(what.lower()) else f"{what} {number}" for what, number in texts
-        )
-
-    def details(self, one: ItemFacts) -> str:
-        """In one line what a reader knows the invoice by: subject, part of the whole, order and receipt, branch."""
-        known = [self.foreign(one.invoice.subject, "invoice.subject"), self.part_of_whole(one), self.references(one)]
-        if not self.facts.brevity:
-            known.append(self.foreign(one.invoice.bill_to, "invoice.bill_to"))
-        return ", ".join(text for text in (known[1:] if self.facts.brevity else known) if text)
-
-    def part_of_whole(self, one: ItemFacts) -> str:
-        part = self.part(one)
-        if not part or self.facts.brevity:
-            return part
-        return f"{part}, {self.form.pick('dari keseluruhan', 'out of')} {rupiah(one.invoice.total, self.form.language)}"
-
-    def tax(self, ones: Iterable[ItemFacts]) -> str:
-        """The taxes whose certificate is missing: `PPh 23 yang dipotong`, `PPN yang dipungut`."""
-        words: dict[str, None] = {}
-        for kept in (kept for one in ones for kept in one.missing):
-            name = _TAXES.get(kept.kind, self.form.pick("pajak", "tax"))
-            verb = self.form.pick(*(_COLLECTED if kept.is_collected else _WITHHELD))
-            words[self.form.pick(f"{name} yang {verb}", f"{name} {verb}")] = None
-        return joined([*words], self.form.language) or self.form.pick("pajak yang dipotong", "tax withheld")
-
-    def proof(self, ones: Iterable[ItemFacts]) -> str:
-        """The papers that are missing: `bukti potong PPh 23`, `bukti setor PPN`."""
-        words: dict[str, None] = {}
-        for kept in (kept for one in ones for kept in one.missing):
-            name = _TAXES.get(kept.kind, self.form.pick("pajak", "tax"))
-            if kept.is_collected:
-                words[self.form.pick(f"bukti setor {name}", f"proof of payment of {name}")] = None
-            else:
-                words[self.form.pick(f"bukti potong {name}", f"{name} withholding slip (bukti potong)")] = None
-        return joined([*words], self.form.language) or self.form.pick("bukti potong", "withholding slip (bukti potong)")
-
-    def tax_period(self, one: ItemFacts) -> str:
-        """The month of the payment from which the tax was kept back."""
-        last = one.last_payments
-        return self.form.month(last[0].counts_from or last[0].received_on) if last else ""
-
-    def received(self, one: ItemFacts) -> str:
-        """What came on the last day on which any came."""
-        return self.money(
-            sum((payment.amount for payment in one.last_payments), Money.zero(one.invoice.total.currency))
-        )
-
-    def received_in_all(self) -> str:
-        """What came last on the one invoice; on several, all that came."""
-        invoices = self.facts.invoices
-        if len(invoices) == 1:
-            return self.sums(payment.amount for payment in invoices[0].last_payments)
-        return self.sums(one.position.paid for one in invoices)
-
-    def received_on(self, one: ItemFacts) -> str:
-        last = one.last_payments
-        return self.form.day(last[0].counts_from or last[0].received_on) if last else ""
-
-    def returned(self, one: ItemFacts) -> str:
-        back = one.returned
-        return self.money(back.amount) if back else ""
-
-    def returned_why(self, one: ItemFacts) -> str:
-        back = one.returned
-        return self.form.plain(back.reversal_reason, "payments.reversal_reason") if back else ""
-
     # --- all items together ----------------------------------------------------------------------------
-
-    def sums(self, amounts: Iterable[Money]) -> str:
-        """The amounts that are not nothing, added up per currency; nothing when all are."""
-        return self.form.sums(total_by_currency(amount for amount in amounts if amount))
 
     def total(self) -> str:
         items = self.facts.items
@@ -267,6 +136,13 @@ class _Context:
             return str(self.total())
         day = tanggal(last, self.form.language)
         return self.form.pick(f"{self.total()} paling lambat {day}", f"{self.total()} by {day}")
+
+    def received_in_all(self) -> str:
+        """What came last on the one invoice; on several, all that came."""
+        invoices = self.facts.invoices
+        if len(invoices) == 1:
+            return self.sums(payment.amount for payment in invoices[0].last_payments)
+        return self.sums(one.position.paid for one in invoices)
 
     def withheld(self) -> str:
         return self.sums(one.withheld for one in self.facts.items)
@@ -462,16 +338,6 @@ _OFFERS_EN = {
     "extension": "a later payment date",
     "fee_waiver": "waiving the late fee once the principal is paid",
 }
-_TAXES = {
-    "pph21": "PPh 21",
-    "pph22": "PPh 22",
-    "pph23": "PPh 23",
-    "pph4_2": "PPh 4(2)",
-    "pph15": "PPh 15",
-    "ppn_wapu": "PPN",
-}
-_WITHHELD = ("dipotong", "withheld")
-_COLLECTED = ("dipungut", "collected")
 _CHANNELS = {
     Channel.WHATSAPP: ("WhatsApp", "WhatsApp message"),
     Channel.EMAIL: ("email", "email"),
@@ -508,46 +374,6 @@ _CLIENT: dict[str, Callable[[_Context, _Greeted], Any]] = {
     "address": lambda at, _: at.postal(),
 }
 
-_ITEM: dict[str, Callable[[_Context, ItemFacts], Any]] = {
-    "number": _Context.number,
-    "subject": lambda at, one: at.foreign(one.invoice.subject, "invoice.subject"),
-    "details": _Context.details,
-    "part": _Context.part,
-    "whole": _Context.whole,
-    "branch": lambda at, one: at.foreign(one.invoice.bill_to, "invoice.bill_to"),
-    "references": _Context.references,
-    "papers": _Context.papers,
-    "po": lambda at, one: at.foreign(one.invoice.references.po, "invoice.references"),
-    "contract": lambda at, one: at.foreign(one.invoice.references.contract, "invoice.references"),
-    "bast": lambda at, one: at.foreign(one.invoice.references.bast, "invoice.references"),
-    "tax_invoice": lambda at, one: at.foreign(one.invoice.references.tax_invoice, "invoice.references"),
-    "receipt_number": lambda at, one: at.foreign(one.invoice.receipt_number, "invoice.receipt_number"),
-    "issued_on": lambda at, one: at.form.day(one.invoice.issued_on),
-    "due_on": lambda at, one: at.form.day(one.item.due_on),
-    "is_agreed": lambda _, one: one.is_agreed,
-    "days_overdue": lambda _, one: one.item.days_overdue,
-    "total": lambda at, one: at.money(one.invoice.total),
-    "came": lambda _, one: one.came,
-    "paid": lambda at, one: at.money(one.position.paid),
-    "credited": lambda at, one: at.money(one.position.credited),
-    "certified": lambda at, one: at.money(one.position.certified),
-    "withheld": lambda at, one: at.money(one.withheld),
-    "surplus": lambda at, one: at.money(one.position.surplus),
-    "open": lambda at, one: at.money(one.position.outstanding),
-    "later": lambda at, one: at.money(one.later),
-    "rest": lambda at, one: at.money(one.item.to_transfer),
-    "outstanding": lambda at, one: at.money(one.item.outstanding),
-    "to_transfer": lambda at, one: at.money(one.item.to_transfer),
-    "tax": lambda at, one: at.tax([one]),
-    "proof": lambda at, one: at.proof([one]),
-    "tax_period": _Context.tax_period,
-    "received": _Context.received,
-    "received_on": _Context.received_on,
-    "returned": _Context.returned,
-    "returned_on": lambda at, one: at.form.day(one.returned.reversed_on) if one.returned else "",
-    "returned_why": _Context.returned_why,
-    "promise": lambda at, one: at.form.day(one.item.promise or at.facts.send.promise),
-}
 
 _NAMES: dict[str, Callable[[_Context], Any]] = {
     "client": _Context.client,

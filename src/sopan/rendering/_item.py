@@ -1,0 +1,199 @@
+"""What a template sees of one item: its invoice as accounts payable knows it, what came, what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sopan.formats import rupiah
+from sopan.money import Money, total_by_currency
+from sopan.rendering._facts import Facts, ItemFacts
+from sopan.rendering._values import ShownAmount, joined
+
+__all__ = ["ITEM", "ItemWords"]
+
+
+class ItemWords:
+    """The words for the items of one message, in its language and harmless on its channel."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.form = facts.sender.form
+        self._money: tuple[Money | None, ShownAmount | None] = (None, None)
+
+    def money(self, amount: Money) -> ShownAmount:
+        """An amount as text; the total of one invoice is the amount of that invoice, and is not written twice."""
+        latest, shown = self._money
+        if shown is None or amount is not latest:
+            shown = self.form.money(amount)
+            self._money = (amount, shown)
+        return shown
+
+    def foreign(self, text: str | None, name: str) -> str:
+        return self.form.foreign(text, name)
+
+    def sums(self, amounts: Iterable[Money]) -> str:
+        """The amounts that are not nothing, added up per currency; nothing when all are."""
+        return self.form.sums(total_by_currency(amount for amount in amounts if amount))
+
+    def number(self, one: ItemFacts) -> str:
+        return self.foreign(one.invoice.number, "invoice.number")
+
+    def part(self, one: ItemFacts) -> str:
+        """Which instalments of how many: `Termin 2 dari 3`, `Cicilan 1 dan 2 dari 4`, `Retensi (bagian 3 dari 3)`."""
+        if not one.is_part:
+            return ""
+        own = one.instalments
+        places = one.item.parts or tuple(place for place, _ in own)
+        count = one.item.part_count or (len(one.invoice.instalments) if own else 0)
+        if not places:
+            return self.form.pick("cicilan", "the instalment")
+        numbers = joined([str(place) for place in places], self.form.language)
+        labels = [self.foreign(part.label, "instalments.label") for _, part in own if part.label]
+        if len(labels) == 1 == len(places):
+            named = re.search(r"[0-9]", labels[0])
+            return (
+                f"{labels[0]} {self.form.pick('dari', 'of')} {count}"
+                if named
+                else (
+                    f"{labels[0]} ({self.form.pick('bagian', 'part')} {numbers} {self.form.pick('dari', 'of')} {count})"
+                )
+            )
+        what = self.form.pick("Termin" if own else "Cicilan", "Instalments" if len(places) > 1 else "Instalment")
+        return f"{what} {numbers} {self.form.pick('dari', 'of')} {count}"
+
+    def whole(self, one: ItemFacts) -> str:
+        return self.money(one.invoice.total) if one.is_part else ""
+
+    def references(self, one: ItemFacts) -> str:
+        """What accounts payable searches by: the order and the receipt for the invoice."""
+        receipt = self.form.pick("tanda terima", "receipt")
+        return self._papers(
+            ("PO", one.invoice.references.po, "invoice.references"),
+            (receipt, one.invoice.receipt_number, "invoice.receipt_number"),
+        )
+
+    def papers(self, one: ItemFacts) -> str:
+        """The contract, the record of handover and the tax invoice."""
+        named = one.invoice.references
+        return self._papers(
+            (self.form.pick("kontrak", "contract"), named.contract, "invoice.references"),
+            ("BAST", named.bast, "invoice.references"),
+            (self.form.pick("faktur pajak", "tax invoice"), named.tax_invoice, "invoice.references"),
+        )
+
+    def _papers(self, *named: tuple[str, str | None, str]) -> str:
+        texts = [(what, self.foreign(number, field)) for what, number, field in named if number]
+        return ", ".join(
+            number if number.lower().startswith(what.lower()) else f"{what} {number}" for what, number in texts
+        )
+
+    def details(self, one: ItemFacts) -> str:
+        """In one line what a reader knows the invoice by: subject, part of the whole, order and receipt, branch."""
+        known = [self.foreign(one.invoice.subject, "invoice.subject"), self.part_of_whole(one), self.references(one)]
+        if not self.facts.brevity:
+            known.append(self.foreign(one.invoice.bill_to, "invoice.bill_to"))
+        return ", ".join(text for text in (known[1:] if self.facts.brevity else known) if text)
+
+    def part_of_whole(self, one: ItemFacts) -> str:
+        part = self.part(one)
+        if not part or self.facts.brevity:
+            return part
+        return f"{part}, {self.form.pick('dari keseluruhan', 'out of')} {rupiah(one.invoice.total, self.form.language)}"
+
+    def tax(self, ones: Iterable[ItemFacts]) -> str:
+        """The taxes whose certificate is missing: `PPh 23 yang dipotong`, `PPN yang dipungut`."""
+        words: dict[str, None] = {}
+        for kept in (kept for one in ones for kept in one.missing):
+            name = _TAXES.get(kept.kind, self.form.pick("pajak", "tax"))
+            verb = self.form.pick(*(_COLLECTED if kept.is_collected else _WITHHELD))
+            words[self.form.pick(f"{name} yang {verb}", f"{name} {verb}")] = None
+        return joined([*words], self.form.language) or self.form.pick("pajak yang dipotong", "tax withheld")
+
+    def proof(self, ones: Iterable[ItemFacts]) -> str:
+        """The papers that are missing: `bukti potong PPh 23`, `bukti setor PPN`."""
+        words: dict[str, None] = {}
+        for kept in (kept for one in ones for kept in one.missing):
+            name = _TAXES.get(kept.kind, self.form.pick("pajak", "tax"))
+            if kept.is_collected:
+                words[self.form.pick(f"bukti setor {name}", f"proof of payment of {name}")] = None
+            else:
+                words[self.form.pick(f"bukti potong {name}", f"{name} withholding slip (bukti potong)")] = None
+        return joined([*words], self.form.language) or self.form.pick("bukti potong", "withholding slip (bukti potong)")
+
+    def tax_period(self, one: ItemFacts) -> str:
+        """The month of the payment from which the tax was kept back."""
+        last = one.last_payments
+        return self.form.month(last[0].counts_from or last[0].received_on) if last else ""
+
+    def received(self, one: ItemFacts) -> str:
+        """What came on the last day on which any came."""
+        return self.money(
+            sum((payment.amount for payment in one.last_payments), Money.zero(one.invoice.total.currency))
+        )
+
+    def received_on(self, one: ItemFacts) -> str:
+        last = one.last_payments
+        return self.form.day(last[0].counts_from or last[0].received_on) if last else ""
+
+    def returned(self, one: ItemFacts) -> str:
+        back = one.returned
+        return self.money(back.amount) if back else ""
+
+    def returned_why(self, one: ItemFacts) -> str:
+        back = one.returned
+        return self.form.plain(back.reversal_reason, "payments.reversal_reason") if back else ""
+
+
+_TAXES = {
+    "pph21": "PPh 21",
+    "pph22": "PPh 22",
+    "pph23": "PPh 23",
+    "pph4_2": "PPh 4(2)",
+    "pph15": "PPh 15",
+    "ppn_wapu": "PPN",
+}
+_WITHHELD = ("dipotong", "withheld")
+_COLLECTED = ("dipungut", "collected")
+
+ITEM: dict[str, Callable[[ItemWords, ItemFacts], Any]] = {
+    "number": ItemWords.number,
+    "subject": lambda at, one: at.foreign(one.invoice.subject, "invoice.subject"),
+    "details": ItemWords.details,
+    "part": ItemWords.part,
+    "whole": ItemWords.whole,
+    "branch": lambda at, one: at.foreign(one.invoice.bill_to, "invoice.bill_to"),
+    "references": ItemWords.references,
+    "papers": ItemWords.papers,
+    "po": lambda at, one: at.foreign(one.invoice.references.po, "invoice.references"),
+    "contract": lambda at, one: at.foreign(one.invoice.references.contract, "invoice.references"),
+    "bast": lambda at, one: at.foreign(one.invoice.references.bast, "invoice.references"),
+    "tax_invoice": lambda at, one: at.foreign(one.invoice.references.tax_invoice, "invoice.references"),
+    "receipt_number": lambda at, one: at.foreign(one.invoice.receipt_number, "invoice.receipt_number"),
+    "issued_on": lambda at, one: at.form.day(one.invoice.issued_on),
+    "due_on": lambda at, one: at.form.day(one.item.due_on),
+    "is_agreed": lambda _, one: one.is_agreed,
+    "days_overdue": lambda _, one: one.item.days_overdue,
+    "total": lambda at, one: at.money(one.invoice.total),
+    "came": lambda _, one: one.came,
+    "paid": lambda at, one: at.money(one.position.paid),
+    "credited": lambda at, one: at.money(one.position.credited),
+    "certified": lambda at, one: at.money(one.position.certified),
+    "withheld": lambda at, one: at.money(one.withheld),
+    "surplus": lambda at, one: at.money(one.position.surplus),
+    "open": lambda at, one: at.money(one.position.outstanding),
+    "later": lambda at, one: at.money(one.later),
+    "rest": lambda at, one: at.money(one.item.to_transfer),
+    "outstanding": lambda at, one: at.money(one.item.outstanding),
+    "to_transfer": lambda at, one: at.money(one.item.to_transfer),
+    "tax": lambda at, one: at.tax([one]),
+    "proof": lambda at, one: at.proof([one]),
+    "tax_period": ItemWords.tax_period,
+    "received": ItemWords.received,
+    "received_on": ItemWords.received_on,
+    "returned": ItemWords.returned,
+    "returned_on": lambda at, one: at.form.day(one.returned.reversed_on) if one.returned else "",
+    "returned_why": ItemWords.returned_why,
+    "promise": lambda at, one: at.form.day(one.item.promise or at.facts.send.promise),
+}
