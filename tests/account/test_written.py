@@ -34,7 +34,7 @@ def test_an_agreement_names_every_date_and_amount():
     ]
     assert send.outstanding == (Money(10_000_000),)
     message = Renderer(SAMPLE_CREDITOR).render(send, invoice(), client())
-    assert message.subject == "Penegasan kesepakatan pembayaran tagihan INV/2026/0001"
+    assert message.subject == "Kesepakatan pembayaran tagihan INV/2026/0001"
     assert "Rp5.000.000 paling lambat Rabu, 30 Desember 2026" in message.text
 
 
