@@ -70,14 +70,14 @@ class Renderer:
             language=client.language,
             segment=client.segment,
         )
-        data = build(facts, resolved.paths)
-        text = _tidy(resolved.parts["text"].render(data))
-        while send.channel is Channel.SMS and facts.brevity < BRIEFEST:
+        while True:
+            data = build(facts, resolved.paths)
+            text = _tidy(resolved.parts["text"].render(data))
+            if facts.brevity == BRIEFEST or send.channel is not Channel.SMS:
+                break
             if sms_size(text.strip()).segments <= SMS_SEGMENTS:
                 break
             facts = facts._replace(brevity=facts.brevity + 1)
-            data = build(facts, resolved.paths)
-            text = _tidy(resolved.parts["text"].render(data))
         html = _tidy_html(resolved.parts["html"].render(data)) if "html" in resolved.parts else None
         template, problem = approved(resolved, data)
         warnings = [*_warnings(facts, resolved, data, text), *([problem] if problem else [])]
