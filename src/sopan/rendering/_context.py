@@ -7,7 +7,7 @@ Only the fields that a template asks for are computed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
 from sopan.rendering._item import ITEM, ItemWords
 from sopan.rendering._payment_methods import on_one_line
-from sopan.rendering._values import Shown, ShownAmount, joined
+from sopan.rendering._values import Shown, joined
 from sopan.words import Channel, Language, Purpose, Tone
 
 __all__ = ["MOST_ITEMS", "build"]
