@@ -121,6 +121,7 @@ def test_a_send_as_plain_data_has_everything():
         "purpose": None,
         "promise": None,
         "earlier": [{"on": "2026-11-13", "channel": "email", "purpose": "upcoming", "tone": None, "reference": None}],
+        "pay_day": None,
         "parts": [],
         "part_count": 0,
     }

@@ -143,3 +143,46 @@ def test_c6_a_portfolio_goes_by_the_country_of_each_client():
     steps = policy(step("ask", "H+3"))
     abroad, here = decide_portfolio([singapore, indonesia], steps, now=now)
     assert (abroad.by_invoice["INV-1"].kind, here.by_invoice["INV-1"].kind) == ("wait", "send")
+
+
+# --- C3: pay days ---------------------------------------------------------------------------------
+
+MONTHLY = client(pay_days=[25])
+
+
+def test_c3_a_demand_that_waited_for_a_pay_day_names_it():
+    case = desk(client=MONTHLY)
+    wait = case.ask("2026-11-20 09:00")
+    assert ("pay_day", day("2026-11-25")) in [(reason.code, reason.on) for reason in wait.because]
+    send = case.send("2026-11-30 09:00")
+    assert (send.pay_day, send.items[0].pay_day) == (day("2026-11-25"), day("2026-11-25"))
+    assert "Rabu, 25 November 2026 adalah hari klien membayar tagihannya" in send.explain("id")
+    assert "Wednesday, 25 November 2026 is a day on which the client pays its bills" in send.explain("en")
+
+
+def test_c3_a_reminder_before_it_names_the_pay_day_on_which_money_is_to_come():
+    case = desk(client=MONTHLY, policy=policy(step("reminder", "H-3", "friendly")))
+    assert case.send("2026-11-13 09:00").pay_day == day("2026-11-25")
+
+
+def test_c3_a_later_demand_names_the_next_pay_day():
+    steps = policy(step("ask", "H+3"), step("again", "H+14", "firm"))
+    later = desk(client=client(pay_days=["Kam"]), policy=steps).sent("2026-11-23 09:00").send("2026-12-03 09:00")
+    assert later.pay_day == day("2026-12-03")
+
+
+def test_c3_no_pay_day_is_named_that_is_far_or_not_honoured():
+    far = desk(client=MONTHLY, policy=policy(pay_days={"horizon": 3}))
+    deaf = desk(client=MONTHLY, policy=policy(honour_pay_days=False))
+    for case in (far, deaf, desk()):
+        assert case.send("2026-11-23 09:00").pay_day is None
+
+
+def test_c3_a_joint_message_names_a_pay_day_only_where_all_its_items_share_it():
+    early, late = invoice(), invoice(id="INV-2", number="2", issued_on="2026-10-01", due_on="2026-10-20")
+    answer = decide_account(
+        client(pay_days=[25]), [early, late], policy(), now=at("2026-12-01 09:00"), history=(), calendar=YEARS
+    )
+    (send,) = answer.sends
+    assert [item.pay_day for item in send.items] == [day("2026-10-26"), day("2026-11-25")]
+    assert send.pay_day is None

@@ -63,6 +63,7 @@ _WHY_IT_GOES = (
 )
 _NOTES = (
     ReasonCode.LATE_SINCE,
+    ReasonCode.PAY_DAY,
     ReasonCode.PLAN_LAPSED,
     ReasonCode.PAYMENT_AHEAD,
     ReasonCode.NOT_DECREED,

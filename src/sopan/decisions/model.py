@@ -137,6 +137,8 @@ class SendItem(Record):
     """The day that the client had named for this item, or that was agreed."""
     earlier: tuple[EarlierMessage, ...] = ()
     """The demands that went out about it before, in order of time."""
+    pay_day: date | None = None
+    """The client's pay day that the demand waited for, when it lies before the message, or precedes."""
     parts: tuple[int, ...] = ()
     """Which instalments are asked for, counted from 1; empty for a whole invoice."""
     part_count: int = 0
@@ -185,6 +187,12 @@ class Send(_Answer):
     """Its place in the series, counted from 1, among the letters about the first item; None without a series."""
     unapplied: tuple[Money, ...] = ()
     """What we hold of the client's that is not yet applied to an invoice, per currency; for a statement of account."""
+
+    @property
+    def pay_day(self) -> date | None:
+        """The client's pay day that all items waited for, when it lies before the message, or precede."""
+        days = {item.pay_day for item in self.items}
+        return days.pop() if len(days) == 1 else None
 
     @property
     def next_check(self) -> datetime:

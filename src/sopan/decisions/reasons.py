@@ -72,6 +72,7 @@ class ReasonCode(StrEnum):
     # worth knowing
     LATE_SINCE = "late_since"
     PAYMENT_AHEAD = "payment_ahead"
+    PAY_DAY = "pay_day"
     NOT_DECREED = "not_decreed"
     PLAN_LAPSED = "plan_lapsed"
     EVENT_IGNORED = "event_ignored"

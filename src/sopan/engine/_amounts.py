@@ -14,6 +14,7 @@ from typing import NamedTuple, cast
 from sopan.calendars import next_pay_day
 from sopan.charges import ChargeStatement
 from sopan.engine._case import Snapshot
+from sopan.errors import CalendarCoverageError
 from sopan.history import (
     ExtensionAgreed,
     PlanAgreed,
@@ -35,6 +36,7 @@ __all__ = [
     "effective_extensions",
     "fitting_plans",
     "missing_date",
+    "named_pay_day",
     "obligation",
     "plan_in_force",
     "unclear_plan",
@@ -60,6 +62,8 @@ class Obligation(NamedTuple):
     """The extension that set the date."""
     lapsed_on: date | None = None
     """The missed instalment's date, when a plan has lapsed."""
+    pay_day: date | None = None
+    """The pay day of the client's that is waited for; None when it has none, or none near."""
 
 
 class Part(NamedTuple):
@@ -109,8 +113,9 @@ def _whole_invoice(
     lapsed_on: date | None = None,
 ) -> Obligation:
     name, position = snapshot.case.invoice.id, snapshot.position
-    effective_on = _effective(snapshot, due_on)
-    return Obligation(name, due_on, effective_on, position.to_transfer, position.withheld, extension, lapsed_on)
+    effective_on, pay_day = _effective(snapshot, due_on)
+    cash, tax = position.to_transfer, position.withheld
+    return Obligation(name, due_on, effective_on, cash, tax, extension, lapsed_on, pay_day)
 
 
 def _own_parts(snapshot: Snapshot) -> tuple[Part, ...]:
@@ -142,12 +147,14 @@ def _current_instalment(snapshot: Snapshot, parts: Sequence[Part]) -> Obligation
         asked = zip(days, cash, certificates, strict=False)
         withheld = sum(tax for day, rest, tax in asked if place < 0 or (rest and day <= last))
     currency = invoice.total.currency
+    effective_on, pay_day = _effective(snapshot, due_on)
     return Obligation(
         id=f"{invoice.id}@{due_on.isoformat()}",
         due_on=due_on,
-        effective_on=_effective(snapshot, due_on),
+        effective_on=effective_on,
         amount=Money.of_minor(amount, currency),
         withheld=Money.of_minor(withheld, currency),
+        pay_day=pay_day,
     )
 
 
@@ -175,17 +182,37 @@ def _due_by(day: date, parts: Sequence[Part], still_open: Sequence[int]) -> int:
     return sum(rest for due_on, rest in zip(due_days(parts), still_open, strict=False) if due_on <= day)
 
 
-def _effective(snapshot: Snapshot, agreed: date) -> date:
-    """Rule 5: the client's next pay day when honoured and near, then a working day."""
-    case, effective = snapshot.case, agreed
-    if case.client.pay_days and case.policy.honour_pay_days:
-        terms = case.policy.pay_days
-        pay_day = next_pay_day(agreed, case.client.pay_days, calendar=case.calendar, closed=terms.closed)
-        if (pay_day - agreed).days <= terms.horizon:
-            effective = pay_day
+def _effective(snapshot: Snapshot, agreed: date) -> tuple[date, date | None]:
+    """Rule 5: the client's next pay day when honoured and near, then a working day; and that pay day."""
+    case = snapshot.case
+    pay_day = _pay_day_from(snapshot, agreed) if case.client.pay_days else None
+    effective = pay_day or agreed
     if case.policy.due_on_closed_day == "roll":
         effective = case.schedule.days.rolled[effective]
-    return effective
+    return effective, pay_day
+
+
+def _pay_day_from(snapshot: Snapshot, day: date) -> date | None:
+    """Return the client's next pay day from `day` on, when pay days are honoured and it is near."""
+    client, policy = snapshot.case.client, snapshot.case.policy
+    if not policy.honour_pay_days:
+        return None
+    found = next_pay_day(day, client.pay_days, calendar=snapshot.case.calendar, closed=policy.pay_days.closed)
+    return found if (found - day).days <= policy.pay_days.horizon else None
+
+
+def named_pay_day(snapshot: Snapshot, asked: Obligation) -> date | None:
+    """Return the pay day that a demand of today waited for, or else the one that it precedes (C3)."""
+    waited_for = asked.pay_day
+    if waited_for is None or waited_for >= snapshot.today:
+        return waited_for
+    last = snapshot.case.last_demand
+    if last is None or snapshot.case.day(last.at) <= waited_for:
+        return waited_for
+    try:
+        return _pay_day_from(snapshot, snapshot.today)
+    except CalendarCoverageError:
+        return None  # it is worth saying, and no reason to say nothing else
 
 
 def missing_date(snapshot: Snapshot) -> str | None:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple, cast
 
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Task, TaskCode, Wait
-from sopan.engine._amounts import Obligation, charges, obligation
+from sopan.engine._amounts import Obligation, charges, named_pay_day, obligation
 from sopan.engine._case import Case, Route, Snapshot
 from sopan.engine._responses import disputed_amount, is_approved
 from sopan.engine._timing import (
@@ -272,7 +272,10 @@ def _delay(snapshot: Snapshot, candidate: Candidate, route: Route, until: dateti
         head = (ReasonCode.DEADLINE, candidate.step)
     unreachable = (reason for reason in candidate.skipped if reason.code is ReasonCode.NO_CHANNEL)
     delayed = _after_delay(candidate, route, until) or route.constraints.delay_reasons(candidate.planned, head, until)
-    return (*delayed, *_not_decreed(case, until), *unreachable)
+    pay_day, due_on = candidate.obligation.pay_day, candidate.obligation.due_on
+    waits_for = pay_day is not None and pay_day > due_on and candidate.planned.nominal > due_on
+    paid_on = (Reason(ReasonCode.PAY_DAY, pay_day),) if waits_for else ()
+    return (*delayed, *paid_on, *_not_decreed(case, until), *unreachable)
 
 
 def _after_delay(candidate: Candidate, route: Route, until: datetime) -> tuple[Reason, ...]:
@@ -390,7 +393,7 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
         because=(
             *_because(candidate),
             *_late(snapshot, candidate, route, snapshot.now),
-            *_worth_knowing(snapshot, candidate),
+            *_worth_knowing(snapshot, candidate, item),
         ),
         charges=charges(snapshot) if case.invoice.terms.late_fee and candidate.purpose not in NOT_DEMANDS else (),
         deadline_on=deadline.after(snapshot.today, case.calendar) if deadline else None,
@@ -427,6 +430,7 @@ def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:
         to_transfer=to_transfer,
         promise=candidate.promise,
         earlier=snapshot.case.earlier(asked.id),
+        pay_day=named_pay_day(snapshot, asked) if asked.pay_day and candidate.purpose not in NOT_DEMANDS else None,
     )
 
 
@@ -438,13 +442,15 @@ def _because(candidate: Candidate) -> tuple[Reason, ...]:
     return (first, Reason(ReasonCode.RETRY, None, str(candidate.tries)), *candidate.skipped)
 
 
-def _worth_knowing(snapshot: Snapshot, candidate: Candidate) -> tuple[Reason, ...]:
-    """Say what the sender may want to know: payments that are only announced, a lapsed plan, an undecreed year."""
+def _worth_knowing(snapshot: Snapshot, candidate: Candidate, item: SendItem) -> tuple[Reason, ...]:
+    """Say what the sender may want to know: announced payments, a lapsed plan, a pay day, an undecreed year."""
     case, lapsed = snapshot.case, candidate.obligation.lapsed_on
     ahead = (payment.received_on for payment in case.invoice.payments if payment.received_on > snapshot.today)
     reasons = [Reason(ReasonCode.PAYMENT_AHEAD, day) for day in ahead]
     if lapsed is not None:
         reasons.append(Reason(ReasonCode.PLAN_LAPSED, lapsed))
+    if item.pay_day is not None:
+        reasons.append(Reason(ReasonCode.PAY_DAY, item.pay_day))
     if case.dead:
         dead = dict.fromkeys(way.channel for way in case.client.contacts if (way.channel, way.address) in case.dead)
         reasons += [Reason(ReasonCode.BOUNCED, None, channel.value) for channel in dead]

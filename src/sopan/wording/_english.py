@@ -142,6 +142,7 @@ ENGLISH = Phrases(
         "declined": "{steps} {are} skipped, because one of us decided against it",
         # worth knowing
         "late_since": "it is late: it could have gone on {moment}",
+        "pay_day": "{day} is a day on which the client pays its bills",
         "payment_ahead": "a payment is dated {day}",
         "not_decreed": "the holidays of {detail} are not decreed yet, so this rests on an estimate",
         "plan_lapsed": "the instalment plan has lapsed, because the instalment of {day} was not paid in full",

@@ -157,6 +157,7 @@ INDONESIAN = Phrases(
         "declined": "{steps} dilewati karena kita memutuskan demikian",
         # worth knowing
         "late_since": "sudah terlambat: sebenarnya bisa berjalan sejak {moment}",
+        "pay_day": "{day} adalah hari klien membayar tagihannya",
         "payment_ahead": "ada pembayaran bertanggal {day}",
         "not_decreed": "hari libur tahun {detail} belum ditetapkan, jadi perhitungannya masih perkiraan",
         "plan_lapsed": "rencana cicilan gugur karena cicilan {day} tidak dibayar penuh",
