@@ -120,7 +120,16 @@ def test_a_send_as_plain_data_has_everything():
         "to_transfer": "IDR 12300000.00",
         "purpose": None,
         "promise": None,
-        "earlier": [{"on": "2026-11-13", "channel": "email", "purpose": "upcoming", "tone": None, "reference": None}],
+        "earlier": [
+            {
+                "on": "2026-11-13",
+                "channel": "email",
+                "purpose": "upcoming",
+                "tone": None,
+                "reference": None,
+                "series": None,
+            }
+        ],
         "pay_day": None,
         "parts": [],
         "part_count": 0,
