@@ -65,6 +65,8 @@ Where the rules leave something open, this is how it reads them (the most litera
     claimed, disputed or owed besides.
 28. The end of the ladder names the steps that were skipped on the way, with their dates: when they change, so does
     the answer.
+27a. What a bank returned is asked about once, politely at least, before any claim or promise, whatever was asked for
+    by then; not when as much came again on or after the day of the return.
 29. Of two contacts at one instant the last is the one with the greater id, else with the greater ids of invoices, else
     with the greater key.
 """
@@ -121,6 +123,7 @@ NO_DEMAND = {
     "somasi_draft",
     "handoff_brief",
 }
+ASKED_BESIDE = {"promise_followup", "payment_returned"}
 WEEK = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
 DESK = "Mo-Th 09:00-11:45,13:00-16:30; Fr 09:00-11:15,13:30-16:30"
 CHAT = "Mo-Th 09:00-11:45,13:00-17:00; Fr 09:00-11:15,13:30-17:00"
@@ -455,8 +458,24 @@ class Oracle:
         return invoice.total.amount - paid - credited - sum(amount for amount, is_here in self.slips(day) if is_here)
 
     @staticmethod
-    def counts(payment, day: date) -> bool:
-        return payment.received_on <= day and (payment.reversed_on is None or day < payment.reversed_on)
+    def there_from(payment) -> date | None:
+        """A giro is money once the bank has credited it, as is whatever names such a day; all else when it comes."""
+        start: date | None = payment.cleared_on
+        return start if start is not None or payment.method == "giro" else payment.received_on
+
+    @staticmethod
+    def is_back(payment, day: date) -> bool:
+        return payment.reversed_on is not None and payment.reversed_on <= day
+
+    def counts(self, payment, day: date) -> bool:
+        start = self.there_from(payment)
+        return start is not None and start <= day and not self.is_back(payment, day)
+
+    def is_on_its_way(self, payment, day: date) -> bool:
+        return payment.received_on <= day and not self.is_back(payment, day) and not self.counts(payment, day)
+
+    def is_returned(self, payment, day: date) -> bool:
+        return self.is_back(payment, day) and payment.reversal_reason is not None
 
     def limit(self, amounts) -> Decimal:
         found = [money.amount for money in amounts if money.currency == self.invoice.total.currency]
@@ -487,6 +506,7 @@ class Oracle:
         """Days on which an amount changes by itself."""
         invoice = self.invoice
         found = [p.received_on for p in invoice.payments]
+        found += [p.cleared_on for p in invoice.payments if p.cleared_on is not None]
         found += [p.reversed_on for p in invoice.payments if p.reversed_on is not None]
         found += [note.issued_on for note in invoice.credit_notes]
         found += [w.certificate_received_on for w in invoice.withholdings if w.certificate_received_on is not None]
@@ -758,7 +778,7 @@ class Oracle:
     def settling_payment(self, today: date) -> date | None:
         """The day of the last payment without which the cash would still be open."""
         day = self.money_day or today
-        received = sorted((p.received_on, p.amount.amount) for p in self.invoice.payments if self.counts(p, day))
+        received = sorted((self.there_from(p), p.amount.amount) for p in self.invoice.payments if self.counts(p, day))
         missing = sum(amount for amount, is_here in self.slips(day) if not is_here)
         cash = self.balance(day) - missing
         while len(received) > 1 and cash + received[-1][1] <= self.tolerance:
@@ -794,6 +814,8 @@ class Oracle:
         if self.is_promised(today):
             return Hold("promised")
         settles_on = self.post_dated(today)
+        if not is_cash_settled and (since := self.is_clearing(today, settles_on)) is not None:
+            return Hold("clearing", about=since)
         if not is_cash_settled and settles_on is not None:
             return Hold("post_dated", about=settles_on)
         if not is_cash_settled and self.amounts(today)[1] < self.limit(self.policy.minimum):
@@ -815,7 +837,8 @@ class Oracle:
         for claimed in self.covering(PaymentClaimed):
             on = self.day_of(claimed.at)
             day = self.money_day or today
-            if any(p.received_on >= on and self.counts(p, day) for p in self.invoice.payments):
+            since = [p for p in self.invoice.payments if p.received_on >= on]
+            if any(self.counts(p, day) or self.is_on_its_way(p, day) or self.is_returned(p, day) for p in since):
                 found.append(None)
                 continue
             ends = None if claimed.proof else self.claim_ends(claimed)
@@ -847,12 +870,37 @@ class Oracle:
         """The day on which payments dated ahead will have settled the obligation, when that is near enough."""
         day = self.money_day or today
         rest = self.obligation(today).to_transfer
-        ahead = sorted((p.received_on, p.amount.amount) for p in self.invoice.payments if p.received_on > day)
-        for received_on, amount in ahead:
-            rest -= amount
-            if rest <= self.tolerance:
-                return received_on if (received_on - today).days <= GIRO_DAYS else None
+        standing = [p for p in self.invoice.payments if not self.is_back(p, day)]
+        dated = sorted((self.there_from(p) or p.received_on, p.amount.amount) for p in standing)
+        for comes_on, amount in dated:
+            if comes_on > day:
+                rest -= amount
+                if rest <= self.tolerance:
+                    return comes_on if (comes_on - today).days <= GIRO_DAYS else None
         return None
+
+    def is_clearing(self, today: date, settles_on: date | None) -> date | None:
+        """The day on which the newest payment came that a bank is clearing, while that keeps us from asking (B3)."""
+        with_bank = [p for p in self.invoice.payments if self.is_on_its_way(p, self.money_day or today)]
+        for payment in with_bank:
+            last, clears_on = self.days.add(payment.received_on, 3), self.there_from(payment)
+            if today <= last and (clears_on is None or today < clears_on):
+                break
+            if clears_on is not None and settles_on is not None and today < settles_on:
+                break
+        else:
+            return None
+        return max(payment.received_on for payment in with_bank)
+
+    def returned_on(self, today: date) -> date | None:
+        """The day on which the bank last returned a payment and said why, unless as much came again since (B3)."""
+        day = self.money_day or today
+        back = [p for p in self.invoice.payments if self.is_returned(p, day)]
+        if not back:
+            return None
+        on = max(p.reversed_on for p in back if p.reversed_on is not None)
+        again = sum(p.amount.amount for p in self.invoice.payments if p.received_on >= on and self.counts(p, day))
+        return on if again < sum(p.amount.amount for p in back if p.reversed_on == on) else None
 
     # --- promises (rule 25) ---------------------------------------------------------------------
 
@@ -1223,6 +1271,12 @@ class Oracle:
         obligation = self.obligation(today)
         if self.amounts(today)[1] <= self.forgiven(today):
             return self.certificate(today, obligation)
+        returned_on = self.returned_on(today)
+        if returned_on is not None and not self.was_asked("payment_returned", str(returned_on)):
+            occurrence = str(returned_on)
+            news = self.outside_ladder("payment_returned", occurrence, None, obligation, today, returned_on, expired)
+            if news is not None:
+                return news
         claim = self.claim(today)
         if claim is not None and claim[1] is not None and not claim[0].proof:
             claimed_on = self.day_of(claim[0].at)
@@ -1289,6 +1343,7 @@ class Oracle:
             if tone is None:
                 said = self.tones_sent(obligation, today, is_early=False)
                 said += [str(last.tone)] if last and last.tone else []
+                said += ["polite"] if purpose == "payment_returned" else []
                 tone = max(said, key=TONES.index, default=(following and following.tone) or "polite")
             channel, to, attempt, back = found
             return Message(not_before, purpose, occurrence, purpose, str(tone), channel, to, attempt, None, False, back)
@@ -1419,7 +1474,7 @@ class Oracle:
             if is_early:
                 of_this_date = any(item.occurrence == str(obligation.due_on) for item in items)
                 since = extension is None or record.at >= extension.at
-                is_follow_up = any(item.step in {"promise_followup", "claim_check"} for item in items)
+                is_follow_up = any(item.step in {*ASKED_BESIDE, "claim_check"} for item in items)
                 if not of_this_date and not (is_follow_up and since):
                     continue
             else:
@@ -1430,7 +1485,7 @@ class Oracle:
     @staticmethod
     def is_of_another_date(item, obligation: Obligation) -> bool:
         """Whether it reminded of a date that is not the agreed one: the first steps of a new date are no fall."""
-        is_reminder = item.step != "promise_followup" and "-" in (item.occurrence or "")
+        is_reminder = item.step not in ASKED_BESIDE and "-" in (item.occurrence or "")
         return is_reminder and item.occurrence != str(obligation.due_on)
 
     def tone_towards(self, record: Record, item) -> str | None:
@@ -1442,7 +1497,7 @@ class Oracle:
         tone, step = record.event.tone, self.policy.step(item.step or "")
         if item == record.event.items[0]:
             return tone or (None if step is None else step.tone)
-        if item.step is None or item.step == "promise_followup":
+        if item.step is None or item.step in ASKED_BESIDE:
             return None
         if step is None or step.tone is None or tone is None:
             return tone if step is None or step.tone is None else step.tone
@@ -1643,7 +1698,7 @@ class Oracle:
             for record in self.demands()
             if any(
                 item.obligation == obligation.id
-                and item.step not in {None, "promise_followup"}
+                and item.step not in {None, *ASKED_BESIDE}
                 and self.tone_towards(record, item) == "final"
                 for item in record.event.items
             )

@@ -345,9 +345,18 @@ def invoices(draw: st.DrawFn, *, conversation: bool = True) -> Invoice:
 @st.composite
 def payments(draw: st.DrawFn, number: int, due_on: date) -> Payment:
     received = draw(days_near(due_on, 20, 60))
-    reversed_on = received + timedelta(days=draw(st.integers(0, 20))) if rarely(draw, 5) else None
     amount = draw(st.sampled_from([1_234_567, 3_000_000, 5_000_000, 5_000_000, 9_800_000, 9_999_500, 10_000_000]))
-    return Payment(id=f"P{number}", amount=Money(amount), received_on=received, reversed_on=reversed_on)
+    fields: dict[str, object] = {"id": f"P{number}", "amount": Money(amount), "received_on": received}
+    came = received
+    if rarely(draw, 5):  # a giro, cleared or not
+        fields["method"] = "giro"
+        if draw(st.booleans()):
+            came = fields["cleared_on"] = received + timedelta(days=draw(st.integers(0, 20)))
+    if rarely(draw, 5):
+        fields["reversed_on"] = came + timedelta(days=draw(st.integers(0, 20)))
+        if draw(st.booleans()):
+            fields["reversal_reason"] = "saldo tidak cukup"
+    return Payment(**fields)
 
 
 @st.composite

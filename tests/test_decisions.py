@@ -238,6 +238,7 @@ DETAILS = {
 }
 HOLDING = [
     *("clock_behind not_issued handed_off disputed held verify_payment awaiting_us documents_pending promised").split(),
+    "clearing",
     *("post_dated below_minimum needs_approval stale_payment_data unreachable never_open ladder_finished").split(),
 ]
 DAYS = st.none() | st.dates(date(2026, 11, 1), date(2027, 1, 31))

@@ -55,7 +55,8 @@ def answer_of(case: Case) -> Decision | None:
 
 def days_of(answer: Decision) -> set[date]:
     """The days that an answer may speak of."""
-    days = {reason.on for reason in answer.because if reason.on is not None}
+    reasons = (*answer.because, *getattr(answer, "also", ()))
+    days = {reason.on for reason in reasons if reason.on is not None}
     until = getattr(answer, "until", None)
     return days if until is None else days | {until.date(), until.date() - timedelta(days=1)}
 
@@ -83,7 +84,8 @@ def test_the_days_of_reasons_are_days_of_the_case(case):
     promised = {event.pay_by for event in events if isinstance(event, PromiseMade)}
     extended = {event.due_on for event in events if isinstance(event, ExtensionAgreed)}
     agreed = {part.due_on for event in events if isinstance(event, PlanAgreed) for part in event.instalments}
-    paid = {payment.received_on for payment in case.invoice.payments}
+    received = {payment.received_on for payment in case.invoice.payments}
+    paid = received | {payment.counts_from for payment in case.invoice.payments}
     zone = zone_of(case.client.zone)
     claimed = {local(event.at, zone).date() for event in events if isinstance(event, PaymentClaimed)}
     contacted = {local(event.at, zone).date() for event in events if isinstance(event, Contacted)}
@@ -93,6 +95,8 @@ def test_the_days_of_reasons_are_days_of_the_case(case):
         ReasonCode.EXTENSION_MISSED: extended,
         ReasonCode.PLAN_LAPSED: agreed,
         ReasonCode.POST_DATED: paid,
+        ReasonCode.CLEARING: received,
+        ReasonCode.PAYMENT_RETURNED: {payment.reversed_on for payment in case.invoice.payments},
         ReasonCode.PAYMENT_AHEAD: paid,
         ReasonCode.PAID: paid | {note.issued_on for note in case.invoice.credit_notes},
         ReasonCode.VERIFY_PAYMENT: claimed,

@@ -15,6 +15,7 @@ from tests.machine.values import YEARS
 
 if TYPE_CHECKING:
     from sopan.calendars import WorkingCalendar
+    from sopan.invoice import Payment
     from sopan.policy import Span, Step
     from tests.machine.question import Question
 
@@ -177,7 +178,7 @@ class Facts:
         """What is open, missing slips included; negative when overpaid."""
         invoice, open_then = self.invoice, self.invoice.total.amount
         for payment in invoice.payments:
-            if payment.received_on <= day and not (payment.reversed_on is not None and payment.reversed_on <= day):
+            if is_there(payment, day):
                 open_then -= payment.amount.amount
         for note in invoice.credit_notes:
             open_then -= note.amount.amount if note.issued_on <= day else 0
@@ -215,7 +216,7 @@ class Facts:
     def tolerance(self) -> Decimal:
         """What may stay open today: nothing before anything came."""
         invoice, today = self.invoice, self.today
-        came = [p for p in invoice.payments if p.received_on <= today and (p.reversed_on or date.max) > today]
+        came = [p for p in invoice.payments if is_there(p, today)]
         came += [note for note in invoice.credit_notes if note.issued_on <= today]
         came += [slip for slip in invoice.withholdings if (slip.certificate_received_on or date.max) <= today]
         return self.largest_shortfall if came else Decimal(0)
@@ -297,6 +298,17 @@ def _combinations(layers: list[tuple[tuple[int, int], ...]]) -> list[list[tuple[
     for layer in layers:
         found = [[*chosen, interval] for chosen in found for interval in layer]
     return found
+
+
+def is_there(payment: Payment, day: date) -> bool:
+    """Whether the money is there at the end of a day: a giro is once it has cleared."""
+    start = payment.cleared_on or (None if payment.method == "giro" else payment.received_on)
+    return start is not None and start <= day and not is_back(payment, day)
+
+
+def is_back(payment: Payment, day: date) -> bool:
+    """Whether the bank has taken it back by the end of a day."""
+    return payment.reversed_on is not None and payment.reversed_on <= day
 
 
 def is_early(step: Step) -> bool:

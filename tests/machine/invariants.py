@@ -29,7 +29,8 @@ from sopan.history import (
     ReplyHandled,
     StepApproved,
 )
-from tests.machine.facts import EARLY, NO_DEMAND, TONES, Facts, is_early
+from sopan.policy import Span
+from tests.machine.facts import EARLY, NO_DEMAND, TONES, Facts, is_back, is_early, is_there
 
 if TYPE_CHECKING:
     from sopan.decisions import Decision, SendItem
@@ -49,6 +50,7 @@ HOLDS = {
     "documents_pending",
     "promised",
     "unapplied_payment",
+    "clearing",
     "post_dated",
     "below_minimum",
     "needs_approval",
@@ -57,7 +59,8 @@ HOLDS = {
     "never_open",
     "ladder_finished",
 }
-OUTSIDE_LADDER = {"promise_followup", "claim_check", "certificate", "thanks"}
+THREE_WORKING_DAYS = Span(days=3, unit="working")
+OUTSIDE_LADDER = {"payment_returned", "promise_followup", "claim_check", "certificate", "thanks"}
 GIRO = timedelta(days=70)
 
 
@@ -185,6 +188,10 @@ def _nobody_is_asked_in_vain(facts: Facts, send: Send) -> None:
         return
     assert cash > facts.tolerance, "asked for money, and only a slip is missing"
     assert cash >= facts.amount(facts.policy.minimum), "below the minimum"
+    for payment in facts.invoice.payments:
+        if payment.received_on <= facts.today and not is_back(payment, facts.today):
+            is_fresh = facts.today <= facts.add(payment.received_on, THREE_WORKING_DAYS)
+            assert is_there(payment, facts.today) or not is_fresh, "a bank is still clearing what came"
     if facts.is_plain:
         ahead = sorted((p.received_on, p.amount.amount) for p in facts.invoice.payments if p.received_on > facts.today)
         for received_on, amount in ahead:
@@ -350,8 +357,11 @@ def _in_order(facts: Facts, send: Send) -> None:
         return
     asked = facts.demands(item.obligation)
     if step is None:
-        assert send.purpose == "promise_followup"
-        _followup(facts, send)
+        if send.purpose == "payment_returned":
+            _returned(facts, send)
+        else:
+            assert send.purpose == "promise_followup"
+            _followup(facts, send)
         return
     assert send.tone == step.tone
     assert (f"invoice:{item.invoice_id}" in send.attach) == step.attach_invoice
@@ -368,7 +378,7 @@ def _in_order(facts: Facts, send: Send) -> None:
 def _reminds_of_another_date(record: Record, item: SendItem) -> bool:
     """The first steps of a new date are no fall: a reminder of a date that is no longer agreed is of another round."""
     told = {(i.step, i.occurrence) for i in record.items(item.obligation)}
-    follow_ups = {"promise_followup"}
+    follow_ups = {"payment_returned", "promise_followup"}
     return all(
         step not in follow_ups and "-" in (occurrence or "") and occurrence != str(item.due_on)
         for step, occurrence in told
@@ -394,6 +404,14 @@ def _followup(facts: Facts, send: Send) -> None:
     last = [r for r in last if [other.at for other in spoken].count(r.at) == 1]  # of two at once neither is the last
     if last and last[0].event.tone is not None and last[0].event.items[0].invoice_id == facts.invoice.id:
         assert TONES.index(send.tone) >= TONES.index(last[0].event.tone), "the tone falls"
+
+
+def _returned(facts: Facts, send: Send) -> None:
+    """B3: what came and was taken back with a reason is named once, and no softer than it was asked for before."""
+    (item,) = send.items
+    back = [p for p in facts.invoice.payments if is_back(p, facts.today) and p.reversal_reason is not None]
+    assert item.occurrence == str(max(payment.reversed_on for payment in back if payment.reversed_on is not None))
+    assert TONES.index(send.tone) >= TONES.index("polite")
 
 
 def _early(facts: Facts, send: Send) -> None:
@@ -448,7 +466,7 @@ def _gates(facts: Facts, send: Send) -> None:
     """Rules 17 and 27."""
     step = facts.policy.step(send.step)
     (item,) = send.items
-    if step is not None and step.requires_approval and send.purpose != "promise_followup":
+    if step is not None and step.requires_approval and send.purpose not in OUTSIDE_LADDER:
         approvals = [event.at for event in facts.about(StepApproved) if event.step == step.id]
         before = [
             record.at

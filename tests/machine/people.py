@@ -141,7 +141,18 @@ def handed_off(question: Question, hand_off: HandOff) -> HandedOff:
 def money(dice: Dice, invoice: Invoice, today: date, new_id: str) -> Invoice:
     """One more entry, or one taken back."""
     what = dice.weighed(
-        {"all": 3, "part": 4, "giro": 2, "too_much": 1, "late": 1, "reversed": 4, "credit": 1, "slip": 2}
+        {
+            "all": 3,
+            "part": 4,
+            "ahead": 2,
+            "giro": 2,
+            "cleared": 2,
+            "too_much": 1,
+            "late": 1,
+            "reversed": 4,
+            "credit": 1,
+            "slip": 2,
+        }
     )
     open_now = invoice.outstanding(today)
     if what == "reversed":
@@ -149,8 +160,17 @@ def money(dice: Dice, invoice: Invoice, today: date, new_id: str) -> Invoice:
         if not standing:
             return invoice
         taken = dice.pick(standing)
-        back_on = max(dice.day(today, 2, 3), taken.received_on)
-        entries = [p.model_copy(update={"reversed_on": back_on}) if p is taken else p for p in invoice.payments]
+        back_on = max(dice.day(today, 2, 3), taken.cleared_on or taken.received_on)
+        news = {"reversed_on": back_on, "reversal_reason": dice.pick([None, "saldo tidak cukup"])}
+        entries = [p.model_copy(update=news) if p is taken else p for p in invoice.payments]
+        return _changed(invoice, payments=tuple(entries))
+    if what == "cleared":
+        standing = [p for p in invoice.payments if p.method == "giro" and p.cleared_on is None and not p.reversed_on]
+        if not standing:
+            return invoice
+        cleared = dice.pick(standing)
+        news = {"cleared_on": max(dice.day(today, 2, 20), cleared.received_on)}
+        entries = [p.model_copy(update=news) if p is cleared else p for p in invoice.payments]
         return _changed(invoice, payments=tuple(entries))
     if what == "slip":
         missing = [slip for slip in invoice.withholdings if slip.certificate_received_on is None]
@@ -166,10 +186,14 @@ def money(dice: Dice, invoice: Invoice, today: date, new_id: str) -> Invoice:
         amount = amount.allocate([dice.number(1, 9), 3])[0] or amount
         received_on = dice.day(today, 20, 0) if what == "late" else today
     elif what == "giro":
+        received_on = dice.day(today, 2, 2)
+    elif what == "ahead":
         received_on = today + timedelta(days=dice.number(1, 80))
     elif what == "too_much":
         amount = open_now + Money(dice.number(1, 900))
-    return _changed(invoice, payments=(*invoice.payments, Payment(id=new_id, amount=amount, received_on=received_on)))
+    method: Any = "giro" if what == "giro" else None
+    payment = Payment(id=new_id, amount=amount, received_on=received_on, method=method)
+    return _changed(invoice, payments=(*invoice.payments, payment))
 
 
 def _changed(invoice: Invoice, **changes: Any) -> Invoice:

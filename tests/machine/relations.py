@@ -19,6 +19,7 @@ from sopan.formats import rupiah
 from sopan.history import (
     Conversation,
     History,
+    PaymentClaimed,
     PlanAgreed,
     PromiseMade,
     evolve,
@@ -148,12 +149,15 @@ def told_otherwise(question: Question, decision: Decision, dice: Dice) -> int:
 
 
 def paying_never_adds_a_demand(question: Question, decision: Decision, dice: Dice) -> int:
-    """Money that arrives can end a demand or lower it, never bring one about."""
+    """Money that arrives can end a demand or lower it, never bring one about.
+
+    But for a part of it after a claim: that answers the claim, and the rest is asked for (A3).
+    """
     if isinstance(decision, Send) and decision.purpose not in NO_DEMAND:
         return 0
     facts = Facts(question)
-    agreed = facts.about(PromiseMade) or facts.about(PlanAgreed) or question.invoice.instalments
-    share = 100 if agreed else dice.number(1, 100)
+    said = facts.about(PromiseMade) or facts.about(PlanAgreed) or facts.about(PaymentClaimed)
+    share = 100 if said or question.invoice.instalments else dice.number(1, 100)
     paid = Payment(
         id="tambahan",
         amount=question.invoice.total.scaled(Decimal(share) / 100),

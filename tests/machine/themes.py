@@ -48,7 +48,7 @@ THEMES = {
     ),
     "giros": _theme(
         "thanks withholdings slips",
-        "money_moves=6 giro=10 reversed=10 all=6 late=4 too_much=3 credit=4",
+        "money_moves=6 giro=10 ahead=10 cleared=8 reversed=10 all=6 late=4 too_much=3 credit=4",
     ),
     "disputes": _theme(
         "disputes instalments plans withholdings",

@@ -22,6 +22,7 @@ PEELS = [
     ("hold awaiting_us", "replied"),
     ("hold documents_pending", "documents"),
     ("hold promised", "promised"),
+    ("hold clearing", "paper"),
     ("hold post_dated", "giro"),
     ("hold below_minimum", "minimum"),
     ("send call", ""),
@@ -39,11 +40,14 @@ def everything_but(*gone: str) -> Desk:
         "promised": event("promise_made", "2026-12-01 09:05", pay_by="2026-12-09"),
         "clock": event("replied", "2026-12-02 10:00:01", invoice_ids=["INV-9"]),
     }
-    giro = {"id": "P-1", "amount": 10_000_000, "received_on": "2026-12-10"}
+    payments = {
+        "giro": {"id": "P-1", "amount": 10_000_000, "received_on": "2026-12-10"},
+        "paper": {"id": "P-2", "amount": 10_000_000, "received_on": "2026-11-30", "method": "giro"},
+    }
     return desk(
         invoice=invoice(
             documents_pending=() if "documents" in gone else ("faktur pajak",),
-            payments=() if "giro" in gone else (giro,),
+            payments=[one for name, one in payments.items() if name not in gone],
         ),
         policy=policy(
             step("call", "H+7", "firm"),

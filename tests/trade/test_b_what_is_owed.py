@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from sopan import presets
 from sopan.account import Account, decide_account
 from sopan.calendars import WorkingCalendar
+from sopan.decisions import Send
 from sopan.errors import ArgumentError
 from sopan.money import Money
 from tests.rules.desk import CALENDAR, at, client, desk, invoice, ladder, policy
@@ -78,6 +81,44 @@ def test_b2_another_invoices_surplus_holds_too_unless_within_the_tolerance():
     little = invoice(id="INV-2", payments=paid(10_009_000))
     answer = decide_account(client(), [little, late], PLAIN, now=at("2026-11-23 09:00"), history=(), calendar=CALENDAR)
     assert answer.sends
+
+
+def giro(**more):
+    return paid(10_000_000, "2026-12-01", method="giro", cleared_on="2026-12-10", **more)
+
+
+def test_b3_a_giro_counts_from_its_clearing_and_holds_before():
+    thankful = policy(*ladder(), thanks={"within_days": 5})
+    case = desk(invoice=invoice(due_on="2026-11-27", payments=giro()), policy=thankful)
+    answer = case.ask("2026-12-03 10:00")
+    assert (answer.kind, answer.reason) == ("hold", "clearing")
+    assert case.send("2026-12-10 10:00").purpose == "thanks"
+
+
+def test_b3_worked_case_a_giro_effective_on_the_tenth_is_returned_on_the_eleventh():
+    thankful = policy(*ladder(), thanks={"within_days": 5})
+    known = paid(10_000_000, "2026-12-10", method="giro")
+    case = desk(invoice=invoice(due_on="2026-12-10", payments=known), policy=thankful)
+    answer = case.ask("2026-12-10 10:00")
+    assert (answer.kind, answer.reason) == ("hold", "clearing"), "that day no thanks"
+    back = paid(10_000_000, "2026-12-10", method="giro", reversed_on="2026-12-11", reversal_reason="insufficient_funds")
+    returned = desk(invoice=invoice(due_on="2026-12-10", payments=back), policy=thankful)
+    send = returned.send("2026-12-11 10:00")
+    assert (send.purpose, send.step) == ("payment_returned", "payment_returned")
+
+
+def test_b3_a_returned_payment_is_never_asked_whether_the_invoice_arrived():
+    back = paid(10_000_000, "2026-11-18", reversed_on="2026-11-20", reversal_reason="insufficient_funds")
+    case, seen = desk(invoice=invoice(payments=back), policy=PLAIN), []
+    now: datetime | None = at("2026-11-20 09:00")
+    while now is not None and now < at("2027-01-31 00:00"):
+        answer = case.ask(now)
+        if isinstance(answer, Send):
+            seen.append(str(answer.purpose))
+            case = case.knowing(answer.as_contacted(now))
+        now = case.ask(now).next_check
+    assert seen[0] == "payment_returned"
+    assert "receipt_check" not in seen
 
 
 def test_b4_lines_may_be_negative():

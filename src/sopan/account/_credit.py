@@ -20,7 +20,12 @@ from sopan.zones import start_of_day
 
 __all__ = ["Credits"]
 
-_ASKING = AFTER_MINIMUM | {ReasonCode.UNAPPLIED_PAYMENT, ReasonCode.POST_DATED, ReasonCode.BELOW_MINIMUM}
+_ASKING = AFTER_MINIMUM | {
+    ReasonCode.UNAPPLIED_PAYMENT,
+    ReasonCode.CLEARING,
+    ReasonCode.POST_DATED,
+    ReasonCode.BELOW_MINIMUM,
+}
 """The holds that are looked at after this one, and this one."""
 
 

@@ -74,6 +74,8 @@ class Voice:
             return False
         if not carrying.is_demand:
             return ours.purpose is theirs.purpose or {ours.purpose, theirs.purpose} == _THANKS
+        if Purpose.PAYMENT_RETURNED in {ours.purpose, theirs.purpose} and ours.purpose is not theirs.purpose:
+            return False  # the bank returned the payment of one, and not of the other
         softest = _SOFTEST_BESIDE.get(theirs.tone, Tone.FRIENDLY)
         return self.is_demand and self.is_late == carrying.is_late and ours.tone >= softest
 

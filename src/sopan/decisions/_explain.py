@@ -53,6 +53,7 @@ _PASSED = (
 )
 _WHY_IT_GOES = (
     ReasonCode.STEP_DUE,
+    ReasonCode.PAYMENT_RETURNED,
     ReasonCode.PROMISE_BROKEN,
     ReasonCode.EXTENSION_MISSED,
     ReasonCode.CLAIM_UNCONFIRMED,

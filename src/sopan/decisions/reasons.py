@@ -45,6 +45,7 @@ class ReasonCode(StrEnum):
     PLAN_UNCLEAR = "plan_unclear"
     PROMISED = "promised"
     UNAPPLIED_PAYMENT = "unapplied_payment"
+    CLEARING = "clearing"
     POST_DATED = "post_dated"
     BELOW_MINIMUM = "below_minimum"
     NEEDS_APPROVAL = "needs_approval"
@@ -55,6 +56,7 @@ class ReasonCode(StrEnum):
     # something goes
     STEP_DUE = "step_due"
     RETRY = "retry"
+    PAYMENT_RETURNED = "payment_returned"
     PROMISE_BROKEN = "promise_broken"
     EXTENSION_MISSED = "extension_missed"
     CLAIM_UNCONFIRMED = "claim_unconfirmed"

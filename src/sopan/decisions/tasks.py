@@ -28,6 +28,8 @@ class TaskCode(StrEnum):
     """The client says that it is paid: look at the bank statement."""
     CLEAR_UP_PLAN = "clear_up_plan"
     """Instalments were agreed that do not add up: agree on the sums, or cancel the plan."""
+    CONFIRM_CLEARING = "confirm_clearing"
+    """A giro is with the bank: record when it cleared, or that it was returned."""
     CONFIRM_DELIVERY = "confirm_delivery"
     """The invoice is to reach the client on `due_on`: make sure that it does."""
     CONFIRM_SUGGESTION = "confirm_suggestion"

@@ -7,8 +7,9 @@ from the invoice, what was agreed since, and the day; payments fill the earliest
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple, cast
 
 from sopan.calendars import next_pay_day
@@ -24,8 +25,9 @@ from sopan.history import (
     plan_counts,
     tax_in_plan,
 )
-from sopan.invoice import Instalment, Withholding, allocate_minor, due_days, late_fee, shared_tax
+from sopan.invoice import Instalment, Withholding, allocate_minor, due_days, largest_shortfall, late_fee, shared_tax
 from sopan.money import Money
+from sopan.policy import Span
 
 __all__ = [
     "RECEIPT",
@@ -39,8 +41,15 @@ __all__ = [
     "named_pay_day",
     "obligation",
     "plan_in_force",
+    "settles_on",
     "unclear_plan",
+    "with_the_bank",
 ]
+
+LIFE_OF_A_GIRO = timedelta(days=70)
+"""How long a giro may be presented: what is dated further ahead is no payment to wait for."""
+_CLEARING = Span(days=3, unit="working")
+"""How long a bank takes to clear a giro."""
 
 RECEIPT = "receipt"
 """What terms that count from the receipt wait for."""
@@ -228,6 +237,56 @@ def missing_date(snapshot: Snapshot) -> str | None:
         return None
     cash = allocate_minor(parts, snapshot.position.to_transfer.minor)
     return (parts[dated].label or "instalment") if _first_open(snapshot, cash[:dated]) < 0 else None
+
+
+# --- money on its way --------------------------------------------------------------------------------
+
+
+class WithTheBank(NamedTuple):
+    """Money that came and is not there yet, such as a giro."""
+
+    since: date
+    """The day on which the newest came."""
+    ends_on: date
+    """The first day on which it keeps nobody from asking."""
+    clears_by: date | None
+    """The last day on which one without a day of clearing should have cleared; None when all have such a day."""
+
+
+def with_the_bank(snapshot: Snapshot) -> WithTheBank | None:
+    """Return what is being cleared: for three working days, or to the day on which it will settle what is asked for."""
+    case, today = snapshot.case, snapshot.today
+    payments = [payment for payment in case.invoice.payments if payment.is_clearing_on(today)]
+    if not payments:
+        return None
+    last_days = [case.last_day(payment.received_on, _CLEARING) for payment in payments]
+    undated = [last for payment, last in zip(payments, last_days, strict=True) if payment.counts_from is None]
+    ends = [
+        min(last + timedelta(days=1), payment.counts_from or date.max)
+        for payment, last in zip(payments, last_days, strict=True)
+    ]
+    if len(undated) < len(payments):
+        ends.append(settles_on(snapshot) or today)
+    since = max(payment.received_on for payment in payments)
+    return WithTheBank(since, max(ends), max(undated, default=None)) if max(ends) > today else None
+
+
+def settles_on(snapshot: Snapshot) -> date | None:
+    """Return the day within the life of a giro on which payments dated ahead will have settled what is asked for."""
+    today = snapshot.today
+    dated = ((payment.counts_from or payment.received_on, payment) for payment in snapshot.case.invoice.payments)
+    ahead = [(day, one) for day, one in dated if day > today and (one.reversed_on is None or one.reversed_on > today)]
+    if not ahead:
+        return None
+    rest = obligation(snapshot).amount
+    forgiven = largest_shortfall(snapshot.position.total, snapshot.case.tolerance)
+    for day, payment in sorted(ahead, key=itemgetter(0)):
+        if day - today > LIFE_OF_A_GIRO:
+            return None
+        rest -= payment.amount
+        if rest <= forgiven:
+            return day
+    return None
 
 
 # --- agreements --------------------------------------------------------------------------------------

@@ -54,10 +54,11 @@ from sopan._arguments import wrong_type
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, Wait
+from sopan.engine._amounts import LIFE_OF_A_GIRO
 from sopan.engine._case import Case, Snapshot
 from sopan.engine._dispatch import Candidate, send_or_wait
 from sopan.engine._responses import MAY_BE_IGNORED, ignored_events
-from sopan.engine._rules import LIFE_OF_A_GIRO, first_applicable, other_holds
+from sopan.engine._rules import first_applicable, other_holds
 from sopan.engine._timing import ONE_DAY
 from sopan.errors import ArgumentError
 from sopan.fields import FIRST_DAY, LAST_DAY
@@ -221,7 +222,7 @@ def _dated_facts(case: Case) -> Iterator[tuple[date, str]]:
     for day, fact in case.invoice.dated_facts():
         if fact not in {"due", "delivery"}:  # what they change ends by itself
             yield day, fact
-        if fact == "payment":
+        if fact in {"payment", "clearing"}:
             yield day - LIFE_OF_A_GIRO, "post_dated"
     for plan in case.about(PlanAgreed):
         for due_on in due_days(plan.instalments):

@@ -1,15 +1,16 @@
-"""Messages outside the ladder: about a broken promise, a claimed payment, a missing certificate, and thanks.
+"""Messages outside the ladder: a payment returned, a broken promise, a claim, a missing certificate, and thanks.
 
-Rules 2, 18, 22, 25 and 33. Their step is their purpose; their channel is that of the last demand on this invoice, else
-of the next step, else any that the policy uses, else any of the client's (A11). The next step is the first above those
-sent that can reach the client without a fall in tone, whatever its date: a broken promise is asked about also when a
-strategy has skipped what is late.
+Rules 2, 3, 18, 22, 25 and 33. Their step is their purpose; their channel is that of the last demand on this invoice,
+else of the next step, else any that the policy uses, else any of the client's (A11). The next step is the first above
+those sent that can reach the client without a fall in tone, whatever its date: a broken promise is asked about also
+when a strategy has skipped what is late.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import obligation
@@ -19,7 +20,7 @@ from sopan.engine._responses import broken_commitment, claim_in_doubt, declined
 from sopan.engine._schedule import after, not_in_grace
 from sopan.engine._steps import ladder
 from sopan.engine._timing import ONE_DAY, PlannedDate
-from sopan.invoice import filing_date
+from sopan.invoice import Payment, filing_date
 from sopan.policy import Step
 from sopan.words import Channel, Purpose, Tone
 
@@ -28,6 +29,7 @@ __all__ = [
     "certificate_requests",
     "claim_check",
     "is_certificate_wanted",
+    "payment_returned",
     "promise_followup",
     "thanks",
 ]
@@ -53,18 +55,39 @@ def promise_followup(snapshot: Snapshot) -> Candidate | None:
     if broken is None or snapshot.case.sent_on(Purpose.PROMISE_FOLLOWUP, broken.named_day.isoformat()) is not None:
         return None
     code = ReasonCode.EXTENSION_MISSED if broken.is_extension else ReasonCode.PROMISE_BROKEN
-    last = snapshot.case.last_demand
-    # The last demand may have been a joint message that only listed this invoice; rule 14 holds all the same.
-    said = (last.tone if last is not None else None, ladder(snapshot).firmest_tone)
     candidate = _follow_up(
         snapshot,
         Purpose.PROMISE_FOLLOWUP,
-        max((tone for tone in said if tone is not None), default=None),
+        _tone_so_far(snapshot),
         broken.named_day.isoformat(),
         _after(snapshot, broken.last_day),
         Reason(code, broken.named_day),
     )
     return None if candidate is None else candidate._replace(promise=broken.named_day)
+
+
+def payment_returned(snapshot: Snapshot) -> Candidate | None:
+    """Rule 3: once, from the day on which the bank returned a payment, unless as much came again since (B3)."""
+    case, today = snapshot.case, snapshot.today
+    back = [payment for payment in case.invoice.payments if payment.is_returned_on(today)]
+    if not back:
+        return None
+    on = max(cast("date", payment.reversed_on) for payment in back)
+    came = sum(one.amount.minor for one in case.invoice.payments if one.received_on >= on and one.counts_on(today))
+    if came >= sum(payment.amount.minor for payment in back if payment.reversed_on == on):
+        return None
+    if case.sent_on(Purpose.PAYMENT_RETURNED, on.isoformat()) is not None:
+        return None
+    tone = max(_tone_so_far(snapshot) or Tone.POLITE, Tone.POLITE)
+    cause = Reason(ReasonCode.PAYMENT_RETURNED, on)
+    return _follow_up(snapshot, Purpose.PAYMENT_RETURNED, tone, on.isoformat(), _after(snapshot, on - ONE_DAY), cause)
+
+
+def _tone_so_far(snapshot: Snapshot) -> Tone | None:
+    """Return how firmly it was asked for: by its own ladder, or in the last demand, which may only have listed it."""
+    last = snapshot.case.last_demand
+    said = (last.tone if last is not None else None, ladder(snapshot).firmest_tone)
+    return max((tone for tone in said if tone is not None), default=None)
 
 
 def certificate_request(snapshot: Snapshot) -> Candidate | None:
@@ -132,13 +155,18 @@ def _settled_on(snapshot: Snapshot) -> date | None:
     received = [payment for payment in invoice.payments if payment.counts_on(today)]
     if not received:
         return None
-    received.sort(key=lambda payment: payment.received_on, reverse=True)
+    received.sort(key=_came_on, reverse=True)
     spare = snapshot.case.tolerance - (invoice.balance(today) - invoice.withheld_missing(today))
     for payment in received:
         if payment.amount > spare:
-            return payment.received_on
+            return _came_on(payment)
         spare -= payment.amount
-    return received[-1].received_on
+    return _came_on(received[-1])
+
+
+def _came_on(payment: Payment) -> date:
+    """Return the day from which a payment that counts does so: that of a giro is the day on which it cleared."""
+    return payment.counts_from or payment.received_on
 
 
 def _after(snapshot: Snapshot, last_day: date) -> PlannedDate:

@@ -161,7 +161,8 @@ def claim_in_doubt(snapshot: Snapshot) -> Claim | None:
 def _claim(snapshot: Snapshot, claimed: PaymentClaimed) -> Claim | None:
     """Return the claim; None when money answers it: all of it, or the rest goes by the ladder."""
     case, on = snapshot.case, snapshot.case.day(claimed.at)
-    if any(payment.received_on >= on and payment.counts_on(snapshot.today) for payment in case.invoice.payments):
+    since = (payment for payment in case.invoice.payments if payment.received_on >= on)
+    if any(payment.is_known_on(snapshot.today) for payment in since):
         return None
     through = None if claimed.proof else case.last_day(on, case.policy.claims.verify)
     rejected = min((event.at for event in case.about(PaymentClaimRejected) if event.at > claimed.at), default=None)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 
 from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode, Task, TaskCode
-from sopan.engine._amounts import RECEIPT, charges, missing_date, obligation, unclear_plan
+from sopan.engine._amounts import RECEIPT, charges, missing_date, obligation, settles_on, unclear_plan, with_the_bank
 from sopan.engine._case import Snapshot
 from sopan.engine._dispatch import (
     Candidate,
@@ -28,6 +28,7 @@ from sopan.engine._followups import (
     certificate_requests,
     claim_check,
     is_certificate_wanted,
+    payment_returned,
     promise_followup,
     thanks,
 )
@@ -54,15 +55,11 @@ from sopan.history import (
     Replied,
     Suggested,
 )
-from sopan.invoice import largest_shortfall
 from sopan.policy import amount_in
 from sopan.windows import OpeningHours, SendWindow
 from sopan.zones import start_of_day
 
-__all__ = ["LIFE_OF_A_GIRO", "RULES", "Rule", "first_applicable", "other_holds"]
-
-LIFE_OF_A_GIRO = timedelta(days=70)
-"""How long a giro may be presented: what is dated further ahead is no payment to wait for."""
+__all__ = ["RULES", "Rule", "first_applicable", "other_holds"]
 
 
 def _morning_after(snapshot: Snapshot, last_day: date) -> datetime:
@@ -249,24 +246,25 @@ def unapplied_payment(snapshot: Snapshot) -> Hold | None:
     return hold(ReasonCode.UNAPPLIED_PAYMENT, task=Task(TaskCode.APPLY_PAYMENT))
 
 
+def clearing(snapshot: Snapshot) -> Hold | None:
+    """Hold: a giro is with the bank, for three working days, or until the day on which it will settle what is asked."""
+    if not snapshot.case.invoice.payments or snapshot.cash_settled:
+        return None
+    found = with_the_bank(snapshot)
+    if found is None:
+        return None
+    task = Task(TaskCode.CONFIRM_CLEARING, since=found.since, due_on=found.clears_by) if found.clears_by else None
+    return hold(ReasonCode.CLEARING, start_of_day(found.ends_on, snapshot.case.zone), on=found.since, task=task)
+
+
 def post_dated(snapshot: Snapshot) -> Hold | None:
     """Hold: payments dated ahead will settle the obligation within the life of a giro."""
-    payments = snapshot.case.invoice.payments
-    if not payments or snapshot.cash_settled:
+    if not snapshot.case.invoice.payments or snapshot.cash_settled:
         return None
-    ahead = [payment for payment in payments if payment.received_on > snapshot.today]
-    if not ahead:
+    day = settles_on(snapshot)
+    if day is None:
         return None
-    rest = obligation(snapshot).amount
-    forgiven = largest_shortfall(snapshot.position.total, snapshot.case.tolerance)
-    for payment in sorted(ahead, key=lambda payment: payment.received_on):
-        if payment.received_on - snapshot.today > LIFE_OF_A_GIRO:
-            return None
-        rest -= payment.amount
-        if rest <= forgiven:
-            until = start_of_day(payment.received_on, snapshot.case.zone)
-            return hold(ReasonCode.POST_DATED, until, on=payment.received_on)
-    return None
+    return hold(ReasonCode.POST_DATED, start_of_day(day, snapshot.case.zone), on=day)
 
 
 def below_minimum(snapshot: Snapshot) -> Hold | None:
@@ -294,6 +292,11 @@ def certificate_missing(snapshot: Snapshot) -> Candidate | Hold | None:
     requests = certificate_requests(snapshot)
     task = Task(TaskCode.REQUEST_CERTIFICATE, since=requests[-1] if requests else None)
     return hold(ReasonCode.LADDER_FINISHED, task=task)
+
+
+def returned(snapshot: Snapshot) -> Candidate | None:
+    """Name the payment that the bank returned, before anything else is asked."""
+    return payment_returned(snapshot) if snapshot.case.invoice.payments else None
 
 
 def claim_unconfirmed(snapshot: Snapshot) -> Candidate | None:
@@ -367,6 +370,7 @@ RULES: tuple[Rule, ...] = (
     Rule("26", "agreed plan unclear", "Hold plan_unclear", plan_unclear, (PlanAgreed,)),
     Rule("25", "promise in force", "Hold promised", promised, (PromiseMade,)),
     Rule("3", "money of the client's not applied", "Hold unapplied_payment", unapplied_payment),
+    Rule("3", "giro with the bank", "Hold clearing", clearing),
     Rule("3", "post-dated payment", "Hold post_dated", post_dated),
     Rule("4", "below the minimum", "Hold below_minimum", below_minimum),
     Rule(
@@ -375,6 +379,7 @@ RULES: tuple[Rule, ...] = (
         "Send or Wait certificate, Hold ladder_finished, unreachable",
         certificate_missing,
     ),
+    Rule("3", "payment returned", "Send or Wait payment_returned", returned),
     Rule("22", "claim not confirmed", "Send or Wait claim_check", claim_unconfirmed, (PaymentClaimed,)),
     Rule("25", "promise broken", "Send or Wait promise_followup", promise_broken, (PromiseMade, ExtensionAgreed)),
     Rule("6", "before or on the due date", "Send or Wait a step", before_due),

@@ -161,6 +161,14 @@ class Payment(Value):
         start = self.counts_from
         return start is None or start > on
 
+    def is_returned_on(self, on: date) -> bool:
+        """Whether the bank took it back by the end of `on`, and said why; without a reason an entry was put right."""
+        return self.reversal_reason is not None and self.reversed_on is not None and self.reversed_on <= on
+
+    def is_known_on(self, on: date) -> bool:
+        """Whether something came by the end of `on`: money, a giro on its way, or one that was returned."""
+        return self.counts_on(on) or self.is_clearing_on(on) or self.is_returned_on(on)
+
     def as_of(self, on: date) -> Payment | None:
         """What was known of it at the end of `on`; None when nothing was, or nothing that counted."""
         if self.received_on > on:

@@ -19,7 +19,7 @@ from sopan.history import Contacted, Conversation, Event, Replied, ReplyHandled
 from sopan.lab import BacktestEntry, BacktestLog
 from sopan.testing._run import Log
 from sopan.windows import OpeningHours
-from sopan.words import NOT_DEMANDS, Purpose, Tone
+from sopan.words import ASKING_FOLLOW_UPS, NOT_DEMANDS, Purpose, Tone
 from sopan.zones import local, zone_of
 
 __all__ = ["assert_polite", "assert_timeline"]
@@ -269,7 +269,7 @@ def _too_harsh(sends: list[Send]) -> Iterator[str]:
             if send.purpose in NOT_DEMANDS:
                 continue
             # A promise names a day of its own, and it may lie before the due date.
-            if send.purpose not in {*_EARLY, Purpose.PROMISE_FOLLOWUP} and item.days_overdue <= 0:
+            if send.purpose not in {*_EARLY, *ASKING_FOLLOW_UPS} and item.days_overdue <= 0:
                 yield f"{_when(send)}: a demand before the due date has passed"
             # Gentle steps before a new agreed date are a new beginning.
             part = (item.obligation, str(item.due_on) if send.purpose in _EARLY else "")

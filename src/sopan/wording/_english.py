@@ -116,6 +116,7 @@ ENGLISH = Phrases(
         "plan_unclear": "the instalments agreed on {day} do not add up to what was owed",
         "promised": "the client has promised to pay by {day}",
         "unapplied_payment": "we hold money of the client's that has not been applied yet",
+        "clearing": "the payment of {day} is still being cleared by the bank",
         "post_dated": "with the payment dated {day} it will be settled",
         "below_minimum": "what is open is below the minimum worth asking for",
         "needs_approval": "{step} waits for approval",
@@ -126,6 +127,7 @@ ENGLISH = Phrases(
         # something goes
         "step_due": "it was planned for {day}",
         "retry": "{attempts} failed",
+        "payment_returned": "the bank returned the payment on {day}",
         "promise_broken": "the promise to pay by {day} was not kept",
         "extension_missed": "the extension until {day} has passed, and not everything has been paid",
         "claim_unconfirmed": "the payment that the client spoke of on {day} has not arrived",
@@ -217,6 +219,7 @@ ENGLISH = Phrases(
         "check_clock": "check the system clock",
         "check_payment": "check the bank statement",
         "clear_up_plan": "clear up the agreed instalments",
+        "confirm_clearing": "find out whether the giro has cleared or was returned",
         "confirm_delivery": "make sure that the client receives the invoice",
         "confirm_suggestion": "check whether the client's message means what it is believed to mean",
         "decide_next_step": "decide on the next step",

@@ -131,6 +131,7 @@ INDONESIAN = Phrases(
         "plan_unclear": "cicilan yang disepakati pada {day} tidak sama jumlahnya dengan tagihan saat itu",
         "promised": "klien berjanji membayar paling lambat {day}",
         "unapplied_payment": "ada uang klien pada kita yang belum diperhitungkan",
+        "clearing": "pembayaran yang diterima {day} masih dikliringkan bank",
         "post_dated": "dengan pembayaran bertanggal {day} tagihan ini akan lunas",
         "below_minimum": "sisa tagihan di bawah batas minimum penagihan",
         "needs_approval": "{step} menunggu persetujuan",
@@ -141,6 +142,7 @@ INDONESIAN = Phrases(
         # something goes
         "step_due": "jadwalnya {day}",
         "retry": "{attempts} gagal",
+        "payment_returned": "pembayarannya dikembalikan bank pada {day}",
         "promise_broken": "janji bayar paling lambat {day} tidak terpenuhi",
         "extension_missed": "perpanjangan sampai {day} terlewati tanpa pelunasan",
         "claim_unconfirmed": "pembayaran yang disampaikan klien pada {day} belum terlihat di rekening",
@@ -232,6 +234,7 @@ INDONESIAN = Phrases(
         "check_clock": "periksa jam sistem",
         "check_payment": "cek mutasi bank",
         "clear_up_plan": "perjelas cicilan yang disepakati",
+        "confirm_clearing": "pastikan giro sudah cair atau ditolak bank",
         "confirm_delivery": "pastikan faktur diterima klien",
         "confirm_suggestion": "pastikan maksud pesan klien",
         "decide_next_step": "tentukan langkah berikutnya",
