@@ -295,10 +295,9 @@ def _after_delay(candidate: Candidate, route: Route, until: datetime) -> tuple[R
 
 
 def _late(snapshot: Snapshot, candidate: Candidate, route: Route, at: datetime) -> tuple[Reason, ...]:
-    """Say since when it is late if it goes at `at`: on an earlier day it could have gone, and nobody asked then.
+    """Say since when it is late: before the day of `at` it could have gone, and nobody asked.
 
-    A host that asks at every `next_check` misses none. Who wakes at hours of its own may miss every one of them, and
-    would wait for ever without a word. Days count from the newest word: what was said may have kept it back.
+    Days count from the newest word, which may have kept it back.
     """
     constraints, target = route.constraints, candidate.planned.target
     first, case = constraints.first_instant(target), snapshot.case
@@ -308,9 +307,8 @@ def _late(snapshot: Snapshot, candidate: Candidate, route: Route, at: datetime) 
     put_off = first if candidate.delay is None else candidate.delay.until
     start = max(start_of_day(back, case.zone), first, case.conversation.newest or first, put_off)
     missed = next_instant(constraints, target, local(start, case.zone))
-    if missed is None or missed.date() >= at.date():
-        return ()
-    return (Reason(ReasonCode.LATE_SINCE, missed.date(), f"{missed:%H:%M}"),)
+    is_late = missed is not None and missed.date() < at.date()
+    return (Reason(ReasonCode.LATE_SINCE, missed.date(), f"{missed:%H:%M}"),) if missed and is_late else ()
 
 
 def _not_decreed(case: Case, day: date) -> tuple[Reason, ...]:

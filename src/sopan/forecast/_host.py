@@ -24,6 +24,7 @@ from sopan.fields import of_checked
 from sopan.history import Contacted, ContactedItem, Event, HandedOff, StepApproved, evolve
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
+from sopan.policy._wakes import wake_times
 from sopan.words import Outcome
 from sopan.zones import local, zone_of
 
@@ -301,12 +302,7 @@ class _Alarm:
     """Times of day on a clock."""
 
     def __init__(self, times: Iterable[time | str], zone: tzinfo) -> None:
-        self.times = sorted({_time_of_day(at) for at in ([times] if isinstance(times, str) else times)})
-        if not self.times:
-            message = (
-                'wakes_at must name at least one time of day, such as "09:00"; leave it out for a host that sleeps'
-            )
-            raise ArgumentError(message)
+        self.times = wake_times(times)
         self.zone = zone
 
     def after(self, at: datetime) -> datetime:
@@ -318,18 +314,6 @@ class _Alarm:
                 if wake > at:
                     return wake
             day += _ONE_DAY
-
-
-def _time_of_day(value: object) -> time:
-    if isinstance(value, str):
-        try:
-            value = time.fromisoformat(value)
-        except ValueError:
-            value = None
-    if not isinstance(value, time) or value.tzinfo is not None:
-        message = 'wakes_at must name times of day such as "09:00", without a zone'
-        raise ArgumentError(message)
-    return value
 
 
 # --- what it records ---------------------------------------------------------------------------------
@@ -349,7 +333,7 @@ def recorded(send: Send, at: datetime, outcome: Outcome) -> Contacted:
         "items": tuple(of_checked(ContactedItem, _ITEM, item) for item in facts["items"]),
         "outcome": outcome,
     }
-    return of_checked(Contacted, {"at", "outcome", *facts}, fields)
+    return of_checked(Contacted, {"at", "outcome", "reference", *facts}, fields)
 
 
 _ITEM = set(ContactedItem.model_fields)

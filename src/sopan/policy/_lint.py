@@ -30,6 +30,8 @@ meant. `note`: worth knowing, and fine when it is meant.
 | `cap_without_effect` | warning | the cap for 7 days is above the one for 30 and never binds |
 | `joint_messages_of_one` | warning | messages are joint, but may name only one invoice |
 | `attempts_below_channels` | warning | fewer addresses are tried than the step has channels |
+| `never_awake` | error | a host that asks only at `wakes_at` never meets the hours of the step |
+| `asleep_for_some` | warning | such a host never makes the step by one of its channels, or for clients of some zone |
 | `window_never_opens` | error | the channel's hours, the law and the working week have nothing in common |
 | `hours_on_closed_days` | note | hours name a weekday that is none of the working week |
 | `hours_outside_law` | note | the law takes hours away |
@@ -43,7 +45,7 @@ meant. `note`: worth knowing, and fine when it is meant.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Literal
@@ -53,6 +55,7 @@ from sopan.errors import CalendarCoverageError
 from sopan.fields import Identifier, Value
 from sopan.formats import conventions
 from sopan.policy._schedule import Planned, nominal_days, plan_on_paper
+from sopan.policy._wakes import about_wakes
 from sopan.windows import LEGAL_HOURS, OpeningHours
 from sopan.words import Language, Purpose, Tone
 
@@ -87,11 +90,18 @@ Finding = tuple[Level, str, str, str | None]
 """Level, code, message, step id."""
 
 
-def lint_policy(policy: EscalationPolicy, calendar: WorkingCalendar | None = None) -> tuple[PolicyFinding, ...]:
+def lint_policy(
+    policy: EscalationPolicy,
+    calendar: WorkingCalendar | None = None,
+    wakes_at: Iterable[time | str] | None = None,
+    zone: str | None = None,
+) -> tuple[PolicyFinding, ...]:
     """See `EscalationPolicy.lint`."""
     places: dict[str | None, int] = {step.id: place for place, step in enumerate(policy.steps)}
     found = dict.fromkeys(finding for check in _CHECKS for finding in check(policy))
     found |= dict.fromkeys(_about_hours(policy, calendar))
+    if wakes_at is not None:
+        found |= dict.fromkeys(about_wakes(policy, calendar, wakes_at, zone))
     ordered = sorted(found, key=lambda one: (_LEVELS.index(one[0]), places.get(one[3], len(places)), one[1]))
     return tuple(PolicyFinding(level=level, code=code, message=why, step=step) for level, code, why, step in ordered)
 

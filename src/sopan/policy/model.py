@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
@@ -272,13 +273,23 @@ class EscalationPolicy(Value):
             options.setdefault("schema_generator", PolicySchema)
         return super().model_json_schema(*arguments, **options)
 
-    def lint(self, calendar: WorkingCalendar | None = None) -> tuple[PolicyFinding, ...]:
+    def lint(
+        self,
+        calendar: WorkingCalendar | None = None,
+        *,
+        wakes_at: Iterable[time | str] | None = None,
+        zone: str | None = None,
+    ) -> tuple[PolicyFinding, ...]:
         """What is unwise in this policy or cannot work, errors first, then by step; empty when nothing is.
 
         `calendar` is asked for its working week; without one, that is Monday to Friday.
+        `wakes_at` are the times of day at which a host asks, such as `["06:00"]`: each step that it would never make
+        is named. They are on the clock of `zone`, for clients in all zones of Indonesia; without one, on each client's.
         `sopan.policy._lint` lists every code.
+
+        Raises ArgumentError for times of day and zones that cannot be read.
         """
-        return lint_policy(self, calendar)
+        return lint_policy(self, calendar, wakes_at, zone)
 
     def diff(self, other: EscalationPolicy) -> tuple[str, ...]:
         """What `other` changes, one English sentence per change; empty when the two are equal.

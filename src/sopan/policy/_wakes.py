@@ -1,0 +1,123 @@
+"""What a host that asks only at times of its own would never do under a policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from sopan.calendars import WorkingCalendar
+from sopan.errors import ArgumentError, CalendarCoverageError
+from sopan.windows import LEGAL_HOURS, OpeningHours
+from sopan.zones import INDONESIAN_ZONES, local, zone_of
+
+if TYPE_CHECKING:
+    from sopan.policy.model import EscalationPolicy
+    from sopan.words import Channel
+
+__all__ = ["about_wakes", "wake_times"]
+
+_FIRST_LOOKED_AT = date(2020, 1, 1)
+_DAYS_LOOKED_AT = 8 * 366
+"""Eight years: every weekday of every season, and the years that hours may name for now."""
+_SATURDAY = 5
+
+Finding = tuple[Literal["error", "warning"], str, str, str | None]
+
+
+def wake_times(times: Iterable[time | str] | time | str) -> tuple[time, ...]:
+    """Read times of day such as `"09:00"`, in order and each once.
+
+    Raises ArgumentError for none at all, and for what is no time of day without a zone.
+    """
+    read = sorted({_time_of_day(at) for at in ([times] if isinstance(times, time | str) else times)})
+    if not read:
+        message = 'wakes_at must name at least one time of day, such as "09:00"; leave it out for a host that sleeps'
+        raise ArgumentError(message)
+    return tuple(read)
+
+
+def _time_of_day(value: object) -> time:
+    if isinstance(value, str):
+        try:
+            value = time.fromisoformat(value)
+        except ValueError:
+            value = None
+    if not isinstance(value, time) or value.tzinfo is not None:
+        message = 'wakes_at must name times of day such as "09:00", without a zone'
+        raise ArgumentError(message)
+    return value
+
+
+def about_wakes(
+    policy: EscalationPolicy,
+    calendar: WorkingCalendar | None,
+    times: Iterable[time | str] | time | str,
+    zone: str | None,
+) -> Iterator[Finding]:
+    """Name the steps that are never made: on none of their channels, or only not on some, or not everywhere."""
+    wakes = wake_times(times)
+    asleep = _Asleep(policy, calendar, wakes, zone)
+    hours = ", ".join(f"{wake:%H:%M}" for wake in wakes) + (f" {zone}" if zone else "")
+    for step in policy.steps:
+        missed = {channel: asleep.through(channel) for channel in step.channels}
+        told = "; ".join(f"{channel}{_where(zones)}" for channel, zones in missed.items() if zones)
+        if not told:
+            continue
+        remedy = "use dunning_run, which looks ahead, or wake in these hours"
+        if all(zones == asleep.zones for zones in missed.values()):
+            why = f"a host that asks only at {hours} never meets the hours of {told}; {remedy}"
+            yield "error", "never_awake", why, step.id
+        else:
+            why = f"a host that asks only at {hours} never makes it by {told}, and waits; {remedy}"
+            yield "warning", "asleep_for_some", why, step.id
+
+
+def _where(zones: tuple[str, ...]) -> str:
+    named = [zone for zone in zones if zone]
+    return f" for clients in {', '.join(named)}" if named else ""
+
+
+class _Asleep:
+    """Whose hours the wakes never meet, channel by channel."""
+
+    def __init__(
+        self, policy: EscalationPolicy, calendar: WorkingCalendar | None, wakes: tuple[time, ...], zone: str | None
+    ) -> None:
+        self.policy = policy
+        self.calendar = calendar
+        self.wakes = wakes
+        self.clock = None if zone is None else zone_of(zone)
+        self.zones: tuple[str, ...] = ("",) if zone is None else tuple(INDONESIAN_ZONES)
+        """Where clients are; the empty text is wherever the host's own clock is."""
+        self._known: dict[Channel, tuple[str, ...]] = {}
+
+    def through(self, channel: Channel) -> tuple[str, ...]:
+        """Return the zones of clients whom no wake ever meets in the hours of the channel."""
+        if channel not in self._known:
+            law = self.policy.legal
+            hours = self.policy.hours(channel) if law is None else self.policy.hours(channel) & LEGAL_HOURS[law]
+            self._known[channel] = tuple(zone for zone in self.zones if not self._meets(hours, zone))
+        return self._known[channel]
+
+    def _meets(self, hours: OpeningHours, zone: str) -> bool:
+        days = (_FIRST_LOOKED_AT + timedelta(days=ahead) for ahead in range(_DAYS_LOOKED_AT))
+        return any(self._is_open(hours, self._there(day, wake, zone)) for day in days for wake in self.wakes)
+
+    def _there(self, day: date, wake: time, zone: str) -> datetime:
+        """Return what the client's clock shows."""
+        if self.clock is None:
+            return datetime.combine(day, wake)
+        return local(datetime.combine(day, wake, tzinfo=self.clock), zone_of(zone))
+
+    def _is_open(self, hours: OpeningHours, at: datetime) -> bool:
+        minute = at.hour * 60 + at.minute
+        return self._works(at.date()) and any(start <= minute < end for start, end in hours.on(at.date()))
+
+    def _works(self, day: date) -> bool:
+        if self.calendar is None:
+            return day.weekday() < _SATURDAY
+        try:
+            return self.calendar.is_working_day(day)
+        except CalendarCoverageError:  # a calendar of few years says nothing about the others
+            return False
