@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import Literal, NamedTuple, cast
 
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Task, TaskCode, Wait
@@ -20,6 +21,7 @@ from sopan.engine._timing import (
     ONE_DAY,
     PlannedDate,
     first_instant_beyond,
+    late_since,
     never_open_layers,
     next_instant,
     search_start,
@@ -295,20 +297,11 @@ def _after_delay(candidate: Candidate, route: Route, until: datetime) -> tuple[R
 
 
 def _late(snapshot: Snapshot, candidate: Candidate, route: Route, at: datetime) -> tuple[Reason, ...]:
-    """Say since when it is late: before the day of `at` it could have gone, and nobody asked.
-
-    Days count from the newest word, which may have kept it back.
-    """
-    constraints, target = route.constraints, candidate.planned.target
-    first, case = constraints.first_instant(target), snapshot.case
-    if first is None or first.date() >= at.date():
-        return ()
-    back = max((day for day, fact in case.invoice.dated_facts() if fact == "reversal"), default=target)
-    put_off = first if candidate.delay is None else candidate.delay.until
-    start = max(start_of_day(back, case.zone), first, case.conversation.newest or first, put_off)
-    missed = next_instant(constraints, target, local(start, case.zone))
-    is_late = missed is not None and missed.date() < at.date()
-    return (Reason(ReasonCode.LATE_SINCE, missed.date(), f"{missed:%H:%M}"),) if missed and is_late else ()
+    """Say since when it is late, if it goes at `at`; what was said last may have kept it back until then."""
+    case, put_off = snapshot.case, candidate.delay and candidate.delay.until
+    back = (start_of_day(day, case.zone) for day, fact in case.invoice.dated_facts() if fact == "reversal")
+    kept_back = chain((case.conversation.newest, put_off), back)
+    return late_since(route.constraints, candidate.planned.target, at, kept_back)
 
 
 def _not_decreed(case: Case, day: date) -> tuple[Reason, ...]:

@@ -20,7 +20,7 @@ from sopan.errors import CalendarCoverageError
 from sopan.policy import Limits
 from sopan.windows import HORIZON_DAYS, LEGAL_HOURS, OpeningHours, SendWindow
 from sopan.words import Channel
-from sopan.zones import is_later, start_of_day, zone_of
+from sopan.zones import is_later, local, start_of_day, zone_of
 
 __all__ = [
     "HORIZON",
@@ -30,6 +30,7 @@ __all__ = [
     "SendConstraints",
     "days_of",
     "first_instant_beyond",
+    "late_since",
     "never_open_layers",
     "next_instant",
     "search_start",
@@ -249,6 +250,23 @@ def next_instant(constraints: SendConstraints, target: date, now: datetime) -> d
     if first is None:
         return _earliest(constraints, search_start(constraints, target, now))
     return _earliest(constraints, now) if is_later(now, first) else first
+
+
+def late_since(
+    constraints: SendConstraints, target: date, at: datetime, kept_back: Iterable[datetime | None]
+) -> tuple[Reason, ...]:
+    """Return since when a message is late that goes at `at`: the first instant of a day before, if there was one.
+
+    Until the last of `kept_back` something else may have been in its way.
+    """
+    first = constraints.first_instant(target)
+    if first is None or first.date() >= at.date():
+        return ()
+    start = max((first, *(instant for instant in kept_back if instant is not None)))
+    missed = next_instant(constraints, target, local(start, constraints.zone))
+    if missed is None or missed.date() >= at.date():
+        return ()
+    return (Reason(ReasonCode.LATE_SINCE, missed.date(), f"{missed:%H:%M}"),)
 
 
 def search_start(constraints: SendConstraints, target: date, now: datetime) -> datetime:
