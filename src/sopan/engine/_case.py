@@ -19,6 +19,7 @@ from sopan.decisions import EarlierMessage
 from sopan.engine._schedule import Schedule, schedule, span_end
 from sopan.engine._timing import SendConstraints, window_for
 from sopan.history import (
+    Attempt,
     Commitment,
     Contacted,
     Conversation,
@@ -40,10 +41,10 @@ from sopan.history import (
 from sopan.invoice import Invoice, Position
 from sopan.policy import EscalationPolicy, Span
 from sopan.windows import OpeningHours
-from sopan.words import Channel, Purpose
+from sopan.words import Channel, Outcome, Purpose
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["Case", "Contactability", "Route", "Snapshot", "contactability", "has_closed"]
+__all__ = ["Case", "Contactability", "Route", "Snapshot", "contactability", "has_closed", "route_for"]
 
 _E = TypeVar("_E", bound=Any)
 _NOWHERE: frozenset[tuple[Channel, str]] = frozenset()
@@ -396,6 +397,29 @@ class Case:
             if not has_closed(self.client, self.conversation, channel)
             and any((channel, contact.address) not in self.dead for contact in contacts.get(channel, ()))
         )
+
+
+def route_for(
+    case: Case, channels: tuple[Channel, ...], tried: tuple[Attempt, ...], roles: tuple[str, ...] = ()
+) -> Route | None:
+    """Return the first channel and address that have not failed for the occurrence; None when none is left to try.
+
+    Where nobody answered last, the same number is called again.
+    """
+    contactability = case.contactability
+    made = [one for one in tried if not one.withdrawn] if tried else ()
+    if not made:
+        return contactability.first_route(case, channels, roles)
+    most = case.policy.limits.max_attempts
+    if most is not None and len(made) >= most:
+        return None
+    failed = {(one.channel, one.to) for one in made if one.outcome is not Outcome.NO_ANSWER}
+    routes = [
+        route for route in contactability.routes(case, channels, roles) if (route.channel, route.address) not in failed
+    ]
+    last = made[-1]
+    same = (route for route in routes if (route.channel, route.address) == (last.channel, last.to))
+    return next(same, routes[0] if routes else None)
 
 
 class Snapshot:

@@ -29,7 +29,7 @@ from sopan.engine._timing import (
 from sopan.history import Attempt, DisputeOpened, StepDeclined, contact_key
 from sopan.money import Money
 from sopan.policy import Step
-from sopan.words import NOT_DEMANDS, Channel, Outcome, Purpose, Tone
+from sopan.words import NOT_DEMANDS, Purpose, Tone
 from sopan.zones import is_later, local, start_of_day
 
 __all__ = [
@@ -46,7 +46,6 @@ __all__ = [
     "is_feasible",
     "is_on_record",
     "item_for",
-    "route_for",
     "send_now",
     "send_or_wait",
 ]
@@ -124,29 +123,6 @@ def hold(
 
 
 # --- can it go? --------------------------------------------------------------------------------------
-
-
-def route_for(
-    case: Case, channels: tuple[Channel, ...], tried: tuple[Attempt, ...], roles: tuple[str, ...] = ()
-) -> Route | None:
-    """Return the first channel and address that have not failed for the occurrence; None when none is left to try.
-
-    Where nobody answered last, the same number is called again.
-    """
-    contactability = case.contactability
-    made = [one for one in tried if not one.withdrawn] if tried else ()
-    if not made:
-        return contactability.first_route(case, channels, roles)
-    most = case.policy.limits.max_attempts
-    if most is not None and len(made) >= most:
-        return None
-    failed = {(one.channel, one.to) for one in made if one.outcome is not Outcome.NO_ANSWER}
-    routes = [
-        route for route in contactability.routes(case, channels, roles) if (route.channel, route.address) not in failed
-    ]
-    last = made[-1]
-    same = (route for route in routes if (route.channel, route.address) == (last.channel, last.to))
-    return next(same, routes[0] if routes else None)
 
 
 def delay_of(

@@ -14,8 +14,8 @@ from typing import cast
 
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import obligation
-from sopan.engine._case import Snapshot
-from sopan.engine._dispatch import Candidate, delay_of, earliest_instant, is_on_record, route_for
+from sopan.engine._case import Snapshot, route_for
+from sopan.engine._dispatch import Candidate, delay_of, earliest_instant, is_on_record
 from sopan.engine._responses import broken_commitment, claim_in_doubt, declined
 from sopan.engine._schedule import after, not_in_grace
 from sopan.engine._steps import ladder

@@ -14,8 +14,8 @@ from typing import cast
 from sopan._caching import lazy
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import obligation
-from sopan.engine._case import Snapshot
-from sopan.engine._dispatch import Candidate, LadderExhausted, PlannedHandOff, delay_of, is_feasible, route_for
+from sopan.engine._case import Snapshot, route_for
+from sopan.engine._dispatch import Candidate, LadderExhausted, PlannedHandOff, delay_of, is_feasible
 from sopan.engine._responses import declined, placed_steps, was_recalled
 from sopan.engine._schedule import after, late_from, not_in_grace
 from sopan.engine._timing import ONE_DAY, PlannedDate
