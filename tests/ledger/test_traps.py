@@ -184,6 +184,41 @@ def test_an_invoice_in_instalments_is_not_one_due_date():
     assert codes(book) == ["due_on"]
 
 
+PAID_OR_NOT = [
+    {"No Faktur": name, "Pelanggan": "PT A", "Tanggal": "2026-01-03", "Jatuh Tempo": "2026-04-03", "Total": "1.500.000"}
+    for name in ("A-1", "A-2")
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "opened"),
+    [
+        ("Y", "T", ["A-2"]),  # ya, tidak
+        ("t", "y", ["A-1"]),
+        ("T", "Ya", ["A-1"]),
+        ("t", "f", ["A-2"]),  # PostgreSQL's true and false
+        ("F", "T", ["A-1"]),
+        ("Ya", "Tidak", ["A-2"]),
+    ],
+)
+def test_t_is_no_beside_yes_and_true_beside_f(first, second, opened):
+    rows = [{**row, "Lunas": word} for row, word in zip(PAID_OR_NOT, (first, second), strict=True)]
+    book = ledger.read(rows, payments=())
+    assert [bill.number for account in book.accounts for bill in account.invoices] == opened
+    assert not book.problems
+
+
+def test_t_alone_is_asked_about_and_never_taken_for_paid():
+    """Nobody is left out of all reminders because a column says *tidak lunas* by one letter."""
+    rows = [{**row, "Lunas": "T"} for row in PAID_OR_NOT]
+    book = ledger.read(rows, payments=())
+    assert not book.accounts
+    assert not book.skipped
+    assert book.problems
+    told = ledger.read(rows, payments=(), statuses={"T": "open"})
+    assert [bill.number for account in told.accounts for bill in account.invoices] == ["A-1", "A-2"]
+
+
 @pytest.mark.parametrize("status", ["Paid", "LUNAS", "lunas ", "Closed", "Paid In Full", "In Payment", "Dibayar"])
 def test_a_status_that_says_paid_outweighs_nothing_it_asks(status):
     book = ledger.read([{**ROW, "Status": status}])

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["Bad", "identifier", "is_missing", "plain", "yes"]
+__all__ = ["Bad", "answers", "identifier", "is_missing", "plain", "yes"]
 
 _LONGEST_TEXT = 300
 _LONGEST_NUMBER = 256
@@ -19,7 +19,7 @@ _LONGEST_NUMBER = 256
 _MISSING = frozenset({"", "nan", "NaN", "NaT", "None", "none", "NONE", "null", "NULL", "<NA>", "nil"})
 """Text that stands for an empty cell; what data frames write for one when they are turned into text."""
 _PLAIN = (str, int, float, bool, Decimal, date, datetime, type(None))
-_YES = frozenset({"yes", "y", "true", "t", "ya", "1", "1.0", "x", "tyes"})
+_YES = frozenset({"yes", "y", "true", "ya", "1", "1.0", "x", "tyes"})
 _NO = frozenset({"no", "n", "false", "f", "tidak", "belum", "0", "0.0", "tno", ""})
 
 
@@ -130,6 +130,15 @@ def _text(cell: str) -> str | Bad | None:
     if "E+" in text and text.replace("E+", "").replace(".", "").replace(",", "").isdecimal():
         return Bad("was rounded by a spreadsheet", "format the column as text before it is exported")
     return text
+
+
+def answers(cells: Sequence[Any]) -> Sequence[Any]:
+    """A column of yes and no in which T is a word: no beside Y (ya, tidak), true beside F, and by itself neither."""
+    words = {cell.strip().casefold() for cell in cells if isinstance(cell, str) and len(cell) <= 10}
+    if "t" not in words or words.isdisjoint({"y", "ya", "f"}):
+        return cells
+    meant = "true" if words.isdisjoint({"y", "ya"}) else "tidak"
+    return [meant if isinstance(cell, str) and cell.strip() in {"t", "T"} else cell for cell in cells]
 
 
 def yes(value: Any) -> bool | None:

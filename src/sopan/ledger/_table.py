@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sopan.ledger._amounts import Amount, Evidence, amounts_of, evidence_of
-from sopan.ledger._cells import Bad, identifier, is_missing, plain, yes
+from sopan.ledger._cells import Bad, answers, identifier, is_missing, plain, yes
 from sopan.ledger._days import days_of, order_of
 from sopan.ledger._headings import Column, Headings, compact, conventional_dates, recognise
 from sopan.ledger._vocabulary import AMOUNTS
@@ -32,6 +32,10 @@ class Told:
     sign: str | None = None
     """The decimal sign."""
     statuses: Mapping[str, str] = field(default_factory=dict)
+
+
+_ANSWERS = frozenset({"status", "state", "is_open", "canceled", "is_return", "disputed", "tax_included"})
+"""Columns that may answer a question with yes or no."""
 
 
 class Table:
@@ -97,7 +101,8 @@ class Table:
     def raw(self, name: str) -> list[Any]:
         """The cells of a field as they came, None for empty text; `Bad` where two columns of one heading differ."""
         if name not in self._raw:
-            self._raw[name] = self._gather(name)
+            cells = self._gather(name)
+            self._raw[name] = list(answers(cells)) if name in _ANSWERS else cells
         return self._raw[name]
 
     def _gather(self, name: str) -> list[Any]:
