@@ -153,7 +153,7 @@ class Client(Value):
     """Whose local holidays apply, by the name used in the calendar."""
     segment: Name | None = None
     tags: Several[Name] = Field(default=(), max_length=50)
-    """Words of yours for sorting and reports; no rule reads them."""
+    """Words of yours for sorting and reports; rules of a policy book may ask for them."""
     since: Day | None = None
     policy_name: Name | None = None
 

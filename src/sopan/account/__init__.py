@@ -5,7 +5,7 @@ from sopan.account._decide import decide_account, decide_portfolio
 from sopan.account._documents import write_agreement, write_confirmation, write_statement
 from sopan.account._offers import may_offer, propose_extension, propose_instalments
 from sopan.account._worklist import NextAction, Worklist, next_actions
-from sopan.account.book import BookFinding, BookRule, PolicyBook, ProfileClass
+from sopan.account.book import BookFinding, BookRule, ClientState, PolicyBook, ProfileClass
 from sopan.account.model import Account, AccountDecision, OpenItem, PolicyChoice
 from sopan.account.profile import PaymentProfile
 
@@ -16,6 +16,7 @@ __all__ = [
     "AgeingRow",
     "BookFinding",
     "BookRule",
+    "ClientState",
     "NextAction",
     "OpenItem",
     "PaymentProfile",

@@ -20,6 +20,7 @@ from sopan.history import (
     PlanAgreed,
     PlanCancelled,
     extension_counts,
+    facts_of,
     plan_counts,
     tax_in_plan,
 )
@@ -98,7 +99,8 @@ class AgreedDates:
         self._named: defaultdict[str, list[_Agreement]] = defaultdict(list)
         self._unnamed: list[_Agreement] = []
         """About every invoice of the client."""
-        for event in history.events if isinstance(history, History | Conversation) else history:
+        events = history.events if isinstance(history, History | Conversation) else tuple(history)
+        for event in facts_of(events):
             if not isinstance(event, _Agreement):
                 continue
             for name in dict.fromkeys(event.invoice_ids):

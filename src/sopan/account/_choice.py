@@ -10,17 +10,19 @@ from pydantic import BaseModel
 
 from sopan._caching import WeakMemo, lazy
 from sopan.account._agreed import AgreedDates
-from sopan.account.book import PolicyBook, ProfileClass
+from sopan.account._state import ClientStates
+from sopan.account.book import BookRule, ClientState, PolicyBook, ProfileClass
 from sopan.account.model import PolicyChoice
 from sopan.account.profile import PaymentRecord
 from sopan.client import Client
+from sopan.history import Conversation
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
 
 __all__ = ["Choices"]
 
 _ONE_DAY = timedelta(days=1)
-_CLIENT_WIDE = ("limits", "consolidate", "minimum", "thanks", "quiet_periods", "legal")
+_CLIENT_WIDE = ("limits", "consolidate", "list_apart", "minimum", "thanks", "quiet_periods", "legal")
 """Settings that come from the client's policy; all others from each invoice's own."""
 
 
@@ -35,6 +37,8 @@ class Choices:
         agreed: AgreedDates,
         today: date,
         record: PaymentRecord | None = None,
+        said: Conversation | None = None,
+        states: ClientStates | None = None,
     ) -> None:
         self.book = policy
         self.client = client
@@ -43,6 +47,8 @@ class Choices:
         """By when each invoice is to be paid."""
         self.today = today
         self._known_record = record
+        self._said = said
+        self._known_states = states
         self._chosen: dict[str, tuple[EscalationPolicy, PolicyChoice]] = {}
         self._later: dict[date, Choices] = {}
 
@@ -79,7 +85,8 @@ class Choices:
 
     def _at(self, day: date) -> Choices:
         record = self._record if isinstance(self.book, PolicyBook) and self._asks_for_profile else None
-        return Choices(self.book, self.client, self.invoices, self.agreed, day, record)
+        states = self._states if self._asks_for_state else None
+        return Choices(self.book, self.client, self.invoices, self.agreed, day, record, self._said, states)
 
     def days_ahead(self, invoice: Invoice) -> list[date]:
         """The days on which a rule of the book may begin, or cease, to match."""
@@ -90,12 +97,14 @@ class Choices:
         days = {later for day in dates for age in ages if (later := day + age * _ONE_DAY) > self.today}
         if len(dates) > 1:  # what comes, or is taken back, moves the date of what is open
             days |= {day for day in invoice.changes() if day > self.today}
-        return sorted(days | self._days_of_another_profile)
+        return sorted(days | self._days_of_another_profile | self._days_of_another_state)
 
     def _choose(self, invoice: Invoice | None) -> tuple[EscalationPolicy, PolicyChoice]:
         if isinstance(self.book, PolicyBook):
             due_on = self.agreed.due_on(invoice, self.today) if invoice is not None and self._asks_for_age else None
-            return self.book.choose(self.client, invoice, today=self.today, profile=self._profile, due_on=due_on)
+            return self.book.choose(
+                self.client, invoice, today=self.today, profile=self._profile, due_on=due_on, state=self._state
+            )
         return self.book, PolicyChoice(self.book.name, "the only policy given")
 
     @lazy
@@ -119,6 +128,46 @@ class Choices:
     @lazy
     def _days_of_another_profile(self) -> set[date]:
         return {day for day, _ in self._record.kinds_ahead if day > self.today} if self._asks_for_profile else set()
+
+    @lazy
+    def _rules_about_state(self) -> tuple[BookRule, ...]:
+        rules = self.book.rules if isinstance(self.book, PolicyBook) else ()
+        return tuple(rule for rule in rules if rule.asks_for_state)
+
+    @property
+    def _asks_for_state(self) -> bool:
+        return bool(self._rules_about_state)
+
+    @lazy
+    def _states(self) -> ClientStates:
+        """How the client stands today and later; worked out once for all days that are looked at."""
+        if self._known_states is not None:
+            return self._known_states
+        book = cast("PolicyBook", self.book)
+        tolerance = next(policy for policy in book.policies if policy.name == book.default).tolerance_in
+        return ClientStates(self.invoices, self.agreed, self.today, tolerance, self._said, self.client.zone)
+
+    @lazy
+    def _state(self) -> ClientState | None:
+        """How the client stands as a whole, when a rule of the book asks."""
+        return self._states.on(self.today) if self._asks_for_state else None
+
+    @lazy
+    def _days_of_another_state(self) -> set[date]:
+        """The days ahead on which a rule about the client as a whole begins, or ceases, to match."""
+        if not self._asks_for_state:
+            return set()
+        ages = {rule.oldest_days for rule in self._rules_about_state if rule.oldest_days is not None}
+        found, before = set(), self._matches(self.today)
+        for day in self._states.days_of_change(ages):
+            if (now := self._matches(day)) != before:
+                found.add(day)
+            before = now
+        return {day for day in found if day > self.today}
+
+    def _matches(self, day: date) -> tuple[bool, ...]:
+        state = self._states.on(day)
+        return tuple(rule.fits_state(state) for rule in self._rules_about_state)
 
 
 def _with_settings_of(own: EscalationPolicy, clients: EscalationPolicy) -> EscalationPolicy:

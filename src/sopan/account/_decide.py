@@ -14,7 +14,7 @@ from sopan.account._agreed import AgreedDates
 from sopan.account._choice import Choices
 from sopan.account._credit import Credits
 from sopan.account._minimum import DueTotals, has_ended
-from sopan.account._voice import Voice, by_firmness, by_urgency, item_of, open_items
+from sopan.account._voice import Voice, by_firmness, by_urgency, item_of, listed_apart, open_items
 from sopan.account.book import PolicyBook
 from sopan.account.model import Account, AccountDecision, accounts_of, payments_from, require_own_invoices
 from sopan.calendars import WorkingCalendar
@@ -73,7 +73,7 @@ def decide_account(
     base = calendar_of(calendar, client.country)
     conversation = conversation_of(history)
     today = local(now, zone_of(client.zone)).date()
-    choices = Choices(policy, client, invoices, AgreedDates(conversation, client.zone), today)
+    choices = Choices(policy, client, invoices, AgreedDates(conversation, client.zone), today, said=conversation)
     office = _Office(choices, base, payments_as_of, now, payments_from(unapplied))
     return office.decide(invoices, conversation)
 
@@ -259,7 +259,9 @@ class _Office:
         if first is not None:
             if not isinstance(first.answer, Send):
                 return None
-            return self._joint(first, first.answer, voices) if self.together else first.answer
+            if not self.together:
+                return first.answer
+            return self._with_others_apart(self._joint(first, first.answer, voices), voices)
         ready = [voice for voice in voices if voice.held is None]
         friendly = min(ready, key=by_urgency, default=None)
         if friendly is None:
@@ -292,6 +294,14 @@ class _Office:
             attach=tuple(f"invoice:{item.invoice_id}" for item in items) if message.attach else (),
             copies=tuple(dict.fromkeys(chain(message.copies, *(voice.copies(carrying) for voice in named[1:])))),
         )
+
+    def _with_others_apart(self, message: Send, voices: Sequence[Voice]) -> Send:
+        """The message, listing beside its items what is in grace or not yet due, as far as the policy wants it."""
+        if not self.policy.list_apart:
+            return message
+        named = {item.invoice_id for item in message.items}
+        others = listed_apart((voice for voice in voices if voice.invoice_id not in named), self.policy.list_apart)
+        return replace(message, apart=tuple(others[: self.policy.limits.items_per_message]))
 
     # --- what is left ------------------------------------------------------------------------------
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
-from typing import cast
+from typing import Literal, cast
 
 from sopan._caching import lazy
 from sopan.account.model import OpenItem
@@ -17,7 +17,7 @@ from sopan.engine._dispatch import Candidate, blocking_answer, gate_reason, item
 from sopan.engine._steps import ladder
 from sopan.words import NOT_DEMANDS, Purpose, Tone
 
-__all__ = ["Voice", "by_firmness", "by_urgency", "item_of", "open_items"]
+__all__ = ["Voice", "by_firmness", "by_urgency", "item_of", "listed_apart", "open_items"]
 
 _THANKS = {Purpose.THANKS, Purpose.THANKS_PUNCTUAL}
 _SOFTEST_BESIDE = {Tone.FINAL: Tone.FORMAL, Tone.FORMAL: Tone.POLITE}
@@ -88,6 +88,16 @@ class Voice:
         return case.contactability.copies(case, theirs.route, step.copy_to)
 
     @property
+    def listed_as(self) -> Literal["in_grace", "not_due"] | None:
+        """What it is listed as beside what a message asks for; None when it is held, or late and out of grace."""
+        if self.candidate is None or self.snapshot.cash_settled:
+            return None
+        if not self.is_late:
+            return "not_due"
+        steps, case = ladder(self.snapshot), self.snapshot.case
+        return "in_grace" if self.snapshot.today < case.last_day(steps.grace_from, case.policy.grace_days) else None
+
+    @property
     def goes_today(self) -> bool:
         """Whether it asks for money, its date has come and its hour comes today."""
         held = self.held
@@ -126,6 +136,14 @@ def open_items(voices: Iterable[Voice]) -> tuple[OpenItem, ...]:
             whole = asked.amount + asked.withheld
             found.append(OpenItem(invoice.id, invoice.number, asked.id, asked.due_on, days, whole, asked.amount))
     return tuple(sorted(found, key=lambda entry: (entry.due_on, entry.obligation)))
+
+
+def listed_apart(voices: Iterable[Voice], kinds: Sequence[str]) -> list[SendItem]:
+    """List those that the policy wants to see beside what is asked for, by date; they make no step."""
+    listed = (voice for voice in voices if voice.listed_as in kinds)
+    items = (item_for(voice.snapshot, cast("Candidate", voice.candidate)) for voice in listed)
+    bare = [replace(item, step=None, occurrence=None) for item in items]
+    return sorted(bare, key=lambda item: (item.due_on, item.obligation))
 
 
 def item_of(voice: Voice, candidate: Candidate, tone: Tone) -> SendItem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -10,21 +11,44 @@ from pydantic import Field, Strict, model_validator
 
 from sopan.account.model import PolicyChoice
 from sopan.client import Client
-from sopan.fields import Name, Several, Value, refuse
+from sopan.fields import Name, Record, Several, Value, refuse
 from sopan.invoice import Invoice
-from sopan.money import NonNegativeMoney
+from sopan.money import Money, NonNegativeMoney
 from sopan.policy import EscalationPolicy
 
-__all__ = ["BookFinding", "BookRule", "PolicyBook", "ProfileClass"]
+__all__ = ["BookFinding", "BookRule", "ClientState", "PolicyBook", "ProfileClass"]
 
 ProfileClass = Literal["new", "punctual", "usually_late", "chronic"]
 """What kind of payer a client has been, see `PaymentProfile`."""
 
 _Days = Annotated[int, Strict(), Field(ge=0, le=36500)]
+_AtLeastOne = Annotated[int, Strict(), Field(ge=1, le=100_000)]
+_OF_CLIENT = ("open_total", "open_count", "oldest_days", "broken_promises")
+"""What rules ask about a client as a whole; each a least amount or number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientState(Record):
+    """How a client stands as a whole at the end of a day.
+
+    Open is cash that is still to come on issued invoices, beyond the tolerance of the book's default policy.
+    """
+
+    open_totals: tuple[Money, ...] = ()
+    """What is open on all invoices together, per currency."""
+    open_count: int = 0
+    """How many invoices are open."""
+    oldest_days: int | None = None
+    """Days since the earliest agreed date of what is open, negative before it; None when nothing open has a date."""
+    broken_promises: int = 0
+    """How many promises were not kept by their day."""
 
 
 class BookRule(Value):
-    """Use `policy` when everything given here holds. A rule about amounts or age speaks of single invoices."""
+    """Use `policy` when everything given here holds.
+
+    `min_total`, `max_total` and `min_days_overdue` speak of single invoices, everything else of the client.
+    """
 
     policy: Name
     segments: Several[Name] = ()
@@ -36,6 +60,16 @@ class BookRule(Value):
     """Invoices of at most this total, in its currency."""
     min_days_overdue: _Days | None = None
     """Invoices at least so many days past their agreed date on the day of the decision."""
+    tags: Several[Name] = ()
+    """Clients with one of these tags."""
+    open_total: NonNegativeMoney | None = None
+    """Clients on whose invoices together at least this is open, in its currency."""
+    open_count: _AtLeastOne | None = None
+    """Clients with at least so many open invoices."""
+    oldest_days: _Days | None = None
+    """Clients whose oldest open invoice is at least so many days past its agreed date."""
+    broken_promises: _AtLeastOne | None = None
+    """Clients who have left at least so many promises unkept."""
 
     @model_validator(mode="after")
     def _range_of_one_currency(self) -> Self:
@@ -51,10 +85,12 @@ class BookRule(Value):
         profile: ProfileClass | None,
         today: date,
         due_on: date | None = None,
+        state: ClientState | None = None,
     ) -> bool:
         """Whether it holds for the client (without an invoice) or for one invoice of theirs.
 
         `due_on` is the agreed date of what is open on the invoice; its own due date unless given.
+        Without `state` a rule that asks how the client stands does not match.
         """
         about_invoice = (self.min_total, self.max_total, self.min_days_overdue)
         if invoice is None and any(condition is not None for condition in about_invoice):
@@ -63,8 +99,25 @@ class BookRule(Value):
             (not self.segments or client.segment in self.segments)
             and (not self.kinds or client.kind in self.kinds)
             and (not self.profiles or profile in self.profiles)
+            and (not self.tags or not set(self.tags).isdisjoint(client.tags))
+            and (not self.asks_for_state or (state is not None and self.fits_state(state)))
             and (invoice is None or self._fits(invoice, today, invoice.due_on if due_on is None else due_on))
         )
+
+    @property
+    def asks_for_state(self) -> bool:
+        """Whether it asks how the client stands as a whole."""
+        return any(getattr(self, name) is not None for name in _OF_CLIENT)
+
+    def fits_state(self, state: ClientState) -> bool:
+        """Whether what it asks about the client as a whole holds in that state."""
+        if self.open_total is not None:
+            least = self.open_total
+            if not any(total.currency == least.currency and total >= least for total in state.open_totals):
+                return False
+        if self.oldest_days is not None and (state.oldest_days is None or state.oldest_days < self.oldest_days):
+            return False
+        return state.open_count >= (self.open_count or 0) and state.broken_promises >= (self.broken_promises or 0)
 
     def _fits(self, invoice: Invoice, today: date, due_on: date | None) -> bool:
         total = invoice.total
@@ -119,12 +172,13 @@ class PolicyBook(Value):
         today: date,
         profile: ProfileClass | None = None,
         due_on: date | None = None,
+        state: ClientState | None = None,
     ) -> tuple[EscalationPolicy, PolicyChoice]:
         """The policy for one invoice, or for the client as a whole, and why.
 
         `today` is a day of the client's zone, `due_on` the agreed date of what is open on the invoice where that is not
-        the invoice's own. A `policy_name` that the book does not hold is passed over, and the
-        reason says so.
+        the invoice's own, `state` how the client stands as a whole, for rules that ask. A `policy_name` that the book
+        does not hold is passed over, and the reason says so.
         """
         unknown = ""
         for owner, name in (("invoice", invoice.policy_name if invoice else None), ("client", client.policy_name)):
@@ -135,7 +189,7 @@ class PolicyBook(Value):
                 return named, PolicyChoice(named.name, f"named by the {owner}{unknown}")
             unknown = f" (the {owner} names a policy that the book does not hold)"
         for number, rule in enumerate(self.rules, start=1):
-            if rule.matches(client, invoice, profile, today, due_on):
+            if rule.matches(client, invoice, profile, today, due_on, state):
                 return self._held(rule.policy), PolicyChoice(rule.policy, f"rule {number} matches{unknown}")
         return self._held(self.default), PolicyChoice(self.default, f"default{unknown}")
 
@@ -163,7 +217,7 @@ class PolicyBook(Value):
 
 def _wider_before(rule: BookRule, earlier: Iterable[BookRule]) -> int | None:
     """The number of an earlier rule that matches whatever this one matches."""
-    lists = ("segments", "kinds", "profiles")
+    lists = ("segments", "kinds", "profiles", "tags")
     for number, other in enumerate(earlier, start=1):
         as_wide = all(_at_least_as_wide(getattr(other, name), getattr(rule, name)) for name in lists)
         if as_wide and _asks_for_no_more(other, rule):
@@ -177,10 +231,16 @@ def _at_least_as_wide(wide: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
 
 def _asks_for_no_more(other: BookRule, rule: BookRule) -> bool:
     """Whether every amount and age that `rule` takes, `other` takes too. Amounts of two currencies are not compared."""
-    low, high, age = other.min_total, other.max_total, other.min_days_overdue
-    least, most, oldest = rule.min_total, rule.max_total, rule.min_days_overdue
-    return (
-        (low is None or (least is not None and least.currency == low.currency and least >= low))
-        and (high is None or (most is not None and most.currency == high.currency and most <= high))
-        and (age is None or (oldest is not None and oldest >= age))
+    high, most = other.max_total, rule.max_total
+    lows = ("min_total", "open_total", "min_days_overdue", "open_count", "oldest_days", "broken_promises")
+    return (high is None or (most is not None and most.currency == high.currency and most <= high)) and all(
+        _is_at_least(getattr(rule, name), getattr(other, name)) for name in lows
     )
+
+
+def _is_at_least(narrow: Money | int | None, wide: Money | int | None) -> bool:
+    if wide is None or narrow is None:
+        return wide is None
+    if isinstance(narrow, Money) and isinstance(wide, Money):
+        return narrow.currency == wide.currency and narrow >= wide
+    return narrow >= wide  # type: ignore[operator]  # two numbers

@@ -181,6 +181,8 @@ class Send(_Answer):
     """Further addresses on the same channel that get a copy; in a letter they are named at its foot."""
     as_of: date | None = None
     """The day whose end the amounts speak of; None: the day of the message."""
+    apart: tuple[SendItem, ...] = ()
+    """What is listed beside the items and not asked for: invoices in grace or not yet due, as the policy wants it."""
     series: str | None = None
     """The series in which the letter is counted, such as `SP`."""
     series_number: int | None = None

@@ -217,7 +217,8 @@ class _Story:
     def _choices(self, at: datetime) -> Choices:
         """The policies of that day."""
         agreed = AgreedDates(self.host.conversation, self.client.zone)
-        return Choices(self.host.policy, self.client, tuple(self.invoices.values()), agreed, at.date())
+        invoices, said = tuple(self.invoices.values()), self.host.conversation
+        return Choices(self.host.policy, self.client, invoices, agreed, at.date(), said=said)
 
     def _due(self, name: str, at: datetime, choices: Choices) -> DueDate:
         """The due date of an invoice that counts at that instant, remembered for the picture."""
