@@ -1180,8 +1180,18 @@ class Oracle:
             if when.end_of_month:
                 raw = raw.replace(day=months.monthrange(raw.year, raw.month)[1])
             if when.days <= 0:
-                return self.days.backward(raw)
+                return self.not_just_agreed(self.days.backward(raw), due_on)
         return self.days.forward(max(raw, after_grace))
+
+    def not_just_agreed(self, day: date, due_on: date) -> date:
+        """A reminder comes no sooner than the third working day after the latest plan or extension (A8, C2)."""
+        agreed = [self.day_of(event.at) for event in (*self.about(PlanAgreed), *self.covering(ExtensionAgreed))]
+        if not agreed or day >= due_on:
+            return day
+        third = max(agreed)
+        for _ in range(3):
+            third = self.days.forward(third + ONE_DAY)
+        return max(day, third)
 
     # --- the ladder (rules 12 to 18) ------------------------------------------------------------
 

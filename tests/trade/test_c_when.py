@@ -10,7 +10,7 @@ from sopan import decide, forecast, presets
 from sopan.account import Account, decide_account, decide_portfolio
 from sopan.calendars import WorkingCalendar
 from sopan.client import _COUNTRIES
-from tests.rules.desk import at, client, day, desk, invoice, policy, step
+from tests.rules.desk import at, client, day, desk, event, invoice, policy, step
 
 YEARS = WorkingCalendar.indonesia(years=range(2026, 2031))
 RECEIPT = {"issued_on": "2026-10-19", "due_on": None, "payment_terms": "30 hari setelah tanda terima"}
@@ -186,3 +186,18 @@ def test_c3_a_joint_message_names_a_pay_day_only_where_all_its_items_share_it():
     (send,) = answer.sends
     assert [item.pay_day for item in send.items] == [day("2026-10-26"), day("2026-11-25")]
     assert send.pay_day is None
+
+
+def test_a8_a_date_that_was_just_agreed_is_reminded_of_after_two_working_days():
+    parts = [{"due_on": "2026-12-01", "amount": 5_000_000}, {"due_on": "2027-01-04", "amount": 5_000_000}]
+    plan = event("plan_agreed", "2026-11-24 10:00", instalments=parts)
+    case = desk(invoice=invoice(due_on="2026-11-16"), policy=presets.standard()).knowing(plan)
+    first = case.messages("2026-11-24 12:00", "2026-12-01 23:00")[0]
+    assert first[:10] == "2026-11-27", "three working days before the new date would be the 26th"
+
+
+def test_a8_a_date_that_is_too_near_is_not_reminded_of_twice():
+    agreed = event("extension_agreed", "2026-11-24 10:00", due_on="2026-11-26")
+    case = desk(invoice=invoice(due_on="2026-11-16"), policy=presets.standard()).knowing(agreed)
+    lines = [line for line in case.messages("2026-11-24 12:00", "2026-11-27 08:00") if "reminder" in line]
+    assert lines == []

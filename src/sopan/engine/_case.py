@@ -331,7 +331,13 @@ class Case:
         since = invoice.issued_on if invoice.delivered_on is None else max(invoice.issued_on, invoice.delivered_on)
         if day - since > _TWO_WORKING_DAYS:
             return False
-        return day <= self.schedule.second_day_after[since]
+        return day < self.schedule.third_day_after[since]
+
+    @lazy
+    def agreed_on(self) -> date | None:
+        """The day of the latest plan or extension about this invoice; None without one."""
+        agreed = (self.latest(PlanAgreed), self.latest(ExtensionAgreed))
+        return max((self.day(event.at) for event in agreed if event is not None), default=None)
 
     @lazy
     def last_demand(self) -> Contacted | None:

@@ -48,8 +48,8 @@ class Schedule:
             partial(_after_due, self.calendar, offsets, policy.grace_days)
         )
         """By step and effective due date: a step that counts from it, not in grace, rolled forward."""
-        self.second_day_after: ComputedDict[date, date] = ComputedDict(partial(_second_day_after, self.calendar))
-        """The second working day after each day."""
+        self.third_day_after: ComputedDict[date, date] = ComputedDict(partial(_third_day_after, self.calendar))
+        """The third working day after each day."""
         self.tolerance: ComputedDict[str, Money] = ComputedDict(policy.tolerance_in)
         """By currency."""
         self.hours = {channel: policy.hours(channel) for channel in Channel}
@@ -59,6 +59,13 @@ class Schedule:
         """What must hold before any contact, by channel and zone, for clients without hours of their own."""
         self.own_constraints: WeakValueDictionary[tuple[object, ...], SendConstraints] = WeakValueDictionary()
         """The same for clients with the same hours of their own, as long as there is one."""
+
+    def after_agreement(self, agreed_on: date | None, due_on: date, planned: PlannedDate) -> PlannedDate:
+        """Return that date, or of a reminder of a date that was only just agreed the third working day after (A8)."""
+        third = None if agreed_on is None else self.third_day_after[agreed_on]
+        if third is None or planned.target >= min(third, due_on):
+            return planned
+        return PlannedDate(third, third)
 
 
 schedule: WeakMemo[EscalationPolicy, WorkingCalendar, Schedule] = WeakMemo(Schedule, 256)
@@ -70,8 +77,8 @@ def _before_due(calendar: WorkingCalendar, offsets: dict[str, Offset], key: tupl
     return PlannedDate(nominal, calendar.roll_backward(nominal))
 
 
-def _second_day_after(calendar: WorkingCalendar, day: date) -> date:
-    return calendar.add_working_days(day + timedelta(days=1), 1)
+def _third_day_after(calendar: WorkingCalendar, day: date) -> date:
+    return calendar.add_working_days(day + timedelta(days=1), 2)
 
 
 def _after_due(

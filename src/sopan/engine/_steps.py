@@ -143,7 +143,8 @@ class Ladder:
         """Return when a step comes by the policy alone. An `S+n` step counts from the contacts made before it."""
         offset, since = step.when, self.obligation.effective_on
         if step.id in self.schedule.early_ids:
-            return self.schedule.before_due[step.id, self.obligation.due_on]
+            due_on = self.obligation.due_on
+            return self.schedule.after_agreement(self.case.agreed_on, due_on, self.schedule.before_due[step.id, due_on])
         grace = self.case.policy.grace_days
         if offset.anchor == "contact":
             since = self._last_contact_before(step) or self.case.last_day(self.grace_from, grace)
