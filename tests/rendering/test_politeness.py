@@ -87,9 +87,10 @@ IMPOLITE_ENGLISH = {
     "religious_pressure": ["It is a sin not to pay."],
     "insult": ["You are a liar.", "This is fraud."],
     "command": ["Pay immediately.", "You must pay today.", "We demand payment.", "Urgent!"],
-    "blame": ["You failed to pay.", "This is your fault.", "You always pay late.", "Despite repeated reminders"],
+    "blame": ["You failed to pay.", "This is your fault.", "You always pay late.", "Your late payment", "Despite repeated reminders"],
     "harsh_word": ["Your debt is open.", "A penalty applies."],
     "shouting": ["PAY NOW", "Where is it??"],
+    "stiff": ["Please be informed that it is due.", "We hereby remind you.", "Pay at your earliest convenience."],
     "spelling": ["We have not recieved it."],
 }
 POLITE = [

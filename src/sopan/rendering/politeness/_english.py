@@ -77,6 +77,7 @@ PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
             "we have not yet received",
         ),
         (r"(?:you|your company) (?:always|often|repeatedly|keep) (?:pay|paying|are|being) late", "not received yet"),
+        (r"your (?:late|missed|broken) (?:payments?|promises?)", "the open invoice"),
         (r"delinquent|delinquency|defaulted|defaulter|non-?payment|late payer|bad debt", "open invoice"),
         (
             r"(?:repeated|numerous|countless|multiple) (?:reminders|requests|warnings)|repeatedly|time and again",
@@ -98,6 +99,12 @@ PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
         (r"payment can be made (?:to|by|through|via):", "the account itself"),
         (r"as of the date of this (?:message|email)", "to date"),
         (r"please (?:kindly|be so kind)|kindly please", "please"),
+        (r"please be (?:informed|advised|reminded) that|this is to inform you that", "begin with what it is about"),
+        (r"at your earliest convenience|in due course|soonest", "by …"),
+        (r"(?:please )?do not hesitate to|feel free to", "please …"),
+        (r"herewith|hereby|the undersigned|aforementioned|above-?mentioned", ""),
+        (r"still in process|under process", "still being processed"),
+        (r"as per", "as agreed in, according to"),
         (r"have a (?:nice|great|pleasant) day", ""),
     ),
     "spelling": (
