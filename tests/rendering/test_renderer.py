@@ -470,7 +470,7 @@ def test_too_long_for_the_channel_is_a_warning():
 def test_an_sms_about_many_invoices_names_the_oldest_and_the_sum_and_says_that_it_names_no_more():
     twelve = RENDERER.render(*overdue(Channel.SMS, items=12))
     assert twelve.warnings == ("the SMS does not name every invoice; send the list another way",)
-    assert "12 tagihan PT Contoh Sejahtera, Rp150.000.000" in twelve.text
+    assert "PT Contoh Sejahtera. 12 tagihan, Rp150.000.000" in twelve.text
     three = RENDERER.render(*overdue(Channel.SMS, Tone.FRIENDLY, items=2))
     assert "INV/2026/XI/0001 dan INV/2026/XI/0002" in three.text
     assert RENDERER.render(*overdue(Channel.SMS)).warnings == ()
