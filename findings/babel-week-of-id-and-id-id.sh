@@ -6,8 +6,8 @@
 # Seen: Locale("id").first_week_day is 0 (Monday, the world's default), Locale("id", "ID") says 6 (Sunday): reports
 #   per week move by a day with the spelling of the locale. The full date pads the day (Kamis, 03 Desember
 #   2026), the long one does not (3 Desember 2026).
-# Here: weeks of expected cash and of opening hours begin on Monday whatever the locale; tanggal writes "Kamis, 3
-#   Desember 2026".
+# Here: no locale says where a week begins: opening hours begin on Monday, a week of expected cash on the day after it
+#   was asked, limits count rolling days; tanggal writes "Kamis, 3 Desember 2026".
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

@@ -6,7 +6,8 @@
 #   parse_dates.
 # Seen: 02.11.2026 becomes the integer 2112026 and 12.11.2026 becomes 12112026, with no warning; one cell that is no
 #   number (`1.500.000,-`) keeps its own column as text while the dates of the same file are still eaten.
-# Here: the ledger decides amounts by column and takes text as it is; the guide reads csv with dtype=str.
+# Here: the ledger decides amounts by column and takes text as it is; the guide reads with csv.DictReader, which leaves
+#   every cell a text.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

@@ -8,7 +8,7 @@
 #   Asia/Makassar the second becomes Jakarta, an hour earlier on the clock. The instants are right, the local
 #   date of an evening is not.
 # Here: instants are compared as instants and every local date is taken in the client's zone, never from the clock
-#   that a frame shows; the Dask example keeps the zone beside the column.
+#   that a frame shows; the Dask example hands them on in UTC.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

@@ -5,7 +5,7 @@
 # Guess: Decimal arithmetic either widens the scale, as Python and SQL do, or says that it rounds.
 # Seen: Decimal(38, 2) / 3 stays Decimal(38, 2): a third of Rp1.00 is 0.33 and three of them 0.99; multiplied by a
 #   rate of 6 decimals the product has 6; mean() of the same column is a float.
-# Here: amounts are divided by Money.allocate, which loses no sen, before they reach a frame; to_dicts gives text.
+# Here: amounts are divided by Money.allocate, which loses no sen, before they reach a frame; to_dicts gives Decimals, to_dict text.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

@@ -93,6 +93,16 @@ def test_the_lowest_cell_has_exactly_the_floors_of_the_project():
     ] * 4
 
 
+@pytest.mark.parametrize("end", matrix.BETWEEN)
+def test_a_cell_between_the_ends_is_within_them(end):
+    between = matrix.requirements(end)
+    for name, release in matrix.BETWEEN[end].items():
+        assert between.count(name + release) == 1
+    assert [re.split(r"[~>=<]", entry)[0] for entry in between] == [
+        re.split(r"[>=<]", entry)[0] for entry in matrix.requirements("highest")
+    ]
+
+
 def test_an_interpreter_that_does_not_start_is_none():
     assert matrix.interpreter("3.99") is None
     assert matrix.environment("3.99", "lowest") is None
@@ -103,4 +113,4 @@ def test_every_two_settings_of_the_matrix_meet_in_one_of_its_cells():
     kinds = (matrix.PYTHONS, matrix.ENDS, matrix.ZONES, matrix.SEEDS)
     met = {pair for cell in cells for pair in combinations(cell, 2)}
     assert met == {pair for one, other in combinations(kinds, 2) for pair in product(one, other)}
-    assert len(cells) == 12  # four Pythons in three zones: fewer cannot do it
+    assert len(cells) == 20  # four Pythons with five sets of dependencies: fewer cannot do it

@@ -1,8 +1,9 @@
-"""`python -m tests.release.matrix`: the suite on every Python that is there, at both ends of the dependencies.
+"""`python -m tests.release.matrix`: the suite on every Python that is there, from the lowest to the highest dependencies.
 
-For each interpreter from 3.11 to 3.14 and for lowest and highest dependencies an environment is kept in `build/matrix`.
-Every Python meets both ends, every zone and every hash seed, and so does each of these the others: about ten cells, for
-what fails hardly ever needs three of them at once. `--all` runs every combination. `--quick` runs one cell, the lowest
+For each interpreter from 3.11 to 3.14, for lowest and highest dependencies and for the releases of pydantic and babel
+in between, an environment is kept in `build/matrix`.
+Every Python meets all of these, every zone and every hash seed, and so does each of these the others, for what fails
+hardly ever needs three of them at once. `--all` runs every combination. `--quick` runs one cell, the lowest
 dependencies in another zone with another seed, and a short list of tests: what `make check` adds to its own run.
 """
 
@@ -21,9 +22,16 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "build" / "matrix"
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
-ENDS = ["lowest", "highest"]
+BETWEEN = {
+    "pydantic-2.11": {"pydantic": "~=2.11.0", "babel": "~=2.18.0"},
+    "pydantic-2.12": {"pydantic": "~=2.12.0", "babel": "~=2.17.0"},
+    "pydantic-2.13": {"pydantic": "~=2.13.0", "babel": "~=2.18.0"},
+}
+"""Releases between the ends, of what changes most from one to the next."""
+ENDS = ["lowest", *BETWEEN, "highest"]
 ZONES = ["UTC", "Asia/Jayapura", "America/New_York"]
 SEEDS = ["1", "4242"]
+JOBS = os.environ.get("JOBS", "2")
 QUICK = ["tests/test_stability.py", "tests/test_values_travel.py", "tests/test_front_door.py", "tests/policy/test_schema.py", "tests/test_fields.py"]  # fmt: skip
 TOOLS = {
     *(
@@ -67,10 +75,14 @@ def interpreter(version: str) -> str | None:
 
 
 def requirements(end: str) -> list[str]:
-    """The run-time dependencies at one end, and the tools."""
+    """The run-time dependencies at one end or between them, and the tools."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     needed = [entry for entry in project["project"]["dependencies"] if "win32" not in entry]
     tools = [entry for entry in project["dependency-groups"]["dev"] if re.split(r"[>=<\[]", entry)[0] in TOOLS]
+    if end in BETWEEN:
+        needed = [
+            (name := re.split(r"[>=<]", entry)[0]) + BETWEEN[end].get(name, entry[len(name) :]) for entry in needed
+        ]
     return [entry.replace(">=", "==") if end == "lowest" else entry for entry in needed] + tools
 
 
@@ -102,7 +114,7 @@ def environment(version: str, end: str) -> Path | None:
 def run(python: Path, zone: str, seed: str, tests: list[str]) -> bool:
     """Whether the tests pass in that cell."""
     environ = os.environ | {"TZ": zone, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
-    command = [str(python), "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--numprocesses", "2", "--dist", "loadfile", *tests]  # fmt: skip
+    command = [str(python), "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--numprocesses", JOBS, "--dist", "loadfile", *tests]  # fmt: skip
     ran = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
     if ran.returncode:
         print(ran.stdout[-3000:])
