@@ -11,7 +11,7 @@ from sopan.account import Account, PolicyBook
 from sopan.account._decide import require_policy, require_values
 from sopan.account.model import accounts_of, require_own_invoices
 from sopan.calendars import WorkingCalendar
-from sopan.decisions import Decision, HandOff, Hold, ReasonCode, Send, Wait
+from sopan.decisions import Decision, HandOff, Hold, Send, Wait
 from sopan.dunning.model import Counted, DunningProposal, DunningSummary, FailedAccount, HeldInvoice, Tally
 from sopan.engine._decide import calendar_of, require_aware
 from sopan.errors import ArgumentError, SopanError
@@ -181,7 +181,7 @@ class _AccountDay:
 
     def live(self, at: datetime, answer: Answer) -> None:
         """Take one answer over."""
-        self.proposals += [self._proposal(send) for send in answer.sends]
+        self.proposals += [DunningProposal.of(self.account, send) for send in answer.sends]
         for name, decision in answer.by_invoice.items():
             if isinstance(decision, Hold | HandOff):
                 since, known = self._stopped.get(name, (at, decision))
@@ -191,17 +191,6 @@ class _AccountDay:
                 self._stopped.pop(name, None)
             self._latest[name] = decision
         self.next_check = answer.next_check
-
-    def _proposal(self, send: Send) -> DunningProposal:
-        return DunningProposal(
-            account=self.account,
-            send=send,
-            not_before=send.at,
-            closes_at=send.closes_at,
-            amount=send.outstanding[0],
-            days_overdue=max(item.days_overdue for item in send.items),
-            late=next((reason for reason in send.because if reason.code is ReasonCode.LATE_SINCE), None),
-        )
 
     def held(self) -> Iterator[HeldInvoice]:
         """What is held or handed over, in the order of the invoices."""

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from sopan.account import Account
-from sopan.decisions import HandOff, Hold, Reason, Send, TaskCode
+from sopan.decisions import HandOff, Hold, Reason, ReasonCode, Send, TaskCode
 from sopan.fields import Record
 from sopan.formats import jam, rupiah, tanggal
 from sopan.money import Money
@@ -41,6 +41,19 @@ class DunningProposal(Record):
     """Of the oldest item, on the day of the message; negative before its date."""
     late: Reason | None = None
     """Why it is late, if it is: it could have gone on a day before (`late_since`), and no run went so far."""
+
+    @classmethod
+    def of(cls, account: Account, send: Send) -> DunningProposal:
+        """Propose a message that was decided for its own instant, or one that was kept and is read again."""
+        return cls(
+            account=account,
+            send=send,
+            not_before=send.at,
+            closes_at=send.closes_at,
+            amount=send.outstanding[0],
+            days_overdue=max(item.days_overdue for item in send.items),
+            late=next((reason for reason in send.because if reason.code is ReasonCode.LATE_SINCE), None),
+        )
 
     @property
     def client_id(self) -> str:
