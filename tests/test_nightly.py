@@ -190,7 +190,7 @@ def test_a_newcomer_runs_it_on_the_ledger_that_lies_beside_it(tmp_path):
         command += ledger if words[0] in {"run", "send"} else []
         return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
 
-    assert "3 to send" in say("2026-11-30T06:00", "run")
+    assert "To send: 3" in say("2026-11-30T06:00", "run")
     said = '{"event": "promise_made", "invoice_ids": ["INV-103"], "pay_by": "2026-12-04"}'
     say("2026-11-30T08:00", "tell", "C-2", said)
     assert say("2026-11-30T10:00", "send").startswith("2 out")

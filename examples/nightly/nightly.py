@@ -19,7 +19,7 @@ import json
 import sqlite3
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -103,7 +103,7 @@ class Nightly:
             " ORDER BY not_before, key",
             [now.astimezone(UTC).isoformat()],
         ).fetchall()
-        sent = []
+        sent: list[str] = []
         for key, client_id, kept in due:
             if client_id not in known:
                 self.settle(key, "withdrawn", "the client is no longer in the ledger")
@@ -205,7 +205,7 @@ class Nightly:
         self.database.execute("UPDATE outbox SET state = ?, why = ? WHERE key = ?", [state, why, key])
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Generator[None]:
         """All of it or nothing."""
         self.database.execute("BEGIN IMMEDIATE")
         try:

@@ -13,7 +13,7 @@ import pytest
 from sopan import Account, Client, DunningProposal, DunningSummary, EscalationPolicy, Invoice, confirm, dunning_run
 from sopan.decisions import Done, Hold, Send, TaskCode, Wait
 from sopan.errors import ArgumentError, HistoryError
-from sopan.history import Replied
+from sopan.history import Replied, StepDeclined
 from sopan.money import Money
 from sopan.zones import zone_of
 
@@ -218,8 +218,8 @@ def test_a_summary_is_a_table_in_both_languages():
     held = account(bill("A"), history=(Replied(at=MORNING - timedelta(days=1), invoice_ids=("A",)),))
     summary = dunning_run([account(), torn, held], POLICY, now=MORNING).summary()
     english, indonesian = summary.to_text("en"), summary.to_text()
-    assert english.startswith("Dunning run over 3 accounts: 1 to send, IDR 10,000,000")
-    assert indonesian.startswith("Proses penagihan atas 3 akun: 1 untuk dikirim, Rp10.000.000")
+    assert english.startswith("Dunning run. Accounts: 3. To send: 1, IDR 10,000,000.")
+    assert indonesian.startswith("Proses penagihan. Akun: 3. Untuk dikirim: 1, Rp10.000.000.")
     for shown in ("follow_up", "email", "C-1"):
         assert shown in english
         assert shown in summary.to_html("en")
@@ -276,6 +276,8 @@ def test_it_says_what_has_come_in_between():
     assert part.outstanding == (Money(6_000_000),)
     all_paid = [{"id": "P", "amount": 10_000_000, "received_on": "2026-11-23"}]
     assert isinstance(confirm(proposal, account(bill("A", payments=all_paid)), POLICY, now=NINE), Done)
+    no = account(history=(StepDeclined(at=MORNING, invoice_ids=("A",), step="follow_up"),))
+    assert not isinstance(confirm(proposal, no, POLICY, now=NINE), Send)
     said = account(history=(Replied(at=MORNING, invoice_ids=("A",)),))
     assert isinstance(confirm(proposal, said, POLICY, now=NINE), Hold)
 

@@ -8,7 +8,7 @@ __all__ = ["DUNNING"]
 
 DUNNING = both(
     {
-        "title": "Dunning run over {accounts} accounts: {count} to send, {amounts}",
+        "title": "Dunning run. Accounts: {accounts}. To send: {count}, {amounts}.",
         "nothing": "nothing",
         "group": "by",
         "name": "what",
@@ -22,11 +22,11 @@ DUNNING = both(
         "task": "to do",
         "late": "late",
         "error": "check",
-        "waiting": "Waiting beyond this run: {count} invoices.",
+        "waiting": "Invoices that wait beyond this run: {count}.",
         "again": "The first answer after this run changes on {day} at {clock}: run again by then.",
     },
     {
-        "title": "Proses penagihan atas {accounts} akun: {count} untuk dikirim, {amounts}",
+        "title": "Proses penagihan. Akun: {accounts}. Untuk dikirim: {count}, {amounts}.",
         "nothing": "nihil",
         "group": "menurut",
         "name": "apa",
@@ -40,7 +40,7 @@ DUNNING = both(
         "task": "tugas",
         "late": "terlambat",
         "error": "periksa",
-        "waiting": "Menunggu melewati proses ini: {count} tagihan.",
+        "waiting": "Tagihan yang menunggu sesudah proses ini: {count}.",
         "again": "Jawaban pertama sesudahnya berubah pada {day}, {clock}: jalankan lagi paling lambat saat itu.",
     },
 )
