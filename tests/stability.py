@@ -190,6 +190,14 @@ def _stored_values() -> dict[str, Value]:
             {"policies": [policy, presets.standard()], "default": "standard", "rules": [rule]}
         ),
         "Step": policy.steps[1],
+        "Trial": sopan.Trial(
+            arms=("now", "gentler"),
+            shares=(0.75, 0.25),
+            holdout=0.1,
+            salt="2026-gentler",
+            starts_on=date(2026, 11, 1),
+            ends_on=date(2026, 12, 31),
+        ),
     }
 
 

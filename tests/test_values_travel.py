@@ -64,6 +64,7 @@ VALUES = {
     "Step": POLICY.steps[0],
     "Timeline": sopan.forecast_account(ACCOUNT, POLICY, now=NOW, until=date(2026, 12, 31)),
     "Tone": sopan.Tone.FIRM,
+    "Trial": sopan.Trial(arms=("now", "gentler"), shares=(0.5, 0.5), salt="2026"),
     "Wait": sopan.decide(BILL, CLIENT, POLICY, now=NOW, history=HISTORY),
     "WorkingCalendar": CALENDAR,
 }

@@ -435,6 +435,23 @@ def test_fewer_complaints_than_in_the_first_arm_stop_nothing():
     assert not evaluate(TRIAL, harm(300, 0.004, 0.1, 3), AS_OF).stop
 
 
+def test_clients_who_are_left_out_because_of_their_arm_are_noticed():
+    """A host that hands in only those who got a message, in an arm that sends fewer."""
+    accounts = made(200, each=2)
+    sent = [one for one in accounts if TRIAL.arm(one.client) == "now" or int(one.client.id[2:]) % 2]
+    whole, partly = (evaluate(TRIAL, ledger, AS_OF) for ledger in (accounts, sent))
+    assert (whole.is_balanced, partly.is_balanced) == (True, False)
+    assert partly.to_text("en").count("Clients are missing") == 1
+    assert "Ada klien yang hilang" in partly.to_text()
+    assert evaluate(TRIAL, sent[:8], AS_OF).is_balanced  # too few to say
+
+
+def test_of_many_lots_one_in_a_thousand_is_called_unbalanced():
+    accounts = [account(client(number), (DUE, None)) for number in range(150)]
+    trials = (TRIAL.model_copy(update={"salt": f"{number}", "shares": (0.7, 0.3)}) for number in range(150))
+    assert sum(not evaluate(trial, accounts, AS_OF).is_balanced for trial in trials) <= 2
+
+
 # --- what it looks like -----------------------------------------------------------------------------
 
 

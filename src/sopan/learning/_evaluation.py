@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import fsum
+from math import fsum, sqrt
 from typing import Any, Literal
 
 from sopan.account import Account
@@ -151,6 +151,11 @@ class Evaluation(Record, BilingualReport):
     effects: tuple[Effect, ...]
     """Of every arm but the first, metric by metric; without those of which nothing can be said yet."""
     stop: StopAdvice
+    is_balanced: bool
+    """Whether so many clients are in each arm as the lot deals, but once in a thousand trials (chi-squared test).
+
+    Where not, clients are missing, most often those who got no message, and no difference can be trusted.
+    """
 
     def __getitem__(self, name: str) -> TrialArm:
         """Return the arm of that name. Raises KeyError."""
@@ -188,6 +193,8 @@ class Evaluation(Record, BilingualReport):
             for metric in (*_RATIOS, *_SHARES)
         ]
         notes = [self.stop.explain(language)]
+        if not self.is_balanced:
+            notes.insert(0, say["unbalanced"])
         if any(found.is_clear for found in self.effects):
             notes.append(say["clear"])
         if self.trial.starts_on is not None:
@@ -254,6 +261,7 @@ def evaluate(
         arms=tuple(_arm(name, clients, currency) for name, clients in groups.items()),
         effects=tuple(_effects(trial.arms[0], groups)),
         stop=StopAdvice("harm" if harm else "ended" if ended else None, evidence, float(false_stop)),
+        is_balanced=_is_balanced(trial, {name: len(clients) for name, clients in groups.items()}),
     )
 
 
@@ -271,6 +279,28 @@ def _checked(accounts: Iterable[Account]) -> Iterator[Account]:
             raise ArgumentError(message)
         seen.add(account.client.id)
         yield account
+
+
+_ONE_IN_A_THOUSAND = 3.0902
+"""The point that a standard normal number passes once in a thousand times."""
+
+
+def _is_balanced(trial: Trial, counts: Mapping[str, int]) -> bool:
+    """Whether the clients are dealt as asked, by Pearson's chi-squared.
+
+    Its tail by the cube root (Wilson and Hilferty, Proceedings of the National Academy of Sciences 17, 1931, 684-688).
+    Below five expected clients in a group nothing is said.
+    """
+    everybody = sum(counts.values())
+    shares = {arm: share * (1 - trial.holdout) for arm, share in zip(trial.arms, trial.shares, strict=True)}
+    expected = {name: everybody * shares.get(name, trial.holdout) for name in counts}
+    if min(expected.values()) < 5:
+        return True
+    squares = fsum((counts[name] - number) ** 2 / number for name, number in expected.items())
+    freedom = len(counts) - 1
+    spread = 2 / (9 * freedom)
+    root: float = (squares / freedom) ** (1 / 3)
+    return (root - (1 - spread)) / sqrt(spread) < _ONE_IN_A_THOUSAND
 
 
 def _arm(name: str, clients: Sequence[ClientOutcome], currency: str) -> TrialArm:

@@ -9,7 +9,7 @@ from itertools import accumulate
 from math import isclose
 from typing import Annotated, Self
 
-from pydantic import Field, Strict, model_validator
+from pydantic import Field, model_validator
 
 from sopan.client import Client
 from sopan.errors import ArgumentError
@@ -20,7 +20,7 @@ __all__ = ["HOLDOUT", "Trial"]
 HOLDOUT = "holdout"
 """The name under which clients are told that are kept out of every arm."""
 
-_Share = Annotated[float, Strict(), Field(gt=0, le=1)]
+_Share = Annotated[float, Field(gt=0, le=1)]
 
 
 class Trial(Value):
@@ -35,7 +35,7 @@ class Trial(Value):
     """Two names or more, each once. The first is what is done today."""
     shares: Several[_Share]
     """How many of the clients each arm gets, from 0 to 1; together 1."""
-    holdout: Annotated[float, Strict(), Field(ge=0, lt=1)] = 0.0
+    holdout: float = Field(default=0.0, ge=0, lt=1)
     """The share of all clients that is kept out of every arm, such as a tenth that nobody writes to."""
     salt: Label
     """A text of this trial's own: another one deals the clients anew, so that trials do not share their luck."""
