@@ -268,9 +268,7 @@ class Case:
         self.kinds = conversation.kinds
         self.payments_as_of = payments_as_of
         self.due_total: int | None = None
-        """What the client owes and has fallen due, all invoices together, in the smallest unit of this one's currency.
-
-        None when only this invoice is known; a decision about the whole account sets it before it asks."""
+        """What has fallen due of all the client's invoices, in the smallest unit of this currency; None where unknown."""
         self.invoices = invoices
         """All invoices of the client, where they are known: a promise may be about several."""
         self.credit = 0
@@ -336,8 +334,8 @@ class Case:
     @lazy
     def agreed_on(self) -> date | None:
         """The day of the latest plan or extension about this invoice; None without one."""
-        agreed = (self.latest(PlanAgreed), self.latest(ExtensionAgreed))
-        return max((self.day(event.at) for event in agreed if event is not None), default=None)
+        agreed = (*self.about(PlanAgreed), *self.about(ExtensionAgreed))
+        return max((self.day(event.at) for event in agreed), default=None)
 
     @lazy
     def last_demand(self) -> Contacted | None:
