@@ -268,7 +268,7 @@ class Case:
         self.kinds = conversation.kinds
         self.payments_as_of = payments_as_of
         self.due_total: int | None = None
-        """What has fallen due of all the client's invoices, in the smallest unit of this currency; None where unknown."""
+        """What of all the client's invoices has fallen due, in the smallest unit of this currency, where known."""
         self.invoices = invoices
         """All invoices of the client, where they are known: a promise may be about several."""
         self.credit = 0
