@@ -252,7 +252,7 @@ def test_hours_that_never_open_are_refused():
         {"zone": "GMT+7"},
         {"zone": 7},
         {"zone": "Asia/Denpasar"},
-        {"language": "fr"},
+        {"language": "xx"},
         {"kind": "robot"},
         {"name": ""},
         {"name": "Budi\u202e"},

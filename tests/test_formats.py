@@ -114,7 +114,7 @@ def test_what_is_not_an_exact_amount_in_range_is_refused_without_repeating_it(am
     "write", [lambda: terbilang(1, "fr"), lambda: terbilang(1, ""), lambda: telepon("+62811", "xx")]
 )
 def test_an_unknown_language_is_refused(write):
-    with pytest.raises(ArgumentError, match="'id' or 'en'"):
+    with pytest.raises(ArgumentError, match="language is unknown; use 'id'"):
         write()
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from sopan.calendars import WEEKDAYS, QuietPeriod, read_pay_day
-from sopan.errors import NotationError
+from sopan.errors import ArgumentError, NotationError
 from sopan.fields import Address, Day, Flag, Identifier, Name, Several, Value, refuse
+from sopan.formats import locale_of
 from sopan.mail import is_email_address
 from sopan.phones import dialable
 from sopan.windows import OpeningHours
 from sopan.words import Channel, Language
 from sopan.zones import ZoneName
 
-__all__ = ["WEEKDAYS", "Client", "Contact", "CountryCode", "PayDay"]
+__all__ = ["WEEKDAYS", "Client", "Contact", "CountryCode", "LanguageTag", "PayDay"]
 
 _NUMBERS = frozenset({Channel.WHATSAPP, Channel.SMS, Channel.PHONE})
 
@@ -102,6 +103,16 @@ CountryCode = Annotated[str, BeforeValidator(_country)]
 """A country by its ISO 3166-1 code of two capitals."""
 
 
+def _language(value: str) -> str:
+    try:
+        return locale_of(value)
+    except ArgumentError as error:
+        raise refuse("language", str(error)) from None
+
+
+LanguageTag = Annotated[str, AfterValidator(_language)]
+"""A language by its BCP 47 tag; those that sopan speaks are `Language`s."""
+
 _WITHOUT_REPEATS = ("preferred_channels", "opted_out", "pay_days", "tags")
 
 
@@ -139,7 +150,9 @@ class Client(Value):
     opted_out: Several[Channel] = Field(default=(), max_length=6)
     """Channels closed for good, whatever later events say."""
     zone: ZoneName = "WIB"
-    language: Language = Language.ID
+    language: LanguageTag = Language.ID
+    """The language of messages: `id`, `en`, or any locale that babel knows, such as `ja` or `pt-BR`, for which a
+    catalogue brings the texts; kept as its BCP 47 tag."""
     contact_hours: OpeningHours | None = None
     """When the client wants to be reached; narrows every channel's hours."""
     exchange_hours: OpeningHours | None = None

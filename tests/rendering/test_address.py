@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from sopan.rendering._address import address, greeting, without_titles
+from sopan.words import Language
 
 
 def forms(name, *, honorific="Bapak/Ibu", company=False, attention=None, language="id"):
-    return address(name, honorific, attention, company=company, english=language == "en")
+    return address(name, honorific, attention, company=company, language=Language(language))
 
 
 @pytest.mark.parametrize(

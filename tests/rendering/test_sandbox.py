@@ -503,7 +503,7 @@ def test_a_subject_is_one_line():
         {"purpose": "overdue", "channel": "email", "part": "footer"},
         {"purpose": "overdue", "channel": "sms", "part": "html"},
         {"purpose": "overdue", "channel": "email", "tone": "rude"},
-        {"purpose": "overdue", "channel": "email", "language": "fr"},
+        {"purpose": "overdue", "channel": "email", "language": "xx"},
         {"purpose": "overdue", "channel": "email", "segment": ""},
         {"purpose": "overdue", "channel": "email", "segment": "a\nb"},
         {"purpose": "overdue", "channel": "email", "metadata": {"": "x"}},

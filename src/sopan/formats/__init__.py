@@ -10,7 +10,7 @@ The conventions for `id` are those of the national spelling guide (EYD V): `Rp1.
 from __future__ import annotations
 
 from sopan.formats._amounts import MoneyLike, language_of, rupiah
-from sopan.formats._conventions import Conventions, conventions, locale_of
+from sopan.formats._conventions import Conventions, conventions, fallbacks, locale_of, spoken
 from sopan.formats._dates import bulan_romawi, jam, tanggal
 from sopan.formats._numbers import rekening, telepon
 from sopan.formats._spelled import terbilang
@@ -20,11 +20,13 @@ __all__ = [
     "MoneyLike",
     "bulan_romawi",
     "conventions",
+    "fallbacks",
     "jam",
     "language_of",
     "locale_of",
     "rekening",
     "rupiah",
+    "spoken",
     "tanggal",
     "telepon",
     "terbilang",

@@ -22,7 +22,7 @@ from sopan.words import Language
 if TYPE_CHECKING:
     from babel import Locale
 
-__all__ = ["Affixes", "Conventions", "conventions", "locale_of"]
+__all__ = ["Affixes", "Conventions", "conventions", "fallbacks", "locale_of", "spoken"]
 
 
 class Affixes(NamedTuple):
@@ -53,6 +53,7 @@ class Conventions:
     """With the weekday."""
     long_date: str
     short_date: str
+    month_of_year: str
     clock: str
     """A `%` template of the hour from 0 to 23 and the minute."""
     decimal: str
@@ -70,18 +71,26 @@ class Conventions:
     def day(self, day: date, *, weekday: bool = True, short: bool = False) -> str:
         """Write a day with its weekday, without it, or in its short form."""
         form = self.short_date if short else self.full_date if weekday else self.long_date
-        return form % {
+        return form % self._fields(day)
+
+    def _fields(self, day: date) -> dict[str, str | int]:
+        return {
             "EEEE": self.weekdays[day.weekday()],
             "EEE": self.weekdays_short[day.weekday()],
             "d": day.day,
             "dd": f"{day.day:02}",
             "MMMM": self.months[day.month - 1],
             "MMM": self.months_short[day.month - 1],
+            "LLLL": self.months_alone[day.month - 1],
             "MM": f"{day.month:02}",
             "M": day.month,
             "y": day.year,
             "G": self.era,
         }
+
+    def month(self, day: date) -> str:
+        """Write the month of a day with its year: `November 2026`."""
+        return self.month_of_year % self._fields(day)
 
     def hour(self, at: datetime) -> str:
         """Write hours and minutes."""
@@ -144,6 +153,20 @@ def _tag(language: str) -> str:
 _SHIPPED = frozenset(Language)
 
 
+def spoken(language: str) -> Language | None:
+    """Return the language of ours that `language` is a form of: English for `en-GB`; None for `ja`."""
+    if type(language) is Language:
+        return language
+    base = locale_of(language).partition("-")[0]
+    return Language(base) if base in _SHIPPED else None
+
+
+def fallbacks(language: str) -> tuple[str, ...]:
+    """Return the languages whose texts may be used for `language`, the closest first: `pt-BR`, `pt`."""
+    parts = locale_of(language).split("-")
+    return tuple(locale_of("-".join(parts[:end])) for end in range(len(parts), 0, -1))
+
+
 def conventions(language: str) -> Conventions:
     """Return how `language` is written. Raises ArgumentError for what babel does not know."""
     return _conventions(language if isinstance(language, str) else locale_of(language))
@@ -163,7 +186,7 @@ def _as_read(locale: Locale) -> Conventions:
     """What CLDR says."""
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
-    dates, hours = locale.date_formats, locale.datetime_skeletons
+    dates, skeletons = locale.date_formats, locale.datetime_skeletons
     full_date: str = dates["full"].format
     lists = locale.list_patterns["standard"]
     grouping = locale.currency_formats["standard"].grouping
@@ -178,7 +201,8 @@ def _as_read(locale: Locale) -> Conventions:
         full_date=full_date.replace("%(cccc)s", "%(EEEE)s"),
         long_date=dates["long"].format,
         short_date=dates["medium"].format,
-        clock=_clock(hours["Hm"].format),
+        month_of_year=skeletons["yMMMM"].format,
+        clock=_clock(skeletons["Hm"].format),
         decimal=get_decimal_symbol(locale),
         group=get_group_symbol(locale) if grouping[0] == 3 else "",  # a few languages do not group amounts
         groups_of_three=grouping[0] == grouping[1],

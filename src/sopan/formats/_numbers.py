@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sopan.errors import ArgumentError
-from sopan.formats._amounts import language_of
+from sopan.formats._conventions import locale_of
 from sopan.words import Language
 
 __all__ = ["rekening", "telepon"]
@@ -18,7 +18,7 @@ _CLASSIC_ACCOUNT = 10
 
 
 def telepon(number: str, language: str = "id") -> str:
-    """An E.164 number as it is dialled and read: `0812-3456-7890`; in English `+62 812-3456-7890`.
+    """An E.164 number as it is dialled and read: `0812-3456-7890`; in any other language `+62 812-3456-7890`.
 
     Landlines are split after the area code (`021-5550-1234`), hotlines after 1500 (`1500-888`).
     Numbers of other countries stay as they are.
@@ -27,13 +27,12 @@ def telepon(number: str, language: str = "id") -> str:
     if not isinstance(number, str):
         message = "number must be a text such as '+6281234567890'"
         raise ArgumentError(message)
-    spoken = language_of(language)
     if not re.fullmatch(r"\+62[0-9]{6,13}", number):
         return re.sub(r"\A(1500)([0-9]{3})\Z", r"\1-\2", number)
     national = number[3:]
     head, rest = _split(national)
     grouped = "-".join([head, *_subscriber(rest)])
-    return f"0{grouped}" if spoken is Language.ID else f"+62 {grouped}"
+    return f"0{grouped}" if locale_of(language) == Language.ID else f"+62 {grouped}"
 
 
 def _split(national: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from sopan.formats import spoken
 from sopan.words import Language
 
 __all__ = ["Addressed", "address", "greeting", "vocative", "without_titles"]
@@ -55,18 +56,23 @@ def without_titles(name: str) -> str:
     return head if head and all(_DEGREE.fullmatch(degree) for degree in degrees) else bare
 
 
-def address(name: str, honorific: str, attention: str | None, *, company: bool, english: bool) -> Addressed:
-    """The forms of address of a client; `attention` is the person who reads for a company, if any is named."""
-    pronoun = "you" if english else honorific
+def address(name: str, honorific: str, attention: str | None, *, company: bool, language: Language | None) -> Addressed:
+    """The forms of address of a client; `attention` is the person who reads for a company, if any is named.
+
+    Without a language of ours, people are named as they are, with the honorific that was given, if any was.
+    """
+    english = language is not Language.ID
+    pronoun = "you" if language is Language.EN else "" if english and honorific == NEUTRAL else honorific
     person = attention if company else name
+    nobody = name if language is None and honorific == NEUTRAL else _nobody(honorific, english=english)
     if person is None:
-        return Addressed(_nobody(honorific, english=english), name, pronoun, "")
+        return Addressed(nobody, name, pronoun, "")
     named = _BAPAK_IBU.match(person)
     if named:
         spoken, written = without_titles(person), person
         pronoun = pronoun if english else named[0]
     elif _OFFICE.match(person):
-        return Addressed(_nobody(honorific, english=english), name, pronoun, person if company else "")
+        return Addressed(nobody, name, pronoun, person if company else "")
     else:
         titled = _TITLES.match(person) is not None
         spoken = _with_honorific(without_titles(person), honorific, english=english)
@@ -105,5 +111,5 @@ def greeting(hour: int, language: str = "id") -> str:
     Pagi until 10.59, siang until 14.59, sore until 17.59, malam until 03.59: KBBI's bounds, on the side on which
     usage does not differ.
     """
-    steps = _GREETINGS[Language(language)]
+    steps = _GREETINGS[spoken(language) or Language.EN]
     return next((words for begin, words in reversed(steps) if hour >= begin), steps[-1][1])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from sopan.errors import RenderFailed, TemplateRejected
+from sopan._arguments import word_of
+from sopan.errors import ArgumentError, RenderFailed, SopanError, TemplateRejected
+from sopan.formats import fallbacks, locale_of
 from sopan.rendering._builtin import MAIN_PART, PARTS, builtin_keys, builtin_source
 from sopan.rendering._schema import OPTIONAL
 from sopan.words import Channel, Language, Purpose, Tone
@@ -36,18 +38,19 @@ class Template:
     part: str
     tone: Tone | None
     """None: for every tone."""
-    language: Language
+    language: str
+    """A `Language`, or the tag of any other locale that babel knows."""
     segment: str | None = None
     """None: for every client; otherwise for clients of this segment."""
     metadata: tuple[tuple[str, str], ...] = ()
     """Whatever the host wants to remember: who approved it, when, under which name."""
     shipped: bool = False
 
-    def compiled(self) -> Compiled:
-        """Inspected and compiled, once."""
+    def compiled(self, language: str | None = None) -> Compiled:
+        """Return it inspected and compiled, once; its amounts and dates as a client's `language` writes them."""
         from sopan.rendering._compiled import compiled
 
-        return compiled(self.source, language=self.language.value, part=self.part)
+        return compiled(self.source, language=language or self.language, part=self.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ class Catalogue:
             channel=_word(Channel, channel, "channel"),
             part=_part(part),
             tone=None if tone is None else _word(Tone, tone, "tone"),
-            language=_word(Language, language, "language"),
+            language=_language(language),
             segment=_name(segment, "segment"),
             metadata=_metadata(metadata),
         )
@@ -149,48 +152,79 @@ class Catalogue:
         part: str = MAIN_PART,
         segment: str | None = None,
     ) -> Template | None:
-        """The template of exactly this tone, or one for every tone; None when there is none."""
+        """Return the template of exactly this tone, or one for every tone; None when there is none.
+
+        A regional language takes what there is for the language: `pt-BR` that of `pt`.
+        Raises ArgumentError for a purpose, tone, channel, part or language that does not exist.
+        """
+        return self._find(
+            word_of(Purpose, purpose, "purpose"),
+            word_of(Tone, tone, "tone"),
+            word_of(Channel, channel, "channel"),
+            fallbacks(language),
+            _part(part, ArgumentError),
+            segment,
+        )
+
+    def _find(
+        self, purpose: Purpose, tone: Tone, channel: Channel, languages: Sequence[str], part: str, segment: str | None
+    ) -> Template | None:
         matches = [
             entry
             for entry in self.added
-            if (entry.purpose, entry.channel, entry.part, entry.language) == (purpose, channel, part, language)
+            if (entry.purpose, entry.channel, entry.part) == (purpose, channel, part)
+            and entry.language in languages
             and entry.tone in {None, tone}
             and entry.segment in {None, segment}
         ]
         if matches:
             # max() keeps the first of equals, and the latest counts.
-            return max(reversed(matches), key=lambda entry: (entry.segment is not None, entry.tone is not None))
-        source = builtin_source(language, purpose, tone, channel, part) if self.with_shipped else None
-        if source is None:
-            return None
-        return Template(source, Purpose(purpose), Channel(channel), part, Tone(tone), Language(language), shipped=True)
+            return max(
+                reversed(matches),
+                key=lambda entry: (
+                    -languages.index(entry.language),
+                    entry.segment is not None,
+                    entry.tone is not None,
+                ),
+            )
+        for language in languages if self.with_shipped else ():
+            source = builtin_source(language, purpose, tone, channel, part) if type(language) is Language else None
+            if source is not None:
+                return Template(source, purpose, channel, part, tone, language, shipped=True)
+        return None
 
     def resolve(
-        self, purpose: Purpose, *, tone: Tone, channel: Channel, language: Language, segment: str | None = None
+        self, purpose: Purpose, *, tone: Tone, channel: Channel, language: str, segment: str | None = None
     ) -> Resolved:
-        """The templates for a message: of this tone, else of the nearest softer one, never of a firmer one.
+        """Return the templates for a message: of this tone, else of the nearest softer one, never of a firmer one.
 
-        Raises RenderFailed when there are none: `coverage` tells beforehand.
+        They write amounts and dates as `language` does, and may be those of a wider one: for `pt-BR` those of `pt`.
+        Raises RenderFailed when there are none: `coverage` tells beforehand; ArgumentError for a word that does not
+        exist.
         """
+        purpose, tone = word_of(Purpose, purpose, "purpose"), word_of(Tone, tone, "tone")
+        channel, language = word_of(Channel, channel, "channel"), locale_of(language)
         key = (purpose, tone, channel, language, segment)
         found = self._resolved.get(key)
         if found is None:
             found = self._resolved[key] = self._resolve(purpose, tone, channel, language, segment)
         if found is None:
-            raise RenderFailed(f"the catalogue has no words for {purpose}, {tone} or softer, {channel}, {language}")
+            what = f"{purpose}, {tone} or softer, {channel}, {language}"
+            raise RenderFailed(f"the catalogue has no words for {what}; add them by with_template, see coverage")
         return found
 
     def _resolve(
-        self, purpose: Purpose, tone: Tone, channel: Channel, language: Language, segment: str | None
+        self, purpose: Purpose, tone: Tone, channel: Channel, language: str, segment: str | None
     ) -> Resolved | None:
+        languages = fallbacks(language)
         for softer in [tone, *reversed([other for other in Tone if other < tone])]:
             templates: dict[str, Template] = {}
             for part in PARTS[channel]:
-                entry = self.find(purpose, tone=softer, channel=channel, language=language, part=part, segment=segment)
+                entry = self._find(purpose, softer, channel, languages, part, segment)
                 if entry is not None:
                     templates[part] = entry
             if MAIN_PART in templates:
-                return _together(templates, softer)
+                return _together(templates, softer, language)
         return None
 
     def __iter__(self) -> Iterator[Template]:
@@ -218,11 +252,16 @@ class Catalogue:
 
         return export(self, language)
 
-    def coverage(self, policy: EscalationPolicy) -> tuple[CoverageGap, ...]:
-        """What `policy` can ask for and the catalogue has no words for, in Indonesian and in English."""
+    def coverage(self, policy: EscalationPolicy, languages: Iterable[str] = ()) -> tuple[CoverageGap, ...]:
+        """Return what `policy` can ask for and the catalogue has no words for, language by language.
+
+        Looked at are `languages`; unless given, Indonesian, English and every language of an added template.
+        Raises ArgumentError for a language that babel does not know.
+        """
         from sopan.rendering._findings import coverage
 
-        return coverage(self, policy)
+        looked_at = languages or (*Language, *(entry.language for entry in self.added))
+        return coverage(self, policy, tuple(dict.fromkeys(locale_of(language) for language in looked_at)))
 
 
 @lru_cache(maxsize=1)
@@ -230,13 +269,14 @@ def _default() -> Catalogue:
     return Catalogue()
 
 
-def _together(templates: dict[str, Template], tone: Tone) -> Resolved:
+def _together(templates: dict[str, Template], tone: Tone, language: str) -> Resolved:
     """The parts that belong together: another version of a text that was replaced must not go with it."""
-    if not templates[MAIN_PART].shipped:
-        for part in ("html", "whatsapp_template"):
-            if part in templates and templates[part].shipped:
-                del templates[part]
-    parts = {part: entry.compiled() for part, entry in templates.items()}
+    main = templates[MAIN_PART]
+    for part in ("html", "whatsapp_template"):
+        entry = templates.get(part)
+        if entry is not None and (entry.language != main.language or (entry.shipped and not main.shipped)):
+            del templates[part]
+    parts = {part: entry.compiled(language) for part, entry in templates.items()}
     paths = frozenset(path for part in parts.values() for path in part.found.paths)
     unguarded = tuple(
         (name, line, path)
@@ -263,9 +303,16 @@ def _word(words: type[_Word], value: str, name: str) -> _Word:
         _reject(f"{name} is unknown; use one of {', '.join(words)}")
 
 
-def _part(part: str) -> str:
+def _language(language: str) -> str:
+    try:
+        return locale_of(language)
+    except ArgumentError as error:
+        _reject(str(error))
+
+
+def _part(part: str, error: type[SopanError] = TemplateRejected) -> str:
     if part not in _ALL_PARTS:
-        _reject(f"part is unknown; use one of {', '.join(_ALL_PARTS)}")
+        raise error(f"part is unknown; use one of {', '.join(_ALL_PARTS)}")
     return part
 
 

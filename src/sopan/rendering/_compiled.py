@@ -9,10 +9,12 @@ from typing import Any
 
 from jinja2 import Template
 
+from sopan.formats import spoken
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
 from sopan.rendering._grammar import BREAK, VALUE, Inspection, inspect, refused
 from sopan.rendering._markup import check_html
 from sopan.rendering._runtime import compile_tree, environment_for, run
+from sopan.rendering._schema import WORDED
 
 __all__ = ["Compiled", "compiled"]
 
@@ -39,6 +41,8 @@ def compiled(source: str, *, language: str, part: str) -> Compiled:
         check_html(found)
     else:
         _check_no_markup(found)
+    if spoken(language) is None:
+        _check_unworded(found)
     if part == "subject":
         _check_line(found)
     if part == "whatsapp_template":
@@ -65,6 +69,15 @@ def _check_line(found: Inspection) -> None:
     text = found.text.replace(BREAK, "").replace(VALUE, "").strip("\n")
     if first_forbidden(text, LINE_FORBIDDEN) is not None:
         raise refused(1, "a subject is one line without tabs")
+
+
+def _check_unworded(found: Inspection) -> None:
+    """In a language that sopan does not speak a template says everything itself, from fields that hold facts."""
+    for path in sorted(found.printed & WORDED):
+        problem = f"{path} is worded in Indonesian and English only; say it here, from fields that hold facts"
+        raise refused(found.unguarded.get(path, 1), problem)
+    if "terbilang" in found.filters:
+        raise refused(found.filters["terbilang"], "terbilang spells in Indonesian and English only; print the amount")
 
 
 def _check_approvable(found: Inspection) -> None:

@@ -13,14 +13,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sopan.decisions import EarlierMessage
-from sopan.formats import rupiah, tanggal
+from sopan.formats import rupiah, spoken, tanggal
 from sopan.money import Money, total_by_currency
 from sopan.rendering._address import Addressed, address, greeting, vocative
 from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
 from sopan.rendering._item import ITEM, ItemWords
 from sopan.rendering._payment_methods import on_one_line
-from sopan.rendering._values import Shown, joined
+from sopan.rendering._values import Shown
 from sopan.words import Channel, Language, Purpose, Tone
 
 __all__ = ["MOST_ITEMS", "build"]
@@ -75,8 +75,8 @@ class _Context(ItemWords):
 
     def client(self) -> dict[str, Any]:
         client = self.facts.client
-        english = self.form.language is Language.EN
-        forms = address(client.name, client.honorific, self.reader(), company=client.kind == "company", english=english)
+        company, ours = client.kind == "company", spoken(self.form.language)
+        forms = address(client.name, client.honorific, self.reader(), company=company, language=ours)
         greeted = _Greeted(forms, self.foreign(forms.salutation, "client.name"))
         return {name: make(self, greeted) for name, make in self._plan.client}
 
@@ -181,7 +181,7 @@ class _Context(ItemWords):
 
     def invoice_numbers(self) -> str:
         """The numbers alone: `A, B, dan C`."""
-        return joined([*dict.fromkeys(self.number(one) for one in self.facts.items)], self.form.language)
+        return self.form.join([*dict.fromkeys(self.number(one) for one in self.facts.items)])
 
     # --- what went before ------------------------------------------------------------------------------
 
@@ -209,15 +209,13 @@ class _Context(ItemWords):
     def reminders(self) -> str:
         """The last few of them, the oldest first: `WhatsApp kami 9 November dan email 13 November`."""
         named = self._distinct()[-_NAMED_TOGETHER:]
-        return joined(
-            [self._message(message, ours=place == 0) for place, message in enumerate(named)], self.form.language
-        )
+        return self.form.join([self._message(message, ours=place == 0) for place, message in enumerate(named)])
 
     def _message(self, message: EarlierMessage, *, ours: bool = True) -> str:
         what, in_english = _CHANNELS[message.channel]
         day = self.form.near(message.on, self.facts.today)
         number = self.form.plain(message.reference, "earlier.reference")
-        if self.form.language is Language.EN:
+        if self.form.language != Language.ID:
             return f"{'our ' if ours else ''}{in_english}{f' no. {number}' if number else ''} of {day}"
         on = "" if self.form.channel in _SPOKEN and not number else "tanggal "
         return f"{what}{' kami' if ours else ''}{f' nomor {number}' if number else ''} {on}{day}"
@@ -251,7 +249,7 @@ class _Context(ItemWords):
         return ", ".join([*known, clause] if clause else known)
 
     def offers(self) -> tuple[str, ...]:
-        wordings = self.form.pick(_OFFERS, _OFFERS_EN)
+        wordings = self.form.pick(_OFFERS, _OFFERS_EN) if spoken(self.form.language) else {}
         offers = self.facts.send.offers
         if "fee_waiver" in offers and not any(charge.payable for charge in self.facts.send.charges):
             offers = tuple(offer for offer in offers if offer != "fee_waiver")
@@ -292,7 +290,7 @@ class _Context(ItemWords):
             return self.form.plain(self.facts.reward, "reward")
         invoices = [one.invoice for one in self.facts.invoices]
         earned = [(invoice, discount) for invoice in invoices if (discount := invoice.early_discount(today))]
-        if not earned:
+        if not earned or spoken(self.form.language) is None:
             return ""
         amount = self.form.sums(total_by_currency(discount for _, discount in earned))
         noted = all(discount in {note.amount for note in invoice.credit_notes} for invoice, discount in earned)
@@ -356,7 +354,7 @@ def _rate(rate: str, form: ChannelFormat) -> str:
     """The rate of a line of a fee in the client's language: `1 per mil per hari`."""
     if rate == "flat":
         return form.pick("jumlah tetap", "a fixed sum")
-    if form.language is Language.EN:
+    if form.language != Language.ID:
         return rate
     for english, indonesian in _RATES.items():
         rate = rate.replace(english, indonesian)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sopan.errors import RenderFailed
+from sopan.formats import spoken
 from sopan.rendering._channels import LONGEST, MOST_SEGMENTS, SMS_SEGMENTS, WHATSAPP_FREE, WHATSAPP_TEMPLATE, sms_size
 from sopan.rendering._facts import BRIEFEST
 from sopan.rendering._grammar import BREAK, VALUE
@@ -40,7 +41,7 @@ class CatalogueFinding:
     tone: Tone | None
     channel: Channel
     part: str
-    language: Language
+    language: str
     segment: str | None
     line: int
     code: str
@@ -55,7 +56,7 @@ class CoverageGap:
     purpose: Purpose
     tone: Tone
     channel: Channel
-    language: Language
+    language: str
     instead: Tone | None
     """The softer tone that would be used; None: the message could not be written at all."""
 
@@ -167,29 +168,37 @@ def _politeness(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str,
     text = compiled.found.text.replace(BREAK, " ").replace(VALUE, "…")
     if entry.part == "html":
         text = _TAG.sub(lambda tag: " " * len(tag[0]), text)
+    language = spoken(entry.language)
+    if language is None:
+        return  # nobody here can judge it
     draft = entry.purpose in {Purpose.SOMASI_DRAFT, Purpose.HANDOFF_BRIEF}
-    for found in politeness_of(text, entry.language, legal_draft=draft):
+    for found in politeness_of(text, language, legal_draft=draft):
         line = compiled.found.line_at(found.position)
         yield line, f"politeness_{found.rule}", f"{found.why}; instead: {found.softer}"
     if entry.part == "whatsapp_template":
-        for word in re.finditer(rf"\b(?:{_PROMOTIONAL[entry.language]})\b", text, re.IGNORECASE):
+        for word in re.finditer(rf"\b(?:{_PROMOTIONAL[language]})\b", text, re.IGNORECASE):
             line = compiled.found.line_at(word.start())
             yield line, "promotional", f"{word[0]} makes the platform class it as marketing; leave it out"
 
 
 def _elements(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str, str]]:
     printed, text = compiled.found.printed, compiled.found.text.replace(BREAK, "")
-    language = entry.language
+    language = spoken(entry.language)
     for code, paths, remedy in _ELEMENTS:
-        told = code == "missing_payment" and entry.channel is Channel.SMS and _WHERE_TO_FIND_IT[language].search(text)
+        told = code == "missing_payment" and entry.channel is Channel.SMS and _tells_where(language, text)
         if not printed & paths and not told:
             yield 1, code, remedy
-    for code, pattern, remedy in _WORDS[language]:
-        answered = entry.channel is Channel.PHONE and _ANSWERED[code, language].search(text)
+    for code, pattern, remedy in _WORDS[language] if language else ():
+        answered = entry.channel is Channel.PHONE and language and _ANSWERED[code, language].search(text)
         if not pattern.search(text) and not answered:
             yield 1, code, remedy
     if "invoice.number" in printed and not printed & _ALL_ITEMS:
         yield 1, "one_item_only", "a joint message has more invoices than one; go through items"
+
+
+def _tells_where(language: Language | None, text: str) -> bool:
+    """Whether an SMS says where to find how to pay; of a language that we do not speak its author vouches for it."""
+    return language is None or _WHERE_TO_FIND_IT[language].search(text) is not None
 
 
 def _length(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str, str]]:
@@ -231,11 +240,11 @@ def _sample_text(entry: Template, compiled: Compiled, items: int, *, brevity: in
 # --- coverage -----------------------------------------------------------------------------------------
 
 
-def coverage(catalogue: Catalogue, policy: EscalationPolicy) -> tuple[CoverageGap, ...]:
-    """What the policy can reach without words of its tone, in both languages."""
+def coverage(catalogue: Catalogue, policy: EscalationPolicy, languages: Sequence[str]) -> tuple[CoverageGap, ...]:
+    """Return what the policy can reach without words of its tone, in each language."""
     gaps = []
     for purpose, tone, channel in dict.fromkeys(_occasions(policy)):
-        for language in Language:
+        for language in languages:
             if catalogue.find(purpose, tone=tone, channel=channel, language=language) is None:
                 instead = _softer(catalogue, purpose, tone, channel, language)
                 gaps.append(CoverageGap(purpose, tone, channel, language, instead))
@@ -266,7 +275,7 @@ def _occasions(policy: EscalationPolicy) -> Iterator[tuple[Purpose, Tone, Channe
             yield Purpose.THANKS_PUNCTUAL, Tone.FRIENDLY, channel
 
 
-def _softer(catalogue: Catalogue, purpose: Purpose, tone: Tone, channel: Channel, language: Language) -> Tone | None:
+def _softer(catalogue: Catalogue, purpose: Purpose, tone: Tone, channel: Channel, language: str) -> Tone | None:
     for softer in reversed([other for other in Tone if other < tone]):
         if catalogue.find(purpose, tone=softer, channel=channel, language=language) is not None:
             return softer

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import TypeVar
 
 from sopan.errors import RenderFailed
-from sopan.formats import rupiah, tanggal
+from sopan.formats import conventions, rupiah, tanggal
 from sopan.money import Money
 from sopan.rendering._channels import for_sms, for_whatsapp, unlinked
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
-from sopan.rendering._values import Shown, ShownAmount, joined
+from sopan.rendering._values import Shown, ShownAmount
 from sopan.words import Channel, Language
 
 __all__ = ["ChannelFormat"]
@@ -22,7 +22,7 @@ _T = TypeVar("_T")
 
 
 @lru_cache(maxsize=4096)
-def _day(day: date, language: Language) -> Shown:
+def _day(day: date, language: str) -> Shown:
     """A date as text: the same few days stand in all messages of a night."""
     return Shown(tanggal(day, language, weekday=False), day)
 
@@ -31,7 +31,7 @@ def _day(day: date, language: Language) -> Shown:
 class ChannelFormat:
     """How values are written for a client's language and channel."""
 
-    language: Language
+    language: str
     channel: Channel
 
     def plain(self, text: str | None, name: str) -> str:
@@ -66,11 +66,20 @@ class ChannelFormat:
 
     def month(self, day: date) -> str:
         """Write `November 2026`."""
-        return tanggal(day, self.language, weekday=False).partition(" ")[2]
+        return conventions(self.language).month(day)
 
     def money(self, amount: Money) -> ShownAmount:
         """Write `Rp1.500.000`."""
-        return ShownAmount(rupiah(amount, self.language), amount)
+        return ShownAmount(self.amount(amount), amount)
+
+    def amount(self, amount: Money) -> str:
+        """Write the amount as bare text; the alphabet of an SMS has no blanks but the plain one."""
+        text = rupiah(amount, self.language)
+        return " ".join(text.split()) if self.channel is Channel.SMS else text
+
+    def join(self, texts: Sequence[str]) -> str:
+        """Join texts to a list in a sentence: `A, B, dan C`."""
+        return conventions(self.language).join(texts)
 
     def sums(self, amounts: Sequence[Money]) -> str:
         """Write several currencies side by side; they are never added up."""
@@ -78,9 +87,11 @@ class ChannelFormat:
             return ""
         if len(amounts) == 1:
             return self.money(amounts[0])
-        texts = [rupiah(amount, self.language) for amount in amounts]
-        return Shown(joined(texts, self.language), tuple(amounts))
+        return Shown(self.join([self.amount(amount) for amount in amounts]), tuple(amounts))
 
     def pick(self, indonesian: _T, english: _T) -> _T:
-        """Return one of two fixed wordings."""
-        return english if self.language is Language.EN else indonesian
+        """Return one of two fixed wordings.
+
+        A language that is neither has none: its templates may not print what is worded here (`WORDED`).
+        """
+        return indonesian if self.language == Language.ID else english

@@ -334,6 +334,7 @@ class _Reader:
         known = FILTERS.get(node.name)
         if known is None:
             raise refused(node.lineno, f"unknown filter: {_shown(node.name)}; known are {', '.join(FILTERS)}")
+        self.found.filters.setdefault(node.name, node.lineno)
         if node.kwargs or node.dyn_args is not None or node.dyn_kwargs is not None or node.node is None:
             raise refused(node.lineno, "a filter takes plain arguments")
         if not known.fewest <= len(node.args) <= known.most:

@@ -24,6 +24,8 @@ class Inspection:
     """Those that are printed."""
     unguarded: dict[str, int] = field(default_factory=dict)
     """Printed fields that no enclosing `if` asks about, with their line."""
+    filters: dict[str, int] = field(default_factory=dict)
+    """Filters that are used, with the line of their first use."""
     skeleton: list[tuple[int, str]] = field(default_factory=list)
     """The template as plain text, piece by piece with its line: `VALUE` for a value, `BREAK` at the edge of a block."""
     kinds: list[Kind] = field(default_factory=list)

@@ -9,7 +9,7 @@ from typing import Any
 from sopan.formats import rupiah
 from sopan.money import Money, total_by_currency
 from sopan.rendering._facts import Facts, ItemFacts
-from sopan.rendering._values import ShownAmount, joined
+from sopan.rendering._values import ShownAmount
 
 __all__ = ["ITEM", "ItemWords"]
 
@@ -49,7 +49,7 @@ class ItemWords:
         count = one.item.part_count or (len(one.invoice.instalments) if own else 0)
         if not places:
             return self.form.pick("cicilan", "the instalment")
-        numbers = joined([str(place) for place in places], self.form.language)
+        numbers = self.form.join([str(place) for place in places])
         labels = [self.foreign(part.label, "instalments.label") for _, part in own if part.label]
         if len(labels) == 1 == len(places):
             named = re.search(r"[0-9]", labels[0])
@@ -109,7 +109,7 @@ class ItemWords:
             name = _TAXES.get(kept.kind, self.form.pick("pajak", "tax"))
             verb = self.form.pick(*(_COLLECTED if kept.is_collected else _WITHHELD))
             words[self.form.pick(f"{name} yang {verb}", f"{name} {verb}")] = None
-        return joined([*words], self.form.language) or self.form.pick("pajak yang dipotong", "tax withheld")
+        return self.form.join([*words]) or self.form.pick("pajak yang dipotong", "tax withheld")
 
     def proof(self, ones: Iterable[ItemFacts]) -> str:
         """The papers that are missing: `bukti potong PPh 23`, `bukti setor PPN`."""
@@ -120,7 +120,7 @@ class ItemWords:
                 words[self.form.pick(f"bukti setor {name}", f"proof of payment of {name}")] = None
             else:
                 words[self.form.pick(f"bukti potong {name}", f"{name} withholding slip (bukti potong)")] = None
-        return joined([*words], self.form.language) or self.form.pick("bukti potong", "withholding slip (bukti potong)")
+        return self.form.join([*words]) or self.form.pick("bukti potong", "withholding slip (bukti potong)")
 
     def tax_period(self, one: ItemFacts) -> str:
         """The month of the payment from which the tax was kept back."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sopan.errors import RenderFailed
-from sopan.formats import rekening, telepon
+from sopan.formats import rekening, spoken, telepon
 from sopan.invoice import Invoice, PaymentMethod
 from sopan.money import Money, total_by_currency
 from sopan.rendering._format import ChannelFormat
@@ -107,9 +107,10 @@ def _way(method: PaymentMethod, only_for: str, creditor: Creditor, form: Channel
     if link:
         _check_link(method.number, creditor)
     notes = [form.plain(method.note, "payment_methods.note")]
-    if method.valid_until is not None:
+    worded = spoken(form.language) is not None
+    if worded and method.valid_until is not None:
         notes.append(f"{form.pick('berlaku sampai', 'valid until')} {form.day(method.valid_until)}")
-    if only_for:
+    if worded and only_for:
         notes.append(f"{form.pick('untuk', 'for')} {form.foreign(only_for, 'invoice.number')}")
     way = {
         "label": form.plain(method.label, "payment_methods.label"),
@@ -117,6 +118,8 @@ def _way(method: PaymentMethod, only_for: str, creditor: Creditor, form: Channel
         "link": method.number if link else "",
         "holder": form.plain(method.holder, "payment_methods.holder"),
         "note": "; ".join(note for note in notes if note),
+        "valid_until": form.day(method.valid_until),
+        "only_for": form.foreign(only_for, "invoice.number"),
     }
     return {name: Shown(text, text) for name, text in way.items()}
 

@@ -21,7 +21,7 @@ from sopan.rendering._payment_methods import Sender
 from sopan.rendering._whatsapp import approved
 from sopan.rendering.creditor import Creditor
 from sopan.rendering.message import Message
-from sopan.words import NOT_DEMANDS, Channel, Language, Purpose, Tone
+from sopan.words import NOT_DEMANDS, Channel, Purpose, Tone
 
 __all__ = ["Renderer"]
 
@@ -41,7 +41,7 @@ class Renderer:
             raise ArgumentError(message)
         self.creditor = creditor
         self.catalogue = Catalogue.default() if catalogue is None else catalogue
-        self._senders: dict[tuple[Language, Channel, Tone], Sender] = {}
+        self._senders: dict[tuple[str, Channel, Tone], Sender] = {}
 
     def render(
         self,
@@ -125,7 +125,7 @@ class Renderer:
             raise RenderFailed("terms.service_pause is missing; a pause is announced only where it was agreed")
         return facts
 
-    def _sender(self, language: Language, channel: Channel, tone: Tone) -> Sender:
+    def _sender(self, language: str, channel: Channel, tone: Tone) -> Sender:
         """The creditor in the client's language on this channel: the same for every message, so written once."""
         key = (language, channel, tone)
         sender = self._senders.get(key)

@@ -18,11 +18,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from sopan.errors import RenderFailed
-from sopan.formats import jam, rupiah, tanggal, terbilang
+from sopan.formats import conventions, jam, locale_of, rupiah, tanggal, terbilang
 from sopan.rendering._grammar import LONGEST_OUTPUT
 from sopan.rendering._schema import LOOP_FIELDS
-from sopan.rendering._values import Shown, joined
-from sopan.words import Language
+from sopan.rendering._values import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -111,7 +110,7 @@ class PlainDataEnvironment(ImmutableSandboxedEnvironment):
         raise SecurityError(_NO_CALLS)
 
 
-def _filters(language: Language) -> dict[str, Callable[..., Any]]:
+def _filters(language: str) -> dict[str, Callable[..., Any]]:
     def raw(value: Any) -> Any:
         return value.raw if isinstance(value, Shown) else value
 
@@ -124,7 +123,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         return each(amount, rupiah) if isinstance(amount, tuple) else rupiah(amount, language)
 
     def each(amounts: tuple[Any, ...], write: Callable[[Any, str], str]) -> str:
-        return joined([write(amount, language) for amount in amounts], language)
+        return conventions(language).join([write(amount, language) for amount in amounts])
 
     def unless_empty(write: Callable[[Any], str]) -> Callable[[Any], str]:
         return lambda value: "" if value == "" else write(value)
@@ -159,7 +158,7 @@ def _escaped(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def environment_for(language: str, *, markup: bool) -> PlainDataEnvironment:
     """The sandbox for one language, with every value escaped for HTML when `markup`.
 
@@ -176,7 +175,7 @@ def environment_for(language: str, *, markup: bool) -> PlainDataEnvironment:
     )
     environment.globals = {}
     environment.tests = {}
-    environment.filters = _filters(Language(language))
+    environment.filters = _filters(locale_of(language))
     return environment
 
 

@@ -100,7 +100,7 @@ def sample(
     purpose: Purpose,
     tone: Tone,
     channel: Channel,
-    language: Language = Language.ID,
+    language: str = Language.ID,
     *,
     items: int = 1,
     client: Client | None = None,
@@ -154,7 +154,7 @@ def _invoice(number: int, purpose: Purpose, client: Client) -> Invoice:
         id=f"INV-{number}",
         number=f"INV/2026/XI/{number:04}",
         client_id=client.id,
-        subject="Jasa desain" if client.language is Language.ID else "Design work",
+        subject="Jasa desain" if client.language == Language.ID else "Design work",
         references=References(po="4501"),
         issued_on=due_on - timedelta(days=30),
         due_on=due_on,
@@ -165,9 +165,9 @@ def _invoice(number: int, purpose: Purpose, client: Client) -> Invoice:
             early_payment=_EARLY if purpose is Purpose.THANKS_PUNCTUAL else None,
             service_pause=ServicePause(
                 notice_days=7,
-                wording=_PAUSE if client.language is Language.ID else _PAUSE_EN,
+                wording=_PAUSE if client.language == Language.ID else _PAUSE_EN,
             ),
-            agreed_in="Perjanjian 12/PKS/2026 pasal 7" if client.language is Language.ID else "Agreement 12/PKS/2026",
+            agreed_in="Perjanjian 12/PKS/2026 pasal 7" if client.language == Language.ID else "Agreement 12/PKS/2026",
         ),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["CONTEXT", "FILTERS", "LOOP_FIELDS", "OPTIONAL", "Filter", "Kind", "Record", "Sequence", "Shape"]
+__all__ = ["CONTEXT", "FILTERS", "LOOP_FIELDS", "OPTIONAL", "WORDED", "Filter", "Kind", "Record", "Sequence", "Shape"]
 
 
 class Kind(Enum):
@@ -155,6 +155,8 @@ CONTEXT: dict[str, Shape] = {
                 "holder": Kind.NAME,
                 "held_by": Kind.NAME,
                 "note": Kind.TEXT,
+                "valid_until": Kind.DATE,
+                "only_for": Kind.TEXT,
             },
         ),
     ),
@@ -216,9 +218,25 @@ OPTIONAL = frozenset(
         "payment_methods.held_by",
         "payment_methods.link",
         "payment_methods.note",
+        "payment_methods.only_for",
+        "payment_methods.valid_until",
     },
 )
 """Paths that may be empty: a template that prints one without asking first is reported by `lint`."""
+
+WORDED = frozenset(
+    {
+        *(
+            f"{record}.{name}"
+            for record in ("invoice", "oldest", "items", "meant", "others")
+            for name in ("details", "part", "references", "papers", "tax", "proof")
+        ),
+        *("invoice_list", "total_by", "tax", "proof", "greeting", "previous", "reminders", "offers", "offer_line"),
+        *("earlier.channel", "earlier.text", "charges.label", "fee_basis", "payment_line"),
+    },
+)
+"""Paths that hold words of ours: templates in a language that sopan does not speak may ask about them, not print them.
+"""
 
 LOOP_FIELDS = {"index": Kind.COUNT, "first": Kind.FLAG, "last": Kind.FLAG}
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Self
 
-from sopan.words import Language
-
-__all__ = ["Shown", "ShownAmount", "joined"]
+__all__ = ["Shown", "ShownAmount"]
 
 
 class Shown(str):
@@ -40,12 +37,3 @@ class ShownAmount(Shown):
 
     def __bool__(self) -> bool:
         return bool(self.raw)
-
-
-def joined(texts: Sequence[str], language: str) -> str:
-    """`A`, `A dan B`, `A, B, dan C`; in English `A, B and C`."""
-    if len(texts) < 2:
-        return "".join(texts)
-    if language == Language.EN:
-        return f"{', '.join(texts[:-1])} and {texts[-1]}"
-    return f"{', '.join(texts[:-1])}{',' if len(texts) > 2 else ''} dan {texts[-1]}"

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sopan.formats import locale_of, spoken
 from sopan.rendering._channels import WHATSAPP_TEMPLATE
 from sopan.rendering.message import Button, WhatsAppTemplate
 from sopan.words import NOT_DEMANDS, Channel
@@ -65,6 +66,11 @@ class WhatsAppExport:
         return {"name": self.name, "language": self.language, "category": self.category, "components": components}
 
 
+def _platform(language: str) -> str:
+    """A language as the platform writes it: `pt_BR`."""
+    return str(language).replace("-", "_")
+
+
 def template_name(entry: Template) -> str:
     """The name under which a template is registered: from its metadata (`name`), else from its occasion."""
     given = dict(entry.metadata).get("name")
@@ -73,8 +79,8 @@ def template_name(entry: Template) -> str:
 
 
 def buttons_of(entry: Template) -> tuple[Button, ...]:
-    """The quick replies of a template: demands have all three."""
-    return () if entry.purpose in NOT_DEMANDS else (*Button,)
+    """The quick replies of a template: demands in a language that we speak have all three."""
+    return () if entry.purpose in NOT_DEMANDS or spoken(entry.language) is None else (*Button,)
 
 
 def export(catalogue: Catalogue, language: str = "id") -> tuple[WhatsAppExport, ...]:
@@ -82,7 +88,7 @@ def export(catalogue: Catalogue, language: str = "id") -> tuple[WhatsAppExport, 
     exports = {
         template_name(entry): _exported(entry)
         for entry in reversed([*catalogue])
-        if entry.channel is Channel.WHATSAPP and entry.part == PART and entry.language == language
+        if entry.channel is Channel.WHATSAPP and entry.part == PART and entry.language == locale_of(language)
     }
     return tuple(exports[name] for name in sorted(exports))
 
@@ -97,7 +103,7 @@ def _exported(entry: Template) -> WhatsAppExport:
     values = _parameters(entry, worked_data(entry, frozenset(entry.compiled().found.paths)))
     examples = tuple(value or name for value, name in zip(values, names, strict=True))
     return WhatsAppExport(
-        template_name(entry), entry.language.value, "UTILITY", body, names, examples, buttons_of(entry)
+        template_name(entry), _platform(entry.language), "UTILITY", body, names, examples, buttons_of(entry)
     )
 
 
@@ -106,7 +112,7 @@ def _parameters(entry: Template, data: dict[str, Any]) -> tuple[str, ...]:
     from sopan.rendering._compiled import compiled
 
     return tuple(
-        compiled(f"{{{{{expression}}}}}", language=entry.language.value, part="text").render(data).strip()
+        compiled(f"{{{{{expression}}}}}", language=entry.language, part="text").render(data).strip()
         for expression in _PRINT.findall(_COMMENT.sub("", entry.source))
     )
 
@@ -126,4 +132,4 @@ def approved(resolved: Resolved, data: dict[str, Any]) -> tuple[WhatsAppTemplate
         return None, f"{PART} left out: a parameter may not hold line breaks, tabs or five blanks"
     if len(resolved.parts[PART].render(data).strip()) > WHATSAPP_TEMPLATE:
         return None, f"{PART} left out: its body exceeds {WHATSAPP_TEMPLATE} characters; send the text, or another way"
-    return WhatsAppTemplate(template_name(entry), entry.language.value, parameters, buttons_of(entry)), None
+    return WhatsAppTemplate(template_name(entry), _platform(entry.language), parameters, buttons_of(entry)), None

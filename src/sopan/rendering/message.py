@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sopan.errors import ArgumentError
 from sopan.fields import Record
+from sopan.formats import spoken
 from sopan.history import DisputeOpened, PaymentClaimed, PromiseMade, Replied
 from sopan.mail import compose
 from sopan.words import Channel, Language
@@ -28,8 +29,8 @@ class Button(StrEnum):
     PROBLEM = "problem"
 
     def label(self, language: str = "id") -> str:
-        """Return what the button says: `Sudah bayar`, `Minta waktu`, `Ada masalah`."""
-        return _LABELS[Language(language)][self]
+        """Return what the button says: `Sudah bayar`, `Minta waktu`, `Ada masalah`; English beyond Indonesian."""
+        return _LABELS[spoken(language) or Language.EN][self]
 
     @property
     def records(self) -> type[PaymentClaimed | PromiseMade | DisputeOpened]:
