@@ -27,12 +27,13 @@ def telepon(number: str, language: str = "id") -> str:
     if not isinstance(number, str):
         message = "number must be a text such as '+6281234567890'"
         raise ArgumentError(message)
+    trunk = locale_of(language) == Language.ID
     if not re.fullmatch(r"\+62[0-9]{6,13}", number):
         return re.sub(r"\A(1500)([0-9]{3})\Z", r"\1-\2", number)
     national = number[3:]
     head, rest = _split(national)
     grouped = "-".join([head, *_subscriber(rest)])
-    return f"0{grouped}" if locale_of(language) == Language.ID else f"+62 {grouped}"
+    return f"0{grouped}" if trunk else f"+62 {grouped}"
 
 
 def _split(national: str) -> tuple[str, str]:

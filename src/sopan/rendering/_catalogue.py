@@ -209,8 +209,10 @@ class Catalogue:
         if found is None:
             found = self._resolved[key] = self._resolve(purpose, tone, channel, language, segment)
         if found is None:
-            what = f"{purpose}, {tone} or softer, {channel}, {language}"
-            raise RenderFailed(f"the catalogue has no words for {what}; add them by with_template, see coverage")
+            raise RenderFailed(
+                f"the catalogue has no words for {purpose}, {tone} or softer, {channel}, {language}; "
+                f"add them: with_template(source, purpose='{purpose}', channel='{channel}', language='{language}')"
+            )
         return found
 
     def _resolve(
