@@ -437,9 +437,8 @@ class Snapshot:
         self.today = self.now.date()
         self.position: Position = case.invoice.position(self.today)
         """The amounts at the end of today."""
-        self.cash_settled: bool = self.position.to_transfer <= case.tolerance and self.position.cash_is_settled(
-            case.tolerance
-        )  # nothing above the tolerance is ever forgiven
+        asked, forgiven = self.position.to_transfer, case.tolerance  # nothing above the tolerance is ever forgiven
+        self.cash_settled: bool = asked <= forgiven and self.position.cash_is_settled(forgiven)
         """Whether no more cash is to come, but what may be forgiven."""
         self.obligation: Any = None
         """Kept by `_amounts.obligation`."""
