@@ -123,7 +123,7 @@ ON_PAPER: dict[str, tuple[EscalationPolicy, list[tuple[str, int | None, str | No
     ),
     "of two that grace puts on one day, latest takes the last": (
         spaced(step("H+1"), step("H+2"), gap=0, catch_up="latest"),
-        [("H1", None, "grace"), ("H2", 3, None)],
+        [("H1", None, "next"), ("H2", 3, None)],
     ),
     "skip gives up what the gap makes late, before the due date too": (
         spaced(step("H-6"), step("H-5"), step("H+9"), gap=4, catch_up="skip"),

@@ -50,6 +50,7 @@ _PASSED = (
     ReasonCode.LATE,
     ReasonCode.SUPERSEDED,
     ReasonCode.DECLINED,
+    ReasonCode.NOT_AGREED,
 )
 _WHY_IT_GOES = (
     ReasonCode.STEP_DUE,

@@ -248,7 +248,8 @@ def _delay(snapshot: Snapshot, candidate: Candidate, route: Route, until: dateti
         head = (ReasonCode.GRACE, str(case.policy.grace_days))
     elif candidate.planned.from_deadline:
         head = (ReasonCode.DEADLINE, candidate.step)
-    unreachable = (reason for reason in candidate.skipped if reason.code is ReasonCode.NO_CHANNEL)
+    passed = {ReasonCode.NO_CHANNEL, ReasonCode.NOT_AGREED}
+    unreachable = (reason for reason in candidate.skipped if reason.code in passed)
     delayed = _after_delay(candidate, route, until) or route.constraints.delay_reasons(candidate.planned, head, until)
     pay_day, due_on = candidate.obligation.pay_day, candidate.obligation.due_on
     waits_for = pay_day is not None and pay_day > due_on and candidate.planned.nominal > due_on

@@ -245,7 +245,7 @@ def next_before_due(snapshot: Snapshot) -> Candidate | None:
             skipped.append(Reason(ReasonCode.JUST_RECEIVED, planned.target, step.id))
             continue
         channels = _channels(snapshot, step, skipped)
-        if not channels or _is_declined(snapshot, step, skipped):
+        if not channels or _is_passed(snapshot, step, skipped):
             continue
         ends = min(expires_on, _late_under_skip(snapshot, step, planned) or expires_on)
         candidate = _candidate(snapshot, step, planned, channels, expires_on=ends)
@@ -271,12 +271,12 @@ def _overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhausted
     still_open = steps.open_overdue()
     for place, step in enumerate(still_open):
         if step.hand_off_to is not None:
-            if not was_recalled(snapshot) and not _is_declined(snapshot, step, skipped):
+            if not was_recalled(snapshot) and not _is_passed(snapshot, step, skipped):
                 return _hand_off(snapshot, step, skipped)
             continue
         planned = steps.coming(step)
         channels = _channels(snapshot, step, skipped)
-        if not channels or _is_declined(snapshot, step, skipped):
+        if not channels or _is_passed(snapshot, step, skipped):
             continue
         expires_on = _expires(snapshot, step, planned, still_open[place + 1 :])
         candidate = _candidate(snapshot, step, planned, channels, expires_on=expires_on, skipped=skipped)
@@ -339,7 +339,7 @@ def _repeat(snapshot: Snapshot) -> Candidate | None:
     nominal = max(step.repeat.next_on(sent_on, steps.planned(step).nominal), grace_ends)
     planned = steps.protected(PlannedDate(nominal, case.calendar.roll_forward(nominal)))
     channels = case.usable_channels(step.channels)
-    if not channels or _is_declined(snapshot, step, []):
+    if not channels or _is_passed(snapshot, step, []):
         return None
     ends = _repeat_ends(snapshot, step, planned)
     candidate = _candidate(snapshot, step, planned, channels, occurrence=str(number + 1), expires_on=ends)
@@ -355,7 +355,7 @@ def _repeat_ends(snapshot: Snapshot, step: Step, planned: PlannedDate) -> date |
     following = steps.open_overdue()
     ends = []
     for later in following:
-        if _may_go(snapshot, later) or (later.hand_off_to is not None and not _is_declined(snapshot, later, [])):
+        if _may_go(snapshot, later) or (later.hand_off_to is not None and not _is_passed(snapshot, later, [])):
             ends.append(steps.coming(later).target)
             break
     own = _expires(snapshot, step, planned, following)
@@ -373,8 +373,11 @@ def _channels(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> tuple[Ch
     return channels
 
 
-def _is_declined(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> bool:
-    """Whether a person said no to the step; it is skipped, and the reason noted."""
+def _is_passed(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> bool:
+    """Whether a person said no to the step, or it cannot be written for this invoice (A10); the reason is noted."""
+    if step.purpose is Purpose.SERVICE_PAUSE and snapshot.case.invoice.terms.service_pause is None:
+        skipped.append(Reason(ReasonCode.NOT_AGREED, None, step.id))
+        return True
     said_no = declined(snapshot, step.id) if StepDeclined in snapshot.case.kinds else None
     if said_no is None or said_no.until is not None:
         return False
@@ -383,8 +386,8 @@ def _is_declined(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> bool:
 
 
 def _may_go(snapshot: Snapshot, step: Step) -> bool:
-    """Whether a step is a message that can reach the client and that nobody said no to."""
-    return bool(snapshot.case.usable_channels(step.channels)) and not _is_declined(snapshot, step, [])
+    """Whether a step is a message that can reach the client and is not passed."""
+    return bool(snapshot.case.usable_channels(step.channels)) and not _is_passed(snapshot, step, [])
 
 
 def _candidate(

@@ -3,24 +3,30 @@
 `error`: something in the policy will never happen, or contradicts itself. `warning`: it works, but probably not as
 meant. `note`: worth knowing, and fine when it is meant.
 
+Whether one step keeps another back depends on weekdays, holidays and on whether that one went at all, so what follows
+from the order of dates is a warning.
+
 | code | level | what it says |
 |---|---|---|
 | `no_overdue_step` | warning | no step comes after the due date, so nobody asks once an invoice is late |
-| `unreachable_step` | error | the step can never go: none of its channels ever opens, or a hand-off stands before it |
+| `unreachable_step` | error | the step can never go: none of its channels ever opens |
+| `second_hand_off` | warning | a hand-off stands before this one, which then comes only where a person declined that |
 | `after_hand_off` | warning | the step comes after a hand-off: it goes only when the hand-off was recalled |
 | `since_before_due` | warning | an `S+n` step stands before a step up to the due date, but always comes after it |
 | `month_end_overtakes` | warning | `akhir bulan` may take the step beyond the date of the next one |
-| `gap_starves_step` | error | `min_days_between` keeps the step back until it is over |
+| `gap_starves_step` | warning | `min_days_between` keeps the step back until it is over |
 | `gap_delays_step` | warning | `min_days_between` makes the step late |
-| `cap_starves_step` | error | a cap on contacts keeps the step back until it is over |
+| `cap_starves_step` | warning | a cap on contacts keeps the step back until it is over |
 | `cap_delays_step` | warning | a cap on contacts makes the step late |
-| `grace_swallows_step` | error, warning | grace moves the step onto the day of the next one (error: it is skipped) |
+| `grace_swallows_step` | warning | grace moves the step onto the day of the next one, which alone may go |
+| `overtaken_step` | warning | by the step's date the next one's has come, and only the last goes |
 | `grace_delays_step` | warning | grace moves the step to a later date than it names |
 | `repeat_before_due` | warning | a step up to the due date is not repeated |
 | `repeat_cut_short` | warning | the next step's date comes before all repeats have gone |
 | `tone_jump` | warning | the tone rises by two steps or more at once |
 | `purpose_against_date` | error | the purpose speaks of another time than the step's |
 | `purpose_outside_ladder` | error | the purpose belongs to no step: it is a draft for a person, or a follow-up |
+| `pause_where_agreed` | note | a notice of a service pause is passed for invoices that agreed none |
 | `final_notice_without_deadline` | warning | a final notice names no last date |
 | `final_notice_not_final` | warning | a step called a final notice is not of tone final, so no hand-off follows it |
 | `hand_off_without_final_notice` | error | no final notice stands before the hand-off, so it never comes |
@@ -121,8 +127,8 @@ def _about_order(policy: EscalationPolicy) -> Iterator[Finding]:
     hand_offs = [place for place, step in enumerate(steps) if step.hand_off_to is not None]
     for step in steps[hand_offs[0] + 1 :] if hand_offs else ():
         if step.hand_off_to is not None:
-            why = "a hand-off stands before this one, and after a recall none is proposed again; keep one"
-            yield "error", "unreachable_step", why, step.id
+            why = "a hand-off stands before this one, which comes only where a person declined that; keep one"
+            yield "warning", "second_hand_off", why, step.id
         else:
             why = "it stands after the hand-off, so it goes only when that was recalled; put it before"
             yield "warning", "after_hand_off", why, step.id
@@ -143,9 +149,8 @@ def _about_schedule(policy: EscalationPolicy) -> Iterator[Finding]:
     planned = plan_on_paper(policy)
     swallowed = {one.step.id for one in _on_the_day_of_grace(policy, planned)}
     for step_id in swallowed:
-        skipped = any(one.step.id == step_id and one.day is None and one.occurrence == 1 for one in planned)
         why = f"with grace of {policy.grace_days} days it falls on one day with another step; give it a later date"
-        yield "error" if skipped else "warning", "grace_swallows_step", why, step_id
+        yield "warning", "grace_swallows_step", why, step_id
     for one in planned:
         if one.occurrence > 1:
             yield from _about_repeat(one)
@@ -167,9 +172,12 @@ def _on_the_day_of_grace(policy: EscalationPolicy, planned: Iterable[Planned]) -
 def _about_delay(policy: EscalationPolicy, one: Planned) -> Iterator[Finding]:
     step, limits = one.step, policy.limits
     named = f"min_days_between = {limits.min_days_between}" if one.cause == "gap" else "a cap on contacts"
-    if one.day is None:
-        why = f"{named} keeps it back until it is over, so it never goes; move it away from the step before"
-        yield "error", f"{one.cause}_starves_step", why, step.id
+    if one.day is None and one.cause == "next":
+        why = "the next step's date has come by then, so only that one goes; name an earlier date"
+        yield "warning", "overtaken_step", why, step.id
+    elif one.day is None:
+        why = f"{named} keeps it back until it is over when the step before it went; move it away from that one"
+        yield "warning", f"{one.cause}_starves_step", why, step.id
     elif one.cause is not None:
         late = ceil(one.day - one.wanted)
         why = f"{named} makes it about {late} day{'s' if late > 1 else ''} late; move it away from the step before"
@@ -221,6 +229,9 @@ def _about_words(policy: EscalationPolicy) -> Iterator[Finding]:
             yield "warning", "tone_jump", why, step.id
         heard = tone
         early = step.when.before_or_on_due
+        if step.purpose is Purpose.SERVICE_PAUSE:
+            why = "it goes only for invoices whose terms have a service_pause; for the others it is passed"
+            yield "note", "pause_where_agreed", why, step.id
         if step.purpose not in _ON_A_LADDER:
             why = "this purpose is not for a step: follow-ups go by themselves, legal drafts are for a person"
             yield "error", "purpose_outside_ladder", why, step.id
@@ -314,7 +325,7 @@ def _about_hours(policy: EscalationPolicy, calendar: WorkingCalendar | None) -> 
             yield "error", "window_never_opens", why, None
     for step in _speaking(policy):
         if not any(works for channel in step.channels for works in open_on[channel].values()):
-            why = "none of its channels ever opens; give it another one, or change windows"
+            why = "none of its channels ever opens but by hours that a client agreed to; add one, or change windows"
             yield "error", "unreachable_step", why, step.id
     for channel, hours in policy.windows.given():
         closed = [day for day, works in sorted(_weekdays(hours, calendar).items()) if not works]

@@ -18,7 +18,7 @@ __all__ = ["Planned", "nominal_days", "plan_on_paper"]
 
 Day = Fraction
 """Nominal days since the due date; negative before it."""
-Cause = Literal["grace", "gap", "cap"]
+Cause = Literal["next", "gap", "cap"]
 
 _MONTH = 30
 _AFTER_DUE = Day(1)
@@ -37,7 +37,7 @@ class Planned(NamedTuple):
     day: Day | None
     """When it goes; None when it never does."""
     cause: Cause | None = None
-    """What delays it, or keeps it from going at all."""
+    """What delays it, or keeps it from going at all: a limit, or the next step, whose date has come."""
 
 
 def nominal_days(span: Span) -> Day:
@@ -75,7 +75,7 @@ class _Paper:
             wanted = step.when.nominal_days
             day, cause = self._earliest(wanted)
             over = day >= end or self._is_skipped(step, wanted, day)
-            yield self._put(Planned(step, 1, wanted, None if over else day, cause))
+            yield self._put(Planned(step, 1, wanted, None if over else day, cause or ("next" if over else None)))
 
     def overdue(self, steps: Sequence[Step]) -> Iterator[Planned]:
         """In order, each with its repeats until the next one's date has come."""
@@ -90,7 +90,7 @@ class _Paper:
             following = next(dated, None)
             if self._is_passed(step, wanted, day, following):
                 on_one_day = following is not None and self._wanted(following) <= wanted
-                yield Planned(step, 1, wanted, None, "grace" if on_one_day else cause)
+                yield Planned(step, 1, wanted, None, "next" if on_one_day else cause)
                 continue
             yield self._put(Planned(step, 1, wanted, day, cause))
             yield from self._repeats(step, steps[place + 1] if place + 1 < len(steps) else None)

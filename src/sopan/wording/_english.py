@@ -142,6 +142,7 @@ ENGLISH = Phrases(
         "late": "{steps} {are} skipped for being late",
         "superseded": "{steps} {are} skipped, because the next step has come due",
         "declined": "{steps} {are} skipped, because one of us decided against it",
+        "not_agreed": "{steps} {are} skipped, because no pause of the service was agreed",
         # worth knowing
         "late_since": "it is late: it could have gone on {moment}",
         "pay_day": "{day} is a day on which the client pays its bills",

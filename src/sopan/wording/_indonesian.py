@@ -157,6 +157,7 @@ INDONESIAN = Phrases(
         "late": "{steps} dilewati karena sudah terlambat",
         "superseded": "{steps} dilewati karena langkah berikutnya sudah tiba",
         "declined": "{steps} dilewati karena kita memutuskan demikian",
+        "not_agreed": "{steps} dilewati karena penghentian layanan sementara tidak pernah disepakati",
         # worth knowing
         "late_since": "sudah terlambat: sebenarnya bisa berjalan sejak {moment}",
         "pay_day": "{day} adalah hari klien membayar tagihannya",

@@ -1,0 +1,89 @@
+"""An error of `lint` is never wrong: what it says never goes is not sent in any forecast of many due dates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sopan.calendars import WorkingCalendar
+from sopan.client import Client
+from sopan.forecast import forecast
+from sopan.invoice import Invoice
+from sopan.policy import EscalationPolicy
+from sopan.zones import zone_of
+from tests.policy.policies import ladders
+
+ISSUED = date(2026, 2, 2)
+CALENDAR = WorkingCalendar.indonesia(years=range(2025, 2029))
+CONTACTS = [
+    {"channel": "email", "address": "keuangan@maju.co.id"},
+    {"channel": "whatsapp", "address": "+6281234567890"},
+    {"channel": "sms", "address": "+6281234567890"},
+    {"channel": "phone", "address": "+62215550123"},
+    {"channel": "letter", "address": "Jalan Melati 1, Jakarta"},
+]
+CLIENT = Client.model_validate({"id": "C", "name": "PT Maju Jaya", "contacts": CONTACTS})
+DUE_DATES = [date(2026, 3, 2) + timedelta(days=days) for days in (0, 1, 2, 3, 4, 5, 6, 17, 24, 44)]
+"""Every weekday, and dates on and around Lebaran."""
+TERMS = {"service_pause": {"notice_days": 14, "wording": "Layanan dijeda"}, "agreed_in": "PKS 1"}
+NEVER_GOES = {"unreachable_step", "hand_off_without_final_notice"}
+ODD_HOURS = ["Sa 09:00-12:00", "Mo-Fr 20:00-22:00", "Mo-Fr 09:00-17:00", "We 06:00-07:30", "2019 Jan 01-31 09:00-10:00"]
+
+
+@st.composite
+def narrow_policies(draw: st.DrawFn) -> EscalationPolicy:
+    """Policies in which steps get into each other's way, and hours into that of the law."""
+    steps = draw(ladders())
+    if draw(st.booleans()):
+        steps.append({"id": "again", "when": "S+9", "hand_off_to": "pengacara"})
+    fields: dict[str, Any] = {
+        "name": "sempit",
+        "steps": steps,
+        "catch_up": draw(st.sampled_from(["paced", "next", "latest", "skip"])),
+        "grace_days": draw(st.integers(0, 8)),
+        "legal": draw(st.none() | st.just("pojk_22_2023")),
+        "windows": draw(st.dictionaries(st.sampled_from(["email", "phone", "letter"]), st.sampled_from(ODD_HOURS))),
+        "limits": {
+            "min_days_between": draw(st.none() | st.integers(0, 9)),
+            "max_per_7_days": draw(st.none() | st.integers(1, 3)),
+            "max_per_30_days": draw(st.none() | st.integers(1, 6)),
+        },
+    }
+    return EscalationPolicy.model_validate(fields)
+
+
+def steps_that_go(policy: EscalationPolicy) -> set[str]:
+    """Every step that some forecast sends or hands over, whatever is due on whichever of the dates."""
+    gone: set[str] = set()
+    for due_on in DUE_DATES:
+        plain = {"id": "I", "number": "1", "client_id": "C", "issued_on": ISSUED, "due_on": due_on, "total": 10_000_000}
+        owed = Invoice.model_validate(plain | {"terms": TERMS})
+        told = forecast(
+            owed,
+            CLIENT,
+            policy,
+            now=datetime(2026, 2, 2, 18, tzinfo=zone_of("WIB")),
+            until=due_on + timedelta(days=200),
+            history=(),
+            calendar=CALENDAR,
+        )
+        gone |= {moment.step for moment in told.moments if moment.kind in {"send", "hand_off"}}
+    return gone
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(narrow_policies())
+def test_what_an_error_says_never_goes_is_never_sent(policy):
+    never = {one.step for one in policy.lint(CALENDAR) if one.level == "error" and one.code in NEVER_GOES}
+    if never:
+        assert not never & steps_that_go(policy)
+
+
+@settings(max_examples=200, deadline=None)
+@given(narrow_policies())
+def test_every_error_is_of_a_kind_that_is_looked_at_here_or_says_nothing_of_going(policy):
+    others = {"window_never_opens", "purpose_against_date", "purpose_outside_ladder", "never_awake"}
+    assert {one.code for one in policy.lint() if one.level == "error"} <= NEVER_GOES | others
