@@ -326,10 +326,8 @@ class Case:
     def just_came(self, day: date) -> bool:
         """Whether `day` lies within two working days of issue or delivery: what just came needs no reminder (C2)."""
         invoice = self.invoice
-        since = invoice.issued_on if invoice.delivered_on is None else max(invoice.issued_on, invoice.delivered_on)
-        if day - since > _TWO_WORKING_DAYS:
-            return False
-        return day < self.schedule.third_day_after[since]
+        since = max(invoice.issued_on, invoice.delivered_on or invoice.issued_on)
+        return day - since <= _TWO_WORKING_DAYS and day < self.schedule.third_day_after[since]
 
     @lazy
     def agreed_on(self) -> date | None:
