@@ -95,6 +95,7 @@ from sopan.history import (
     HandOffRecalled,
     HoldLifted,
     HoldPlaced,
+    LadderPlaced,
     OptedIn,
     OptedOut,
     PaymentClaimed,
@@ -105,6 +106,9 @@ from sopan.history import (
     Replied,
     ReplyHandled,
     StepApproved,
+    StepDeclined,
+    Suggested,
+    SuggestionSettled,
 )
 from sopan.invoice import Invoice
 from sopan.policy import Deadline, EscalationPolicy, Span, Step
@@ -365,11 +369,30 @@ class Oracle:
 
     @cached_property
     def facts(self) -> list:
-        """Each event once: by id, or by everything."""
+        """Each event once: by id, or by everything; what was suggested and accepted is among them."""
         seen: dict[object, object] = {}
         for event in self.events:
             seen.setdefault(event.id or event, event)
+        for event in list(seen.values()):
+            if type(event) is Suggested and self.is_accepted(event):
+                seen.setdefault(event.fact.id or event.fact, event.fact)
         return sorted(seen.values(), key=lambda event: event.at)
+
+    def is_accepted(self, suggested: Suggested) -> bool | None:
+        """What a person said about a suggestion: by its id, else about all that it names; None when nobody did."""
+        told = {event for event in self.events if type(event) is SuggestionSettled}
+        by_id = [event for event in told if suggested.id is not None and event.suggestion == suggested.id]
+        if by_id:
+            return all(event.accepted for event in by_id)
+        names = set(suggested.invoice_ids)
+        about = [
+            (event.at, not event.accepted)
+            for event in told
+            if event.suggestion is None
+            and event.at > suggested.at
+            and (not event.invoice_ids or (names and names <= set(event.invoice_ids)))
+        ]
+        return not min(about)[1] if about else None
 
     def about(self, kind: type) -> list:
         """Events of one kind that concern this invoice, oldest first."""
@@ -854,6 +877,8 @@ class Oracle:
         return self.days.after(self.day_of(claim.at), self.policy.claims.verify)
 
     def is_reply_open(self) -> bool:
+        if any(type(event) is Suggested and self.is_accepted(event) is None for event in self.events):
+            return True
         handled = [event for event in self.facts if type(event) is ReplyHandled]
         for reply in self.facts:
             if type(reply) is not Replied:
@@ -1102,8 +1127,10 @@ class Oracle:
         again = [(str(tries[-1].event.channel), tries[-1].event.to)] if tries else []
         for place in [place for place in again if place in left] + left:
             calls = [r.at for r in tries if (str(r.event.channel), r.event.to) == place]
-            back = calls[-1].astimezone(UTC) + timedelta(hours=self.policy.limits.retry_hours) if calls else None
-            return *place, len(all_tries), back
+            backs = [calls[-1].astimezone(UTC) + timedelta(hours=self.policy.limits.retry_hours)] if calls else []
+            put_off = self.put_off(step, Obligation(obligation, date.min, Decimal(0), Decimal(0)))
+            backs += [put_off] if put_off is not None else []
+            return *place, len(all_tries), max(backs, default=None)
         return None
 
     def is_open(self, t: datetime, channel: str) -> bool:
@@ -1248,6 +1275,7 @@ class Oracle:
         if self.policy.catch_up == "latest" and not is_before_due(step):
             later = self.policy.steps[self.policy.steps.index(step) + 1 :]
             following = [s for s in later if s.when.anchor == "due" and not is_before_due(s)]
+            following = [s for s in following if not self.is_declined(s.id, obligation)]
             dates = [self.target(s.when, obligation.due_on) for s in following if self.in_order(s.channels)]
             ends += [min(dates) - ONE_DAY] if dates else []
         return min(ends, default=None)
@@ -1336,7 +1364,7 @@ class Oracle:
                 named = [channel for step in self.policy.steps for channel in step.channels]
                 channels += [channel for channel in self.in_order(named) if channel not in channels]
                 channels += [channel for channel in self.in_order(list(CHANNELS)) if channel not in channels]
-            if not channels:
+            if not channels or self.is_declined(purpose, obligation):
                 continue
             found = self.addressed(obligation.id, purpose, occurrence, channels)
             if is_early:
@@ -1364,7 +1392,7 @@ class Oracle:
         sent: list[date] = []
         while days := self.days_asked("certificate", str(len(sent) + 1)):
             sent.append(days[0])
-        if rules is None or len(sent) >= rules.times:
+        if rules is None or len(sent) >= rules.times or self.is_declined("certificate", obligation):
             return Hold("ladder_finished")
         if rules.first == "filing":
             paid_on = self.settling_payment(today) or obligation.due_on
@@ -1389,11 +1417,15 @@ class Oracle:
             state = "sent" if self.days_sent(step, obligation) else "open"
             if state == "open" and step.hand_off_to is not None and self.was_recalled(obligation):
                 state = "recalled"
+            elif state == "open" and step.hand_off_to is not None and self.is_declined(step.id, obligation):
+                state = "declined"
             if state == "open" and step.hand_off_to is None:
                 if self.is_fall(step, obligation, today):
                     state = "softer"
                 elif not self.in_order(step.channels):
                     state = "lost"
+                elif self.is_declined(step.id, obligation):
+                    state = "declined"
                 elif (target and step.id in expired) or self.is_skipped(
                     index, step, target, today, obligation, expired
                 ):
@@ -1409,24 +1441,59 @@ class Oracle:
             ]
         return found
 
+    @cached_property
+    def unfrozen(self) -> Oracle:
+        """The same case with amounts of whatever day one asks about."""
+        return Oracle(self.invoice, self.client, self.policy, self.events, self.days, self.payments_as_of, self.stride)
+
+    def was_said_of(self, event: StepDeclined | LadderPlaced, obligation: Obligation) -> bool:
+        """Whether a word about a step is about this obligation: it was the one to be paid then."""
+        then = self.unfrozen.obligation(self.day_of(event.at))
+        return obligation.id in {self.invoice.id, then.id}
+
+    def refusal(self, step: str, obligation: Obligation) -> StepDeclined | None:
+        """The newest no to a step, unless it was approved since."""
+        said = [e for e in self.covering(StepDeclined) if e.step == step and self.was_said_of(e, obligation)]
+        last = max(said, key=lambda event: (event.at, event.until is None), default=None)
+        approved = [event.at for event in self.covering(StepApproved) if event.step == step]
+        return None if last is None or any(at > last.at for at in approved) else last
+
+    def is_declined(self, step: str, obligation: Obligation) -> bool:
+        said_no = self.refusal(step, obligation)
+        return said_no is not None and said_no.until is None
+
+    def put_off(self, step: str, obligation: Obligation) -> datetime | None:
+        said_no = self.refusal(step, obligation)
+        return None if said_no is None or said_no.until is None else self.instant(said_no.until)
+
+    def placed(self, step: Step, obligation: Obligation) -> date | None:
+        """The day on which an older system counts as having made a step."""
+        extension = self.agreed_due(obligation.due_on)[1] if obligation.id == self.invoice.id else None
+        days = [
+            self.day_of(event.at)
+            for event in self.covering(LadderPlaced)
+            if self.was_said_of(event, obligation)
+            and (extension is None or event.at >= extension.at or not is_before_due(step))
+            and any(s.id == event.step for s in self.policy.steps[self.policy.steps.index(step) :])
+        ]
+        return max(days, default=None) if step.hand_off_to is None else None
+
     def last_contact(self, obligation: Obligation, before: Step | None = None) -> date | None:
         """The day of the last contact that went out and named the obligation; or of the last before a step's day."""
         sent_on = min(self.days_sent(before, obligation), default=date.max) if before else date.max
-        return max(
-            (
-                record.day
-                for record in self.records
-                if record.went_out
-                and record.day < sent_on
-                and any(i.obligation == obligation.id for i in record.event.items)
-            ),
-            default=None,
-        )
+        days = [
+            record.day
+            for record in self.records
+            if record.went_out and any(i.obligation == obligation.id for i in record.event.items)
+        ]
+        days += [day for step in self.policy.steps if (day := self.placed(step, obligation)) is not None]
+        return max((day for day in days if day < sent_on), default=None)
 
     def days_sent(self, step: Step, obligation: Obligation) -> list[date]:
-        """The days on which the occurrences of a step were sent."""
+        """The days on which the occurrences of a step were sent, or the day on which it was taken over as made."""
         before_due = is_before_due(step)
-        return [
+        placed = self.placed(step, obligation)
+        sent = [
             record.day
             for record in self.of_step(obligation.id, step.id)
             if record.went_out
@@ -1437,6 +1504,7 @@ class Oracle:
                 for item in record.event.items
             )
         ]
+        return sent or ([placed] if placed is not None else [])
 
     def is_skipped(
         self,
@@ -1461,6 +1529,7 @@ class Oracle:
                 is_before_due(s)
                 and s.id not in expired
                 and self.in_order(s.channels)
+                and not self.is_declined(s.id, obligation)
                 and not self.is_too_early(s, self.target(s.when, obligation.due_on))
                 and self.target(s.when, obligation.due_on) <= today
                 for _, s in others
@@ -1490,6 +1559,9 @@ class Oracle:
             else:
                 items = [item for item in items if not self.is_of_another_date(item, obligation)]
             found += [str(tone) for item in items if (tone := self.tone_towards(record, item)) is not None]
+        if not is_early:
+            made = [s for s in self.policy.steps if not is_before_due(s) and self.placed(s, obligation)]
+            found += [str(step.tone) for step in made]
         return found
 
     @staticmethod
@@ -1661,18 +1733,21 @@ class Oracle:
         """The next occurrence of the highest sent step, while the next step's date has not come."""
         if step.repeat is None or is_before_due(step) or not self.in_order(step.channels):
             return None
+        if self.is_declined(step.id, obligation):
+            return None
         if self.is_fall(step, obligation, today):
             return None
         ends = self.next_date(index, obligation, today)
         if ends is not None and ends <= today:
             return None
-        number = max(
+        numbers = [
             int(item.occurrence)
             for record in self.of_step(obligation.id, step.id)
             if record.went_out
             for item in record.event.items
             if item.obligation == obligation.id and item.step == step.id and item.occurrence.isdigit()
-        )
+        ]
+        number = max(numbers, default=1)
         if number >= step.repeat.times:
             return None
         grace_ends = self.grace_ends(obligation.due_on)
@@ -1692,6 +1767,8 @@ class Oracle:
         dates: list[date] = []
         for index, step in enumerate(self.policy.steps):
             if index <= sent or is_before_due(step):
+                continue
+            if self.is_declined(step.id, obligation):
                 continue
             is_message = bool(self.in_order(step.channels)) and not self.is_fall(step, obligation, today)
             comes_first = not dates and (step.hand_off_to is not None or is_message)
@@ -1715,7 +1792,15 @@ class Oracle:
         ]
 
     def has_final_notice(self, obligation: Obligation) -> bool:
-        return bool(self.final_notices(obligation))
+        return bool(self.final_notices(obligation) or self.placed_deadlines(obligation))
+
+    def placed_deadlines(self, obligation: Obligation) -> list[date]:
+        """Of the final notices that were taken over: what they would name, had they gone out on that day."""
+        return [
+            self.days.after(day, step.deadline_days) if step.deadline_days else day
+            for step in self.policy.steps
+            if step.tone == "final" and (day := self.placed(step, obligation)) is not None
+        ]
 
     def was_recalled(self, obligation: Obligation) -> bool:
         """Whether a hand-off of this obligation was recalled; one that fell due since is another."""
@@ -1729,8 +1814,13 @@ class Oracle:
         if not enough:
             return Hold("ladder_finished", about=self.obligation(today)[:2])
         deadlines = [record.event.deadline_on or record.day for record in self.final_notices(obligation)]
+        deadlines += self.placed_deadlines(obligation)
         target = self.paced(self.policy.steps.index(step), target, obligation) or target
         not_before = self.days.forward(max([target, *(day + ONE_DAY for day in deadlines)]))
+        put_off = self.put_off(step.id, obligation)
+        if put_off is not None:
+            first = self.day_of(put_off)
+            not_before = max(not_before, first if put_off <= self.midnight(first) else first + ONE_DAY)
         return Handing(not_before, step.id, str(step.hand_off_to))
 
     # --- verdict and walk -----------------------------------------------------------------------
@@ -1816,9 +1906,10 @@ class Oracle:
 
     def hold_ends(self) -> set[datetime]:
         """The odd instants at which something that keeps us back ends."""
+        put_off = {self.instant(event.until) for event in self.about(StepDeclined) if event.until is not None}
         hours = timedelta(hours=self.policy.limits.retry_hours)
         calls = {record.at.astimezone(UTC) + hours for record in self.records if record.became == "no_answer"}
-        return calls | {self.instant(h.until) for h in self.about(HoldPlaced) if h.until is not None}
+        return calls | put_off | {self.instant(h.until) for h in self.about(HoldPlaced) if h.until is not None}
 
     def is_worth_a_look(self, t: datetime, today: date) -> bool:
         """For speed alone: whether any minute of the day can differ from its first."""

@@ -18,6 +18,7 @@ from sopan.client import Client, Contact, QuietPeriod
 from sopan.history import (
     Contacted,
     ContactedItem,
+    ContactWithdrawn,
     DisputeOpened,
     DisputeResolved,
     Event,
@@ -26,6 +27,7 @@ from sopan.history import (
     HandOffRecalled,
     HoldLifted,
     HoldPlaced,
+    LadderPlaced,
     OptedIn,
     OptedOut,
     PaymentClaimed,
@@ -36,12 +38,15 @@ from sopan.history import (
     Replied,
     ReplyHandled,
     StepApproved,
+    StepDeclined,
+    Suggested,
+    SuggestionSettled,
     contact_key,
 )
 from sopan.invoice import CreditNote, Instalment, Invoice, Payment, Withholding
 from sopan.money import Money
 from sopan.policy import EscalationPolicy
-from sopan.words import Outcome
+from sopan.words import Channel, Outcome
 from sopan.zones import zone_of
 
 if TYPE_CHECKING:
@@ -50,6 +55,7 @@ if TYPE_CHECKING:
 ISSUED = date(2026, 10, 19)
 YEARS = range(2025, 2031)
 CHANNELS = ["email", "whatsapp", "sms", "phone", "letter"]
+OUTCOMES = ["sent", "delivered", "unknown", "read", "failed", "failed", "bounced", "no_answer"]
 TONES = ["friendly", "polite", "firm", "formal", "final"]
 INVOICE_ID = "INV-1"
 
@@ -211,6 +217,8 @@ def steps(draw: st.DrawFn) -> list[dict]:
         step["channels"] = draw(st.lists(st.sampled_from(CHANNELS[:4]), min_size=1, max_size=3, unique=True))
         if rarely(draw, 5):
             step["requires_approval"] = True
+        if rarely(draw, 4):
+            step["roles"] = draw(st.lists(st.sampled_from(ROLES), min_size=1, unique=True))
         if rarely(draw, 3):
             step["deadline_days"] = draw(st.integers(1, 10) | st.integers(1, 10).map("{} hari".format))
         is_overdue = when[0] == "S" or nominal(when) > 0
@@ -237,6 +245,7 @@ LIMITS = st.fixed_dictionaries(
         "max_per_7_days": st.none() | st.integers(1, 4),
         "max_per_30_days": st.none() | st.integers(1, 8),
         "max_attempts": st.none() | st.integers(1, 4),
+        "retry_hours": st.integers(1, 30),
     },
 )
 
@@ -285,7 +294,12 @@ ADDRESSES = {
     "phone": ["+6281200000004"],
     "letter": ["Jalan Merdeka 1, Bandung"],
 }
-CONTACTS = [Contact(channel=channel, address=to) for channel, all_of in ADDRESSES.items() for to in all_of]
+ROLES = ["ap", "director", "proyek"]
+CONTACTS = [
+    Contact(channel=channel, address=to, role="ap" if place else "director", groups=("proyek",) if place else ())
+    for channel, all_of in ADDRESSES.items()
+    for place, to in enumerate(all_of)
+]
 
 
 @st.composite
@@ -372,14 +386,14 @@ def instalments(draw: st.DrawFn, first_near: date, total: int) -> tuple[Instalme
 
 
 @st.composite
-def step_contacts(draw: st.DrawFn, invoice: Invoice, client: Client, policy: EscalationPolicy) -> list[Contacted]:
+def step_contacts(draw: st.DrawFn, invoice: Invoice, client: Client, policy: EscalationPolicy) -> list[Event]:
     """Contacts for steps of the ladder, mostly in order and not too early, with failures and late reports."""
     at = draw(instants((invoice.due_on or ISSUED), 12, 10, client.zone))
     due_days = [part.due_on for part in invoice.instalments] or [(invoice.due_on or ISSUED)]
     due_on = draw(st.sampled_from(due_days))
     obligation = f"{invoice.id}@{due_on}" if invoice.instalments else invoice.id
     speaking = [step for step in policy.steps if step.hand_off_to is None]
-    found: list[Contacted] = []
+    found: list[Event] = []
     for step in speaking[: draw(st.integers(0, len(speaking)))]:
         if rarely(draw, 6):
             continue
@@ -387,7 +401,7 @@ def step_contacts(draw: st.DrawFn, invoice: Invoice, client: Client, policy: Esc
         occurrence = str(due_on) if before_due else "1"
         for attempt in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
             channel = draw(st.sampled_from(step.channels))
-            outcome = draw(st.sampled_from(["sent", "delivered", "unknown", "failed"]))
+            outcome = draw(st.sampled_from(OUTCOMES))
             contact = Contacted(
                 at=at,
                 invoice_ids=(invoice.id,),
@@ -404,10 +418,12 @@ def step_contacts(draw: st.DrawFn, invoice: Invoice, client: Client, policy: Esc
             )
             found.append(contact)
             if rarely(draw, 8):
-                late = draw(st.sampled_from(["failed", "delivered"]))
+                late = draw(st.sampled_from(["failed", "bounced", "delivered", "read"]))
                 found.append(contact.model_copy(update={"at": at + timedelta(hours=30), "outcome": Outcome(late)}))
+            if rarely(draw, 8):
+                found.append(ContactWithdrawn(at=at + timedelta(minutes=2), key=contact.key or ""))
             at += timedelta(minutes=draw(st.sampled_from([5, 60, 1440, 3 * 1440, 7 * 1440])))
-            if outcome != "failed":
+            if outcome not in {"failed", "bounced", "no_answer"}:
                 break
         at += timedelta(minutes=draw(st.sampled_from([0, 5, 1440, 3 * 1440, 10 * 1440])))
     return found
@@ -421,7 +437,8 @@ def about(ids: tuple[str, ...] = (INVOICE_ID,)) -> st.SearchStrategy[tuple[str, 
 def talks(draw: st.DrawFn, client: Client, near: date) -> Contacted:
     """A talk about something else: it counts for gap and caps alone."""
     at = draw(instants(near, 10, 30, client.zone))
-    return Contacted(at=at, channel=draw(st.sampled_from(CHANNELS)), outcome=draw(st.sampled_from(["sent", "failed"])))
+    channel = draw(st.sampled_from([*CHANNELS, Channel.VISIT]))
+    return Contacted(at=at, channel=channel, outcome=draw(st.sampled_from(["sent", "failed", "no_answer"])))
 
 
 @st.composite
@@ -465,6 +482,28 @@ def remarks(draw: st.DrawFn, invoice: Invoice, client: Client, policy: Escalatio
         "approved": lambda: StepApproved(
             at=at, invoice_ids=whom, step=draw(st.sampled_from([s.id for s in policy.steps]))
         ),
+        "declined": lambda: StepDeclined(
+            at=at,
+            invoice_ids=whom,
+            step=draw(
+                st.sampled_from([*(s.id for s in policy.steps), "promise_followup", "claim_check", "certificate"])
+            ),
+            until=draw(st.none() | day | instants((invoice.due_on or ISSUED), 0, 40, client.zone)),
+        ),
+        "placed": lambda: LadderPlaced(
+            at=at, invoice_ids=whom, step=draw(st.sampled_from([s.id for s in policy.steps]))
+        ),
+        "suggested": lambda: Suggested(
+            at=at,
+            invoice_ids=whom,
+            id=draw(st.sampled_from(["S1", None])),
+            confidence=0.5,
+            source="model",
+            fact=PromiseMade(at=at - timedelta(hours=1), invoice_ids=whom, pay_by=draw(day)),
+        ),
+        "settled": lambda: SuggestionSettled(
+            at=at, invoice_ids=whom, suggestion=draw(st.sampled_from(["S1", None])), accepted=draw(st.booleans())
+        ),
         "handed_off": lambda: HandedOff(at=at, invoice_ids=whom, to="orang"),
         "recalled": lambda: HandOffRecalled(at=at, invoice_ids=whom),
     }
@@ -497,6 +536,8 @@ def histories(
             step=st.sampled_from([step.id for step in policy.steps]),
         )
         events += draw(st.lists(approved, max_size=1))
+    named = {event.id: event for event in events if event.id is not None}  # one event to an id
+    events = [event for event in events if event.id is None or named[event.id] is event]
     if events and rarely(draw, 8):
         events.append(events[0])
     return tuple(draw(st.permutations(events)))

@@ -111,9 +111,12 @@ def certificate_request(snapshot: Snapshot) -> Candidate | None:
 
 
 def is_certificate_wanted(snapshot: Snapshot) -> bool:
-    """Whether the policy still asks for the certificate."""
+    """Whether the policy still asks for the certificate, and no person decided against it."""
     terms = snapshot.case.policy.certificates
-    return terms is not None and len(certificate_requests(snapshot)) < terms.times
+    if terms is None or len(certificate_requests(snapshot)) >= terms.times:
+        return False
+    said_no = declined(snapshot, Purpose.CERTIFICATE)
+    return said_no is None or said_no.until is not None
 
 
 def certificate_requests(snapshot: Snapshot) -> list[date]:
