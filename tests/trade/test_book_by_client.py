@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sopan.account import BookRule, ClientState, PolicyBook, decide_account
 from sopan.money import Money
+from sopan.rendering import Creditor, Renderer
 from tests.rules.desk import CALENDAR, at, client, event, invoice, policy, step
 
 SOFT = policy(step("ask", "H+3")).model_copy(update={"name": "soft"})
@@ -154,3 +155,16 @@ def test_what_is_in_grace_or_not_yet_due_is_listed_apart_where_the_policy_wants_
     assert send.outstanding == (Money(10_000_000),)
     assert all(item.step is None for item in send.apart)
     assert {entry.invoice_id for entry in send.as_contacted(at("2026-11-23 10:00")).items} == {"INV-1"}
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("id", "Belum kami minta saat ini: N2"), ("en", "Not asked for now: N2")]
+)
+@pytest.mark.parametrize("channel", ["email", "whatsapp", "letter"])
+def test_what_is_listed_apart_is_said_to_be_not_asked_for(language, says, channel):
+    steps = policy(step("ask", "H+3", "polite", channel), list_apart=["in_grace"])
+    who = client(language=language)
+    answer = decide_account(who, [LATE, GRACE], steps, now=at("2026-11-23 10:00"), history=(), calendar=CALENDAR)
+    message = Renderer(Creditor(name="PT Studio Kita")).render(answer.sends[0], [LATE, GRACE], who)
+    assert says in message.text
+    assert message.text.count("10.000.000" if language == "id" else "10,000,000") == 2

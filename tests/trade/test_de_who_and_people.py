@@ -5,7 +5,22 @@ from __future__ import annotations
 import pytest
 
 from sopan.account import decide_account
-from tests.rules.desk import CALENDAR, EMAIL, PHONE, at, client, codes, desk, event, invoice, ladder, policy, step
+from sopan.rendering import Creditor, Renderer
+from tests.rules.desk import (
+    CALENDAR,
+    EMAIL,
+    LETTER,
+    PHONE,
+    at,
+    client,
+    codes,
+    desk,
+    event,
+    invoice,
+    ladder,
+    policy,
+    step,
+)
 
 PLAIN = policy(*ladder())
 
@@ -328,3 +343,15 @@ def test_d1_a_joint_message_goes_in_copy_to_whoever_one_of_its_steps_copies():
     (send,) = book.sends
     assert len(send.items) == 2
     assert (send.to, send.copies) == ("ap@maju.co.id", ("budi@maju.co.id",))
+
+
+@pytest.mark.parametrize(("language", "names"), [("id", "nomor 012"), ("en", "no. 012")])
+def test_d5_the_second_letter_of_a_series_says_which_came_before(language, names):
+    who = client(language=language, contacts=[LETTER])
+    case = desk(policy=WARNINGS, client=who)
+    first = case.send("2026-12-02 09:00")
+    second = case.knowing(first.as_contacted(at("2026-12-02 09:00"), reference="012")).send("2026-12-10 09:00")
+    text = Renderer(Creditor(name="PT Studio Kita")).render(second, case.invoice, who, letter_number="015").text
+    assert "SP-2" in text
+    assert names in text
+    assert ("2 Desember" if language == "id" else "2 December") in text

@@ -27,6 +27,8 @@ __all__ = ["MOST_ITEMS", "build"]
 
 MOST_ITEMS = 200
 """Items that one message may name; policies allow fewer."""
+_LISTED_APART = 5
+"""Invoices named beside those that are asked for; of the rest only the number."""
 _RECORDS_OF_ITEMS = frozenset({"invoice", "oldest", "items", "meant", "others"})
 
 
@@ -183,6 +185,19 @@ class _Context(ItemWords):
         """The numbers alone: `A, B, dan C`."""
         return self.form.join([*dict.fromkeys(self.number(one) for one in self.facts.items)])
 
+    def apart(self) -> str:
+        """What is in grace or not yet due and not asked for, in one line; left out where there is little room."""
+        if not self.facts.apart or self.facts.brevity:
+            return ""
+        lines = []
+        for one in self.facts.apart[:_LISTED_APART]:
+            due = self.form.short(one.item.due_on)
+            amount = self.form.money(one.item.to_transfer)
+            lines.append(f"{self.number(one)} {amount} ({self.form.pick(f'jatuh tempo {due}', f'due {due}')})")
+        if more := len(self.facts.apart) - len(lines):
+            lines.append(self.form.pick(f"{more} tagihan lain", f"{more} more"))
+        return joined(lines, self.form.language)
+
     # --- what went before ------------------------------------------------------------------------------
 
     def earlier(self) -> tuple[dict[str, Any], ...]:
@@ -222,7 +237,8 @@ class _Context(ItemWords):
 
     def stage(self) -> int:
         """The place of this message among the formal ones about the same invoices: 1 for the first."""
-        return 1 + sum(message.tone is not None and message.tone >= Tone.FORMAL for message in self._distinct())
+        formal = sum(message.tone is not None and message.tone >= Tone.FORMAL for message in self._distinct())
+        return self.facts.send.series_number or 1 + formal
 
     # --- terms -----------------------------------------------------------------------------------------
 
@@ -405,6 +421,7 @@ _NAMES: dict[str, Callable[[_Context], Any]] = {
     "deadline": lambda at: at.form.day(at.facts.send.deadline_on),
     "promise": _Context.promise,
     "earlier": _Context.earlier,
+    "apart": _Context.apart,
     "previous": _Context.previous,
     "reminders": _Context.reminders,
     "stage": _Context.stage,

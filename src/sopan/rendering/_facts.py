@@ -122,6 +122,8 @@ class Facts(NamedTuple):
     sender: Sender
     letter_number: str = ""
     reward: str = ""
+    apart: tuple[ItemFacts, ...] = ()
+    """What is listed beside the items and not asked for."""
     brevity: int = 0
     """How little room there is: from 1 on without what can be read elsewhere, from 2 on without courtesies."""
 

@@ -113,14 +113,14 @@ class Renderer:
         on = send.as_of or send.at.date()
         try:
             items = tuple([ItemFacts(item, by_id[item.invoice_id], on) for item in send.items])
+            apart = tuple([ItemFacts(item, by_id[item.invoice_id], on) for item in send.apart])
         except KeyError:
             raise RenderFailed("invoices lack one that send names; give all of them") from None
-        for one in items:
+        for one in (*items, *apart):
             if one.invoice.owed_by != client.id:
                 raise RenderFailed("invoices hold one of another client")
-        facts = Facts(
-            send, items, client, self._sender(client.language, send.channel, send.tone), letter_number, reward
-        )
+        sender = self._sender(client.language, send.channel, send.tone)
+        facts = Facts(send, items, client, sender, letter_number, reward, apart)
         if send.purpose is Purpose.SERVICE_PAUSE and not items[facts.carrying].invoice.terms.service_pause:
             raise RenderFailed("terms.service_pause is missing; a pause is announced only where it was agreed")
         return facts
