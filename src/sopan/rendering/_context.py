@@ -196,7 +196,7 @@ class _Context(ItemWords):
             lines.append(f"{self.number(one)} {amount} ({self.form.pick(f'jatuh tempo {due}', f'due {due}')})")
         if more := len(self.facts.apart) - len(lines):
             lines.append(self.form.pick(f"{more} tagihan lain", f"{more} more"))
-        return joined(lines, self.form.language)
+        return self.form.join(lines)
 
     # --- what went before ------------------------------------------------------------------------------
 

@@ -234,6 +234,7 @@ WORDED = frozenset(
             for name in ("details", "part", "references", "papers", "tax", "proof")
         ),
         *("invoice_list", "total_by", "tax", "proof", "greeting", "previous", "reminders", "offers", "offer_line"),
+        "apart",
         *("earlier.channel", "earlier.text", "charges.label", "fee_basis", "payment_line"),
     },
 )
