@@ -1,13 +1,16 @@
 """The notation of opening hours: from text to meaning, with the place and the remedy of every mistake.
 
 hours     = rule *( ";" rule ) [ ";" ]
-rule      = [ "except" ] [ off ] [ dates ] [ days ] [ times | off ]      one of times and off, once
+rule      = [ off ] [ dates ] [ days ] [ times | off ]                  one of times and off, once
 dates     = date [ "-" date ]
 date      = [ year ] month day | day month [ year ] | year "-" mm "-" dd  the second of two may be a day alone
 days      = day-name [ "-" day-name ] *( "," … )
 times     = time "-" time *( "," time "-" time )
 time      = hh ":" mm | hh "." mm                                         00:00 to 24:00
 off       = "off" | "closed" | "tutup" | "libur"
+
+As in OpenStreetMap a later rule wins over those before it, so weekly hours stand first, then what holds in every year,
+then what holds in one: another order is refused, for it would say something else there.
 """
 
 from __future__ import annotations
@@ -27,7 +30,6 @@ __all__ = ["parse"]
 LONGEST_TEXT = 8000
 LONGEST_SPAN = 3660
 _OFF = frozenset({"off", "closed", "tutup", "libur"})
-_EXCEPT = frozenset({"except", "kecuali"})
 _TOKEN = re.compile(
     r"(?P<blank>\s+)"
     r"|(?P<always>24/7)"
@@ -60,7 +62,6 @@ class _Date(NamedTuple):
 class _Rule(NamedTuple):
     """One rule as written: dates are None for a weekly rule."""
 
-    overrules: bool
     first: _Date | None
     last: _Date | None
     days: frozenset[int]
@@ -88,7 +89,7 @@ def parse(text: str) -> Plan:
 
 
 def _is_known(word: str) -> bool:
-    return word.lower() in _OFF | _EXCEPT or weekday_number(word) is not None or month_number(word) is not None
+    return word.lower() in _OFF or weekday_number(word) is not None or month_number(word) is not None
 
 
 class _Parser:
@@ -148,19 +149,16 @@ class _Parser:
     def rule(self) -> _Rule:
         position = self.token.position
         if self.take("always"):
-            return _Rule(False, None, None, _ALL_DAYS, ((0, DAY),), position)  # noqa: FBT003 - the field's name is near
-        overrules = self.take_word(_EXCEPT)
+            return _Rule(None, None, _ALL_DAYS, ((0, DAY),), position)
         off = self.take_word(_OFF)
         first, last = self.dates()
-        if overrules and (first is None or first.year is None):
-            _fail(position, "only dates of a named year can be an exception to a rule for every year; add the year")
         days = self.days()
         if off and not (first or days):
             _fail(self.token.position, "say what is closed: days such as Sa-Su or dates such as Dec 20-Jan 03")
         if not off:
             off = self.take_word(_OFF)
         hours = () if off else self.hours()
-        return _Rule(overrules, first, last, days or _ALL_DAYS, hours, position)
+        return _Rule(first, last, days or _ALL_DAYS, hours, position)
 
     # dates
 
@@ -332,33 +330,27 @@ def _combine(rules: list[_Rule]) -> Plan:
     dated: dict[date, Intervals] = {}
     for rule in rules:
         if rule.first is None or rule.last is None:
+            if yearly or dated:
+                _fail(rule.position, "weekly hours after an exception would undo it; write them before all exceptions")
             if not rule.days.isdisjoint(weekly):
                 _fail(rule.position, "a day is named twice; write all its hours in one rule, separated by commas")
             weekly.update(dict.fromkeys(rule.days, rule.hours))
         elif rule.first.year is None:
-            for key in _days_of_year(rule.first, rule.last):
+            keys = _days_of_year(rule.first, rule.last)
+            for key in keys:
                 special = yearly.setdefault(key, {})
                 if any(special.get(day, rule.hours) != rule.hours for day in rule.days):
                     _fail(rule.position, "this exception contradicts one before; give each day one set of hours")
                 special.update(dict.fromkeys(rule.days, rule.hours))
+            others = (day for day, hours in dated.items() if hours != rule.hours and day.weekday() in rule.days)
+            if not set(keys).isdisjoint((day.month, day.day) for day in others):
+                _fail(rule.position, "this would undo an exception of one year; write what holds every year before it")
         else:
             for day in _dates(rule.first, rule.last, rule.days):
                 if dated.setdefault(day, rule.hours) != rule.hours:
                     _fail(rule.position, "this exception contradicts one before; give each date one set of hours")
-    _compare_levels(rules, yearly)
     rows: dict[DayOfYear, Row] = {key: tuple(map(special.get, range(7))) for key, special in yearly.items()}
     return Plan(tuple(weekly.get(day, ()) for day in range(7)), rows, dated)
-
-
-def _compare_levels(rules: list[_Rule], yearly: dict[DayOfYear, dict[int, Intervals]]) -> None:
-    """A date of one year must not contradict a rule for every year unless it says `except`."""
-    for rule in rules:
-        if rule.first is None or rule.last is None or rule.first.year is None or rule.overrules:
-            continue
-        for day in _dates(rule.first, rule.last, rule.days):
-            if yearly.get((day.month, day.day), {}).get(day.weekday(), rule.hours) != rule.hours:
-                remedy = "write 'except' before the one that shall win in its year"
-                _fail(rule.position, f"this exception contradicts one for every year; {remedy}")
 
 
 def _days_of_year(first: _Date, last: _Date) -> list[DayOfYear]:

@@ -18,8 +18,6 @@ __all__ = ["NEVER", "clock_text", "hours_text", "plan_text"]
 NEVER = "off"
 """How hours that never open are written; as a whole text it is refused when read."""
 
-_Spoken = dict[tuple[DayOfYear, int], Intervals]
-
 
 def clock_text(minute: int) -> str:
     """A minute of the day as `09:00`."""
@@ -34,11 +32,10 @@ def hours_text(intervals: Intervals) -> str:
 def plan_text(plan: Plan) -> str:
     """The canonical text of a normal plan."""
     rules = [f"{weekday_text(days)} {hours_text(hours)}" for hours, days in _by_hours(plan.weekly) if hours]
-    spoken: _Spoken = {}
     for keys, row in _runs_of_year(plan):
-        rules += _yearly_rules(plan, keys, row, spoken)
+        rules += _yearly_rules(plan, keys, row)
     for dates in _blocks(plan):
-        rules += _dated_rules(plan, dates, spoken)
+        rules += _dated_rules(plan, dates)
     return "; ".join(rules) or NEVER
 
 
@@ -71,14 +68,12 @@ def _runs_of_year(plan: Plan) -> list[tuple[list[DayOfYear], Row]]:
     return runs
 
 
-def _yearly_rules(plan: Plan, keys: list[DayOfYear], row: Row, spoken: _Spoken) -> list[str]:
+def _yearly_rules(plan: Plan, keys: list[DayOfYear], row: Row) -> list[str]:
     rules = []
     for hours, days in _by_hours(row):
         everywhere = all(
             special == hours or (special is None and plan.weekly[day] == hours) for day, special in enumerate(row)
         )
-        selected = range(len(row)) if everywhere else days
-        spoken.update({(key, day): hours for key in keys for day in selected})
         selector = "" if everywhere else f"{weekday_text(days)} "
         rules.append(f"{_span_text(keys[0], keys[-1])} {selector}{hours_text(hours)}")
     return rules
@@ -122,7 +117,7 @@ def _extends(plan: Plan, pattern: dict[int, Intervals | None], last: date, day: 
     return True
 
 
-def _dated_rules(plan: Plan, dates: list[date], spoken: _Spoken) -> list[str]:
+def _dated_rules(plan: Plan, dates: list[date]) -> list[str]:
     """A block as one rule per hours with weekdays, or as its runs of dates, whichever is shorter."""
     span = [dates[0] + timedelta(days=step) for step in range((dates[-1] - dates[0]).days + 1)]
     by_weekday: list[str] = []
@@ -130,7 +125,7 @@ def _dated_rules(plan: Plan, dates: list[date], spoken: _Spoken) -> list[str]:
         excepted = [day for day in dates if plan.dated[day] == hours]
         everywhere = all(plan.on(day) == hours for day in span)
         selector = "" if everywhere else f"{weekday_text({day.weekday() for day in excepted})} "
-        by_weekday.append(_dated_rule(excepted, span[0], span[-1], f"{selector}{hours_text(hours)}", hours, spoken))
+        by_weekday.append(_dated_rule(span[0], span[-1], f"{selector}{hours_text(hours)}"))
     by_run = []
     run = [dates[0]]
     for day in [*dates[1:], None]:
@@ -138,25 +133,16 @@ def _dated_rules(plan: Plan, dates: list[date], spoken: _Spoken) -> list[str]:
             run.append(day)
             continue
         hours = plan.dated[run[-1]]
-        by_run.append(_dated_rule(run, run[0], run[-1], hours_text(hours), hours, spoken))
+        by_run.append(_dated_rule(run[0], run[-1], hours_text(hours)))
         run = [day] if day is not None else []
     return by_weekday if len("; ".join(by_weekday)) < len("; ".join(by_run)) else by_run
 
 
-def _dated_rule(
-    excepted: list[date],
-    first: date,
-    last: date,
-    what: str,
-    hours: Intervals,
-    spoken: _Spoken,
-) -> str:
-    """`except` says that this date wins over a rule for every year that says otherwise."""
-    overrules = any(spoken.get(((day.month, day.day), day.weekday()), hours) != hours for day in excepted)
+def _dated_rule(first: date, last: date, what: str) -> str:
     span = f"{first.year} {_span_text((first.month, first.day), (first.month, first.day))}"
     if last != first:
         if last.year != first.year:
             span += f"-{last.year} {_span_text((last.month, last.day), (last.month, last.day))}"
         else:
             span = f"{first.year} {_span_text((first.month, first.day), (last.month, last.day))}"
-    return f"{'except ' if overrules else ''}{span} {what}"
+    return f"{span} {what}"

@@ -29,13 +29,16 @@ class OpeningHours:
     The notation is a part of OpenStreetMap's, with English or Indonesian names:
     `"Sen-Jum 09.00-17.00; tutup 20 Des - 3 Jan"` is equal to the text above. Hours are half-open: at the end it is
     closed. `24:00` ends a day. A dated exception replaces the hours of its days, in every year or in the year it
-    names; it may name weekdays: `"2027 Feb 08-Mar 09 Mo-Th 09:00-14:30"`.
+    names; it may name weekdays: `"2027 Feb 08-Mar 09 Mo-Th 09:00-14:30"`. Weekly hours stand first, then exceptions
+    of every year, then those of one: in OpenStreetMap the later rule wins, and so it does here.
 
-    Equal when open at the same times, however written. `str()` gives the canonical English form, which reads back.
-    `a & b` is open when both are, `a - b` when `a` is and `b` is not; the result may never be open (`is_empty`).
+    Equal when open at the same times, however written. `str()` gives the canonical English form, which reads back, here
+    and in tools for OpenStreetMap. `a & b` is open when both are, `a - b` when `a` is and `b` is not; the result may
+    never be open (`is_empty`).
 
     Raises NotationError, with the position, for what it cannot read, for overlapping intervals, for a day named
-    twice, for exceptions that contradict, for hours past midnight and for text that never opens.
+    twice, for a rule that would undo one before it, for exceptions that contradict, for hours past midnight and for
+    text that never opens.
     """
 
     __slots__ = ("_plan", "_text")

@@ -73,7 +73,7 @@ _HOURS_IN_ENGLISH = {
 }  # fmt: skip
 _HOURS_IN_INDONESIAN = {
     "Mo": "Sen", "Tu": "Sel", "We": "Rab", "Th": "Kam", "Fr": "Jum", "Sa": "Sab", "Su": "Min", "off": "tutup",
-    "May": "Mei", "Aug": "Agu", "Oct": "Okt", "Dec": "Des", "except": "kecuali",
+    "May": "Mei", "Aug": "Agu", "Oct": "Okt", "Dec": "Des",
 }  # fmt: skip
 
 
