@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from sopan.calendars._description import Amendment, CalendarDescription, years_of
@@ -9,6 +10,7 @@ from sopan.calendars._installed import (
     ESTIMATED_LABELS,
     FIRST_DECREE,
     LAST_INSTALLED_YEAR,
+    InstalledDays,
     installed_days,
     installed_days_abroad,
     installed_decreed_through,
@@ -48,12 +50,11 @@ def named_days(description: CalendarDescription) -> NamedDays:
     weekend = None
     first, last = years_of(description.years)
     if description.base == "indonesia":
-        # Nothing is estimated before the first decree, so nothing reaches over from the years before it.
-        installed = installed_days(max(first - 1, min(first, FIRST_DECREE)), min(last + 1, LAST_INSTALLED_YEAR))
+        installed = _installed_around(first, last)
         national |= installed.national
         joint |= installed.joint
         if description.estimate_leave:
-            joint |= estimated_leave(national, decreed_through(description))
+            joint |= _estimated_leave(first, last, decreed_through(description))
     elif description.country is not None:
         installed = installed_days_abroad(description.country, description.subdivision, first, last)
         national |= installed.national
@@ -63,6 +64,19 @@ def named_days(description: CalendarDescription) -> NamedDays:
         _apply(layer, national, joint, opened)
     local = description.regional.get(description.region, {}) if description.region is not None else {}
     return NamedDays(national, joint, local, opened, weekend)
+
+
+def _installed_around(first: int, last: int) -> InstalledDays:
+    """Return the installed days of these years, and of the years beside them that may reach over.
+
+    Nothing is estimated before the first decree, so nothing reaches over from the years before it.
+    """
+    return installed_days(max(first - 1, min(first, FIRST_DECREE)), min(last + 1, LAST_INSTALLED_YEAR))
+
+
+@lru_cache(maxsize=64)
+def _estimated_leave(first: int, last: int, decreed_through: int) -> dict[date, str]:
+    return estimated_leave(_installed_around(first, last).national, decreed_through)
 
 
 def _layers(description: CalendarDescription) -> list[Amendment | CalendarDescription]:

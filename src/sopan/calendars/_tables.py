@@ -57,7 +57,23 @@ class Tables(NamedTuple):
 
 
 def build(description: CalendarDescription, like: Tables | None = None) -> Tables:
-    """The tables of a description that has passed `check`; days that are those of `like` are shared with it."""
+    """The tables of a description that has passed `check`; days that are those of `like` are shared with it.
+
+    What follows from package data alone is built once and kept. Days of the caller's own end with his calendar.
+    """
+    own = (description.add, description.remove, description.open, description.regional, description.amendments)
+    return _build(description, like) if any(own) else _built_before(description.model_dump_json(exclude_defaults=True))
+
+
+@lru_cache(maxsize=8)
+def _built_before(text: str) -> Tables:
+    description = CalendarDescription.model_validate_json(text)
+    if not description.within_law:
+        return _build(description)
+    return _build(description, build(description.model_copy(update={"within_law": False})))  # mostly the same days
+
+
+def _build(description: CalendarDescription, like: Tables | None = None) -> Tables:
     first_year, last_year = years_of(description.years)
     first = date(first_year, 1, 1).toordinal()
     length = date(last_year, 12, 31).toordinal() - first + 1
