@@ -1104,6 +1104,8 @@ def test_a_country_has_its_holidays_and_substitute_days():
         ("MY", "JHR", [False, True, True]),
         ("SA", None, [True, True, False]),
         ("SG", None, [False, True, True]),
+        ("HK", None, [False, False, True]),
+        ("BN", None, [True, False, True]),
     ],
 )
 def test_days_of_rest_are_those_of_the_country(country, subdivision, rests):

@@ -140,8 +140,8 @@ class WorkingCalendar(Described):
         `code` is its ISO 3166-1 code of two capitals; `"ID"` gives `indonesia(years=years)`.
         Without a `subdivision` only the days that all parts of the country share are closed: Malaysia then has no
         1 January, and Australia no Labour Day, so name the state where the client is.
-        Substitute days and working Saturdays count. Years whose holidays are not known are left out.
-        Change it with `amended`. Raises CalendarError for a country or subdivision that is not known.
+        Substitute days and working Saturdays count, in Hong Kong every one. Years whose holidays are not known are left
+        out. Change it with `amended`. Raises CalendarError for a country or subdivision that is not known.
         """
         if code == "ID" and subdivision is None:
             return cls.indonesia(years=years)
