@@ -95,11 +95,11 @@ def test_hours_are_mentioned_only_when_they_are_the_only_reason():
     assert said(desk(), "2026-11-27 17:00") == (
         (
             "Menunggu sampai Senin, 30 November 2026 pukul 09.00 WIB. Sebelum itu akhir pekan. "
-            "Sudah terlambat: sebenarnya bisa berjalan sejak Senin, 23 November pukul 09.00."
+            "Sudah terlambat: tanggal dan jam kontaknya sudah mengizinkan sejak Senin, 23 November pukul 09.00."
         ),
         (
             "Waiting until Monday, 30 November 2026 at 09:00 WIB. Before that comes the weekend. "
-            "It is late: it could have gone on Monday, 23 November at 09:00."
+            "It is late: its date and hours allowed it from Monday, 23 November at 09:00."
         ),
     )
 
@@ -118,7 +118,7 @@ def test_a_whole_day_without_hours_is_a_closed_day():
     )
     assert said(mondays, "2026-11-30 11:00")[0].endswith(
         "Sebelum itu hari tanpa jam kontak dan akhir pekan. "
-        "Sudah terlambat: sebenarnya bisa berjalan sejak Senin, 30 November pukul 10.00."
+        "Sudah terlambat: tanggal dan jam kontaknya sudah mengizinkan sejak Senin, 30 November pukul 10.00."
     )
 
 
@@ -324,7 +324,7 @@ def test_a_message_with_channel_and_tone_in_words():
     )
     assert said(STANDARD, "2026-11-24 09:00")[0].endswith(
         "Jadwalnya Senin, 23 November 2026. "
-        "Sudah terlambat: sebenarnya bisa berjalan sejak Senin, 23 November pukul 09.00."
+        "Sudah terlambat: tanggal dan jam kontaknya sudah mengizinkan sejak Senin, 23 November pukul 09.00."
     )
 
 
@@ -347,7 +347,7 @@ def test_steps_that_were_skipped_are_one_list():
     late = desk(policy=policy(*ladder(hand_off=False), catch_up="skip"))
     assert said(late, "2027-01-28 10:00")[1].endswith(
         'The follow-up, steps "call" and "letter" are skipped for being late; '
-        "it is late: it could have gone on Friday, 18 December at 09:00."
+        "it is late: its date and hours allowed it from Friday, 18 December at 09:00."
     )
 
 

@@ -59,6 +59,8 @@ class Delay(NamedTuple):
     detail: str
 
 
+_BEGINS_ANEW = frozenset({"issue", "delivery", "reversal"})
+"""Facts before whose day nothing on the invoice was late."""
 _FIRM = frozenset({Tone.FIRM, Tone.FORMAL, Tone.FINAL})
 
 
@@ -276,7 +278,7 @@ def _after_delay(candidate: Candidate, route: Route, until: datetime) -> tuple[R
 def _late(snapshot: Snapshot, candidate: Candidate, route: Route, at: datetime) -> tuple[Reason, ...]:
     """Say since when it is late, if it goes at `at`; what was said last may have kept it back until then."""
     case, put_off = snapshot.case, candidate.delay and candidate.delay.until
-    back = (start_of_day(day, case.zone) for day, fact in case.invoice.dated_facts() if fact == "reversal")
+    back = (start_of_day(day, case.zone) for day, fact in case.invoice.dated_facts() if fact in _BEGINS_ANEW)
     kept_back = chain((case.conversation.newest, put_off), back)
     return late_since(route.constraints, candidate.planned.target, at, kept_back)
 

@@ -144,7 +144,7 @@ ENGLISH = Phrases(
         "declined": "{steps} {are} skipped, because one of us decided against it",
         "not_agreed": "{steps} {are} skipped, because no pause of the service was agreed",
         # worth knowing
-        "late_since": "it is late: it could have gone on {moment}",
+        "late_since": "it is late: its date and hours allowed it from {moment}",
         "pay_day": "{day} is a day on which the client pays its bills",
         "payment_ahead": "a payment is dated {day}",
         "not_decreed": "the holidays of {detail} are not decreed yet, so this rests on an estimate",

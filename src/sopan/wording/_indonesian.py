@@ -159,7 +159,7 @@ INDONESIAN = Phrases(
         "declined": "{steps} dilewati karena kita memutuskan demikian",
         "not_agreed": "{steps} dilewati karena penghentian layanan sementara tidak pernah disepakati",
         # worth knowing
-        "late_since": "sudah terlambat: sebenarnya bisa berjalan sejak {moment}",
+        "late_since": "sudah terlambat: tanggal dan jam kontaknya sudah mengizinkan sejak {moment}",
         "pay_day": "{day} adalah hari klien membayar tagihannya",
         "payment_ahead": "ada pembayaran bertanggal {day}",
         "not_decreed": "hari libur tahun {detail} belum ditetapkan, jadi perhitungannya masih perkiraan",
