@@ -490,7 +490,7 @@ def test_an_sms_about_many_invoices_names_the_oldest_and_the_sum_and_says_that_i
         (
             "en",
             (
-                "12 invoices. Together they are IDR 78,000,000. The oldest is INV/2026/XI/0012, IDR 12,000,000, "
+                "12 invoices. Together they come to IDR 78,000,000. The oldest is INV/2026/XI/0012, IDR 12,000,000, "
                 "due 1 November 2026."
             ),
             "I am calling about invoice INV/2026/XI/0001",
