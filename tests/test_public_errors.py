@@ -13,6 +13,7 @@ from pydantic import ValidationError
 import sopan
 from sopan import (
     Account,
+    Catalogue,
     Client,
     Invoice,
     Money,
@@ -66,6 +67,7 @@ VALUES = [
     CLIENT,
     DECISION,
     DECISIONS[0],
+    Catalogue.default(),
     presets.standard(),
     WorkingCalendar.indonesia(),
     SendWindow("Sen-Jum 09.00-17.00", WorkingCalendar.indonesia(), "WIB"),
@@ -128,7 +130,7 @@ CALLS = sorted(with_words(), key=lambda call: (call[0], call[2]))
 
 
 def test_there_are_many_of_them():
-    assert {"language", "channel", "order", "tone"} <= {word for _, _, word, _ in CALLS}
+    assert {"language", "channel", "order", "tone", "purpose", "part"} <= {word for _, _, word, _ in CALLS}
     assert len(CALLS) > 25
 
 
