@@ -126,3 +126,19 @@ def test_the_oracle_shares_nothing_with_the_engine():
             assert name not in {"sopan", "sopan.decide", "sopan.WorkingCalendar", "sopan.SendWindow"}, (
                 f"line {node.lineno}"
             )
+
+
+QUESTIONS = ("What", "Whether", "How", "Why", "Which", "When", "Where", "Who", "Whose")
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=relative)
+def test_no_docstring_begins_with_a_question(path):
+    """A function says what it does, `Return whether …`, a class or property names a thing."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = [
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and (ast.get_docstring(node) or "?").split()[0] in QUESTIONS
+    ]
+    assert found == []

@@ -59,7 +59,7 @@ class Contact(Value):
         return self
 
     def is_in(self, role: str) -> bool:
-        """Whether that is the role of this contact, or a group that it is on."""
+        """Return whether that is the role of this contact, or a group that it is on."""
         return role == self.role or role in self.groups
 
 
@@ -117,7 +117,7 @@ _WITHOUT_REPEATS = ("preferred_channels", "opted_out", "pay_days", "tags")
 
 
 class Client(Value):
-    """Who owes: one name, the channels that reach them, their clock, language and rhythm.
+    """A debtor: one name, the channels that reach them, their clock, language and rhythm.
 
     Names and addresses are personal data, so `repr` leaves them out: a client in a log shows its id.
     """

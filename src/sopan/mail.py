@@ -27,7 +27,7 @@ _SAFE_KEY = re.compile(r"[A-Za-z0-9._-]{1,120}")
 
 
 def is_email_address(text: str) -> bool:
-    """Whether `text` is one plain `local@domain`, within the lengths of RFC 5321."""
+    """Return whether `text` is one plain `local@domain`, within the lengths of RFC 5321."""
     local, _, domain = text.rpartition("@")
     return bool(_ADDRESS.fullmatch(text)) and len(local) <= 64 and len(domain) <= 253 and len(text) <= 254
 

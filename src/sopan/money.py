@@ -138,7 +138,7 @@ class Money:
 
     @property
     def decimals(self) -> int:
-        """How many decimals the currency has by ISO 4217."""
+        """The number of decimals that the currency has by ISO 4217."""
         return DECIMALS[self.currency]
 
     def allocate(self, weights: Sequence[int | Decimal]) -> tuple[Money, ...]:
@@ -268,7 +268,7 @@ class Money:
         return f"{self.currency} {self.amount}"
 
     def __repr__(self) -> str:
-        """How to build this value."""
+        """Return how to build this value."""
         return f"Money('{self.amount}', '{self.currency}')"
 
     @classmethod

@@ -24,7 +24,7 @@ __all__ = ["PaymentTerms"]
 
 
 class PaymentTerms(Value):
-    """How the due date follows from the day of issue, or from the day on which the client took the invoice in.
+    """Payment terms: a due date from the day of issue, or from the day on which the client took the invoice in.
 
     In Python and JSON the text is accepted in place of the fields, and JSON is written with it.
 
@@ -103,7 +103,7 @@ class PaymentTerms(Value):
 
     @property
     def needs_receipt(self) -> bool:
-        """Whether it counts from the day on which the client took the invoice in."""
+        """True if it counts from the day on which the client took the invoice in."""
         return self.start == "receipt"
 
     def due_on(
@@ -168,7 +168,7 @@ def _require_date(name: str, day: object) -> date:
 
 
 class _Words(NamedTuple):
-    """How one language writes terms."""
+    """The words for terms of one language."""
 
     units: dict[str, tuple[str, str]]
     """One, and many."""
@@ -299,7 +299,7 @@ _FORMS: Final = tuple(
 
 
 def _fields_of(text: object) -> dict[str, Any]:
-    """What the text says. Raises NotationError."""
+    """Return what the text says. Raises NotationError."""
     said = _meaning_of(text)
     start, counted = "issue", said
     for name, phrase in _STARTS.items():

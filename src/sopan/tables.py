@@ -86,7 +86,7 @@ def _wrapped(row: Sequence[str]) -> list[Sequence[str]]:
 
 
 def columns_wide(text: str) -> int:
-    """How many columns a terminal gives to `text`: two for wide letters, none for marks on letters."""
+    """Return how many columns a terminal gives to `text`: two for wide letters, none for marks on letters."""
     return len(text) if text.isascii() else sum(_columns(letter) for letter in text)
 
 

@@ -32,7 +32,7 @@ class _Word(StrEnum):
     """A word that prints as it is written in Python, `Tone.FIRM`, and reads as plain text everywhere else."""
 
     def __repr__(self) -> str:
-        """How to write this word in Python."""
+        """Return how to write this word in Python."""
         return f"{type(self).__name__}.{self.name}"
 
     @classmethod
@@ -51,7 +51,7 @@ class _Word(StrEnum):
 
 
 class Tone(_Word):
-    """How firmly a message speaks, in rising order. All of them are polite.
+    """Tones of messages in order of rising firmness. All of them are polite.
 
     Tones compare by firmness, not by spelling: `Tone.FRIENDLY < Tone.FINAL`.
     """
@@ -90,7 +90,7 @@ for _rank, _tone in enumerate(Tone):
 
 
 class Channel(_Word):
-    """How a message travels. `phone` is a script for a person to speak, `letter` paper to be posted.
+    """Channels of messages. `phone` is a script for a person to speak, `letter` paper to be posted.
 
     A `visit` is recorded and never sent: no step may name it.
     """
@@ -108,7 +108,7 @@ MESSAGE_CHANNELS = tuple(channel for channel in Channel if channel is not Channe
 
 
 class Purpose(_Word):
-    """What a message is for."""
+    """Purposes of messages."""
 
     UPCOMING = "upcoming"
     DUE_TODAY = "due_today"
@@ -162,7 +162,7 @@ ASKING_FOLLOW_UPS = FOLLOW_UPS - NOT_DEMANDS
 
 
 class Outcome(_Word):
-    """What became of a contact, as far as the host knows.
+    """Outcomes of a contact, as far as the host knows.
 
     `unknown` counts as sent and is never resent: a client is not asked twice because a server died.
     """
@@ -196,7 +196,7 @@ WORST_FIRST = (
 
 
 class Cause(_Word):
-    """Why a client objects, asks us to wait or has answered: one list for disputes, holds and replies."""
+    """Causes of a client's objection, request to wait or answer: one list for disputes, holds and replies."""
 
     PRICE = "price"
     QUANTITY = "quantity"

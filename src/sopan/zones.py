@@ -52,7 +52,7 @@ def local(at: datetime, zone: tzinfo) -> datetime:
 
 
 def is_later(at: datetime, than: datetime) -> bool:
-    """Whether `at` comes after `than`, counted in UTC: within one zone Python compares what the clocks show."""
+    """Return whether `at` comes after `than`, counted in UTC: within one zone Python compares what the clocks show."""
     if isinstance(at.tzinfo, timezone):
         return at > than
     return at.astimezone(UTC) > than.astimezone(UTC)

@@ -39,7 +39,7 @@ class AgeingRow:
 
     @property
     def net(self) -> Money:
-        """What is open less what we hold; negative when the account is in the client's favour."""
+        """The open amount less what we hold; negative when the account is in the client's favour."""
         return Money.at_most(self.total.minor - self.credit.minor, self.total.currency)
 
 
@@ -224,12 +224,12 @@ class _Row:
 
 
 def _applied(position: Position) -> int:
-    """What had come and was needed, in the smallest unit."""
+    """Return what had come and was needed, in the smallest unit."""
     return position.paid.minor + position.certified.minor - position.surplus.minor
 
 
 class _Flow:
-    """What was billed in a period, what came in it and what is open at its end, in the smallest unit."""
+    """The flow of a period: billed, received, and open at its end, in the smallest unit."""
 
     def __init__(self, as_of: date, period_days: int) -> None:
         self.as_of = as_of

@@ -78,7 +78,7 @@ class AgreedTerms(NamedTuple):
 
 
 class OpenPart(NamedTuple):
-    """What is open of an invoice under one date."""
+    """The open part of an invoice under one date."""
 
     due_on: date | None
     """None for what has no date yet: nobody is late with it."""
@@ -92,7 +92,7 @@ class OpenPart(NamedTuple):
 
 
 class AgreedDates:
-    """What was agreed with one client about dates, by invoice."""
+    """The dates that were agreed with one client, by invoice."""
 
     def __init__(self, history: History | Conversation | Iterable[Event], zone: str | tzinfo) -> None:
         self._zone = zone_of(zone) if isinstance(zone, str) else zone
@@ -190,6 +190,6 @@ def _late_fee(invoice: Invoice, terms: AgreedTerms, on: date) -> ChargeStatement
 
 
 def _is_behind(terms: AgreedTerms, invoice: Invoice, on: date) -> bool:
-    """Whether an instalment whose date has passed is open at the end of `on`."""
+    """Return whether an instalment whose date has passed is open at the end of `on`."""
     parts = terms.open_parts(invoice.position(on))
     return any(part.to_transfer and part.due_on is not None and part.due_on < on for part in parts)

@@ -27,7 +27,7 @@ _CLIENT_WIDE = ("limits", "consolidate", "list_apart", "minimum", "thanks", "qui
 
 
 class Choices:
-    """What one policy, or a book of them, gives a client and its invoices on one day."""
+    """The policies of a client and its invoices on one day, from one policy or a book of them."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Choices:
         return self._chosen_for(invoice)[0]
 
     def why(self, invoice: Invoice) -> PolicyChoice:
-        """Which policy the invoice has, and why."""
+        """Return which policy the invoice has, and why."""
         return self._chosen_for(invoice)[1]
 
     def _chosen_for(self, invoice: Invoice) -> tuple[EscalationPolicy, PolicyChoice]:
@@ -117,12 +117,12 @@ class Choices:
 
     @lazy
     def _record(self) -> PaymentRecord:
-        """How the invoices count today and later; worked out once for all days that are looked at."""
+        """The invoices as they count today and later; worked out once for all days that are looked at."""
         return self._known_record or PaymentRecord(self.invoices, self.agreed, self.today)
 
     @lazy
     def _profile(self) -> ProfileClass | None:
-        """What kind of payer the client is, when a rule of the book asks."""
+        """The kind of payer that the client is, when a rule of the book asks."""
         return self._record.kind_on(self.today) if self._asks_for_profile else None
 
     @lazy
@@ -140,7 +140,7 @@ class Choices:
 
     @lazy
     def _states(self) -> ClientStates:
-        """How the client stands today and later; worked out once for all days that are looked at."""
+        """The client's state today and later; worked out once for all days that are looked at."""
         if self._known_states is not None:
             return self._known_states
         book = cast("PolicyBook", self.book)
@@ -149,7 +149,7 @@ class Choices:
 
     @lazy
     def _state(self) -> ClientState | None:
-        """How the client stands as a whole, when a rule of the book asks."""
+        """The client's state as a whole, when a rule of the book asks."""
         return self._states.on(self.today) if self._asks_for_state else None
 
     @lazy

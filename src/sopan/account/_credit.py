@@ -30,7 +30,7 @@ _ASKING = AFTER_MINIMUM | {
 
 
 class Credits:
-    """What we hold of one client's, by currency and day."""
+    """Money of one client that we hold, by currency and day."""
 
     def __init__(self, snapshots: Iterable[Snapshot], unapplied: Iterable[Payment]) -> None:
         surplus: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))

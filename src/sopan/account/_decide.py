@@ -53,7 +53,7 @@ def decide_account(
     payments_as_of: datetime | None = None,
     unapplied: Iterable[Payment] = (),
 ) -> AccountDecision:
-    """What to do about all invoices of one client now: at most one message, which names every invoice it is about.
+    """Decide about all invoices of one client: at most one message now, which names every invoice it is about.
 
     Due items merge into the message of the carrying invoice (`consolidate`). What the message does not name is not
     muted: its step waits for gap and caps like everything else. Record `send.as_contacted(...)` and decide again.
@@ -138,7 +138,7 @@ def _within_limit(voices: Sequence[Voice]) -> list[Voice]:
 
 
 def _purpose_of(purpose: Purpose, named: Sequence[Voice], items: Sequence[SendItem]) -> Purpose:
-    """What a joint message is for: what is true of every invoice that it names."""
+    """Return what a joint message is for: what is true of every invoice that it names."""
     if purpose is Purpose.DUE_TODAY and any(item.days_overdue < 0 for item in items):
         return Purpose.UPCOMING
     if purpose is Purpose.THANKS_PUNCTUAL and any(voice.purpose is Purpose.THANKS for voice in named):
@@ -352,7 +352,7 @@ class _Office:
         return answer
 
     def _voices_on(self, day: date, conversation: Conversation) -> dict[str, Voice]:
-        """What every invoice has to say at the beginning of a day ahead."""
+        """Return what every invoice has to say at the beginning of a day ahead."""
         known = self.later.get(day)
         if known is None:
             at = start_of_day(day, zone_of(self.client.zone))

@@ -212,7 +212,7 @@ def _balances(
 
 
 def _held(payments: Iterable[Payment], on: date) -> tuple[Money, ...]:
-    """What we hold of the client's at the end of a day, per currency."""
+    """Return what we hold of the client's at the end of a day, per currency."""
     return total_by_currency(payment.amount for payment in payments if payment.counts_on(on))
 
 

@@ -32,14 +32,14 @@ AFTER_MINIMUM = frozenset(
 
 
 def has_ended(answer: Wait | Hold, at: datetime) -> bool:
-    """Whether a date ahead cannot end the answer: it ends earlier, or then, and not with what a Wait announces."""
+    """Tell whether no date ahead can end the answer: it ends earlier, or then, and not as a Wait announces."""
     end = answer.until
     announces = isinstance(answer, Wait) and all(reason.code != ReasonCode.CASE_CHANGES for reason in answer.because)
     return end is not None and (at > end or (at == end and not announces))
 
 
 class DueTotals:
-    """What `minimum` is compared with, for the invoices of one client: what has fallen due, by day and currency.
+    """Sums of one client that have fallen due, by day and currency: `minimum` is compared with them.
 
     Every invoice is looked at only on the days on which something in it changes; the totals of all days are sums over
     what these changes add and take away. So the work grows with the invoices and their dates, not with their product.
@@ -64,7 +64,7 @@ class DueTotals:
         self._totals = {currency: DatedSums(sorted(own.items())) for currency, own in changes.items()}
 
     def due(self, snapshot: Snapshot, day: date) -> int:
-        """What has fallen due by that day in the invoice's currency, in the smallest unit; its own part in any case."""
+        """Return the sum due by that day in the invoice's currency, in the smallest unit; its own part in any case."""
         invoice = snapshot.case.invoice
         totals = self._totals.get(invoice.total.currency)
         return 0 if totals is None else totals.on(day) + self._not_due(invoice.id, day)
@@ -104,14 +104,14 @@ class DueTotals:
         return None
 
     def _not_due(self, invoice_id: str, day: date) -> int:
-        """What is open of an invoice on a day before its date has come."""
+        """Return what is open of an invoice on a day before its date has come."""
         stretches = self._own.get(invoice_id, [])
         now = next((stretch for stretch in reversed(stretches) if stretch.start <= day), None)
         return now.amount if now is not None and now.due_on > day else 0
 
 
 def last_place(days: list[date], answer: Wait | Hold) -> int:
-    """How many of the days, which rise, can end the answer before it ends by itself."""
+    """Return how many of the days, which rise, can end the answer before it ends by itself."""
     end = answer.until
     if end is None:
         return len(days)
@@ -121,7 +121,7 @@ def last_place(days: list[date], answer: Wait | Hold) -> int:
 
 
 class _Stretch(NamedTuple):
-    """What is open of an invoice from a day on, and by when it is to be paid."""
+    """The open part of an invoice from a day on, and by when it is to be paid."""
 
     start: date
     due_on: date
@@ -129,7 +129,7 @@ class _Stretch(NamedTuple):
 
 
 def _stretches(snapshot: Snapshot) -> list[_Stretch]:
-    """What is open of an invoice today and after each of its days ahead; nothing of one whose cash is settled."""
+    """Return the open parts of an invoice today and after each of its days ahead; none where the cash is settled."""
     stretches = [_stretch(snapshot)]
     for day, _ in dates_ahead(snapshot):
         stretches.append(_stretch(Snapshot(snapshot.case, start_of_day(day, snapshot.case.zone))))

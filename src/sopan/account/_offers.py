@@ -73,7 +73,7 @@ def propose_extension(due_on: date, days: int, calendar: WorkingCalendar) -> dat
 
 
 def may_offer(offers: tuple[str, ...], profile: PaymentProfile) -> tuple[str, ...]:
-    """Which of a step's offers suit this client: instalments and more time only with a decent record.
+    """Return which of a step's offers suit this client: instalments and more time only with a decent record.
 
     Waiving an agreed late fee is a gesture for everybody.
     """

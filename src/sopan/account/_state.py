@@ -19,7 +19,7 @@ __all__ = ["ClientStates"]
 
 
 class _Open(NamedTuple):
-    """What is open of one invoice: the cash in the smallest unit, and the agreed date of what is to be paid next."""
+    """The open cash of one invoice in the smallest unit, and the agreed date of what is to be paid next."""
 
     currency: str
     minor: int
@@ -27,7 +27,7 @@ class _Open(NamedTuple):
 
 
 class _Course(NamedTuple):
-    """What is open of all invoices together from one day on."""
+    """The open parts of all invoices together from one day on."""
 
     totals: dict[str, int]
     invoices: int

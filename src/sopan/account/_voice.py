@@ -25,7 +25,7 @@ _SOFTEST_BESIDE = {Tone.FINAL: Tone.FORMAL, Tone.FORMAL: Tone.POLITE}
 
 
 class Voice:
-    """What one invoice has to say now: its answer, and the candidate behind it if there is one. Never changed."""
+    """The answer of one invoice now, and the candidate behind it if there is one. Never changed."""
 
     def __init__(self, snapshot: Snapshot, said: Decision | Candidate) -> None:
         self.snapshot = snapshot
@@ -39,17 +39,17 @@ class Voice:
 
     @lazy
     def answer(self) -> Decision:
-        """What it comes to by itself; a message is written only when somebody wants to see it."""
+        """The decision by itself; a message is written only when somebody wants to see it."""
         return self.held if self.held is not None else send_now(self.snapshot, cast("Candidate", self.candidate))
 
     @lazy
     def is_late(self) -> bool:
-        """Whether the agreed due date has gone by."""
+        """True if the agreed due date has gone by."""
         return obligation(self.snapshot).due_on < self.snapshot.today
 
     @lazy
     def has_come(self) -> bool:
-        """Whether the date of its candidate has come and no gate is closed: only the hour may still be missing."""
+        """True if the date of its candidate has come and no gate is closed: only the hour may still be missing."""
         candidate = cast("Candidate", self.candidate)
         return (
             candidate.route is not None
@@ -59,11 +59,11 @@ class Voice:
 
     @property
     def purpose(self) -> Purpose | None:
-        """What its candidate is for; None when nothing is to go."""
+        """The purpose of its candidate; None when nothing is to go."""
         return None if self.candidate is None else self.candidate.purpose
 
     def joins(self, carrying: Voice) -> bool:
-        """Whether it is named in the message that `carrying` sets: nothing untrue is said of it there (A10).
+        """Return whether it is named in the message that `carrying` sets: nothing untrue is said of it there (A10).
 
         What is past its due date and what is not never meet: nobody is told that a payment is missing whose date has
         not gone by, nor that one will fall due that is late. A final message names what is at least formal by itself,
@@ -80,7 +80,7 @@ class Voice:
         return self.is_demand and self.is_late == carrying.is_late and ours.tone >= softest
 
     def copies(self, carrying: Voice) -> tuple[str, ...]:
-        """Who gets a copy for the sake of its own step, which the message of `carrying` makes."""
+        """Return who gets a copy for the sake of its own step, which the message of `carrying` makes."""
         step, theirs = cast("Candidate", self.candidate).policy_step, cast("Candidate", carrying.candidate)
         if step is None or not step.copy_to or theirs.route is None:
             return ()
@@ -89,7 +89,7 @@ class Voice:
 
     @property
     def listed_as(self) -> Literal["in_grace", "not_due"] | None:
-        """What it is listed as beside what a message asks for; None when it is held, or late and out of grace."""
+        """The heading under which a message lists it without asking; None when held, or late and out of grace."""
         if self.candidate is None or self.snapshot.cash_settled:
             return None
         if not self.is_late:
@@ -99,7 +99,7 @@ class Voice:
 
     @property
     def goes_today(self) -> bool:
-        """Whether it asks for money, its date has come and its hour comes today."""
+        """True if it asks for money, its date has come and its hour comes today."""
         held = self.held
         return self.is_demand and isinstance(held, Wait) and held.until.date() == self.snapshot.today and self.has_come
 
@@ -126,7 +126,7 @@ by_firmness = attrgetter("firmness")
 
 
 def open_items(voices: Iterable[Voice]) -> tuple[OpenItem, ...]:
-    """What is open of every issued invoice, in order of date."""
+    """Return what is open of every issued invoice, in order of date."""
     found = []
     for voice in voices:
         snapshot, invoice = voice.snapshot, voice.snapshot.case.invoice

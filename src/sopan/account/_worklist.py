@@ -62,7 +62,7 @@ class NextAction:
 
     @property
     def is_postponed(self) -> bool:
-        """Whether `capacity` has no room for the message today."""
+        """True if `capacity` has no room for the message today."""
         return self.day is not None and self.at is not None and self.day > self.at.date()
 
     def to_dicts(self) -> Iterator[dict[str, Any]]:
@@ -174,7 +174,7 @@ def next_actions(
     capacity: Mapping[str, int] | None = None,
     calendar: WorkingCalendar | None = None,
 ) -> Worklist:
-    """What comes next, from the answers of `decide_account` or `decide_portfolio`; what is done is left out.
+    """Return what comes next, from the answers of `decide_account` or `decide_portfolio`; what is done is left out.
 
     A joint message is one line. `task` and `why` are written in `language`. `owners` says by client id who looks
     after a client; with email addresses, `digest` writes to each of them.

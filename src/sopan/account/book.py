@@ -29,7 +29,7 @@ _OF_CLIENT = ("open_total", "open_count", "oldest_days", "broken_promises")
 
 @dataclass(frozen=True, slots=True)
 class ClientState(Record):
-    """How a client stands as a whole at the end of a day.
+    """A client's state as a whole at the end of a day.
 
     Open is cash that is still to come on issued invoices, beyond the tolerance of the book's default policy.
     """
@@ -87,7 +87,7 @@ class BookRule(Value):
         due_on: date | None = None,
         state: ClientState | None = None,
     ) -> bool:
-        """Whether it holds for the client (without an invoice) or for one invoice of theirs.
+        """Return whether it holds for the client (without an invoice) or for one invoice of theirs.
 
         `due_on` is the agreed date of what is open on the invoice; its own due date unless given.
         Without `state` a rule that asks how the client stands does not match.
@@ -106,11 +106,11 @@ class BookRule(Value):
 
     @property
     def asks_for_state(self) -> bool:
-        """Whether it asks how the client stands as a whole."""
+        """True if it asks how the client stands as a whole."""
         return any(getattr(self, name) is not None for name in _OF_CLIENT)
 
     def fits_state(self, state: ClientState) -> bool:
-        """Whether what it asks about the client as a whole holds in that state."""
+        """Return whether what it asks about the client as a whole holds in that state."""
         if self.open_total is not None:
             least = self.open_total
             if not any(total.currency == least.currency and total >= least for total in state.open_totals):
@@ -130,7 +130,7 @@ class BookRule(Value):
         return due_on is not None and (today - due_on).days >= self.min_days_overdue
 
     def never_matches(self) -> bool:
-        """Whether its own conditions exclude each other."""
+        """Return whether its own conditions exclude each other."""
         return self.min_total is not None and self.max_total is not None and self.min_total > self.max_total
 
 
@@ -197,7 +197,7 @@ class PolicyBook(Value):
         return next(policy for policy in self.policies if policy.name == name)
 
     def lint(self) -> tuple[BookFinding, ...]:
-        """What can never happen: a rule that matches nobody or comes too late, a policy that nothing uses."""
+        """Return what can never happen: a rule that matches nobody or comes too late, a policy that nothing uses."""
         findings = []
         for number, rule in enumerate(self.rules, start=1):
             if rule.never_matches():
@@ -230,7 +230,7 @@ def _at_least_as_wide(wide: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
 
 
 def _asks_for_no_more(other: BookRule, rule: BookRule) -> bool:
-    """Whether every amount and age that `rule` takes, `other` takes too. Amounts of two currencies are not compared."""
+    """Tell if `other` takes every amount and age that `rule` takes. Amounts of two currencies are not compared."""
     high, most = other.max_total, rule.max_total
     lows = ("min_total", "open_total", "min_days_overdue", "open_count", "oldest_days", "broken_promises")
     return (high is None or (most is not None and most.currency == high.currency and most <= high)) and all(

@@ -66,7 +66,7 @@ def accounts_of(accounts: Iterable[Account]) -> Iterator[Account]:
 
 @dataclass(frozen=True, slots=True)
 class PolicyChoice(Record):
-    """Which policy holds for a client or an invoice, and why."""
+    """The policy that holds for a client or an invoice, and why."""
 
     name: str
     why: str
@@ -74,7 +74,7 @@ class PolicyChoice(Record):
 
 @dataclass(frozen=True, slots=True)
 class OpenItem(Record):
-    """What is open of an invoice, under the date that counts now."""
+    """The open amount of an invoice, under the date that counts now."""
 
     invoice_id: str
     number: str
@@ -93,7 +93,7 @@ class OpenItem(Record):
 
 @dataclass(frozen=True, slots=True)
 class AccountDecision(Record):
-    """What to do about one client now: the messages that go, and the answer for every invoice."""
+    """A decision about one client: the messages that go now, and the answer for every invoice."""
 
     client_id: str
     sends: tuple[Send, ...] = ()

@@ -41,7 +41,7 @@ _USUAL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class PaymentProfile(Record, BilingualReport):
-    """How a client has paid so far. Thresholds are this module's constants, and stated with the class.
+    """A client's record of paying. Thresholds are this module's constants, and stated with the class.
 
     An invoice counts when its cash has come, by the day on which it had, or, still open, when it is past its due date
     (then it counts with the days it is late already). The due date is the one agreed last, by extension, plan or
@@ -126,12 +126,12 @@ class PaymentProfile(Record, BilingualReport):
 
     @property
     def has_decent_record(self) -> bool:
-        """Whether instalments or an extension may be offered: punctual, or late but not chronically."""
+        """True if instalments or an extension may be offered: punctual, or late but not chronically."""
         return self.kind in {"punctual", "usually_late"}
 
     @property
     def suggests_deposit(self) -> bool:
-        """Whether to ask for a deposit before the next job (a suggestion for people; no rule reads it)."""
+        """True if a deposit is worth asking for before the next job (a suggestion for people; no rule reads it)."""
         return self.kind == "chronic"
 
 
@@ -139,7 +139,7 @@ class PaymentProfile(Record, BilingualReport):
 
 
 class _State(NamedTuple):
-    """How an invoice counts on a day."""
+    """An invoice as it counts on a day."""
 
     days_late: int | None = None
     """Of a settled one: from its agreed date to the day of the last payment that it needed."""
@@ -206,7 +206,7 @@ class _Lateness:
 
 
 def _may_stay_open(invoice: Invoice, tolerance: Money | None) -> int:
-    """What may stay open once anything came in, in the smallest unit."""
+    """Return what may stay open once anything came in, in the smallest unit."""
     if tolerance is None or tolerance.currency != invoice.total.currency:
         return 0
     return largest_shortfall(invoice.total, tolerance).minor
@@ -216,7 +216,7 @@ def _may_stay_open(invoice: Invoice, tolerance: Money | None) -> int:
 
 
 class PaymentRecord:
-    """How the invoices of one client count on any day, and what kind of payer that makes."""
+    """The invoices of one client as they count on any day, and the kind of payer that they make."""
 
     def __init__(
         self, invoices: Iterable[Invoice], agreed: AgreedDates, today: date, tolerance: Money | None = None

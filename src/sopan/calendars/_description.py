@@ -82,7 +82,7 @@ def _sorted_names(value: dict[Any, str]) -> dict[Any, str]:
 
 
 def region_key(value: str) -> str:
-    """How regions are compared: without regard to case and blanks."""
+    """Return how regions are compared: without regard to case and blanks."""
     return " ".join(value.split()).casefold()
 
 

@@ -39,7 +39,7 @@ class NamedDays(NamedTuple):
 
 
 def is_labelled_estimated(name: str) -> bool:
-    """Whether a holiday's name, or one of two joined names, carries the label of an estimate."""
+    """Return whether a holiday's name, or one of two joined names, carries the label of an estimate."""
     return any(label in name for label in ESTIMATED_LABELS)
 
 

@@ -235,14 +235,14 @@ class WorkingCalendar(Described):
     # --- asking ---------------------------------------------------------------------------------
 
     def is_working_day(self, day: date) -> bool:
-        """Whether `day` is neither weekend nor holiday nor (where observed) cuti bersama."""
+        """Return whether `day` is neither weekend nor holiday nor (where observed) cuti bersama."""
         try:
             return not self._codes[day] & 1
         except (KeyError, TypeError):
             raise self._refusal(day) from None
 
     def closure(self, day: date) -> Closure | None:
-        """Why `day` is closed, or None for a working day. A holiday outranks cuti bersama, and that the weekend."""
+        """Return why `day` is closed; None for a working day. A holiday outranks cuti bersama, and that the weekend."""
         return _CLOSURES[self._kind(day)]
 
     def why_closed(self, day: date) -> str | None:
@@ -270,7 +270,7 @@ class WorkingCalendar(Described):
         return f"berdekatan dengan {min(near)[1]}"
 
     def is_national_holiday(self, day: date) -> bool:
-        """Whether `day` is a national holiday (election days too), also when `open` made it a working day.
+        """Return whether `day` is a national holiday (election days too), also when `open` made it a working day.
 
         A day of `add` counts, unless its name has "Cuti Bersama" in it; a regional one does not.
         """
@@ -278,7 +278,7 @@ class WorkingCalendar(Described):
         return day in self._built().named.national
 
     def is_cuti_bersama(self, day: date) -> bool:
-        """Whether `day` is cuti bersama, also when this calendar does not observe it."""
+        """Return whether `day` is cuti bersama, also when this calendar does not observe it."""
         self._kind(day)
         return day in self._built().named.joint
 
@@ -288,7 +288,7 @@ class WorkingCalendar(Described):
         return self._built().decreed_through
 
     def is_estimated(self, day: date) -> bool:
-        """Whether `day` is a holiday labelled "perkiraan", or lies after `decreed_through`."""
+        """Return whether `day` is a holiday labelled "perkiraan", or lies after `decreed_through`."""
         self._kind(day)
         tables = self._built()
         if day.year > tables.decreed_through:
@@ -297,7 +297,7 @@ class WorkingCalendar(Described):
         return any(is_labelled_estimated(names.get(day, "")) for names in (named.national, named.local))
 
     def rests_on_estimate(self, day: date) -> bool:
-        """Whether the answer for `day` is not settled yet: it is estimated, or closed as neighbour of such a day."""
+        """Return whether the answer for `day` is unsettled: it is estimated, or closed as neighbour of such a day."""
         return self._kind(day) == ESTIMATED or self.is_estimated(day)
 
     # --- moving ---------------------------------------------------------------------------------
@@ -340,7 +340,7 @@ class WorkingCalendar(Described):
         raise self._refusal(day, n)
 
     def working_days_between(self, a: date, b: date) -> int:
-        """How many working days `d` have `a <= d < b`.
+        """Return how many working days `d` have `a <= d < b`.
 
         When `b < a`, minus the number of those with `b < d <= a`, as numpy's `busday_count` counts.
         """
@@ -428,7 +428,7 @@ class WorkingCalendar(Described):
         return periods[0]
 
     def __repr__(self) -> str:
-        """What it was built from."""
+        """Return what it was built from."""
         return f"WorkingCalendar({self._canonical()})"
 
 

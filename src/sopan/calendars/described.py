@@ -30,7 +30,7 @@ class Described:
         object.__setattr__(self, "_text", None)
 
     def _describe(self) -> BaseModel:
-        """What it was built from; a value that is built from parts writes it when it is first needed."""
+        """Return what it was built from; a value that is built from parts writes it when it is first needed."""
         return cast("BaseModel", self._description)
 
     def _canonical(self) -> str:

@@ -28,7 +28,7 @@ class QuietPeriod(Value):
         return self
 
     def covers(self, on: date) -> bool:
-        """Whether `on` is one of the days."""
+        """Return whether `on` is one of the days."""
         return self.start <= on <= self.end
 
 

@@ -89,7 +89,7 @@ class ChargeStatement(Value):
 
     @property
     def to_credit(self) -> Money:
-        """What was charged beyond what is payable, because of a waiver or a corrected past. Never negative."""
+        """The charge beyond what is payable, after a waiver or a corrected past. Never negative."""
         return max(self.charged - self.payable, Money.zero(self.accrued.currency))
 
     def explain(self, language: str = "id") -> str:
@@ -228,7 +228,7 @@ def _lines(fee: LateFee, stretches: Sequence[_Stretch]) -> tuple[tuple[ChargeLin
 
 
 def _pieces(fee: LateFee, stretches: Sequence[_Stretch]) -> Iterator[tuple[date, date, Money, str, Fraction]]:
-    """What is charged, in order: first and last day, base, rate in words, and the fixed sum or zero."""
+    """Yield what is charged, in order: first and last day, base, rate in words, and the fixed sum or zero."""
     first = stretches[0]
     if fee.flat is not None:
         yield first.start, first.start, first.base, "flat", Fraction(fee.flat.amount)
@@ -333,7 +333,7 @@ class MoratoryInterest(Value):
 
 
 def moratory_interest_information(principal: Money, *, claimed_on: date, on: date) -> MoratoryInterest:
-    """What the statutory 6 % a year would come to: information for a claim, not a charge and not advice.
+    """Return what the statutory 6 % a year would come to: information for a claim, not a charge and not advice.
 
     It can be claimed only from the day on which it is demanded in court (KUHPerdata 1250), needs no proof of loss,
     and does not belong into a reminder.

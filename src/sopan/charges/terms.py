@@ -134,7 +134,7 @@ class LateFee(Value):
 
 
 class EarlyPaymentDiscount(Value):
-    """What the client may deduct when the whole amount arrives early: exactly one of `percent` and `amount`."""
+    """A deduction for the whole amount arriving early: exactly one of `percent` and `amount`."""
 
     percent: Rate | None = None
     """Percent of the principal."""
@@ -187,7 +187,7 @@ class TermsFinding(Value):
 
 
 class Terms(Value):
-    """What was agreed about money beside the price. What is not in here is never charged, granted or announced."""
+    """Agreements about money beside the price. What is not in here is never charged, granted or announced."""
 
     late_fee: LateFee | None = None
     """The agreed late fee."""
@@ -207,7 +207,7 @@ class Terms(Value):
                 yield amount
 
     def lint(self, principal: Money | None = None) -> tuple[TermsFinding, ...]:
-        """What is unwise in these terms, errors first; empty when nothing is.
+        """Return what is unwise in these terms, errors first; empty when nothing is.
 
         Courts commonly cut fees above about 2 % a month (a warning here), and cut 10 % to 3 % in MA 494 K/Pdt/1995
         (above 3 % is an error unless `above_limit_agreed`). 1 per mil a day is 3 % a month of 30 days.

@@ -210,7 +210,7 @@ def _way(wait: Wait, say: Phrases) -> str:
 
 
 def _closed(wait: Wait) -> list[Reason]:
-    """What closes whole days on the way: a day without hours is one of them, the morning before hours begin is none."""
+    """Name what closes whole days on the way: a day without hours counts, the morning before hours begin does not."""
     arrives = wait.until.date()
     return [
         reason
@@ -226,13 +226,13 @@ def _binding(because: Iterable[Reason]) -> list[Reason]:
 
 
 def _since_last_contact(closed: list[Reason], because: Iterable[Reason]) -> list[Reason]:
-    """What is closed after the contact from which gap or caps are counted; what came before it is past."""
+    """Return what is closed after the contact from which gap or caps are counted; what came before it is past."""
     counted = [reason.on for reason in _binding(because) if reason.on is not None]
     return [reason for reason in closed if reason.on is None or not counted or reason.on > max(counted)]
 
 
 def _after(closed: list[Reason], target: date | None, say: Phrases) -> str:
-    """What closes the target date itself, in brackets, and what follows."""
+    """Return what closes the target date itself, in brackets, and what follows."""
     begun = bool(closed) and closed[0].on is not None and target is not None and closed[0].on <= target
     own = _names(closed[0], say, bracketed=True) if begun else []
     said = {name for reason in closed[:1] if begun for name in _names(reason, say)}
@@ -257,7 +257,7 @@ def _chain(closed: Iterable[Reason], say: Phrases, *, without: Iterable[str] = (
 
 
 def _names(reason: Reason, say: Phrases, *, bracketed: bool = False) -> list[str]:
-    """What closes a day; two holidays may share one."""
+    """Return what closes a day; two holidays may share one."""
     template = say.closures[reason.code][0 if bracketed else 1]
     if reason.code is ReasonCode.QUIET_PERIOD:
         note = f": {reason.detail}" if bracketed else f" ({reason.detail})"
@@ -278,7 +278,7 @@ def _clause(reason: Reason, say: Phrases) -> str:
 
 
 def _facts(reason: Reason, say: Phrases) -> dict[str, str]:
-    """What the clause of a reason may mention."""
+    """Return what the clause of a reason may mention."""
     facts = {
         "day": say.day(reason.on) if reason.on is not None else "",
         "detail": reason.detail,
@@ -301,7 +301,7 @@ def _facts(reason: Reason, say: Phrases) -> dict[str, str]:
 
 
 def _changes(because: Iterable[Reason], say: Phrases) -> list[str]:
-    """What in the input cuts the answer short."""
+    """Return what in the input cuts the answer short."""
     return [_clause(reason, say) for reason in _only(because, (ReasonCode.CASE_CHANGES,))]
 
 

@@ -41,7 +41,7 @@ __all__ = [
 
 
 class _Answer(Record):
-    """What all five decisions can do."""
+    """Base of the five decisions."""
 
     __slots__ = ()
     because: tuple[Reason, ...]
@@ -198,7 +198,7 @@ class Send(_Answer):
 
     @property
     def next_check(self) -> datetime:
-        """When the window closes."""
+        """The instant at which the window closes."""
         return self.closes_at
 
     def as_contacted(
@@ -219,7 +219,7 @@ _NAME_NO_AMOUNT = frozenset({Purpose.CERTIFICATE, Purpose.THANKS, Purpose.THANKS
 
 
 def contact_facts(send: Send) -> dict[str, Any]:
-    """What a contact takes over from its message, by field and in their order; the items by field too."""
+    """Return what a contact takes over from its message, by field and in their order; the items by field too."""
     return {
         "invoice_ids": tuple(dict.fromkeys(item.invoice_id for item in send.items)),
         "key": send.key if send.items else None,  # the confirmation of a balance of nil names no invoice

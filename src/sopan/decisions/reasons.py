@@ -12,7 +12,7 @@ __all__ = ["Reason", "ReasonCode"]
 
 
 class ReasonCode(StrEnum):
-    """Why something goes, waits, is held or is over. `docs/rulebook.md` shows each at work."""
+    """The reasons why something goes, waits, is held or is over. `docs/rulebook.md` shows each at work."""
 
     # on the way to an instant
     BEFORE_TARGET = "before_target"

@@ -12,7 +12,7 @@ __all__ = ["Task", "TaskCode"]
 
 
 class TaskCode(StrEnum):
-    """What has to be done, as a word for programs; `Hold.explain_task` says it to people."""
+    """A task as a word for programs; `Hold.explain_task` says it to people."""
 
     ANSWER_CLIENT = "answer_client"
     """The client has written, and nobody has answered."""

@@ -40,7 +40,7 @@ __all__ = ["from_events", "from_invoice"]
 
 
 def from_invoice(invoice: Invoice) -> Iterator[Evidence]:
-    """What the invoice itself proves: its dates, and every change of its amount."""
+    """Yield what the invoice itself proves: its dates, and every change of its amount."""
 
     def fact(kind: EvidenceKind, on: date, **what: Any) -> Evidence:
         return Evidence(on=on, at=None, kind=kind, invoice_ids=(invoice.id,), **what)
@@ -72,7 +72,7 @@ def _changes(invoice: Invoice) -> Iterator[tuple[EvidenceKind, date, dict[str, A
 def from_events(
     events: tuple[Event, ...], invoices: tuple[Invoice, ...], zone: tzinfo, through: date, as_of: date | None
 ) -> Iterator[Evidence]:
-    """What was said and agreed about these invoices or the whole account.
+    """Yield what was said and agreed about these invoices or the whole account.
 
     Without `as_of` all payments are told, whenever they come, and `through` is the day of the newest event.
     """
@@ -107,7 +107,7 @@ _TOLD_AS_IT_IS = ("channel", "amount", "reason", "proof", "to")
 
 
 def _told(event: Event, zone: tzinfo) -> dict[str, Any]:
-    """What an event says beside its kind, time and invoices."""
+    """Return what an event says beside its kind, time and invoices."""
     told = {name: getattr(event, name) for name in _TOLD_AS_IT_IS if hasattr(event, name)}
     match event:
         case HoldPlaced() | StepDeclined():

@@ -14,7 +14,7 @@ __all__ = ["Evidence", "EvidenceKind", "Fate"]
 
 
 class EvidenceKind(StrEnum):
-    """What kind of fact it is, in the order in which facts of one moment are told."""
+    """Kinds of facts, in the order in which facts of one moment are told."""
 
     ISSUED = "issued"
     DELIVERED = "delivered"
@@ -46,7 +46,7 @@ class EvidenceKind(StrEnum):
 
 
 class Fate(StrEnum):
-    """What became of a promise, by the dates of the payments alone; no policy's grace is added."""
+    """The fate of a promise, by the dates of the payments alone; no policy's grace is added."""
 
     KEPT = "kept"
     """All of it had arrived by the day that the client named."""

@@ -116,7 +116,7 @@ class Dossier(Record, BilingualReport):
         return iter(self.entries)
 
     def __len__(self) -> int:
-        """How many entries there are."""
+        """Return how many entries there are."""
         return len(self.entries)
 
     def of_kind(self, *kinds: EvidenceKind | str) -> tuple[Evidence, ...]:
@@ -131,7 +131,7 @@ class Dossier(Record, BilingualReport):
 
     @property
     def promises(self) -> tuple[Evidence, ...]:
-        """What the client promised, with what became of it."""
+        """The client's promises, each with its fate."""
         return self.of_kind(EvidenceKind.PROMISE_MADE)
 
     @property

@@ -167,7 +167,7 @@ def _tallies(counted: Mapping[_Name, Counted]) -> dict[_Name, Tally]:
 
 
 class _AccountDay:
-    """What one account comes to within a run."""
+    """The part of a run that is about one account."""
 
     def __init__(self, account: Account) -> None:
         self.account = account
@@ -193,7 +193,7 @@ class _AccountDay:
         self.next_check = answer.next_check
 
     def held(self) -> Iterator[HeldInvoice]:
-        """What is held or handed over, in the order of the invoices."""
+        """Yield what is held or handed over, in the order of the invoices."""
         for invoice in self.account.invoices:
             if invoice.id in self._stopped:
                 at, decision = self._stopped[invoice.id]

@@ -81,7 +81,7 @@ class DunningProposal(Record):
 
 @dataclass(frozen=True, slots=True)
 class Tally(Record):
-    """How many, and what is open on them per currency."""
+    """A count of invoices, and the open amounts on them per currency."""
 
     count: int = 0
     amounts: tuple[Money, ...] = ()
@@ -109,7 +109,7 @@ class FailedAccount(Record):
 
 @dataclass(frozen=True, slots=True)
 class DunningSummary(Record, BilingualReport):
-    """What a run comes to: its proposals, what is held, what people have to do, and what went wrong."""
+    """The result of a run: its proposals, holds, tasks of people, and errors."""
 
     accounts: int
     """Accounts that were looked at, those with errors too."""
@@ -130,18 +130,18 @@ class DunningSummary(Record, BilingualReport):
 
     @property
     def holds(self) -> dict[str, Tally]:
-        """What is held, by reason."""
+        """Held invoices, by reason."""
         return _tallied((held.decision.reason, held.outstanding) for held in self._of(Hold))
 
     @property
     def hand_offs(self) -> dict[str, Tally]:
-        """What somebody should take over, by who that is."""
+        """Invoices to take over, by the person who does."""
         found = ((held.decision, held.outstanding) for held in self.held)
         return _tallied((decision.to, open_now) for decision, open_now in found if isinstance(decision, HandOff))
 
     @property
     def tasks(self) -> dict[TaskCode, Tally]:
-        """What we owe before anybody can be asked, by task."""
+        """Tasks of ours that come before anybody can be asked, by code."""
         found = ((held.decision, held.outstanding) for held in self.held)
         owed = ((decision.task, open_now) for decision, open_now in found if isinstance(decision, Hold))
         return _tallied((task.code, open_now) for task, open_now in owed if task is not None)

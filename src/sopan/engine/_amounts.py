@@ -56,7 +56,7 @@ RECEIPT = "receipt"
 
 
 class Obligation(NamedTuple):
-    """What is asked for now, and the date that the client knows."""
+    """The amount that is asked for now, and the date that the client knows."""
 
     id: str
     due_on: date
@@ -333,7 +333,7 @@ def fitting_plans(snapshot: Snapshot) -> list[PlanAgreed]:
 
 
 def _is_behind(snapshot: Snapshot, parts: Sequence[Part], day: date) -> bool:
-    """Whether an instalment whose date was over was open at the end of `day`, within its grace or not."""
+    """Return whether an instalment whose date was over was open at the end of `day`, within its grace or not."""
     case = snapshot.case
     position = case.invoice.position(day)
     cash = allocate_minor(parts, position.to_transfer.minor)

@@ -161,7 +161,7 @@ class Contactability:
 
 
 class _AfterContacts:
-    """What holds after the contacts of one conversation; it is forgotten with the conversation."""
+    """Facts after the contacts of one conversation, forgotten with the conversation."""
 
     def __init__(self, conversation: Conversation, contact_days: tuple[int, ...]) -> None:
         self.contact_days: tuple[int, ...] | None = contact_days
@@ -237,7 +237,7 @@ def _usable(
 
 
 def has_closed(client: Client, conversation: Conversation, channel: Channel) -> bool:
-    """Whether the client is closed on `channel`: for good, or by the newest word about it."""
+    """Return whether the client is closed on `channel`: for good, or by the newest word about it."""
     if channel in client.opted_out:
         return True
     out = [event.at for event in conversation.of_kind(OptedOut) if event.channel in {None, channel}]
@@ -315,7 +315,7 @@ class Case:
         return events[-1] if events else None
 
     def is_known(self, today: date) -> bool:
-        """Whether the client paid, promised, claimed, answered, disputed, agreed or signed for something on it (A2)."""
+        """Tell if the client paid, promised, claimed, answered, disputed, agreed or signed for something on it (A2)."""
         invoice = self.invoice
         if invoice.receipt_number is not None:
             return True
@@ -324,7 +324,7 @@ class Case:
         return not self.kinds.isdisjoint(_KNOWN_BY) and any(self.about(kind) for kind in _KNOWN_BY)
 
     def just_came(self, day: date) -> bool:
-        """Whether `day` lies within two working days of issue or delivery: what just came needs no reminder (C2)."""
+        """Tell if `day` lies within two working days of issue or delivery: what just came needs no reminder (C2)."""
         invoice = self.invoice
         since = max(invoice.issued_on, invoice.delivered_on or invoice.issued_on)
         return day - since <= _TWO_WORKING_DAYS and day < self.schedule.third_day_after[since]
@@ -349,7 +349,7 @@ class Case:
         return tuple(self._as_earlier(demand.message) for demand in asked.demands)
 
     def _as_earlier(self, message: Contacted) -> EarlierMessage:
-        """Where an older record leaves purpose or series out, they are those of its step in the policy."""
+        """Return a message as a decision names it; purpose and series that an older record lacks are its step's."""
         step = self.policy.step(message.items[0].step or "")
         return EarlierMessage(
             on=self.day(message.at),

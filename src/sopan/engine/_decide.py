@@ -199,7 +199,7 @@ def limit_validity(snapshot: Snapshot, answer: Decision) -> Decision:
 
 
 def is_expected(answer: Wait | Hold, then: Decision) -> bool:
-    """Whether a date that falls on the very end of a Wait leaves what was waited for: its step, or a gate before it."""
+    """Tell if a date on the very end of a Wait leaves what was waited for: its step, or a gate before it."""
     if isinstance(then, Send | HandOff):
         return isinstance(answer, Wait) and then.step == answer.step
     return isinstance(then, Hold) and then.reason in _GATES

@@ -52,7 +52,7 @@ __all__ = [
 
 
 class Delay(NamedTuple):
-    """What keeps a candidate back whatever its date: nobody answered, or a person put it off."""
+    """A reason to keep a candidate back whatever its date: nobody answered, or a person put it off."""
 
     until: datetime
     code: ReasonCode
@@ -147,7 +147,7 @@ def delay_of(
 
 
 def is_on_record(snapshot: Snapshot, candidate: Candidate) -> bool:
-    """Whether something went out under its key, whatever its items say (an edited or migrated record)."""
+    """Return whether something went out under its key, whatever its items say (an edited or migrated record)."""
     conversation = snapshot.case.conversation
     return bool(conversation.sent_keys) and candidate.key in conversation.sent_keys
 
@@ -170,7 +170,7 @@ def _from_when(snapshot: Snapshot, candidate: Candidate) -> datetime:
 
 
 def is_feasible(snapshot: Snapshot, candidate: Candidate) -> bool:
-    """Whether it does not expire before it can go. One that may expire and whose addresses all failed is over."""
+    """Tell if it can go before it expires. One that may expire and whose addresses all failed is over."""
     if snapshot.case.conversation.contacts and is_on_record(snapshot, candidate):
         return False
     if candidate.expires_on is None:
@@ -224,7 +224,7 @@ def closed_gates(snapshot: Snapshot, candidate: Candidate) -> Iterator[ReasonCod
 
 
 def _is_stale(snapshot: Snapshot) -> bool:
-    """Whether today lies after the last day on which the payment data count as fresh."""
+    """Return whether today lies after the last day on which the payment data count as fresh."""
     last_day = _fresh_through(snapshot)
     return last_day is not None and snapshot.today > last_day
 

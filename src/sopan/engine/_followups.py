@@ -111,7 +111,7 @@ def certificate_request(snapshot: Snapshot) -> Candidate | None:
 
 
 def is_certificate_wanted(snapshot: Snapshot) -> bool:
-    """Whether the policy still asks for the certificate, and no person decided against it."""
+    """Return whether the policy still asks for the certificate, and no person decided against it."""
     terms = snapshot.case.policy.certificates
     if terms is None or len(certificate_requests(snapshot)) >= terms.times:
         return False

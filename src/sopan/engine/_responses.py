@@ -65,7 +65,7 @@ def is_handed_off(snapshot: Snapshot) -> bool:
 
 
 def was_recalled(snapshot: Snapshot) -> bool:
-    """Whether a hand-off of the current obligation was recalled: it is not proposed again.
+    """Return whether a hand-off of the current obligation was recalled: it is not proposed again.
 
     Asked about cases that nobody else has any more, as rule 19 comes before the ladder. An instalment that fell due
     after the hand-off is another obligation.
@@ -225,7 +225,7 @@ def placed_steps(snapshot: Snapshot) -> dict[str, date]:
 
 
 def _is_about_current(snapshot: Snapshot, at: datetime) -> bool:
-    """Whether what was said then about a step is about the current obligation: each instalment has its own ladder."""
+    """Tell if words of then about a step are about the current obligation: each instalment has its own ladder."""
     current = obligation(snapshot)
     return current.id == snapshot.case.invoice.id or obligation(Snapshot(snapshot.case, at)).id == current.id
 

@@ -105,20 +105,20 @@ class Ladder:
 
     @lazy
     def firmest_tone(self) -> Tone | None:
-        """How firmly this obligation was asked for; what an older system had reached counts as said."""
+        """The firmest tone in which this obligation was asked for; what an older system had reached counts as said."""
         said = self.asked.firmest_tone(self.due_text, self.schedule.tones)
         made = (step.tone for _, step in self.schedule.overdue if step.id in self.placed) if self.placed else ()
         return max((tone for tone in (said, *made) if tone is not None), default=None)
 
     @lazy
     def firmest_reminder(self) -> Tone | None:
-        """How firmly the client was spoken to about the date that is agreed now, before it came."""
+        """The firmest tone in which the client was reminded of the date that is agreed now, before it came."""
         extension = self.obligation.extension
         since = None if extension is None else extension.at
         return self.asked.firmest_reminder(self.due_text, since, self.schedule.tones)
 
     def softens(self, step: Step) -> bool:
-        """Whether asking by that step would be a fall in tone. The first steps of a new date are no fall."""
+        """Return whether asking by that step would be a fall in tone. The first steps of a new date are no fall."""
         firmest = self.firmest_reminder if step.id in self.schedule.early_ids else self.firmest_tone
         return firmest is not None and step.tone is not None and step.tone < firmest
 
@@ -315,7 +315,7 @@ def _late_under_skip(snapshot: Snapshot, step: Step, planned: PlannedDate) -> da
 
 
 def _earliest_date(snapshot: Snapshot, later: Iterable[Step]) -> date | None:
-    """When the first of the steps that have a date and can reach the client comes; `S+n` has none before its turn.
+    """Return the first date of the steps that have one and can reach the client; `S+n` has none before its turn.
 
     Mostly that of the next one; but five working days that begin before Lebaran end after ten calendar days.
     """
@@ -374,7 +374,7 @@ def _channels(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> tuple[Ch
 
 
 def _is_passed(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> bool:
-    """Whether a person said no to the step, or it cannot be written for this invoice (A10); the reason is noted."""
+    """Tell if a person declined the step, or it cannot be written for this invoice (A10); the reason is noted."""
     if step.purpose is Purpose.SERVICE_PAUSE and snapshot.case.invoice.terms.service_pause is None:
         skipped.append(Reason(ReasonCode.NOT_AGREED, None, step.id))
         return True
@@ -386,7 +386,7 @@ def _is_passed(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> bool:
 
 
 def _may_go(snapshot: Snapshot, step: Step) -> bool:
-    """Whether a step is a message that can reach the client and is not passed."""
+    """Return whether a step is a message that can reach the client and is not passed."""
     return bool(snapshot.case.usable_channels(step.channels)) and not _is_passed(snapshot, step, [])
 
 
@@ -446,5 +446,5 @@ def _first_day_from(at: datetime) -> date:
 
 
 def _nobody_to_reach(snapshot: Snapshot) -> bool:
-    """Whether no channel at all is open: none with an address that was not opted out of."""
+    """Return whether no channel at all is open: none with an address that was not opted out of."""
     return not snapshot.case.usable_channels(tuple(Channel))

@@ -43,7 +43,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class PlannedDate(NamedTuple):
-    """When a message comes: the date that the rules name, and the working day on which it may go."""
+    """The date of a message: the one that the rules name, and the working day on which it may go."""
 
     nominal: date
     target: date

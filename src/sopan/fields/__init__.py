@@ -70,7 +70,7 @@ SCHEMA_VERSION = 1
 
 
 class _WrittenSignature:
-    """How a value is made, by its fields as they are written in the source. Instances have none."""
+    """Signature of a value by its fields as they are written in the source. Instances have none."""
 
     def __get__(self, instance: object, owner: type[BaseModel]) -> Signature:
         if instance is not None:
@@ -150,7 +150,7 @@ class Value(BaseModel):
 
     @classmethod
     def _migrated(cls, data: dict[str, Any]) -> dict[str, Any]:
-        """What was stored, step by step as each later version of the schema writes it."""
+        """Return stored data as the present schema writes it, one version at a time."""
         version = data["schema_version"]
         if type(version) is not int or not 1 <= version <= SCHEMA_VERSION:
             raise refuse("schema_version", f"schema_version is not supported; this release reads 1 to {SCHEMA_VERSION}")
@@ -195,7 +195,7 @@ class Value(BaseModel):
         return type(self).model_validate({**self._given(), **update})
 
     def _given(self) -> dict[str, Any]:
-        """What was given, without defaults: enough to build the value again."""
+        """Return what was given, without defaults: enough to build the value again."""
         return {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -217,7 +217,7 @@ def _as_it_is(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_back(kind: type[Value], version: int, given: dict[str, Any]) -> Value:
-    """What a pickle calls; pickles name this function, so it keeps its name and its place."""
+    """Make the value of a pickle; pickles name this function, so it keeps its name and its place."""
     return kind.model_validate(given if version == SCHEMA_VERSION else {**given, "schema_version": version})
 
 
@@ -281,7 +281,7 @@ _adapter: Callable[[type], TypeAdapter[Any]] = cache(TypeAdapter)
 
 
 def _made_again(kind: Callable[..., object], named: dict[str, Any]) -> object:
-    """What a pickle calls; pickles name this function, so it keeps its name and its place."""
+    """Make the value of a pickle; pickles name this function, so it keeps its name and its place."""
     return kind(**named)
 
 

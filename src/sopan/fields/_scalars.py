@@ -52,7 +52,7 @@ own mail library then writes whatever follows as another header."""
 
 
 def _reader(limit: int, *, identifier: bool = False) -> Callable[[Any], str]:
-    """What reads a text of at most `limit` characters. Most are plain ASCII, which cannot hide anything."""
+    """Return a reader of texts of at most `limit` characters. Most are plain ASCII, which cannot hide anything."""
 
     def read(value: Any) -> str:
         if (

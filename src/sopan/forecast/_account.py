@@ -33,7 +33,7 @@ __all__ = ["forecast_account"]
 
 
 def _alike(decision: Hold | HandOff | Done) -> tuple[object, ...]:
-    """What invoices have in common that are told of in one moment: a hold for one reason, settled on one day."""
+    """Return what invoices have in common that are told of in one moment: a hold for one reason, settled on one day."""
     if isinstance(decision, Hold):
         return decision.kind, decision.reason, decision.until
     return decision.kind, decision.reason, decision.step if isinstance(decision, HandOff) else None
@@ -70,7 +70,7 @@ def forecast_account(
 
 
 class _Story:
-    """What a host lives through with one client, written down as it happens."""
+    """The story of a host and one client, written down as it happens."""
 
     def __init__(self, host: Host, account: Account, calendar: WorkingCalendar) -> None:
         self.host = host
@@ -89,7 +89,7 @@ class _Story:
         """The policies that held for the client as a whole, the last one at the end."""
 
     def remember(self, now: datetime) -> None:
-        """What was sent before the forecast begins."""
+        """Tell of the messages that were sent before the forecast begins."""
         for contact in self.host.conversation.sent_contacts:
             ours = [item for item in contact.event.items if item.invoice_id in self.invoices]
             if not ours or contact.at > now:

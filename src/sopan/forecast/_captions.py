@@ -94,7 +94,7 @@ class Captions:
     # --- sentences -------------------------------------------------------------------------------
 
     def headline(self, timeline: Timeline) -> str:
-        """What the timeline is about, and by which policy."""
+        """Return what the timeline is about, and by which policy."""
         return f"{self.about(timeline)}, {self('policy', name=timeline.policy_name)}"
 
     def about(self, timeline: Timeline) -> str:
@@ -105,12 +105,12 @@ class Captions:
         return ", ".join([*parts, *(self("due", day=self.full_day(due.due_on)) for due in timeline.dues[:1])])
 
     def named(self, moment: Moment) -> list[str]:
-        """Which invoices it is about, and which a joint message only names; nothing for a single invoice."""
+        """Return which invoices it is about, and which a joint message only names; nothing for a single invoice."""
         named = [self("about", numbers=", ".join(moment.invoices))] if moment.invoices else []
         return [*named, self("listed", numbers=", ".join(moment.listed))] if moment.listed else named
 
     def assumptions(self, timeline: Timeline) -> str:
-        """When it was asked, and what it takes for granted."""
+        """Return when it was asked, and what it takes for granted."""
         return f"{self('seen', at=self.moment(timeline.now))}; {self('assumption')}."
 
     def relative_day(self, moment: Moment) -> str:
@@ -118,7 +118,7 @@ class Captions:
         return f"H{moment.days_after_due:+d}" if moment.days_after_due else "H"
 
     def remarks(self, moment: Moment) -> str:
-        """What is worth saying about a row beside its date, tone and channel."""
+        """Return what is worth saying about a row beside its date, tone and channel."""
         parts = self.named(moment)
         if moment.kind == "contacted":
             parts.append(self("contacted"))
@@ -136,7 +136,7 @@ class Captions:
         return "; ".join(parts)
 
     def details(self, moment: Moment) -> list[str]:
-        """What a picture says of a moment beside its step: when, how, until when, to whom."""
+        """Return what a picture says of a moment beside its step: when, how, until when, to whom."""
         if moment.kind == "wait" and moment.until is not None:
             return [self("goes_on", at=self.moment(moment.until))]
         details = [self.short_moment(moment.at), self.channel(moment.channel)]
@@ -151,7 +151,7 @@ class Captions:
         return [detail for detail in details if detail]
 
     def reasons(self, moment: Moment) -> list[str]:
-        """Why this day and not the one that the policy names, and what else led here."""
+        """Return why this day and not the one that the policy names, and what else led here."""
         shifts = self._clauses(reason for reason in moment.because if reason.code in _SHIFTS)
         others = self._clauses(reason for reason in moment.because if reason.code not in _SHIFTS)
         if moment.planned_on is not None:
@@ -204,7 +204,7 @@ class Holiday(NamedTuple):
 
 
 def bare_name(name: str) -> Holiday:
-    """What holiday a name speaks of: `Cuti Bersama Hari Raya Natal` and `Hari Raya Natal` are about one."""
+    """Return what holiday a name speaks of: `Cuti Bersama Hari Raya Natal` and `Hari Raya Natal` are about one."""
     bare = name.removesuffix(_ESTIMATED[0]).removesuffix(_ESTIMATED[1]).removeprefix(_SECOND_DAY)
     joint = bare.lower().startswith(_JOINT)
     return Holiday((bare[len(_JOINT) :].strip() or bare) if joint else bare, joint)

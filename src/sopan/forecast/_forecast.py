@@ -77,7 +77,7 @@ def _require_values(*values: object) -> None:
 
 
 class _Story:
-    """What a host lives through, written down as it happens."""
+    """The story of a host and one invoice, written down as it happens."""
 
     def __init__(self, host: Host, invoice: Invoice, policy: EscalationPolicy, calendar: WorkingCalendar) -> None:
         self.host = host
@@ -93,7 +93,7 @@ class _Story:
     # --- writing it down -------------------------------------------------------------------------
 
     def remember(self, now: datetime) -> None:
-        """What was sent before the forecast begins."""
+        """Tell of the messages that were sent before the forecast begins."""
         invoice = self.invoice
         for contact in self.host.conversation.sent_contacts:
             for item in contact.event.items:

@@ -38,11 +38,11 @@ _LEAST = timedelta(microseconds=1)
 
 
 class _Checked(Protocol):
-    """What the loop needs to know of an answer."""
+    """The part of an answer that the loop needs."""
 
     @property
     def next_check(self) -> datetime | None:
-        """When time alone can change it; None when only an event can."""
+        """The instant at which time alone can change it; None when only an event can."""
 
 
 _A = TypeVar("_A", bound=_Checked)
@@ -89,11 +89,11 @@ def play(
 
 
 class Answer(Protocol):
-    """What a host reads of an answer about an account: an `AccountDecision` has it all."""
+    """The part of an answer about an account that a host reads: an `AccountDecision` has it all."""
 
     @property
     def sends(self) -> tuple[Send, ...]:
-        """What goes now."""
+        """The messages that go now."""
 
     @property
     def by_invoice(self) -> Mapping[str, Decision]:
@@ -101,7 +101,7 @@ class Answer(Protocol):
 
     @property
     def next_check(self) -> datetime | None:
-        """When time alone can change an answer; None when only an event can."""
+        """The instant at which time alone can change an answer; None when only an event can."""
 
 
 class _OneInvoice(NamedTuple):

@@ -19,7 +19,7 @@ __all__ = ["Timeline"]
 
 @dataclass(frozen=True, slots=True)
 class Timeline(Record, BilingualReport):
-    """What would happen to one invoice, or to all of a client, if nobody replied and nobody paid.
+    """The course of one invoice, or of all of a client's, if nobody replied and nobody paid.
 
     `print(timeline)` shows a table; a notebook shows the picture above it.
     Names, addresses and amounts of the client are in no text and no picture.
@@ -51,7 +51,7 @@ class Timeline(Record, BilingualReport):
 
     @property
     def end(self) -> Moment:
-        """How it ends: a hand-off, a hold that somebody must end, done, or still waiting at `until`.
+        """Its end: a hand-off, a hold that somebody must end, done, or still waiting at `until`.
 
         An account without invoices is done at once.
         """

@@ -73,7 +73,7 @@ def _too_large() -> str:
 
 
 def exact_parts(amount: int | Decimal | MoneyLike) -> tuple[bool, str, str, str]:
-    """Whether it is negative, the whole units grouped by commas, the decimals as digits, and the currency.
+    """Return whether it is negative, the whole units grouped by commas, the decimals as digits, and the currency.
 
     Nothing is rounded. The decimals are "" for a whole amount, otherwise padded to the decimals of the currency.
     Raises MoneyError for a float, NaN, Infinity, an amount beyond `LARGEST` and

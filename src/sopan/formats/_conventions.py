@@ -26,7 +26,7 @@ __all__ = ["Affixes", "Conventions", "conventions", "fallbacks", "locale_of", "s
 
 
 class Affixes(NamedTuple):
-    """What stands before and after the digits of an amount."""
+    """Signs before and after the digits of an amount."""
 
     before: str
     after: str
@@ -36,7 +36,7 @@ class Affixes(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
-    """How one language writes. Dates are `%` templates over CLDR's fields: `%(d)s %(MMMM)s %(y)s`."""
+    """Conventions of one language. Dates are `%` templates over CLDR's fields: `%(d)s %(MMMM)s %(y)s`."""
 
     language: str
     months: tuple[str, ...]
@@ -183,7 +183,7 @@ def _conventions(language: str) -> Conventions:
 
 
 def _as_read(locale: Locale) -> Conventions:
-    """What CLDR says."""
+    """Return what CLDR says."""
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
     dates, skeletons = locale.date_formats, locale.datetime_skeletons
@@ -229,7 +229,7 @@ def _weekdays(locale: Locale, context: str, width: str) -> tuple[str, ...]:
 
 
 def _affixes(locale: Locale, currency: str) -> Affixes:
-    """What babel writes around a one, with the blank that CLDR asks for between a letter and a digit."""
+    """Return what babel writes around a one, with the blank that CLDR asks for between a letter and a digit."""
     from babel.numbers import format_currency
 
     whole = re.sub(r"\.0+", "", locale.currency_formats["standard"].pattern)

@@ -15,7 +15,7 @@ _MAY_BE_UNKNOWN = 12
 
 
 def plan_adds_up(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
-    """Whether the instalments make what the parties knew to be open on `agreed_on`, the client's date.
+    """Return whether the instalments make what the parties knew to be open on `agreed_on`, the client's date.
 
     That is what was outstanding, or what was to be transferred: withheld tax counted in or left out. No payment, credit
     note or certificate tells when it was booked, only from when it counts. So a plan adds up when it equals one of the
@@ -54,7 +54,7 @@ def _settling(invoice: Invoice, agreed_on: date) -> list[tuple[date, Money]]:
 
 
 def _comes_to(plan: PlanAgreed, total: Money, entries: list[tuple[date, Money]]) -> bool:
-    """Whether the plan makes `total` less the entries, with or without any of the newest of them."""
+    """Return whether the plan makes `total` less the entries, with or without any of the newest of them."""
     asked = sum_within_limit([part.amount for part in plan.instalments], total.currency)
     if asked is None:
         return False
@@ -66,12 +66,12 @@ def _comes_to(plan: PlanAgreed, total: Money, entries: list[tuple[date, Money]])
 
 
 def plan_counts(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> bool:
-    """Whether a plan takes the place of the invoice's date: it adds up and begins no earlier than the invoice."""
+    """Tell if a plan takes the place of the invoice's date: it adds up and begins no earlier than the invoice."""
     return due_days(plan.instalments)[0] >= invoice.issued_on and plan_adds_up(plan, invoice, agreed_on)
 
 
 def extension_counts(extension: ExtensionAgreed, invoice: Invoice, agreed_on: date) -> bool:
-    """Whether an extension moves the date of an invoice that it concerns; `agreed_on` is the client's date.
+    """Return whether an extension moves the date of an invoice that it concerns; `agreed_on` is the client's date.
 
     It does on one without instalments, to a date not before its issue; without names it covers what was issued by then.
     """

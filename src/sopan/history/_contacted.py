@@ -14,7 +14,7 @@ __all__ = ["ContactWithdrawn", "Contacted", "ContactedItem", "Fact"]
 
 
 class Fact(Value):
-    """What every event has."""
+    """Base of all events."""
 
     at: Instant
     """When it happened, with its zone."""
@@ -26,7 +26,7 @@ class Fact(Value):
     """For people; no rule reads it."""
 
     def concerns(self, invoice_id: str) -> bool:
-        """Whether this is about that invoice: by name, or because it is about the whole account."""
+        """Return whether this is about that invoice: by name, or because it is about the whole account."""
         return not self.invoice_ids or invoice_id in self.invoice_ids
 
     def _names_one_invoice(self, what: str) -> None:
@@ -89,12 +89,12 @@ class Contacted(Fact):
 
     @property
     def sent(self) -> bool:
-        """Whether it reached somebody, as far as anybody knows: what failed, bounced or was not answered did not."""
+        """True if it reached somebody, as far as anybody knows: what failed, bounced or was not answered did not."""
         return self.outcome not in UNMADE
 
     @property
     def is_demand(self) -> bool:
-        """Whether it asked for money under a key."""
+        """True if it asked for money under a key."""
         return self.key is not None and self.purpose not in NOT_DEMANDS
 
 

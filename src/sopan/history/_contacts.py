@@ -30,12 +30,12 @@ class ContactRecord(Record):
 
     @property
     def sent(self) -> bool:
-        """Whether it reached somebody, as far as anybody knows."""
+        """True if it reached somebody, as far as anybody knows."""
         return self.outcome not in UNMADE and not self.was_withdrawn
 
     @property
     def was_withdrawn(self) -> bool:
-        """Whether it never left us: what has arrived can no longer be withdrawn."""
+        """True if it never left us: what has arrived can no longer be withdrawn."""
         return self.withdrawn and self.outcome not in _ARRIVED
 
 
@@ -75,7 +75,7 @@ class Demand(NamedTuple):
         return cls(message, item, item is message.items[0], counted or followed_up)
 
     def tone(self, of_steps: Mapping[str, Tone | None]) -> Tone | None:
-        """How firmly the item was asked for, where the policy's steps have those tones.
+        """Return how firmly the item was asked for, where the policy's steps have those tones.
 
         The carrying item of a message was sent in the tone of the message. A companion was sent by its own step,
         softer perhaps; only when the policy no longer knows that step does the tone of the message stand for it.
@@ -91,7 +91,7 @@ class Demand(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What went out about one obligation, and what failed. Dates are days of the zone that was asked about."""
+    """Messages about one obligation, sent and failed. Dates are days of the zone that was asked about."""
 
     sent: Mapping[tuple[str, str], date]
     """(step, occurrence) to the date on which it was first sent, in order of time."""
@@ -149,7 +149,7 @@ class Asked:
         )
 
     def firmest_tone(self, due_text: str, of_steps: Mapping[str, Tone | None]) -> Tone | None:
-        """How firmly the obligation was asked for, under this policy or another; reminders of an earlier date apart."""
+        """Return the firmest tone of a demand, under this policy or another; reminders of an earlier date apart."""
         counted = (one for one in self.other_demands if one.is_past_due or one.item.occurrence == due_text)
         tones = (self.firmest_carried, *(one.tone(of_steps) for one in counted))
         return max((tone for tone in tones if tone is not None), default=None)
@@ -157,7 +157,7 @@ class Asked:
     def firmest_reminder(
         self, due_text: str, since: datetime | None, of_steps: Mapping[str, Tone | None]
     ) -> Tone | None:
-        """How firmly the client was spoken to about the date that is agreed now, before it came.
+        """Return how firmly the client was spoken to about the date that is agreed now, before it came.
 
         A broken promise may have been asked about by then; what was said before `since`, when an extension set the
         date, is no matter.

@@ -117,7 +117,7 @@ class HistoryFinding(Value):
 
 @dataclass(frozen=True, slots=True)
 class _Flaw:
-    """What a check finds, before it is known which event of the history it was."""
+    """A finding, before it is known which event of the history it is about."""
 
     code: str
     message: str
@@ -148,7 +148,7 @@ def lint_history(
 
 
 class _Checks:
-    """What the checks of one event need to know about all the others."""
+    """The checks of one event, with what they need to know about all the others."""
 
     def __init__(self, events: Sequence[Event], invoices: Mapping[str, Invoice], policy: Ladder, zone: tzinfo) -> None:
         self.invoices = invoices
@@ -236,7 +236,7 @@ class _Checks:
                 yield _Flaw("before_issue", why, name)
 
     def _has_something_to_end(self, event: Event) -> Iterator[_Flaw]:
-        """What closes needs something that was opened before it: at one instant the opening one wins."""
+        """Yield a flaw for an event that closes what nothing opened; at one instant the opening one wins."""
         closing = _CLOSINGS.get(type(event))
         if closing is None or (isinstance(event, SuggestionSettled) and event.suggestion is not None):
             return
@@ -348,7 +348,7 @@ _CLOSINGS: dict[type, tuple[type, str, str]] = {
 
 
 class _Openings:
-    """When the first event of one kind happened, for each invoice and for the account."""
+    """The first events of one kind, for each invoice and for the account."""
 
     def __init__(self) -> None:
         self.first: dict[str | None, datetime] = {}
@@ -358,7 +358,7 @@ class _Openings:
             self.first[name] = min(event.at, self.first.get(name, event.at))
 
     def any_before(self, event: Event) -> bool:
-        """Whether one of them happened before `event`, on an invoice that it is about."""
+        """Return whether one of them happened before `event`, on an invoice that it is about."""
         names = {*event.invoice_ids, None} if event.invoice_ids else self.first.keys()
         return any(name in self.first and self.first[name] < event.at for name in names)
 
@@ -367,7 +367,7 @@ _MOST_ATTEMPTS = 100
 
 
 def _is_digest(key: str, items: Iterable[ContactedItem]) -> bool:
-    """Whether the key belongs to one of the items; the message of several bears that of the carrying one."""
+    """Return whether the key belongs to one of the items; the message of several bears that of the carrying one."""
     return any(
         key == contact_key(item.obligation, item.step, item.occurrence, attempt)
         for item in items

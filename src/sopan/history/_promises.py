@@ -30,7 +30,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 class CommitmentState(StrEnum):
-    """What became of a promise or an extension, as told on one day."""
+    """The state of a promise or an extension, as told on one day."""
 
     IN_FORCE = "in_force"
     """Its last day has not passed, and nothing has settled it or taken its place."""
@@ -68,7 +68,7 @@ class Commitment(Record):
 
     @property
     def is_promise(self) -> bool:
-        """Whether it is a promise of the client, not an extension that was agreed."""
+        """True if it is a promise of the client, not an extension that was agreed."""
         return isinstance(self.event, PromiseMade)
 
 
@@ -119,7 +119,7 @@ class _Word(NamedTuple):
     named_day: date
 
     def covers(self, invoice: Invoice) -> bool:
-        """Whether it does something on an invoice that it concerns."""
+        """Return whether it does something on an invoice that it concerns."""
         match self.event:
             case PromiseMade() as promise:
                 known = bool(promise.invoice_ids) or invoice.issued_on <= self.made_on
@@ -177,7 +177,7 @@ class _Book:
         self.words: list[_Word] = []
 
     def received_in(self, first: date, last: date) -> int:
-        """What came from `first` through `last`, in the smallest unit."""
+        """Return what came from `first` through `last`, in the smallest unit."""
         start, end = bisect_left(self.receipt_days, first), bisect_right(self.receipt_days, last)
         return self.received[max(start, end)] - self.received[start]
 
@@ -214,7 +214,7 @@ class _Part(NamedTuple):
     """When the next word about the invoice came, if that was in time."""
 
     def is_kept(self, last_day: date, since: date) -> bool:
-        """Whether the invoice was settled while the word stood; since a day, or by then already."""
+        """Return whether the invoice was settled while the word stood; since a day, or by then already."""
         settled_on = self.book.settled_on
         return settled_on is not None and since <= settled_on <= (self.replaced_on or last_day)
 
@@ -266,7 +266,7 @@ def _standing(words: Iterable[_Word], books: dict[str, _Book], last_day: Callabl
 
 
 def _judge(standing: _Standing, on: date, about: str | None) -> Commitment:
-    """What became of a promise or extension; with `about`, for that one of its invoices."""
+    """Return what became of a promise or extension; with `about`, for that one of its invoices."""
     word, event, last_day, parts = standing
     asked = tuple(parts.values()) if about is None else (parts[about],)
     amount = event.amount if isinstance(event, PromiseMade) else None
@@ -307,7 +307,7 @@ def _judge(standing: _Standing, on: date, about: str | None) -> Commitment:
 
 
 def _failed(event: PromiseMade | ExtensionAgreed, parts: dict[str, _Part]) -> CommitmentState:
-    """What a word is whose last day passed without all of the money."""
+    """Return the state of a word whose last day passed without all of the money."""
     if isinstance(event, ExtensionAgreed):
         return CommitmentState.MISSED if parts else CommitmentState.UNKNOWN
     may_be_elsewhere = event.amount is not None and any(name not in parts for name in event.invoice_ids)
@@ -326,7 +326,7 @@ _Window = tuple[_Book, date]
 
 
 def _received(windows: Iterable[_Window], first: date, last: date) -> int:
-    """What came on all of them from `first` through `last`, in the smallest unit."""
+    """Return what came on all of them from `first` through `last`, in the smallest unit."""
     return sum(book.received_in(first, min(last, end)) for book, end in windows)
 
 

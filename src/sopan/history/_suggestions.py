@@ -13,7 +13,7 @@ __all__ = ["Verdicts", "accepted_facts", "open_suggestions"]
 
 
 def accepted_facts(events: Iterable[Event]) -> list[Event]:
-    """What was suggested and has been accepted: facts like those that somebody recorded as such."""
+    """Return what was suggested and has been accepted: facts like those that somebody recorded as such."""
     suggestions, verdicts = _read(events)
     return [one.fact for one in suggestions if verdicts.on(one)]
 
@@ -35,7 +35,7 @@ def _read(events: Iterable[Event]) -> tuple[list[Suggested], Verdicts]:
 
 
 class Verdicts:
-    """What people said about suggestions.
+    """Verdicts of people about suggestions.
 
     One that names a suggestion by its id is about that one, and a refusal outweighs an acceptance. Any other is about
     what was suggested before it: the earliest that covers a suggestion settles it, and later ones no longer matter.
@@ -53,7 +53,7 @@ class Verdicts:
         self._by_name = {name: sorted(told, key=_earliest_first) for name, told in by_name.items()}
 
     def on(self, suggestion: Suggested) -> bool | None:
-        """Whether it was accepted; None while it is open."""
+        """Return whether it was accepted; None while it is open."""
         if suggestion.id is not None and suggestion.id in self._by_id:
             return self._by_id[suggestion.id]
         names = set(suggestion.invoice_ids)
@@ -63,7 +63,7 @@ class Verdicts:
         return min(told, key=_earliest_first).accepted if told else None
 
     def is_refused_by_name(self, suggestion: Suggested) -> bool:
-        """Whether it was refused by its id, which nothing that comes to be known later changes."""
+        """Return whether it was refused by its id, which nothing that comes to be known later changes."""
         return suggestion.id is not None and self._by_id.get(suggestion.id) is False
 
 

@@ -46,7 +46,7 @@ class Conversation(Value):
 
     @model_validator(mode="after")
     def _folded_anew(self) -> Self:
-        """What was stored by an older release, or by hand, means what it would mean today."""
+        """Fold the events anew: what an older release or a hand stored means what it would mean today."""
         known = distinct(self.events)
         newest = _newest(self.newest, *(event.at for event in known))
         object.__setattr__(self, "newest", newest)
@@ -68,7 +68,7 @@ class Conversation(Value):
         return cls.model_construct(schema_version=1, newest=newest, events=kept)
 
     def join(self, other: Conversation) -> Conversation:
-        """What both know together.
+        """Return what both know together.
 
         Raises HistoryError when two events carry one id and say different things.
         """
@@ -129,7 +129,7 @@ class Conversation(Value):
 
     @cached_property
     def open_suggestions(self) -> tuple[Suggested, ...]:
-        """What replies are believed to mean and nobody has looked at yet, in order of time."""
+        """Suggestions that nobody has looked at yet, in order of time."""
         return open_suggestions(self.events) if Suggested in self.kinds else ()
 
     @cached_property
@@ -154,7 +154,7 @@ class Conversation(Value):
         return tuple(record for record in self.contacts if record.sent)
 
     def last_sent(self, step: str) -> datetime | None:
-        """When a contact of that step last went out, whatever the invoice; None when none did."""
+        """Return when a contact of that step last went out, whatever the invoice; None when none did."""
         return self._last_sent.get(step)
 
     @cached_property
@@ -230,7 +230,7 @@ class Conversation(Value):
         return {invoice_id: tuple(found) for invoice_id, found in named.items()}
 
     def asked(self, invoice_id: str, obligation: str, zone: tzinfo) -> Asked:
-        """What went out about one obligation of an invoice, and what failed; days are those of `zone`."""
+        """Return what went out about one obligation of an invoice, and what failed; days are those of `zone`."""
         known = self._asked.get((invoice_id, obligation, zone))
         if known is None:
             about = [entry for entry in self.contacts_about(invoice_id) if entry[1].obligation == obligation]

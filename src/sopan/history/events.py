@@ -176,7 +176,7 @@ class ExtensionAgreed(Fact):
 
 
 class PlanAgreed(Fact):
-    """What is outstanding on one invoice is paid in instalments."""
+    """An agreement to pay the outstanding amount of one invoice in instalments."""
 
     event: Literal["plan_agreed"] = "plan_agreed"
     instalments: Several[Instalment] = Field(max_length=240)
@@ -301,7 +301,7 @@ SuggestedFact: TypeAlias = Annotated[
 
 
 class Suggested(Fact):
-    """What a person or a model believes a reply to mean. No fact yet: it holds like a reply until it is settled.
+    """A reading of a reply by a person or a model. No fact yet: it holds like a reply until it is settled.
 
     `Suggested(at=..., fact=PromiseMade(...), confidence=0.9, source="model")`; `event=` may be written for `fact=`.
     Give it an `id` for `SuggestionSettled.suggestion` to name.

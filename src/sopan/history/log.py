@@ -72,7 +72,7 @@ class History(Value):
         return iter(self.events)
 
     def __len__(self) -> int:
-        """How many different events there are."""
+        """Return how many different events there are."""
         return len(self.events)
 
 

@@ -138,7 +138,7 @@ class Invoice(Value):
 
     @field_serializer("due_on", when_used="always")
     def _as_given(self, due_on: date | None) -> date | None:
-        """What follows from the terms is not stored: it would stay when `delivered_on` changes."""
+        """Leave out a date that follows from the terms: stored, it would stay when `delivered_on` changes."""
         return due_on if "due_on" in self.model_fields_set else None
 
     def _check_sums(self) -> None:
@@ -263,15 +263,15 @@ class Invoice(Value):
         return tuple(sorted({day for day, _ in self.dated_facts()}))
 
     def open_instalments(self, on: date) -> tuple[OpenInstalment, ...]:
-        """What is open of each instalment at the end of `on`; nothing for an invoice without instalments."""
+        """Return what is open of each instalment at the end of `on`; nothing for an invoice without instalments."""
         return open_instalments(self.instalments, self.position(on), self.withholdings, on)
 
     def paid(self, on: date) -> Money:
-        """What was received and cleared by the end of `on` and is still there, reversals taken off."""
+        """Return what was received and cleared by the end of `on` and is still there, reversals taken off."""
         return self.position(on).paid
 
     def credited(self, on: date) -> Money:
-        """What credit notes issued by the end of `on` take off the total."""
+        """Return what credit notes issued by the end of `on` take off the total."""
         return self.position(on).credited
 
     def withheld_missing(self, on: date) -> Money:
@@ -285,7 +285,7 @@ class Invoice(Value):
         return position.outstanding - position.surplus
 
     def outstanding(self, on: date) -> Money:
-        """What is still open at the end of `on`, missing certificates included; never negative."""
+        """Return what is still open at the end of `on`, missing certificates included; never negative."""
         return self.position(on).outstanding
 
     def to_transfer(self, on: date) -> Money:
@@ -293,7 +293,7 @@ class Invoice(Value):
         return self.position(on).to_transfer
 
     def surplus(self, on: date) -> Money:
-        """What was paid too much at the end of `on`; zero when nothing was."""
+        """Return what was paid too much at the end of `on`; zero when nothing was."""
         return self.position(on).surplus
 
     def early_discount(self, on: date) -> Money:

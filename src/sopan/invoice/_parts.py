@@ -85,7 +85,7 @@ class LineItem(Value):
 
     @property
     def amount(self) -> Money:
-        """What the line adds to the total, before tax; negative for what it takes off."""
+        """The line's part of the total, before tax; negative for what it takes off."""
         return Money.of_minor(self.minor, self.unit_price.currency)
 
     @property
@@ -150,27 +150,27 @@ class Payment(Value):
         return self.cleared_on if self.method == "giro" or self.cleared_on is not None else self.received_on
 
     def counts_on(self, on: date) -> bool:
-        """Whether the money is there at the end of `on`."""
+        """Return whether the money is there at the end of `on`."""
         start = self.counts_from
         return start is not None and start <= on and (self.reversed_on is None or on < self.reversed_on)
 
     def is_clearing_on(self, on: date) -> bool:
-        """Whether it came by the end of `on` and is neither cleared nor taken back: a giro on its way."""
+        """Return whether it came by the end of `on` and is neither cleared nor taken back: a giro on its way."""
         if not self.received_on <= on or (self.reversed_on is not None and self.reversed_on <= on):
             return False
         start = self.counts_from
         return start is None or start > on
 
     def is_returned_on(self, on: date) -> bool:
-        """Whether the bank took it back by the end of `on`, and said why; without a reason an entry was put right."""
+        """Tell if the bank took it back by the end of `on`, and said why; without a reason an entry was put right."""
         return self.reversal_reason is not None and self.reversed_on is not None and self.reversed_on <= on
 
     def is_known_on(self, on: date) -> bool:
-        """Whether something came by the end of `on`: money, a giro on its way, or one that was returned."""
+        """Return whether something came by the end of `on`: money, a giro on its way, or one that was returned."""
         return self.counts_on(on) or self.is_clearing_on(on) or self.is_returned_on(on)
 
     def as_of(self, on: date) -> Payment | None:
-        """What was known of it at the end of `on`; None when nothing was, or nothing that counted."""
+        """Return what was known of it at the end of `on`; None when nothing was, or nothing that counted."""
         if self.received_on > on:
             return None
         unknown: dict[str, Any] = {}
@@ -212,11 +212,11 @@ class Withholding(Value):
 
     @property
     def is_collected(self) -> bool:
-        """Whether the tax is collected (dipungut) and not withheld (dipotong)."""
+        """True if the tax is collected (dipungut) and not withheld (dipotong)."""
         return self.kind in _COLLECTED
 
     def is_certified_on(self, on: date) -> bool:
-        """Whether the certificate is there at the end of `on`."""
+        """Return whether the certificate is there at the end of `on`."""
         return self.certificate_received_on is not None and self.certificate_received_on <= on
 
 
@@ -246,7 +246,7 @@ class Instalment(Value):
     """What the parties call it, such as `Termin 2` or `Retensi`."""
 
     def is_called(self, name: str | None) -> bool:
-        """Whether `name` is its label or its due date (`2026-12-18`)."""
+        """Return whether `name` is its label or its due date (`2026-12-18`)."""
         return name is not None and name in {self.label, self.due_on.isoformat() if self.due_on else None}
 
 
@@ -266,7 +266,7 @@ class PaymentMethod(Value):
     """The one amount that it takes, for virtual accounts and codes that are made for it."""
 
     def takes(self, amount: Money, on: date) -> bool:
-        """Whether `amount` can be paid this way on `on`: not expired, and not made for another amount."""
+        """Return whether `amount` can be paid this way on `on`: not expired, and not made for another amount."""
         return (self.valid_until is None or on <= self.valid_until) and (self.amount is None or self.amount == amount)
 
 
@@ -324,7 +324,7 @@ def sum_of(amounts: Iterable[Money], currency: str) -> Money:
 
 
 def adds_up(parts: Sequence[Money], total: Money) -> bool:
-    """Whether the parts, all in the currency of `total` and some of them negative, come to exactly it."""
+    """Return whether the parts, all in the currency of `total` and some of them negative, come to exactly it."""
     return sum([part.minor for part in parts]) == total.minor
 
 

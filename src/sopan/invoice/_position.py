@@ -60,7 +60,7 @@ class Position(NamedTuple):
 
     @property
     def is_touched(self) -> bool:
-        """Whether any money, credit note or certificate counts: before that nothing is forgiven."""
+        """True if any money, credit note or certificate counts: before that nothing is forgiven."""
         return bool(self.paid or self.credited or self.certified)
 
     def forgivable(self, tolerance: Money) -> Money:
@@ -74,11 +74,11 @@ class Position(NamedTuple):
         return largest_shortfall(self.total, tolerance)
 
     def cash_is_settled(self, tolerance: Money) -> bool:
-        """Whether no more cash is asked for: the rest to transfer is forgivable."""
+        """Return whether no more cash is asked for: the rest to transfer is forgivable."""
         return self.to_transfer <= self.forgivable(tolerance)
 
     def is_settled(self, tolerance: Money) -> bool:
-        """Whether nothing more is asked for, certificates included: all that is open is forgivable."""
+        """Return whether nothing more is asked for, certificates included: all that is open is forgivable."""
         return self.outstanding <= self.forgivable(tolerance)
 
     def shortfall(self, tolerance: Money) -> Money:
@@ -86,7 +86,7 @@ class Position(NamedTuple):
         return self.to_transfer if self.cash_is_settled(tolerance) else Money.zero(self.total.currency)
 
     def is_overpaid(self, tolerance: Money) -> bool:
-        """Whether more came in than a rounding or a fee explains: a surplus above `tolerance`."""
+        """Return whether more came in than a rounding or a fee explains: a surplus above `tolerance`."""
         return self.surplus > tolerance
 
 
@@ -96,7 +96,7 @@ class _Part(Protocol):
 
 
 def allocate(instalments: Sequence[_Part], rest: Money) -> tuple[Money, ...]:
-    """What is open of each instalment when `rest` is open of all together: money fills the earliest first.
+    """Return what is open of each instalment when `rest` is open of all together: money fills the earliest first.
 
     The parts add up to `rest`; what is open beyond all instalments is the first one's.
     Raises ArgumentError when `rest` is negative, CurrencyMismatchError when an instalment is in another currency.
@@ -130,7 +130,7 @@ def allocate_minor(instalments: Sequence[_Part], rest: int) -> list[int]:
 
 
 class OpenInstalment(NamedTuple):
-    """What is open of one instalment at the end of a day: `outstanding` = `to_transfer` + `withheld`."""
+    """The open amounts of one instalment at the end of a day: `outstanding` = `to_transfer` + `withheld`."""
 
     instalment: Instalment
     to_transfer: Money
@@ -147,7 +147,7 @@ class OpenInstalment(NamedTuple):
 def open_instalments(
     instalments: Sequence[Instalment], position: Position, withholdings: Sequence[Withholding], on: date
 ) -> tuple[OpenInstalment, ...]:
-    """What is open of each instalment, cash and tax apart; cash fills the earliest first.
+    """Return what is open of each instalment, cash and tax apart; cash fills the earliest first.
 
     `withholdings` are those that the instalments include: all of an invoice's for its own instalments, none for a
     plan over the cash alone. Withheld tax is shared out in proportion, unless it names its instalment:
@@ -165,7 +165,7 @@ def open_instalments(
 
 
 def shared_tax(instalments: Sequence[Instalment], withholdings: Sequence[Withholding]) -> list[Money]:
-    """How much of the withheld tax that instalments include belongs to each: in proportion, unless it names one."""
+    """Share the withheld tax that instalments include among them: in proportion, unless it names one."""
     return _shares(instalments, withholdings, withholdings)
 
 
@@ -176,7 +176,7 @@ class _Amount(NamedTuple):
 def _shares(
     instalments: Sequence[Instalment], withholdings: Sequence[Withholding], counted: Sequence[Withholding]
 ) -> list[Money]:
-    """How much of the `counted` tax belongs to each instalment.
+    """Return how much of the `counted` tax belongs to each instalment.
 
     Tax that names no instalment is shared in proportion to what all tax that names one leaves of them: in whole
     rupiah, dollars and so on where all of these are whole, as nobody transfers sen.

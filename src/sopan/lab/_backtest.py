@@ -159,7 +159,7 @@ class _Diary:
 
 
 class _Disputes:
-    """What a message met: the money, an objection, or nothing yet."""
+    """Objections and payments that a message met."""
 
     def __init__(self, account: Account) -> None:
         history = account.history

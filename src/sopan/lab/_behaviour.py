@@ -39,7 +39,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 class Response(Value):
-    """What one message about an invoice does.
+    """The effect of one message about an invoice.
 
     It adds `boost` × channel × `per_tone`^rank × `fatigue`^n to the speed of paying, from the day after it on, where
     rank is 0 for friendly and 4 for final, and n the messages to the client in the 30 days before. That much is added
@@ -77,7 +77,7 @@ class Response(Value):
     """Chance that a client who complains is lost as a client. Invoices that are open are still paid as before."""
 
     def strength(self, channel: Channel, tone: Tone, recent: int, hour: int) -> float:
-        """What a message adds to the speed of paying on the day after it."""
+        """Return what a message adds to the speed of paying on the day after it."""
         weight: float = getattr(self, channel.value)
         early = self.morning if hour < 12 else 1.0
         return float(self.boost * weight * self.per_tone**tone.rank * self.fatigue**recent * early)
@@ -105,7 +105,7 @@ class Payer(Value):
         return 0.0
 
     def assumptions(self) -> tuple[str, ...]:
-        """What is assumed, in sentences."""
+        """Return what is assumed, in sentences."""
         numbers = ", ".join(
             f"{name} {_shown(getattr(self, name))}"
             for name in type(self).model_fields

@@ -69,7 +69,7 @@ class _Design:
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """What one policy did in one replication."""
+    """The results of one policy in one replication."""
 
     measured: Measured
     trace: tuple[TraceEntry, ...] = ()
@@ -90,7 +90,7 @@ def compare(  # noqa: PLR0913 - an experiment has that many knobs
     progress: Callable[[int, int], object] | None = None,
     processes: int = 1,
 ) -> ExperimentResult:
-    """Which of the policies would do better with clients who behave like `behaviour`, and how sure that is.
+    """Return which of the policies would do better with clients who behave like `behaviour`, and how sure that is.
 
     Each replication is one imagined run of `days` days from `start` (the first issue unless given). What the ledger
     says after `start` is left out: `behaviour` pays, promises and objects instead. In a replication every policy
@@ -259,7 +259,7 @@ def _live(design: _Design, policy: EscalationPolicy | PolicyBook, number: int) -
 
 
 def _trace(stories: Iterable[Story], last_day: date) -> Iterator[TraceEntry]:
-    """What happened to each invoice: in order of issue, and within one in order of time."""
+    """Yield what happened to each invoice: in order of issue, and within one in order of time."""
     bills = (bill for story in stories for bill in story.bills)
     for bill in sorted(bills, key=lambda bill: (bill.invoice.issued_on, bill.invoice.id)):
         invoice = bill.invoice

@@ -139,7 +139,7 @@ class _Model:
     rates: list[float]
 
     def beliefs(self, client: ObservedClient) -> list[float]:
-        """How likely the client is of each kind, given what it did."""
+        """Return how likely the client is of each kind, given what it did."""
         logs = [
             log(share) + client.likelihood(kind, rate)
             for kind, share, rate in zip(self.kinds, self.shares, self.rates, strict=True)

@@ -70,7 +70,7 @@ _HEADS = ("step", "times", "paid after", "median days", "disputed", "still open"
 
 @dataclass(frozen=True, slots=True)
 class BacktestLog:
-    """What a policy would have sent, held back and handed over, in order of time."""
+    """Messages, holds and hand-offs that a policy would have made, in order of time."""
 
     policy: EscalationPolicy | PolicyBook = field(repr=False)
     entries: tuple[BacktestEntry, ...]
@@ -92,7 +92,7 @@ class BacktestLog:
 
     @property
     def invoices(self) -> int:
-        """How many invoices the ledger holds."""
+        """The number of invoices in the ledger."""
         return sum(len(account.invoices) for account in self.accounts)
 
     @property
@@ -112,7 +112,7 @@ class BacktestLog:
 
     @property
     def sent(self) -> int:
-        """How many messages went out; a joint one counts once."""
+        """The number of messages that went out; a joint one counts once."""
         return len({(entry.key, entry.client_id, entry.at) for entry in self.messages})
 
     def summary(self) -> list[dict[str, Any]]:

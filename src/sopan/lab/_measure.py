@@ -60,7 +60,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one policy did to all clients in one replication."""
+    """The results of one policy for all clients in one replication."""
 
     parts: dict[str, Part]
     """Every metric, with `cost_<channel>` for each channel."""
@@ -78,7 +78,7 @@ class Measured:
         return {name: part.scaled(sum(part.by_client)) for name, part in self.parts.items()}
 
     def effective(self, metric: str) -> float:
-        """How many clients of equal weight tell as much about the metric as these."""
+        """Return how many clients of equal weight tell as much about the metric as these."""
         weights = self.billed if metric in _BY_AMOUNT else self.invoices
         return sum(weights) ** 2 / (sum(weight**2 for weight in weights) or 1)
 

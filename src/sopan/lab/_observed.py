@@ -41,7 +41,7 @@ class ObservedInvoice:
         return max(self.issued_on + _ONE_DAY, self.due_on - before * _ONE_DAY)
 
     def speed(self, kind: str, day: date) -> float:
-        """How many times as fast as by itself it is paid on `day`."""
+        """Return how many times as fast as by itself it is paid on `day`."""
         effects = () if kind == "punctual" else self.effects
         decay = log(2) / _KINDS["forgetful"].reacts.half_life_days
         return 1.0 + sum(size * exp(-decay * ((day - since).days - 1)) for since, size in effects if since < day)
@@ -108,7 +108,7 @@ class ObservedClient:
 
 
 def observed(account: Account, until: date) -> ObservedClient:
-    """What the account's invoices tell by the end of `until`; drafts and void ones tell nothing."""
+    """Return what the account's invoices tell by the end of `until`; drafts and void ones tell nothing."""
     bills = tuple(
         _seen(invoice, invoice.due_on, account, until)
         for invoice in account.invoices

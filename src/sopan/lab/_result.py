@@ -88,7 +88,7 @@ class Difference:
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval leaves zero out."""
+        """True if the interval leaves zero out."""
         return self.low > 0 or self.high < 0
 
 

@@ -56,7 +56,7 @@ class Bill:
     reminded_on: date | None = None
 
     def hazard(self, day: date) -> float:
-        """How fast the invoice is paid on `day`."""
+        """Return how fast the invoice is paid on `day`."""
         due_on = self.invoice.due_on
         chance = 0.0 if due_on is None else self.kind.chance(day, due_on)
         if not chance or day <= self.blocked_through:
@@ -93,7 +93,7 @@ def bill_of(invoice: Invoice, kind: Payer, dice: Random, from_day: date, last: d
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """How one client's year ended."""
+    """The end of one client's year."""
 
     bills: tuple[Bill, ...]
     sent: tuple[tuple[str, str, date], ...]
@@ -246,7 +246,7 @@ class World(Host):
         self._say(ReplyHandled(at=at + _HANDLED))
 
     def story(self) -> Story:
-        """How it ended."""
+        """Return how it ended."""
         bills = tuple(self.bills.values())
         promises = [(bill.paid_on, pay_by) for bill in bills for pay_by in bill.promised]
         kept = sum(paid_on is not None and paid_on <= pay_by for paid_on, pay_by in promises)

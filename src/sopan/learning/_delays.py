@@ -66,7 +66,7 @@ class LifeTable:
 
 
 def _assumed(age: int) -> float:
-    """What is assumed where the ledger shows nothing: three in a hundred a day for a month, then ever fewer.
+    """Return what is assumed where the ledger shows nothing: three in a hundred a day for a month, then ever fewer.
 
     Before the date one in a hundred in its week, and next to none earlier.
     """

@@ -124,7 +124,7 @@ def _covariates(first: Sequence[Unit], other: Sequence[Unit]) -> tuple[list[tupl
 
 
 def _varies(column: Sequence[float]) -> bool:
-    """Whether more than a client or two differ from the others, so that a slope means something."""
+    """Return whether more than a client or two differ from the others, so that a slope means something."""
     ((_, usual),) = Counter(column).most_common(1)
     return len(column) - usual >= 3
 

@@ -39,7 +39,7 @@ _SHARES: Mapping[str, Callable[[ClientOutcome], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class TrialArm(Record):
-    """What the clients of one arm did, all of them and whatever was sent to them (intention to treat)."""
+    """The clients of one arm, all of them and whatever was sent to them (intention to treat)."""
 
     name: str
     """That of the arm; `holdout` for the clients in none."""
@@ -64,7 +64,7 @@ class TrialArm(Record):
 
 @dataclass(frozen=True, slots=True)
 class Effect(Record):
-    """How much an arm differs from the first one in one metric, with a 95 % interval."""
+    """The difference between an arm and the first one in one metric, with a 95 % interval."""
 
     arm: str
     than: str
@@ -80,7 +80,7 @@ class Effect(Record):
 
 @dataclass(frozen=True, slots=True)
 class StopEvidence(Record):
-    """What speaks for the clients of an arm complaining, or opting out, more often than those of the first one."""
+    """Evidence that the clients of an arm complain, or opt out, more often than those of the first one."""
 
     arm: str
     than: str
@@ -94,13 +94,13 @@ class StopEvidence(Record):
 
     @property
     def is_enough(self) -> bool:
-        """Whether the arm was seen to do harm."""
+        """True if the arm was seen to do harm."""
         return self.most >= self.needed
 
 
 @dataclass(frozen=True, slots=True)
 class StopAdvice(Record):
-    """Whether to stop, and why. True in an `if` when it is time to."""
+    """Advice to stop or to go on, and why. True in an `if` when it is time to stop."""
 
     reason: Literal["harm", "ended"] | None
     """`harm`: an arm makes clients complain or leave; `ended`: the planned last day has come; None: go on."""
@@ -286,7 +286,7 @@ _ONE_IN_A_THOUSAND = 3.0902
 
 
 def _is_balanced(trial: Trial, counts: Mapping[str, int]) -> bool:
-    """Whether the clients are dealt as asked, by Pearson's chi-squared.
+    """Return whether the clients are dealt as asked, by Pearson's chi-squared.
 
     Its tail by the cube root (Wilson and Hilferty, Proceedings of the National Academy of Sciences 17, 1931, 684-688).
     Below five expected clients in a group nothing is said.

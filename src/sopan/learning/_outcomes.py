@@ -31,7 +31,7 @@ class Bills(NamedTuple):
     """Days from the due date to payment, or to the end."""
 
     def share_paid(self) -> tuple[float, float]:
-        """What was paid of a hundred, by size."""
+        """Return what was paid of a hundred, by size."""
         return 100.0 * self.paid, float(self.owed)
 
     def dso(self) -> tuple[float, float]:

@@ -99,7 +99,7 @@ class Receivables:
 
 
 class _Open:
-    """What is open under one date and has no better word than that."""
+    """The open part under one date, where there is no better word than that."""
 
     def __init__(self, due_on: date | None, minor: int) -> None:
         self.due_on = due_on

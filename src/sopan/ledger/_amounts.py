@@ -73,7 +73,7 @@ def mark_of(amount: Amount) -> str | None:
 
 @dataclass(slots=True)
 class Evidence:
-    """What a column says about its decimal sign."""
+    """Evidence in a column for its decimal sign."""
 
     signs: set[str]
     open_question: bool

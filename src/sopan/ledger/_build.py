@@ -64,7 +64,7 @@ def invoice_of(entry: Entry, settled: Settled, client: Client) -> Invoice | None
 
 
 def _references(entry: Entry) -> References:
-    """What the client's accounts payable searches by; a number that cannot be used is left out."""
+    """Return what the client's accounts payable searches by; a number that cannot be used is left out."""
     found: dict[str, str] = {}
     for name, number in (("po", entry.po), ("tax_invoice", entry.tax_number)):
         if number is None:
@@ -78,7 +78,7 @@ def _references(entry: Entry) -> References:
 
 
 def dispute_of(entry: Entry, invoice: Invoice) -> list[Event]:
-    """What leaves a disputed invoice in peace, from its issue until it is settled."""
+    """Return what leaves a disputed invoice in peace, from its issue until it is settled."""
     about = (invoice.id,)
     opened = DisputeOpened(at=start_of_day(entry.issued_on, WIB), invoice_ids=about)
     if entry.paid_on is None:

@@ -25,7 +25,7 @@ _NO = frozenset({"no", "n", "false", "f", "tidak", "belum", "0", "0.0", "tno", "
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """Why a cell cannot be read, and what to do; never what it says."""
+    """A cell that cannot be read: the problem and the remedy, never its text."""
 
     problem: str
     remedy: str
@@ -97,7 +97,7 @@ def _datetime(value: datetime) -> datetime | None:
 
 
 def is_missing(value: Any) -> bool:
-    """Whether the cell is empty."""
+    """Return whether the cell is empty."""
     return value is None or (isinstance(value, str) and (not value or value.isspace() or value.strip() in _MISSING))
 
 
@@ -142,7 +142,7 @@ def answers(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def yes(value: Any) -> bool | None:
-    """Whether a cell says yes; None for anything but yes or no. An empty cell says no."""
+    """Return whether a cell says yes; None for anything but yes or no. An empty cell says no."""
     cell = plain(value)
     if cell is None:
         return False

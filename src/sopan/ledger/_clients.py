@@ -34,7 +34,7 @@ def fold(text: str) -> str:
 
 @dataclass(slots=True)
 class _Draft:
-    """What the rows say about one client."""
+    """A client as the rows describe it."""
 
     id: str
     name: str
@@ -80,7 +80,7 @@ class Clients:
         return self._told.get(self._rows_of(table)[row])
 
     def _rows_of(self, table: Table) -> list[Any]:
-        """What every row of the table says about its client, in a form that can be looked up."""
+        """Return what every row of the table says about its client, in a form that can be looked up."""
         if table is not self._last[0]:
             fields = [field for field in _REACHED if table.has(field)]
             rows = list(zip(*(map(_plain, table.raw(field)) for field in fields), strict=True))
@@ -97,7 +97,7 @@ class Clients:
         return key
 
     def _named(self, code: str | None, name: str | None) -> _Draft | None:
-        """What is known of the client by name alone, under the code that it turns out to have."""
+        """Return what is known of the client by name alone, under the code that it turns out to have."""
         known = self._by_name.get(fold(name), set()) if name is not None else set()
         if code is None or known != {fold(name or "")}:
             return None

@@ -75,7 +75,7 @@ _HINTS = (
 
 
 def witnesses(cells: Iterable[Any], hints: str = "") -> tuple[set[DayOrder], bool]:
-    """What decides the order of day and month, and whether anything needs it.
+    """Return what decides the order of day and month, and whether anything needs it.
 
     `hints` is what stood in the brackets of the heading.
     """
@@ -113,7 +113,7 @@ def order_of(columns: Iterable[tuple[Iterable[Any], str]]) -> tuple[DayOrder | N
 
 
 def _swapped(cells: Sequence[Any]) -> bool:
-    """Whether a spreadsheet took days that it could read in its own order for days, and left the others as text."""
+    """Tell if a spreadsheet took days that it could read in its own order for days, and left the others as text."""
     typed = [cell for cell in cells if isinstance(cell, date)]
     texts = [cell for cell in cells if isinstance(cell, str) and _NUMERIC.fullmatch(cell.strip()[:_LONGEST])]
     return bool(typed and texts) and all(day.day <= 12 for day in typed)

@@ -108,7 +108,7 @@ def documents_of(table: Table, kinds: Sequence[Any]) -> list[Document]:
 
 
 def _is_around(table: Table, row: int, name: Any) -> bool:
-    """Whether a row without day is a label or a total, though something stands where the numbers are."""
+    """Return whether a row without day is a label or a total, though something stands where the numbers are."""
     if _one_cell(table, row):
         table.skip(row, "heading")
         return True
@@ -132,7 +132,7 @@ def _cells(table: Table, row: int) -> list[Any]:
 
 
 def _one_cell(table: Table, row: int) -> bool:
-    """Whether the row is a label between others."""
+    """Return whether the row is a label between others."""
     return len(table.keys) >= 4 and len(_cells(table, row)) <= 1
 
 
@@ -146,7 +146,7 @@ def _level_cells(table: Table, row: int, names: Sequence[str]) -> Iterator[Any]:
 
 
 def _continues(table: Table, row: int, lines: Sequence[str]) -> bool:
-    """Whether the row holds nothing of its own but a line."""
+    """Return whether the row holds nothing of its own but a line."""
     own = [name for name in _LEVEL if name in table.headings.fields and name not in lines]
     if next(_level_cells(table, row, own), None) is not None:
         return False
@@ -155,7 +155,7 @@ def _continues(table: Table, row: int, lines: Sequence[str]) -> bool:
 
 
 def _is_entry(table: Table, row: int) -> bool:
-    """Whether a row without number is a payment or lacks its number, and is no label and no total."""
+    """Return whether a row without number is a payment or lacks its number, and is no label and no total."""
     cells = _cells(table, row)
     if not cells:
         return False
@@ -227,5 +227,5 @@ def minor_of_number(number: Decimal, currency: str, *, rounded: bool = False) ->
 
 @lru_cache(maxsize=512)
 def _units(currency: str) -> int:
-    """How many smallest units make a whole one."""
+    """Return how many smallest units make a whole one."""
     return int(10 ** Money.zero(currency).decimals)

@@ -72,7 +72,7 @@ class Figures:
         self._sums = self._sums_of(documents)
 
     def _needs(self, name: str) -> bool:
-        """Whether a column of amounts says anything that the total does not."""
+        """Return whether a column of amounts says anything that the total does not."""
         table = self.table
         if name not in _ONLY_WITHOUT_TOTAL or table.has("withheld_text", "transaction_code"):
             return True
@@ -81,7 +81,7 @@ class Figures:
         return not table.has("total") or None in table.amounts("total")
 
     def _sums_of(self, documents: Sequence[Document]) -> dict[int, Sums | Bad]:
-        """What lines come to, where no total stands or where it may be that of a line."""
+        """Return what lines come to, where no total stands or where it may be that of a line."""
         totals = self.amounts.get("total") or self.amounts.get("total_fc")
         if not has_lines(self.table) or (totals is None and "net" in self.amounts and "tax" in self.amounts):
             return {}
@@ -121,7 +121,7 @@ class Figures:
         return "" if cell is None else str(cell).strip()[:10]
 
     def is_negative(self, document: Document) -> bool:
-        """Whether it is a credit, whatever it is called."""
+        """Return whether it is a credit, whatever it is called."""
         return not self._negative.isdisjoint(document)
 
     def _negatives(self) -> set[int]:
@@ -229,7 +229,7 @@ class Figures:
         return _EMPTY
 
     def _may_be_of_a_line(self, document: Document, sums: Sums | Bad | None, total: int, currency: str) -> bool:
-        """Whether what repeats on every row may be the amount of a line."""
+        """Return whether what repeats on every row may be the amount of a line."""
         if len(document) == 1:
             return False
         column, cells = self.table.column("total"), self.amounts.get("total") or self.amounts["total_fc"]
@@ -263,7 +263,7 @@ class Figures:
         return None
 
     def _rate(self, document: Document, text: str, cells: Mapping[str, Any], currency: str) -> int | Bad:
-        """What is withheld where the cell has an amount or a rate."""
+        """Return what is withheld where the cell has an amount or a rate."""
         if not text.endswith("%"):
             amount = self.table.amounts("withheld_text")[document[0]]
             return minor_of(amount, currency) if isinstance(amount, Amount) else amount or 0
@@ -297,7 +297,7 @@ _RAW: Final = ("currency", "withheld_text", "transaction_code", "down_payment")
 
 
 def _alike(rows: Sequence[Mapping[Any, Any]]) -> bool:
-    """Whether one row was exported twice."""
+    """Return whether one row was exported twice."""
     first, *others = ({str(key): str(plain(cell))[:500] for key, cell in row.items()} for row in rows)
     return all(other == first for other in others)
 

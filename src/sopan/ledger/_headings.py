@@ -44,7 +44,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """What was recognised in the headings of one table."""
+    """The columns that were recognised in the headings of one table."""
 
     fields: Mapping[str, Column]
     lines: Mapping[str, Column]
@@ -183,7 +183,7 @@ def _only_tax_numbers(
 
 
 def _customer_beside_its_name(fields: dict[str, Column], words: Mapping[str, str]) -> None:
-    """Where `customer name` is the name, `customer` is the code."""
+    """Read `customer` as the code where `customer name` is the name."""
     name = fields.get("client_name")
     if name is None or "client_id" in fields:
         return
@@ -201,7 +201,7 @@ def _stands_for(text: str) -> frozenset[str]:
 
 
 def recognised_fields(texts: Iterable[object]) -> int:
-    """How many fields a row of cells would name if it were the headings."""
+    """Return how many fields a row of cells would name if it were the headings."""
     named: set[str] = set()
     number = 0
     for text in texts:

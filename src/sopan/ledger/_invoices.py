@@ -78,7 +78,7 @@ class Doubt:
 
 @dataclass(slots=True)
 class Book:
-    """What a table of invoices holds."""
+    """The contents of a table of invoices."""
 
     entries: list[Entry] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
@@ -90,7 +90,7 @@ class Book:
 
 
 def tells_of_payments(table: Table) -> bool:
-    """Whether anything in a table of invoices says what was paid."""
+    """Return whether anything in a table of invoices says what was paid."""
     if table.has("balance", "paid", "paid_on", "cleared", "is_open"):
         return True
     statuses = table.told.statuses
@@ -106,7 +106,7 @@ def tells_of_payments(table: Table) -> bool:
 
 
 def _is_question(table: Table, name: str) -> bool:
-    """Whether the heading is a question that yes and no answer."""
+    """Return whether the heading is a question that yes and no answer."""
     column = table.column(name)
     return column is not None and column.shown.casefold().strip("?* ") in {"paid", "is paid", "ispaid", "lunas"}
 
@@ -138,7 +138,7 @@ class Reader:
         self.named_by_assignment = self._assignments_name_invoices()
 
     def _assignments_name_invoices(self) -> bool:
-        """Whether the reference that SAP calls assignment names one invoice each; by itself it holds anything."""
+        """Tell if the reference that SAP calls assignment names one invoice each; by itself it holds anything."""
         cells = self.texts.get("assignment")
         if cells is None or "number" in self.texts:
             return False
@@ -207,7 +207,7 @@ class Reader:
         return kind or "invoice"
 
     def _status(self, document: Document) -> str | Bad | None:
-        """What the columns of status say together."""
+        """Return what the columns of status say together."""
         found: list[str] = []
         for name, of_paid in self.questions.items():
             for row in document:
@@ -261,7 +261,7 @@ class Reader:
         self.book.doubts.append(Doubt(found.code, found.problem, target, self._client(document)))
 
     def _pays(self, document: Document) -> bool:
-        """Whether a row without number holds a payment and nothing billed."""
+        """Return whether a row without number holds a payment and nothing billed."""
         amounts = {name: self.figures.one(document, name) for name in ("total", "paid") if name in self.figures.amounts}
         return bool(amounts.get("paid")) and not amounts.get("total")
 

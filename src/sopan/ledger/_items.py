@@ -99,7 +99,7 @@ def _parts(item: Item, spare: Any, kind: _Kind, spared: set[str]) -> list[Item]:
 
 
 def _is_total(cells: Sequence[Any]) -> bool:
-    """Whether the row adds up the others: it has no day, and a word says so."""
+    """Return whether the row adds up the others: it has no day, and a word says so."""
     texts = [cell.casefold() for cell in cells if isinstance(cell, str)]
     return cells[5] is None and any(text.startswith(_TOTAL_WORDS) for text in texts)
 

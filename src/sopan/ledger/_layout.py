@@ -156,7 +156,7 @@ def _is_heading(cells: Sequence[Any]) -> bool:
 
 
 def _is_of_invoices(rows: Sequence[_Row]) -> int:
-    """How many headings speak of whole invoices rather than of their lines."""
+    """Return how many headings speak of whole invoices rather than of their lines."""
     wanted = {"tanggalfaktur", "referensi", "namapembeli", "duedate", "invoicedate", "customer", "customername"}
     return len({compact(str(key)) for key in rows[0]} & wanted) if rows else -1
 

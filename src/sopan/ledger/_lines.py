@@ -23,7 +23,7 @@ _CHANGED = Bad(
 
 
 class Sums:
-    """What the lines of one invoice come to: before tax, and with it where that is known."""
+    """Sums of the lines of one invoice: before tax, and with it where that is known."""
 
     __slots__ = ("net", "total")
 
@@ -33,7 +33,7 @@ class Sums:
 
 
 def has_lines(table: Table) -> bool:
-    """Whether the table has anything from which a total can be added up."""
+    """Return whether the table has anything from which a total can be added up."""
     return (
         table.has(*_BASES)
         or any(name in table.headings.lines for name in _BASES)
@@ -154,7 +154,7 @@ def _line(table: Table, row: int) -> Sums | Bad:
 
 
 def _base(table: Table, row: int, found: Mapping[str, Decimal | None]) -> Decimal | Bad | None:
-    """What the line comes to before tax."""
+    """Return what the line comes to before tax."""
     if found["line_amount"] is not None:
         return found["line_amount"]
     price = found["unit_price"]

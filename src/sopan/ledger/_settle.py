@@ -23,7 +23,7 @@ _SIGNS: Final = re.compile(r"[^0-9a-z]+")
 
 @dataclass(slots=True)
 class Settled:
-    """What was taken off one invoice, or why that is not certain."""
+    """The amounts that were taken off one invoice, or why they are not certain."""
 
     payments: list[tuple[str, int, date]] = field(default_factory=list)
     credit_notes: list[tuple[str, int, date]] = field(default_factory=list)
@@ -134,7 +134,7 @@ def _entry_of(book: Book, target: str | None, *, by_id: bool = False) -> Entry |
 
 
 def _is_known(book: Book, target: str | None, *, by_id: bool = False) -> bool:
-    """Whether an invoice of this name stands in the table, though it may be left out."""
+    """Return whether an invoice of this name stands in the table, though it may be left out."""
     name = (target or "").casefold()
     return name in book.names or (by_id and name in book.ids)
 
@@ -256,7 +256,7 @@ def _take(entry: Entry, item: Item, share: int) -> None:
 
 
 def settle(entry: Entry, as_of: date | None) -> Settled:
-    """What was taken off an invoice and when, so that its balance is what all of its columns say."""
+    """Return what was taken off an invoice and when, so that its balance is what all of its columns say."""
     untouched = not (entry.items or entry.paid or entry.credited or entry.withheld or entry.paid_on)
     if untouched and entry.balance == entry.total and entry.status in {None, "open"}:
         return Settled()  # most invoices of most ledgers

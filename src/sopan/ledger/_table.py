@@ -25,7 +25,7 @@ _STYLES: Final = {".": "1,234.56", ",": "1.234,56"}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the caller said about one table."""
+    """The caller's settings for one table."""
 
     columns: Mapping[str, str | None] = field(default_factory=dict)
     dates: str | None = None
@@ -90,12 +90,12 @@ class Table:
     # --- columns ----------------------------------------------------------------------------------
 
     def has(self, *names: str) -> bool:
-        """Whether any of these fields has a column."""
+        """Return whether any of these fields has a column."""
         fields = self.headings.fields
         return not fields.keys().isdisjoint(names)
 
     def column(self, name: str) -> Column | None:
-        """Where the field stands."""
+        """Return where the field stands."""
         return self.headings.fields.get(name) or self.headings.lines.get(name)
 
     def raw(self, name: str) -> list[Any]:
@@ -242,11 +242,11 @@ class Table:
 
     @property
     def refused(self) -> bool:
-        """Whether something is wrong with the table as a whole."""
+        """True if something is wrong with the table as a whole."""
         return any(problem.row is None for problem in self.problems)
 
     def reading(self) -> Reading:
-        """How the table was understood."""
+        """Return how the table was understood."""
         columns = {name: column.shown for name, column in self.headings.fields.items()}
         return Reading(self.name, len(self.rows), columns, self.dates, dict(self.numbers), tuple(self.assumed))
 

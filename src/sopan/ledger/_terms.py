@@ -33,7 +33,7 @@ class Terms:
 
     @property
     def are_told(self) -> bool:
-        """Whether any terms were given."""
+        """True if any terms were given."""
         return self._for_all is not None or bool(self._by_client)
 
     def told(self, issued: date, *client: str | None) -> date | Bad | None:

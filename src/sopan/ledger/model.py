@@ -89,7 +89,7 @@ class Skipped(Record):
 
 @dataclass(frozen=True, slots=True)
 class Reading(Record):
-    """How one table was understood."""
+    """The reading of one table."""
 
     table: str
     rows: int
@@ -105,7 +105,7 @@ class Reading(Record):
 
 @dataclass(frozen=True, slots=True)
 class Ledger(Record):
-    """What was read, ready for `decide_account` and `decide_portfolio`, and everything that was left out."""
+    """A ledger that was read, ready for `decide_account` and `decide_portfolio`, and everything that was left out."""
 
     accounts: tuple[Account, ...] = ()
     """One per client, with the invoices whose balance is certain."""
@@ -121,11 +121,11 @@ class Ledger(Record):
         return tuple(invoice for account in self.accounts for invoice in account.invoices)
 
     def outstanding(self, on: date) -> tuple[Money, ...]:
-        """What is open at the end of `on` on all invoices that were read, per currency."""
+        """Return what is open at the end of `on` on all invoices that were read, per currency."""
         return total_by_currency(invoice.outstanding(on) for invoice in self.invoices if invoice.outstanding(on))
 
     def to_text(self) -> str:
-        """What was understood and what was not, in lines for a person; without names, numbers or cells."""
+        """Return what was understood and what was not, in lines for a person; without names, numbers or cells."""
         lines = [f"{len(self.accounts):,} accounts with {len(self.invoices):,} invoices"]
         for reading in self.understood:
             lines += _told(reading)

@@ -46,7 +46,7 @@ def _steps(old: EscalationPolicy, new: EscalationPolicy) -> Iterator[str]:
 
 
 def _voice(step: Step) -> str:
-    """How a step speaks, or to whom it hands over."""
+    """Return how a step speaks, or to whom it hands over."""
     if step.hand_off_to is not None:
         return f", a hand-off to {step.hand_off_to}"
     return f", {step.tone}, by {', then '.join(step.channels)}"
@@ -77,7 +77,7 @@ def _change(name: str, old: Any, new: Any, lead: str) -> Iterator[str]:
 
 
 def _has_parts(value: Any) -> bool:
-    """Whether a value is told field by field; offsets, spans and deadlines are short enough to be told whole."""
+    """Return whether a value is told field by field; offsets, spans and deadlines are short enough to be told whole."""
     return isinstance(value, BaseModel) and not isinstance(value, Deadline | Offset | Span)
 
 

@@ -54,7 +54,7 @@ def plan_on_paper(policy: EscalationPolicy) -> tuple[Planned, ...]:
 
 
 class _Paper:
-    """What was put down so far."""
+    """The dates that were put down so far."""
 
     def __init__(self, policy: EscalationPolicy) -> None:
         self.catch_up = policy.catch_up
@@ -130,13 +130,13 @@ class _Paper:
         return self._wanted(step) + (self.delay if paced else 0)
 
     def _is_passed(self, step: Step, wanted: Day, day: Day, following: Step | None) -> bool:
-        """Whether the catch-up strategy gives the step up before it can go."""
+        """Return whether the catch-up strategy gives the step up before it can go."""
         if self.catch_up == "latest":
             return following is not None and day >= self._wanted(following)
         return self._is_skipped(step, wanted, day)
 
     def _is_skipped(self, step: Step, wanted: Day, day: Day) -> bool:
-        """Whether `skip` passes it as late; never a final notice, nor what waits for approval."""
+        """Return whether `skip` passes it as late; never a final notice, nor what waits for approval."""
         return self.catch_up == "skip" and not (step.is_final or step.requires_approval) and day >= wanted + _LATE
 
     def _earliest(self, wanted: Day) -> tuple[Day, Cause | None]:

@@ -79,7 +79,7 @@ def _where(zones: tuple[str, ...]) -> str:
 
 
 class _Asleep:
-    """Whose hours the wakes never meet, channel by channel."""
+    """Steps whose hours the wakes never meet, channel by channel."""
 
     def __init__(
         self, policy: EscalationPolicy, calendar: WorkingCalendar | None, wakes: tuple[time, ...], zone: str | None

@@ -180,7 +180,7 @@ class Step(Value):
 
     @property
     def is_final(self) -> bool:
-        """Whether this step is the final notice."""
+        """True if this step is the final notice."""
         return self.tone is Tone.FINAL or self.purpose is Purpose.FINAL_NOTICE
 
 
@@ -254,7 +254,7 @@ class EscalationPolicy(Value):
         return self
 
     def hours(self, channel: Channel) -> OpeningHours:
-        """When `channel` may be used under this policy, before calendar, client and law."""
+        """Return when `channel` may be used under this policy, before calendar, client and law."""
         given = self.windows[channel]
         return DEFAULT_HOURS[channel] if given is None else given
 
@@ -280,7 +280,7 @@ class EscalationPolicy(Value):
         wakes_at: Iterable[time | str] | None = None,
         zone: str | None = None,
     ) -> tuple[PolicyFinding, ...]:
-        """What is unwise in this policy or cannot work, errors first, then by step; empty when nothing is.
+        """Return what is unwise in this policy or cannot work, errors first, then by step; empty when nothing is.
 
         `calendar` is asked for its working week; without one, that is Monday to Friday.
         `wakes_at` are the times of day at which a host asks, such as `["06:00"]`: each step that it would never make
@@ -292,7 +292,7 @@ class EscalationPolicy(Value):
         return lint_policy(self, calendar, wakes_at, zone)
 
     def diff(self, other: EscalationPolicy) -> tuple[str, ...]:
-        """What `other` changes, one English sentence per change; empty when the two are equal.
+        """Return what `other` changes, one English sentence per change; empty when the two are equal.
 
         Steps are told apart by id: first those that are gone, then the new ones, then the changed ones; after them
         the settings, in the order in which this class names them.

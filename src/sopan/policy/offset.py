@@ -98,7 +98,7 @@ class Offset(Value):
 
     @property
     def before_or_on_due(self) -> bool:
-        """Whether it lies before or on the agreed due date."""
+        """True if it lies before or on the agreed due date."""
         return self.days <= 0  # S needs at least one
 
     @property
@@ -116,7 +116,7 @@ class Offset(Value):
 
 
 class Deadline(Value):
-    """How long after a message its last date lies: `5` or `"5 kerja"` for working days, `"7 hari"` for calendar days.
+    """The time from a message to its last date: `5` or `"5 kerja"` for working days, `"7 hari"` for calendar days.
 
     >>> str(Deadline(days=7, unit="calendar"))
     '7 hari'
@@ -211,7 +211,7 @@ class Span(Value):
 
 
 def _fields_of(text: str) -> dict[str, Any]:
-    """What the short notation says. Raises NotationError."""
+    """Return what the short notation says. Raises NotationError."""
     match = _OFFSET.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         raise NotationError(_HOW_TO_WRITE, position=_first_oddity(text))
@@ -224,7 +224,7 @@ def _fields_of(text: str) -> dict[str, Any]:
 
 
 def _first_oddity(text: object) -> int | None:
-    """Where the text stops looking like the notation; None when it is no text."""
+    """Return where the text stops looking like the notation; None when it is no text."""
     if not isinstance(text, str):
         return None
     for length in range(min(len(text), _LONGEST_NOTATION), 0, -1):

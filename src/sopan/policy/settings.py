@@ -60,7 +60,7 @@ _Limit = Annotated[_AtLeastOne | None, NoneByName()]
 
 
 class Limits(Value):
-    """How often one client may hear from us, whatever the invoice. None lifts a limit; TOML writes `"none"`."""
+    """Limits on how often one client hears from us, whatever the invoice. None lifts a limit; TOML writes `"none"`."""
 
     min_days_between: Annotated[Count | None, NoneByName()] = 2
     """Local dates from one contact to the next: 2 after the 18th is the 20th. 0 allows two on one day."""
@@ -77,7 +77,7 @@ class Limits(Value):
 
     @property
     def items_per_message(self) -> int:
-        """How many invoices one message may name."""
+        """The number of invoices that one message may name."""
         return MOST_ITEMS if self.max_items is None else self.max_items
 
 
@@ -101,7 +101,7 @@ class Windows(Value):
 
 
 class Promises(Value):
-    """How long a promise holds after its day, and how many may be broken on one invoice."""
+    """Settings for promises: how long one holds after its day, and how many may be broken on one invoice."""
 
     grace: Span = Span(days=1, unit="working")
     """How long after its day a promise still holds."""
@@ -110,7 +110,7 @@ class Promises(Value):
 
 
 class Claims(Value):
-    """How long we look at our bank account when a client says that the money is sent, and how often."""
+    """Settings for claims that the money is sent: how long and how often we look at our bank account."""
 
     verify: Span = Span(days=2, unit="working")
     """From the day on which the client said so."""
@@ -119,7 +119,7 @@ class Claims(Value):
 
 
 class PayDays(Value):
-    """How a client's pay days are honoured; whether they are is `honour_pay_days`."""
+    """Settings for a client's pay days; `honour_pay_days` says whether they count at all."""
 
     horizon: Count = 31
     """A pay day further than so many calendar days after the agreed due date is not waited for."""
@@ -128,21 +128,21 @@ class PayDays(Value):
 
 
 class Disputes(Value):
-    """What a dispute about a part of an invoice does to the rest: hold everything, or ask for the rest."""
+    """Settings for a dispute about a part of an invoice: hold everything, or ask for the rest."""
 
     partial: Literal["hold", "ask_rest"] = "hold"
     """`hold` asks for nothing; `ask_rest` asks for the part that is not disputed."""
 
 
 class Plans(Value):
-    """How late an instalment of an agreed plan may be before the plan lapses."""
+    """Settings for agreed plans: how late an instalment may be before the plan lapses."""
 
     grace: Span = Span(days=3, unit="working")
     """How late an instalment may be."""
 
 
 class Certificates(Value):
-    """When withholding slips are asked for once the cash has come."""
+    """Settings for withholding slips: when they are asked for once the cash has come."""
 
     first: Literal["filing"] | Offset = "filing"
     """When the first request comes: the working day after the filing date, or like an overdue step at this offset."""
@@ -164,14 +164,14 @@ class Certificates(Value):
 
 
 class Thanks(Value):
-    """Whether to say thank you, and until how many days after the payment that settled the invoice."""
+    """Settings for thanks: whether to say it, and until how many days after the payment that settled the invoice."""
 
     within_days: Count = 5
     """Calendar days after that payment; later, silence is better."""
 
 
 class HandOffTerms(Value):
-    """What must be open before a person, mediator or lawyer takes over; an amount per currency, exclusive."""
+    """Amounts that must be open before a person, mediator or lawyer takes over; one per currency, exclusive."""
 
     min_outstanding: Several[NonNegativeMoney] = ()
     """More than this must be open, per currency."""

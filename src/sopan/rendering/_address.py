@@ -81,7 +81,7 @@ def address(name: str, honorific: str, attention: str | None, *, company: bool, 
 
 
 def _nobody(honorific: str, *, english: bool) -> str:
-    """How somebody is addressed whose name is not known."""
+    """Return how somebody is addressed whose name is not known."""
     return "Sir or Madam" if english and honorific == NEUTRAL else honorific
 
 

@@ -243,7 +243,7 @@ class Catalogue:
     # --- judging --------------------------------------------------------------------------------------
 
     def lint(self) -> tuple[CatalogueFinding, ...]:
-        """What is unwise in the templates: missing elements, length, politeness. The shipped ones have no findings."""
+        """Find what is unwise in the templates: missing elements, length, politeness. The shipped ones are clean."""
         from sopan.rendering._findings import lint
 
         return lint(self)

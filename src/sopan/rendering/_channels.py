@@ -119,7 +119,7 @@ def _base_letter(sign: str) -> str:
 
 
 class SmsSize(NamedTuple):
-    """How a text travels as SMS."""
+    """The size of a text as SMS."""
 
     segments: int
     """Messages that are paid for."""

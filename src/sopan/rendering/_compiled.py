@@ -21,7 +21,7 @@ __all__ = ["Compiled", "compiled"]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What is known about a template, and the way to its text."""
+    """A template as it was inspected, and the way to its text."""
 
     found: Inspection
     template: Template

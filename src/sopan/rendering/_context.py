@@ -47,7 +47,7 @@ class _Greeted(NamedTuple):
 
 
 class _Plan(NamedTuple):
-    """Which names are asked for, and which fields of an item and of the client."""
+    """The names that are asked for, and the fields of an item and of the client."""
 
     names: tuple[tuple[str, Callable[[_Context], Any]], ...]
     item: tuple[tuple[str, Callable[[ItemWords, ItemFacts], Any]], ...]
@@ -83,7 +83,7 @@ class _Context(ItemWords):
         return {name: make(self, greeted) for name, make in self._plan.client}
 
     def reader(self) -> str | None:
-        """Who reads at this address: the name on the contact, else the client's attention."""
+        """Return who reads at this address: the name on the contact, else the client's attention."""
         client = self.facts.client
         for contact in client.contacts:
             if contact.name and contact.channel is self.facts.send.channel and contact.address == self.facts.send.to:
@@ -140,7 +140,7 @@ class _Context(ItemWords):
         return self.form.pick(f"{self.total()} paling lambat {day}", f"{self.total()} by {day}")
 
     def received_in_all(self) -> str:
-        """What came last on the one invoice; on several, all that came."""
+        """Return what came last on the one invoice; on several, all that came."""
         invoices = self.facts.invoices
         if len(invoices) == 1:
             return self.sums(payment.amount for payment in invoices[0].last_payments)
@@ -186,7 +186,7 @@ class _Context(ItemWords):
         return self.form.join([*dict.fromkeys(self.number(one) for one in self.facts.items)])
 
     def apart(self) -> str:
-        """What is in grace or not yet due and not asked for, in one line; left out where there is little room."""
+        """Name what is in grace or not yet due, in one line; nothing where there is little room."""
         if not self.facts.apart or self.facts.brevity:
             return ""
         lines = []
@@ -323,7 +323,7 @@ class _Context(ItemWords):
         return self.facts.sender.ways_for(self.facts.asked, self.facts.today)
 
     def copies(self) -> tuple[str, ...]:
-        """Who gets a copy: by name or role where the client's contacts tell, else by address."""
+        """Return who gets a copy: by name or role where the client's contacts tell, else by address."""
         known = {contact.address: contact.name or contact.role for contact in self.facts.client.contacts}
         return tuple(self.foreign(known.get(copy) or copy, "send.copies") for copy in self.facts.send.copies)
 

@@ -42,7 +42,7 @@ class ItemFacts:
 
     @property
     def came(self) -> bool:
-        """Whether anything was paid or credited: then nobody is told that no payment was received."""
+        """True if anything was paid or credited: then nobody is told that no payment was received."""
         return bool(self.position.paid or self.position.credited)
 
     @property
@@ -52,12 +52,12 @@ class ItemFacts:
 
     @property
     def is_part(self) -> bool:
-        """Whether the item is an instalment and not the whole invoice."""
+        """True if the item is an instalment and not the whole invoice."""
         return self.item.obligation != self.invoice.id
 
     @property
     def later(self) -> Money:
-        """What of the invoice is open and not asked for now: instalments to come, or a part in dispute."""
+        """The open part that is not asked for now: instalments to come, or a part in dispute."""
         return max(self.position.outstanding - self.item.outstanding, Money.zero(self.invoice.total.currency))
 
     @cached_property
@@ -73,13 +73,13 @@ class ItemFacts:
 
     @property
     def _own(self) -> bool:
-        """Whether the parts are those of the invoice itself and not of a plan agreed later."""
+        """True if the parts are those of the invoice itself and not of a plan agreed later."""
         named = self.item.obligation.rpartition("@")[2]
         return any(f"{part.due_on}" == named for part in self.invoice.instalments)
 
     @property
     def is_agreed(self) -> bool:
-        """Whether the due date was agreed after the invoice: by an extension or a plan."""
+        """True if the due date was agreed after the invoice: by an extension or a plan."""
         if self.is_part:
             return not self._own
         return self.invoice.due_on is not None and self.item.due_on != self.invoice.due_on
@@ -103,7 +103,7 @@ class ItemFacts:
         return max(back, key=lambda payment: (payment.reversed_on, payment.id), default=None)
 
     def is_meant_by(self, send: Send) -> bool:
-        """Whether what the message says beyond "open" is true of this item."""
+        """Return whether what the message says beyond "open" is true of this item."""
         if send.purpose not in _SAID_OF_EACH:
             return True
         if send.purpose is Purpose.SERVICE_PAUSE and not self.invoice.terms.service_pause:
@@ -114,7 +114,7 @@ class ItemFacts:
 
 
 class Facts(NamedTuple):
-    """What a message is about, checked to belong together."""
+    """The facts of a message, checked to belong together."""
 
     send: Send
     items: tuple[ItemFacts, ...]
@@ -157,7 +157,7 @@ class Facts(NamedTuple):
 
     @property
     def asked(self) -> tuple[Asked, ...]:
-        """What is asked for on each invoice, its instalments taken together."""
+        """The amount that is asked for on each invoice, its instalments taken together."""
         sums: dict[str, Asked] = {}
         for one in self.items:
             known = sums.get(one.invoice.id)

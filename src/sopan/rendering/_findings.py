@@ -197,7 +197,7 @@ def _elements(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str, s
 
 
 def _tells_where(language: Language | None, text: str) -> bool:
-    """Whether an SMS says where to find how to pay; of a language that we do not speak its author vouches for it."""
+    """Tell if an SMS says where to find how to pay; in a language that we do not speak its author vouches for it."""
     return language is None or _WHERE_TO_FIND_IT[language].search(text) is not None
 
 

@@ -29,7 +29,7 @@ def _day(day: date, language: str) -> Shown:
 
 @dataclass(frozen=True, slots=True)
 class ChannelFormat:
-    """How values are written for a client's language and channel."""
+    """Writer of values for a client's language and channel."""
 
     language: str
     channel: Channel

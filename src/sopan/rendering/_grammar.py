@@ -386,7 +386,7 @@ def _constant(value: object, line: int) -> Kind:
 
 
 def _common(kinds: set[Kind]) -> Kind:
-    """What a value is that may be of any of `kinds`."""
+    """Return the kind of a value that may be of any of `kinds`."""
     if len(kinds) == 1:
         return next(iter(kinds))
     return Kind.TEXT if kinds <= _PRINTABLE else Kind.FLAG

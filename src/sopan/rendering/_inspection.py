@@ -1,4 +1,4 @@
-"""What is known about a template that was accepted."""
+"""The facts about a template that was accepted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BREAK = "\ue001"
 
 @dataclass(slots=True)
 class Inspection:
-    """What is known about a template that was accepted."""
+    """The facts about a template that was accepted."""
 
     paths: set[str] = field(default_factory=set)
     """Every field that is printed or asked about, such as `invoice.due_on`; elements as `items.number`."""

@@ -41,7 +41,7 @@ class ItemWords:
         return self.foreign(one.invoice.number, "invoice.number")
 
     def part(self, one: ItemFacts) -> str:
-        """Which instalments of how many: `Termin 2 dari 3`, `Cicilan 1 dan 2 dari 4`, `Retensi (bagian 3 dari 3)`."""
+        """Say which instalments: `Termin 2 dari 3`, `Cicilan 1 dan 2 dari 4`, `Retensi (bagian 3 dari 3)`."""
         if not one.is_part:
             return ""
         own = one.instalments
@@ -67,7 +67,7 @@ class ItemWords:
         return self.money(one.invoice.total) if one.is_part else ""
 
     def references(self, one: ItemFacts) -> str:
-        """What accounts payable searches by: the order and the receipt for the invoice."""
+        """Return what accounts payable searches by: the order and the receipt for the invoice."""
         receipt = self.form.pick("tanda terima", "receipt")
         return self._papers(
             ("PO", one.invoice.references.po, "invoice.references"),
@@ -128,7 +128,7 @@ class ItemWords:
         return self.form.month(last[0].counts_from or last[0].received_on) if last else ""
 
     def received(self, one: ItemFacts) -> str:
-        """What came on the last day on which any came."""
+        """Return what came on the last day on which any came."""
         return self.money(
             sum((payment.amount for payment in one.last_payments), Money.zero(one.invoice.total.currency))
         )

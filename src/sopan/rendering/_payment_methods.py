@@ -28,7 +28,7 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """What never changes between the messages of one creditor in one tone, language and channel: written once."""
+    """The creditor in one tone, language and channel: never changes between messages, so it is written once."""
 
     creditor: Creditor
     form: ChannelFormat
@@ -78,7 +78,7 @@ class Sender:
                 yield method, one
 
     def _takes(self, method: PaymentMethod, one: Asked, asked: Sequence[Asked], on: date) -> bool:
-        """Whether the method takes what is asked for: on its invoice, or, as the creditor's own, on all of them."""
+        """Tell if the method takes what is asked for: on its invoice, or, as the creditor's own, on all of them."""
         if method.takes(one.amount, on):
             return True
         shared = not one.invoice.payment_methods

@@ -170,7 +170,7 @@ def _line(text: str, name: str) -> str:
 
 
 def _recipient(send: Send) -> str:
-    """Where the message goes: one place. A contact was checked already; a decision may come from a store."""
+    """Return where the message goes: one place. A contact was checked already; a decision may come from a store."""
     to = _line(send.to, "send.to")
     if send.channel is Channel.EMAIL and not is_email_address(to):
         raise RenderFailed("send.to must be one plain email address")
@@ -191,7 +191,7 @@ def _subject(resolved: Resolved, data: dict[str, Any]) -> str | None:
 
 
 def _warnings(facts: Facts, resolved: Resolved, data: dict[str, Any], text: str) -> list[str]:
-    """What a person may want to look at before the message goes."""
+    """Return what a person may want to look at before the message goes."""
     send = facts.send
     warnings = [
         f"{part} line {line}: {path} has no value"
@@ -214,7 +214,7 @@ def _warnings(facts: Facts, resolved: Resolved, data: dict[str, Any], text: str)
 
 
 def _about_sms(facts: Facts, resolved: Resolved, text: str) -> Iterator[str]:
-    """What two segments had no room for, and what needs more of them."""
+    """Yield what two segments had no room for, and what needs more of them."""
     form, size = facts.sender.form, sms_size(text.strip())
     if size.segments > MOST_SEGMENTS:
         yield f"the SMS needs {size.segments} segments; networks may not join more than {MOST_SEGMENTS}"

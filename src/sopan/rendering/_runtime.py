@@ -47,7 +47,7 @@ class _PlainDataCode(CodeGenerator):
         self.write(f"[{node.attr!r}]")
 
     def write_commons(self) -> None:
-        """What a function of the template looks up once. Its loops are ours, not Jinja's."""
+        """Write the names that a function of the template looks up once. Its loops are ours, not Jinja's."""
         super().write_commons()
         self.writeline("finalize = environment.finalize")
         self.writeline("LoopContext = environment.turns")
@@ -62,7 +62,7 @@ class _PlainDataCode(CodeGenerator):
 
 
 class _Turn:
-    """What `loop` is: three facts about the turn."""
+    """The variable `loop`: three facts about the turn."""
 
     __slots__ = ("first", "index", "last")
 
@@ -197,7 +197,7 @@ class _Names(dict[str, Any]):
     resolve_or_missing = dict.__getitem__
 
     def __missing__(self, name: str) -> Any:
-        """What a compiled template takes for an unknown name."""
+        """Return what a compiled template takes for an unknown name."""
         return missing
 
 

@@ -89,7 +89,7 @@ _LETTER_BEFORE = EarlierMessage(
 
 
 class Case(NamedTuple):
-    """What `Renderer.render` needs for one message."""
+    """The arguments of `Renderer.render` for one message."""
 
     send: Send
     invoices: tuple[Invoice, ...]
@@ -140,7 +140,7 @@ def sample(
 
 
 def worked_data(entry: Template, paths: frozenset[str], items: int = 1, *, brevity: int = 0) -> dict[str, Any]:
-    """What a template of this occasion sees in the worked case."""
+    """Return what a template of this occasion sees in the worked case."""
     case = sample(entry.purpose, entry.tone or Tone.FRIENDLY, entry.channel, entry.language, items=items)
     sender = Sender.of(SAMPLE_CREDITOR, ChannelFormat(entry.language, entry.channel), case.send.tone)
     told = tuple(ItemFacts(item, of, _TODAY) for item, of in zip(case.send.items, case.invoices, strict=True))

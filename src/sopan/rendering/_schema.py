@@ -13,7 +13,7 @@ __all__ = ["CONTEXT", "FILTERS", "LOOP_FIELDS", "OPTIONAL", "WORDED", "Filter", 
 
 
 class Kind(Enum):
-    """What can be done with a value: which filters it takes and what it may be compared with."""
+    """Kinds of values: which filters they take and what they may be compared with."""
 
     TEXT = "text"
     NAME = "name"
@@ -246,7 +246,7 @@ LOOP_FIELDS = {"index": Kind.COUNT, "first": Kind.FLAG, "last": Kind.FLAG}
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a filter takes and gives, and how many constant arguments it accepts."""
+    """A filter: the kinds that it takes and gives, and how many constant arguments it accepts."""
 
     takes: frozenset[Kind]
     gives: Kind | None

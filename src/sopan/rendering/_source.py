@@ -37,7 +37,7 @@ def look_at_text(source: str) -> None:
 
 
 def look_at_tokens(source: str, environment: Environment) -> None:
-    """How many words and signs, how deep the brackets. Raises TemplateRejected."""
+    """Refuse too many words and signs, and brackets that are too deep. Raises TemplateRejected."""
     tokens = depth = 0
     for line, kind, value in environment.lex(source):
         if kind == "whitespace":

@@ -76,7 +76,7 @@ class _Line:
 
     @classmethod
     def read(cls, text: str) -> _Line:
-        """What a test wrote down."""
+        """Read a line as a test wrote it down."""
         date, *rest = text.split() or [""]
         time = rest.pop(0) if rest and ":" in rest[0] else ""
         if len(date) != len("2026-12-21") or date.count("-") != 2 or not rest:
@@ -90,7 +90,7 @@ class _Line:
         return " ".join((self.date, *([self.time] if self.time else []), *self.words))
 
     def satisfies(self, wanted: _Line) -> bool:
-        """Whether it is what was written down; what was left out may be anything."""
+        """Return whether it is what was written down; what was left out may be anything."""
         if self.date != wanted.date or (wanted.time and self.time != wanted.time):
             return False
         return self.words[0] == wanted.words[0] and set(wanted.words[1:]) <= set(self.words[1:])
@@ -122,7 +122,7 @@ def _lines(timeline: Timeline | Log) -> Iterator[_Line]:
 
 
 def _decided(moments: Iterable[_Moment]) -> list[_Moment]:
-    """What was decided; a timeline also shows what had been sent before, and that has no decision."""
+    """Return what was decided; a timeline also shows what had been sent before, and that has no decision."""
     return [moment for moment in moments if moment.decision is not None]
 
 
@@ -167,7 +167,7 @@ def assert_polite(
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What one client was told, and what it said."""
+    """The messages that one client got, and its replies."""
 
     client_id: str
     """Empty where there is only one."""

@@ -53,7 +53,7 @@ def _words(decision: Decision) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What a host did: every answer that was new, and the history as it has it in the end."""
+    """The record of a host: every answer that was new, and the history as it has it in the end."""
 
     entries: tuple[LogEntry, ...]
     history: History
@@ -160,7 +160,7 @@ def _account(account: Account | None, invoice: Invoice | None, client: Client | 
 
 
 def _told(account: Account, events: Iterable[Event]) -> tuple[Conversation, History]:
-    """What the host knows from the beginning, and what it hears of. A folded history no longer knows when."""
+    """Return what the host knows from the beginning, and what it hears of. A folded history no longer knows when."""
     if isinstance(account.history, Conversation):
         return account.history, History(events)
     return Conversation.of(()), History((*account.history, *events))

@@ -281,7 +281,7 @@ def histories(
     invoices: Invoice | Iterable[Invoice],
     policy: EscalationPolicy | None = None,
 ) -> History:
-    """What was said to a client about these invoices; with a policy, also contacts for its steps."""
+    """Return what was said to a client about these invoices; with a policy, also contacts for its steps."""
     known = [invoices] if isinstance(invoices, Invoice) else list(invoices)
     events: list[Event] = []
     for invoice in known:

@@ -57,7 +57,7 @@ class Plan(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether no day has hours. Of a normal plan only: there every exception matters."""
+        """True if no day has hours. Of a normal plan only: there every exception matters."""
         return not any(self.weekly) and not self.yearly and not self.dated
 
 

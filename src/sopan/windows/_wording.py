@@ -40,7 +40,7 @@ def plan_text(plan: Plan) -> str:
 
 
 def _by_hours(row: Iterable[Intervals | None]) -> list[tuple[Intervals, set[int]]]:
-    """Which weekdays share which hours, in order of their first day."""
+    """Return which weekdays share which hours, in order of their first day."""
     groups: dict[Intervals, set[int]] = {}
     for day, hours in enumerate(row):
         if hours is not None:
@@ -105,7 +105,7 @@ def _blocks(plan: Plan) -> list[list[date]]:
 
 
 def _extends(plan: Plan, pattern: dict[int, Intervals | None], last: date, day: date) -> bool:
-    """Whether the block that ends on `last` may go on to `day`; `pattern` learns the days between if so."""
+    """Return whether the block that ends on `last` may go on to `day`; `pattern` learns the days between if so."""
     learnt: dict[int, Intervals | None] = {}
     for step in range(1, (day - last).days + 1):  # a week at most: then the weekday of `last` has no exception
         between = last + timedelta(days=step)

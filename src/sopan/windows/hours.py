@@ -24,7 +24,7 @@ __all__ = ["OpeningHours"]
 
 
 class OpeningHours:
-    """When something is open, by the local clock: `OpeningHours("Mo-Fr 09:00-17:00; Dec 20-Jan 03 off")`.
+    """Opening hours by the local clock: `OpeningHours("Mo-Fr 09:00-17:00; Dec 20-Jan 03 off")`.
 
     The notation is a part of OpenStreetMap's, with English or Indonesian names:
     `"Sen-Jum 09.00-17.00; tutup 20 Des - 3 Jan"` is equal to the text above. Hours are half-open: at the end it is
@@ -80,7 +80,7 @@ class OpeningHours:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it never opens, as `a & b` and `a - b` may turn out."""
+        """True if it never opens, as `a & b` and `a - b` may turn out."""
         return self._plan.is_empty
 
     def __and__(self, other: object) -> OpeningHours:

@@ -34,7 +34,7 @@ HORIZON_DAYS = 400
 
 
 class WindowDescription(Value):
-    """What a window is built from."""
+    """The description of a window."""
 
     hours: OpeningHours
     calendar: WorkingCalendar
@@ -106,7 +106,7 @@ class SendWindow(Described):
     # evenly, the distance to its origin is plain subtraction, and one look-up gives the answer.
 
     def is_open(self, at: datetime) -> bool:
-        """Whether a message may go at `at`."""
+        """Return whether a message may go at `at`."""
         try:
             origin, days = self._clocks[id(at.tzinfo)]
             moment = at - origin
@@ -156,7 +156,7 @@ class SendWindow(Described):
         return tuple((start.astimezone(self._tz), end.astimezone(self._tz)) for start, end in self._spans(day))
 
     def closure(self, at: datetime) -> WindowClosure | None:
-        """Why it is closed at `at`, as a word for programs; None when it is open."""
+        """Return why it is closed at `at`, as a word for programs; None when it is open."""
         local = self._local(at)
         closed = self.calendar.closure(local.date())
         if closed is not None:
@@ -164,7 +164,7 @@ class SendWindow(Described):
         return None if self.is_open(local) else "outside_window"
 
     def explain(self, at: datetime, language: str = "id") -> str:
-        """Whether it is open at `at`, why not, and when that changes, in one or two sentences."""
+        """Return whether it is open at `at`, why not, and when that changes, in one or two sentences."""
         local = self._local(at)
         english = language_of(language) is Language.EN
         closure = self.closure(local)

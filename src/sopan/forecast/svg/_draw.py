@@ -124,7 +124,7 @@ def _grace(layout: Layout, top: float, bottom: float) -> None:
 
 
 def _flags(layout: Layout) -> list[tuple[float, Run]]:
-    """What stands above the days, with the x of its pole, from left to right."""
+    """Return what stands above the days, with the x of its pole, from left to right."""
     say, timeline = layout.say, layout.timeline
     today = timeline.now.date()
     arrow = "← " if today < timeline.shown_from else ""
@@ -213,7 +213,7 @@ def _names(layout: Layout, top: float) -> float:
 
 
 def _legend(layout: Layout, top: float, rows: list[Row]) -> float:
-    """What the signs and shades mean, as far as they occur."""
+    """Return what the signs and shades mean, as far as they occur."""
     say, timeline = layout.say, layout.timeline
     used = {row.moment.channel for row in rows}
     entries = [(channel.value, say.channel(channel)) for channel in Channel if channel in used]

@@ -31,7 +31,7 @@ _LONGEST_NAME = 330
 
 
 class Layout:
-    """Where days lie. Made before anything is drawn: the names of closed days decide how wide a day can be."""
+    """The places of days. Made before anything is drawn: the names of closed days decide how wide a day can be."""
 
     def __init__(self, timeline: Timeline, say: Captions) -> None:
         self.timeline = timeline
@@ -70,17 +70,17 @@ class Layout:
         return self.x(day) + self.day_width / 2
 
     def shown(self, day: date) -> bool:
-        """Whether the picture reaches that day."""
+        """Return whether the picture reaches that day."""
         return self.timeline.shown_from <= day <= self.timeline.shown_until
 
     # --- names of closed days ----------------------------------------------------------------------
 
     def name_sizes(self) -> list[tuple[float, float]]:
-        """Where the threads of the names hang, and how long the names are."""
+        """Return where the threads of the names hang, and how long the names are."""
         return [(self.middle(first), runs_width(label, NAME_SIZE) + 10) for first, label in self.names]
 
     def _in_good_order(self) -> bool:
-        """Whether few names end at their thread instead of beginning there, and none of them leaves the card."""
+        """Return whether few names end at their thread instead of beginning there, and none of them leaves the card."""
         places = arrange(self.name_sizes(), right=self.right)
         flipped = [size for size, place in zip(self.name_sizes(), places, strict=True) if place.flipped]
         return len(flipped) <= _MOST_FLIPPED and all(x - width >= MARGIN for x, width in flipped)
@@ -105,6 +105,6 @@ class Layout:
         return labels
 
     def _all_closed(self, first: date, last: date) -> bool:
-        """Whether every day between the two is closed."""
+        """Return whether every day between the two is closed."""
         between = {first + step * ONE_DAY for step in range(1, (last - first).days)}
         return between <= self.closed.keys()

@@ -62,7 +62,7 @@ def wrap(text: str, size: float, room: float, *, most: int) -> list[str]:
 
 
 class Place(NamedTuple):
-    """Where a label with a leader goes."""
+    """The place of a label with a leader."""
 
     lane: int
     """How far from the line that the leaders start from; 0 is next to it."""
@@ -88,7 +88,7 @@ def arrange(labels: Sequence[tuple[float, float]], *, right: float) -> list[Plac
 
 
 def _tangled(labels: Sequence[tuple[float, float]], place: int, flipped: set[int]) -> bool:
-    """Whether a label that goes to the right lies across the leader of one that goes to the left."""
+    """Return whether a label that goes to the right lies across the leader of one that goes to the left."""
     x, width = labels[place]
     return any(x <= labels[other][0] <= x + width for other in flipped)
 

@@ -22,7 +22,7 @@ __all__ = ["PolitenessFinding", "Rule", "lint"]
 
 
 class Rule(StrEnum):
-    """What kind of remark a finding is."""
+    """Kinds of remarks."""
 
     THREAT = "threat"
     LEGAL_STEPS = "legal_steps"
@@ -128,7 +128,7 @@ def _channel(channel: str) -> Channel:
 
 
 def _too_long(text: str, channel: Channel) -> Iterator[PolitenessFinding]:
-    """What is too long for the channel: the text, from where it should have ended, and its sentences."""
+    """Yield what is too long for the channel: the text, from where it should have ended, and its sentences."""
     most = LONGEST.get(channel)
     if most is not None and len(text.strip()) > most:
         beyond = text[most : most + _QUOTED]
