@@ -91,7 +91,7 @@ def test_it_runs_as_a_script():
 def test_every_decision_finds_its_place(run, ledger):
     path = ledger(
         row(),
-        row(customerID="B", invoiceNumber="2", DueDate="12/28/2026"),
+        row(customerID="B", invoiceNumber="2", DueDate="12/30/2026"),
         row(customerID="C", invoiceNumber="3", Disputed="Yes"),
         row(customerID="D", invoiceNumber="4", SettledDate="12/21/2026"),
         row(customerID="E", invoiceNumber="5", InvoiceDate="12/22/2026", DueDate="1/22/2027"),

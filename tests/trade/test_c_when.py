@@ -7,9 +7,10 @@ from datetime import date
 from holidays.registry import EntityLoader
 
 from sopan import decide, forecast, presets
-from sopan.account import Account, decide_account, decide_portfolio
+from sopan.account import Account, decide_account, decide_portfolio, next_actions
 from sopan.calendars import WorkingCalendar
 from sopan.client import _COUNTRIES
+from sopan.forecast import forecast_account
 from tests.rules.desk import at, client, day, desk, event, invoice, policy, step
 
 YEARS = WorkingCalendar.indonesia(years=range(2026, 2031))
@@ -201,3 +202,35 @@ def test_a8_a_date_that_is_too_near_is_not_reminded_of_twice():
     case = desk(invoice=invoice(due_on="2026-11-16"), policy=presets.standard()).knowing(agreed)
     lines = [line for line in case.messages("2026-11-24 12:00", "2026-11-27 08:00") if "reminder" in line]
     assert lines == []
+
+
+# --- without a date -------------------------------------------------------------------------------
+
+UNDATED = invoice(**RECEIPT)
+
+
+def test_c1_nobody_says_that_an_invoice_without_a_date_is_due_or_late():
+    now = at("2026-11-09 10:00")
+    told = forecast(UNDATED, client(), policy(), now=now, until=day("2026-12-31"), history=(), calendar=YEARS)
+    assert (told.dues, [moment.days_after_due for moment in told.moments]) == ((), [None])
+    for language in ("id", "en"):
+        text = told.to_text(language)
+        assert "19 Okt" not in text
+        assert "19 Oct" not in text
+        assert "H+" not in text
+    both = forecast_account(Account(client(), [UNDATED]), policy(), now=now, until=day("2026-12-31"), calendar=YEARS)
+    assert both.dues == ()
+
+
+def test_c1_an_account_lists_it_as_open_and_not_as_due():
+    answer = decide_account(client(), [UNDATED], policy(), now=at("2026-11-09 10:00"), history=(), calendar=YEARS)
+    assert answer.due == ()
+    assert [(item.due_on, item.days_overdue) for item in answer.upcoming] == [(None, None)]
+    assert [row.days_overdue for row in next_actions([answer]).rows] == [None]
+
+
+def test_c1_it_counts_for_no_minimum():
+    late = invoice(id="INV-2", number="2", total=600_000)
+    steps = policy(minimum=["IDR 1000000"])
+    answer = decide_account(client(), [UNDATED, late], steps, now=at("2026-11-23 10:00"), history=(), calendar=YEARS)
+    assert answer.by_invoice["INV-2"].reason == "below_minimum"

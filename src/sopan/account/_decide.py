@@ -197,8 +197,8 @@ class _Office:
             client_id=self.client.id,
             sends=tuple(sends),
             by_invoice=in_order,
-            due=tuple(item for item in open_now if item.days_overdue >= 0),
-            upcoming=tuple(item for item in open_now if item.days_overdue < 0),
+            due=tuple(item for item in open_now if item.days_overdue is not None and item.days_overdue >= 0),
+            upcoming=tuple(item for item in open_now if item.days_overdue is None or item.days_overdue < 0),
             totals=total_by_currency(
                 voice.snapshot.position.outstanding
                 for voice in everything

@@ -11,7 +11,7 @@ from itertools import accumulate, zip_longest
 from typing import NamedTuple
 
 from sopan.decisions import Hold, Reason, ReasonCode, Wait
-from sopan.engine._amounts import obligation
+from sopan.engine._amounts import is_undated, obligation
 from sopan.engine._case import Snapshot
 from sopan.engine._decide import dates_ahead
 from sopan.policy import amount_in
@@ -138,7 +138,8 @@ def _stretches(snapshot: Snapshot) -> list[_Stretch]:
 
 def _stretch(snapshot: Snapshot) -> _Stretch:
     asked = obligation(snapshot)
-    return _Stretch(snapshot.today, asked.due_on, 0 if snapshot.cash_settled else asked.amount.minor)
+    due_on = date.max if is_undated(snapshot) else asked.due_on
+    return _Stretch(snapshot.today, due_on, 0 if snapshot.cash_settled else asked.amount.minor)
 
 
 class DatedSums:

@@ -11,7 +11,7 @@ from typing import Literal, cast
 from sopan._caching import lazy
 from sopan.account.model import OpenItem
 from sopan.decisions import Decision, SendItem, Wait
-from sopan.engine._amounts import obligation
+from sopan.engine._amounts import is_undated, obligation
 from sopan.engine._case import Snapshot
 from sopan.engine._dispatch import Candidate, blocking_answer, gate_reason, item_for, send_now
 from sopan.engine._steps import ladder
@@ -133,9 +133,10 @@ def open_items(voices: Iterable[Voice]) -> tuple[OpenItem, ...]:
         if invoice.status == "issued" and not snapshot.cash_settled:
             asked = obligation(snapshot)
             days = (snapshot.today - asked.due_on).days
+            dated: tuple[date | None, int | None] = (None, None) if is_undated(snapshot) else (asked.due_on, days)
             whole = asked.amount + asked.withheld
-            found.append(OpenItem(invoice.id, invoice.number, asked.id, asked.due_on, days, whole, asked.amount))
-    return tuple(sorted(found, key=lambda entry: (entry.due_on, entry.obligation)))
+            found.append(OpenItem(invoice.id, invoice.number, asked.id, *dated, whole, asked.amount))
+    return tuple(sorted(found, key=lambda entry: (entry.due_on or date.max, entry.obligation)))
 
 
 def listed_apart(voices: Iterable[Voice], kinds: Sequence[str]) -> list[SendItem]:

@@ -255,7 +255,7 @@ def _rows(account: AccountDecision, language: Language, owner: str) -> Iterator[
             "channel": None,
             "at": None,
             "amounts": _open(found),
-            "days_overdue": max((item.days_overdue for item in found), default=None),
+            "days_overdue": max((days for item in found if (days := item.days_overdue) is not None), default=None),
             "task": "",
             "since": None,
             "due_on": None,

@@ -81,10 +81,10 @@ class OpenItem(Record):
     """The invoice's, as the client knows it."""
     obligation: str
     """`INV-1`, or `INV-1@2026-12-18` for the instalment due on that day."""
-    due_on: date
-    """The agreed due date."""
-    days_overdue: int
-    """Days since then; negative before it."""
+    due_on: date | None
+    """The agreed due date; None while there is none: terms that count from the receipt, a retention."""
+    days_overdue: int | None
+    """Days since then; negative before it, None without it."""
     outstanding: Money
     """Missing withholding certificates included."""
     to_transfer: Money

@@ -37,6 +37,7 @@ __all__ = [
     "charges",
     "effective_extensions",
     "fitting_plans",
+    "is_undated",
     "missing_date",
     "named_pay_day",
     "obligation",
@@ -287,6 +288,13 @@ def settles_on(snapshot: Snapshot) -> date | None:
         if rest <= forgiven:
             return day
     return None
+
+
+def is_undated(snapshot: Snapshot) -> bool:
+    """Whether what is open has no due date yet: its obligation then carries none that the client knows."""
+    invoice = snapshot.case.invoice
+    may_be = (invoice.due_on is None or invoice.instalments) and not snapshot.cash_settled
+    return bool(may_be) and missing_date(snapshot) is not None
 
 
 # --- agreements --------------------------------------------------------------------------------------

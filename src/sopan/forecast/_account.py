@@ -100,7 +100,7 @@ class _Story:
                 Moment(
                     kind="contacted",
                     at=at,
-                    days_after_due=self.invoices[ours[0].invoice_id].days_overdue(at.date()) or 0,
+                    days_after_due=self.invoices[ours[0].invoice_id].days_overdue(at.date()),
                     step=ours[0].step or "",
                     purpose=contact.event.purpose,
                     tone=contact.event.tone,
@@ -163,7 +163,7 @@ class _Story:
         )
 
     def _stopped(
-        self, at: datetime, decision: Hold | HandOff | Done, names: list[str], dues: Mapping[str, DueDate]
+        self, at: datetime, decision: Hold | HandOff | Done, names: list[str], dues: Mapping[str, DueDate | None]
     ) -> None:
         """A hold, a hand-off or the end, for invoices that have it in common."""
         days = days_after(at, dues[names[0]])
@@ -220,13 +220,14 @@ class _Story:
         invoices, said = tuple(self.invoices.values()), self.host.conversation
         return Choices(self.host.policy, self.client, invoices, agreed, at.date(), said=said)
 
-    def _due(self, name: str, at: datetime, choices: Choices) -> DueDate:
+    def _due(self, name: str, at: datetime, choices: Choices) -> DueDate | None:
         """The due date of an invoice that counts at that instant, remembered for the picture."""
         invoice = self.invoices[name]
         policy = choices.for_invoice(invoice)
         case = Case(invoice, self.client, policy, self.host.conversation, self.calendar, None)
         due = due_at(case, at, invoice.number)
-        self.dues[due] = None
+        if due is not None:
+            self.dues[due] = None
         self.parts |= agreed_parts(case, at)
         return due
 

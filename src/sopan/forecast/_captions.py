@@ -114,7 +114,9 @@ class Captions:
         return f"{self('seen', at=self.moment(timeline.now))}; {self('assumption')}."
 
     def relative_day(self, moment: Moment) -> str:
-        """Days from the agreed due date, in Indonesian shorthand: `H-3`, `H`, `H+10`."""
+        """Days from the agreed due date, in Indonesian shorthand: `H-3`, `H`, `H+10`; a dash where there is none."""
+        if moment.days_after_due is None:
+            return "–"
         return f"H{moment.days_after_due:+d}" if moment.days_after_due else "H"
 
     def remarks(self, moment: Moment) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.decisions import Reason, ReasonCode
-from sopan.engine._amounts import obligation, plan_in_force
+from sopan.engine._amounts import is_undated, obligation, plan_in_force
 from sopan.engine._case import Case, Snapshot
 from sopan.errors import CalendarCoverageError
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
@@ -36,9 +36,12 @@ _PATIENCE = timedelta(days=60)
 # --- due dates -------------------------------------------------------------------------------------
 
 
-def due_at(case: Case, at: datetime, number: str = "") -> DueDate:
-    """The due date that counts for the invoice at that instant."""
-    asked = obligation(Snapshot(case, at))
+def due_at(case: Case, at: datetime, number: str = "") -> DueDate | None:
+    """The due date that counts for the invoice at that instant; None while it has none."""
+    snapshot = Snapshot(case, at)
+    asked = obligation(snapshot)
+    if is_undated(snapshot):
+        return None
     return DueDate(
         obligation=asked.id,
         due_on=asked.due_on,
@@ -55,9 +58,9 @@ def agreed_parts(case: Case, at: datetime) -> frozenset[date]:
     return frozenset(due_days((*case.invoice.instalments, *agreed)))
 
 
-def days_after(at: datetime, due: DueDate) -> int:
-    """Days from the agreed due date to the date of `at`; negative before it."""
-    return (at.date() - due.due_on).days
+def days_after(at: datetime, due: DueDate | None) -> int | None:
+    """Days from the agreed due date to the date of `at`; negative before it, None without one."""
+    return None if due is None else (at.date() - due.due_on).days
 
 
 def planned_on(way: Iterable[Reason], on: date) -> date | None:

@@ -100,12 +100,12 @@ class _Story:
                 if item.invoice_id != invoice.id or item.step is None or contact.at > now:
                     continue
                 at = local(contact.at, now.tzinfo or UTC)
-                due_on = date_in(item.obligation, invoice) or invoice.due_on or at.date()
+                due_on = date_in(item.obligation, invoice) or invoice.due_on
                 self.moments.append(
                     Moment(
                         kind="contacted",
                         at=at,
-                        days_after_due=(at.date() - due_on).days,
+                        days_after_due=None if due_on is None else (at.date() - due_on).days,
                         step=item.step,
                         purpose=contact.event.purpose,
                         tone=contact.event.tone,
@@ -138,7 +138,7 @@ class _Story:
                 self.moments.append(Moment("done", at, days_after(at, due), reason=decision.reason, decision=decision))
         self.waiting = None
 
-    def _sent(self, send: Send, due: DueDate) -> Moment:
+    def _sent(self, send: Send, due: DueDate | None) -> Moment:
         way = self.waiting.because if self.waiting is not None else ()
         return Moment(
             kind="send",
@@ -156,7 +156,7 @@ class _Story:
             decision=send,
         )
 
-    def _held(self, at: datetime, hold: Hold, due: DueDate) -> None:
+    def _held(self, at: datetime, hold: Hold, due: DueDate | None) -> None:
         moment = Moment(
             kind="hold",
             at=at,
@@ -191,12 +191,12 @@ class _Story:
             ),
         )
 
-    def _due(self, at: datetime) -> DueDate:
+    def _due(self, at: datetime) -> DueDate | None:
         """The due date that counts at that instant, remembered for the picture."""
         host = self.host
         case = Case(self.invoice, host.client, self.policy, host.conversation, self.calendar, None)
         due = due_at(case, at)
-        if due not in self.dues:
+        if due is not None and due not in self.dues:
             self.dues.append(due)
             self.instalments.update(agreed_parts(case, at))
         return due

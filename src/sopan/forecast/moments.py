@@ -55,8 +55,8 @@ class Moment(Record):
     kind: Literal["contacted", "send", "hold", "hand_off", "done", "wait"]
     at: datetime
     """In the client's zone."""
-    days_after_due: int
-    """Days from the agreed due date to `at`; negative before it."""
+    days_after_due: int | None
+    """Days from the agreed due date to `at`; negative before it, None while there is none."""
     step: str = ""
     purpose: Purpose | None = None
     tone: Tone | None = None
