@@ -355,3 +355,36 @@ def test_d5_the_second_letter_of_a_series_says_which_came_before(language, names
     assert "SP-2" in text
     assert names in text
     assert ("2 Desember" if language == "id" else "2 December") in text
+
+
+# --- A14: the record holds what was said --------------------------------------------------------------
+
+
+def rendered(channel: str, tone: str, **more):
+    steps = policy(step("ask", "H+3", tone, channel, **more))
+    who = client(language="en")
+    send = desk(client=who, policy=steps).send("2026-11-23 10:00")
+    return send, Renderer(Creditor(name="PT Studio Kita")).render(send, invoice(), who, letter_number="7")
+
+
+def test_a14_what_the_words_name_is_recorded_and_nothing_else():
+    send, message = rendered("email", "polite", deadline_days=5, offers=["instalments", "fee_waiver"])
+    told = send.as_contacted(send.at, message=message)
+    assert (told.deadline_on, told.offers, told.reference) == (send.deadline_on, ("instalments",), "7")
+
+
+def test_a14_words_that_name_no_date_and_make_no_offer_leave_none_on_record():
+    send, message = rendered("whatsapp", "friendly", deadline_days=5, offers=["extension"])
+    told = send.as_contacted(send.at, message=message)
+    assert (told.deadline_on, told.offers) == (None, ())
+
+
+def test_a14_without_the_words_a_last_date_protects_and_no_offer_was_made():
+    send, _ = rendered("email", "polite", deadline_days=5, offers=["extension"])
+    told = send.as_contacted(send.at)
+    assert (told.deadline_on, told.offers) == (send.deadline_on, ())
+
+
+def test_a14_free_text_on_whatsapp_makes_the_offers_of_its_step():
+    _, message = rendered("whatsapp", "polite", offers=["extension"])
+    assert "a later payment date" in message.text

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from inspect import getdoc
-from typing import Annotated, Any, ClassVar, Literal, cast, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, Protocol, cast, get_type_hints
 
 from pydantic import AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
@@ -145,6 +145,22 @@ class SendItem(Record):
     """How many instalments there are."""
 
 
+class Worded(Protocol):
+    """A message in words, as far as the record of it goes."""
+
+    @property
+    def deadline_on(self) -> date | None:
+        """The last date that the words name."""
+
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """What the words offer."""
+
+    @property
+    def reference(self) -> str | None:
+        """The number that the letter bears."""
+
+
 @dataclass(frozen=True, slots=True)
 class Send(_Answer):
     """Write now: to whom, on which channel, in which tone, about what."""
@@ -202,14 +218,24 @@ class Send(_Answer):
         return self.closes_at
 
     def as_contacted(
-        self, at: datetime, outcome: Outcome | str = Outcome.SENT, *, reference: str | None = None
+        self,
+        at: datetime,
+        outcome: Outcome | str = Outcome.SENT,
+        *,
+        reference: str | None = None,
+        message: Worded | None = None,
     ) -> Contacted:
         """The event to record once the message went out, or failed.
 
         `at` is when that was (aware), `reference` the number that the letter bore: later letters name it.
+        `message` is what a `Renderer` made of it: deadline, offers and number are then recorded as its words name them.
+        Without it the last date is taken to have been named, which protects the client, and no offer to have been made.
         Record it again with the later outcome when a delivery report comes.
         """
         facts = contact_facts(self)
+        if message is not None:
+            facts |= {"deadline_on": message.deadline_on, "offers": message.offers}
+            reference = reference or message.reference
         facts["items"] = tuple(ContactedItem(**item) for item in facts["items"])
         return Contacted(at=at, outcome=Outcome(outcome), reference=reference, **facts)
 
@@ -238,7 +264,6 @@ def contact_facts(send: Send) -> dict[str, Any]:
         "purpose": send.purpose,
         "tone": send.tone,
         "deadline_on": send.deadline_on,
-        "offers": send.offers,
         "copies": send.copies,
         "series": send.series,
     }

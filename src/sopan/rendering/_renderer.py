@@ -18,6 +18,7 @@ from sopan.rendering._context import MOST_ITEMS, build
 from sopan.rendering._facts import BRIEFEST, Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
 from sopan.rendering._payment_methods import Sender
+from sopan.rendering._said import deadline_said, offers_said
 from sopan.rendering._whatsapp import approved
 from sopan.rendering.creditor import Creditor
 from sopan.rendering.message import Message
@@ -80,6 +81,10 @@ class Renderer:
             facts = facts._replace(brevity=facts.brevity + 1)
         html = _tidy_html(resolved.parts["html"].render(data)) if "html" in resolved.parts else None
         template, problem = approved(resolved, data)
+        # An approved template goes in place of the text: what only one of them says may not have been said.
+        said = [text] if template is None else [text, " ".join(template.parameters)]
+        deadline_on = send.deadline_on if all(deadline_said(facts, one) for one in said) else None
+        offers = tuple(offer for offer in send.offers if all(offer in offers_said(facts, one) for one in said))
         warnings = [*_warnings(facts, resolved, data, text), *([problem] if problem else [])]
         return Message(
             channel=send.channel,
@@ -94,6 +99,9 @@ class Renderer:
             about=tuple(dict.fromkeys(item.invoice_id for item in send.items)),
             language=client.language,
             warnings=tuple(warnings),
+            deadline_on=deadline_on,
+            offers=offers,
+            reference=letter_number,
         )
 
     def _facts(

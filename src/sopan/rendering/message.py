@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -105,6 +105,12 @@ class Message(Record):
     about: tuple[str, ...] = ()
     """The ids of the invoices that it names, the carrying one first."""
     language: str = Language.ID
+    deadline_on: date | None = None
+    """The last date, as the words name it; None when they name none."""
+    offers: tuple[str, ...] = ()
+    """What the words offer, of what the decision would."""
+    reference: str | None = None
+    """The number that the letter bears."""
 
     def to_email(
         self,
