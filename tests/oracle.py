@@ -812,6 +812,15 @@ class Oracle:
         resolved = [event.at for event in self.about(DisputeResolved)]
         return [event for event in self.about(DisputeOpened) if not any(at > event.at for at in resolved)]
 
+    def asked_for(self, obligation: Obligation) -> Decimal:
+        """The cash that a message asks for: no part of it is in dispute."""
+        disputed = sum(event.amount.amount for event in self.open_disputes() if event.amount)
+        return max(obligation.to_transfer - disputed, Decimal(0))
+
+    def is_worth(self, step: Step, obligation: Obligation) -> bool:
+        """Whether as much is asked for as the step is for at least (B6)."""
+        return self.asked_for(obligation) >= self.limit(step.min_outstanding)
+
     def is_disputed(self, asked_for: Decimal) -> bool:
         openly = self.open_disputes()
         if not openly:
@@ -841,7 +850,7 @@ class Oracle:
             return Hold("clearing", about=since)
         if not is_cash_settled and settles_on is not None:
             return Hold("post_dated", about=settles_on)
-        if not is_cash_settled and self.amounts(today)[1] < self.limit(self.policy.minimum):
+        if not is_cash_settled and self.asked_for(self.obligation(today)) < self.limit(self.policy.minimum):
             return Hold("below_minimum")
         return None
 
@@ -1275,7 +1284,9 @@ class Oracle:
         if self.policy.catch_up == "latest" and not is_before_due(step):
             later = self.policy.steps[self.policy.steps.index(step) + 1 :]
             following = [s for s in later if s.when.anchor == "due" and not is_before_due(s)]
-            following = [s for s in following if not self.is_declined(s.id, obligation)]
+            following = [
+                s for s in following if not self.is_declined(s.id, obligation) and self.is_worth(s, obligation)
+            ]
             dates = [self.target(s.when, obligation.due_on) for s in following if self.in_order(s.channels)]
             ends += [min(dates) - ONE_DAY] if dates else []
         return min(ends, default=None)
@@ -1426,6 +1437,8 @@ class Oracle:
                     state = "lost"
                 elif self.is_declined(step.id, obligation):
                     state = "declined"
+                elif not self.is_worth(step, obligation):
+                    state = "small"
                 elif (target and step.id in expired) or self.is_skipped(
                     index, step, target, today, obligation, expired
                 ):
@@ -1530,6 +1543,7 @@ class Oracle:
                 and s.id not in expired
                 and self.in_order(s.channels)
                 and not self.is_declined(s.id, obligation)
+                and self.is_worth(s, obligation)
                 and not self.is_too_early(s, self.target(s.when, obligation.due_on))
                 and self.target(s.when, obligation.due_on) <= today
                 for _, s in others
@@ -1733,7 +1747,7 @@ class Oracle:
         """The next occurrence of the highest sent step, while the next step's date has not come."""
         if step.repeat is None or is_before_due(step) or not self.in_order(step.channels):
             return None
-        if self.is_declined(step.id, obligation):
+        if self.is_declined(step.id, obligation) or not self.is_worth(step, obligation):
             return None
         if self.is_fall(step, obligation, today):
             return None
@@ -1771,6 +1785,7 @@ class Oracle:
             if self.is_declined(step.id, obligation):
                 continue
             is_message = bool(self.in_order(step.channels)) and not self.is_fall(step, obligation, today)
+            is_message &= self.is_worth(step, obligation)
             comes_first = not dates and (step.hand_off_to is not None or is_message)
             if comes_first or (self.policy.catch_up == "latest" and is_message and step.when.anchor == "due"):
                 target = self.target(step.when, obligation.due_on, self.last_contact(obligation))
@@ -1867,8 +1882,7 @@ class Oracle:
         if TONES.index(plan.tone) >= TONES.index("firm") and plan.purpose not in NO_DEMAND and self.is_stale(today):
             return Hold("stale_payment_data", about=(plan.step, today))
         obligation = self.obligation(today)
-        disputed = sum(event.amount.amount for event in self.open_disputes() if event.amount)
-        asked_for = max(obligation.to_transfer - disputed, Decimal(0))
+        asked_for = self.asked_for(obligation)
         if plan.purpose == "certificate":
             asked_for = Decimal(0)  # never money, not even what little the tolerance leaves
         withheld = obligation.outstanding - obligation.to_transfer

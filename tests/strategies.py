@@ -219,6 +219,8 @@ def steps(draw: st.DrawFn) -> list[dict]:
             step["requires_approval"] = True
         if rarely(draw, 4):
             step["roles"] = draw(st.lists(st.sampled_from(ROLES), min_size=1, unique=True))
+        if rarely(draw, 8):
+            step["min_outstanding"] = [Money(draw(st.sampled_from([1_000_000, 5_000_000, 10_000_001])))]
         if rarely(draw, 3):
             step["deadline_days"] = draw(st.integers(1, 10) | st.integers(1, 10).map("{} hari".format))
         is_overdue = when[0] == "S" or nominal(when) > 0

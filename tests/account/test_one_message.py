@@ -617,6 +617,11 @@ def paid_bill(name, due_on, received_on="2026-11-20", amount=1_000_000):
     return bill(name, due_on, total=amount, payments=[{"id": "1", "amount": amount, "received_on": received_on}])
 
 
+def credited_bill(name, due_on, issued_on, amount):
+    """Nobody waits for a credit note as for a payment dated ahead: until its day the bill is asked for."""
+    return bill(name, due_on, total=amount, credit_notes=[{"id": "1", "amount": amount, "issued_on": issued_on}])
+
+
 def test_rule_33_thanks_for_the_older_invoice_give_way_to_a_demand_too():
     how = policy(*ladder(), thanks={})
     old, young = paid_bill("P", "2026-11-02"), bill("A", "2026-11-18")
@@ -684,6 +689,39 @@ def test_rule_04_a_total_that_reaches_the_minimum_to_the_rupiah_is_no_longer_bel
     assert (less.reason, less.until) == ("below_minimum", None)
 
 
+def test_b6_what_is_held_counts_again_from_the_very_minute_on_which_its_hold_ends():
+    how = policy(**WORTH)
+    pause = event("hold_placed", "2026-11-20 10:00", invoice_ids=["B"], until="2026-11-24T14:00:00+07:00")
+    two = (bill("A", "2026-11-17"), bill("B", "2026-11-17", total=500_000))
+    little = account(*two, how=how, events=(pause,)).by_invoice["A"]
+    assert (little.reason, little.until) == ("below_minimum", at("2026-11-24 14:00"))
+    assert len(account(*two, how=how, events=(pause,), now="2026-11-24 14:00").sends[0].items) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        event("dispute_opened", "2026-11-20 10:00", invoice_ids=["B"]),
+        event("promise_made", "2026-11-20 10:00", invoice_ids=["B"], pay_by="2026-12-20"),
+        event("handed_off", "2026-11-20 10:00", invoice_ids=["B"], to="Ibu Sari"),
+    ],
+    ids=["disputed", "promised", "handed off"],
+)
+def test_b6_an_invoice_that_nobody_asks_for_makes_no_other_worth_it(said):
+    two = (bill("A", "2026-11-17"), bill("B", "2026-11-17", total=2_000_000))
+    assert account(*two, how=policy(**WORTH)).sends
+    assert account(*two, how=policy(**WORTH), events=(said,)).by_invoice["A"].reason == "below_minimum"
+
+
+def test_b6_of_a_bill_in_dispute_for_a_part_the_rest_counts():
+    objection = event("dispute_opened", "2026-11-20 10:00", invoice_ids=["B"], amount=1_500_001)
+    two = (bill("A", "2026-11-17"), bill("B", "2026-11-17", total=2_000_000))
+    how = policy(disputes={"partial": "ask_rest"}, **WORTH)
+    assert account(*two, how=how, events=(objection,)).by_invoice["A"].reason == "below_minimum"
+    objection = objection.model_copy(update={"amount": Money(1_500_000)})
+    assert account(*two, how=how, events=(objection,)).sends
+
+
 def test_rule_04_does_not_end_what_it_did_not_begin():
     """A dispute, and a request for a slip, stand whatever the client owes in all."""
     how = policy(**WORTH)
@@ -705,7 +743,7 @@ def test_rule_04_a_payment_that_is_on_its_way_may_take_the_total_below_the_minim
         "B",
         "2026-11-17",
         total=200_000,
-        payments=[{"id": "1", "amount": 200_000, "received_on": "2026-11-27"}],
+        payments=[{"id": "1", "amount": 150_000, "received_on": "2026-11-27"}],
     )
     assert account(*bills, how=how).by_invoice["A"].until == at("2026-12-01 09:00")
     cut = account(bills[0], paying, how=how).by_invoice["A"]
@@ -725,10 +763,10 @@ def test_rule_04_a_client_without_a_minimum_is_not_added_up():
 def handed_over_on_the_first():
     """A: the final notice was made, and on 1 December it goes to a person. The case until then, and that policy."""
     how = policy(step("akhir", "H+3", "final"), step("orang", "H+11", hand_off_to="Ibu Sari"), minimum=["IDR 1500000"])
-    two = (bill("A", "2026-11-20", total=1_400_000), bill("B", "2026-11-10", total=200_000))
-    objection = event("dispute_opened", "2026-11-16 10:00", invoice_ids=["B"])
-    notice = account(*two, how=how, events=(objection,), now="2026-11-24 10:00").sends[0]
-    return two, how, (objection, notice.as_contacted(at("2026-11-24 10:00")))
+    two = (bill("A", "2026-11-20", total=1_400_000), bill("B", "2026-11-21", total=200_000))
+    notice = account(*two, how=how, now="2026-11-24 10:00").sends[0]
+    assert items(notice) == [("A", "akhir")]
+    return two, how, (notice.as_contacted(at("2026-11-24 10:00")),)
 
 
 def test_rule_04_a_hand_off_that_is_not_worth_it_on_its_very_day_is_not_announced():
@@ -737,12 +775,16 @@ def test_rule_04_a_hand_off_that_is_not_worth_it_on_its_very_day_is_not_announce
     assert (announced.step, announced.until) == ("orang", at("2026-12-01 00:00"))
     assert "case_changes" not in {reason.code for reason in announced.because}
     for paid_on, until in (("2026-11-30", "2026-11-30 00:00"), ("2026-12-01", "2026-12-01 00:00")):
-        paying = paid_bill("B", "2026-11-10", paid_on, amount=200_000)
+        paying = credited_bill("B", "2026-11-21", paid_on, amount=200_000)
         wait = account(a, paying, how=how, events=events, now="2026-11-25 10:00").by_invoice["A"]
         assert (wait.step, wait.until, wait.because[-1].code) == ("orang", at(until), "case_changes")
         assert account(a, paying, how=how, events=events, now=until).by_invoice["A"].reason == "below_minimum"
     later = account(
-        a, paid_bill("B", "2026-11-10", "2026-12-02", amount=200_000), how=how, events=events, now="2026-11-25 10:00"
+        a,
+        credited_bill("B", "2026-11-21", "2026-12-02", amount=200_000),
+        how=how,
+        events=events,
+        now="2026-11-25 10:00",
     )
     assert later.by_invoice["A"] == announced
 
@@ -782,7 +824,7 @@ def test_rule_04_what_was_sent_today_still_counts_for_the_rest():
 
 def test_rule_04_a_finished_ladder_ends_when_the_total_falls_below_the_minimum():
     how = policy(**WORTH)
-    a, paying = bill("A", "2026-11-17"), paid_bill("B", "2026-11-17", "2026-11-27", amount=600_000)
+    a, paying = bill("A", "2026-11-17"), credited_bill("B", "2026-11-17", "2026-11-27", amount=600_000)
     made = account(a, how=policy()).sends[0].as_contacted(at(MONDAY))
     finished = account(a, paying, how=how, events=(made,), now="2026-11-24 10:00").by_invoice["A"]
     assert (finished.reason, finished.until) == ("ladder_finished", at("2026-11-27 00:00"))

@@ -187,7 +187,9 @@ def _nobody_is_asked_in_vain(facts: Facts, send: Send) -> None:
         assert facts.policy.certificates is not None
         return
     assert cash > facts.tolerance, "asked for money, and only a slip is missing"
-    assert cash >= facts.amount(facts.policy.minimum), "below the minimum"
+    asked, step = send.items[0].to_transfer.amount, facts.policy.step(send.step)
+    assert asked >= facts.amount(facts.policy.minimum), "below the minimum"
+    assert step is None or asked >= facts.amount(step.min_outstanding), "below the minimum of the step"
     for payment in facts.invoice.payments:
         if payment.received_on <= facts.today and not is_back(payment, facts.today):
             is_fresh = facts.today <= facts.add(payment.received_on, THREE_WORKING_DAYS)
@@ -459,6 +461,7 @@ def _nothing_skipped(facts: Facts, send: Send, step: Step) -> None:
             place <= furthest
             or TONES.index(earlier.tone) < firmest
             or not any(facts.is_usable(channel) for channel in earlier.channels)
+            or item.to_transfer.amount < facts.amount(earlier.min_outstanding)
         ), f"{earlier.id} was skipped"
 
 

@@ -157,7 +157,8 @@ def paying_never_adds_a_demand(question: Question, decision: Decision, dice: Dic
         return 0
     facts = Facts(question)
     said = facts.about(PromiseMade) or facts.about(PlanAgreed) or facts.about(PaymentClaimed)
-    share = 100 if said or question.invoice.instalments else dice.number(1, 100)
+    gives_way = any(step.min_outstanding for step in question.policy.steps)  # to the next, when it is passed (B6)
+    share = 100 if said or gives_way or question.invoice.instalments else dice.number(1, 100)
     paid = Payment(
         id="tambahan",
         amount=question.invoice.total.scaled(Decimal(share) / 100),
@@ -321,7 +322,10 @@ AMOUNT = {"id": re.compile(r"Rp[0-9][0-9.]*(?:,[0-9]{2})?"), "en": re.compile(r"
 
 
 def says_what_was_decided(question: Question, decision: Decision, _dice: Dice) -> int:
-    """The text shows the amount due, no amount that is not in the answer, and no placeholder; so do the reasons."""
+    """The text shows the amount due, no amount that is not in answer or invoice, and no placeholder; so do the reasons.
+
+    What came, what the bank returned and the whole of which a part is asked for are named (A1, B3).
+    """
     for language in ("id", "en"):
         assert not PLACEHOLDER.search(decision.explain(language)), "a placeholder was left in the reasons"
     if isinstance(decision, Send):
@@ -336,13 +340,23 @@ def says(send: Send, invoices: Sequence[Invoice], client: Client) -> None:
     asked, open_now = [item.to_transfer for item in send.items], [item.outstanding for item in send.items]
     accrued = [charge.accrued for charge in send.charges]
     withheld = [part - cash for part, cash in zip(open_now, asked, strict=True)]
-    parts = [asked, open_now, withheld, *([accrued] if accrued else [])]
+    on = send.at.date()
+    came = [invoice.paid(on) for invoice in invoices], [invoice.credited(on) for invoice in invoices]
+    whole, later = [invoice.total for invoice in invoices], [invoice.outstanding(on) for invoice in invoices]
+    later = [still - part if still > part else still for still, part in zip(later, open_now, strict=False)]
+    parts = [asked, open_now, withheld, whole, later, *came, *([accrued] if accrued else [])]
     known = {amount for amounts in parts for amount in (*amounts, sum(amounts[1:], amounts[0]))}
-    assert shown <= {rupiah(amount, language) for amount in known}, "an amount that is not in the answer"
+    for invoice in invoices:
+        known |= {payment.amount for payment in invoice.payments} | {part.amount for part in invoice.instalments}
+        known |= {invoice.paid(on) + invoice.credited(on), invoice.outstanding(on)}
+    assert shown <= {rupiah(amount, language) for amount in known}, "an amount that nobody knows of"
     if send.purpose not in NO_DEMAND:
         assert rupiah(sum(asked[1:], asked[0]), language) in shown, "the amount due is not named"
-    for part in (message.subject, message.text, message.html):
+    text = NOTED.sub("", message.text) if send.channel == "phone" else message.text
+    for part in (message.subject, text, message.html):
         assert part is None or not PLACEHOLDER.search(part), "a placeholder was left in the text"
 
 
+NOTED = re.compile(r"\[[a-z]+\]")
+"""What whoever calls writes down, in a script to be spoken."""
 PLACEHOLDER = re.compile(r"\{[{%#]|[%#}]\}|\bNone\b|\bUndefined\b|\[[a-z_]+\]|<[A-Z_]+>")

@@ -141,6 +141,8 @@ def steps(dice: Dice) -> list[dict[str, Any]]:
             step["requires_approval"] = True
         if dice.once_in(4, "deadline_days"):
             step["deadline_days"] = dice.number(1, 10)
+        if dice.once_in(12):
+            step["min_outstanding"] = [Money(dice.pick([500_000, 5_000_000]))]
         if dice.once_in(6, "repeat") and (when[0] == "S" or nominal(when) > 0):
             step["repeat"] = {"every": dice.number(1, 9), "times": dice.number(2, 3)}
         if dice.once_in(6):

@@ -322,10 +322,11 @@ def test_rule_04_what_counts_is_to_transfer():
     assert desk(invoice=rest, policy=policy(minimum=["IDR 9800001"])).says(MONDAY) == "hold below_minimum"
 
 
-def test_rule_04_what_counts_is_the_invoice_not_the_instalment():
+def test_rule_04_what_counts_is_what_the_message_would_ask_for():
     parts = [{"due_on": "2026-11-18", "amount": 1_000_000}, {"due_on": "2026-12-18", "amount": 9_000_000}]
     case = desk(invoice=invoice(instalments=parts), policy=policy(minimum=["IDR 5000000"]))
-    assert case.says(MONDAY) == "send follow_up"
+    assert case.says(MONDAY) == "hold below_minimum until 2026-12-18 00:00"
+    assert case.send("2026-12-21 09:00").items[0].to_transfer == Money(10_000_000)
 
 
 def test_rule_04_a_hold_below_the_minimum_ends_when_time_raises_what_is_open():

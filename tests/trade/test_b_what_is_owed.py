@@ -12,7 +12,7 @@ from sopan.calendars import WorkingCalendar
 from sopan.decisions import Send
 from sopan.errors import ArgumentError
 from sopan.money import Money
-from tests.rules.desk import CALENDAR, at, client, desk, invoice, ladder, policy
+from tests.rules.desk import CALENDAR, at, client, desk, event, invoice, ladder, policy, step
 
 PLAIN = policy(*ladder())
 YEARS = WorkingCalendar.indonesia(years=range(2026, 2031))
@@ -133,6 +133,27 @@ def test_b2_what_is_no_payment_is_refused_in_the_family():
     for wrong in ([{"id": "U"}], ["U"], 5):
         with pytest.raises(ArgumentError, match="unapplied must be payments"):
             decide_account(client(), [], PLAIN, now=at("2026-11-23 09:00"), history=(), unapplied=wrong)
+
+
+def test_b6_below_a_steps_minimum_the_step_is_skipped():
+    steps = policy(
+        step("mail", "H+3"),
+        step("call", "H+7", "firm", "phone", min_outstanding=["IDR 20000000"]),
+        step("letter", "H+14", "formal"),
+    )
+    lines = desk(policy=steps).messages("2026-11-19 09:00", "2026-12-31 00:00")
+    assert [line.split()[-1] for line in lines] == ["mail", "letter"]
+
+
+def test_b6_the_clients_minimum_counts_only_what_the_message_would_ask_for():
+    steps = policy(step("mail", "H+3"), minimum=["IDR 1000000"])
+    small = invoice(total=600_000)
+    disputed = invoice(id="INV-2", total=900_000)
+    dispute = event("dispute_opened", "2026-11-20 10:00", invoice_ids=["INV-2"])
+    answer = decide_account(
+        client(), [small, disputed], steps, now=at("2026-11-23 09:00"), history=[dispute], calendar=CALENDAR
+    )
+    assert answer.by_invoice["INV-1"].reason == "below_minimum"
 
 
 # --- D: certificates, instalments, payers ---

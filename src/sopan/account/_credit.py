@@ -72,9 +72,9 @@ class Credits:
         if snapshot.cash_settled or not is_asking or currency not in self._sums:
             return answer
         sums = self._sums[currency]
-        for place in range(sums.place_after(snapshot.today), last_place(sums.days, answer)):
+        for place in range(sums.place_after(snapshot.today), last_place(sums.keys, answer)):
             if (sums.sums[place] > snapshot.case.tolerance.minor) != is_held:
-                day = sums.days[place]
+                day = sums.keys[place]
                 change = Reason(ReasonCode.CASE_CHANGES, day, "payment")
                 return replace(answer, until=start_of_day(day, snapshot.case.zone), because=(*answer.because, change))
         return answer

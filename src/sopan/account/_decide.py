@@ -224,7 +224,7 @@ class _Office:
             if self.totals is None:
                 self.totals = DueTotals(snapshots)
             for snapshot in snapshots:
-                snapshot.case.due_total = self.totals.due(snapshot, self.today)
+                snapshot.case.due_total = self.totals.due(snapshot)
         return [Voice(snapshot, first_applicable(snapshot)) for snapshot in snapshots]
 
     def _case(self, invoice: Invoice, conversation: Conversation) -> Case:

@@ -1,4 +1,4 @@
-"""Rule 4 for a client as a whole: what has fallen due of all invoices together, today and on the dates ahead."""
+"""Rule 4 for a client as a whole: what a message would ask for of all invoices, now and at the instants ahead."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import accumulate, zip_longest
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from sopan.decisions import Hold, Reason, ReasonCode, Wait
-from sopan.engine._amounts import is_undated, obligation
+from sopan.engine._amounts import obligation
 from sopan.engine._case import Snapshot
 from sopan.engine._decide import dates_ahead
+from sopan.engine._responses import cash_asked
+from sopan.engine._rules import kept_from_asking
 from sopan.policy import amount_in
 from sopan.zones import start_of_day
 
@@ -39,16 +41,17 @@ def has_ended(answer: Wait | Hold, at: datetime) -> bool:
 
 
 class DueTotals:
-    """Sums of one client that have fallen due, by day and currency: `minimum` is compared with them.
+    """Sums that a message would ask for, of the invoices of one client, by currency: `minimum` is compared with them.
 
-    Every invoice is looked at only on the days on which something in it changes; the totals of all days are sums over
-    what these changes add and take away. So the work grows with the invoices and their dates, not with their product.
+    That is what has fallen due and nothing else holds: who disputes one invoice is not asked for another because of it.
+    Every invoice is looked at only when something in it changes; the totals of all instants are sums over what these
+    changes add and take away. So the work grows with the invoices and their dates, not with their product.
     """
 
     def __init__(self, snapshots: Iterable[Snapshot]) -> None:
         self._own: dict[str, list[_Stretch]] = {}
-        """Per invoice, what is open of it, from today on in order of time."""
-        changes: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
+        """Per invoice, what is asked for of it, from now on in order of time."""
+        changes: defaultdict[str, defaultdict[datetime, int]] = defaultdict(lambda: defaultdict(int))
         for snapshot in snapshots:
             if snapshot.case.invoice.status != "issued":
                 continue
@@ -56,23 +59,28 @@ class DueTotals:
             self._own[snapshot.case.invoice.id] = stretches
             own = changes[snapshot.case.invoice.total.currency]
             for stretch, following in zip_longest(stretches, stretches[1:]):
-                begins = max(stretch.start, stretch.due_on)
-                own[stretch.start] += 0  # a day ahead, whatever it changes
-                own[begins] += stretch.amount
-                if following is not None:
-                    own[max(begins, following.start)] -= stretch.amount
+                begins = max(stretch.start, stretch.due_at)
+                own[stretch.start] += 0  # an instant ahead, whatever it changes
+                if not stretch.is_held:
+                    own[begins] += stretch.amount
+                    if following is not None:
+                        own[max(begins, following.start)] -= stretch.amount
         self._totals = {currency: DatedSums(sorted(own.items())) for currency, own in changes.items()}
 
-    def due(self, snapshot: Snapshot, day: date) -> int:
-        """Return the sum due by that day in the invoice's currency, in the smallest unit; its own part in any case."""
-        invoice = snapshot.case.invoice
+    def due(self, snapshot: Snapshot) -> int:
+        """Return what is asked for now in the invoice's currency, in the smallest unit; its own part in any case."""
+        invoice, at = snapshot.case.invoice, snapshot.now
         totals = self._totals.get(invoice.total.currency)
-        return 0 if totals is None else totals.on(day) + self._not_due(invoice.id, day)
+        if totals is None:
+            return 0
+        own = next((one for one in reversed(self._own.get(invoice.id, [])) if one.start <= at), None)
+        return totals.on(at) + (own.amount if own is not None and (own.is_held or own.due_at > at) else 0)
 
     def while_worth_it(self, snapshot: Snapshot, answer: Wait | Hold) -> Wait | Hold:
-        """Return the answer for one invoice, ending on the first day ahead on which the total crosses the minimum.
+        """Return the answer for one invoice, ending at the first instant at which the total crosses the minimum.
 
-        What falls due on any invoice can lift it, and a payment that comes to count can take it below.
+        What falls due on any invoice, or is held no longer, can lift it, and a payment that comes to count can take it
+        below.
         """
         is_below = isinstance(answer, Hold) and answer.reason == ReasonCode.BELOW_MINIMUM
         is_asking = is_below or isinstance(answer, Wait) or answer.reason in AFTER_MINIMUM
@@ -80,34 +88,33 @@ class DueTotals:
             return answer
         case = snapshot.case
         least = amount_in(case.policy.minimum, case.invoice.total.currency).minor
-        day = self._first_crossing(snapshot, answer, least, is_below=is_below)
-        if day is None:
+        at = self._first_crossing(snapshot, answer, least, is_below=is_below)
+        if at is None:
             return answer
-        change = Reason(ReasonCode.CASE_CHANGES, day)
-        return replace(answer, until=start_of_day(day, case.zone), because=(*answer.because, change))
+        change = Reason(ReasonCode.CASE_CHANGES, at.date())
+        return replace(answer, until=at, because=(*answer.because, change))
 
-    def _first_crossing(self, snapshot: Snapshot, answer: Wait | Hold, least: int, *, is_below: bool) -> date | None:
-        """The first day after today, before the answer ends by itself, on which the total is on the other side."""
+    def _first_crossing(
+        self, snapshot: Snapshot, answer: Wait | Hold, least: int, *, is_below: bool
+    ) -> datetime | None:
+        """The first instant after now, before the answer ends by itself, at which the total is on the other side."""
         invoice = snapshot.case.invoice
         totals = self._totals[invoice.total.currency]
         stretches = self._own[invoice.id]
-        place, last = totals.place_after(snapshot.today), last_place(totals.days, answer)
+        place, last = totals.place_after(snapshot.now), len(totals.keys)
+        if answer.until is not None:
+            counted = bisect_left if has_ended(answer, answer.until) else bisect_right
+            last = counted(totals.keys, answer.until)
         for stretch, following in zip_longest(stretches, stretches[1:]):
-            ends = len(totals.days) if following is None else bisect_left(totals.days, following.start)
-            due = bisect_left(totals.days, stretch.due_on)
+            ends = len(totals.keys) if following is None else bisect_left(totals.keys, following.start)
+            due = ends if stretch.is_held else bisect_left(totals.keys, stretch.due_at)
             for end, own in ((min(due, ends), stretch.amount), (ends, 0)):  # its own part counts before its date too
                 bound = least - own
                 while place < min(end, last):
                     if (totals.sums[place] < bound) != is_below:
-                        return totals.days[place]
+                        return totals.keys[place]
                     place += 1
         return None
-
-    def _not_due(self, invoice_id: str, day: date) -> int:
-        """Return what is open of an invoice on a day before its date has come."""
-        stretches = self._own.get(invoice_id, [])
-        now = next((stretch for stretch in reversed(stretches) if stretch.start <= day), None)
-        return now.amount if now is not None and now.due_on > day else 0
 
 
 def last_place(days: list[date], answer: Wait | Hold) -> int:
@@ -121,40 +128,49 @@ def last_place(days: list[date], answer: Wait | Hold) -> int:
 
 
 class _Stretch(NamedTuple):
-    """The open part of an invoice from a day on, and by when it is to be paid."""
+    """The part of an invoice that a message would ask for from an instant on, and from when it is due."""
 
-    start: date
-    due_on: date
+    start: datetime
+    due_at: datetime
     amount: int
+    is_held: bool
+    """Whether a rule above the minimum keeps anybody from asking for it."""
 
 
 def _stretches(snapshot: Snapshot) -> list[_Stretch]:
-    """Return the open parts of an invoice today and after each of its days ahead; none where the cash is settled."""
-    stretches = [_stretch(snapshot)]
-    for day, _ in dates_ahead(snapshot):
-        stretches.append(_stretch(Snapshot(snapshot.case, start_of_day(day, snapshot.case.zone))))
-    return stretches
+    """Return what is asked for of an invoice now, after each of its days ahead, and when a hold ends by itself."""
+    zone = snapshot.case.zone
+    ahead = [start_of_day(day, zone) for day, _ in reversed(dates_ahead(snapshot))]
+    stretches: list[_Stretch] = []
+    while True:
+        held = kept_from_asking(snapshot)
+        asked = obligation(snapshot)
+        amount = 0 if snapshot.cash_settled else cash_asked(snapshot).minor
+        stretches.append(_Stretch(snapshot.now, start_of_day(asked.due_on, zone), amount, held is not None))
+        ends = held.until if isinstance(held, Hold) else None
+        if ends is not None and (not ahead or ends < ahead[-1]):
+            ahead.append(ends)
+        if not ahead:
+            return stretches
+        snapshot = Snapshot(snapshot.case, ahead.pop())
 
 
-def _stretch(snapshot: Snapshot) -> _Stretch:
-    asked = obligation(snapshot)
-    due_on = date.max if is_undated(snapshot) else asked.due_on
-    return _Stretch(snapshot.today, due_on, 0 if snapshot.cash_settled else asked.amount.minor)
+_Key = TypeVar("_Key", date, datetime)
 
 
-class DatedSums:
-    """A sum in one currency, in the smallest unit: the days on which it changes, and what it is from then on."""
+class DatedSums(Generic[_Key]):
+    """A sum in one currency, in the smallest unit: the days or instants on which it changes, and what it is then."""
 
-    def __init__(self, changes: Iterable[tuple[date, int]]) -> None:
+    def __init__(self, changes: Iterable[tuple[_Key, int]]) -> None:
         listed = list(changes)
-        self.days = [day for day, _ in listed]
+        self.keys: list[_Key] = [key for key, _ in listed]
         self.sums = list(accumulate(amount for _, amount in listed))
 
-    def on(self, day: date) -> int:
-        """Return the sum at the end of a day."""
-        place = self.place_after(day)
+    def on(self, key: _Key) -> int:
+        """Return the sum at the end of a day, or at an instant."""
+        place = self.place_after(key)
         return self.sums[place - 1] if place else 0
 
-    def place_after(self, day: date) -> int:
-        """Return the place of the first change after a day."""
-        return bisect_right(self.days, day)
+    def place_after(self, key: _Key) -> int:
+        """Return the place of the first change after a day or instant."""
+        return bisect_right(self.keys, key)

@@ -51,6 +51,7 @@ _PASSED = (
     ReasonCode.SUPERSEDED,
     ReasonCode.DECLINED,
     ReasonCode.NOT_AGREED,
+    ReasonCode.STEP_MINIMUM,
 )
 _WHY_IT_GOES = (
     ReasonCode.STEP_DUE,

@@ -71,6 +71,7 @@ class ReasonCode(StrEnum):
     LATE = "late"
     SUPERSEDED = "superseded"
     DECLINED = "declined"
+    STEP_MINIMUM = "step_minimum"
     NOT_AGREED = "not_agreed"
     # worth knowing
     LATE_SINCE = "late_since"

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, cast
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Task, TaskCode, Wait
 from sopan.engine._amounts import Obligation, charges, named_pay_day, obligation
 from sopan.engine._case import Case, Route, Snapshot
-from sopan.engine._responses import disputed_amount, is_approved
+from sopan.engine._responses import cash_asked, is_approved
 from sopan.engine._timing import (
     HORIZON,
     ONE_DAY,
@@ -377,18 +377,11 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
 
 
 def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:
-    """Write the obligation as the message names it; with a part in dispute, only the rest is asked for.
-
-    A request for a certificate asks for no cash.
-    """
+    """Write the obligation as the message names it. A request for a certificate asks for no cash."""
     asked = candidate.obligation
-    to_transfer = asked.amount
+    to_transfer = cash_asked(snapshot) if DisputeOpened in snapshot.case.kinds else asked.amount
     if candidate.purpose is Purpose.CERTIFICATE:
         to_transfer = Money.zero(to_transfer.currency)
-    elif DisputeOpened in snapshot.case.kinds:
-        in_dispute = disputed_amount(snapshot)
-        if in_dispute is not None:
-            to_transfer = max(to_transfer - in_dispute, Money.zero(to_transfer.currency))
     return SendItem(
         invoice_id=snapshot.case.invoice.id,
         obligation=asked.id,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Literal
 
+from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import agreements, effective_extensions, fitting_plans, obligation
 from sopan.engine._case import Snapshot
 from sopan.engine._timing import ONE_DAY
@@ -33,7 +34,8 @@ from sopan.history import (
     promises,
 )
 from sopan.money import Money
-from sopan.words import FOLLOW_UPS, Cause
+from sopan.policy import Step, amount_in
+from sopan.words import FOLLOW_UPS, Cause, Purpose
 from sopan.zones import is_later
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "Claim",
     "agreed_call",
     "broken_commitment",
+    "cash_asked",
     "claim_in_doubt",
     "declined",
     "disputed_amount",
@@ -51,6 +54,7 @@ __all__ = [
     "ignored_events",
     "is_approved",
     "is_handed_off",
+    "passed_for",
     "placed_steps",
     "promise_in_force",
     "was_recalled",
@@ -95,6 +99,13 @@ def disputed_amount(snapshot: Snapshot) -> Money | None:
         if (resolved is None or dispute.at >= resolved.at) and amount.currency == total.currency:
             disputed += min(amount, total - disputed)
     return disputed or None
+
+
+def cash_asked(snapshot: Snapshot) -> Money:
+    """Return the cash that a demand would ask for now: what has fallen due, without what is in dispute."""
+    asked = obligation(snapshot).amount
+    in_dispute = disputed_amount(snapshot) if DisputeOpened in snapshot.case.kinds else None
+    return asked if in_dispute is None else max(asked - in_dispute, Money.zero(asked.currency))
 
 
 def disputed_since(snapshot: Snapshot) -> date | None:
@@ -228,6 +239,20 @@ def _is_about_current(snapshot: Snapshot, at: datetime) -> bool:
     """Tell if words of then about a step are about the current obligation: each instalment has its own ladder."""
     current = obligation(snapshot)
     return current.id == snapshot.case.invoice.id or obligation(Snapshot(snapshot.case, at)).id == current.id
+
+
+def passed_for(snapshot: Snapshot, step: Step) -> Reason | None:
+    """Return why a step is skipped whatever its date: never agreed (A10), declined (E2), or meant for more (B6)."""
+    case = snapshot.case
+    if step.purpose is Purpose.SERVICE_PAUSE and case.invoice.terms.service_pause is None:
+        return Reason(ReasonCode.NOT_AGREED, None, step.id)
+    said_no = declined(snapshot, step.id) if StepDeclined in case.kinds else None
+    if said_no is not None and said_no.until is None:
+        return Reason(ReasonCode.DECLINED, case.day(said_no.at), step.id)
+    asked = cash_asked(snapshot) if step.min_outstanding else None
+    if asked is not None and asked < amount_in(step.min_outstanding, asked.currency):
+        return Reason(ReasonCode.STEP_MINIMUM, None, step.id)
+    return None
 
 
 # --- promises and extensions (rules 18 and 25) -----------------------------------------------------

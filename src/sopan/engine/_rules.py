@@ -34,6 +34,7 @@ from sopan.engine._followups import (
 )
 from sopan.engine._responses import (
     agreed_call,
+    cash_asked,
     claim_in_doubt,
     disputed_amount,
     disputed_since,
@@ -59,7 +60,7 @@ from sopan.policy import amount_in
 from sopan.windows import OpeningHours, SendWindow
 from sopan.zones import start_of_day
 
-__all__ = ["RULES", "Rule", "first_applicable", "other_holds"]
+__all__ = ["RULES", "Rule", "first_applicable", "kept_from_asking", "other_holds"]
 
 
 def _morning_after(snapshot: Snapshot, last_day: date) -> datetime:
@@ -268,13 +269,13 @@ def post_dated(snapshot: Snapshot) -> Hold | None:
 
 
 def below_minimum(snapshot: Snapshot) -> Hold | None:
-    """Hold: what is open is not worth a message."""
+    """Hold: what a message would ask for is not worth one."""
     minimum = snapshot.case.policy.minimum
     if not minimum or snapshot.cash_settled:
         return None
-    own, total = snapshot.position.to_transfer, snapshot.case.due_total
-    owed = own.minor if total is None else total
-    return hold(ReasonCode.BELOW_MINIMUM) if owed < amount_in(minimum, own.currency).minor else None
+    own, total = cash_asked(snapshot), snapshot.case.due_total
+    asked = own.minor if total is None else total
+    return hold(ReasonCode.BELOW_MINIMUM) if asked < amount_in(minimum, own.currency).minor else None
 
 
 # --- asking --------------------------------------------------------------------------------------------
@@ -397,6 +398,20 @@ def first_applicable(snapshot: Snapshot) -> Decision | Candidate:
             return said
     message = "the last rule always has an answer"
     raise AssertionError(message)
+
+
+def kept_from_asking(snapshot: Snapshot) -> Decision | Candidate | None:
+    """Return what a rule above the minimum says; None when the invoice may be asked for, as far as these go.
+
+    Money that we hold is no matter here: it keeps us from asking for every invoice of its currency alike.
+    """
+    for decide in _rules_after(snapshot.case.kinds):
+        if decide is below_minimum:
+            break
+        said = decide(snapshot) if decide is not unapplied_payment else None
+        if said is not None:
+            return said
+    return None
 
 
 def other_holds(snapshot: Snapshot, answer: Hold) -> tuple[Reason, ...]:

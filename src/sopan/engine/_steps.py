@@ -16,7 +16,7 @@ from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import obligation
 from sopan.engine._case import Snapshot, route_for
 from sopan.engine._dispatch import Candidate, LadderExhausted, PlannedHandOff, delay_of, is_feasible
-from sopan.engine._responses import declined, placed_steps, was_recalled
+from sopan.engine._responses import declined, passed_for, placed_steps, was_recalled
 from sopan.engine._schedule import after, late_from, not_in_grace
 from sopan.engine._timing import ONE_DAY, PlannedDate
 from sopan.history import NOTHING_ASKED, Attempt, LadderPlaced, StepDeclined, contact_key
@@ -374,15 +374,12 @@ def _channels(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> tuple[Ch
 
 
 def _is_passed(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> bool:
-    """Tell if a person declined the step, or it cannot be written for this invoice (A10); the reason is noted."""
-    if step.purpose is Purpose.SERVICE_PAUSE and snapshot.case.invoice.terms.service_pause is None:
-        skipped.append(Reason(ReasonCode.NOT_AGREED, None, step.id))
-        return True
-    said_no = declined(snapshot, step.id) if StepDeclined in snapshot.case.kinds else None
-    if said_no is None or said_no.until is not None:
-        return False
-    skipped.append(Reason(ReasonCode.DECLINED, snapshot.case.day(said_no.at), step.id))
-    return True
+    """Tell whether the step is skipped whatever its date and channels; the reason is noted."""
+    if not (step.min_outstanding or step.purpose is Purpose.SERVICE_PAUSE or StepDeclined in snapshot.case.kinds):
+        return False  # as with most steps, there is nothing to skip it for
+    reason = passed_for(snapshot, step)
+    skipped += [] if reason is None else [reason]
+    return reason is not None
 
 
 def _may_go(snapshot: Snapshot, step: Step) -> bool:

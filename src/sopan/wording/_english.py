@@ -143,6 +143,7 @@ ENGLISH = Phrases(
         "superseded": "{steps} {are} skipped, because the next step has come due",
         "declined": "{steps} {are} skipped, because one of us decided against it",
         "not_agreed": "{steps} {are} skipped, because no pause of the service was agreed",
+        "step_minimum": "{steps} {are} skipped, because less is asked for than its minimum",
         # worth knowing
         "late_since": "it is late: its date and hours allowed it from {moment}",
         "pay_day": "{day} is a day on which the client pays its bills",

@@ -158,6 +158,7 @@ INDONESIAN = Phrases(
         "superseded": "{steps} dilewati karena langkah berikutnya sudah tiba",
         "declined": "{steps} dilewati karena kita memutuskan demikian",
         "not_agreed": "{steps} dilewati karena penghentian layanan sementara tidak pernah disepakati",
+        "step_minimum": "{steps} dilewati karena yang diminta di bawah batasnya",
         # worth knowing
         "late_since": "sudah terlambat: tanggal dan jam kontaknya sudah mengizinkan sejak {moment}",
         "pay_day": "{day} adalah hari klien membayar tagihannya",
