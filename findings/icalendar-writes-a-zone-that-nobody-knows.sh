@@ -5,7 +5,8 @@
 # Guess: A datetime with a fixed offset is written in UTC, or with a definition of its zone; a round trip keeps the
 #   instant.
 # Seen: timezone(timedelta(hours=7), "WIB") becomes DTSTART;TZID=WIB without a VTIMEZONE, add_missing_timezones adds
-#   none, and from_ical gives a naive 09:00. The same offset called EST comes back in New York.
+#   none, and from_ical gives a naive 09:00. Called EST, the same seven hours ahead of UTC come back as five behind
+#   it.
 # Here: Instants are kept in UTC and written in ISO 8601 with their offset; a host that writes appointments takes the
 #   IANA name of the zone.
 set -euo pipefail

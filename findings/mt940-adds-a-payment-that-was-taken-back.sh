@@ -6,8 +6,8 @@
 #   is negative too.
 # Seen: C is 100 and D is -100, and RC, by which the bank takes a credit back, is 100 and not -100; RD, a debit taken
 #   back, is 100, which is right. The sum of all amounts is not the movement of the balance.
-# Here: Payment.amount is positive and a return is reversed_on with a reason; a host that reads statements has to look
-#   at the status before it records a payment.
+# Here: Payment.amount is positive and a return is reversed_on with a reason; ledger.read asks about a payment whose
+#   status is RC, and a host that reads statements has to look at it too.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

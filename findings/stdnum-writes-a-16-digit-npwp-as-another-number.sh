@@ -5,7 +5,7 @@
 # Guess: Since 2024 the number of a company has 16 digits, a 0 before the old 15; a library that validates it prints
 #   it so that it is recognised.
 # Seen: 0013000666091000 is valid and is formatted 00.130.006.6-609.1000, where the old number is
-#   01.300.066.6-091.000: the groups begin a digit too early, and the check digit after the hyphen is no longer one.
+#   01.300.066.6-091.000: the groups begin a digit too early, so the office behind the hyphen reads 609 and not 091.
 #   The 22 digits of a place of business (NITKU) are refused.
 # Here: Tax numbers are kept and printed as they were given.
 set -euo pipefail

@@ -184,6 +184,17 @@ def test_an_invoice_in_instalments_is_not_one_due_date():
     assert codes(book) == ["due_on"]
 
 
+@pytest.mark.parametrize("word", ["RC", "Bounced", "reversed", "Gagal", "Dikembalikan"])
+def test_money_that_did_not_stay_is_no_second_payment(word):
+    """A statement of a bank has the return as a row of its own, whose amount some readers give without a sign."""
+    invoices = [{"Invoice No": "A-1", "Customer": "C", "Date": "2026-10-05", "Due Date": "2026-11-04", "Total": "900"}]
+    row = {"Invoice No": "A-1", "Payment Date": "2026-11-02", "Amount": "900", "Status": "C"}
+    back = {**row, "Payment Date": "2026-11-05", "Status": word}
+    book = ledger.read(invoices, payments=[row, back], currency="USD")
+    assert [(problem.row, problem.code) for problem in book.problems] == [(2, "status")]
+    assert [len(bill.payments) for bill in book.invoices] == [1]  # in the client's favour until somebody has looked
+
+
 PAID_OR_NOT = [
     {"No Faktur": name, "Pelanggan": "PT A", "Tanggal": "2026-01-03", "Jatuh Tempo": "2026-04-03", "Total": "1.500.000"}
     for name in ("A-1", "A-2")

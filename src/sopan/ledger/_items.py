@@ -14,12 +14,18 @@ from sopan.ledger._clients import Clients
 from sopan.ledger._documents import Item, code_of
 from sopan.ledger._invoices import Book, Doubt
 from sopan.ledger._table import Table
-from sopan.ledger._words import status_of
+from sopan.ledger._words import status_of, word_of
 
 __all__ = ["read_items"]
 
 _EMPTY: Final = Bad("is empty", "fill it in, or leave the row out")
 _TAKES_BACK: Final = Bad("is negative, as when a payment is taken back", "take both out, or give the balance")
+_TAKEN_BACK: Final = Bad("says that a payment did not stay", "take both out, or give the balance")
+_RETURNED: Final = frozenset(
+    """rc reversed reversal returned bounced bounce failed chargeback refunded gagal ditolak dikembalikan tolakan
+    retur kembali""".split()
+)
+"""Words of the status of a payment that was taken back, or never came. RC is MT940's: a credit that was reversed."""
 _TOTAL_WORDS: Final = ("total", "jumlah", "grand total", "subtotal")
 _Kind = Literal["payment", "credit_note"]
 
@@ -58,7 +64,12 @@ def read_items(table: Table, kind: _Kind, clients: Clients, book: Book) -> None:
         target = targets[row] if targets[row] is not None else ids_of_invoices[row]
         client = _client_of(clients, codes[row], names[row])
         currency = _currency_of(currencies[row])
-        wrong = _wrong(kind, target, currency, (days[row], ids[row]), (amounts[row], spare[row], withheld[row]))
+        returned = kind == "payment" and word_of(statuses[row]) in _RETURNED if has("status") else False
+        wrong = (
+            ("status", _TAKEN_BACK)
+            if returned
+            else _wrong(kind, target, currency, (days[row], ids[row]), (amounts[row], spare[row], withheld[row]))
+        )
         if wrong is not None:
             name, bad = wrong
             found = table.problem(row, name, name, bad)
