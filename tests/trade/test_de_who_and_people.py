@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sopan.account import decide_account
+from sopan.account import Account, PaymentProfile, ageing, decide_account, next_actions
+from sopan.history import History
 from sopan.rendering import Creditor, Renderer
 from tests.rules.desk import (
     CALENDAR,
@@ -14,6 +15,7 @@ from tests.rules.desk import (
     at,
     client,
     codes,
+    day,
     desk,
     event,
     invoice,
@@ -388,3 +390,37 @@ def test_a14_without_the_words_a_last_date_protects_and_no_offer_was_made():
 def test_a14_free_text_on_whatsapp_makes_the_offers_of_its_step():
     _, message = rendered("whatsapp", "polite", offers=["extension"])
     assert "a later payment date" in message.text
+
+
+# --- E4: reasons are counted --------------------------------------------------------------------------
+
+GIVEN = (
+    event("dispute_opened", "2026-11-20 10:00", reason="price"),
+    event("dispute_resolved", "2026-11-20 11:00"),
+    event("dispute_opened", "2026-11-21 10:00", reason="price"),
+    event("replied", "2026-11-21 11:00", reason="tax"),
+)
+
+
+def test_e4_reasons_are_counted_in_profile_and_ageing():
+    known = PaymentProfile.of([invoice()], as_of=day("2026-11-23"), history=History(GIVEN))
+    assert known.causes == (("price", 2), ("tax", 1))
+    assert "the price 2, the tax 1" in known.to_text("en")
+    report = ageing([Account(client(), [invoice()], history=History(GIVEN))], day("2026-11-20"))
+    assert report.causes == (("price", 1),)
+
+
+def test_e4_a_hold_says_why_and_the_worklist_counts_it():
+    answer = desk(policy=PLAIN, events=GIVEN).ask("2026-11-23 10:00")
+    assert answer.because[0].detail == "price"
+    assert "(the price)" in answer.explain("en")
+    assert "harga" in answer.explain("id")
+    book = decide_account(client(), [invoice()], PLAIN, now=at("2026-11-23 10:00"), history=GIVEN, calendar=CALENDAR)
+    assert next_actions([book]).causes == (("price", 1),)
+
+
+def test_e4_of_several_holds_the_one_that_ends_last_says_why():
+    first = event("hold_placed", "2026-11-20 10:00", until="2026-11-24", reason="away")
+    second = event("hold_placed", "2026-11-20 11:00", until="2026-11-30", reason="cash_flow")
+    answer = desk(policy=PLAIN, events=(first, second)).ask("2026-11-23 10:00")
+    assert answer.because[0].detail == "cash_flow"

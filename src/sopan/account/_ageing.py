@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,11 +13,12 @@ from sopan.account._agreed import AgreedDates, OpenPart
 from sopan.account.model import Account, accounts_of
 from sopan.errors import ArgumentError
 from sopan.formats import rupiah, tanggal
+from sopan.history import causes
 from sopan.invoice import Invoice, Position
 from sopan.money import Money
 from sopan.tables import BilingualReport, Table
 from sopan.wording import phrases
-from sopan.words import Language
+from sopan.words import Cause, Language
 
 __all__ = ["AgeingReport", "AgeingRow", "ageing"]
 
@@ -57,6 +58,8 @@ class AgeingReport(BilingualReport):
     collection_effectiveness: dict[str, float]
     """Per currency, 0 to 1: of what came in the period and what is overdue at its end, the share that came."""
     period_days: int
+    causes: tuple[tuple[Cause, int], ...] = ()
+    """The reasons given for disputes, holds and replies by that day with their numbers, the most frequent first."""
 
     def totals(self) -> tuple[AgeingRow, ...]:
         """Sum the rows per currency."""
@@ -140,8 +143,10 @@ def ageing(
         edges = (0, *edges)
     rows: list[AgeingRow] = []
     flows: defaultdict[str, _Flow] = defaultdict(lambda: _Flow(as_of, period_days))
+    given: Counter[Cause] = Counter()
     for account in accounts_of(accounts):
         agreed = AgreedDates(account.history, account.client.zone)
+        given.update(dict(causes(account.history, on=as_of, zone=account.client.zone)))
         issued = [invoice for invoice in account.invoices if invoice.status == "issued" and invoice.issued_on <= as_of]
         unapplied = [payment for payment in account.unapplied if payment.counts_on(as_of)]
         currencies = {invoice.total.currency for invoice in issued} | {one.amount.currency for one in unapplied}
@@ -166,6 +171,7 @@ def ageing(
             currency: share for currency in sorted(flows) if (share := flows[currency].effectiveness()) is not None
         },
         period_days=period_days,
+        causes=tuple(sorted(given.items(), key=lambda counted: (-counted[1], counted[0]))),
     )
 
 

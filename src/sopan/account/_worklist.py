@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from sopan.account.model import AccountDecision, OpenItem
 from sopan.calendars import WorkingCalendar
-from sopan.decisions import HandOff, Hold, Send, Wait
+from sopan.decisions import HandOff, Hold, Reason, Send, Wait
 from sopan.engine._decide import calendar_of
 from sopan.errors import ArgumentError
 from sopan.formats import jam, language_of, rupiah, tanggal
@@ -18,7 +18,7 @@ from sopan.mail import compose, digest
 from sopan.money import Money, total_by_currency
 from sopan.tables import Report, Table
 from sopan.wording import phrases
-from sopan.words import Channel, Language
+from sopan.words import Cause, Channel, Language
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["NextAction", "Worklist", "next_actions"]
 
 Order = Literal["urgency", "value", "client"]
+_CAUSES = frozenset(Cause)
 _ORDER = {"error": 0, "send": 1, "hand_off": 2, "hold": 3, "postponed": 4, "wait": 5}
 
 
@@ -59,6 +60,8 @@ class NextAction:
     """For a message: the day on which there is room for it. On a later one than today, decide again before sending."""
     why: str
     """In a sentence or three."""
+    causes: tuple[str, ...] = ()
+    """The reasons that were given for a dispute, a hold or a reply."""
 
     @property
     def is_postponed(self) -> bool:
@@ -84,6 +87,7 @@ class NextAction:
                 "due_on": _iso(self.due_on),
                 "day": _iso(self.day),
                 "why": self.why,
+                "causes": ", ".join(self.causes),
             }
 
 
@@ -101,6 +105,12 @@ class Worklist(Report):
     def to_dicts(self) -> list[dict[str, Any]]:
         """One plain dict per row, for any data frame; a message in several currencies has one for each."""
         return [plain for row in self.rows for plain in row.to_dicts()]
+
+    @property
+    def causes(self) -> tuple[tuple[str, int], ...]:
+        """Count the reasons given for what is held, the most frequent first."""
+        counts = Counter(cause for row in self.rows for cause in row.causes)
+        return tuple(sorted(counts.items(), key=lambda counted: (-counted[1], counted[0])))
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -296,6 +306,10 @@ def _message(send: Send) -> dict[str, Any]:
     }
 
 
+def _causes(reason: Reason) -> tuple[str, ...]:
+    return tuple(cause for cause in reason.detail.split(", ") if cause in _CAUSES)
+
+
 def _rest(decision: Wait | Hold | HandOff, language: Language) -> dict[str, Any]:
     match decision:
         case Wait():
@@ -305,6 +319,7 @@ def _rest(decision: Wait | Hold | HandOff, language: Language) -> dict[str, Any]
             return {
                 "what": decision.reason,
                 "at": decision.until,
+                "causes": _causes(decision.because[0]),
                 "task": decision.explain_task(language),
                 "since": None if task is None else task.since,
                 "due_on": None if task is None else task.due_on,

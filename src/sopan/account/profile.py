@@ -19,12 +19,12 @@ from sopan.client import WEEKDAYS
 from sopan.errors import ArgumentError
 from sopan.fields import Record
 from sopan.formats import tanggal
-from sopan.history import CommitmentState, Conversation, Event, History, promises
+from sopan.history import CommitmentState, Conversation, Event, History, causes, promises
 from sopan.invoice import Invoice, largest_shortfall
 from sopan.money import Money
 from sopan.tables import BilingualReport, Table
 from sopan.wording import phrases
-from sopan.words import Language
+from sopan.words import Cause, Language
 
 __all__ = ["CHRONIC_FROM_DAYS", "ENOUGH_TO_JUDGE", "PUNCTUAL_FROM", "PaymentProfile", "PaymentRecord"]
 
@@ -63,6 +63,8 @@ class PaymentProfile(Record, BilingualReport):
     kept_promise_rate: float | None
     """Share of promises kept, 0 to 1, when the history was given and has promises that have ended."""
     kind: ProfileClass
+    causes: tuple[tuple[Cause, int], ...] = ()
+    """The reasons given for disputes, holds and replies with their numbers, the most frequent first."""
 
     @classmethod
     def of(
@@ -97,6 +99,7 @@ class PaymentProfile(Record, BilingualReport):
             usual_pay_day=_usual_pay_day(counted, as_of),
             kept_promise_rate=_kept_rate(counted, events, as_of, tolerance, zone),
             kind=record.kind_on(as_of),
+            causes=causes(events, on=as_of, zone=zone),
         )
 
     def to_dicts(self) -> list[dict[str, Any]]:
@@ -120,6 +123,7 @@ class PaymentProfile(Record, BilingualReport):
                 told("p90_late", self.p90_days_late, "{:g}".format),
                 told("pay_day", self.usual_pay_day),
                 told("kept", self.kept_promise_rate, share),
+                *([told("causes", _counted(self.causes, language))] if self.causes else []),
             ),
             title=say["profile"].format(day=tanggal(self.as_of, language)),
         )
@@ -133,6 +137,12 @@ class PaymentProfile(Record, BilingualReport):
     def suggests_deposit(self) -> bool:
         """True if a deposit is worth asking for before the next job (a suggestion for people; no rule reads it)."""
         return self.kind == "chronic"
+
+
+def _counted(given: Sequence[tuple[Cause, int]], language: Language) -> str:
+    """`the price 3, the tax 1`."""
+    say = phrases(language)
+    return ", ".join(f"{say.causes[cause]} {count}" for cause, count in given)
 
 
 # --- one invoice -----------------------------------------------------------------------------------

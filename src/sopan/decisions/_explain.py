@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sopan.decisions.reasons import Reason, ReasonCode
 from sopan.formats import rupiah
 from sopan.wording import Phrases, as_sentence, phrases, tell
-from sopan.words import Channel, Language, Purpose, Tone
+from sopan.words import Cause, Channel, Language, Purpose, Tone
 
 if TYPE_CHECKING:
     from sopan.decisions.model import Decision, Done, HandOff, Hold, Send, Wait
@@ -73,6 +73,8 @@ _NOTES = (
     ReasonCode.BOUNCED,
     ReasonCode.EVENT_IGNORED,
 )
+_WITH_CAUSES = {ReasonCode.DISPUTED, ReasonCode.HELD, ReasonCode.AWAITING_US}
+"""Holds whose detail lists the reasons that were given."""
 _ENDS_OTHERWISE = {
     ReasonCode.CLOCK_BEHIND,
     ReasonCode.NEEDS_APPROVAL,
@@ -151,7 +153,10 @@ def _holding(reason: Reason, say: Phrases) -> str:
     """The clause of a reason that holds."""
     if reason.code is ReasonCode.DOCUMENTS_PENDING and reason.on is not None:
         return say.way["delivery"]
-    return say.reasons[reason.code]
+    clause = say.reasons[reason.code]
+    if reason.code in _WITH_CAUSES and reason.detail:
+        clause += f" ({say.list([say.causes[Cause(cause)] for cause in reason.detail.split(', ')])})"
+    return clause
 
 
 def _hand_off(hand_off: HandOff, say: Phrases) -> list[str]:

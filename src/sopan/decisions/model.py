@@ -154,7 +154,7 @@ class Worded(Protocol):
 
     @property
     def offers(self) -> tuple[str, ...]:
-        """What the words offer."""
+        """The offers that the words make."""
 
     @property
     def reference(self) -> str | None:

@@ -291,7 +291,7 @@ def settles_on(snapshot: Snapshot) -> date | None:
 
 
 def is_undated(snapshot: Snapshot) -> bool:
-    """Whether what is open has no due date yet: its obligation then carries none that the client knows."""
+    """Return whether what is open has no due date yet: its obligation then carries none that the client knows."""
     invoice = snapshot.case.invoice
     may_be = (invoice.due_on is None or invoice.instalments) and not snapshot.cash_settled
     return bool(may_be) and missing_date(snapshot) is not None

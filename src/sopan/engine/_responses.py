@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from math import inf
 from typing import Literal
 
 from sopan.decisions import Reason, ReasonCode
@@ -29,6 +30,7 @@ from sopan.history import (
     PlanAgreed,
     PlanCancelled,
     PromiseMade,
+    Replied,
     StepApproved,
     StepDeclined,
     promises,
@@ -36,7 +38,6 @@ from sopan.history import (
 from sopan.money import Money
 from sopan.policy import Step, amount_in
 from sopan.words import FOLLOW_UPS, Cause, Purpose
-from sopan.zones import is_later
 
 __all__ = [
     "MAY_BE_IGNORED",
@@ -45,15 +46,16 @@ __all__ = [
     "agreed_call",
     "broken_commitment",
     "cash_asked",
+    "causes_of",
     "claim_in_doubt",
+    "deciding_holds",
     "declined",
     "disputed_amount",
-    "disputed_since",
     "held_until",
-    "holds_in_force",
     "ignored_events",
     "is_approved",
     "is_handed_off",
+    "open_disputes",
     "passed_for",
     "placed_steps",
     "promise_in_force",
@@ -108,46 +110,54 @@ def cash_asked(snapshot: Snapshot) -> Money:
     return asked if in_dispute is None else max(asked - in_dispute, Money.zero(asked.currency))
 
 
-def disputed_since(snapshot: Snapshot) -> date | None:
-    """Return the day on which the oldest dispute began that is not resolved; None without any."""
+def open_disputes(snapshot: Snapshot) -> list[DisputeOpened]:
+    """Return the disputes that are not resolved, in order of time."""
     case = snapshot.case
     resolved = case.latest(DisputeResolved)
-    still_open = (one for one in case.about(DisputeOpened) if resolved is None or one.at >= resolved.at)
-    return next((case.day(one.at) for one in still_open), None)
+    return [one for one in case.about(DisputeOpened) if resolved is None or one.at >= resolved.at]
 
 
-def holds_in_force(snapshot: Snapshot) -> list[HoldPlaced]:
-    """Return the holds that nobody has lifted and whose end has not come, in order of time."""
+def causes_of(words: Iterable[DisputeOpened | HoldPlaced | Replied]) -> str:
+    """Return the reasons that these words give, each once, as a list in one text."""
+    return ", ".join(dict.fromkeys(one.reason.value for one in words if one.reason is not None))
+
+
+def deciding_holds(snapshot: Snapshot) -> list[HoldPlaced]:
+    """Return, of the holds that nobody has lifted and whose end has not come, those that end last, in order of time."""
     case = snapshot.case
     lifted = case.latest(HoldLifted)
-    return [
-        placed
-        for placed in case.about(HoldPlaced)
-        if (lifted is None or placed.at >= lifted.at)
-        and (placed.until is None or is_later(case.first_instant_of(placed.until), snapshot.now))
-    ]
+    last: list[HoldPlaced] = []
+    for placed in case.about(HoldPlaced):
+        if lifted is not None and placed.at < lifted.at:
+            continue
+        end = _end_of(snapshot, placed)
+        if end <= snapshot.now.timestamp():
+            continue
+        before = _end_of(snapshot, last[0]) if last else 0.0
+        if end >= before:
+            last = [*last, placed] if end == before else [placed]
+    return last
+
+
+def _end_of(snapshot: Snapshot, placed: HoldPlaced) -> float:
+    return inf if placed.until is None else snapshot.case.first_instant_of(placed.until).timestamp()
 
 
 def held_until(snapshot: Snapshot) -> datetime | Literal["lifted"] | None:
     """Rule 21: until when the invoice is held; `"lifted"` when only a person can end it, None when it is not."""
-    ends: list[datetime] = []
-    for placed in holds_in_force(snapshot):
-        if placed.until is None:
-            return "lifted"
-        ends.append(snapshot.case.first_instant_of(placed.until))
-    return max(ends, key=datetime.timestamp, default=None)
+    last = deciding_holds(snapshot)
+    if not last:
+        return None
+    return "lifted" if last[0].until is None else snapshot.case.first_instant_of(last[0].until)
 
 
-def agreed_call(snapshot: Snapshot) -> tuple[HoldPlaced, date] | None:
-    """Return the next call that a hold in force waits for, with its day (E4)."""
+def agreed_call(snapshot: Snapshot) -> tuple[date, date] | None:
+    """Return the day on which the deciding hold was placed for a call, and the day of the call (E4)."""
     case = snapshot.case
-    calls = [
-        (case.first_instant_of(placed.until).date(), placed)
-        for placed in holds_in_force(snapshot)
-        if placed.reason is Cause.CALLBACK and placed.until is not None
-    ]
-    day, placed = min(calls, key=lambda call: call[0], default=(None, None))
-    return None if day is None or placed is None else (placed, day)
+    for placed in deciding_holds(snapshot):
+        if placed.reason is Cause.CALLBACK and placed.until is not None:
+            return case.day(placed.at), case.first_instant_of(placed.until).date()
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,13 @@ from sopan.engine._followups import (
 from sopan.engine._responses import (
     agreed_call,
     cash_asked,
+    causes_of,
     claim_in_doubt,
+    deciding_holds,
     disputed_amount,
-    disputed_since,
     held_until,
     is_handed_off,
+    open_disputes,
     promise_in_force,
 )
 from sopan.engine._steps import ladder, next_before_due, next_overdue
@@ -139,7 +141,9 @@ def disputed(snapshot: Snapshot) -> Hold | None:
     partial = amount < min(snapshot.position.to_transfer, obligation(snapshot).amount)
     if partial and snapshot.case.policy.disputes.partial == "ask_rest":
         return None
-    return hold(ReasonCode.DISPUTED, task=Task(TaskCode.SETTLE_DISPUTE, since=disputed_since(snapshot)))
+    still_open = open_disputes(snapshot)
+    task = Task(TaskCode.SETTLE_DISPUTE, since=snapshot.case.day(still_open[0].at))
+    return hold(ReasonCode.DISPUTED, detail=causes_of(still_open), task=task)
 
 
 def held(snapshot: Snapshot) -> Hold | None:
@@ -148,10 +152,11 @@ def held(snapshot: Snapshot) -> Hold | None:
     if until is None:
         return None
     call = agreed_call(snapshot)
-    task = None if call is None else Task(TaskCode.CALL_CLIENT, since=snapshot.case.day(call[0].at), due_on=call[1])
+    task = None if call is None else Task(TaskCode.CALL_CLIENT, since=call[0], due_on=call[1])
+    causes = causes_of(deciding_holds(snapshot))
     if until == "lifted":
-        return hold(ReasonCode.HELD, task=task)
-    return hold(ReasonCode.HELD, until, on=until.date(), task=task)
+        return hold(ReasonCode.HELD, detail=causes, task=task)
+    return hold(ReasonCode.HELD, until, on=until.date(), detail=causes, task=task)
 
 
 def payment_claimed(snapshot: Snapshot) -> Hold | None:
@@ -176,8 +181,9 @@ def reply_waiting(snapshot: Snapshot) -> Hold | None:
         return hold(ReasonCode.AWAITING_US, task=task)
     if Replied not in case.kinds:
         return None
-    since = case.day(case.conversation.of_kind(Replied)[0].at)
-    return hold(ReasonCode.AWAITING_US, task=Task(TaskCode.ANSWER_CLIENT, since=since))
+    replies = case.conversation.of_kind(Replied)
+    task = Task(TaskCode.ANSWER_CLIENT, since=case.day(replies[0].at))
+    return hold(ReasonCode.AWAITING_US, detail=causes_of(replies), task=task)
 
 
 def documents_owed(snapshot: Snapshot) -> Hold | None:

@@ -1,6 +1,7 @@
 """What was said and agreed: events, the history that holds them, and the conversation that they come to."""
 
 from sopan.history._agreements import extension_counts, plan_adds_up, plan_counts, tax_in_plan
+from sopan.history._causes import causes
 from sopan.history._contacts import NOTHING_ASKED, Asked, Attempt, ContactRecord, Demand
 from sopan.history._keys import agreement_occurrence, contact_key
 from sopan.history._lint import HistoryFinding, Ladder, LadderStep
@@ -76,6 +77,7 @@ __all__ = [
     "Suggested",
     "SuggestionSettled",
     "agreement_occurrence",
+    "causes",
     "contact_key",
     "evolve",
     "extension_counts",

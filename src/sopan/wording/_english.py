@@ -316,6 +316,7 @@ ENGLISH = Phrases(
         "p90_late": "nine of ten within (days late)",
         "pay_day": "usual pay day",
         "kept": "promises kept",
+        "causes": "reasons given",
         "dossier": "Record of communication and payments: {client}",
         "day": "day",
         "time": "time",

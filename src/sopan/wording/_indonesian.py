@@ -331,6 +331,7 @@ INDONESIAN = Phrases(
         "p90_late": "sembilan dari sepuluh dalam (hari)",
         "pay_day": "hari bayar yang biasa",
         "kept": "janji yang ditepati",
+        "causes": "alasan yang disebut",
         "dossier": "Catatan komunikasi dan pembayaran: {client}",
         "day": "tanggal",
         "time": "jam",
