@@ -151,12 +151,10 @@ def held(snapshot: Snapshot) -> Hold | None:
     until = held_until(snapshot)
     if until is None:
         return None
-    call = agreed_call(snapshot)
+    call, causes = agreed_call(snapshot), causes_of(deciding_holds(snapshot))
     task = None if call is None else Task(TaskCode.CALL_CLIENT, since=call[0], due_on=call[1])
-    causes = causes_of(deciding_holds(snapshot))
-    if until == "lifted":
-        return hold(ReasonCode.HELD, detail=causes, task=task)
-    return hold(ReasonCode.HELD, until, on=until.date(), detail=causes, task=task)
+    end = until if isinstance(until, datetime) else None
+    return hold(ReasonCode.HELD, end, on=end and end.date(), detail=causes, task=task)
 
 
 def payment_claimed(snapshot: Snapshot) -> Hold | None:
@@ -181,9 +179,9 @@ def reply_waiting(snapshot: Snapshot) -> Hold | None:
         return hold(ReasonCode.AWAITING_US, task=task)
     if Replied not in case.kinds:
         return None
-    replies = case.conversation.of_kind(Replied)
-    task = Task(TaskCode.ANSWER_CLIENT, since=case.day(replies[0].at))
-    return hold(ReasonCode.AWAITING_US, detail=causes_of(replies), task=task)
+    said = case.conversation.of_kind(Replied)
+    task = Task(TaskCode.ANSWER_CLIENT, since=case.day(said[0].at))
+    return hold(ReasonCode.AWAITING_US, detail=causes_of(said), task=task)
 
 
 def documents_owed(snapshot: Snapshot) -> Hold | None:
