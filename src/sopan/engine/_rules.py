@@ -173,15 +173,14 @@ def reply_waiting(snapshot: Snapshot) -> Hold | None:
     What a message is believed to mean holds like it until a person has looked at it (E3).
     """
     case = snapshot.case
-    suggested = case.conversation.open_suggestions
-    if suggested:
+    if suggested := case.conversation.open_suggestions:
         task = Task(TaskCode.CONFIRM_SUGGESTION, suggested[0].fact.event, since=case.day(suggested[0].at))
         return hold(ReasonCode.AWAITING_US, task=task)
     if Replied not in case.kinds:
         return None
     said = case.conversation.of_kind(Replied)
-    task = Task(TaskCode.ANSWER_CLIENT, since=case.day(said[0].at))
-    return hold(ReasonCode.AWAITING_US, detail=causes_of(said), task=task)
+    waiting = Task(TaskCode.ANSWER_CLIENT, since=case.day(said[0].at))
+    return hold(ReasonCode.AWAITING_US, detail=causes_of(said), task=waiting)
 
 
 def documents_owed(snapshot: Snapshot) -> Hold | None:
