@@ -236,7 +236,10 @@ def read_accounts(options: argparse.Namespace) -> tuple[Account, ...]:
     book = ledger.read(
         read_rows(options.ledger),
         payments=() if options.nothing_paid else options.payments and read_rows(options.payments),
+        credit_notes=options.credit_notes and read_rows(options.credit_notes),
         clients=options.clients and read_rows(options.clients),
+        currency=options.currency,
+        credits=options.credits,
         columns=columns or None,
         dates=options.dates,
         terms=options.terms,
@@ -289,6 +292,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("ledger", type=Path)
         command.add_argument("--clients", type=Path, help="CSV with addresses")
         command.add_argument("--payments", type=Path, help="CSV of payments, when the ledger does not name them")
+        command.add_argument("--credit-notes", type=Path, help="CSV of credit notes")
+        command.add_argument("--credits", choices=["hold", "oldest", "leave"], default="hold")
+        command.add_argument("--currency", default="IDR", help="of amounts that name none")
         command.add_argument("--nothing-paid", action="store_true", help="nothing was paid beside what the ledger says")
         command.add_argument("--columns", nargs="*", default=[], metavar="FIELD=HEADING")
         command.add_argument("--dates", choices=["dmy", "mdy"])

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sopan import Account, EscalationPolicy, History, Invoice, PolicyBook, dunning_run
-from sopan.decisions import HandOff
+from sopan.decisions import HandOff, Send
 from sopan.forecast import Host
+from sopan.forecast._host import needs_approval
 from sopan.forecast._span import last_instant
-from sopan.history import Event, HandedOff
+from sopan.history import Event, HandedOff, StepApproved
 from sopan.testing import clients, histories, invoices, policies
 from sopan.testing._strategies import AROUND
 from sopan.zones import zone_of
@@ -66,36 +67,63 @@ def wakes(hour: int) -> Iterator[datetime]:
     return (datetime.combine(FIRST_DAY, time(hour), tzinfo=WIB) + ONE_DAY * day for day in range(MONTHS))
 
 
-def slept(account: Account, said: list[tuple[datetime, Event]], policy: object, first: datetime) -> list[Sent]:
+def slept(
+    account: Account,
+    said: list[tuple[datetime, Event]],
+    policy: EscalationPolicy | PolicyBook,
+    hour: int,
+    approves: bool,
+) -> list[Sent]:
     """What a host sends that asks whenever an answer can change, and hears when the other one does."""
-    host = Host(account, policy, approves=False, hands_over=True, payments_as_of=account.payments_as_of)
+    as_of = account.payments_as_of
+    host = Host(account, policy, approves=approves, hands_over=True, payments_as_of=as_of)
     for at, event in said:
         host.expect(at, event)
+    first = next(wakes(hour))
     last = first + ONE_DAY * MONTHS - LEAST
     return [as_sent(send) for _, answer in host.play(now=first, until=last) for send in answer.sends]
 
 
-def ran(account: Account, said: list[tuple[datetime, Event]], policy: object, hour: int) -> list[Sent]:
-    """What a host sends that runs once a day, hands all of it to a mailer that can delay, and what is over to people."""
+def ran(
+    account: Account,
+    said: list[tuple[datetime, Event]],
+    policy: EscalationPolicy | PolicyBook,
+    hour: int,
+    approves: bool,
+) -> list[Sent]:
+    """What a host sends that runs once a day, hands all of it to a mailer that can delay, and what is over to people.
+
+    Approvals are given, if at all, when the run has asked for them; then it runs again.
+    """
     known = list(account.history)
     sent: list[Sent] = []
     for now in wakes(hour):
         known += [event for at, event in said if at == now]
-        run = dunning_run([replace(account, history=known)], policy, now=now, until=now + ONE_DAY - LEAST)
-        for proposal in run:
+        while True:
+            run = dunning_run([replace(account, history=known)], policy, now=now, until=now + ONE_DAY - LEAST)
+            proposals, summary = list(run), run.summary()
+            assert summary.errors == ()
+            asked = [held for held in summary.held if approves and needs_approval(held.decision)]
+            given = [
+                StepApproved(at=now, invoice_ids=(held.invoice_id,), step=held.decision.because[0].detail)
+                for held in asked
+            ]
+            if all(approval in known for approval in given):
+                break
+            known += given
+        for proposal in proposals:
             assert now <= proposal.not_before < proposal.closes_at
             sent.append(as_sent(proposal.send))
             known.append(proposal.send.as_contacted(proposal.not_before, "delivered"))
-        summary = run.summary()
-        assert summary.errors == ()
         for held in summary.held:
             if isinstance(held.decision, HandOff):
                 known.append(HandedOff(at=held.at, invoice_ids=(held.invoice_id,), to=held.decision.to))
     return sent
 
 
-def as_sent(send) -> Sent:
-    return send.step, send.key, send.at.astimezone(UTC), tuple((item.obligation, item.step) for item in send.items)
+def as_sent(send: Send) -> Sent:
+    at = send.at.astimezone(UTC).replace(microsecond=0)  # an approval may come a moment after a contact
+    return send.step, send.key, at, tuple((item.obligation, item.step) for item in send.items)
 
 
 @pytest.mark.parametrize(("zone", "hour"), HOSTS)
@@ -103,9 +131,9 @@ def as_sent(send) -> Sent:
 @given(data=st.data())
 def test_runs_a_day_send_what_a_host_sends_that_sleeps(zone: str, hour: int, data: st.DataObject):
     account, later, policy = data.draw(stories(zone))
-    times = list(wakes(hour))
+    approves, times = data.draw(st.booleans()), list(wakes(hour))
     said = [(next(now for now in times if now >= event.at), event) for event in later if event.at <= times[-1]]
-    assert ran(account, said, policy, hour) == slept(account, said, policy, times[0])
+    assert ran(account, said, policy, hour, approves) == slept(account, said, policy, hour, approves)
 
 
 def test_the_default_end_is_that_of_the_client_s_day():
