@@ -133,6 +133,7 @@ def test_a_send_as_plain_data_has_everything():
         "pay_day": None,
         "parts": [],
         "part_count": 0,
+        "label": None,
     }
     assert plain["because"] == [{"code": "step_due", "on": "2026-11-21", "detail": "follow_up"}]
     assert (plain["deadline_on"], plain["offers"], plain["attach"]) == (

@@ -7,12 +7,14 @@ from datetime import datetime
 import pytest
 
 from sopan import presets
-from sopan.account import Account, decide_account
+from sopan.account import Account, ageing, decide_account, decide_portfolio, next_actions
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Send
 from sopan.errors import ArgumentError
+from sopan.forecast import forecast_account
 from sopan.money import Money
-from tests.rules.desk import CALENDAR, at, client, desk, event, invoice, ladder, policy, step
+from sopan.rendering import Creditor, Renderer
+from tests.rules.desk import CALENDAR, at, client, day, desk, event, invoice, ladder, policy, step
 
 PLAIN = policy(*ladder())
 YEARS = WorkingCalendar.indonesia(years=range(2026, 2031))
@@ -177,3 +179,91 @@ def test_d7_a_retention_without_a_date_is_not_asked_for():
     retained = invoice(instalments=parts, payments=paid(9_500_000))
     answer = desk(invoice=retained, policy=PLAIN).ask("2026-12-23 09:00")
     assert answer.kind != "send"
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "lines"),
+    [
+        ("2027-01-25", "2027-02-23"),  # 20 February is a Saturday: filed by Monday the 22nd
+        ("2027-03-31", "2027-04-21"),  # 20 April is a Tuesday
+        ("2027-02-01", "2027-03-23"),  # 20 March is a Saturday: filed by the 22nd
+    ],
+)
+def test_d6_the_certificate_is_asked_for_on_the_working_day_after_the_filing_date(paid_on, lines):
+    net = invoice(
+        issued_on="2027-01-04",
+        due_on="2027-01-25",
+        withholdings=[{"kind": "ppn_wapu", "amount": 1_100_000}],
+        payments=paid(8_900_000, paid_on),
+    )
+    case = desk(invoice=net, policy=presets.standard(), calendar=YEARS)
+    asked = case.messages(f"{paid_on} 18:00", "2027-06-30 00:00")
+    certificates = [line for line in asked if line.split()[-1] == "certificate"]
+    assert certificates[0][:10] == lines
+    assert case.send(certificates[0][:16]).items[0].to_transfer == Money(0)
+
+
+def test_d6_a_giro_counts_for_the_filing_date_from_its_clearing():
+    net = invoice(
+        due_on="2026-11-20",
+        withholdings=[{"kind": "pph23", "amount": 200_000}],
+        payments=paid(9_800_000, "2026-11-30", method="giro", cleared_on="2026-12-01"),
+    )
+    case = desk(invoice=net, policy=policy(*ladder()))
+    assert case.ask("2026-12-02 09:00").until == at("2027-01-21 09:00"), "paid in December, filed by 20 January"
+
+
+TERMS = [
+    {"due_on": "2026-11-10", "amount": 2_000_000, "label": "Termin 1"},
+    {"due_on": "2026-11-18", "amount": 7_500_000, "label": "Termin 2"},
+    {"amount": 500_000, "label": "Retensi"},
+]
+
+
+def test_d7_the_label_and_the_place_of_an_instalment_reach_the_decision():
+    item = desk(invoice=invoice(instalments=TERMS), policy=PLAIN).send("2026-11-23 09:00").items[0]
+    assert (item.parts, item.part_count, item.label) == ((1, 2), 3, "Termin 1, Termin 2")
+    second = desk(invoice=invoice(instalments=TERMS, payments=paid(2_000_000)), policy=PLAIN)
+    item = second.send("2026-11-23 09:00").items[0]
+    assert (item.parts, item.part_count, item.label, item.to_transfer) == ((2,), 3, "Termin 2", Money(7_500_000))
+    unnamed = [{**part, "label": None} for part in TERMS]
+    assert desk(invoice=invoice(instalments=unnamed), policy=PLAIN).send("2026-11-23 09:00").items[0].label is None
+
+
+def test_d7_a_retention_is_asked_for_once_it_has_a_date():
+    dated = [*TERMS[:2], TERMS[2] | {"due_on": "2026-12-18"}]
+    case = desk(invoice=invoice(instalments=dated, payments=paid(9_500_000)), policy=PLAIN)
+    item = case.send("2026-12-21 09:00").items[0]
+    assert (item.label, item.to_transfer) == ("Retensi", Money(500_000))
+
+
+BRANCHES = [
+    invoice(id="A", number="A", client_id="C-BANDUNG", payer_id="C-1", bill_to="Cabang Bandung"),
+    invoice(id="B", number="B", client_id="C-1"),
+]
+
+
+def test_d2_the_account_is_the_payers():
+    account = Account(client(), BRANCHES)
+    decision = next(decide_portfolio([account], PLAIN, now=at("2026-11-23 09:00"), calendar=CALENDAR))
+    assert decision.error is None
+    assert [item.invoice_id for send in decision.sends for item in send.items] == ["A", "B"]
+    (row,) = next_actions([decision]).rows
+    assert row.client_id == "C-1"
+    assert [row.client_id for row in ageing([account], day("2026-11-23")).rows] == ["C-1"]
+    told = forecast_account(account, PLAIN, now=at("2026-11-20 09:00"), until=day("2026-12-31"), calendar=CALENDAR)
+    assert {name for one in told.moments for name in one.invoices} == {"A", "B"}
+
+
+def test_d2_an_invoice_that_another_pays_is_refused_by_name():
+    elsewhere = BRANCHES[0].model_copy(update={"payer_id": "C-2"})
+    with pytest.raises(ArgumentError, match="payer"):
+        decide_account(client(), [elsewhere], PLAIN, now=at("2026-11-23 09:00"), history=())
+    with pytest.raises(ArgumentError, match="payer"):
+        desk(invoice=elsewhere).ask("2026-11-23 09:00")
+
+
+def test_d2_items_name_the_branch():
+    decision = decide_account(client(), BRANCHES, PLAIN, now=at("2026-11-23 09:00"), history=(), calendar=CALENDAR)
+    message = Renderer(creditor=Creditor(name="PT Contoh")).render(decision.sends[0], BRANCHES, client())
+    assert "Cabang Bandung" in message.text

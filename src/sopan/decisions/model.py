@@ -143,6 +143,8 @@ class SendItem(Record):
     """Which instalments are asked for, counted from 1; empty for a whole invoice."""
     part_count: int = 0
     """How many instalments there are."""
+    label: str | None = None
+    """What the parties call the instalments asked for, such as `Termin 2`; None where one of them has no name."""
 
 
 class Worded(Protocol):

@@ -6,7 +6,7 @@ from the invoice, what was agreed since, and the day; payments fill the earliest
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 from operator import itemgetter
@@ -74,6 +74,12 @@ class Obligation(NamedTuple):
     """The missed instalment's date, when a plan has lapsed."""
     pay_day: date | None = None
     """The pay day of the client's that is waited for; None when it has none, or none near."""
+    parts: tuple[int, ...] = ()
+    """Which instalments are asked for, counted from 1; empty for a whole invoice."""
+    part_count: int = 0
+    """How many instalments there are, those without a date included."""
+    label: str | None = None
+    """What the parties call the instalments asked for."""
 
 
 class Part(NamedTuple):
@@ -83,6 +89,8 @@ class Part(NamedTuple):
     """None while it waits for an event; then it is not asked for."""
     amount: Money
     tax: Money
+    label: str | None = None
+    """What the parties call it."""
 
 
 class Plan(NamedTuple):
@@ -138,9 +146,10 @@ def _parts(instalments: Sequence[Instalment], withholdings: Sequence[Withholding
     """Take the tax that instalments include apart from their cash (A6)."""
     if not withholdings:
         nothing = Money.zero(instalments[0].amount.currency)
-        return tuple(Part(one.due_on, one.amount, nothing) for one in instalments)
+        return tuple(Part(one.due_on, one.amount, nothing, one.label) for one in instalments)
     shares = shared_tax(instalments, withholdings)
-    return tuple(Part(one.due_on, one.amount - share, share) for one, share in zip(instalments, shares, strict=True))
+    shared = zip(instalments, shares, strict=True)
+    return tuple(Part(one.due_on, one.amount - share, share, one.label) for one, share in shared)
 
 
 def _current_instalment(snapshot: Snapshot, parts: Sequence[Part]) -> Obligation:
@@ -158,6 +167,7 @@ def _current_instalment(snapshot: Snapshot, parts: Sequence[Part]) -> Obligation
         withheld = sum(tax for day, rest, tax in asked if place < 0 or (rest and day <= last))
     currency = invoice.total.currency
     effective_on, pay_day = _effective(snapshot, due_on)
+    numbers = _parts_asked(snapshot, place, days, cash)
     return Obligation(
         id=f"{invoice.id}@{due_on.isoformat()}",
         due_on=due_on,
@@ -165,7 +175,23 @@ def _current_instalment(snapshot: Snapshot, parts: Sequence[Part]) -> Obligation
         amount=Money.of_minor(amount, currency),
         withheld=Money.of_minor(withheld, currency),
         pay_day=pay_day,
+        parts=numbers,
+        part_count=len(parts),
+        label=_label([parts[number - 1] for number in numbers]),
     )
+
+
+def _parts_asked(snapshot: Snapshot, place: int, days: Sequence[date], cash: Sequence[int]) -> tuple[int, ...]:
+    """Return the numbers, counted from 1, of the instalments asked for: all open ones that have fallen due."""
+    if place < 0 or days[place] > snapshot.today:
+        return (range(1, len(days) + 1)[place],)
+    return tuple(number for number, day in enumerate(days, start=1) if day <= snapshot.today and cash[number - 1])
+
+
+def _label(parts: Iterable[Part]) -> str | None:
+    """Return what instalments are called, where all of them have a name."""
+    labels = [part.label for part in parts]
+    return ", ".join(label for label in labels if label) if labels and all(labels) else None
 
 
 def _first_open(snapshot: Snapshot, cash: Sequence[int]) -> int:

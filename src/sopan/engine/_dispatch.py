@@ -393,6 +393,9 @@ def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:
         to_transfer=to_transfer,
         promise=candidate.promise,
         earlier=snapshot.case.earlier(asked.id),
+        parts=asked.parts,
+        part_count=asked.part_count,
+        label=asked.label,
         pay_day=named_pay_day(snapshot, asked) if asked.pay_day and candidate.purpose not in NOT_DEMANDS else None,
     )
 
