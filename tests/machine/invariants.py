@@ -210,7 +210,7 @@ def _done(facts: Facts, done: Done) -> None:
         assert max(balance, Decimal(0)) <= facts.tolerance
         assert (done.reason == "overpaid") == (-balance > facts.allowed)
         if facts.is_plain:
-            _charges(facts, done.unpaid_charges, facts.invoice.due_on)
+            _charges(facts, done.unpaid_charges, facts.invoice.due_on or facts.today)
         assert done.surplus is None if balance >= 0 else done.surplus is not None and done.surplus.amount == -balance
         assert (done.shortfall.amount if done.shortfall is not None else 0) == max(balance, Decimal(0))
         return
@@ -422,6 +422,9 @@ def _early(facts: Facts, send: Send) -> None:
     assert facts.today <= item.due_on, "nobody is told what will be about the past"
     assert item.occurrence == str(item.due_on)
     assert facts.today > facts.invoice.issued_on, "on the heels of the invoice"
+    came = max(facts.invoice.issued_on, facts.invoice.delivered_on or facts.invoice.issued_on)
+    second = facts.add(came + timedelta(days=1), Span(days=1, unit="working"))
+    assert send.purpose not in {"upcoming", "due_today"} or facts.today > second, "it only just came"
     assert send.purpose != "due_today" or facts.today == item.due_on
 
 
@@ -429,7 +432,8 @@ def _overdue(facts: Facts, send: Send, step: Step) -> None:
     """Rules 7 and 8, I11: bounds that hold whatever rolls."""
     (item,) = send.items
     assert facts.today >= item.due_on, "overdue before it is due"
-    assert facts.today >= facts.add(item.due_on, facts.policy.grace_days), "in the grace"
+    for day in (item.due_on, facts.invoice.delivered_on):
+        assert day is None or facts.today >= facts.add(day, facts.policy.grace_days), "in the grace"
     if item.occurrence == "1" and step.when.anchor == "due":
         if step.when.unit == "calendar":
             assert facts.today >= item.due_on + timedelta(days=step.when.days), "before its date"

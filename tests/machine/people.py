@@ -204,7 +204,7 @@ def correction(dice: Dice, invoice: Invoice, today: date) -> Invoice:
     """A field of the invoice record changes."""
     what = dice.weighed({"due": 3, "issued": 4, "papers": 2, "delivered": 1, "void": 1, "written_off": 1})
     if what == "due":
-        return _changed(invoice, due_on=max(dice.day(invoice.due_on, 10, 20), invoice.issued_on))
+        return _changed(invoice, due_on=max(dice.day(invoice.due_on or today, 10, 20), invoice.issued_on))
     if what == "issued":
         return issued(invoice)
     if what == "papers":
@@ -217,6 +217,11 @@ def correction(dice: Dice, invoice: Invoice, today: date) -> Invoice:
 def issued(invoice: Invoice) -> Invoice:
     """We have sent what was missing."""
     return _changed(invoice, status="issued", documents_pending=(), delivered_on=None)
+
+
+def received(invoice: Invoice, today: date) -> Invoice:
+    """The client has taken the invoice in (tukar faktur)."""
+    return _changed(invoice, delivered_on=max(today, invoice.issued_on), receipt_number="TT-1")
 
 
 def reachable(client: Client) -> Client:

@@ -198,6 +198,7 @@ def client_fields(dice: Dice) -> dict[str, Any]:
         "quiet_periods": [quiet(dice)] if dice.once_in(8, "quiet_periods") else [],
         "pay_days": dice.some(PAY_DAYS, 2) if dice.once_in(4, "pay_days") else [],
         "region": "Bali" if dice.once_in(6, "region") else None,
+        "exchange_hours": "Sel,Kam 09.00-15.00" if dice.once_in(6) else None,
     }
 
 
@@ -219,6 +220,8 @@ def invoice(dice: Dice, invoice_id: str, client_id: str, around: date) -> Invoic
     }
     if dice.once_in(6, "instalments"):
         fields["instalments"] = instalments(dice, due_on, total)
+    elif dice.once_in(8):
+        fields |= {"due_on": None, "payment_terms": f"{(due_on - issued_on).days} hari setelah tanda terima"}
     if dice.once_in(6, "withholdings"):
         kinds = dice.some(["pph23", "ppn_wapu", "pph4_2"], 3, 2) if dice.likes("slips") else ["pph23"]
         share = dice.pick([9, 4]) if dice.likes("slips") else 50

@@ -239,6 +239,8 @@ class World:
             self.now = max(self.now, *(event.at for event in question.events))
         elif hold.reason in {"not_issued", "documents_pending"}:
             self.invoices[invoice.id] = people.issued(invoice)
+        elif hold.reason == "not_received":
+            self.invoices[invoice.id] = people.received(invoice, self.today(client.id))
         elif hold.reason in {"unreachable", "never_open"}:
             self.clients[client.id] = people.reachable(client)
             if self.dice.once_in(3):
