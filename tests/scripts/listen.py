@@ -68,6 +68,8 @@ def listen(event: str, arguments: tuple[object, ...]) -> None:
         return
     if phase == "loading" and event == "open" and reads_a_package(arguments):
         return
+    if phase == "loading" and event == "pickle.find_class" and str(arguments[0]).startswith("babel."):
+        return  # the data of its languages are pickles in the package, of classes of its own
     if event not in (HARMLESS if phase == "loading" else HARMLESS_WHEN_WARM):
         complaints.append(f"{phase}: {event}{arguments!r:.200}")
 
