@@ -174,7 +174,8 @@ def test_a_message_that_went_out_is_recorded_as_it_was_decided():
     sent = SEND.as_contacted(NOW)
     assert (sent.at, sent.outcome, sent.key) == (NOW, Outcome.SENT, SEND.key)
     assert (sent.channel, sent.to, sent.purpose, sent.tone) == (SEND.channel, SEND.to, SEND.purpose, SEND.tone)
-    assert (sent.invoice_ids, sent.deadline_on, sent.offers) == (("INV-1", "INV-2"), SEND.deadline_on, SEND.offers)
+    assert (sent.invoice_ids, sent.deadline_on) == (("INV-1", "INV-2"), SEND.deadline_on)
+    assert sent.offers == (), "without its words no offer is taken to have been made (A14)"
     assert [(one.step, one.occurrence, one.outstanding) for one in sent.items] == [
         ("follow_up", "1", Money(12_300_000)),
         (None, None, Money(12_300_000)),
