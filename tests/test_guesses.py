@@ -10,9 +10,11 @@ from pydantic import ValidationError
 from sopan import (
     Account,
     Client,
+    Creditor,
     Dossier,
     Invoice,
     Money,
+    Renderer,
     WorkingCalendar,
     decide,
     decide_account,
@@ -98,6 +100,8 @@ GUESSES = {
     "one account for many": (lambda: for_all(accounts=account), "write [account]"),
     "invoices for accounts": (lambda: expected_cash([invoice], date(2026, 12, 3)), "type Account"),  # type: ignore[list-item]
     "client and invoices in the other order": (lambda: Dossier.of(client, [invoice], ()), "client must be of type"),
+    "a creditor by its name": (lambda: Renderer("rahasia"), "Creditor(name="),
+    "a language for a catalogue": (lambda: Renderer(Creditor(name="PT"), "rahasia"), "Catalogue.default()"),
     "one invoice for several": (lambda: Account(client, invoice), "invoices=[invoice]"),
 }
 

@@ -18,6 +18,7 @@ _BUILD: Final = {
     "PolicyBook": "build one with PolicyBook(policies={...}, default=...)",
     "WorkingCalendar": "build one with WorkingCalendar.indonesia()",
     "Catalogue": "begin with Catalogue.default()",
+    "Creditor": "build one with Creditor(name=..., payment_methods=(...))",
 }
 
 

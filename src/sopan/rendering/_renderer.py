@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from sopan._arguments import wrong_type
 from sopan.client import Client
 from sopan.decisions import Send
-from sopan.errors import ArgumentError, RenderFailed
+from sopan.errors import RenderFailed
 from sopan.invoice import Invoice
 from sopan.mail import is_email_address
 from sopan.rendering._catalogue import Catalogue, Resolved
@@ -38,8 +39,9 @@ class Renderer:
 
     def __init__(self, creditor: Creditor, catalogue: Catalogue | None = None) -> None:
         if not isinstance(creditor, Creditor):
-            message = "creditor must be a Creditor"
-            raise ArgumentError(message)
+            raise wrong_type("creditor", creditor, "Creditor")
+        if catalogue is not None and not isinstance(catalogue, Catalogue):
+            raise wrong_type("catalogue", catalogue, "Catalogue")
         self.creditor = creditor
         self.catalogue = Catalogue.default() if catalogue is None else catalogue
         self._senders: dict[tuple[str, Channel, Tone], Sender] = {}
