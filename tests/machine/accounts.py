@@ -129,6 +129,7 @@ def _as_if_alone(account: AccountQuestion, answer: AccountDecision) -> None:
         is_like = (decision.items[0].days_overdue > 0) == (carrying.days_overdue > 0)
         softest = {"final": "formal", "formal": "polite"}.get(str(first.tone), "friendly")
         is_like &= TONES.index(decision.tone) >= TONES.index(softest)
+        is_like &= decision.purpose == first.purpose or "payment_returned" not in {decision.purpose, first.purpose}
         if is_like and decision.purpose not in NO_DEMAND and (most is None or len(named) < most):
             assert name in named, "what is due is not named [I20]"
 

@@ -31,7 +31,8 @@ CALL = "Mo-Th 10:00-11:45,13:00-16:00; Fr 10:00-11:15,13:30-16:00"
 SHIPPED = {"email": DESK, "letter": DESK, "whatsapp": CHAT, "sms": CHAT, "phone": CALL}
 LAW = "Mo-Sa 08:00-20:00"
 OFFSETS = {"WIB": 7, "WITA": 8, "WIT": 9}
-WORST_FIRST = ["failed", "unknown", "sent", "delivered"]
+WORST_FIRST = ["failed", "bounced", "no_answer", "unknown", "sent", "delivered", "read"]
+UNMADE = {"failed", "bounced", "no_answer"}
 
 
 @lru_cache(maxsize=64)
@@ -91,6 +92,7 @@ class Record:
     day: date
     went_out: bool
     event: Contacted
+    became: str
 
     def items(self, obligation: str | None = None) -> list[Any]:
         return [item for item in self.event.items if obligation is None or item.obligation == obligation]
@@ -140,8 +142,19 @@ class Facts:
         for told in reports.values():
             first = min(told, key=lambda event: event.at)
             last = max(told, key=lambda event: (event.at, WORST_FIRST.index(event.outcome)))
-            found.append(Record(first.at, self.day_of(first.at), last.outcome != "failed", first))
+            found.append(Record(first.at, self.day_of(first.at), last.outcome not in UNMADE, first, str(last.outcome)))
         return sorted(found, key=lambda record: record.at)
+
+    @cached_property
+    def bounced(self) -> set[Any]:
+        """Where nothing arrives any more."""
+        dead = set()
+        for record in self.records:
+            if record.became == "bounced":
+                dead.add((record.event.channel, record.event.to))
+            elif record.became in {"delivered", "read"}:
+                dead.discard((record.event.channel, record.event.to))
+        return dead
 
     def tries(self, obligation: str, step: str, occurrence: str) -> list[Record]:
         """Contacts, failed ones too, of one occurrence."""
@@ -275,7 +288,8 @@ class Facts:
 
     def is_usable(self, channel: str) -> bool:
         """An address, no opt-out and some hour."""
-        has_address = any(contact.channel == channel for contact in self.client.contacts)
+        own = [contact for contact in self.client.contacts if contact.channel == channel]
+        has_address = any((contact.channel, contact.address) not in self.bounced for contact in own)
         return has_address and not self.is_opted_out(channel) and self.has_hours(channel)
 
     # --- obligations ----------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from sopan.history import (
     HandOffRecalled,
     HoldLifted,
     HoldPlaced,
+    LadderPlaced,
     PaymentClaimed,
     PaymentClaimRejected,
     PlanAgreed,
@@ -28,6 +29,7 @@ from sopan.history import (
     Replied,
     ReplyHandled,
     StepApproved,
+    StepDeclined,
 )
 from sopan.policy import Span
 from tests.machine.facts import EARLY, NO_DEMAND, TONES, Facts, is_back, is_early, is_there
@@ -158,9 +160,11 @@ def _never_twice(facts: Facts, send: Send) -> None:
     assert send.key == _key(item, attempt)
     assert send.key not in on_record
     assert not any(record.went_out for record in tries), "this was asked before"
-    assert (send.channel, send.to) not in {(record.event.channel, record.event.to) for record in tries}, (
+    failed = [record for record in tries if record.became != "no_answer"]
+    assert (send.channel, send.to) not in {(record.event.channel, record.event.to) for record in failed}, (
         "it failed there"
     )
+    assert (send.channel, send.to) not in facts.bounced, "nothing arrives there any more"
     most = facts.policy.limits.max_attempts
     assert most is None or len(tries) < most
 
@@ -444,8 +448,10 @@ def _overdue(facts: Facts, send: Send, step: Step) -> None:
         number = int(item.occurrence or "0")
         assert 1 < number <= step.repeat.times
         before = [r.day for r in facts.tries(item.obligation, step.id, str(number - 1)) if r.went_out]
-        assert before
-        assert (facts.today - before[0]).days >= (15 if step.repeat.every == "bulan" else step.repeat.every)
+        assert before or facts.about(LadderPlaced)
+        assert not before or (facts.today - before[0]).days >= (
+            15 if step.repeat.every == "bulan" else step.repeat.every
+        )
 
 
 def _nothing_skipped(facts: Facts, send: Send, step: Step) -> None:
@@ -466,6 +472,8 @@ def _nothing_skipped(facts: Facts, send: Send, step: Step) -> None:
             or TONES.index(earlier.tone) < firmest
             or not any(facts.is_usable(channel) for channel in earlier.channels)
             or item.to_transfer.amount < facts.amount(earlier.min_outstanding)
+            or any(no.step == earlier.id and no.until is None for no in facts.about(StepDeclined))
+            or facts.about(LadderPlaced)
         ), f"{earlier.id} was skipped"
 
 
@@ -504,6 +512,8 @@ def _hand_off(facts: Facts, hand_off: HandOff) -> None:
         and (record.event.tone == "final" or record.event.purpose == "final_notice")
         and any(item.invoice_id == facts.invoice.id for item in record.event.items)
     ]
+    if facts.about(LadderPlaced):
+        return
     assert finals, "no final notice was made"
     assert any((r.event.deadline_on or r.day) < facts.today for r in finals), "the deadline has not passed"
 

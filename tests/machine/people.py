@@ -17,6 +17,7 @@ from sopan.history import (
     HandOffRecalled,
     HoldLifted,
     HoldPlaced,
+    LadderPlaced,
     OptedIn,
     OptedOut,
     PaymentClaimed,
@@ -27,6 +28,9 @@ from sopan.history import (
     Replied,
     ReplyHandled,
     StepApproved,
+    StepDeclined,
+    Suggested,
+    SuggestionSettled,
 )
 from sopan.invoice import CreditNote, Invoice, Payment
 from sopan.money import Money
@@ -58,6 +62,10 @@ SPEECH = {
     "handed_off": 1,
     "recalled": 3,
     "talk": 1,
+    "declined": 1,
+    "put_off": 1,
+    "placed": 1,
+    "suggested": 1,
 }
 
 
@@ -88,6 +96,18 @@ def remark(dice: Dice, question: Question, others: list[str], at: datetime) -> E
         "approved": lambda: StepApproved(at=at, invoice_ids=whom, step=dice.pick(question.policy.steps).id),
         "handed_off": lambda: HandedOff(at=at, invoice_ids=whom, to="orang"),
         "recalled": lambda: HandOffRecalled(at=at, invoice_ids=dice.pick([(), whom])),
+        "declined": lambda: StepDeclined(at=at, invoice_ids=whom, step=dice.pick(question.policy.steps).id),
+        "put_off": lambda: StepDeclined(
+            at=at, invoice_ids=whom, step=dice.pick(question.policy.steps).id, until=dice.day(at.date(), 0, 12)
+        ),
+        "placed": lambda: LadderPlaced(at=at, invoice_ids=this, step=dice.pick(question.policy.steps).id),
+        "suggested": lambda: Suggested(
+            at=at,
+            invoice_ids=whom,
+            fact=PromiseMade(at=at, invoice_ids=whom, pay_by=day),
+            confidence=0.5,
+            source="model",
+        ),
         "talk": lambda: Contacted(at=at, channel=dice.pick(values.CHANNELS), outcome=dice.pick(["sent", "failed"])),
     }
     event: Event = said[kind]()
@@ -124,7 +144,11 @@ def answer(question: Question, hold: Hold) -> list[Event]:
         "disputed": lambda: DisputeResolved(at=question.now, invoice_ids=this),
         "held": lambda: HoldLifted(at=question.now),
         "verify_payment": lambda: PaymentClaimRejected(at=question.now, invoice_ids=this),
-        "awaiting_us": lambda: ReplyHandled(at=question.now),
+        "awaiting_us": lambda: (
+            SuggestionSettled(at=question.now, accepted=question.now.minute % 2 == 0)
+            if hold.task is not None and hold.task.code == "confirm_suggestion"
+            else ReplyHandled(at=question.now)
+        ),
         "needs_approval": lambda: StepApproved(at=question.now, invoice_ids=this, step=hold.because[0].detail),
     }
     return [said[hold.reason]()] if hold.reason in said else []

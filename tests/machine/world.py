@@ -259,7 +259,17 @@ class World:
             self.tally.accidents["duplicate refused by the outbox"] += 1
             return known
         self.never_twice(send, stale=stale)
-        outcome = self.dice.weighed({Outcome.SENT: 6, Outcome.DELIVERED: 3, Outcome.FAILED: 3, Outcome.UNKNOWN: 1})
+        outcome = self.dice.weighed(
+            {
+                Outcome.SENT: 18,
+                Outcome.DELIVERED: 9,
+                Outcome.READ: 2,
+                Outcome.FAILED: 8,
+                Outcome.BOUNCED: 1,
+                Outcome.NO_ANSWER: 2,
+                Outcome.UNKNOWN: 3,
+            }
+        )
         delivery = Delivery(question.client.id, send.as_contacted(self.now, outcome))
         self.outbox[send.key] = delivery
         return delivery
@@ -354,7 +364,7 @@ class World:
         what = dice.weighed({"report": 1, "repeat": 1, "reorder": 1})
         if what == "report" and contacts:
             delivery = dice.pick(contacts)
-            outcome = dice.pick([Outcome.DELIVERED, Outcome.FAILED, Outcome.SENT])
+            outcome = dice.pick([Outcome.DELIVERED, Outcome.FAILED, Outcome.SENT, Outcome.READ])
             report = delivery.contacted.model_copy(
                 update={"at": max(self.now, delivery.contacted.at + INSTANT), "outcome": outcome}
             )
