@@ -1,0 +1,200 @@
+"""Whatever happened to the invoices of a client: the words say nothing of them that is not so, and name what came."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sopan import presets
+from sopan.account import Account, decide_account, write_confirmation, write_statement
+from sopan.calendars import WorkingCalendar
+from sopan.client import Client
+from sopan.history import (
+    DisputeOpened,
+    ExtensionAgreed,
+    PaymentClaimed,
+    PaymentClaimRejected,
+    PlanAgreed,
+    PromiseMade,
+)
+from sopan.invoice import Invoice
+from sopan.money import Money
+from sopan.rendering import Renderer
+from sopan.rendering._builtin import builtin_keys
+from sopan.rendering._sample import SAMPLE_CREDITOR
+from sopan.rendering.politeness import lint
+from sopan.words import MESSAGE_CHANNELS, Channel, Purpose
+from tests.rendering.facts import names_what_came, says_nothing_untrue, seen
+
+WIB = timezone(timedelta(hours=7), "WIB")
+CALENDAR = WorkingCalendar.indonesia()
+RENDERER = Renderer(SAMPLE_CREDITOR)
+KEYS = {*builtin_keys()}
+ADDRESSES = {
+    Channel.EMAIL: "keuangan@maju.example",
+    Channel.WHATSAPP: "+6281234567890",
+    Channel.SMS: "+6281234567890",
+    Channel.PHONE: "+6281234567890",
+    Channel.LETTER: "Jalan Kenanga 21, Bandung 40115",
+}
+TERMS = {
+    "late_fee": {"per_mil_per_day": 1, "cap_percent": 5},
+    "service_pause": {"notice_days": 14, "wording": "pengiriman berikutnya ditunda sampai lunas"},
+    "agreed_in": "Perjanjian 12/PKS/2026 pasal 7",
+}
+FIRST = date(2026, 9, 1)
+NO_SUMS = {Purpose.THANKS, Purpose.THANKS_PUNCTUAL, Purpose.CERTIFICATE, Purpose.CLAIM_CHECK, Purpose.AGREEMENT}
+POLICIES = {name: getattr(presets, name)() for name in ("gentle", "standard", "firm")}
+
+
+@st.composite
+def invoices(draw, place):
+    currency = draw(st.sampled_from(["IDR", "IDR", "IDR", "USD"]))
+    issued = FIRST + timedelta(days=draw(st.integers(0, 20)))
+    due = issued + timedelta(days=draw(st.integers(10, 40)))
+    total = draw(st.integers(1_000, 90_000)) * 1_000
+    of = st.integers(1, 6)
+
+    def day(most):
+        return issued + timedelta(days=draw(st.integers(1, most)))
+
+    def part():
+        return Money(total * draw(of) // 10, currency)
+
+    payments = [
+        {"id": f"P-{place}-{number}", "amount": part(), "received_on": day(70)}
+        for number in range(draw(st.sampled_from([0, 0, 1, 2])))
+    ]
+    if payments and draw(st.integers(0, 4)) == 0:
+        payments[0] |= {
+            "reversed_on": payments[0]["received_on"] + timedelta(days=3),
+            "reversal_reason": "saldo kosong",
+        }
+    notes = [{"id": f"N-{place}", "amount": part(), "issued_on": day(50)}] if draw(st.integers(0, 3)) == 0 else []
+    slips = [{"kind": draw(st.sampled_from(["pph23", "ppn_wapu"])), "amount": Money(total // 50, currency)}]
+    parts = [
+        {
+            "due_on": due,
+            "amount": Money(total - total // 3, currency),
+            "label": draw(st.sampled_from([None, "Termin 1"])),
+        },
+        {"due_on": due + timedelta(days=21), "amount": Money(total // 3, currency)},
+    ]
+    in_parts = draw(st.integers(0, 4)) == 0
+    return Invoice(
+        id=f"INV-{place}",
+        number=f"INV/2026/{place:04}",
+        client_id="C-1",
+        issued_on=issued,
+        due_on=due + timedelta(days=21) if in_parts else due,
+        total=Money(total, currency),
+        payments=payments,
+        credit_notes=notes,
+        withholdings=slips if draw(st.integers(0, 3)) == 0 else [],
+        instalments=parts if in_parts else [],
+        terms=TERMS if draw(st.booleans()) else {},
+        subject=draw(st.sampled_from([None, "Jasa desain"])),
+        references={"po": "4501"} if draw(st.booleans()) else {},
+    )
+
+
+def at(day, hour=10):
+    return datetime(day.year, day.month, day.day, hour, tzinfo=WIB)
+
+
+@st.composite
+def events(draw, known):
+    told = []
+    for _ in range(draw(st.integers(0, 3))):
+        invoice = draw(st.sampled_from(known))
+        day = invoice.issued_on + timedelta(days=draw(st.integers(5, 70)))
+        ids = draw(st.sampled_from([(invoice.id,), ()]))
+        ahead = day + timedelta(days=draw(st.integers(2, 20)))
+        kind = draw(st.sampled_from(["promise", "claim", "rejected", "dispute", "extension", "plan"]))
+        if kind == "promise":
+            told.append(PromiseMade(at=at(day), invoice_ids=ids, pay_by=ahead))
+        elif kind == "claim":
+            told.append(PaymentClaimed(at=at(day), invoice_ids=ids))
+        elif kind == "rejected":
+            told.append(PaymentClaimed(at=at(day), invoice_ids=(invoice.id,)))
+            told.append(PaymentClaimRejected(at=at(day + timedelta(days=1)), invoice_ids=(invoice.id,)))
+        elif kind == "dispute":
+            amount = Money(invoice.total.amount // 10, invoice.total.currency)
+            told.append(DisputeOpened(at=at(day), invoice_ids=(invoice.id,), amount=amount))
+        elif kind == "extension":
+            told.append(ExtensionAgreed(at=at(day), invoice_ids=(invoice.id,), due_on=ahead))
+        elif (owed := as_known(invoice, day).outstanding(day)) > Money(10, owed.currency):
+            half = Money(owed.amount // 2, owed.currency)
+            parts = [
+                {"due_on": ahead, "amount": half},
+                {"due_on": ahead + timedelta(days=30), "amount": owed - half},
+            ]
+            told.append(PlanAgreed(at=at(day), invoice_ids=(invoice.id,), instalments=parts))
+    return sorted(told, key=lambda event: event.at)
+
+
+def as_known(invoice, day):
+    """The invoice as it stood on a day: what came later is not known yet."""
+    there = [payment for payment in invoice.payments if payment.received_on <= day]
+    there = [
+        payment
+        if not payment.reversed_on or payment.reversed_on <= day
+        else payment.model_copy(update={"reversed_on": None, "reversal_reason": None})
+        for payment in there
+    ]
+    notes = [note for note in invoice.credit_notes if note.issued_on <= day]
+    return invoice.model_copy(update={"payments": tuple(there), "credit_notes": tuple(notes)})
+
+
+@st.composite
+def stories(draw):
+    """The messages of three months about up to three invoices, each with the invoices as they stood."""
+    known = [draw(invoices(place)) for place in range(1, draw(st.integers(1, 3)) + 1)]
+    told = draw(events(known))
+    language = draw(st.sampled_from(["id", "en"]))
+    contacts = [{"channel": channel, "address": address} for channel, address in ADDRESSES.items()]
+    client = Client(id="C-1", name="PT Maju Jaya", attention="Ibu Sari", language=language, contacts=contacts)
+    policy = POLICIES[draw(st.sampled_from([*POLICIES]))]
+    sends, contacted, now = [], [], at(FIRST, 8)
+    for _ in range(60):
+        there = [as_known(invoice, now.date()) for invoice in known if invoice.issued_on <= now.date()]
+        history = sorted([*(event for event in told if event.at <= now), *contacted], key=lambda event: event.at)
+        answer = decide_account(client, there, policy, now=now, history=history, calendar=CALENDAR)
+        for send in answer.sends:
+            sends.append((send, there))
+            contacted.append(send.as_contacted(now))
+        later = [event.at for event in told if event.at > now]
+        news = [
+            at(day, 7)
+            for invoice in known
+            for day in [*(payment.received_on for payment in invoice.payments), invoice.issued_on]
+            if at(day, 7) > now
+        ]
+        then = [time for time in (answer.next_check, *later, *news) if time is not None and time > now]
+        now = now + timedelta(minutes=1) if answer.sends else min(then, default=at(date(2027, 1, 1)))
+        if now >= at(date(2026, 12, 20)):
+            break
+    there = [as_known(invoice, now.date()) for invoice in known]
+    history = sorted([*(event for event in told if event.at <= now), *contacted], key=lambda event: event.at)
+    sends.append((write_statement(client, there, now=now, history=history), there))
+    sends.append((write_confirmation(Account(client, there, history, now), now.date()), there))
+    return client, [(send, there) for send, there in sends if send is not None]
+
+
+@given(stories(), st.sampled_from([*MESSAGE_CHANNELS]))
+def test_the_words_are_true_of_every_invoice(story, other):
+    client, sends = story
+    for send, there in sends:
+        for channel in {send.channel, other}:
+            if (client.language, send.purpose, send.tone, channel) not in KEYS:
+                continue
+            told = send if channel is send.channel else replace(send, channel=channel, to=ADDRESSES[channel])
+            message = RENDERER.render(told, there, client)
+            for text in [message.text] + ([seen(message.html)] if message.html else []):
+                says_nothing_untrue(text, told, there, client.language)
+                assert lint(text, client.language) == ()
+                if send.purpose not in NO_SUMS:
+                    names_what_came(text, told, there, client.language)
