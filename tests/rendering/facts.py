@@ -89,15 +89,15 @@ def says_nothing_untrue(text, send, invoices, language):
     """Every amount, date and count in the text is a fact of the invoices; what came is named."""
     on = send.as_of or send.at.date()
     allowed = {rupiah(amount, language) for amount in known_amounts(send, invoices, on)}
-    assert {*AMOUNT.findall(text)} <= allowed
+    assert {*AMOUNT.findall(text)} <= allowed, text
     days = known_dates(send, invoices)
     shown = {(str(day.day), tanggal(day, language, weekday=False).split()[1][:3], str(day.year)) for day in days}
     year = str(send.at.year)
     for day, month, told in DATE.findall(text):
-        assert (day, month[:3], told or year) in shown
+        assert (day, month[:3], told or year) in shown, text
     counts = {item.days_overdue for item in send.items}
     counts |= {sum(line.days for line in charge.lines) for charge in send.charges} | {7}
-    assert {int(count) for count in DAYS.findall(text)} <= counts
+    assert {int(count) for count in DAYS.findall(text)} <= counts, text
 
 
 def names_what_came(text, send, invoices, language):
@@ -112,7 +112,7 @@ def names_what_came(text, send, invoices, language):
         amounts = [getattr(position, field) for position in positions]
         if any(amounts):
             told = [*amounts, *total_by_currency(amounts), *(position.paid + position.credited for position in came)]
-            assert {rupiah(amount, language) for amount in told if amount} & {*AMOUNT.findall(text)}
+            assert {rupiah(amount, language) for amount in told if amount} & {*AMOUNT.findall(text)}, text
     said = NOT_RECEIVED.findall(re.sub(r"(?:[Ss]isanya|[Tt]he rest)[^.]*", "", text))
     assert not said, said
 
