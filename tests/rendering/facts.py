@@ -57,7 +57,7 @@ def known_amounts(send, invoices, on):
     sums.append([invoice.early_discount(on) for invoice in once])
     amounts += [part for group in sums for part in total_by_currency(group)]
     meant = [item.to_transfer for item in send.items if item.purpose in {None, send.purpose}]
-    return [*amounts, *total_by_currency(meant)]
+    return [*amounts, *total_by_currency(meant), *send.unapplied, *(item.to_transfer for item in send.apart)]
 
 
 def known_dates(send, invoices):
@@ -67,7 +67,7 @@ def known_dates(send, invoices):
     for day in (send.deadline_on, send.promise):
         if day is not None:
             days.add(day)
-    for item in send.items:
+    for item in (*send.items, *send.apart):
         days |= {item.due_on, *(message.on for message in item.earlier)}
         if item.promise is not None:
             days.add(item.promise)

@@ -142,7 +142,7 @@ def test_a_shown_value_is_its_text_and_an_amount_of_zero_is_nothing():
             "{{ creditor.contact }} {{ creditor.phone }} {{ creditor.website }} {{ creditor.city|lower }}",
             "Rina Kartika 021-5550-1234 https://contoh.co.id jakarta",
         ),
-        ("{% for o in offers %}{{ o }};{% endfor %}", "pembayaran bertahap;penyesuaian tanggal pembayaran;"),
+        ("{% for o in offers %}{{ o }};{% endfor %}", "pembayaran bertahap;tanggal bayar yang baru;"),
         ("{{ 'ya' if 'extension' in offers else 'tidak' }}", "tidak"),
         ("{% if invoice.withheld %}a{% else %}b{% endif %}{{ attachment_count }}{{ item_count }}", "b11"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from sopan import presets
 from sopan.account import Account, decide_account, write_confirmation, write_statement
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
+from sopan.formats import rupiah
 from sopan.history import (
     DisputeOpened,
     ExtensionAgreed,
@@ -24,9 +26,9 @@ from sopan.invoice import Invoice
 from sopan.money import Money
 from sopan.rendering import Renderer
 from sopan.rendering._builtin import builtin_keys
-from sopan.rendering._sample import SAMPLE_CREDITOR
+from sopan.rendering._sample import SAMPLE_CREDITOR, sample
 from sopan.rendering.politeness import lint
-from sopan.words import MESSAGE_CHANNELS, Channel, Purpose
+from sopan.words import MESSAGE_CHANNELS, Channel, Language, Purpose, Tone
 from tests.rendering.facts import names_what_came, says_nothing_untrue, seen
 
 WIB = timezone(timedelta(hours=7), "WIB")
@@ -191,6 +193,8 @@ def test_the_words_are_true_of_every_invoice(story, other):
         for channel in {send.channel, other}:
             if (client.language, send.purpose, send.tone, channel) not in KEYS:
                 continue
+            if send.purpose is Purpose.BALANCE_CONFIRMATION and channel not in {Channel.EMAIL, Channel.LETTER}:
+                continue
             told = send if channel is send.channel else replace(send, channel=channel, to=ADDRESSES[channel])
             message = RENDERER.render(told, there, client)
             for text in [message.text] + ([seen(message.html)] if message.html else []):
@@ -198,3 +202,12 @@ def test_the_words_are_true_of_every_invoice(story, other):
                 assert lint(text, client.language) == ()
                 if send.purpose not in NO_SUMS:
                     names_what_came(text, told, there, client.language)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("channel", [*MESSAGE_CHANNELS])
+def test_money_that_is_not_yet_matched_stands_in_the_statement(language, channel):
+    send, there, client = sample(Purpose.STATEMENT, Tone.POLITE, channel, Language(language))
+    text = RENDERER.render(replace(send, unapplied=(Money(750_000),)), there, client).text
+    assert rupiah(Money(750_000), language) in text
+    assert "750" not in RENDERER.render(send, there, client).text

@@ -23,7 +23,7 @@ from sopan.rendering._payment_methods import on_one_line
 from sopan.rendering._values import Shown
 from sopan.words import Channel, Language, Purpose, Tone
 
-__all__ = ["MOST_ITEMS", "build"]
+__all__ = ["MOST_ITEMS", "build", "offered"]
 
 MOST_ITEMS = 200
 """Items that one message may name; policies allow fewer."""
@@ -37,6 +37,13 @@ def build(facts: Facts, paths: frozenset[str]) -> dict[str, Any]:
     plan = _plan(paths)
     context = _Context(facts, plan)
     return {name: make(context) for name, make in plan.names}
+
+
+def offered(facts: Facts) -> tuple[str, ...]:
+    """Return what the message may offer, in words; a fee is waived only where one runs."""
+    wordings = facts.sender.form.pick(_OFFERS, _OFFERS_EN)
+    charged = any(charge.payable for charge in facts.send.charges)
+    return tuple(wordings.get(offer, offer) for offer in facts.send.offers if charged or offer != "fee_waiver")
 
 
 class _Greeted(NamedTuple):
@@ -265,11 +272,7 @@ class _Context(ItemWords):
         return ", ".join([*known, clause] if clause else known)
 
     def offers(self) -> tuple[str, ...]:
-        wordings = self.form.pick(_OFFERS, _OFFERS_EN) if spoken(self.form.language) else {}
-        offers = self.facts.send.offers
-        if "fee_waiver" in offers and not any(charge.payable for charge in self.facts.send.charges):
-            offers = tuple(offer for offer in offers if offer != "fee_waiver")
-        return tuple([wordings.get(offer, offer) for offer in offers])
+        return offered(self.facts)
 
     def offer_line(self) -> str:
         """The offers in one phrase: `pembayaran bertahap atau tanggal bayar yang digeser`."""
@@ -344,7 +347,7 @@ _NAMED_TOGETHER = 3
 _SPOKEN = frozenset({Channel.WHATSAPP, Channel.SMS, Channel.PHONE})
 _OFFERS = {
     "instalments": "pembayaran bertahap",
-    "extension": "penyesuaian tanggal pembayaran",
+    "extension": "tanggal bayar yang baru",
     "fee_waiver": "pembebasan biaya keterlambatan apabila pokok tagihannya diselesaikan",
 }
 _OFFERS_EN = {
@@ -422,6 +425,7 @@ _NAMES: dict[str, Callable[[_Context], Any]] = {
     "promise": _Context.promise,
     "earlier": _Context.earlier,
     "apart": _Context.apart,
+    "unapplied": lambda at: at.sums(at.facts.send.unapplied),
     "previous": _Context.previous,
     "reminders": _Context.reminders,
     "stage": _Context.stage,

@@ -82,7 +82,8 @@ class ItemFacts:
         """True if the due date was agreed after the invoice: by an extension or a plan."""
         if self.is_part:
             return not self._own
-        return self.invoice.due_on is not None and self.item.due_on != self.invoice.due_on
+        own = {self.invoice.due_on, *(part.due_on for part in self.invoice.instalments)}
+        return self.invoice.due_on is not None and self.item.due_on not in own
 
     @property
     def missing(self) -> tuple[Withholding, ...]:
