@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -160,7 +161,9 @@ def stories(draw):
     contacts = [{"channel": channel, "address": address} for channel, address in ADDRESSES.items()]
     client = Client(id="C-1", name="PT Maju Jaya", attention="Ibu Sari", language=language, contacts=contacts)
     policy = POLICIES[draw(st.sampled_from([*POLICIES]))]
-    sends, contacted, now = [], [], at(FIRST, 8)
+    sends: list[Any] = []
+    contacted: list[Any] = []
+    now = at(FIRST, 8)
     for _ in range(60):
         there = [as_known(invoice, now.date()) for invoice in known if invoice.issued_on <= now.date()]
         history = sorted([*(event for event in told if event.at <= now), *contacted], key=lambda event: event.at)
