@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from sopan.rendering import politeness
 from sopan.rendering._catalogue import Catalogue, Template
-from sopan.rendering._dossier import dossier_letter
 from sopan.rendering._renderer import Renderer
 from sopan.rendering.creditor import Creditor, PerTone
+from sopan.rendering.dossier import dossier_letter
 from sopan.rendering.message import Button, Message, WhatsAppTemplate
 
 __all__ = [
