@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sopan.history import Contacted, ExtensionAgreed, OptedIn, OptedOut, PlanAgreed
+from sopan.history import Contacted, ExtensionAgreed, OptedIn, OptedOut, PlanAgreed, Suggested, SuggestionSettled
 from tests.machine.values import YEARS
 
 if TYPE_CHECKING:
@@ -130,6 +130,12 @@ class Facts:
             for event in self.events
             if type(event) is kind and (not event.invoice_ids or self.invoice.id in event.invoice_ids)
         ]
+
+    def agreed(self, kind: type[_E]) -> list[_E]:
+        """The same, with what a person accepted as the meaning of a reply."""
+        settled = [event.at for event in self.about(SuggestionSettled) if event.accepted]
+        accepted = [event.fact for event in self.about(Suggested) if any(at >= event.at for at in settled)]
+        return [*self.about(kind), *(fact for fact in accepted if type(fact) is kind)]
 
     @cached_property
     def records(self) -> list[Record]:
@@ -297,9 +303,10 @@ class Facts:
     @cached_property
     def agreed_dates(self) -> set[date]:
         """Every date that was ever agreed for this invoice or a part of it."""
-        parts = [*self.invoice.instalments, *(part for plan in self.about(PlanAgreed) for part in plan.instalments)]
-        found = {self.invoice.due_on, *(part.due_on for part in parts)}
-        return {day for day in found if day is not None} | {event.due_on for event in self.about(ExtensionAgreed)}
+        parts = [*self.invoice.instalments, *(part for plan in self.agreed(PlanAgreed) for part in plan.instalments)]
+        undated = self.invoice.issued_on if self.invoice.due_on is None else None  # thanks stand under the day of issue
+        found = {self.invoice.due_on, undated, *(part.due_on for part in parts)}
+        return {day for day in found if day is not None} | {event.due_on for event in self.agreed(ExtensionAgreed)}
 
     @property
     def is_plain(self) -> bool:

@@ -401,7 +401,7 @@ def _no_fall(send: Send, asked: list[Any]) -> None:
 
 def _followup(facts: Facts, send: Send) -> None:
     """Rules 18 and 25."""
-    named = {event.pay_by for event in facts.about(PromiseMade)} | {e.due_on for e in facts.about(ExtensionAgreed)}
+    named = {event.pay_by for event in facts.agreed(PromiseMade)} | {e.due_on for e in facts.agreed(ExtensionAgreed)}
     assert send.promise in named
     assert send.promise is not None
     assert facts.today > facts.add(send.promise, facts.policy.promises.grace)

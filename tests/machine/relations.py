@@ -348,7 +348,7 @@ def says(send: Send, invoices: Sequence[Invoice], client: Client) -> None:
     known = {amount for amounts in parts for amount in (*amounts, sum(amounts[1:], amounts[0]))}
     for invoice in invoices:
         known |= {payment.amount for payment in invoice.payments} | {part.amount for part in invoice.instalments}
-        known |= {invoice.paid(on) + invoice.credited(on), invoice.outstanding(on)}
+        known |= {invoice.paid(on) + invoice.credited(on), invoice.outstanding(on), invoice.position(on).certified}
     assert shown <= {rupiah(amount, language) for amount in known}, "an amount that nobody knows of"
     if send.purpose not in NO_DEMAND:
         assert rupiah(sum(asked[1:], asked[0]), language) in shown, "the amount due is not named"
