@@ -125,7 +125,7 @@ def test_nor_in_a_loop_or_by_a_filter(source):
 
 
 def test_an_offer_is_asked_for_by_its_code():
-    text = written(words(source="{% if 'instalments' in offers %}分割払い{% endif %}"), "ja").text
+    text = written(words(source="{% if 'instalments' in offers %}分割払い{% endif %}"), "ja", tone=Tone.FIRM).text
     assert text == "分割払い\n"
 
 
