@@ -40,8 +40,8 @@ def build(facts: Facts, paths: frozenset[str]) -> dict[str, Any]:
 
 
 def offered(facts: Facts) -> tuple[str, ...]:
-    """Return what the message may offer, in words; a fee is waived only where one runs."""
-    wordings = facts.sender.form.pick(_OFFERS, _OFFERS_EN)
+    """Return what the message may offer, in our words or else by its code; a fee is waived only where one runs."""
+    wordings = {"id": _OFFERS, "en": _OFFERS_EN}.get(facts.sender.form.language, {})
     charged = any(charge.payable for charge in facts.send.charges)
     return tuple(wordings.get(offer, offer) for offer in facts.send.offers if charged or offer != "fee_waiver")
 
