@@ -449,7 +449,7 @@ def test_a_window_is_looked_up_by_channel():
     windows = Windows(email="Mo-Fr 09:00-10:00")
     assert windows["email"] == windows[Channel.EMAIL] == OpeningHours("Mo-Fr 09:00-10:00")
     assert windows["sms"] is None
-    with pytest.raises(ValueError, match="fax"):
+    with pytest.raises(ValueError, match="channel is unknown"):
         windows["fax"]
 
 

@@ -376,7 +376,7 @@ def test_a14_what_the_words_name_is_recorded_and_nothing_else():
 
 
 def test_a14_words_that_name_no_date_and_make_no_offer_leave_none_on_record():
-    send, message = rendered("whatsapp", "friendly", deadline_days=5, offers=["extension"])
+    send, message = rendered("email", "friendly", deadline_days=5, offers=["extension"])
     told = send.as_contacted(send.at, message=message)
     assert (told.deadline_on, told.offers) == (None, ())
 
