@@ -63,10 +63,10 @@ def twice(folder: Path) -> Path:
 
 
 def strays(wheel: Path) -> list[str]:
-    """What a wheel holds although it is neither code nor a template nor a paper."""
+    """What a wheel holds although it is neither code nor a template, the table of days or a paper."""
     found = []
     for name in zipfile.ZipFile(wheel).namelist():
-        inside = re.fullmatch(r"sopan/(?:.+\.py|py\.typed|rendering/templates/.+\.j2)", name)
+        inside = re.fullmatch(r"sopan/(?:.+\.py|py\.typed|calendars/indonesia\.tsv|rendering/templates/.+\.j2)", name)
         paper = ".dist-info/" in name and name.rpartition("/")[2] in PAPERS
         if not inside and not paper:
             found.append(name)
