@@ -110,8 +110,8 @@ BUGS = (
         "any payment settles the invoice",
         (
             "engine/_rules.py",
-            "if not snapshot.cash_settled or not position.is_settled(snapshot.case.tolerance):",
-            "if not position.paid and (not snapshot.cash_settled or not position.is_settled(snapshot.case.tolerance)):",
+            "if not snapshot.cash_settled or not position.is_settled(tolerance):",
+            "if not position.paid and (not snapshot.cash_settled or not position.is_settled(tolerance)):",
         ),
     ),
     _bug(
@@ -120,8 +120,8 @@ BUGS = (
         "partly paid invoices drop out of the reminders",
         (
             "engine/_case.py",
-            "self.position.to_transfer <= case.tolerance and",
-            "bool(self.position.paid) or self.position.to_transfer <= case.tolerance and",
+            "self.cash_settled: bool = asked <= forgiven and",
+            "self.cash_settled: bool = bool(self.position.paid) or asked <= forgiven and",
         ),
     ),
     _bug(
@@ -211,7 +211,7 @@ BUGS = (
         "Dolibarr #30771",
         "the letter for sixty days overdue goes sixty days before",
         (
-            "engine/_case.py",
+            "engine/_schedule.py",
             "day += timedelta(days=offset.days)",
             "day -= timedelta(days=offset.days)",
         ),
@@ -221,7 +221,7 @@ BUGS = (
         "invoiceninja #9312; ERPNext #45685",
         "the day counts one too many, and grace is forgotten",
         (
-            "engine/_case.py",
+            "engine/_schedule.py",
             "later = max(nominal, grace_ends)",
             "later = nominal - timedelta(days=1)",
         ),
@@ -314,8 +314,8 @@ BUGS = (
         "only holds without a date are respected",
         (
             "engine/_responses.py",
-            "return last if last is not None and snapshot.now < last else None",
-            "return None",
+            "if end <= snapshot.now.timestamp():",
+            "if end < inf:",
         ),
     ),
     _bug(
@@ -324,8 +324,13 @@ BUGS = (
         "the end date is stored and nobody reads it",
         (
             "engine/_responses.py",
-            "return last if last is not None and snapshot.now < last else None",
-            'return "lifted" if last is not None else None',
+            "        if end <= snapshot.now.timestamp():\n            continue\n",
+            "",
+        ),
+        (
+            "engine/_responses.py",
+            'return "lifted" if last[0].until is None else snapshot.case.first_instant_of(last[0].until)',
+            'return "lifted"',
         ),
     ),
     # --- attempts ------------------------------------------------------------------------------------
@@ -344,8 +349,8 @@ BUGS = (
         "Chargebee: the attempt is not recorded",
         "attempts that fail are not counted, so nothing ends them",
         (
-            "engine/_dispatch.py",
-            "    if most is not None and len(failed) >= most:\n        return None\n",
+            "engine/_case.py",
+            "    if most is not None and len(made) >= most:\n        return None\n",
             "",
         ),
     ),
