@@ -40,6 +40,7 @@ def bill(name, due_on, **more):
 
 
 TWO = (bill("A", "2026-11-17"), bill("B", "2026-11-18"))
+WEEKEND = (bill("A", "2026-11-20"), bill("B", "2026-11-21"))  # Fri and Sat: both are reminded of on Tue 17
 
 
 def ahead(*invoices, client=CLIENT, policy=None, now=NOVEMBER, until=SUMMER, history=(), **more):
@@ -55,16 +56,16 @@ def rows(timeline):
 
 
 def test_a_joint_message_is_one_moment_that_names_its_invoices():
-    told = ahead(until=date(2026, 11, 26))
+    told = ahead(*WEEKEND, until=date(2026, 12, 3))
     assert rows(told) == [
-        ("send", "reminder", "11-13 09:00", ("F/A", "F/B"), ()),
-        ("send", "due_today", "11-17 09:00", ("F/A",), ()),
-        ("send", "follow_up", "11-20 09:00", ("F/A",), ()),
-        ("send", "follow_up", "11-23 09:00", ("F/B",), ()),
-        ("send", "call", "11-25 10:00", ("F/A", "F/B"), ()),
-        ("wait", "letter", "11-26 23:59", ("F/A",), ()),
+        ("send", "reminder", "11-17 09:00", ("F/A", "F/B"), ()),
+        ("send", "due_today", "11-20 09:00", ("F/A", "F/B"), ()),
+        ("send", "follow_up", "11-23 09:00", ("F/A",), ()),
+        ("send", "follow_up", "11-26 09:00", ("F/B",), ()),
+        ("send", "call", "11-30 10:00", ("F/A", "F/B"), ()),
+        ("wait", "letter", "12-03 23:59", ("F/A",), ()),
     ]
-    assert [moment.days_after_due for moment in told.sends] == [-4, 0, 3, 5, 8]
+    assert [moment.days_after_due for moment in told.sends] == [-3, 0, 3, 5, 10]
     assert [due.invoice for due in told.dues] == ["F/A", "F/B"]
 
 
@@ -136,7 +137,7 @@ def test_a_hold_of_the_whole_client_is_one_moment_and_the_end():
 
 def test_each_hand_off_is_told_once_and_what_is_settled_too():
     paid = bill("P", "2026-11-20", payments=[{"id": "1", "amount": 5_000_000, "received_on": "2026-11-20"}])
-    told = ahead(*TWO, paid)
+    told = ahead(*WEEKEND, paid)
     assert [moment.invoices for moment in told.moments if moment.kind == "hand_off"] == [("F/A",), ("F/B",)]
     assert [(m.reason, m.invoices, f"{m.at:%m-%d}") for m in told.moments if m.kind == "done"] == [
         ("settled", ("F/P",), "11-20")
@@ -198,7 +199,7 @@ def test_contacts_about_other_invoices_are_not_shown():
 
 
 def test_a_timeline_of_an_account_is_plain_data_and_pickles():
-    told = ahead()
+    told = ahead(*WEEKEND)
     assert json.loads(json.dumps(told.to_dicts()))[0]["invoices"] == ["F/A", "F/B"]
     assert pickle.loads(pickle.dumps(told)) == told
     assert len({tuple(row) for row in told.to_dicts()}) == 1

@@ -128,7 +128,7 @@ def test_a_ghost_is_asked_and_never_pays():
     arm = result["now"]
     assert arm.mean("cash") == arm.mean("unreminded") == 0
     assert arm.steps["final_notice"] == arm.steps["due_today"] == 6
-    assert arm.steps["reminder"] == 5  # both steps of the invoice due on Mon 16 Feb, cuti bersama, roll onto Friday
+    assert arm.steps["reminder"] == 6  # due on Mon 16 Feb, cuti bersama: Tue 10, three working days before Fri 13
     assert arm.mean("messages") * 6 == sum(arm.steps.values())
 
 
