@@ -615,6 +615,12 @@ def test_an_address_is_dead_once_a_message_came_back_and_alive_when_one_arrived_
     assert fold([attempt(0, 0, "bounced", to="c@d.id"), attempt(1, 1, "read")]).dead_addresses == {("email", "c@d.id")}
 
 
+@pytest.mark.parametrize("bounced", [0, 1])
+def test_of_two_messages_sent_at_once_the_one_that_came_back_counts(bounced):
+    told = [attempt(number, 0, "bounced" if number == bounced else "delivered") for number in (0, 1)]
+    assert fold(told).dead_addresses == fold(told[::-1]).dead_addresses == {("email", "a@b.id")}
+
+
 def test_a_talk_that_bounced_is_remembered_per_address():
     def talk(hours, to, outcome="bounced"):
         return Contacted(at=later(hours), channel="email", to=to, outcome=outcome)

@@ -153,9 +153,9 @@ class Facts:
 
     @cached_property
     def bounced(self) -> set[Any]:
-        """Where nothing arrives any more."""
+        """Where nothing arrives any more; of two at once the bounce counts, whoever told it first."""
         dead = set()
-        for record in self.records:
+        for record in sorted(self.records, key=lambda record: (record.at, record.became == "bounced")):
             if record.became == "bounced":
                 dead.add((record.event.channel, record.event.to))
             elif record.became in {"delivered", "read"}:

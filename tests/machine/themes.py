@@ -58,6 +58,10 @@ THEMES = {
         "hand_off over final requires_approval freshness deadline_days instalments",
         "approved=14 recalled=8 handed_off=4 age=10 weeks=3 hold=0 dispute=0",
     ),
+    "handed on": _theme(
+        "over final deadline_days instalments",
+        "approved=14 recalled=8 handed_off=1 weeks=6 hold=0 dispute=0 opted_out=0 claim=0 promise=1 money_moves=0",
+    ),
     "channels": _theme(
         "windows long_closed preferred_channels opted_out contact_hours consent legal quiet_periods region",
         "opted_out=12 opted_in=14 client=8 failed=6",

@@ -164,15 +164,19 @@ class Conversation(Value):
 
     @cached_property
     def dead_addresses(self) -> frozenset[tuple[Channel, str]]:
-        """Channel and address of what bounced, unless something was delivered there later: nothing goes there again."""
-        dead: set[tuple[Channel, str]] = set()
+        """Channel and address of what bounced, unless something was delivered there later: nothing goes there again.
+
+        At one instant the bounce stands: which of two messages went first is not known.
+        """
+        dead: dict[tuple[Channel, str], datetime] = {}
         for record in self.contacts:
             if record.event.to is None:
                 continue
+            address = record.event.channel, record.event.to
             if record.outcome is Outcome.BOUNCED and not record.was_withdrawn:
-                dead.add((record.event.channel, record.event.to))
-            elif record.outcome in {Outcome.DELIVERED, Outcome.READ}:
-                dead.discard((record.event.channel, record.event.to))
+                dead[address] = record.at
+            elif record.outcome in {Outcome.DELIVERED, Outcome.READ} and record.at > dead.get(address, record.at):
+                del dead[address]
         return frozenset(dead)
 
     @cached_property
