@@ -236,11 +236,13 @@ def test_nothing_outlives_the_callers_last_reference_to_client_history_and_calen
 
 def test_a_thousand_clients_leave_nothing_behind():
     calendar = WorkingCalendar.indonesia()
+    gc.collect()
+    before = len(contactability.known)  # clients that other tests hold
     for number in range(1000):
         ask(client(id="C", name=f"Rahasia {number}"), calendar)
     gc.collect()
     assert [one for one in gc.get_objects() if isinstance(one, Client) and one.name.startswith("Rahasia")] == []
-    assert len(contactability.known) < 100
+    assert len(contactability.known) <= before + 1
 
 
 def test_a_hundred_calendars_leave_no_tables_behind():
