@@ -24,6 +24,7 @@ from sopan.history import (
     plan_counts,
     tax_in_plan,
 )
+from sopan.history.log import events_of
 from sopan.invoice import (
     Instalment,
     Invoice,
@@ -99,8 +100,7 @@ class AgreedDates:
         self._named: defaultdict[str, list[_Agreement]] = defaultdict(list)
         self._unnamed: list[_Agreement] = []
         """About every invoice of the client."""
-        events = history.events if isinstance(history, History | Conversation) else tuple(history)
-        for event in facts_of(events):
+        for event in facts_of(events_of(history)):
             if not isinstance(event, _Agreement):
                 continue
             for name in dict.fromkeys(event.invoice_ids):

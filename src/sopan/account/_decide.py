@@ -39,7 +39,7 @@ from sopan.policy import EscalationPolicy
 from sopan.words import Purpose
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["decide_account", "decide_portfolio", "require_values"]
+__all__ = ["decide_account", "decide_one", "decide_portfolio", "require_values"]
 
 
 def decide_account(
@@ -111,18 +111,25 @@ def decide_portfolio(
         calendar_of(calendar)
     for account in accounts_of(accounts):
         try:
-            yield decide_account(
-                account.client,
-                account.invoices,
-                policy,
-                now=now,
-                history=account.history,
-                calendar=calendar,
-                payments_as_of=account.payments_as_of,
-                unapplied=account.unapplied,
-            )
+            yield decide_one(account, policy, now, calendar)
         except SopanError as error:
             yield AccountDecision(client_id=account.client.id, error=str(error))
+
+
+def decide_one(
+    account: Account, policy: EscalationPolicy | PolicyBook, now: datetime, calendar: WorkingCalendar | None
+) -> AccountDecision:
+    """Decide about an account with all that it knows."""
+    return decide_account(
+        account.client,
+        account.invoices,
+        policy,
+        now=now,
+        history=account.history,
+        calendar=calendar,
+        payments_as_of=account.payments_as_of,
+        unapplied=account.unapplied,
+    )
 
 
 def _within_limit(voices: Sequence[Voice]) -> list[Voice]:

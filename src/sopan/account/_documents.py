@@ -27,6 +27,7 @@ from sopan.history import (
     extension_counts,
     plan_counts,
 )
+from sopan.history.log import events_of
 from sopan.invoice import Invoice, Payment
 from sopan.money import LIMIT, Money, total_by_currency
 from sopan.words import Channel, Purpose, Tone
@@ -107,7 +108,7 @@ def _holding(
     if isinstance(agreed, ExtensionAgreed) and not extension_counts(agreed, invoice, agreed_on):
         message = "agreed does nothing for this invoice: it is too early, or the invoice has instalments; agree a plan"
         raise ArgumentError(message)
-    known = history.events if isinstance(history, History | Conversation) else tuple(history)
+    known = events_of(history)
     terms = AgreedDates((*(event for event in known if event != agreed), agreed), client.zone).terms(invoice, today)
     if isinstance(agreed, PlanAgreed):
         holds = terms.instalments == agreed.instalments

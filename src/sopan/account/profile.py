@@ -20,6 +20,7 @@ from sopan.errors import ArgumentError
 from sopan.fields import Record
 from sopan.formats import tanggal
 from sopan.history import CommitmentState, Conversation, Event, History, causes, promises
+from sopan.history.log import events_of
 from sopan.invoice import Invoice, largest_shortfall
 from sopan.money import Money
 from sopan.tables import BilingualReport, Table
@@ -87,7 +88,7 @@ class PaymentProfile(Record, BilingualReport):
             message = "invoices must be those of one client; make one profile per client"
             raise ArgumentError(message)
         counted = [invoice for invoice in known if invoice.status == "issued"]
-        events = history.events if isinstance(history, History | Conversation) else tuple(history)
+        events = events_of(history)
         record = PaymentRecord(counted, AgreedDates(events, zone), as_of, tolerance)
         late = record.days_late(as_of)
         return cls(

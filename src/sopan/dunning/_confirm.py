@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sopan.account import Account, AccountDecision, PolicyBook, decide_account
+from sopan.account import Account, AccountDecision, PolicyBook
+from sopan.account._decide import decide_one
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Decision, Reason, ReasonCode, Send, Wait
 from sopan.dunning.model import DunningProposal
@@ -37,16 +38,7 @@ def confirm(
     carrying = proposal.send.items[0].invoice_id
     if all(invoice.id != carrying for invoice in account.invoices):
         raise ArgumentError("account lacks the invoice that the proposal is about; pass all invoices of the client")
-    decided = decide_account(
-        account.client,
-        account.invoices,
-        policy,
-        now=now,
-        history=account.history,
-        calendar=calendar,
-        payments_as_of=account.payments_as_of,
-        unapplied=account.unapplied,
-    )
+    decided = decide_one(account, policy, now, calendar)
     return _of_key(decided, proposal.send.key) or _instead(decided, carrying)
 
 

@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 
 from sopan.history.conversation import Conversation, facts_of
 from sopan.history.events import DisputeOpened, Event, HoldPlaced, Replied
-from sopan.history.log import History
+from sopan.history.log import History, events_of
 from sopan.words import Cause
 from sopan.zones import local, zone_of
 
@@ -24,7 +24,7 @@ def causes(
     A `Conversation` forgets what has been settled; give the `History` for all of it.
     """
     clock = zone_of(zone) if isinstance(zone, str) else zone
-    told = facts_of(events.events if isinstance(events, History | Conversation) else tuple(events))
+    told = facts_of(events_of(events))
     counts = Counter(
         event.reason
         for event in told

@@ -19,7 +19,7 @@ from sopan.fields import Record
 from sopan.history._agreements import extension_counts, plan_counts
 from sopan.history.conversation import Conversation, facts_of
 from sopan.history.events import Event, ExtensionAgreed, PlanAgreed, PromiseMade
-from sopan.history.log import History
+from sopan.history.log import History, events_of
 from sopan.invoice import Invoice, due_days, largest_shortfall
 from sopan.money import Money, total_by_currency
 from sopan.zones import local, zone_of
@@ -99,8 +99,7 @@ def promises(
     - One for several invoices is replaced when nothing of it is left: what was not replaced is judged.
     """
     clock = zone_of(zone) if isinstance(zone, str) else zone
-    told = events.events if isinstance(events, History | Conversation) else tuple(events)
-    words = _words_of(facts_of(told), on, clock)
+    words = _words_of(facts_of(events_of(events)), on, clock)
     if not words:
         return ()
     books = _books_of(words, invoices, on, tuple(tolerance))

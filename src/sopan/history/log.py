@@ -16,7 +16,7 @@ from sopan.history.conversation import Conversation
 from sopan.history.events import Event
 from sopan.invoice import Invoice
 
-__all__ = ["History"]
+__all__ = ["History", "events_of"]
 
 
 class History(Value):
@@ -80,3 +80,8 @@ def _contradiction(refused: ValidationError) -> HistoryError | None:
     """The HistoryError that pydantic wrapped, when that is what went wrong."""
     causes = [error.get("ctx", {}).get("error") for error in refused.errors(include_input=False, include_url=False)]
     return next((cause for cause in causes if isinstance(cause, HistoryError)), None)
+
+
+def events_of(history: History | Conversation | Iterable[Event]) -> tuple[Event, ...]:
+    """Return the events of a history in any of its three forms."""
+    return history.events if isinstance(history, History | Conversation) else tuple(history)

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from sopan.account import Account
-from sopan.history import Conversation, Event, History, OptedOut
+from sopan.history import Event, OptedOut
+from sopan.history.log import events_of
 from sopan.invoice import Invoice
 from sopan.learning._effects import Unit
 from sopan.learning._receivables import settled_on
@@ -75,7 +76,7 @@ def observe(
         return None
     issued_on = min(invoice.issued_on for invoice in known)
     zone = zone_of(account.client.zone)
-    history = account.history.events if isinstance(account.history, History | Conversation) else account.history
+    history = events_of(account.history)
     return ClientOutcome(
         client_id=account.client.id,
         bills=_bills(known, first, as_of),
