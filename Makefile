@@ -73,7 +73,7 @@ types: $(STAMPS)/dev ## mypy, strict; mypy and pyright, strict and without plugi
 	@$(BIN)/python -m tests.typing.shown
 
 imports: $(STAMPS)/dev ## the floors of the house and the ban on I/O
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache
 
 schema: $(STAMPS)/dev ## write docs/schema/ anew: policy, answers, events
 	@$(BIN)/python -m tests.schemas

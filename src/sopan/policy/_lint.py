@@ -52,6 +52,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, time, timedelta
+from functools import partial
 from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Literal
@@ -63,7 +64,7 @@ from sopan.formats import conventions
 from sopan.policy._schedule import Planned, nominal_days, plan_on_paper
 from sopan.policy._wakes import about_wakes
 from sopan.windows import LEGAL_HOURS, OpeningHours
-from sopan.words import Language, Purpose, Tone
+from sopan.words import Channel, Language, Purpose, Tone
 
 if TYPE_CHECKING:
     from sopan.policy.model import EscalationPolicy, Step
@@ -107,7 +108,8 @@ def lint_policy(
     found = dict.fromkeys(finding for check in _CHECKS for finding in check(policy))
     found |= dict.fromkeys(_about_hours(policy, calendar))
     if wakes_at is not None:
-        found |= dict.fromkeys(about_wakes(policy, calendar, wakes_at, zone))
+        channels = {step.id: step.channels for step in policy.steps}
+        found |= dict.fromkeys(about_wakes(channels, partial(_lawful_hours, policy), calendar, wakes_at, zone))
     ordered = sorted(found, key=lambda one: (_LEVELS.index(one[0]), places.get(one[3], len(places)), one[1]))
     return tuple(PolicyFinding(level=level, code=code, message=why, step=step) for level, code, why, step in ordered)
 
@@ -313,13 +315,17 @@ _DAYS_LOOKED_AT = 20 * 366
 """Twenty years hold every weekday of every day of the year, and every year that hours may name for now."""
 
 
+def _lawful_hours(policy: EscalationPolicy, channel: Channel) -> OpeningHours:
+    hours = policy.hours(channel)
+    return hours if policy.legal is None else hours & LEGAL_HOURS[policy.legal]
+
+
 def _about_hours(policy: EscalationPolicy, calendar: WorkingCalendar | None) -> Iterator[Finding]:
     law = LEGAL_HOURS[policy.legal] if policy.legal is not None else None
     used = dict.fromkeys(channel for step in _speaking(policy) for channel in step.channels)
     open_on = {}
     for channel in used:
-        hours = policy.hours(channel)
-        open_on[channel] = _weekdays(hours if law is None else hours & law, calendar)
+        open_on[channel] = _weekdays(_lawful_hours(policy, channel), calendar)
         if not any(open_on[channel].values()):
             why = f"the hours of {channel} have no time in common with the law and the working week; change windows"
             yield "error", "window_never_opens", why, None

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from sopan.calendars import WorkingCalendar
 from sopan.errors import ArgumentError, CalendarCoverageError
-from sopan.windows import LEGAL_HOURS, OpeningHours
+from sopan.windows import OpeningHours
 from sopan.zones import INDONESIAN_ZONES, local, zone_of
 
 if TYPE_CHECKING:
-    from sopan.policy.model import EscalationPolicy
     from sopan.words import Channel
 
 __all__ = ["about_wakes", "wake_times"]
@@ -50,27 +49,31 @@ def _time_of_day(value: object) -> time:
 
 
 def about_wakes(
-    policy: EscalationPolicy,
+    channels: Mapping[str, Sequence[Channel]],
+    hours_of: Callable[[Channel], OpeningHours],
     calendar: WorkingCalendar | None,
     times: Iterable[time | str] | time | str,
     zone: str | None,
 ) -> Iterator[Finding]:
-    """Name the steps that are never made: on none of their channels, or only not on some, or not everywhere."""
+    """Name the steps that are never made: on none of their channels, or only not on some, or not everywhere.
+
+    `channels` has those of each step by its id, `hours_of` gives the hours of a channel within the law.
+    """
     wakes = wake_times(times)
-    asleep = _Asleep(policy, calendar, wakes, zone)
+    asleep = _Asleep(hours_of, calendar, wakes, zone)
     hours = ", ".join(f"{wake:%H:%M}" for wake in wakes) + (f" {zone}" if zone else "")
-    for step in policy.steps:
-        missed = {channel: asleep.through(channel) for channel in step.channels}
+    for step, tried in channels.items():
+        missed = {channel: asleep.through(channel) for channel in tried}
         told = "; ".join(f"{channel}{_where(zones)}" for channel, zones in missed.items() if zones)
         if not told:
             continue
         remedy = "use dunning_run, which looks ahead, or wake in these hours"
         if all(zones == asleep.zones for zones in missed.values()):
             why = f"a host that asks only at {hours} never meets the hours of {told}; {remedy}"
-            yield "error", "never_awake", why, step.id
+            yield "error", "never_awake", why, step
         else:
             why = f"a host that asks only at {hours} never makes it by {told}, and waits; {remedy}"
-            yield "warning", "asleep_for_some", why, step.id
+            yield "warning", "asleep_for_some", why, step
 
 
 def _where(zones: tuple[str, ...]) -> str:
@@ -82,9 +85,13 @@ class _Asleep:
     """Steps whose hours the wakes never meet, channel by channel."""
 
     def __init__(
-        self, policy: EscalationPolicy, calendar: WorkingCalendar | None, wakes: tuple[time, ...], zone: str | None
+        self,
+        hours_of: Callable[[Channel], OpeningHours],
+        calendar: WorkingCalendar | None,
+        wakes: tuple[time, ...],
+        zone: str | None,
     ) -> None:
-        self.policy = policy
+        self.hours_of = hours_of
         self.calendar = calendar
         self.wakes = wakes
         self.clock = None if zone is None else zone_of(zone)
@@ -95,8 +102,7 @@ class _Asleep:
     def through(self, channel: Channel) -> tuple[str, ...]:
         """Return the zones of clients whom no wake ever meets in the hours of the channel."""
         if channel not in self._known:
-            law = self.policy.legal
-            hours = self.policy.hours(channel) if law is None else self.policy.hours(channel) & LEGAL_HOURS[law]
+            hours = self.hours_of(channel)
             self._known[channel] = tuple(zone for zone in self.zones if not self._meets(hours, zone))
         return self._known[channel]
 

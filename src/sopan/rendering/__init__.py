@@ -7,8 +7,9 @@ Jinja2 loads when the first template is compiled, not when this package is impor
 from __future__ import annotations
 
 from sopan.rendering import politeness
-from sopan.rendering._catalogue import Catalogue, Template
+from sopan.rendering._catalogue import Catalogue
 from sopan.rendering._renderer import Renderer
+from sopan.rendering._template import Template
 from sopan.rendering.creditor import Creditor, PerTone
 from sopan.rendering.dossier import dossier_letter
 from sopan.rendering.message import Button, Message, WhatsAppTemplate

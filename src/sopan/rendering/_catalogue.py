@@ -12,58 +12,20 @@ from sopan.errors import ArgumentError, RenderFailed, SopanError, TemplateReject
 from sopan.formats import fallbacks, locale_of
 from sopan.rendering._builtin import MAIN_PART, PARTS, builtin_keys, builtin_source
 from sopan.rendering._schema import OPTIONAL
+from sopan.rendering._template import Resolved, Template
 from sopan.words import Channel, Language, Purpose, Tone
 
 if TYPE_CHECKING:
     from enum import StrEnum
 
     from sopan.policy import EscalationPolicy
-    from sopan.rendering._compiled import Compiled  # noqa: TC004  # loads Jinja2; nothing reads the annotation
     from sopan.rendering._findings import CatalogueFinding, CoverageGap
     from sopan.rendering._whatsapp import WhatsAppExport
 
-__all__ = ["Catalogue", "Resolved", "Template"]
+__all__ = ["Catalogue"]
 
 _ALL_PARTS = ("subject", "text", "html", "whatsapp_template")
 _LONGEST_METADATA = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One template with the occasion that it is for."""
-
-    source: str
-    purpose: Purpose
-    channel: Channel
-    part: str
-    tone: Tone | None
-    """None: for every tone."""
-    language: str
-    """A `Language`, or the tag of any other locale that babel knows."""
-    segment: str | None = None
-    """None: for every client; otherwise for clients of this segment."""
-    metadata: tuple[tuple[str, str], ...] = ()
-    """Whatever the host wants to remember: who approved it, when, under which name."""
-    shipped: bool = False
-
-    def compiled(self, language: str | None = None) -> Compiled:
-        """Return it inspected and compiled, once; its amounts and dates as a client's `language` writes them."""
-        from sopan.rendering._compiled import compiled
-
-        return compiled(self.source, language=language or self.language, part=self.part)
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """The templates of one message, by part, and every field that they ask for."""
-
-    templates: Mapping[str, Template]
-    parts: Mapping[str, Compiled]
-    paths: frozenset[str]
-    unguarded: tuple[tuple[str, int, str], ...]
-    """Part, line and path of fields that may be empty and are printed without asking."""
-    tone: Tone
-    """The tone of the text; softer than the one asked for when there is none of that tone."""
 
 
 @dataclass(frozen=True)

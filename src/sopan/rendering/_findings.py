@@ -19,8 +19,9 @@ from sopan.words import NOT_DEMANDS, Channel, Language, Purpose, Tone
 
 if TYPE_CHECKING:
     from sopan.policy import EscalationPolicy
-    from sopan.rendering._catalogue import Catalogue, Template
+    from sopan.rendering._catalogue import Catalogue
     from sopan.rendering._compiled import Compiled
+    from sopan.rendering._template import Template
 
 __all__ = ["CatalogueFinding", "CoverageGap", "coverage", "lint"]
 

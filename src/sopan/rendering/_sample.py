@@ -21,7 +21,7 @@ from sopan.zones import zone_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sopan.rendering._catalogue import Template
+    from sopan.rendering._template import Template
 
 __all__ = ["SAMPLE_CREDITOR", "Case", "sample", "worked_data"]
 

@@ -15,7 +15,9 @@ from sopan.rendering.message import Button, WhatsAppTemplate
 from sopan.words import NOT_DEMANDS, Channel
 
 if TYPE_CHECKING:
-    from sopan.rendering._catalogue import Catalogue, Resolved, Template
+    from collections.abc import Iterable
+
+    from sopan.rendering._template import Resolved, Template
 
 __all__ = ["WhatsAppExport", "approved", "export", "template_name"]
 
@@ -83,11 +85,11 @@ def buttons_of(entry: Template) -> tuple[Button, ...]:
     return () if entry.purpose in NOT_DEMANDS or spoken(entry.language) is None else (*Button,)
 
 
-def export(catalogue: Catalogue, language: str = "id") -> tuple[WhatsAppExport, ...]:
+def export(templates: Iterable[Template], language: str = "id") -> tuple[WhatsAppExport, ...]:
     """Every approved template of a language, to be handed in once; names are unique."""
     exports = {
         template_name(entry): _exported(entry)
-        for entry in reversed([*catalogue])
+        for entry in reversed([*templates])
         if entry.channel is Channel.WHATSAPP and entry.part == PART and entry.language == locale_of(language)
     }
     return tuple(exports[name] for name in sorted(exports))
