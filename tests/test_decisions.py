@@ -313,3 +313,13 @@ def test_indonesian_is_the_default():
 def test_instants_stay_in_the_zone_they_were_made_in():
     assert WAIT.to_dict()["until"].endswith("+07:00")
     assert replace(WAIT, until=NOW.astimezone(UTC)).to_dict()["until"].endswith("Z")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_cause_that_this_release_does_not_know_is_left_out(language):
+    def hold(detail):
+        because = (Reason(ReasonCode.DISPUTED, None, detail),)
+        return Hold(reason="disputed", until=None, task=None, because=because).explain(language)
+
+    assert hold("newer") == hold("")
+    assert hold("price, newer") == hold("price") != hold("")

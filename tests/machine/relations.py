@@ -25,6 +25,7 @@ from sopan.history import (
     evolve,
 )
 from sopan.invoice import Invoice, Payment
+from sopan.money import Money
 from sopan.rendering import Creditor, Renderer
 from tests import oracle
 from tests.machine.facts import NO_DEMAND, Facts, closures
@@ -333,6 +334,16 @@ def says_what_was_decided(question: Question, decision: Decision, _dice: Dice) -
     return 0
 
 
+def _received_together(invoice: Invoice, on: date) -> set[Money]:
+    """What came of an invoice day by day: thanks name the last day's payments as one sum."""
+    by_day: dict[date, Money] = {}
+    for payment in invoice.payments:
+        if payment.counts_on(on):
+            day = payment.counts_from or payment.received_on
+            by_day[day] = by_day[day] + payment.amount if day in by_day else payment.amount
+    return {*by_day.values()}
+
+
 def says(send: Send, invoices: Sequence[Invoice], client: Client) -> None:
     """The same of a message about one invoice or several."""
     message, language = RENDERER.render(send, invoices, client), client.language
@@ -349,6 +360,7 @@ def says(send: Send, invoices: Sequence[Invoice], client: Client) -> None:
     for invoice in invoices:
         known |= {payment.amount for payment in invoice.payments} | {part.amount for part in invoice.instalments}
         known |= {invoice.paid(on) + invoice.credited(on), invoice.outstanding(on), invoice.position(on).certified}
+        known |= _received_together(invoice, on)
     assert shown <= {rupiah(amount, language) for amount in known}, "an amount that nobody knows of"
     if send.purpose not in NO_DEMAND:
         assert rupiah(sum(asked[1:], asked[0]), language) in shown, "the amount due is not named"

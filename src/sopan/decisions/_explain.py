@@ -74,7 +74,8 @@ _NOTES = (
     ReasonCode.EVENT_IGNORED,
 )
 _WITH_CAUSES = {ReasonCode.DISPUTED, ReasonCode.HELD, ReasonCode.AWAITING_US}
-"""Holds whose detail lists the reasons that were given."""
+"""Holds whose detail lists the reasons that were given; of a word that is no `Cause` nothing is said."""
+_KNOWN_CAUSES = frozenset(Cause)
 _ENDS_OTHERWISE = {
     ReasonCode.CLOCK_BEHIND,
     ReasonCode.NEEDS_APPROVAL,
@@ -154,9 +155,10 @@ def _holding(reason: Reason, say: Phrases) -> str:
     if reason.code is ReasonCode.DOCUMENTS_PENDING and reason.on is not None:
         return say.way["delivery"]
     clause = say.reasons[reason.code]
-    if reason.code in _WITH_CAUSES and reason.detail:
-        clause += f" ({say.list([say.causes[Cause(cause)] for cause in reason.detail.split(', ')])})"
-    return clause
+    if reason.code not in _WITH_CAUSES:
+        return clause
+    causes = [say.causes[Cause(cause)] for cause in reason.detail.split(", ") if cause in _KNOWN_CAUSES]
+    return f"{clause} ({say.list(causes)})" if causes else clause
 
 
 def _hand_off(hand_off: HandOff, say: Phrases) -> list[str]:
