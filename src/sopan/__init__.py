@@ -194,5 +194,4 @@ if not TYPE_CHECKING:  # else a type checker would believe every name
         except ModuleNotFoundError as error:
             if error.name != place:  # it is there, and lacks something that it needs
                 raise
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

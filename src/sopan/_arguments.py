@@ -9,8 +9,6 @@ from sopan.errors import ArgumentError
 if TYPE_CHECKING:
     from enum import StrEnum
 
-__all__ = ["word_of", "wrong_type"]
-
 _Word = TypeVar("_Word", bound="StrEnum")
 
 _BUILD: Final = {
@@ -38,5 +36,4 @@ def word_of(kind: type[_Word], value: str, name: str) -> _Word:
     try:
         return kind(value)
     except ValueError:
-        message = f"{name} is unknown; use one of {', '.join(kind)}"
-        raise ArgumentError(message) from None
+        raise ArgumentError(f"{name} is unknown; use one of {', '.join(kind)}") from None

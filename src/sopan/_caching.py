@@ -10,8 +10,6 @@ from functools import partial
 from typing import Any, Generic, TypeVar, TypeVarTuple, overload
 from weakref import ref
 
-__all__ = ["ComputedDict", "WeakMemo", "lazy", "put"]
-
 _K = TypeVar("_K")
 _T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")

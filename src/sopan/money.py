@@ -77,11 +77,9 @@ class Money:
         Raises MoneyError for a number that is no int, an unknown currency, and 10^15 and more.
         """
         if type(minor) is not int:
-            message = "minor must be an int: the amount in the currency's smallest unit"
-            raise MoneyError(message)
+            raise MoneyError("minor must be an int: the amount in the currency's smallest unit")
         if currency not in _MOST:
-            message = "currency must be an ISO 4217 code, such as IDR"
-            raise MoneyError(message)
+            raise MoneyError("currency must be an ISO 4217 code, such as IDR")
         return cls._of(minor, currency)
 
     @classmethod
@@ -113,13 +111,11 @@ class Money:
         """
         pattern = {"id": _INDONESIAN, "en": _ENGLISH}.get(language) if isinstance(language, str) else None
         if pattern is None:
-            message = "language must be 'id' or 'en'"
-            raise MoneyError(message)
+            raise MoneyError("language must be 'id' or 'en'")
         match = pattern.fullmatch(text) if isinstance(text, str) else None
         if match is None:
             example = "Rp1.500.000,50" if language == "id" else "Rp1,500,000.50"
-            message = f"amount cannot be read; write it like {example}"
-            raise MoneyError(message)
+            raise MoneyError(f"amount cannot be read; write it like {example}")
         sign, symbol, whole, fraction = match.groups()
         digits = re.sub(r"[.,]", "", whole)
         code = "IDR" if symbol == "Rp" else symbol.strip()
@@ -147,11 +143,9 @@ class Money:
         Raises MoneyError when there are no weights, one is negative, or all are zero.
         """
         if any(isinstance(weight, bool) or not isinstance(weight, int | Decimal) for weight in weights):
-            message = "weights must be ints or Decimals"
-            raise MoneyError(message)
+            raise MoneyError("weights must be ints or Decimals")
         if any(not _finite(weight) or weight < 0 for weight in weights) or not any(weights):
-            message = "weights must be at least one, none negative and not all zero"
-            raise MoneyError(message)
+            raise MoneyError("weights must be at least one, none negative and not all zero")
         shares = _whole_ratio(weights)
         sign = -1 if self._minor < 0 else 1
         parts = [abs(self._minor) * share // sum(shares) for share in shares]
@@ -167,14 +161,11 @@ class Money:
         `decimal` does not have, and when the product is 10^15 or more.
         """
         if isinstance(factor, bool) or not isinstance(factor, int | Decimal) or not _finite(factor):
-            message = "factor must be an int or a finite Decimal"
-            raise MoneyError(message)
+            raise MoneyError("factor must be an int or a finite Decimal")
         if rounding not in _ROUNDINGS:
-            message = "rounding must be the name of a rounding of the decimal module, such as ROUND_HALF_UP"
-            raise MoneyError(message)
+            raise MoneyError("rounding must be the name of a rounding of the decimal module, such as ROUND_HALF_UP")
         if not -_LARGEST_FACTOR < factor < _LARGEST_FACTOR or len(Decimal(factor).as_tuple().digits) > _LONGEST_FACTOR:
-            message = f"factor must have at most {_LONGEST_FACTOR} digits and be below 10^30"
-            raise MoneyError(message)
+            raise MoneyError(f"factor must have at most {_LONGEST_FACTOR} digits and be below 10^30")
         exact = _EXACTLY.multiply(self.amount, Decimal(factor))
         unit = Decimal((0, (1,), 0 if to_whole else -self.decimals))
         return Money(exact.quantize(unit, rounding=rounding, context=_EXACTLY), self.currency)
@@ -251,13 +242,11 @@ class Money:
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: money does not change."""
-        message = "Money is frozen; make a new one"
-        raise AttributeError(message)
+        raise AttributeError("Money is frozen; make a new one")
 
     def __delattr__(self, name: str) -> None:
         """Refuse: money does not change."""
-        message = "Money is frozen"
-        raise AttributeError(message)
+        raise AttributeError("Money is frozen")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle through the constructor, so that stored bytes are checked again."""
@@ -313,8 +302,7 @@ def _read(amount: object, currency: object) -> tuple[int, str]:
     if isinstance(amount, dict):
         named = amount.keys() <= {"amount", "currency"} and "amount" in amount
         if not named or currency is not None or isinstance(amount["amount"], dict):
-            message = 'amount must be given as {"amount": "1500000", "currency": "IDR"}'
-            raise MoneyError(message)
+            raise MoneyError('amount must be given as {"amount": "1500000", "currency": "IDR"}')
         return _read(amount["amount"], amount.get("currency"))
     if isinstance(amount, str):
         return _read_text(amount, currency)
@@ -335,8 +323,7 @@ def _read_text(text: str, currency: object) -> tuple[int, str]:
         raise MoneyError(_cannot_be_read(text))
     named, sign, whole, fraction = match.groups()
     if named is not None and currency is not None and currency != named:
-        message = "currency is named twice, and differently; name it once"
-        raise MoneyError(message)
+        raise MoneyError("currency is named twice, and differently; name it once")
     code = _code(named or currency)
     minor = _minor(whole, fraction, code)
     return (-minor if sign else minor), code
@@ -352,8 +339,7 @@ def _cannot_be_read(text: str) -> str:
 
 def _from_decimal(amount: Decimal, code: str) -> int:
     if not amount.is_finite():
-        message = "amount must be a number, neither NaN nor infinite"
-        raise MoneyError(message)
+        raise MoneyError("amount must be a number, neither NaN nor infinite")
     negative, digits, power = amount.as_tuple()
     exponent = int(power)
     if exponent < -DECIMALS[code]:
@@ -392,8 +378,7 @@ def _code(currency: object) -> str:
     if currency is None:
         return "IDR"
     if not isinstance(currency, str) or currency not in DECIMALS:
-        message = "currency must be an ISO 4217 code in capitals, such as IDR or USD"
-        raise MoneyError(message)
+        raise MoneyError("currency must be an ISO 4217 code in capitals, such as IDR or USD")
     return currency
 
 
@@ -407,15 +392,13 @@ def _validate(value: object) -> Money:
 
 def _above_zero(value: Money) -> Money:
     if value._minor <= 0:
-        message = "amount must be above zero"
-        raise MoneyError(message)
+        raise MoneyError("amount must be above zero")
     return value
 
 
 def _not_negative(value: Money) -> Money:
     if value._minor < 0:
-        message = "amount must not be negative"
-        raise MoneyError(message)
+        raise MoneyError("amount must not be negative")
     return value
 
 

@@ -128,8 +128,7 @@ class PaymentTerms(Value):
         if self.month_end == "then":
             due = month_end(due)
         if due > LAST_DAY:
-            message = f"the due date must not lie after {LAST_DAY}; check issued_on and the terms"
-            raise ArgumentError(message)
+            raise ArgumentError(f"the due date must not lie after {LAST_DAY}; check issued_on and the terms")
         return due
 
     def _counted(self, start: date, calendar: WorkingCalendar | None) -> date:
@@ -148,8 +147,7 @@ class PaymentTerms(Value):
         """
         words = _WORDS.get(language)
         if words is None:
-            message = "language must be 'id' or 'en'"
-            raise ArgumentError(message)
+            raise ArgumentError("language must be 'id' or 'en'")
         return words.write(self)
 
     def __str__(self) -> str:
@@ -159,8 +157,7 @@ class PaymentTerms(Value):
 
 def _require_date(name: str, day: object) -> date:
     if isinstance(day, datetime) or not isinstance(day, date):
-        message = f"{name} must be a date without a time"
-        raise ArgumentError(message)
+        raise ArgumentError(f"{name} must be a date without a time")
     return day
 
 

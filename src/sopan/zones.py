@@ -40,8 +40,7 @@ def zone_of(name: str) -> tzinfo:
             return ZoneInfo(name)
     except (ValueError, OSError, KeyError):
         pass
-    message = "zone is unknown; use WIB, WITA, WIT or an IANA name such as Asia/Jakarta"
-    raise ArgumentError(message)
+    raise ArgumentError("zone is unknown; use WIB, WITA, WIT or an IANA name such as Asia/Jakarta")
 
 
 def local(at: datetime, zone: tzinfo) -> datetime:

@@ -17,9 +17,10 @@ from sopan.errors import RenderFailed, TemplateRejected
 from sopan.money import Money
 from sopan.rendering import Catalogue
 from sopan.rendering._compiled import compiled
-from sopan.rendering._grammar import LONGEST_OUTPUT, LONGEST_SOURCE, inspect
+from sopan.rendering._grammar import LONGEST_OUTPUT, inspect
 from sopan.rendering._runtime import compile_source, environment_for, run
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
+from sopan.rendering._source import LONGEST_SOURCE
 from sopan.rendering._values import Shown
 from sopan.words import Channel, Purpose, Tone
 

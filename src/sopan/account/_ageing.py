@@ -20,8 +20,6 @@ from sopan.tables import BilingualReport, Table
 from sopan.wording import phrases
 from sopan.words import Cause, Language
 
-__all__ = ["AgeingReport", "AgeingRow", "ageing"]
-
 
 @dataclass(frozen=True, slots=True)
 class AgeingRow:
@@ -134,11 +132,9 @@ def ageing(
     """
     edges = tuple(buckets)
     if not edges or edges[0] < 0 or any(low >= high for low, high in itertools.pairwise(edges)):
-        message = "buckets must be days overdue in rising order, such as (0, 30, 60, 90)"
-        raise ArgumentError(message)
+        raise ArgumentError("buckets must be days overdue in rising order, such as (0, 30, 60, 90)")
     if period_days < 1:
-        message = "period_days must be at least 1"
-        raise ArgumentError(message)
+        raise ArgumentError("period_days must be at least 1")
     if edges[0]:
         edges = (0, *edges)
     rows: list[AgeingRow] = []

@@ -37,8 +37,6 @@ from sopan.invoice import (
 from sopan.money import Money
 from sopan.zones import local, zone_of
 
-__all__ = ["AgreedDates", "AgreedTerms", "OpenPart", "late_fees"]
-
 _ONE_DAY = timedelta(days=1)
 _Agreement = ExtensionAgreed | PlanAgreed | PlanCancelled
 

@@ -19,8 +19,6 @@ from sopan.history import Conversation
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
 
-__all__ = ["Choices"]
-
 _ONE_DAY = timedelta(days=1)
 _CLIENT_WIDE = ("limits", "consolidate", "list_apart", "minimum", "thanks", "quiet_periods", "legal")
 """Settings that come from the client's policy; all others from each invoice's own."""

@@ -18,8 +18,6 @@ from sopan.invoice import Payment
 from sopan.money import Money
 from sopan.zones import start_of_day
 
-__all__ = ["Credits"]
-
 _ASKING = AFTER_MINIMUM | {
     ReasonCode.UNAPPLIED_PAYMENT,
     ReasonCode.CLEARING,

@@ -39,8 +39,6 @@ from sopan.policy import EscalationPolicy
 from sopan.words import Purpose
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["decide_account", "decide_one", "decide_portfolio", "require_values"]
-
 
 def decide_account(
     client: Client,

@@ -33,8 +33,6 @@ from sopan.money import LIMIT, Money, total_by_currency
 from sopan.words import Channel, Purpose, Tone
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["write_agreement", "write_confirmation", "write_statement"]
-
 _ONE_DAY = timedelta(days=1)
 _IN_WRITING = (Channel.EMAIL, Channel.LETTER, Channel.WHATSAPP)
 _ON_PAPER = (Channel.EMAIL, Channel.LETTER)
@@ -63,11 +61,9 @@ def write_agreement(
     formal, and a client who cannot be reached.
     """
     if not isinstance(agreed, PlanAgreed | ExtensionAgreed):
-        message = "agreed must be a PlanAgreed or an ExtensionAgreed"
-        raise ArgumentError(message)
+        raise ArgumentError("agreed must be a PlanAgreed or an ExtensionAgreed")
     if not agreed.concerns(invoice.id):
-        message = "agreed is about another invoice; pass the one that it names"
-        raise ArgumentError(message)
+        raise ArgumentError("agreed is about another invoice; pass the one that it names")
     here, to = _addressed(client, (invoice,), now, history, channel, tone)
     today = here.date()
     terms = _holding(agreed, invoice, client, history, today)
@@ -103,8 +99,7 @@ def _holding(
     """The terms that the agreement makes. Raises ArgumentError when it makes none, or no longer."""
     agreed_on = local(agreed.at, zone_of(client.zone)).date()
     if isinstance(agreed, PlanAgreed) and not plan_counts(agreed, invoice, agreed_on):
-        message = "agreed does not come to what was open on its day, or begins before the issue; correct it"
-        raise ArgumentError(message)
+        raise ArgumentError("agreed does not come to what was open on its day, or begins before the issue; correct it")
     if isinstance(agreed, ExtensionAgreed) and not extension_counts(agreed, invoice, agreed_on):
         message = "agreed does nothing for this invoice: it is too early, or the invoice has instalments; agree a plan"
         raise ArgumentError(message)
@@ -148,8 +143,7 @@ def write_statement(
     items = _balances(invoices, agreed, today, Purpose.STATEMENT, today)
     held = _held(unapplied, today)
     if not items and not held:
-        message = "invoices hold nothing that is open; there is nothing to state"
-        raise ArgumentError(message)
+        raise ArgumentError("invoices hold nothing that is open; there is nothing to state")
     fees = late_fees((invoice for invoice in invoices if invoice.status == "issued"), agreed, today)
     return _message(Purpose.STATEMENT, tone, to, here, items, client, charges=fees, unapplied=held)
 
@@ -171,14 +165,12 @@ def write_confirmation(
     email or letter, and more than can be added up (10^15).
     """
     if isinstance(as_of, datetime) or not isinstance(as_of, date) or not FIRST_DAY <= as_of < LAST_DAY:
-        message = f"as_of must be a date without a time, from {FIRST_DAY} on"
-        raise ArgumentError(message)
+        raise ArgumentError(f"as_of must be a date without a time, from {FIRST_DAY} on")
     client = account.client
     at = start_of_day(as_of + _ONE_DAY, zone_of(client.zone)) if now is None else now
     here, to = _addressed(client, account.invoices, at, account.history, channel, Tone.FORMAL, _ON_PAPER)
     if here.date() < as_of:
-        message = "as_of must not lie after now: nobody knows that balance yet"
-        raise ArgumentError(message)
+        raise ArgumentError("as_of must not lie after now: nobody knows that balance yet")
     agreed = AgreedDates(account.history, client.zone)
     items = _balances(account.invoices, agreed, as_of, Purpose.BALANCE_CONFIRMATION, as_of)
     held = _held(account.unapplied, as_of)
@@ -233,8 +225,7 @@ def _addressed(
     require_aware("now", now)
     require_own_invoices(client, invoices)
     if word_of(Tone, tone, "tone") not in {Tone.POLITE, Tone.FORMAL}:
-        message = "tone must be polite or formal"
-        raise ArgumentError(message)
+        raise ArgumentError("tone must be polite or formal")
     conversation = conversation_of(history)
     for way in possible if channel is None else (word_of(Channel, channel, "channel"),):
         addresses = client.addresses(way)
@@ -286,5 +277,4 @@ def _require_a_sum(items: Iterable[SendItem]) -> None:
         amount = item.outstanding
         sums[amount.currency] = sums.get(amount.currency, 0) + amount.minor
         if sums[amount.currency] >= LIMIT * 10**amount.decimals:
-            message = "invoices come to 10^15 or more together; write about fewer of them"
-            raise ArgumentError(message)
+            raise ArgumentError("invoices come to 10^15 or more together; write about fewer of them")

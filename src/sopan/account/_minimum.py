@@ -19,8 +19,6 @@ from sopan.engine._rules import kept_from_asking
 from sopan.policy import amount_in
 from sopan.zones import start_of_day
 
-__all__ = ["AFTER_MINIMUM", "DatedSums", "DueTotals", "has_ended", "last_place"]
-
 AFTER_MINIMUM = frozenset(
     {
         ReasonCode.NEEDS_APPROVAL,

@@ -11,8 +11,6 @@ from sopan.errors import ArgumentError
 from sopan.invoice import Instalment
 from sopan.money import Money
 
-__all__ = ["may_offer", "propose_extension", "propose_instalments"]
-
 _MOST = 240
 
 
@@ -33,19 +31,15 @@ def propose_instalments(
     Raises ArgumentError when two would fall on one day, or when n or the amount makes no sense.
     """
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= _MOST:
-        message = f"n must be a whole number of instalments from 1 to {_MOST}"
-        raise ArgumentError(message)
+        raise ArgumentError(f"n must be a whole number of instalments from 1 to {_MOST}")
     if every != "month" and (isinstance(every, bool) or not isinstance(every, int) or every < 1):
-        message = 'every must be a number of days of at least 1, or "month"'
-        raise ArgumentError(message)
+        raise ArgumentError('every must be a number of days of at least 1, or "month"')
     days = [calendar.roll_forward(_nth(first_on, every, number)) for number in range(n)]
     if len(set(days)) < n:
-        message = "two instalments would fall on one working day; choose a longer distance"
-        raise ArgumentError(message)
+        raise ArgumentError("two instalments would fall on one working day; choose a longer distance")
     parts = _whole_parts(amount, n)
     if not parts[-1] > Money.zero(amount.currency):
-        message = "amount is too small for so many instalments; choose fewer"
-        raise ArgumentError(message)
+        raise ArgumentError("amount is too small for so many instalments; choose fewer")
     return tuple(Instalment(due_on=day, amount=part) for day, part in zip(days, parts, strict=True))
 
 
@@ -67,8 +61,7 @@ def _whole_parts(amount: Money, n: int) -> tuple[Money, ...]:
 def propose_extension(due_on: date, days: int, calendar: WorkingCalendar) -> date:
     """The date `days` after `due_on`, rolled forward to a working day: a promise on a holiday helps nobody."""
     if isinstance(days, bool) or not isinstance(days, int) or days < 1:
-        message = "days must be a whole number of at least 1"
-        raise ArgumentError(message)
+        raise ArgumentError("days must be a whole number of at least 1")
     return calendar.roll_forward(due_on + timedelta(days=days))
 
 

@@ -15,8 +15,6 @@ from sopan.history import CommitmentState, Conversation, PromiseMade, promises
 from sopan.invoice import Invoice
 from sopan.money import Money
 
-__all__ = ["ClientStates"]
-
 
 class _Open(NamedTuple):
     """The open cash of one invoice in the smallest unit, and the agreed date of what is to be paid next."""

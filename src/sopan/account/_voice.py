@@ -17,8 +17,6 @@ from sopan.engine._dispatch import Candidate, blocking_answer, gate_reason, item
 from sopan.engine._steps import ladder
 from sopan.words import NOT_DEMANDS, Purpose, Tone
 
-__all__ = ["Voice", "by_firmness", "by_urgency", "item_of", "listed_apart", "open_items"]
-
 _THANKS = {Purpose.THANKS, Purpose.THANKS_PUNCTUAL}
 _SOFTEST_BESIDE = {Tone.FINAL: Tone.FORMAL, Tone.FORMAL: Tone.POLITE}
 """How firm an invoice must be by its own step to be named in a message of a tone; any tone otherwise."""

@@ -23,8 +23,6 @@ from sopan.words import Cause, Channel, Language
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-__all__ = ["NextAction", "Worklist", "next_actions"]
-
 Order = Literal["urgency", "value", "client"]
 _CAUSES = frozenset(Cause)
 _ORDER = {"error": 0, "send": 1, "hand_off": 2, "hold": 3, "postponed": 4, "wait": 5}

@@ -43,8 +43,7 @@ class Account(Record):
     def __post_init__(self) -> None:
         """Keep invoices, payments and events as tuples, so that an account can be read twice."""
         if isinstance(self.invoices, Invoice):
-            message = "invoices must be a list; write invoices=[invoice] for one"
-            raise ArgumentError(message)
+            raise ArgumentError("invoices must be a list; write invoices=[invoice] for one")
         object.__setattr__(self, "invoices", tuple(self.invoices))
         object.__setattr__(self, "unapplied", payments_from(self.unapplied))
         if not isinstance(self.history, History | Conversation):
@@ -54,8 +53,7 @@ class Account(Record):
 def accounts_of(accounts: Iterable[Account]) -> Iterator[Account]:
     """Iterate over accounts, each checked when its turn comes. Raises ArgumentError for anything else."""
     if isinstance(accounts, Account):
-        message = "accounts must be a list or another iterable; write [account] for one"
-        raise ArgumentError(message)
+        raise ArgumentError("accounts must be a list or another iterable; write [account] for one")
     if not isinstance(accounts, Iterable):
         raise wrong_type("accounts", accounts, "Account")
     for account in accounts:
@@ -124,8 +122,7 @@ def payments_from(unapplied: Iterable[object]) -> tuple[Payment, ...]:
     try:
         return tuple(one if isinstance(one, Payment) else Payment.model_validate(one) for one in unapplied)
     except (ValidationError, TypeError):
-        message = "unapplied must be payments; build each with Payment.model_validate(...)"
-        raise ArgumentError(message) from None
+        raise ArgumentError("unapplied must be payments; build each with Payment.model_validate(...)") from None
 
 
 def require_own_invoices(client: Client, invoices: Iterable[Invoice]) -> None:
@@ -136,6 +133,5 @@ def require_own_invoices(client: Client, invoices: Iterable[Invoice]) -> None:
             message = "an invoice belongs to another client: its payer, payer_id or else client_id, is another"
             raise ArgumentError(message)
         if invoice.id in seen:
-            message = "two invoices of the client have one id; ids must be unique in the whole store"
-            raise ArgumentError(message)
+            raise ArgumentError("two invoices of the client have one id; ids must be unique in the whole store")
         seen.add(invoice.id)

@@ -85,8 +85,7 @@ class PaymentProfile(Record, BilingualReport):
         """
         known = [invoice for invoice in invoices if invoice.issued_on <= as_of]
         if len({invoice.owed_by for invoice in known}) > 1:
-            message = "invoices must be those of one client; make one profile per client"
-            raise ArgumentError(message)
+            raise ArgumentError("invoices must be those of one client; make one profile per client")
         counted = [invoice for invoice in known if invoice.status == "issued"]
         events = events_of(history)
         record = PaymentRecord(counted, AgreedDates(events, zone), as_of, tolerance)

@@ -23,8 +23,6 @@ from sopan.calendars._weekdays import parse_weekdays, weekday_text
 from sopan.errors import CalendarError, NotationError
 from sopan.fields import FIRST_DAY, LAST_DAY, Day, Flag, Label, Name, Several, Value, refuse
 
-__all__ = ["Amendment", "CalendarDescription", "described", "region_key", "years_of"]
-
 _Model = TypeVar("_Model", bound=BaseModel)
 
 FIRST_YEAR, LAST_YEAR = FIRST_DAY.year, LAST_DAY.year
@@ -158,5 +156,4 @@ def described(model: type[_Model], **fields: object) -> _Model:
     except ValidationError as error:
         first = error.errors(include_input=False, include_context=False, include_url=False)[0]
     where = f"{first['loc'][0]}: " if first["loc"] else ""
-    message = f"{where}{first['msg']}"
-    raise CalendarError(message)
+    raise CalendarError(f"{where}{first['msg']}")

@@ -24,20 +24,6 @@ if TYPE_CHECKING:
 
     from holidays import HolidayBase
 
-__all__ = [
-    "ESTIMATED_LABELS",
-    "FIRST_DECREE",
-    "LAST_INSTALLED_YEAR",
-    "InstalledDays",
-    "asked_days",
-    "installed_days",
-    "installed_days_abroad",
-    "installed_decreed_through",
-    "is_joint",
-    "kept_days",
-    "known_years",
-]
-
 LAST_INSTALLED_YEAR = 2100
 """After this year the package returns nothing, and no error."""
 FIRST_DECREE = 2026

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
-__all__ = ["NamedDays", "check", "decreed_through", "is_labelled_estimated", "named_days", "within_known_years"]
-
 
 class NamedDays(NamedTuple):
     """All days with a name, and the working days in spite of it."""

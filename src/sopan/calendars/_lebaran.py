@@ -12,8 +12,6 @@ from sopan.errors import ArgumentError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["estimated_leave", "lebaran_periods"]
-
 _IDULFITRI = re.compile(r"idul\s*fitri|lebaran", re.IGNORECASE)
 _NEAR = timedelta(days=14)
 """Cuti bersama named after Idulfitri but moved far away (31 December 2020) does not lengthen Lebaran."""
@@ -47,8 +45,7 @@ def lebaran_periods(
 ) -> tuple[QuietPeriod, ...]:
     """From the first to the last day of Idulfitri or its cuti bersama, for each Idulfitri that begins in `year`."""
     if isinstance(margin_days, bool) or not isinstance(margin_days, int) or not 0 <= margin_days <= _WIDEST_MARGIN:
-        message = f"margin_days must be a whole number of days from 0 to {_WIDEST_MARGIN}"
-        raise ArgumentError(message)
+        raise ArgumentError(f"margin_days must be a whole number of days from 0 to {_WIDEST_MARGIN}")
     margin = timedelta(days=margin_days)
     leave = _of_idulfitri(joint)
     periods = []

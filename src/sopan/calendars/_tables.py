@@ -16,8 +16,6 @@ from sopan.calendars._weekdays import parse_weekdays
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ESTIMATED", "HOLIDAY", "JOINT", "OPEN", "WEEKEND", "Codes", "Tables", "WorkingDays", "build"]
-
 OPEN, WEEKEND, HOLIDAY, JOINT, ESTIMATED = range(5)
 """Kinds of days; all but OPEN are closed."""
 _WORKING = bytes([1, 0, 0, 0, 0]).ljust(256, b"\0")

@@ -9,8 +9,6 @@ import re
 
 from sopan.errors import NotationError
 
-__all__ = ["DAY_NAMES", "MONTH_NAMES", "month_number", "parse_weekdays", "weekday_number", "weekday_text"]
-
 DAY_NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 """The short forms of the OpenStreetMap notation, which sopan writes; it reads the longer ones too."""
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -72,8 +70,7 @@ def parse_weekdays(text: str) -> frozenset[int]:
     Raises NotationError, with the position, for anything else and for a day named twice.
     """
     if not isinstance(text, str):
-        message = "weekdays must be a text such as Mo-Fr or Sen-Jum"
-        raise NotationError(message)
+        raise NotationError("weekdays must be a text such as Mo-Fr or Sen-Jum")
     found: set[int] = set()
     position = 0
     for part in text.split(","):
@@ -83,8 +80,7 @@ def parse_weekdays(text: str) -> frozenset[int]:
             message = f"at position {place}: write days as Mo-Fr or Sen-Jum, separated by commas"
             raise NotationError(message, position=place)
         if found & days:
-            message = f"at position {place}: a day is named twice; name each day once"
-            raise NotationError(message, position=place)
+            raise NotationError(f"at position {place}: a day is named twice; name each day once", position=place)
         found |= days
         position += len(part) + 1
     return frozenset(found)

@@ -392,8 +392,7 @@ class WorkingCalendar(Described):
         """
         _require_day(day)
         if any(isinstance(n, bool) or not isinstance(n, int) or n < 0 for n in (before, after)) or before + after < 1:
-            message = "before and after must be whole numbers of working days, at least one of them above 0"
-            raise ArgumentError(message)
+            raise ArgumentError("before and after must be whole numbers of working days, at least one of them above 0")
         last = month_end(day)
         first = last + timedelta(days=1)
         return QuietPeriod(
@@ -409,8 +408,7 @@ class WorkingCalendar(Described):
         observes cuti bersama, and `margin_days` to both sides. The note says when the dates are not decreed yet.
         """
         if isinstance(year, bool) or not isinstance(year, int) or not 1 <= year <= 9999:
-            message = "year must be a whole number such as 2026"
-            raise ArgumentError(message)
+            raise ArgumentError("year must be a whole number such as 2026")
         self._kind(date(year, 1, 1))
         named = self._built().named
         return lebaran_periods(named.national, named.joint, year, margin_days, self.is_estimated)

@@ -43,13 +43,11 @@ class Described:
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: the value is frozen."""
-        message = f"{type(self).__name__} is frozen; build a new one"
-        raise AttributeError(message)
+        raise AttributeError(f"{type(self).__name__} is frozen; build a new one")
 
     def __delattr__(self, name: str) -> None:
         """Refuse: the value is frozen."""
-        message = f"{type(self).__name__} is frozen; build a new one"
-        raise AttributeError(message)
+        raise AttributeError(f"{type(self).__name__} is frozen; build a new one")
 
     def __eq__(self, other: object) -> bool:
         """Built from the same description."""

@@ -67,12 +67,10 @@ def next_pay_day(
     Raises NotationError when one is no pay day, or when there is none, CalendarCoverageError beyond the calendar.
     """
     if closed not in {"forward", "backward"}:
-        message = "closed must be 'forward' or 'backward'"
-        raise ArgumentError(message)
+        raise ArgumentError("closed must be 'forward' or 'backward'")
     candidates = [_next_paid(day, read_pay_day(pay_day), calendar, closed) for pay_day in pay_days]
     if not candidates:
-        message = "pay_days is empty; name at least one day, such as 25 or 'Kam'"
-        raise NotationError(message)
+        raise NotationError("pay_days is empty; name at least one day, such as 25 or 'Kam'")
     return min(candidates)
 
 

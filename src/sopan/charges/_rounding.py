@@ -8,8 +8,6 @@ from typing import Literal
 
 from sopan.money import Money
 
-__all__ = ["Rounding", "money_of", "units_of"]
-
 Rounding = Literal["half_up", "down"]
 
 

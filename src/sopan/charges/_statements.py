@@ -21,8 +21,6 @@ from sopan.words import Language
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["ChargeLine", "ChargeStatement", "MoratoryInterest", "moratory_interest_information", "statement"]
-
 
 class ChargeLine(Value):
     """From when to when, at what rate, on what base, how much."""
@@ -294,8 +292,7 @@ def _checked_principal(changes: Iterable[tuple[date, Money]], due_on: date) -> l
             raise _bad("principal", "names one day twice; give what was open at the end of the day")
         by_day[day] = amount
     if len({amount.currency for amount in by_day.values()}) > 1:
-        message = "principal holds more than one currency; state each apart, sopan never converts"
-        raise CurrencyMismatchError(message)
+        raise CurrencyMismatchError("principal holds more than one currency; state each apart, sopan never converts")
     if not by_day or min(by_day) > due_on:
         raise _bad("principal", "must say what was open on due_on; add an entry on or before it")
     return sorted(by_day.items())
@@ -305,8 +302,7 @@ def _checked_sum(field: str, amount: Money | None, zero: Money) -> Money:
     if amount is None:
         return zero
     if not isinstance(amount, Money) or amount.currency != zero.currency:
-        message = f"{field} must be Money in the currency of the principal; sopan never converts"
-        raise CurrencyMismatchError(message)
+        raise CurrencyMismatchError(f"{field} must be Money in the currency of the principal; sopan never converts")
     if amount < zero:
         raise _bad(field, "must not be negative")
     return amount

@@ -6,8 +6,6 @@ from typing import Final
 
 from sopan.words import Language
 
-__all__ = ["WORDS"]
-
 WORDS: Final = {
     Language.ID: {
         "title": "Biaya keterlambatan yang disepakati, sampai dengan {on}: {accrued}.",

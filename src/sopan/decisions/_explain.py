@@ -20,8 +20,6 @@ from sopan.words import Cause, Channel, Language, Purpose, Tone
 if TYPE_CHECKING:
     from sopan.decisions.model import Decision, Done, HandOff, Hold, Send, Wait
 
-__all__ = ["explain"]
-
 _TARGETS = (
     ReasonCode.GRACE,
     ReasonCode.DEADLINE,

@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
     from sopan.invoice import Invoice
 
-__all__ = ["from_events", "from_invoice"]
-
 
 def from_invoice(invoice: Invoice) -> Iterator[Evidence]:
     """Yield what the invoice itself proves: its dates, and every change of its amount."""

@@ -88,11 +88,9 @@ class Dossier(Record, BilingualReport):
             if not isinstance(invoice, Invoice):
                 raise wrong_type("invoices", invoice, "Invoice")
         if any(invoice.owed_by != client.id for invoice in known):
-            message = "an invoice belongs to another client; pass the invoices of one client"
-            raise ArgumentError(message)
+            raise ArgumentError("an invoice belongs to another client; pass the invoices of one client")
         if isinstance(history, Conversation):
-            message = "history must be all events: a Conversation keeps only those that still matter"
-            raise ArgumentError(message)
+            raise ArgumentError("history must be all events: a Conversation keeps only those that still matter")
         zone = zone_of(client.zone)
         events = (history if isinstance(history, History) else History(history)).events
         if as_of is not None:

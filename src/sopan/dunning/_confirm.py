@@ -12,8 +12,6 @@ from sopan.dunning.model import DunningProposal
 from sopan.errors import ArgumentError
 from sopan.policy import EscalationPolicy
 
-__all__ = ["confirm"]
-
 
 def confirm(
     proposal: DunningProposal,

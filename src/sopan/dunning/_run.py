@@ -21,8 +21,6 @@ from sopan.policy import EscalationPolicy
 from sopan.words import Channel, Tone
 from sopan.zones import local, zone_of
 
-__all__ = ["DunningRun", "dunning_run"]
-
 _WESTERNMOST = timezone(timedelta(hours=-12))
 """Where a day ends last."""
 
@@ -52,8 +50,7 @@ def dunning_run(
     require_aware("now", now)
     require_policy(policy)
     if until is not None and last_instant("until", until, _WESTERNMOST) < now:
-        message = "until lies before now; name a later instant or day"
-        raise ArgumentError(message)
+        raise ArgumentError("until lies before now; name a later instant or day")
     if calendar is not None:
         calendar_of(calendar)
     return DunningRun(accounts, policy, now, until, calendar)

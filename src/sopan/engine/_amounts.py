@@ -29,24 +29,6 @@ from sopan.invoice import Instalment, Withholding, allocate_minor, due_days, lar
 from sopan.money import Money
 from sopan.policy import Span
 
-__all__ = [
-    "RECEIPT",
-    "Obligation",
-    "Plan",
-    "agreements",
-    "charges",
-    "effective_extensions",
-    "fitting_plans",
-    "is_undated",
-    "missing_date",
-    "named_pay_day",
-    "obligation",
-    "plan_in_force",
-    "settles_on",
-    "unclear_plan",
-    "with_the_bank",
-]
-
 LIFE_OF_A_GIRO = timedelta(days=70)
 """How long a giro may be presented: what is dated further ahead is no payment to wait for."""
 _CLEARING = Span(days=3, unit="working")

@@ -44,8 +44,6 @@ from sopan.windows import OpeningHours
 from sopan.words import Channel, Outcome, Purpose
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["Case", "Contactability", "Route", "Snapshot", "contactability", "has_closed", "route_for"]
-
 _E = TypeVar("_E", bound=Any)
 _NOWHERE: frozenset[tuple[Channel, str]] = frozenset()
 _ABOUT_WHAT_WAS_ISSUED: frozenset[type] = frozenset(

@@ -67,18 +67,6 @@ from sopan.invoice import Invoice, due_days
 from sopan.policy import EscalationPolicy
 from sopan.zones import start_of_day
 
-__all__ = [
-    "annotated",
-    "calendar_of",
-    "conversation_of",
-    "dates_ahead",
-    "decide",
-    "default_calendar",
-    "is_expected",
-    "limit_validity",
-    "require_aware",
-]
-
 
 def decide(
     invoice: Invoice,
@@ -171,11 +159,9 @@ def default_calendar(country: str = "ID") -> WorkingCalendar:
 def require_aware(name: str, at: object) -> None:
     """Refuse an instant without a zone, or outside the years that sopan reckons with. Raises ArgumentError."""
     if not isinstance(at, datetime) or at.utcoffset() is None:
-        message = f"{name} must be a datetime with its zone; add a tzinfo, such as datetime(..., tzinfo=WIB)"
-        raise ArgumentError(message)
+        raise ArgumentError(f"{name} must be a datetime with its zone; add a tzinfo, such as datetime(..., tzinfo=WIB)")
     if not FIRST_DAY.year <= at.year <= LAST_DAY.year:
-        message = f"{name} must lie between {FIRST_DAY} and {LAST_DAY}"
-        raise ArgumentError(message)
+        raise ArgumentError(f"{name} must lie between {FIRST_DAY} and {LAST_DAY}")
 
 
 # --- how long an answer stands (rule 10) -------------------------------------------------------------

@@ -32,24 +32,6 @@ from sopan.policy import Step
 from sopan.words import NOT_DEMANDS, Purpose, Tone
 from sopan.zones import is_later, local, start_of_day
 
-__all__ = [
-    "Candidate",
-    "LadderExhausted",
-    "PlannedHandOff",
-    "blocking_answer",
-    "closed_gates",
-    "delay_of",
-    "earliest_instant",
-    "gate_reason",
-    "hand_off_or_wait",
-    "hold",
-    "is_feasible",
-    "is_on_record",
-    "item_for",
-    "send_now",
-    "send_or_wait",
-]
-
 
 class Delay(NamedTuple):
     """A reason to keep a candidate back whatever its date: nobody answered, or a person put it off."""

@@ -24,16 +24,6 @@ from sopan.invoice import Payment, filing_date
 from sopan.policy import Step
 from sopan.words import Channel, Purpose, Tone
 
-__all__ = [
-    "certificate_request",
-    "certificate_requests",
-    "claim_check",
-    "is_certificate_wanted",
-    "payment_returned",
-    "promise_followup",
-    "thanks",
-]
-
 _THANKS = frozenset({Purpose.THANKS, Purpose.THANKS_PUNCTUAL})
 
 

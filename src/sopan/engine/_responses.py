@@ -39,29 +39,6 @@ from sopan.money import Money
 from sopan.policy import Step, amount_in
 from sopan.words import FOLLOW_UPS, Cause, Purpose
 
-__all__ = [
-    "MAY_BE_IGNORED",
-    "BrokenCommitment",
-    "Claim",
-    "agreed_call",
-    "broken_commitment",
-    "cash_asked",
-    "causes_of",
-    "claim_in_doubt",
-    "deciding_holds",
-    "declined",
-    "disputed_amount",
-    "held_until",
-    "ignored_events",
-    "is_approved",
-    "is_handed_off",
-    "open_disputes",
-    "passed_for",
-    "placed_steps",
-    "promise_in_force",
-    "was_recalled",
-]
-
 
 def is_handed_off(snapshot: Snapshot) -> bool:
     """Rule 19: somebody else has the case. At one instant the hand-off wins over the recall."""

@@ -62,8 +62,6 @@ from sopan.policy import amount_in
 from sopan.windows import OpeningHours, SendWindow
 from sopan.zones import start_of_day
 
-__all__ = ["RULES", "Rule", "first_applicable", "kept_from_asking", "other_holds"]
-
 
 def _morning_after(snapshot: Snapshot, last_day: date) -> datetime:
     """Return the first instant at which we may ask again."""
@@ -399,8 +397,7 @@ def first_applicable(snapshot: Snapshot) -> Decision | Candidate:
         said = decide(snapshot)
         if said is not None:
             return said
-    message = "the last rule always has an answer"
-    raise AssertionError(message)
+    raise AssertionError("the last rule always has an answer")
 
 
 def kept_from_asking(snapshot: Snapshot) -> Decision | Candidate | None:

@@ -13,8 +13,6 @@ from sopan.money import Money
 from sopan.policy import EscalationPolicy, Offset, Span, Step
 from sopan.words import Channel
 
-__all__ = ["Schedule", "after", "late_from", "not_in_grace", "schedule", "span_end"]
-
 
 class Schedule:
     """The dates of one policy by one calendar: the same for every invoice with the same dates, whoever owes it."""

@@ -23,8 +23,6 @@ from sopan.history import NOTHING_ASKED, Attempt, LadderPlaced, StepDeclined, co
 from sopan.policy import Step, amount_in
 from sopan.words import Channel, Purpose, Tone
 
-__all__ = ["Ladder", "ladder", "next_before_due", "next_overdue"]
-
 
 def ladder(snapshot: Snapshot) -> Ladder:
     """Return the ladder of the current obligation."""

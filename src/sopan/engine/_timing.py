@@ -22,21 +22,6 @@ from sopan.windows import HORIZON_DAYS, LEGAL_HOURS, OpeningHours, SendWindow
 from sopan.words import Channel
 from sopan.zones import is_later, local, start_of_day, zone_of
 
-__all__ = [
-    "HORIZON",
-    "ONE_DAY",
-    "Days",
-    "PlannedDate",
-    "SendConstraints",
-    "days_of",
-    "first_instant_beyond",
-    "late_since",
-    "never_open_layers",
-    "next_instant",
-    "search_start",
-    "window_for",
-]
-
 HORIZON = timedelta(days=HORIZON_DAYS)
 """How far ahead an instant is looked for, from the later of `now` and the target date."""
 ONE_DAY = timedelta(days=1)

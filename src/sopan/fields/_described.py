@@ -7,8 +7,6 @@ import inspect
 from itertools import pairwise
 from textwrap import dedent
 
-__all__ = ["field_docstrings"]
-
 
 def field_docstrings(cls: type) -> dict[str, str]:
     """Return the text under each field of a class and of its bases; nothing where the source is not at hand.

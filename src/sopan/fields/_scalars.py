@@ -11,23 +11,6 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, Strict
 from pydantic_core import PydanticCustomError
 
-__all__ = [
-    "FIRST_DAY",
-    "LAST_DAY",
-    "Address",
-    "Count",
-    "Day",
-    "DayOrInstant",
-    "Flag",
-    "Identifier",
-    "Instant",
-    "Label",
-    "Name",
-    "Note",
-    "checked_text",
-    "refuse",
-]
-
 FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2999, 12, 31)
 

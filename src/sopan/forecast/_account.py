@@ -29,8 +29,6 @@ from sopan.history import ContactedItem
 from sopan.policy import EscalationPolicy
 from sopan.zones import local
 
-__all__ = ["forecast_account"]
-
 
 def _alike(decision: Hold | HandOff | Done) -> tuple[object, ...]:
     """Return what invoices have in common that are told of in one moment: a hold for one reason, settled on one day."""

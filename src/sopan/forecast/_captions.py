@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from sopan.forecast.moments import Moment
     from sopan.forecast.timeline import Timeline
 
-__all__ = ["Captions", "Holiday", "bare_name", "captions"]
-
 _SHIFTS = {
     ReasonCode.WEEKEND,
     ReasonCode.HOLIDAY,

@@ -13,16 +13,6 @@ from sopan.errors import CalendarCoverageError
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
 from sopan.invoice import Invoice, due_days
 
-__all__ = [
-    "agreed_parts",
-    "closed_days",
-    "date_in",
-    "days_after",
-    "due_at",
-    "planned_on",
-    "shown_days",
-]
-
 _ONE_DAY = timedelta(days=1)
 _AROUND = timedelta(days=3)
 """Days before the first and after the last moment that the picture shows."""

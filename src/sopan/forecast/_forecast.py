@@ -31,8 +31,6 @@ from sopan.invoice import Invoice, due_days
 from sopan.policy import EscalationPolicy
 from sopan.zones import local
 
-__all__ = ["forecast"]
-
 
 def forecast(
     invoice: Invoice,

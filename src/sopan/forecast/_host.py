@@ -28,8 +28,6 @@ from sopan.policy._wakes import wake_times
 from sopan.words import Outcome
 from sopan.zones import local, zone_of
 
-__all__ = ["Answer", "Host", "needs_approval", "news_days", "play", "recorded"]
-
 _ONE_DAY = timedelta(days=1)
 _LEAST = timedelta(microseconds=1)
 
@@ -79,8 +77,7 @@ def play(
         if following is None:
             return
         if following < at:
-            message = "act must not go back in time; return an instant from the one that it was given"
-            raise ArgumentError(message)
+            raise ArgumentError("act must not go back in time; return an instant from the one that it was given")
         before = answer if following == at else None
         at = following
 

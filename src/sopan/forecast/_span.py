@@ -9,8 +9,6 @@ from sopan.errors import ArgumentError
 from sopan.fields import FIRST_DAY, LAST_DAY
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["first_and_last", "first_instant", "last_instant", "require_day"]
-
 _ONE_DAY = timedelta(days=1)
 _LEAST = timedelta(microseconds=1)
 
@@ -24,8 +22,7 @@ def first_and_last(now: datetime, until: datetime | date, zone: str) -> tuple[da
     require_aware("now", now)
     here, last = local(now, clock), last_instant("until", until, clock)
     if last < here:
-        message = "until lies before now; name a later instant or day"
-        raise ArgumentError(message)
+        raise ArgumentError("until lies before now; name a later instant or day")
     return here, last
 
 
@@ -54,16 +51,13 @@ def last_instant(name: str, end: object, zone: tzinfo) -> datetime:
 def require_day(name: str, day: object) -> date:
     """Return the day, if it is one and within the years that values know. Raises ArgumentError."""
     if not isinstance(day, date) or isinstance(day, datetime):
-        message = f"{name} must be a day, such as date(2026, 1, 31)"
-        raise ArgumentError(message)
+        raise ArgumentError(f"{name} must be a day, such as date(2026, 1, 31)")
     if not FIRST_DAY <= day <= LAST_DAY:
-        message = f"{name} must lie between {FIRST_DAY} and {LAST_DAY}"
-        raise ArgumentError(message)
+        raise ArgumentError(f"{name} must lie between {FIRST_DAY} and {LAST_DAY}")
     return day
 
 
 def _day(name: str, value: object) -> date:
     if not isinstance(value, date):
-        message = f"{name} must be a datetime with its zone, or a date"
-        raise ArgumentError(message)
+        raise ArgumentError(f"{name} must be a datetime with its zone, or a date")
     return require_day(name, value)

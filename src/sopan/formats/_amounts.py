@@ -10,8 +10,6 @@ from sopan.errors import ArgumentError, MoneyError
 from sopan.formats._conventions import conventions
 from sopan.words import Language
 
-__all__ = ["LARGEST", "MoneyLike", "exact_parts", "language_of", "rupiah"]
-
 LARGEST = 10**15
 """The largest amount that is written, in units of the currency; the same bound on the negative side."""
 
@@ -43,8 +41,7 @@ def language_of(language: str) -> Language:
     try:
         return Language(language)
     except ValueError:
-        message = "language is unknown; use 'id' or 'en'"
-        raise ArgumentError(message) from None
+        raise ArgumentError("language is unknown; use 'id' or 'en'") from None
 
 
 def _unwrap(amount: int | Decimal | MoneyLike) -> tuple[Decimal, str]:
@@ -84,8 +81,7 @@ def exact_parts(amount: int | Decimal | MoneyLike) -> tuple[bool, str, str, str]
         return _from_minor(minor, amount)
     value, currency = _unwrap(amount)
     if not value.is_finite():
-        message = "amount is not a number that can be paid (NaN or Infinity); give a finite amount"
-        raise MoneyError(message)
+        raise MoneyError("amount is not a number that can be paid (NaN or Infinity); give a finite amount")
     if not value:
         return False, "0", "", currency
     size = value.adjusted()

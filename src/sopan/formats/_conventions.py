@@ -22,8 +22,6 @@ from sopan.words import Language
 if TYPE_CHECKING:
     from babel import Locale
 
-__all__ = ["Affixes", "Conventions", "conventions", "fallbacks", "locale_of", "spoken"]
-
 
 class Affixes(NamedTuple):
     """Signs before and after the digits of an amount."""
@@ -131,8 +129,7 @@ def locale_of(language: str) -> str:
     if type(language) is Language:
         return language
     if not isinstance(language, str):
-        message = "language must be a text such as 'id', 'en' or 'ja'"
-        raise ArgumentError(message)
+        raise ArgumentError("language must be a text such as 'id', 'en' or 'ja'")
     return _tag(language)
 
 

@@ -8,8 +8,6 @@ from functools import lru_cache
 from sopan.errors import ArgumentError
 from sopan.formats._conventions import conventions, locale_of
 
-__all__ = ["bulan_romawi", "jam", "tanggal"]
-
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _INDONESIAN = {timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
 
@@ -26,8 +24,7 @@ def tanggal(day: date, language: str = "id", *, weekday: bool = True, short: boo
         _aware(day, "day")
         day = day.date()
     elif not isinstance(day, date):
-        message = "day must be a date; read text with date.fromisoformat first"
-        raise ArgumentError(message)
+        raise ArgumentError("day must be a date; read text with date.fromisoformat first")
     return _in_words(day, language if isinstance(language, str) else locale_of(language), weekday, short)
 
 
@@ -45,16 +42,14 @@ def jam(at: datetime, language: str = "id") -> str:
     Raises ArgumentError for a naive datetime.
     """
     if not isinstance(at, datetime):
-        message = "at must be a datetime with its zone"
-        raise ArgumentError(message)
+        raise ArgumentError("at must be a datetime with its zone")
     _aware(at, "at")
     return f"{conventions(language).hour(at)} {_zone_label(at)}"
 
 
 def _aware(at: datetime, name: str) -> None:
     if at.utcoffset() is None:
-        message = f"{name} must say its zone; add a tzinfo"
-        raise ArgumentError(message)
+        raise ArgumentError(f"{name} must say its zone; add a tzinfo")
 
 
 def _zone_label(at: datetime) -> str:
@@ -78,6 +73,5 @@ def bulan_romawi(month: int | date) -> str:
     """
     number = month.month if isinstance(month, date) else month
     if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= len(_ROMAN):
-        message = "month must be a date or a whole number from 1 to 12"
-        raise ArgumentError(message)
+        raise ArgumentError("month must be a date or a whole number from 1 to 12")
     return _ROMAN[number - 1]

@@ -8,8 +8,6 @@ from sopan.errors import ArgumentError
 from sopan.formats._conventions import locale_of
 from sopan.words import Language
 
-__all__ = ["rekening", "telepon"]
-
 _SHORT_AREA_CODES = ("21", "22", "24", "31", "61")
 """Jakarta, Bandung, Semarang, Surabaya and Medan; every other area code has three digits after the trunk 0."""
 _MOBILE_PREFIX = "8"
@@ -25,8 +23,7 @@ def telepon(number: str, language: str = "id") -> str:
     Raises ArgumentError for anything that is not text.
     """
     if not isinstance(number, str):
-        message = "number must be a text such as '+6281234567890'"
-        raise ArgumentError(message)
+        raise ArgumentError("number must be a text such as '+6281234567890'")
     trunk = locale_of(language) == Language.ID
     if not re.fullmatch(r"\+62[0-9]{6,13}", number):
         return re.sub(r"\A(1500)([0-9]{3})\Z", r"\1-\2", number)
@@ -67,8 +64,7 @@ def rekening(number: str) -> str:
     (already grouped, or an e-wallet), stay as they are. Raises ArgumentError for anything that is not text.
     """
     if not isinstance(number, str):
-        message = "number must be a text; account numbers may begin with 0"
-        raise ArgumentError(message)
+        raise ArgumentError("number must be a text; account numbers may begin with 0")
     if not re.fullmatch(r"[0-9]{8,30}", number):
         return number
     if len(number) == _CLASSIC_ACCOUNT:

@@ -7,8 +7,6 @@ from decimal import Decimal
 from sopan.formats._amounts import MoneyLike, exact_parts, language_of
 from sopan.words import Language
 
-__all__ = ["terbilang"]
-
 _ID_SMALL = (
     *("nol", "satu", "dua", "tiga", "empat", "lima", "enam"),
     *("tujuh", "delapan", "sembilan", "sepuluh", "sebelas"),

@@ -8,8 +8,6 @@ from sopan.history.events import ExtensionAgreed, PlanAgreed
 from sopan.invoice import Invoice, Withholding, due_days, sum_of, sum_within_limit
 from sopan.money import Money
 
-__all__ = ["extension_counts", "plan_adds_up", "plan_counts", "tax_in_plan"]
-
 _MAY_BE_UNKNOWN = 12
 """So many entries, the newest of that day, may have been booked after the agreement: a few thousand sums at most."""
 

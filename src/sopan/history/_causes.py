@@ -12,8 +12,6 @@ from sopan.history.log import History, events_of
 from sopan.words import Cause
 from sopan.zones import local, zone_of
 
-__all__ = ["causes"]
-
 
 def causes(
     events: History | Conversation | Iterable[Event], *, on: date | None = None, zone: str | tzinfo = "WIB"

@@ -10,8 +10,6 @@ from sopan.fields import Address, Day, Identifier, Instant, Label, Note, Several
 from sopan.money import Money
 from sopan.words import NOT_DEMANDS, UNMADE, Channel, Outcome, Purpose, Tone
 
-__all__ = ["ContactWithdrawn", "Contacted", "ContactedItem", "Fact"]
-
 
 class Fact(Value):
     """Base of all events."""

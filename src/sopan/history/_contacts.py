@@ -12,8 +12,6 @@ from sopan.history.events import Contacted, ContactedItem
 from sopan.words import ASKING_FOLLOW_UPS, UNMADE, Channel, Outcome, Tone
 from sopan.zones import local
 
-__all__ = ["NOTHING_ASKED", "Asked", "Attempt", "ContactRecord", "Demand"]
-
 
 @dataclass(frozen=True, slots=True)
 class ContactRecord(Record):

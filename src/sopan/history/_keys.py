@@ -6,8 +6,6 @@ import hashlib
 from datetime import date
 from typing import TYPE_CHECKING
 
-__all__ = ["agreement_occurrence", "contact_key"]
-
 if TYPE_CHECKING:
     from sopan.history.events import ExtensionAgreed, PlanAgreed
 

@@ -72,8 +72,6 @@ from sopan.money import Money
 from sopan.words import FOLLOW_UPS, Outcome, Purpose
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["HistoryFinding", "Ladder", "LadderStep", "lint_history"]
-
 
 class LadderStep(Protocol):
     """A step of a policy, as far as a history knows one."""

@@ -24,8 +24,6 @@ from sopan.invoice import Invoice, due_days, largest_shortfall
 from sopan.money import Money, total_by_currency
 from sopan.zones import local, zone_of
 
-__all__ = ["Commitment", "CommitmentState", "promises"]
-
 _ONE_DAY = timedelta(days=1)
 
 

@@ -42,8 +42,6 @@ from sopan.history.events import (
 )
 from sopan.words import WORST_FIRST, Outcome
 
-__all__ = ["distinct", "first_and_last", "still_matter"]
-
 _TALKS_MATTER_FOR = timedelta(days=33)
 """Caps look back 30 local dates; older talks matter only when they are the latest."""
 

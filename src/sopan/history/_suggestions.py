@@ -9,8 +9,6 @@ from datetime import datetime
 
 from sopan.history.events import Event, Suggested, SuggestionSettled
 
-__all__ = ["Verdicts", "accepted_facts", "open_suggestions"]
-
 
 def accepted_facts(events: Iterable[Event]) -> list[Event]:
     """Return what was suggested and has been accepted: facts like those that somebody recorded as such."""

@@ -28,8 +28,6 @@ from sopan.invoice._position import OpenInstalment, Position, open_instalments
 from sopan.money import LIMIT, Money, NonNegativeMoney, PositiveMoney
 from sopan.payment_terms import PaymentTerms
 
-__all__ = ["Fact", "Invoice"]
-
 Fact = Literal[
     "issue", "delivery", "payment", "clearing", "reversal", "credit_note", "certificate", "instalment", "due"
 ]

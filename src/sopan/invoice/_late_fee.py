@@ -9,8 +9,6 @@ from sopan.charges import ChargeStatement, statement
 from sopan.invoice._invoice import Invoice
 from sopan.money import Money
 
-__all__ = ["late_fee"]
-
 
 def late_fee(
     invoice: Invoice, dates: Sequence[date], fallen_due: Callable[[date], Money], on: date

@@ -19,23 +19,6 @@ from sopan.money import LIMIT, Money, PositiveMoney
 if TYPE_CHECKING:
     from sopan.calendars import WorkingCalendar
 
-__all__ = [
-    "CreditNote",
-    "Instalment",
-    "LineItem",
-    "Payment",
-    "PaymentMethod",
-    "PaymentVia",
-    "References",
-    "Withholding",
-    "adds_up",
-    "check_instalment_dates",
-    "due_days",
-    "filing_date",
-    "sum_of",
-    "sum_within_limit",
-]
-
 _PLAIN_QUANTITY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
 _FINEST_QUANTITY = -6
 

@@ -12,16 +12,6 @@ from sopan.money import Money
 if TYPE_CHECKING:
     from sopan.invoice._parts import Instalment, Withholding
 
-__all__ = [
-    "OpenInstalment",
-    "Position",
-    "allocate",
-    "allocate_minor",
-    "largest_shortfall",
-    "open_instalments",
-    "shared_tax",
-]
-
 _LARGEST_SHORTFALL = 20
 """Never more than a twentieth of the total is forgiven, so that a small invoice is not forgiven altogether."""
 
@@ -108,8 +98,7 @@ def allocate(instalments: Sequence[_Part], rest: Money) -> tuple[Money, ...]:
     (Money('200.00', 'IDR'), Money('500.00', 'IDR'))
     """
     if rest.minor < 0:
-        message = "rest must not be negative: a surplus leaves nothing open"
-        raise ArgumentError(message)
+        raise ArgumentError("rest must not be negative: a surplus leaves nothing open")
     for part in instalments:
         if part.amount.currency != rest.currency:
             rest._refuse(part.amount)

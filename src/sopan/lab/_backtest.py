@@ -22,8 +22,6 @@ from sopan.policy import EscalationPolicy
 from sopan.words import NOT_DEMANDS
 from sopan.zones import local, start_of_day, zone_of
 
-__all__ = ["backtest"]
-
 
 def backtest(
     policy: EscalationPolicy | PolicyBook,
@@ -52,8 +50,7 @@ def backtest(
         zone = zone_of(account.client.zone)
         first, last = first_instant("start", start, zone), last_instant("end", end, zone)
         if last < first:
-            message = "end lies before start; name a later day"
-            raise ArgumentError(message)
+            raise ArgumentError("end lies before start; name a later day")
         host, happened = _host_of(account, policy, first, last, calendar)
         diary = _Diary(account)
         for at, answer in host.play(now=first.astimezone(UTC), until=last.astimezone(UTC)):

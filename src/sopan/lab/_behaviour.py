@@ -15,19 +15,6 @@ from pydantic import Field, model_validator
 from sopan.fields import Count, Value, refuse
 from sopan.words import Channel, Tone
 
-__all__ = [
-    "AnyBehaviour",
-    "CashStrapped",
-    "Disputer",
-    "Forgetful",
-    "Ghost",
-    "Mixture",
-    "PaydayPayer",
-    "Payer",
-    "Punctual",
-    "Response",
-]
-
 Chance = Annotated[float, Field(ge=0, le=1)]
 """A probability, 0 to 1."""
 PerDay = Annotated[float, Field(ge=0, le=0.99)]

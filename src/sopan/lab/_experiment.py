@@ -25,8 +25,6 @@ from sopan.policy import EscalationPolicy
 from sopan.words import Channel
 from sopan.zones import zone_of
 
-__all__ = ["COSTS", "compare"]
-
 Cost = Money | int | float | Decimal
 """Money in the currency of the ledger, or a number of it."""
 
@@ -108,8 +106,7 @@ def compare(  # noqa: PLR0913 - an experiment has that many knobs
     """
     design = _design(policies, accounts, behaviour, days, replications, seed, start, calendar, costs)
     if isinstance(processes, bool) or not isinstance(processes, int) or not 1 <= processes <= 256:
-        message = "processes must be a whole number from 1 to 256"
-        raise ArgumentError(message)
+        raise ArgumentError("processes must be a whole number from 1 to 256")
     order = in_ladder_order(policy for _, policy in design.policies)
     arms = [ArmTally(name) for name, _ in design.policies]
     contrasts: list[dict[str, Contrast]] = []
@@ -185,8 +182,7 @@ def _design(
     issues = (invoice.issued_on for account in book for invoice in account.invoices)
     first = min(issues) if start is None else require_day("start", start)
     if days > (LAST_DAY - first).days:
-        message = f"days must end by {LAST_DAY}; take fewer"
-        raise ArgumentError(message)
+        raise ArgumentError(f"days must end by {LAST_DAY}; take fewer")
     return _Design(tuple(policies.items()), book, behaviour, first, days, seed, calendar, prices)
 
 
@@ -196,8 +192,7 @@ def _require_policies(policies: object) -> None:
         or not policies
         or not all(isinstance(name, str) and name for name in policies)
     ):
-        message = 'policies must name at least one policy, such as {"now": presets.standard()}'
-        raise ArgumentError(message)
+        raise ArgumentError('policies must name at least one policy, such as {"now": presets.standard()}')
     for policy in policies.values():
         if not isinstance(policy, EscalationPolicy | PolicyBook):
             raise wrong_type("policies", policy, "EscalationPolicy", "PolicyBook")
@@ -208,15 +203,12 @@ def _prices(costs: Mapping[str, Cost] | None, currency: str) -> tuple[tuple[str,
     if costs is None:
         costs = COSTS if currency == "IDR" else {}
     if not isinstance(costs, Mapping) or any(channel not in set(Channel) for channel in costs):
-        message = 'costs must name channels, such as {"whatsapp": 500}'
-        raise ArgumentError(message)
+        raise ArgumentError('costs must name channels, such as {"whatsapp": 500}')
     if any(isinstance(cost, Money) and cost.currency != currency for cost in costs.values()):
-        message = "costs must be in the currency of the ledger"
-        raise ArgumentError(message)
+        raise ArgumentError("costs must be in the currency of the ledger")
     numbers = {channel: cost.amount if isinstance(cost, Money) else cost for channel, cost in costs.items()}
     if not all(_is_cost(cost) for cost in numbers.values()):
-        message = "costs must give each channel money, or a number from 0"
-        raise ArgumentError(message)
+        raise ArgumentError("costs must give each channel money, or a number from 0")
     return tuple((str(channel), float(cost)) for channel, cost in sorted(numbers.items()))
 
 

@@ -16,8 +16,6 @@ from sopan.lab._behaviour import Forgetful, Ghost, Mixture, Punctual
 from sopan.lab._inputs import check_accounts
 from sopan.lab._observed import FLOOR, ObservedClient, observed
 
-__all__ = ["Estimate", "FitResult", "Foretold", "fit"]
-
 LEAST_CLIENTS = 40
 LEAST_INVOICES = 100
 _Z = 1.959963984540054

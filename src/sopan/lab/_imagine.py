@@ -15,8 +15,6 @@ from sopan.lab._behaviour import Payer
 from sopan.lab._inputs import check_accounts, require_behaviour, require_whole
 from sopan.lab._world import bill_of
 
-__all__ = ["imagine"]
-
 
 def imagine(behaviour: Payer, accounts: Iterable[Account], until: date, seed: int) -> tuple[Account, ...]:
     """The accounts with the payments that `behaviour` would make by `until`, inclusive, if nobody were asked.
@@ -28,8 +26,7 @@ def imagine(behaviour: Payer, accounts: Iterable[Account], until: date, seed: in
     require_behaviour(behaviour)
     require_whole("seed", seed, 0)
     if require_day("until", until) < min(invoice.issued_on for account in book for invoice in account.invoices):
-        message = "until lies before the first issue; name a later day"
-        raise ArgumentError(message)
+        raise ArgumentError("until lies before the first issue; name a later day")
     imagined = []
     for account in book:
         kind = behaviour.pick(Random(f"{seed}/{account.client.id}").random())

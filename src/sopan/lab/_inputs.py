@@ -11,8 +11,6 @@ from sopan.history import Contacted, Conversation, Event, HandedOff, HandOffReca
 from sopan.lab._behaviour import Payer
 from sopan.policy import EscalationPolicy
 
-__all__ = ["check_accounts", "events_of", "in_ladder_order", "require_behaviour", "require_whole"]
-
 _OWN_ACTS = (Contacted, HandedOff, HandOffRecalled, StepApproved)
 """What a host does under its policy. Another policy would have done something else, so a backtest leaves these out."""
 
@@ -46,34 +44,28 @@ def in_ladder_order(policies: Iterable[EscalationPolicy | PolicyBook]) -> Callab
 def require_behaviour(behaviour: object) -> None:
     """Refuse what is no kind of client. Raises ArgumentError."""
     if not isinstance(behaviour, Payer):
-        message = "behaviour must be a kind of client such as Forgetful() or a Mixture"
-        raise ArgumentError(message)
+        raise ArgumentError("behaviour must be a kind of client such as Forgetful() or a Mixture")
 
 
 def require_whole(name: str, number: object, least: int) -> None:
     """Refuse what is no whole number of at least `least`. Raises ArgumentError."""
     if isinstance(number, bool) or not isinstance(number, int) or number < least:
-        message = f"{name} must be a whole number of at least {least}"
-        raise ArgumentError(message)
+        raise ArgumentError(f"{name} must be a whole number of at least {least}")
 
 
 def check_accounts(accounts: Iterable[Account]) -> tuple[Account, ...]:
     """Return the accounts of a ledger that makes sense. Raises ArgumentError for one that does not."""
     book = tuple(accounts) if isinstance(accounts, Iterable) else None
     if book is None or not all(isinstance(account, Account) for account in book):
-        message = "accounts must be of type Account, each with a client and its invoices, in a list"
-        raise ArgumentError(message)
+        raise ArgumentError("accounts must be of type Account, each with a client and its invoices, in a list")
     if not any(account.invoices for account in book):
-        message = "accounts hold no invoice; give at least one account with an invoice"
-        raise ArgumentError(message)
+        raise ArgumentError("accounts hold no invoice; give at least one account with an invoice")
     ids = [account.client.id for account in book]
     if len(ids) != len(set(ids)):
-        message = "two accounts have one client id; give each client one account with all its invoices"
-        raise ArgumentError(message)
+        raise ArgumentError("two accounts have one client id; give each client one account with all its invoices")
     names = [invoice.id for account in book for invoice in account.invoices]
     if len(names) != len(set(names)):
-        message = "two invoices have one id; ids must be unique in the whole ledger"
-        raise ArgumentError(message)
+        raise ArgumentError("two invoices have one id; ids must be unique in the whole ledger")
     for place, account in enumerate(book):
         for number, invoice in enumerate(account.invoices):
             where = f"accounts[{place}].invoices[{number}]"
@@ -81,6 +73,5 @@ def check_accounts(accounts: Iterable[Account]) -> tuple[Account, ...]:
                 message = f"{where} belongs to another client: its payer, payer_id or else client_id, is another"
                 raise ArgumentError(message)
             if any(payment.received_on < invoice.issued_on for payment in invoice.payments):
-                message = f"{where} was paid before it was issued; correct received_on or issued_on"
-                raise ArgumentError(message)
+                raise ArgumentError(f"{where} was paid before it was issued; correct received_on or issued_on")
     return book

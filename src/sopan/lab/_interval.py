@@ -24,8 +24,6 @@ from math import log, sqrt
 
 from sopan.learning._student import student
 
-__all__ = ["Contrast"]
-
 _NOTHING_SEEN = -log(0.05)
 """So many events may have been expected where none came, at 95 %: the rule of three."""
 

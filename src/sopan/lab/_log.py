@@ -15,8 +15,6 @@ from sopan.decisions import HandOff, Hold, Send
 from sopan.lab._inputs import in_ladder_order
 from sopan.policy import EscalationPolicy
 
-__all__ = ["BacktestEntry", "BacktestLog"]
-
 
 @dataclass(frozen=True, slots=True)
 class BacktestEntry:

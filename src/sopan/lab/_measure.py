@@ -11,8 +11,6 @@ from itertools import accumulate
 from sopan.lab._behaviour import Payer
 from sopan.lab._world import Story
 
-__all__ = ["METRICS", "Measured", "measure", "movable"]
-
 METRICS = {
     "cash": "cash collected",
     "share_paid": "% of the amount paid",

@@ -15,8 +15,6 @@ from sopan.lab._behaviour import Forgetful, Payer, Punctual
 from sopan.words import Tone
 from sopan.zones import local, zone_of
 
-__all__ = ["FLOOR", "ObservedClient", "ObservedInvoice", "SufficientStatistics", "observed"]
-
 FLOOR = 1e-6
 """The chance that a kind does what it never does: a ledger has errors, and no single row may decide."""
 _ONE_DAY = timedelta(days=1)

@@ -7,8 +7,6 @@ from typing import Any
 
 from sopan.errors import ArgumentError
 
-__all__ = ["charts"]
-
 _WIDTH = 620
 _TITLE = "Invoices in the first replication; an upright line is the due date"
 _SHOWN = ("message", "promise", "dispute", "paid", "open")

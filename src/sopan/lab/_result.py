@@ -12,8 +12,6 @@ from typing import Any
 from sopan.lab._measure import METRICS, Measured
 from sopan.lab._plot import charts
 
-__all__ = ["Arm", "ArmTally", "Difference", "ExperimentResult", "TraceEntry"]
-
 
 @dataclass(frozen=True, slots=True)
 class TraceEntry:

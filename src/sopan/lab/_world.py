@@ -19,8 +19,6 @@ from sopan.policy import EscalationPolicy
 from sopan.words import NOT_DEMANDS
 from sopan.zones import local, start_of_day
 
-__all__ = ["Bill", "Story", "World", "bill_of", "live"]
-
 _ONE_DAY = timedelta(days=1)
 _ANSWER = timedelta(hours=1)
 """A client who answers a message does so an hour later."""

@@ -23,8 +23,6 @@ from sopan.tables import BilingualReport, Table
 from sopan.wording import CASH
 from sopan.words import Language
 
-__all__ = ["CashWeek", "ExpectedCash", "expected_cash"]
-
 _ONE_DAY = timedelta(days=1)
 _LOW, _HIGH = 0.1, 0.9
 _KEPT = (3.0, 2.0)
@@ -132,8 +130,7 @@ def expected_cash(accounts: Iterable[Account], as_of: date, weeks: int = 13) -> 
     """
     require_day("as_of", as_of)
     if isinstance(weeks, bool) or not isinstance(weeks, int) or not 1 <= weeks <= 104:
-        message = "weeks must be a whole number from 1 to 104"
-        raise ArgumentError(message)
+        raise ArgumentError("weeks must be a whole number from 1 to 104")
     clients = [Receivables(account, as_of) for account in accounts_of(accounts)]
     table = LifeTable(seen for client in clients for seen in client.observed)
     kept, broken = sum(client.kept for client in clients), sum(client.broken for client in clients)

@@ -14,8 +14,6 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-__all__ = ["LifeTable", "Observed"]
-
 FIRST, LAST = -200, 400
 """The ages that are told apart; an older invoice is paid as one of `LAST` days, and before `FIRST` none is."""
 _DAYS = LAST - FIRST + 1

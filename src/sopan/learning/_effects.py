@@ -21,8 +21,6 @@ from typing import NamedTuple
 
 from sopan.learning._student import student
 
-__all__ = ["Interval", "Unit", "ratio_difference", "share_difference"]
-
 _PER_COVARIATE = 10
 """An arm of fewer clients for each number about the past is not adjusted for it."""
 _NORMAL = NormalDist()

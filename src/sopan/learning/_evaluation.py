@@ -23,8 +23,6 @@ from sopan.tables import BilingualReport, Table
 from sopan.wording import TRIAL
 from sopan.words import Language
 
-__all__ = ["Effect", "Evaluation", "StopAdvice", "StopEvidence", "TrialArm", "evaluate"]
-
 _TAIL = 0.05
 _RATIOS: Mapping[str, Callable[[Bills], tuple[float, float]]] = {
     "share_paid": Bills.share_paid,
@@ -239,8 +237,7 @@ def evaluate(
     """
     require_day("as_of", as_of)
     if isinstance(false_stop, bool) or not isinstance(false_stop, int | float) or not 0 < false_stop < 1:
-        message = "false_stop must lie between 0 and 1, both excluded"
-        raise ArgumentError(message)
+        raise ArgumentError("false_stop must lie between 0 and 1, both excluded")
     groups: dict[str, list[ClientOutcome]] = {name: [] for name in trial.groups}
     currencies: set[str] = set()
     for account in _checked(accounts):
@@ -269,11 +266,9 @@ def _checked(accounts: Iterable[Account]) -> Iterator[Account]:
     seen: set[str] = set()
     for account in accounts:
         if not isinstance(account, Account):
-            message = "accounts must be of type Account"
-            raise ArgumentError(message)
+            raise ArgumentError("accounts must be of type Account")
         if account.client.id in seen:
-            message = "a client stands twice in accounts; give each with all its invoices"
-            raise ArgumentError(message)
+            raise ArgumentError("a client stands twice in accounts; give each with all its invoices")
         if isinstance(account.history, Conversation):
             message = "an account has a folded Conversation, which has forgotten old complaints; give its History"
             raise ArgumentError(message)

@@ -14,8 +14,6 @@ from sopan.learning._effects import Unit
 from sopan.learning._receivables import settled_on
 from sopan.zones import local, zone_of
 
-__all__ = ["Bills", "ClientOutcome", "observe"]
-
 _ONE_DAY = timedelta(days=1)
 
 

@@ -13,8 +13,6 @@ from sopan.invoice import Invoice
 from sopan.learning._delays import Observed
 from sopan.money import Money
 
-__all__ = ["Part", "Receivables", "settled_on"]
-
 _ONE_DAY = timedelta(days=1)
 _CLEARING = timedelta(days=5)
 """A giro in hand is expected so long after it was received: three working days and a weekend."""

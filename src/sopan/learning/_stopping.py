@@ -16,8 +16,6 @@ from datetime import date, datetime
 from math import exp, log
 from typing import NamedTuple
 
-__all__ = ["AtRisk", "evidence_of_harm"]
-
 _MULTIPLES = (1.5, 2.0, 3.0, 5.0)
 """So many times as likely in the other arm: what is bet on, in equal parts."""
 _MOST = 700.0

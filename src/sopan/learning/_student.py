@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import cos, expm1, pi, sin, sqrt
 from statistics import NormalDist
 
-__all__ = ["student"]
-
 _NORMAL = NormalDist()
 
 

@@ -7,8 +7,6 @@ from math import sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
-__all__ = ["Mixture", "Sum"]
-
 _MOST_SUMS = 256
 """So many different sums are told apart exactly; more of them go by steps."""
 _STEPS = 1000

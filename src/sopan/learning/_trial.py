@@ -15,8 +15,6 @@ from sopan.client import Client
 from sopan.errors import ArgumentError
 from sopan.fields import Day, Label, Name, Several, Value, refuse
 
-__all__ = ["HOLDOUT", "Trial"]
-
 HOLDOUT = "holdout"
 """The name under which clients are told that are kept out of every arm."""
 
@@ -73,8 +71,7 @@ class Trial(Value):
         """
         client_id = client.id if isinstance(client, Client) else client
         if not isinstance(client_id, str) or not client_id:
-            message = "client must be a Client or the id of one"
-            raise ArgumentError(message)
+            raise ArgumentError("client must be a Client or the id of one")
         if self._draw("holdout", client_id) < Fraction(self.holdout):
             return HOLDOUT
         *ends, whole = accumulate(Fraction(share) for share in self.shares)

@@ -16,8 +16,6 @@ from typing import Any, Final
 from sopan.ledger._cells import FORMULA, Bad, plain
 from sopan.money import LIMIT, Money
 
-__all__ = ["DOLLARS", "Amount", "Evidence", "amounts_of", "evidence_of", "mark_of", "percent_of"]
-
 DOLLARS: Final = frozenset("USD SGD AUD CAD HKD NZD TWD".split())
 _LONGEST = 60
 _MARKS = {

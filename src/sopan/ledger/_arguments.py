@@ -10,8 +10,6 @@ from sopan.ledger._table import Told
 from sopan.ledger._vocabulary import WORDS
 from sopan.ledger._words import KINDS_AND_MEANINGS, word_of
 
-__all__ = ["told_for"]
-
 TABLES: Final = ("invoices", "payments", "credit_notes", "clients")
 _ORDERS: Final = {
     **dict.fromkeys(("dmy", "d/m/y", "dd/mm/yyyy", "dd-mm-yyyy", "dd.mm.yyyy"), "dmy"),
@@ -63,8 +61,7 @@ def _columns(told: Any, table: str) -> dict[str, str | None]:
         field, heading = (key, value) if key in known or value is None else (value, key)
         if field not in known:
             names = ", ".join(sorted(known))
-            unknown = f"columns names no field of {table}; its fields are {names}"
-            raise ArgumentError(unknown)
+            raise ArgumentError(f"columns names no field of {table}; its fields are {names}")
         found[field] = heading
     return found
 
@@ -76,7 +73,6 @@ def _statuses(told: Any) -> dict[str, str]:
     for word, meaning in told.items() if isinstance(told, Mapping) else [(None, None)]:
         plain = word_of(word)
         if not isinstance(plain, str) or meaning not in KINDS_AND_MEANINGS:
-            message = f"statuses must map words to {', '.join(KINDS_AND_MEANINGS)}"
-            raise ArgumentError(message)
+            raise ArgumentError(f"statuses must map words to {', '.join(KINDS_AND_MEANINGS)}")
         found[plain] = meaning
     return found

@@ -18,8 +18,6 @@ from sopan.ledger._settle import Settled
 from sopan.money import Money
 from sopan.zones import INDONESIAN_ZONES, start_of_day
 
-__all__ = ["WIB", "dispute_of", "invoice_of", "payments_without_invoice"]
-
 WIB: Final = INDONESIAN_ZONES["WIB"]
 """The clock by which days of a ledger begin."""
 

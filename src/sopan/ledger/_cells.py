@@ -11,8 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["Bad", "answers", "identifier", "is_missing", "plain", "yes"]
-
 _LONGEST_TEXT = 300
 _LONGEST_NUMBER = 256
 """Bits of a whole number. Python refuses to write out one of more than 4,300 digits."""

@@ -15,8 +15,6 @@ from sopan.ledger._documents import Item
 from sopan.ledger._table import Table
 from sopan.words import Channel
 
-__all__ = ["Clients", "fold"]
-
 _CONTACTS = (("email", Channel.EMAIL), ("whatsapp", Channel.WHATSAPP), ("phone", Channel.PHONE))
 _REACHED = ("client_id", "client_name", "email", "whatsapp", "phone", "attention")
 _SEVERAL = re.compile(r"[;,/\n]| dan | atau | or ")

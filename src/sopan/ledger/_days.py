@@ -14,8 +14,6 @@ from typing import Any, Final
 from sopan.fields import FIRST_DAY, LAST_DAY
 from sopan.ledger._cells import Bad, plain
 
-__all__ = ["DayOrder", "days_of", "order_of", "witnesses"]
-
 DayOrder = str
 """`dmy` or `mdy`."""
 

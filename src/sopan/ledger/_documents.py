@@ -16,8 +16,6 @@ from sopan.ledger._cells import Bad, is_missing, plain
 from sopan.ledger._table import Table
 from sopan.money import Money
 
-__all__ = ["Document", "Item", "code_of", "documents_of", "minor_of", "single"]
-
 _TOTAL = re.compile(
     r"\*+$|(?:sub ?-?|grand )?total\b|jumlah\b|sum$|partner cumul|percents$|balance forward|saldo (?:awal|akhir)|"
     r"ending balance|end$"

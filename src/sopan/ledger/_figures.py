@@ -14,8 +14,6 @@ from sopan.ledger._lines import Sums, changes, has_lines, sums_of
 from sopan.ledger._table import Table
 from sopan.ledger._vocabulary import CHANGES_OPEN
 
-__all__ = ["AMOUNT_FIELDS", "Figures"]
-
 AMOUNT_FIELDS: Final = ("total", "total_fc", "net", "tax", "luxury_tax", "balance", "paid", "credited", "withheld")
 _ONLY_WITHOUT_TOTAL: Final = frozenset({"net", "tax", "luxury_tax"})
 _BEFORE_OR_AFTER_TAX: Final = re.compile(r"amount|nilai|invoice amount|nilai faktur|nilai invoice")

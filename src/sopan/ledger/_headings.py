@@ -14,8 +14,6 @@ from functools import lru_cache
 
 from sopan.ledger._vocabulary import AMBIGUOUS, AMOUNTS, BUCKET, CHILD, DATES_BY_HEADING, LINES, WORDS
 
-__all__ = ["Column", "Headings", "compact", "conventional_dates", "recognise", "recognised_fields"]
-
 _LONGEST = 200
 _REPORT = 2
 """How many columns of ages make an ageing report."""

@@ -17,8 +17,6 @@ from sopan.ledger._table import Table
 from sopan.ledger._terms import Terms, of_text
 from sopan.ledger._words import kind_of, status_of
 
-__all__ = ["Book", "Doubt", "Entry", "Reader", "tells_of_payments"]
-
 _EMPTY: Final = Bad("is empty", "fill it in")
 _BEFORE: Final = Bad("lies before the day of issue", "check both days")
 _TAKES_BACK: Final = Bad("takes a payment or a credit note back", "take both out, or give the balance")

@@ -16,8 +16,6 @@ from sopan.ledger._invoices import Book, Doubt
 from sopan.ledger._table import Table
 from sopan.ledger._words import status_of, word_of
 
-__all__ = ["read_items"]
-
 _EMPTY: Final = Bad("is empty", "fill it in, or leave the row out")
 _TAKES_BACK: Final = Bad("is negative, as when a payment is taken back", "take both out, or give the balance")
 _TAKEN_BACK: Final = Bad("says that a payment did not stay", "take both out, or give the balance")

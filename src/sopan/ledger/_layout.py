@@ -11,8 +11,6 @@ from sopan.ledger._cells import is_missing, plain
 from sopan.ledger._headings import compact, recognise, recognised_fields
 from sopan.ledger._rows import LINES_KEY
 
-__all__ = ["table"]
-
 _SEARCHED: Final = 200
 """How far down the headings are looked for."""
 _ENOUGH: Final = 3
@@ -59,13 +57,11 @@ def table(cells: Iterable[Sequence[Any]], *more: Iterable[Sequence[Any]]) -> lis
 def _sheet(cells: Iterable[Sequence[Any]]) -> list[tuple[int, list[Any]]]:
     """The rows that hold something, each with its place."""
     if isinstance(cells, str | bytes | Mapping):
-        message = "cells must be lists of cells, one list per row"
-        raise ArgumentError(message)
+        raise ArgumentError("cells must be lists of cells, one list per row")
     found: list[tuple[int, list[Any]]] = []
     for place, row in enumerate(cells, 1):
         if isinstance(row, str | bytes | Mapping) or not isinstance(row, Iterable):
-            message = "cells must be lists of cells, one list per row; rows that are dicts go to ledger.read"
-            raise ArgumentError(message)
+            raise ArgumentError("cells must be lists of cells, one list per row; rows that are dicts go to ledger.read")
         kept = [cell.strip() if isinstance(cell, str) and len(cell) < 10_000 else cell for cell in row]
         if not all(map(is_missing, kept)) and not _is_ruled(kept):
             found.append((place, kept))
@@ -119,8 +115,7 @@ def _rows(sheet: Sequence[tuple[int, list[Any]]]) -> list[_Row]:
             if again[: len(known)] == known[: len(again)]:
                 continue
             if len(set(again) - {""} & set(known)) < len(set(again) - {""}) and recognised_fields(cells) >= _ENOUGH:
-                message = f"other headings begin at row {place}: that is a second table; give it apart"
-                raise ArgumentError(message)
+                raise ArgumentError(f"other headings begin at row {place}: that is a second table; give it apart")
         row = _as_row(names, place, cells)
         if place in clients:
             row[_CLIENT_ABOVE] = clients[place]
@@ -175,8 +170,7 @@ def _join(main: list[_Row], other: list[_Row]) -> None:
                 if owner is not None:
                     owner.setdefault(LINES_KEY, []).append({k: cell for k, cell in row.items() if k != name})
             return
-    message = "the sheets have no column in common that names a row of the first: give them apart"
-    raise ArgumentError(message)
+    raise ArgumentError("the sheets have no column in common that names a row of the first: give them apart")
 
 
 def _records(sheet: Sequence[tuple[int, list[Any]]]) -> list[_Row] | None:

@@ -12,8 +12,6 @@ from sopan.ledger._rows import LINES_KEY, flat_rows
 from sopan.ledger._table import Table
 from sopan.ledger._vocabulary import CHANGES_TOTAL, NOT_AN_AMOUNT
 
-__all__ = ["Sums", "changes", "has_lines", "sums_of"]
-
 _BASES = ("line_amount", "unit_price", "line_total")
 _HUNDRED = Decimal(100)
 _NO_TOTAL = Bad("has no total, and its lines do not say what they come to with tax", 'say columns={"total": ...}')

@@ -28,8 +28,6 @@ from sopan.ledger.model import HeldBack, Ledger, Unapplied
 from sopan.money import Money
 from sopan.zones import start_of_day
 
-__all__ = ["read"]
-
 Rows = Iterable[Any] | Mapping[str, Any]
 _DIGITS: Final = 60
 """Enough for a price times a quantity times a rate."""
@@ -76,14 +74,11 @@ def read(  # noqa: PLR0913  # each says something that a table may leave unsaid
     Raises ArgumentError for arguments that make no sense. A table that cannot be read is a problem, not an error.
     """
     if not isinstance(code_of(currency) if isinstance(currency, str) else None, str) or currency != code_of(currency):
-        message = "currency must be an ISO 4217 code, such as IDR"
-        raise ArgumentError(message)
+        raise ArgumentError("currency must be an ISO 4217 code, such as IDR")
     if as_of is not None and (isinstance(as_of, datetime) or not isinstance(as_of, date)):
-        message = "as_of must be a date: the day of the export"
-        raise ArgumentError(message)
+        raise ArgumentError("as_of must be a date: the day of the export")
     if credits not in {"hold", "oldest", "leave"}:
-        message = 'credits must be "hold", "oldest" or "leave"'
-        raise ArgumentError(message)
+        raise ArgumentError('credits must be "hold", "oldest" or "leave"')
     told = told_for(columns=columns, dates=dates, numbers=numbers, statuses=statuses)
     due = Terms(terms)
     given = {"invoices": invoices, "payments": payments, "credit_notes": credit_notes, "clients": clients}

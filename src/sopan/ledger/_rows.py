@@ -8,8 +8,6 @@ from typing import Any
 from sopan.errors import ArgumentError
 from sopan.ledger._headings import compact, recognised_fields
 
-__all__ = ["LINES_KEY", "PAYMENTS_KEY", "flat_rows", "rows_in"]
-
 LINES_KEY = "\0lines"
 """Where the lines of an invoice stand in a flat row: no heading can be it."""
 PAYMENTS_KEY = "\0payments"
@@ -25,8 +23,7 @@ def rows_in(given: Any, name: str) -> list[Any]:
         message = f"{name} must be rows: dicts from csv.DictReader, a data frame, SQL or JSON; read the file first"
         raise ArgumentError(message)
     if hasattr(given, "columns"):
-        message = f'{name} is a data frame; give its rows: df.to_dict("records") or df.iter_rows(named=True)'
-        raise ArgumentError(message)
+        raise ArgumentError(f'{name} is a data frame; give its rows: df.to_dict("records") or df.iter_rows(named=True)')
     return list(given)
 
 

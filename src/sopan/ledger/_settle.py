@@ -15,8 +15,6 @@ from sopan.ledger._clients import Clients
 from sopan.ledger._documents import Item, minor_of_number
 from sopan.ledger._invoices import Book, Doubt, Entry
 
-__all__ = ["Settled", "apply", "settle"]
-
 Credits = Literal["hold", "oldest", "leave"]
 _SIGNS: Final = re.compile(r"[^0-9a-z]+")
 

@@ -16,8 +16,6 @@ from sopan.ledger._vocabulary import AMOUNTS
 from sopan.ledger._words import kind_of
 from sopan.ledger.model import Problem, Reading, Skipped
 
-__all__ = ["Table", "Told"]
-
 _DAYS: Final = ("issued_on", "due_on", "paid_on", "received_on")
 _RIVALS = Bad("stands in two columns that say different things", "rename one, or say columns=")
 _STYLES: Final = {".": "1,234.56", ",": "1.234,56"}

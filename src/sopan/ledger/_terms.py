@@ -12,8 +12,6 @@ from sopan.ledger._cells import Bad, is_missing, plain
 from sopan.ledger._clients import fold
 from sopan.payment_terms import PaymentTerms
 
-__all__ = ["Terms", "of_text"]
-
 _MOST_DAYS = 3650
 _TOO_LATE = Bad("cannot be told by the terms: it lies beyond the calendar", "check the day of issue")
 _NO_TERMS = Bad("is no terms of payment that are read", "give the due date, or say terms=")

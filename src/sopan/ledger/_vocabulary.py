@@ -5,19 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = [
-    "AMBIGUOUS",
-    "AMOUNTS",
-    "BUCKET",
-    "CHANGES_OPEN",
-    "CHANGES_TOTAL",
-    "CHILD",
-    "DATES_BY_HEADING",
-    "LINES",
-    "NOT_AN_AMOUNT",
-    "WORDS",
-]
-
 _CLIENT = {
     "client_id": """customer no, customer code, customer id, cust number, cust no, card code, kode pelanggan,
         no pelanggan, id pelanggan, kode customer, kode konsumen, customer account, client id, client code, party,

@@ -7,8 +7,6 @@ from typing import Any, Final
 
 from sopan.ledger._cells import Bad, plain, yes
 
-__all__ = ["KINDS", "MEANINGS", "STATUSES", "kind_of", "status_of", "word_of"]
-
 MEANINGS: Final = ("open", "issued", "partial", "paid", "void", "draft", "written_off")
 """What a status can mean; `issued` says nothing about payments."""
 _KIND_NAMES: Final = ("invoice", "credit_note", "payment", "other")

@@ -13,8 +13,6 @@ from sopan.policy.offset import Deadline, Offset, Span
 if TYPE_CHECKING:
     from sopan.policy.model import EscalationPolicy, Step
 
-__all__ = ["diff_policies"]
-
 
 def diff_policies(old: EscalationPolicy, new: EscalationPolicy) -> tuple[str, ...]:
     """See `EscalationPolicy.diff`."""

@@ -69,8 +69,6 @@ from sopan.words import Channel, Language, Purpose, Tone
 if TYPE_CHECKING:
     from sopan.policy.model import EscalationPolicy, Step
 
-__all__ = ["PolicyFinding", "lint_policy"]
-
 Level = Literal["error", "warning", "note"]
 _LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from sopan.policy.model import EscalationPolicy, Step
     from sopan.policy.offset import Span
 
-__all__ = ["Planned", "nominal_days", "plan_on_paper"]
-
 Day = Fraction
 """Nominal days since the due date; negative before it."""
 Cause = Literal["next", "gap", "cap"]

@@ -9,8 +9,6 @@ from pydantic_core import CoreSchema
 
 from sopan.money import Money
 
-__all__ = ["PolicySchema", "short_or_long"]
-
 
 class PolicySchema(GenerateJsonSchema):
     """Writes the schema that is committed as `docs/schema/policy.schema.json`."""

@@ -14,8 +14,6 @@ from sopan.zones import INDONESIAN_ZONES, local, zone_of
 if TYPE_CHECKING:
     from sopan.words import Channel
 
-__all__ = ["about_wakes", "wake_times"]
-
 _FIRST_LOOKED_AT = date(2020, 1, 1)
 _DAYS_LOOKED_AT = 8 * 366
 """Eight years: every weekday of every season, and the years that hours may name for now."""
@@ -43,8 +41,7 @@ def _time_of_day(value: object) -> time:
         except ValueError:
             value = None
     if not isinstance(value, time) or value.tzinfo is not None:
-        message = 'wakes_at must name times of day such as "09:00", without a zone'
-        raise ArgumentError(message)
+        raise ArgumentError('wakes_at must name times of day such as "09:00", without a zone')
     return value
 
 

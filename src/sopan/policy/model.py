@@ -307,8 +307,7 @@ def _check_ladder(steps: tuple[Step, ...]) -> None:
     if len(ids) != len(set(ids)):
         raise refuse("duplicate_step", "two steps have one id; give each its own: keys are built from it")
     if steps[0].when.anchor == "contact":
-        message = "the first step cannot be S+n: there is no contact before it; anchor it to H"
-        raise NotationError(message)
+        raise NotationError("the first step cannot be S+n: there is no contact before it; anchor it to H")
     dated = [step for step in steps if step.when.anchor == "due"]
     for earlier, later in pairwise(dated):
         if later.when.nominal_days <= earlier.when.nominal_days:

@@ -12,8 +12,6 @@ from typing import NamedTuple
 from sopan.formats import spoken
 from sopan.words import Language
 
-__all__ = ["Addressed", "address", "greeting", "vocative", "without_titles"]
-
 NEUTRAL = "Bapak/Ibu"
 _TITLES = re.compile(
     r"(?:(?:Prof|Dr|dr|drg|drh|Drs|Dra|Ir|H|Hj|KH|K\.H|Ns|Apt|apt|Ust|Ustaz|Pdt|R\.P|Letkol|Kol)\.\s*(?:\(H\.C\.\)\s*)?)+",

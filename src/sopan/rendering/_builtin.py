@@ -26,8 +26,6 @@ from sopan.words import MESSAGE_CHANNELS, Channel, Language, Purpose, Tone
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAIN_PART", "PARTS", "builtin_keys", "builtin_source"]
-
 PARTS: dict[Channel, tuple[str, ...]] = {
     Channel.EMAIL: ("subject", "text", "html"),
     Channel.LETTER: ("subject", "text", "html"),
@@ -129,8 +127,7 @@ def _block(name: str, language: str, media: tuple[str, ...]) -> str:
         text = _variant(language, name, medium)
         if text is not None:
             return text
-    message = f"the block {name} is missing for {media[0]}"
-    raise LookupError(message)
+    raise LookupError(f"the block {name} is missing for {media[0]}")
 
 
 def _variant(language: str, name: str, medium: str) -> str | None:

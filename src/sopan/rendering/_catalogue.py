@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from sopan.rendering._findings import CatalogueFinding, CoverageGap
     from sopan.rendering._whatsapp import WhatsAppExport
 
-__all__ = ["Catalogue"]
-
 _ALL_PARTS = ("subject", "text", "html", "whatsapp_template")
 _LONGEST_METADATA = 200
 

@@ -8,19 +8,6 @@ from typing import NamedTuple
 
 from sopan.words import Channel
 
-__all__ = [
-    "LONGEST",
-    "MOST_SEGMENTS",
-    "SMS_SEGMENTS",
-    "WHATSAPP_FREE",
-    "WHATSAPP_TEMPLATE",
-    "SmsSize",
-    "for_sms",
-    "for_whatsapp",
-    "sms_size",
-    "unlinked",
-]
-
 WHATSAPP_FREE = 4096
 """Characters of a free-form WhatsApp message."""
 WHATSAPP_TEMPLATE = 1024

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["BODY_FORBIDDEN", "LINE_FORBIDDEN", "first_forbidden"]
-
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
     "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff"

@@ -11,12 +11,12 @@ from jinja2 import Template
 
 from sopan.formats import spoken
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
-from sopan.rendering._grammar import BREAK, VALUE, Inspection, inspect, refused
+from sopan.rendering._grammar import inspect
+from sopan.rendering._inspection import BREAK, VALUE, Inspection
 from sopan.rendering._markup import check_html
 from sopan.rendering._runtime import compile_tree, environment_for, run
 from sopan.rendering._schema import WORDED
-
-__all__ = ["Compiled", "compiled"]
+from sopan.rendering._source import refused
 
 
 @dataclass(frozen=True, slots=True)

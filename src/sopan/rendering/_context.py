@@ -23,8 +23,6 @@ from sopan.rendering._payment_methods import on_one_line
 from sopan.rendering._values import Shown
 from sopan.words import Channel, Language, Purpose, Tone
 
-__all__ = ["MOST_ITEMS", "build", "offered"]
-
 MOST_ITEMS = 200
 """Items that one message may name; policies allow fewer."""
 _LISTED_APART = 5

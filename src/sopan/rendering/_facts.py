@@ -17,8 +17,6 @@ from sopan.money import Money
 from sopan.rendering._payment_methods import Asked, Sender
 from sopan.words import Purpose
 
-__all__ = ["BRIEFEST", "Facts", "ItemFacts"]
-
 BRIEFEST = 2
 
 _SAID_OF_EACH = frozenset(

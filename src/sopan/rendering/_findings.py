@@ -11,7 +11,7 @@ from sopan.errors import RenderFailed
 from sopan.formats import spoken
 from sopan.rendering._channels import LONGEST, MOST_SEGMENTS, SMS_SEGMENTS, WHATSAPP_FREE, WHATSAPP_TEMPLATE, sms_size
 from sopan.rendering._facts import BRIEFEST
-from sopan.rendering._grammar import BREAK, VALUE
+from sopan.rendering._inspection import BREAK, VALUE
 from sopan.rendering._sample import worked_data
 from sopan.rendering._schema import OPTIONAL
 from sopan.rendering.politeness import lint as politeness_of
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from sopan.rendering._catalogue import Catalogue
     from sopan.rendering._compiled import Compiled
     from sopan.rendering._template import Template
-
-__all__ = ["CatalogueFinding", "CoverageGap", "coverage", "lint"]
 
 _USUAL_ITEMS = 12
 _LONG_SUBJECT = 90

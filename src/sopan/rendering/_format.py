@@ -16,8 +16,6 @@ from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
 from sopan.rendering._values import Shown, ShownAmount
 from sopan.words import Channel, Language
 
-__all__ = ["ChannelFormat"]
-
 _T = TypeVar("_T")
 
 

@@ -17,12 +17,10 @@ from sopan.errors import TemplateRejected
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
 from sopan.rendering._inspection import BREAK, VALUE, Inspection
 from sopan.rendering._schema import CONTEXT, FILTERS, LOOP_FIELDS, Kind, Record, Sequence
-from sopan.rendering._source import LONGEST_SOURCE, look_at_text, look_at_tokens, refused, syntax_problem
+from sopan.rendering._source import look_at_text, look_at_tokens, refused, syntax_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-__all__ = ["BREAK", "LONGEST_OUTPUT", "LONGEST_SOURCE", "VALUE", "Inspection", "inspect", "refused"]
 
 LONGEST_OUTPUT = 64 * 1024
 """Bytes of one rendered part."""

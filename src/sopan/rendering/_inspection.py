@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 
 from sopan.rendering._schema import Kind
 
-__all__ = ["BREAK", "VALUE", "Inspection"]
-
 VALUE = "\ue000"
 """Stands for a printed value where a template is looked at as plain text."""
 BREAK = "\ue001"

@@ -11,8 +11,6 @@ from sopan.money import Money, total_by_currency
 from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._values import ShownAmount
 
-__all__ = ["ITEM", "ItemWords"]
-
 
 class ItemWords:
     """The words for the items of one message, in its language and harmless on its channel."""

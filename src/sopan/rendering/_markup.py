@@ -11,14 +11,13 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from sopan.rendering._grammar import BREAK, VALUE, refused
+from sopan.rendering._inspection import BREAK, VALUE
 from sopan.rendering._schema import Kind
+from sopan.rendering._source import refused
 
 if TYPE_CHECKING:
     from sopan.errors import TemplateRejected
-    from sopan.rendering._grammar import Inspection
-
-__all__ = ["check_html"]
+    from sopan.rendering._inspection import Inspection
 
 _ELEMENTS = frozenset(
     (

@@ -16,8 +16,6 @@ from sopan.rendering._values import Shown
 from sopan.rendering.creditor import Creditor, host_of
 from sopan.words import Tone
 
-__all__ = ["Asked", "Sender", "on_one_line"]
-
 
 class Asked(NamedTuple):
     """An invoice and the cash that a message asks for on it."""

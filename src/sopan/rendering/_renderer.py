@@ -26,8 +26,6 @@ from sopan.rendering.creditor import Creditor
 from sopan.rendering.message import Message
 from sopan.words import NOT_DEMANDS, Channel, Purpose, Tone
 
-__all__ = ["Renderer"]
-
 _LONGEST_SUBJECT = 250
 _TRAILING = re.compile(r"[ \t]+\n")
 

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-__all__ = ["PlainDataEnvironment", "compile_source", "compile_tree", "environment_for", "run"]
-
 _CHUNK = 256
 """Pieces of output after which the size is looked at."""
 _NO_CALLS = "nothing can be called from a template"

@@ -8,8 +8,6 @@ from datetime import date
 from sopan.rendering._context import build
 from sopan.rendering._facts import Facts
 
-__all__ = ["deadline_said", "offers_said"]
-
 
 def deadline_said(facts: Facts, text: str) -> date | None:
     """Return the last date of the decision when the text names it, in any of the ways in which dates are written."""

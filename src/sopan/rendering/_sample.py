@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from sopan.rendering._template import Template
 
-__all__ = ["SAMPLE_CREDITOR", "Case", "sample", "worked_data"]
-
 SAMPLE_CREDITOR = Creditor(
     name="PT Contoh Sejahtera",
     contact="Rina Kartika",

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["CONTEXT", "FILTERS", "LOOP_FIELDS", "OPTIONAL", "WORDED", "Filter", "Kind", "Record", "Sequence", "Shape"]
-
 
 class Kind(Enum):
     """Kinds of values: which filters they take and what they may be compared with."""

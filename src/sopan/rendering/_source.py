@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from jinja2.exceptions import TemplateSyntaxError
 
-__all__ = ["LONGEST_SOURCE", "look_at_text", "look_at_tokens", "refused", "syntax_problem"]
-
 LONGEST_SOURCE = 20_000
 """Characters of a template."""
 _MOST_TOKENS = 2_000

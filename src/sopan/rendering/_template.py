@@ -11,8 +11,6 @@ from sopan.words import Channel, Purpose, Tone
 if TYPE_CHECKING:
     from sopan.rendering._compiled import Compiled  # noqa: TC004  # loads Jinja2; nothing reads the annotation
 
-__all__ = ["Resolved", "Template"]
-
 
 @dataclass(frozen=True, slots=True)
 class Template:

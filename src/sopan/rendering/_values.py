@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-__all__ = ["Shown", "ShownAmount"]
-
 
 class Shown(str):
     """Text with the value that it was written from.

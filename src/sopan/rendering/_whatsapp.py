@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from sopan.rendering._template import Resolved, Template
 
-__all__ = ["WhatsAppExport", "approved", "export", "template_name"]
-
 PART = "whatsapp_template"
 _PRINT = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)

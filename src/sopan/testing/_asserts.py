@@ -22,8 +22,6 @@ from sopan.windows import OpeningHours
 from sopan.words import ASKING_FOLLOW_UPS, NOT_DEMANDS, Purpose, Tone
 from sopan.zones import local, zone_of
 
-__all__ = ["assert_polite", "assert_timeline"]
-
 _KINDS = ("hold", "hand_off", "done", "wait")
 _EARLY = frozenset({Purpose.UPCOMING, Purpose.DUE_TODAY})
 
@@ -61,8 +59,7 @@ def assert_timeline(timeline: Timeline | Log, *expected: str) -> None:
     known = [_as_asked(line, wanted[place] if place < len(wanted) else None) for place, line in enumerate(found)]
     difference = difflib.ndiff([line.text for line in wanted], known)
     shown = "\n".join(line for line in difference if not line.startswith("?"))
-    message = f"the timeline is another one (- expected, + found):\n{shown}"
-    raise AssertionError(message)
+    raise AssertionError(f"the timeline is another one (- expected, + found):\n{shown}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +77,7 @@ class _Line:
         date, *rest = text.split() or [""]
         time = rest.pop(0) if rest and ":" in rest[0] else ""
         if len(date) != len("2026-12-21") or date.count("-") != 2 or not rest:
-            message = 'a line must be written like "2026-12-21 09:00 follow_up polite"'
-            raise ArgumentError(message)
+            raise ArgumentError('a line must be written like "2026-12-21 09:00 follow_up polite"')
         return cls(date, time, tuple(rest))
 
     @property
@@ -161,8 +157,7 @@ def assert_polite(
         )
     ]
     if faults:
-        message = "not polite:\n" + "\n".join(f"  {fault}" for fault in faults)
-        raise AssertionError(message)
+        raise AssertionError("not polite:\n" + "\n".join(f"  {fault}" for fault in faults))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,6 @@ from sopan.policy import EscalationPolicy
 from sopan.words import Outcome
 from sopan.zones import local, start_of_day
 
-__all__ = ["Log", "LogEntry", "run_host"]
-
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
@@ -151,11 +149,9 @@ def _account(account: Account | None, invoice: Invoice | None, client: Client | 
     if account is None and invoice is not None and client is not None:
         account = Account(client, (invoice,))
     elif account is None or invoice is not None or client is not None:
-        message = "give an invoice and its client, or an account"
-        raise ArgumentError(message)
+        raise ArgumentError("give an invoice and its client, or an account")
     if not account.invoices:
-        message = "account has no invoices; there is nothing to ask for"
-        raise ArgumentError(message)
+        raise ArgumentError("account has no invoices; there is nothing to ask for")
     return account
 
 

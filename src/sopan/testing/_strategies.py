@@ -49,8 +49,6 @@ from sopan.policy import EscalationPolicy, Step
 from sopan.words import MESSAGE_CHANNELS, Cause, Channel, Language, Outcome, Tone
 from sopan.zones import zone_of
 
-__all__ = ["AROUND", "clients", "histories", "instants", "invoices", "policies"]
-
 AROUND = date(2026, 12, 1)
 """Where made-up dates lie unless a test says otherwise."""
 

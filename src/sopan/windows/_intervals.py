@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["DAY", "Intervals", "intersection", "subtraction"]
-
 Intervals = tuple[tuple[int, int], ...]
 DAY = 24 * 60
 

@@ -25,8 +25,6 @@ from sopan.fields import FIRST_DAY, LAST_DAY
 from sopan.windows._intervals import DAY, Intervals
 from sopan.windows._plan import DAYS_OF_YEAR, DayOfYear, Plan, Row, normalised
 
-__all__ = ["parse"]
-
 LONGEST_TEXT = 8000
 LONGEST_SPAN = 3660
 _OFF = frozenset({"off", "closed", "tutup", "libur"})
@@ -70,8 +68,7 @@ class _Rule(NamedTuple):
 
 
 def _fail(position: int, message: str) -> Never:
-    text = f"opening hours, position {position}: {message}"
-    raise NotationError(text, position=position)
+    raise NotationError(f"opening hours, position {position}: {message}", position=position)
 
 
 def parse(text: str) -> Plan:

@@ -11,8 +11,6 @@ from sopan.windows._intervals import Intervals
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DAYS_OF_YEAR", "DayOfYear", "Plan", "Row", "normalised"]
-
 DayOfYear = tuple[int, int]
 """Month and day."""
 Row = tuple[Intervals | None, ...]

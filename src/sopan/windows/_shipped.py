@@ -11,8 +11,6 @@ from sopan.words import Channel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DEFAULT_HOURS", "LEGAL_HOURS"]
-
 _DESK = OpeningHours("Mo-Th 09:00-11:45,13:00-16:30; Fr 09:00-11:15,13:30-16:30")
 _MESSAGE = OpeningHours("Mo-Th 09:00-11:45,13:00-17:00; Fr 09:00-11:15,13:30-17:00")
 _CALL = OpeningHours("Mo-Th 10:00-11:45,13:00-16:00; Fr 10:00-11:15,13:30-16:00")

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sopan.windows._intervals import Intervals
 
-__all__ = ["Span", "spans_of", "steady_offset"]
-
 Span = tuple[datetime, datetime]
 """From the first instant to the first one after it, both in UTC: within one zone, Python compares wall clocks."""
 

@@ -13,8 +13,6 @@ from sopan.windows._plan import DAYS_OF_YEAR, DayOfYear, Plan, Row
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["NEVER", "clock_text", "hours_text", "plan_text"]
-
 NEVER = "off"
 """How hours that never open are written; as a whole text it is refused when read."""
 

@@ -52,8 +52,7 @@ class OpeningHours:
         elif isinstance(text, str):
             plan, canonical = _read(text)
         else:
-            message = "opening hours must be a text such as 'Mo-Fr 09:00-17:00'"
-            raise NotationError(message)
+            raise NotationError("opening hours must be a text such as 'Mo-Fr 09:00-17:00'")
         object.__setattr__(self, "_plan", plan)
         object.__setattr__(self, "_text", canonical)
 
@@ -66,13 +65,11 @@ class OpeningHours:
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: the value is frozen."""
-        message = "OpeningHours is frozen; build a new one"
-        raise AttributeError(message)
+        raise AttributeError("OpeningHours is frozen; build a new one")
 
     def __delattr__(self, name: str) -> None:
         """Refuse: the value is frozen."""
-        message = "OpeningHours is frozen; build a new one"
-        raise AttributeError(message)
+        raise AttributeError("OpeningHours is frozen; build a new one")
 
     def on(self, day: date) -> Intervals:
         """The open intervals of `day` in minutes after midnight, start included and end not: `((540, 705),)`."""

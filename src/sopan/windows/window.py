@@ -75,13 +75,11 @@ class SendWindow(Described):
 
     def __init__(self, hours: OpeningHours | str, calendar: WorkingCalendar, zone: str) -> None:
         if not isinstance(calendar, WorkingCalendar):
-            message = "calendar must be a WorkingCalendar, such as WorkingCalendar.indonesia()"
-            raise ArgumentError(message)
+            raise ArgumentError("calendar must be a WorkingCalendar, such as WorkingCalendar.indonesia()")
         try:
             clock = zone_of(zone)
         except (ValueError, TypeError):
-            message = "zone is unknown; use WIB, WITA, WIT or an IANA name such as Asia/Jakarta"
-            raise ArgumentError(message) from None
+            raise ArgumentError("zone is unknown; use WIB, WITA, WIT or an IANA name such as Asia/Jakarta") from None
         for name, value in (
             ("hours", OpeningHours(hours)),
             ("calendar", calendar),
@@ -195,8 +193,7 @@ class SendWindow(Described):
 
     def _local(self, at: datetime) -> datetime:
         if not isinstance(at, datetime) or at.utcoffset() is None:
-            message = "at must be an aware datetime; add a tzinfo, such as datetime(..., tzinfo=UTC)"
-            raise ArgumentError(message)
+            raise ArgumentError("at must be an aware datetime; add a tzinfo, such as datetime(..., tzinfo=UTC)")
         try:
             return at.astimezone(UTC).astimezone(self._tz)
         except OverflowError:

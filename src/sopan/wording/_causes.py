@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from sopan.words import Cause, Language
 
-__all__ = ["CAUSES"]
-
 CAUSES = {
     Language.ID: {
         Cause.PRICE: "harga",

@@ -6,8 +6,6 @@ import re
 
 from sopan.calendars._installed import ESTIMATED_LABELS
 
-__all__ = ["holiday_in_english", "holiday_in_indonesian", "hours_in_english", "hours_in_indonesian"]
-
 _ESTIMATED, _AWAITED = (f" {label}" for label in ESTIMATED_LABELS)
 """How the names of estimated holidays end: by the moon, or until the Minister of Religious Affairs has decided."""
 _BESIDE = "berdekatan dengan "

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from sopan.wording._learning import both
 
-__all__ = ["DUNNING"]
-
 DUNNING = both(
     {
         "title": "Dunning run. Accounts: {accounts}. To send: {count}, {amounts}.",

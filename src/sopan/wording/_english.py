@@ -7,8 +7,6 @@ from sopan.wording._days import holiday_in_english, hours_in_english
 from sopan.wording._phrases import Phrases
 from sopan.words import Channel, Language, Purpose, Tone
 
-__all__ = ["ENGLISH"]
-
 
 def _counted(count: str, noun: str) -> str:
     """`1 contact`, `3 contacts`."""

@@ -7,8 +7,6 @@ from sopan.wording._days import holiday_in_indonesian, hours_in_indonesian
 from sopan.wording._phrases import Phrases
 from sopan.words import Channel, Language, Purpose, Tone
 
-__all__ = ["INDONESIAN"]
-
 
 def _length(days: str) -> str:
     """`3 hari`, `3 hari kerja`."""

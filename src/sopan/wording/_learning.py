@@ -7,8 +7,6 @@ from types import MappingProxyType
 
 from sopan.words import Language
 
-__all__ = ["CASH", "TRIAL", "both"]
-
 
 def both(english: dict[str, str], indonesian: dict[str, str]) -> Mapping[Language, Mapping[str, str]]:
     tables = {Language.EN: MappingProxyType(english), Language.ID: MappingProxyType(indonesian)}

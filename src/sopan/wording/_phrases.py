@@ -11,8 +11,6 @@ from types import MappingProxyType
 from sopan.formats import conventions, jam, tanggal
 from sopan.words import Cause, Channel, Language, Purpose, Tone
 
-__all__ = ["Phrases", "as_sentence", "tell"]
-
 _YEAR = "\0"
 """Stands before the year of a day until the whole text is known; no text that enters may hold it."""
 _YEARS = re.compile(f"{_YEAR}([0-9]{{4}})|(?<![0-9])[0-9]{{4}}(?![0-9])")

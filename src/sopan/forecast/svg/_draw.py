@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from sopan.forecast.moments import DueDate
     from sopan.forecast.timeline import Timeline
 
-__all__ = ["draw"]
-
 _HEAD = 72
 _FLAG = 17
 _LONGEST_NUMBERS = 170

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from sopan.words import Channel, Tone
 
-__all__ = ["DEFINITIONS", "END_COLOUR", "SHADES", "SIGNS", "TONE_COLOURS", "icon"]
-
 TONE_COLOURS = {
     Tone.FRIENDLY: "#0f766e",
     Tone.POLITE: "#1d4ed8",

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from sopan.forecast.moments import ClosedDay
     from sopan.forecast.timeline import Timeline
 
-__all__ = ["GUTTER", "MARGIN", "NAME_SIZE", "ONE_DAY", "Layout"]
-
 MARGIN = 24
 GUTTER = 80
 """Left of the days: the names of the tones."""

@@ -10,8 +10,6 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["Place", "arrange", "fit", "text_width", "wrap"]
-
 _NARROW = frozenset("ijl.,:;'|!()[] ·")
 _WIDE = frozenset("mwMWQO@%—…&")
 _BOLD = 1.06

@@ -11,8 +11,6 @@ from sopan.forecast.svg._layout import GUTTER, Layout
 from sopan.forecast.svg._metrics import fit, text_width, wrap
 from sopan.forecast.svg._writer import MUTED, Run, number, runs_width
 
-__all__ = ["Row", "draw_ladder", "rows_of", "stack"]
-
 _SIZE = 12
 _RADIUS = 10.5
 _NEAR = 12

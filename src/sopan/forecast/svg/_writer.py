@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 from sopan.forecast.svg._metrics import text_width
 
-__all__ = ["FONT", "HALO", "INK", "MUTED", "Run", "Writer", "clean", "number", "runs_width"]
-
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 INK = "#1f2937"
 """14:1 on white."""

@@ -5,8 +5,6 @@ Each entry is a pattern (words only, case does not matter) and a softer wording;
 
 from __future__ import annotations
 
-__all__ = ["PHRASES", "SHOUTED"]
-
 PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
     "threat": (
         (r"or else|you (?:will|'ll) regret(?: it)?|(?:face|suffer|bear) (?:the )?consequences|threat(?:en\w*)?", ""),

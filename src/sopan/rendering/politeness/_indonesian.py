@@ -6,8 +6,6 @@ Spelling follows KBBI and EYD V.
 
 from __future__ import annotations
 
-__all__ = ["PHRASES", "SHOUTED"]
-
 _READER = r"(?:Anda|Bapak/Ibu|Bapak|Ibu|Saudara|Sdr\.|kamu)"
 _PAY = r"(?:bayar|lunasi|lunaskan|transfer|selesaikan|membayar|melunasi|mentransfer|menyelesaikan)"
 _OTHERS = (

@@ -18,8 +18,6 @@ from sopan.words import Channel, Language
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["PolitenessFinding", "Rule", "lint"]
-
 
 class Rule(StrEnum):
     """Kinds of remarks."""
@@ -93,8 +91,7 @@ def lint(
     Raises ArgumentError when `text` is not a text, or the language or the channel is unknown.
     """
     if not isinstance(text, str):
-        message = "text must be a text"
-        raise ArgumentError(message)
+        raise ArgumentError("text must be a text")
     findings: dict[tuple[Rule, int], PolitenessFinding] = {}
     if channel is not None:
         findings |= {(found.rule, found.position): found for found in _too_long(text, _channel(channel))}
@@ -123,8 +120,7 @@ def _channel(channel: str) -> Channel:
     try:
         return Channel(channel)
     except ValueError:
-        message = f"channel must be one of {', '.join(Channel)}"
-        raise ArgumentError(message) from None
+        raise ArgumentError(f"channel must be one of {', '.join(Channel)}") from None
 
 
 def _too_long(text: str, channel: Channel) -> Iterator[PolitenessFinding]:
