@@ -1256,7 +1256,7 @@ class Oracle:
         """Whether an opening is left from `t` on, before the step would be skipped."""
         occurrence = str(obligation.due_on) if is_before_due(step) else "1"
         found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels), step.roles)
-        target = self.target(step.when, obligation.due_on, self.last_contact(obligation, step))
+        target = self.coming(step, obligation, self.last_contact(obligation, step))
         if found is None:
             return self.last_day(step, target, obligation) is None
         case = step.id, obligation.id, obligation.due_on
@@ -1287,7 +1287,7 @@ class Oracle:
             following = [
                 s for s in following if not self.is_declined(s.id, obligation) and self.is_worth(s, obligation)
             ]
-            dates = [self.target(s.when, obligation.due_on) for s in following if self.in_order(s.channels)]
+            dates = [self.coming(s, obligation) for s in following if self.in_order(s.channels)]
             ends += [min(dates) - ONE_DAY] if dates else []
         return min(ends, default=None)
 
@@ -1424,7 +1424,7 @@ class Oracle:
         for index, step in enumerate(self.policy.steps):
             target = None
             if step.when.anchor == "due" or all(state != "open" for _, _, state, _ in found):
-                target = self.target(step.when, obligation.due_on, self.last_contact(obligation))
+                target = self.coming(step, obligation, self.last_contact(obligation))
             state = "sent" if self.days_sent(step, obligation) else "open"
             if state == "open" and step.hand_off_to is not None and self.was_recalled(obligation):
                 state = "recalled"
@@ -1631,12 +1631,11 @@ class Oracle:
                 "unreachable" if not self.usable else "ladder_finished",
                 about=self.skipped_since(ladder, top_early, top),
             )
-        index, step, target = still_open[0]
+        _, step, target = still_open[0]
         if step.hand_off_to is not None:
-            return self.hand_off(step, target, obligation, today)
+            return self.hand_off(step, target or today, obligation, today)
         occurrence = str(obligation.due_on) if is_before_due(step) else "1"
-        not_before = self.paced(index, target, obligation)
-        return self.message(step, occurrence, not_before, obligation, today)
+        return self.message(step, occurrence, target or today, obligation, today)
 
     @staticmethod
     def skipped_since(ladder: list[tuple[int, Step, str, date | None]], top_early: int, top: int) -> object:
@@ -1648,10 +1647,13 @@ class Oracle:
             or (state == "skipped" and i > top and not is_before_due(step))
         )
 
-    def paced(self, index: int, target: date | None, obligation: Obligation) -> date | None:
-        """When an open overdue step may come: paced, after the message about a miss, after the last date in writing."""
-        step = self.policy.steps[index]
-        if target is None or is_before_due(step):
+    def coming(self, step: Step, obligation: Obligation, last_contact: date | None = None) -> date:
+        """The target date of an open step: paced, after the message about a miss, after the last date in writing.
+
+        Late is what is late by this date: a step that a deadline kept back has missed nothing (A9: "its target moves").
+        """
+        target, index = self.target(step.when, obligation.due_on, last_contact), self.policy.steps.index(step)
+        if is_before_due(step):
             return target
         if self.policy.catch_up == "paced" and step.hand_off_to is None:
             target = self.spaced(index, target, obligation)
@@ -1788,8 +1790,7 @@ class Oracle:
             is_message &= self.is_worth(step, obligation)
             comes_first = not dates and (step.hand_off_to is not None or is_message)
             if comes_first or (self.policy.catch_up == "latest" and is_message and step.when.anchor == "due"):
-                target = self.target(step.when, obligation.due_on, self.last_contact(obligation))
-                dates.append(self.paced(index, target, obligation))
+                dates.append(self.coming(step, obligation, self.last_contact(obligation)))
         return min(dates, default=None)
 
     # --- the end (rule 32) ----------------------------------------------------------------------
@@ -1830,7 +1831,6 @@ class Oracle:
             return Hold("ladder_finished", about=self.obligation(today)[:2])
         deadlines = [record.event.deadline_on or record.day for record in self.final_notices(obligation)]
         deadlines += self.placed_deadlines(obligation)
-        target = self.paced(self.policy.steps.index(step), target, obligation) or target
         not_before = self.days.forward(max([target, *(day + ONE_DAY for day in deadlines)]))
         put_off = self.put_off(step.id, obligation)
         if put_off is not None:

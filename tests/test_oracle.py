@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from sopan.decisions import Decision, Done, HandOff, Hold, Send, Wait
 from sopan.engine import decide
+from sopan.history import contact_key
 from tests import oracle
+from tests.rules.desk import CALENDAR, PHONE, at, desk, event, policy, step
 from tests.strategies import Case, cases, plain_days
 
 if TYPE_CHECKING:
@@ -104,6 +106,30 @@ def test_decide_equals_the_oracle_on_everything_that_was_said(case):
     assert in_short(answer(case)) == told_in_short(second_opinion(case))
 
 
+def test_decide_equals_the_oracle_where_a_deadline_keeps_a_step_back_that_skip_would_pass():
+    """Late is what is late by the date to which the deadline moved the step (A9), whatever policy gave the deadline."""
+    kept_back = desk(
+        policy=policy(step("firm", "H+3", "firm"), step("formal", "H+10", "formal"), catch_up="skip"),
+        events=(
+            event(
+                "contacted",
+                "2026-11-23 10:00",
+                key=contact_key("INV-1", "older", "1", 0),
+                channel="phone",
+                to=PHONE["address"],
+                items=[{"invoice_id": "INV-1", "obligation": "INV-1", "step": "older", "occurrence": "1"}],
+                purpose="overdue",
+                tone="polite",
+                deadline_on="2026-11-27",
+                outcome="sent",
+            ),
+        ),
+    )
+    for now in ("2026-11-24 10:00", "2026-11-30 10:00", "2026-12-01 10:00", "2026-12-02 10:00"):
+        case = Case(kept_back.invoice, kept_back.client, kept_back.policy, kept_back.events, CALENDAR, at(now), None)
+        assert in_short(answer(case)) == told_in_short(second_opinion(case))
+
+
 @pytest.mark.long
 @many
 @given(st.booleans().flatmap(lambda said: cases(conversation=said)))
@@ -119,9 +145,9 @@ def test_rule_10_a_wait_stands_until_its_instant_and_not_a_moment_longer(case, d
     assume(until is not None)
     span = (until - case.now) / timedelta(seconds=1)
     between = [case.now + timedelta(seconds=dice.random() * span) for _ in range(4)]
-    for at in (*between, case.now + _A_MOMENT, until - _A_MOMENT):
-        if case.now <= at < until:
-            assert answer(case.at(at)) == decision
+    for instant in (*between, case.now + _A_MOMENT, until - _A_MOMENT):
+        if case.now <= instant < until:
+            assert answer(case.at(instant)) == decision
     assert answer(case.at(until)) != decision
 
 

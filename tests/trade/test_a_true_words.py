@@ -335,6 +335,15 @@ def test_a9_the_reason_names_the_deadline():
     assert "deadline" in [reason.code.value for reason in case.ask("2026-11-30 09:00").because]
 
 
+def test_a9_a_step_that_a_deadline_kept_back_is_late_by_its_new_date_alone():
+    # The letter gives seven working days, through Wednesday 2 December: H+5 moves from Monday 23 November to 3 December.
+    steps = policy(step("letter", "H+3", "formal", deadline_days=7), step("notice", "H+5", "formal"), catch_up="skip")
+    case = desk(policy=steps).sent("2026-11-23 09:00")
+    assert case.says("2026-11-25 09:00") == "wait notice until 2026-12-03 09:00"
+    assert case.says("2026-12-04 10:00") == "send notice"
+    assert case.says("2026-12-07 10:00") == "hold ladder_finished"  # late by that date too
+
+
 # --- A10 -------------------------------------------------------------------------------------------
 
 
