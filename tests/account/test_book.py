@@ -14,6 +14,7 @@ from sopan.account import BookRule, PaymentProfile, PolicyBook, decide_account
 from sopan.account._agreed import AgreedDates
 from sopan.account.profile import PaymentRecord
 from sopan.decisions import Hold, Wait
+from sopan.errors import ArgumentError
 from sopan.policy import EscalationPolicy
 from tests.rules.desk import CALENDAR, at, client, day, invoice, policy
 
@@ -201,6 +202,20 @@ def test_lint_knows_which_amounts_and_ages_an_earlier_rule_takes(book, earlier, 
     rules = ({"policy": "lunak"} | earlier, {"policy": "tegas"} | later)
     book = PolicyBook(policies=book.policies, default="biasa", rules=rules)
     assert [finding.code for finding in book.lint()] == ["rule_shadowed"] * shadowed
+
+
+def test_lint_names_the_steps_of_every_policy_that_a_host_with_these_hours_never_makes(book):
+    found = [finding for finding in book.lint(wakes_at=iter(["06:00"])) if finding.code == "never_awake"]
+    assert [finding.message.split(":")[0] for finding in found] == [
+        "step tanya of the policy biasa",
+        "step tanya of the policy lunak",
+        "step telepon of the policy tegas",
+    ]
+    at_nine = {finding.message.split(":")[0] for finding in book.lint(wakes_at="09:00", zone="WIB")}
+    assert "step telepon of the policy tegas" in at_nine  # the hours of the telephone begin later
+    assert "step tanya of the policy biasa" not in at_nine
+    with pytest.raises(ArgumentError, match="wakes_at must name"):
+        book.lint(wakes_at=[])
 
 
 @pytest.mark.parametrize(

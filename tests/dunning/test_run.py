@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -62,6 +62,17 @@ def test_what_opens_after_the_client_s_day_is_for_the_next_run():
     evening = MORNING.replace(hour=22)
     assert list(dunning_run([account()], POLICY, now=evening)) == []
     (proposal,) = dunning_run([account()], POLICY, now=evening, until=evening + timedelta(days=1))
+    assert proposal.not_before == datetime(2026, 11, 24, 9, tzinfo=WIB)
+
+
+def test_a_host_that_says_when_it_wakes_gets_what_goes_before_it_wakes_next():
+    evening = MORNING.replace(hour=22)
+    (proposal,) = dunning_run([account()], POLICY, now=evening, wakes_at=["22:00"])
+    assert proposal.not_before == datetime(2026, 11, 24, 9, tzinfo=WIB)
+    assert list(dunning_run([account()], POLICY, now=evening, wakes_at=["09:00", "22:00"])) == []  # exclusive
+    (proposal,) = dunning_run([account()], POLICY, now=evening, wakes_at=[time(22), time(9, 1)])
+    assert proposal.not_before == datetime(2026, 11, 24, 9, tzinfo=WIB)
+    (proposal,) = dunning_run([account()], POLICY, now=evening.astimezone(UTC), wakes_at="15:00")  # the clock of now
     assert proposal.not_before == datetime(2026, 11, 24, 9, tzinfo=WIB)
 
 
@@ -156,6 +167,8 @@ def test_an_account_that_fails_late_in_the_day_has_no_proposals(monkeypatch):
         ({"until": MORNING - timedelta(hours=1)}, "until lies before now"),
         ({"until": date(2026, 11, 20)}, "until lies before now"),
         ({"policy": "standard"}, "policy must be"),
+        ({"wakes_at": ["22:00"], "until": date(2026, 11, 24)}, "give one of them"),
+        ({"wakes_at": []}, "wakes_at must name"),
     ],
 )
 def test_what_is_wrong_with_the_question_is_said_at_once(wrong, says):

@@ -100,7 +100,7 @@ def ran(
     for now in wakes(hour):
         known += [event for at, event in said if at == now]
         while True:
-            run = dunning_run([replace(account, history=known)], policy, now=now, until=now + ONE_DAY - LEAST)
+            run = dunning_run([replace(account, history=known)], policy, now=now, wakes_at=[time(hour)])
             proposals, summary = list(run), run.summary()
             assert summary.errors == ()
             asked = [held for held in summary.held if approves and needs_approval(held.decision)]

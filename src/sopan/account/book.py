@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
 from sopan.account.model import PolicyChoice
+from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.fields import Name, Record, Several, Value, refuse
 from sopan.invoice import Invoice
 from sopan.money import Money, NonNegativeMoney
 from sopan.policy import EscalationPolicy
+from sopan.policy._wakes import wake_times
 
 __all__ = ["BookFinding", "BookRule", "ClientState", "PolicyBook", "ProfileClass"]
 
@@ -137,7 +139,7 @@ class BookRule(Value):
 class BookFinding(Value):
     """One remark of `PolicyBook.lint`."""
 
-    code: Literal["rule_never_matches", "rule_shadowed", "policy_unused"]
+    code: Literal["rule_never_matches", "rule_shadowed", "policy_unused", "never_awake", "asleep_for_some"]
     message: str
 
 
@@ -196,8 +198,20 @@ class PolicyBook(Value):
     def _held(self, name: str) -> EscalationPolicy:
         return next(policy for policy in self.policies if policy.name == name)
 
-    def lint(self) -> tuple[BookFinding, ...]:
-        """Return what can never happen: a rule that matches nobody or comes too late, a policy that nothing uses."""
+    def lint(
+        self,
+        calendar: WorkingCalendar | None = None,
+        *,
+        wakes_at: Iterable[time | str] | None = None,
+        zone: str | None = None,
+    ) -> tuple[BookFinding, ...]:
+        """Return what can never happen: a rule that matches nobody or comes too late, a policy that nothing uses.
+
+        With `wakes_at`, also the steps of any of the policies that a host which asks only then would never make;
+        `calendar`, `wakes_at` and `zone` are those of `EscalationPolicy.lint`, which says all else about one policy.
+
+        Raises ArgumentError for times of day and zones that cannot be read.
+        """
         findings = []
         for number, rule in enumerate(self.rules, start=1):
             if rule.never_matches():
@@ -212,7 +226,18 @@ class PolicyBook(Value):
             if policy.name not in used:
                 message = f"no rule uses the policy {policy.name}; only an invoice or a client can name it"
                 findings.append(BookFinding(code="policy_unused", message=message))
-        return tuple(findings)
+        return (*findings, *self._asleep(calendar, wakes_at, zone))
+
+    def _asleep(
+        self, calendar: WorkingCalendar | None, wakes_at: Iterable[time | str] | None, zone: str | None
+    ) -> Iterator[BookFinding]:
+        """Name the steps that a host with these hours never makes, policy by policy."""
+        times = None if wakes_at is None else wake_times(wakes_at)
+        for policy in self.policies if times is not None else ():
+            for found in policy.lint(calendar, wakes_at=times, zone=zone):
+                if found.code in {"never_awake", "asleep_for_some"}:
+                    message = f"step {found.step} of the policy {policy.name}: {found.message}"
+                    yield BookFinding.model_validate({"code": found.code, "message": message})
 
 
 def _wider_before(rule: BookRule, earlier: Iterable[BookRule]) -> int | None:

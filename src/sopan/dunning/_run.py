@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TypeVar
 
 from sopan.account import Account, PolicyBook
@@ -18,11 +18,13 @@ from sopan.errors import ArgumentError, SopanError
 from sopan.forecast import Answer, Host
 from sopan.forecast._span import last_instant
 from sopan.policy import EscalationPolicy
+from sopan.policy._wakes import next_wake, wake_times
 from sopan.words import Channel, Tone
 from sopan.zones import local, zone_of
 
 _WESTERNMOST = timezone(timedelta(hours=-12))
 """Where a day ends last."""
+_LEAST = timedelta(microseconds=1)
 
 
 def dunning_run(
@@ -31,6 +33,7 @@ def dunning_run(
     *,
     now: datetime,
     until: datetime | date | None = None,
+    wakes_at: Iterable[time | str] | None = None,
     calendar: WorkingCalendar | None = None,
 ) -> DunningRun:
     """Propose what is to go out from `now` through `until`, account by account and lazily.
@@ -41,14 +44,22 @@ def dunning_run(
     `next_check` would send, provided that each run reaches as far as the next one.
 
     `until` is inclusive: an instant, or a day of each client's zone through its end; None is the end of the client's
-    day on which `now` falls. A host that wakes when the windows have opened passes the time at which it wakes next.
+    day on which `now` falls. That is enough before the hours of contact begin. A host that wakes later in the day says
+    when it wakes: `wakes_at=["22:00"]` on the clock of `now`, the same as for `lint`, and a run reaches to just before
+    the next of these times.
     Nothing is approved in between: a step that needs approval is in the summary's `held`.
 
-    Raises ArgumentError for a naive `now` or `until`, an `until` before `now`, and a `policy` of another type. What is
-    wrong with one account is in the summary's `errors` and stops nothing; such an account has no proposals at all.
+    Raises ArgumentError for a naive `now` or `until`, an `until` before `now` or beside `wakes_at`, times of day that
+    cannot be read, and a `policy` of another type. What is wrong with one account is in the summary's `errors` and
+    stops nothing; such an account has no proposals at all.
     """
     require_aware("now", now)
     require_policy(policy)
+    if wakes_at is not None:
+        if until is not None:
+            message = "until and wakes_at both say how far the run reaches; give one of them"
+            raise ArgumentError(message)
+        until = next_wake(wake_times(wakes_at), now.tzinfo or UTC, now) - _LEAST
     if until is not None and last_instant("until", until, _WESTERNMOST) < now:
         raise ArgumentError("until lies before now; name a later instant or day")
     if calendar is not None:

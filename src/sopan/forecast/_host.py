@@ -9,7 +9,7 @@ when it wakes (`Host(..., wakes_at=...)`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
 from typing import Any, NamedTuple, Protocol, TypeGuard, TypeVar
 
@@ -24,11 +24,10 @@ from sopan.fields import of_checked
 from sopan.history import Contacted, ContactedItem, Event, HandedOff, StepApproved, evolve
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
-from sopan.policy._wakes import wake_times
+from sopan.policy._wakes import next_wake, wake_times
 from sopan.words import Outcome
 from sopan.zones import local, zone_of
 
-_ONE_DAY = timedelta(days=1)
 _LEAST = timedelta(microseconds=1)
 
 
@@ -158,7 +157,8 @@ class Host:
         self._outcome = outcome
         self._approves = approves
         self._hands_over = hands_over
-        self._wakes = None if wakes_at is None else _Alarm(wakes_at, self.zone if zone is None else zone_of(zone))
+        self._wakes = None if wakes_at is None else wake_times(wakes_at)
+        self._clock = self.zone if zone is None else zone_of(zone)
         self._one_policy = policy if isinstance(policy, EscalationPolicy) else None
         self._forgets = forgets and self._one_policy is not None and not self._one_policy.minimum
         self._coming: list[tuple[datetime, int, Event | Invoice]] = []
@@ -247,7 +247,7 @@ class Host:
                 if isinstance(decision, Done) and decision.surplus is None:  # a surplus holds other demands
                     self.settled.add(name)
         if self._wakes is not None:
-            return self._wakes.after(at)
+            return next_wake(self._wakes, self._clock, at)
         changes, news = answer.next_check, self.next_news()
         if changes is None or news is None:
             return changes or news
@@ -286,31 +286,13 @@ class Host:
             at = news
             self.catch_up(at)
         if self._wakes is not None:
-            at = self._wakes.after(at - _LEAST)
+            at = next_wake(self._wakes, self._clock, at - _LEAST)
         yield from play(self.ask, now=at, until=until, act=self.act)
 
 
 def needs_approval(decision: Decision) -> TypeGuard[Hold]:
     """Return whether only an approval is missing."""
     return isinstance(decision, Hold) and decision.reason == ReasonCode.NEEDS_APPROVAL
-
-
-class _Alarm:
-    """Times of day on a clock."""
-
-    def __init__(self, times: Iterable[time | str], zone: tzinfo) -> None:
-        self.times = wake_times(times)
-        self.zone = zone
-
-    def after(self, at: datetime) -> datetime:
-        """Return the first of the times after `at`; one that the clock skips comes an hour later."""
-        day = local(at, self.zone).date()
-        while True:
-            for hour in self.times:
-                wake = datetime.combine(day, hour, tzinfo=self.zone).astimezone(UTC)
-                if wake > at:
-                    return wake
-            day += _ONE_DAY
 
 
 # --- what it records ---------------------------------------------------------------------------------

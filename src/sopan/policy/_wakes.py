@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Literal
 
 from sopan.calendars import WorkingCalendar
@@ -43,6 +43,17 @@ def _time_of_day(value: object) -> time:
     if not isinstance(value, time) or value.tzinfo is not None:
         raise ArgumentError('wakes_at must name times of day such as "09:00", without a zone')
     return value
+
+
+def next_wake(times: Sequence[time], zone: tzinfo, after: datetime) -> datetime:
+    """Return the first of the times of day after an instant, in UTC; one that the clock skips comes an hour later."""
+    day = local(after, zone).date()
+    while True:
+        for hour in times:
+            wake = datetime.combine(day, hour, tzinfo=zone).astimezone(UTC)
+            if wake > after:
+                return wake
+        day += timedelta(days=1)
 
 
 def about_wakes(
