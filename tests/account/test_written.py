@@ -13,7 +13,7 @@ from sopan.invoice import Payment
 from sopan.money import Money
 from sopan.rendering import Renderer
 from sopan.rendering._sample import SAMPLE_CREDITOR
-from tests.rules.desk import CALENDAR, LETTER, WHATSAPP, at, client, day, invoice, ladder, policy
+from tests.rules.desk import CALENDAR, EMAIL, LETTER, WHATSAPP, at, client, day, invoice, ladder, policy
 
 NOW = at("2026-11-23 10:00")
 PARTS = [{"due_on": f"2026-{month}", "amount": 5_000_000} for month in ("11-30", "12-30")]
@@ -218,6 +218,36 @@ def test_the_statement_names_agreed_late_fees_by_the_agreed_dates():
     assert accrued(EXTENSION) == []
     parts = [{"due_on": "2026-11-20", "amount": 4_000_000}, {"due_on": "2026-12-18", "amount": 6_000_000}]
     assert accrued(bill=bill.model_copy(update={"instalments": parts})) == [12_000]
+
+
+def test_an_invoice_without_a_due_date_stands_in_the_statement_and_in_its_sum():
+    terms = {"due_on": None, "payment_terms": "30 hari setelah tanda terima"}
+    came = {"payments": [{"id": "P-1", "amount": 1_000_000, "received_on": "2026-11-10"}]}
+    undated, dated = invoice(id="INV-0", number="INV/2026/0000", **terms, **came), invoice()
+    for language, due, total in (
+        ("id", "belum ada jatuh tempo", "Rp19.000.000"),
+        ("en", "no due date yet", "IDR 19,000,000"),
+    ):
+        who = client(language=language)
+        send = write_statement(who, [undated, dated], now=at("2026-11-23 10:00"), history=())
+        assert [(item.invoice_id, item.due_on, item.days_overdue) for item in send.items] == [
+            ("INV-1", day("2026-11-18"), 5),
+            ("INV-0", None, None),
+        ]
+        for channel in ("email", "letter", "whatsapp"):
+            sent = write_statement(
+                client(language=language, contacts=[LETTER, WHATSAPP, EMAIL]),
+                [undated, dated],
+                now=at("2026-11-23 10:00"),
+                history=(),
+                channel=channel,
+            )
+            text = Renderer(SAMPLE_CREDITOR).render(sent, [undated, dated], who).text
+            assert due in text.lower()
+            assert total in text
+        alone = write_statement(who, [undated], now=at("2026-11-23 10:00"), history=())
+        text = Renderer(SAMPLE_CREDITOR).render(alone, [undated], who).text
+        assert "2 Nov" not in text
 
 
 def test_a_statement_goes_by_the_date_of_what_is_to_be_paid_next():

@@ -68,7 +68,7 @@ def known_dates(send, invoices):
         if day is not None:
             days.add(day)
     for item in (*send.items, *send.apart):
-        days |= {item.due_on, *(message.on for message in item.earlier)}
+        days |= {item.due_on or today, *(message.on for message in item.earlier)}
         if item.promise is not None:
             days.add(item.promise)
     for invoice in invoices:

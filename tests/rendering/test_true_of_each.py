@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sopan import presets
-from sopan.account import Account, decide_account, write_confirmation, write_statement
+from sopan.account import Account, decide_account, write_agreement, write_confirmation, write_statement
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
+from sopan.errors import ArgumentError
 from sopan.formats import rupiah
 from sopan.history import (
     DisputeOpened,
@@ -25,6 +27,7 @@ from sopan.history import (
 )
 from sopan.invoice import Invoice
 from sopan.money import Money
+from sopan.policy import EscalationPolicy
 from sopan.rendering import Renderer
 from sopan.rendering._builtin import builtin_keys
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
@@ -51,6 +54,18 @@ TERMS = {
 FIRST = date(2026, 9, 1)
 NO_SUMS = {Purpose.THANKS, Purpose.THANKS_PUNCTUAL, Purpose.CERTIFICATE, Purpose.CLAIM_CHECK, Purpose.AGREEMENT}
 POLICIES = {name: getattr(presets, name)() for name in ("gentle", "standard", "firm")}
+PAUSE = {"id": "pause", "when": "H+21", "tone": "formal", "channels": ["email", "letter"], "purpose": "service_pause"}
+POLICIES["pausing"] = EscalationPolicy.model_validate(
+    {
+        "name": "pausing",
+        "steps": [
+            {"id": "ask", "when": "H+3", "tone": "polite", "channels": ["whatsapp", "sms"]},
+            {"id": "recap", "when": "H+10", "tone": "polite", "channels": ["email"], "purpose": "statement"},
+            PAUSE | {"deadline_days": 7},
+        ],
+        "thanks": {"within_days": 5},
+    }
+)
 
 
 @st.composite
@@ -87,12 +102,16 @@ def invoices(draw, place):
         {"due_on": due + timedelta(days=21), "amount": Money(total // 3, currency)},
     ]
     in_parts = draw(st.integers(0, 4)) == 0
+    from_receipt = not in_parts and draw(st.integers(0, 5)) == 0
+    dated: dict[str, Any] = {"due_on": due + timedelta(days=21) if in_parts else due}
+    if from_receipt:
+        dated = {"due_on": None, "payment_terms": "14 hari setelah tanda terima"}
     return Invoice(
         id=f"INV-{place}",
         number=f"INV/2026/{place:04}",
         client_id="C-1",
         issued_on=issued,
-        due_on=due + timedelta(days=21) if in_parts else due,
+        **dated,
         total=Money(total, currency),
         payments=payments,
         credit_notes=notes,
@@ -152,6 +171,16 @@ def as_known(invoice, day):
     return invoice.model_copy(update={"payments": tuple(there), "credit_notes": tuple(notes)})
 
 
+def in_writing(agreed, there, client, now, history):
+    """What was agreed by now and is not yet written down, as far as it holds."""
+    for event in [event for event in agreed if event.at <= now]:
+        agreed.remove(event)
+        for invoice in there:
+            if event.concerns(invoice.id):
+                with suppress(ArgumentError):
+                    yield write_agreement(event, invoice, client, now=now, history=history)
+
+
 @st.composite
 def stories(draw):
     """The messages of three months about up to three invoices, each with the invoices as they stood."""
@@ -164,11 +193,12 @@ def stories(draw):
     sends: list[Any] = []
     contacted: list[Any] = []
     now = at(FIRST, 8)
+    agreed = [event for event in told if isinstance(event, ExtensionAgreed | PlanAgreed)]
     for _ in range(60):
         there = [as_known(invoice, now.date()) for invoice in known if invoice.issued_on <= now.date()]
         history = sorted([*(event for event in told if event.at <= now), *contacted], key=lambda event: event.at)
         answer = decide_account(client, there, policy, now=now, history=history, calendar=CALENDAR)
-        for send in answer.sends:
+        for send in (*answer.sends, *in_writing(agreed, there, client, now, history)):
             sends.append((send, there))
             contacted.append(send.as_contacted(now))
         later = [event.at for event in told if event.at > now]

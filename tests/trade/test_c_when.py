@@ -234,3 +234,9 @@ def test_c1_it_counts_for_no_minimum():
     steps = policy(minimum=["IDR 1000000"])
     answer = decide_account(client(), [UNDATED, late], steps, now=at("2026-11-23 10:00"), history=(), calendar=YEARS)
     assert answer.by_invoice["INV-2"].reason == "below_minimum"
+
+
+def test_c1_who_pays_before_there_is_a_date_is_thanked_for_paying_in_time():
+    paid = invoice(**RECEIPT, payments=[{"id": "P-1", "amount": 10_000_000, "received_on": "2026-11-20"}])
+    send = desk(invoice=paid, policy=policy(step("ask", "H+3"), thanks={"within_days": 5})).send("2026-11-23 09:00")
+    assert (send.purpose, send.items[0].due_on, send.days_overdue) == ("thanks_punctual", None, None)

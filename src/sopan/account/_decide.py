@@ -144,7 +144,7 @@ def _within_limit(voices: Sequence[Voice]) -> list[Voice]:
 
 def _purpose_of(purpose: Purpose, named: Sequence[Voice], items: Sequence[SendItem]) -> Purpose:
     """Return what a joint message is for: what is true of every invoice that it names."""
-    if purpose is Purpose.DUE_TODAY and any(item.days_overdue < 0 for item in items):
+    if purpose is Purpose.DUE_TODAY and any((item.days_overdue or 0) < 0 for item in items):
         return Purpose.UPCOMING
     if purpose is Purpose.THANKS_PUNCTUAL and any(voice.purpose is Purpose.THANKS for voice in named):
         return Purpose.THANKS

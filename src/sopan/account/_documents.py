@@ -130,7 +130,7 @@ def write_statement(
     Invoiced, less paid, credited and certified, makes what is open, invoice by invoice; what was paid too much and the
     `unapplied` payments stand in the client's favour. Agreed late fees are named apart from what is open.
     An invoice goes by the date agreed for what is to be paid next. One that has no date yet, because its terms count
-    from a receipt that has not happened, is left out.
+    from a receipt that has not happened, stands last.
 
     It sends no step of any ladder, and counts for gap and caps like every message.
     The rest is as for `write_agreement`. Raises ArgumentError, also when there is nothing to state, or more than can be
@@ -181,14 +181,13 @@ def _balances(
     invoices: Iterable[Invoice], agreed: AgreedDates, on: date, purpose: Purpose, occurrence: date
 ) -> tuple[SendItem, ...]:
     """Every invoice whose balance is not nil at the end of a day, the oldest agreed date first."""
-    stated: list[tuple[date, Invoice]] = []
+    stated: list[tuple[date | None, Invoice]] = []
     for invoice in invoices:
-        position = invoice.position(on)
-        due_on = agreed.due_on(invoice, on)
-        if invoice.status != "issued" or invoice.issued_on > on or due_on is None:
+        if invoice.status != "issued" or invoice.issued_on > on:
             continue
+        position = invoice.position(on)
         if position.outstanding or position.surplus:
-            stated.append((due_on, invoice))
+            stated.append((agreed.due_on(invoice, on), invoice))
     return tuple(
         SendItem(
             invoice_id=invoice.id,
@@ -197,10 +196,10 @@ def _balances(
             occurrence=occurrence.isoformat(),
             outstanding=invoice.outstanding(on),
             due_on=due_on,
-            days_overdue=(on - due_on).days,
+            days_overdue=None if due_on is None else (on - due_on).days,
             to_transfer=invoice.to_transfer(on),
         )
-        for due_on, invoice in sorted(stated, key=lambda one: (one[0], one[1].id))
+        for due_on, invoice in sorted(stated, key=lambda one: (one[0] or date.max, one[1].id))
     )
 
 

@@ -298,7 +298,7 @@ def _message(send: Send) -> dict[str, Any]:
         "channel": send.channel,
         "at": send.at,
         "amounts": send.outstanding,
-        "days_overdue": max(item.days_overdue for item in send.items),
+        "days_overdue": send.days_overdue,
         "due_on": today,
         "day": today,
     }

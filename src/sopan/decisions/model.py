@@ -122,10 +122,10 @@ class SendItem(Record):
     occurrence: str | None
     outstanding: Money
     """What is open on the obligation, missing withholding slips included."""
-    due_on: date
-    """The agreed due date, which the client knows."""
-    days_overdue: int
-    """Days since the agreed due date; negative before it."""
+    due_on: date | None
+    """The agreed due date, which the client knows; None while there is none, such as before a receipt."""
+    days_overdue: int | None
+    """Days since the agreed due date; negative before it, None without one."""
     to_transfer: Money
     """The cash that the message asks for: outstanding less withheld amounts whose slip is missing."""
     purpose: Purpose | None = None
@@ -213,6 +213,11 @@ class Send(_Answer):
         """The client's pay day that all items waited for, when it lies before the message, or precede."""
         days = {item.pay_day for item in self.items}
         return days.pop() if len(days) == 1 else None
+
+    @property
+    def days_overdue(self) -> int | None:
+        """Days since the oldest agreed due date; negative before it, None where no item has one."""
+        return max((item.days_overdue for item in self.items if item.days_overdue is not None), default=None)
 
     @property
     def next_check(self) -> datetime:

@@ -37,8 +37,8 @@ class DunningProposal(Record):
     """When its window closes, exclusive: one that has not gone by then is for the next run."""
     amount: Money
     """What is open on the items it names, in the currency of the first; `send.outstanding` has all."""
-    days_overdue: int
-    """Of the oldest item, on the day of the message; negative before its date."""
+    days_overdue: int | None
+    """Of the oldest item, on the day of the message; negative before its date, None where no item has one."""
     late: Reason | None = None
     """Why it is late, if it is: it could have gone on a day before (`late_since`), and no run went so far."""
 
@@ -51,7 +51,7 @@ class DunningProposal(Record):
             not_before=send.at,
             closes_at=send.closes_at,
             amount=send.outstanding[0],
-            days_overdue=max(item.days_overdue for item in send.items),
+            days_overdue=send.days_overdue,
             late=next((reason for reason in send.because if reason.code is ReasonCode.LATE_SINCE), None),
         )
 

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Literal, NamedTuple, cast
 
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Task, TaskCode, Wait
-from sopan.engine._amounts import Obligation, charges, named_pay_day, obligation
+from sopan.engine._amounts import RECEIPT, Obligation, charges, missing_date, named_pay_day, obligation
 from sopan.engine._case import Case, Route, Snapshot
 from sopan.engine._responses import cash_asked, is_approved
 from sopan.engine._timing import (
@@ -364,14 +364,15 @@ def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:
     to_transfer = cash_asked(snapshot) if DisputeOpened in snapshot.case.kinds else asked.amount
     if candidate.purpose is Purpose.CERTIFICATE:
         to_transfer = Money.zero(to_transfer.currency)
+    due_on = None if snapshot.case.invoice.due_on is None and missing_date(snapshot) == RECEIPT else asked.due_on
     return SendItem(
         invoice_id=snapshot.case.invoice.id,
         obligation=asked.id,
         step=candidate.step,
         occurrence=candidate.occurrence,
         outstanding=to_transfer + asked.withheld if snapshot.case.invoice.withholdings else to_transfer,
-        due_on=asked.due_on,
-        days_overdue=(snapshot.today - asked.due_on).days,
+        due_on=due_on,
+        days_overdue=None if due_on is None else (snapshot.today - due_on).days,
         to_transfer=to_transfer,
         promise=candidate.promise,
         earlier=snapshot.case.earlier(asked.id),

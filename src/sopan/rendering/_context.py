@@ -180,8 +180,7 @@ class _Context(ItemWords):
         if one.withheld and full:
             kept = rupiah(one.withheld, language)
             known.append(form.pick(f"sesudah {self.tax([one])} {kept}", f"after {kept} of {self.tax([one])}"))
-        due = form.short(one.item.due_on)
-        known.append(form.pick(f"jatuh tempo {due}", f"due {due}") if full else due)
+        known.append(self.due(one, in_full=full))
         if full and (named := self.references(one)):
             known.append(named)
         return f"{text} ({', '.join(known)})"
@@ -194,11 +193,8 @@ class _Context(ItemWords):
         """Name what is in grace or not yet due, in one line; nothing where there is little room."""
         if not self.facts.apart or self.facts.brevity:
             return ""
-        lines = []
-        for one in self.facts.apart[:_LISTED_APART]:
-            due = self.form.short(one.item.due_on)
-            amount = self.form.money(one.item.to_transfer)
-            lines.append(f"{self.number(one)} {amount} ({self.form.pick(f'jatuh tempo {due}', f'due {due}')})")
+        listed = self.facts.apart[:_LISTED_APART]
+        lines = [f"{self.number(one)} {self.form.money(one.item.to_transfer)} ({self.due(one)})" for one in listed]
         if more := len(self.facts.apart) - len(lines):
             lines.append(self.form.pick(f"{more} tagihan lain", f"{more} more"))
         return self.form.join(lines)

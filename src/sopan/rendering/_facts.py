@@ -81,7 +81,7 @@ class ItemFacts:
         if self.is_part:
             return not self._own
         own = {self.invoice.due_on, *(part.due_on for part in self.invoice.instalments)}
-        return self.invoice.due_on is not None and self.item.due_on not in own
+        return self.invoice.due_on is not None and self.item.due_on is not None and self.item.due_on not in own
 
     @property
     def missing(self) -> tuple[Withholding, ...]:
@@ -147,7 +147,7 @@ class Facts(NamedTuple):
     @property
     def oldest(self) -> int:
         """The place of the item that was, or will be, due first."""
-        return min(range(len(self.items)), key=lambda place: self.items[place].item.due_on)
+        return min(range(len(self.items)), key=lambda place: self.items[place].item.due_on or date.max)
 
     @property
     def meant(self) -> tuple[int, ...]:

@@ -94,6 +94,13 @@ class ItemWords:
             known.append(self.foreign(one.invoice.bill_to, "invoice.bill_to"))
         return ", ".join(text for text in (known[1:] if self.facts.brevity else known) if text)
 
+    def due(self, one: ItemFacts, *, in_full: bool = True) -> str:
+        """When it is due, in short: `jatuh tempo 18 Nov 2026`, or the date alone."""
+        if one.item.due_on is None:
+            return self.form.pick("belum ada jatuh tempo", "no due date yet")
+        day = self.form.short(one.item.due_on)
+        return self.form.pick(f"jatuh tempo {day}", f"due {day}") if in_full else day
+
     def part_of_whole(self, one: ItemFacts) -> str:
         part = self.part(one)
         if not part or self.facts.brevity:
@@ -172,7 +179,7 @@ ITEM: dict[str, Callable[[ItemWords, ItemFacts], Any]] = {
     "issued_on": lambda at, one: at.form.day(one.invoice.issued_on),
     "due_on": lambda at, one: at.form.day(one.item.due_on),
     "is_agreed": lambda _, one: one.is_agreed,
-    "days_overdue": lambda _, one: one.item.days_overdue,
+    "days_overdue": lambda _, one: one.item.days_overdue or 0,
     "total": lambda at, one: at.money(one.invoice.total),
     "came": lambda _, one: one.came,
     "paid": lambda at, one: at.money(one.position.paid),

@@ -264,7 +264,7 @@ def _too_harsh(sends: list[Send]) -> Iterator[str]:
             if send.purpose in NOT_DEMANDS:
                 continue
             # A promise names a day of its own, and it may lie before the due date.
-            if send.purpose not in {*_EARLY, *ASKING_FOLLOW_UPS} and item.days_overdue <= 0:
+            if send.purpose not in {*_EARLY, *ASKING_FOLLOW_UPS} and (item.days_overdue or 0) <= 0:
                 yield f"{_when(send)}: a demand before the due date has passed"
             # Gentle steps before a new agreed date are a new beginning.
             part = (item.obligation, str(item.due_on) if send.purpose in _EARLY else "")
