@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date, datetime, timedelta
+from math import sqrt
+from statistics import fmean, stdev
 
 import pytest
 
@@ -152,6 +154,33 @@ def test_promises_that_are_meant_are_kept_and_those_that_are_not_are_broken():
     arm = run(never, days=150)["now"]
     assert arm.mean("promises") > 100
     assert arm.mean("kept") == arm.mean("cash") == 0
+
+
+@pytest.mark.parametrize("days", [60, 120], ids=["ends within promises", "ends after them"])
+def test_promises_are_counted_by_their_chances_and_the_dice_say_the_same_on_average(days):
+    """Of 400 years, with disputes in between and promises whose day nobody lives to see."""
+    reacts = Response(promise=0.4, keep=0.5, promise_days=9, dispute=0.2, complain=0.0)
+    first = datetime(2026, 2, 1, tzinfo=WIB)
+    last = first + timedelta(days=days)
+    (account,) = unpaid(1, 3, apart=5)
+    chances, thrown = [], []
+    for number in range(400):
+        payer = CashStrapped(per_day=0.03, reacts=reacts)
+        world = World(account, presets.standard(), payer, first=first, last=last, name=f"{number}", calendar=None)
+        story = live(world, first, last)
+        promised = [
+            (bill.paid_on, date.fromisoformat(detail.removeprefix("by ")))
+            for bill in story.bills
+            for _, what, detail in bill.told
+            if what == "promise"
+        ]
+        chances.append((story.promises, story.kept))
+        thrown.append((len(promised), sum(paid is not None and paid <= by for paid, by in promised)))
+    for chance, dice in zip(zip(*chances, strict=True), zip(*thrown, strict=True), strict=True):
+        gap = [one - other for one, other in zip(chance, dice, strict=True)]
+        assert abs(fmean(gap)) < 3 * stdev(gap) / sqrt(len(gap))
+        assert fmean(dice) > 0.2
+        assert stdev(chance) < stdev(dice)
 
 
 def test_a_dispute_stops_money_and_messages_while_it_lasts():

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from sopan import Account, Client, Conversation
 from sopan.errors import ArgumentError
-from sopan.history import DisputeOpened, ExtensionAgreed, HoldPlaced, OptedOut
+from sopan.history import DisputeOpened, ExtensionAgreed, HoldPlaced, OptedOut, Suggested, SuggestionSettled
 from sopan.learning import HOLDOUT, Evaluation, Trial, evaluate
 from sopan.learning._effects import Unit, ratio_difference, share_difference
 from sopan.learning._stopping import AtRisk, evidence_of_harm
@@ -231,6 +231,46 @@ def test_nothing_later_than_the_day_is_looked_at():
     late = account(owner, (DUE, days(AS_OF, 1)), history=(OptedOut(at=at(AS_OF)), DisputeOpened(at=at(AS_OF, 18))))
     assert evaluate(TRIAL, [late], AS_OF) == evaluate(TRIAL, [early], AS_OF)
     assert evaluate(TRIAL, [late], days(AS_OF, 1))["now"].complaints == 1  # 18 o'clock in UTC is 1 o'clock in Jakarta
+
+
+def suggested(name: str, fact: DisputeOpened | OptedOut, accepted_on: date | None, *, accepted: bool = True) -> tuple:
+    """A reading of a reply by a model, and the verdict of a person."""
+    told = Suggested(id=name, at=fact.at, fact=fact, confidence=0.9, source="model")
+    if accepted_on is None:
+        return (told,)
+    return told, SuggestionSettled(at=at(accepted_on), suggestion=name, accepted=accepted)
+
+
+def test_what_was_only_suggested_is_no_complaint_until_a_person_accepts_it():
+    one, two, three, four = clients_of("now", 4)
+    dispute, opt_out = DisputeOpened(at=at(DUE)), OptedOut(at=at(DUE))
+    accounts = [
+        account(one, (DUE, None), history=suggested("s", dispute, None)),
+        account(two, (DUE, None), history=suggested("s", dispute, days(DUE, 5), accepted=False)),
+        account(three, (DUE, None), history=suggested("s", dispute, days(DUE, 5))),
+        account(four, (DUE, None), history=suggested("s", opt_out, days(DUE, 5))),
+    ]
+    before, then = (evaluate(TRIAL, accounts, day)["now"] for day in (days(DUE, 4), days(DUE, 5)))
+    assert (before.complaints, before.opt_outs) == (0, 0)
+    assert (then.complaints, then.opt_outs) == (1, 1)
+
+
+def test_what_was_accepted_later_changes_nothing_of_what_an_earlier_day_saw():
+    """Else a stop could be taken back by a verdict of the week after about a reply of the week before."""
+    one, *calm = clients_of("now", 3)
+    *others, another = clients_of("gentler", 6)
+    late = suggested("s", DisputeOpened(at=at(DUE)), days(DUE, 20))
+    complaints = [account(owner, (DUE, None), history=(DisputeOpened(at=at(days(DUE, 9))),)) for owner in others]
+    accounts = [account(one, (DUE, None), history=late), *complaints]
+    accounts += [account(owner, (DUE, None)) for owner in (*calm, another)]
+    before, then = (evaluate(TRIAL, accounts, days(DUE, day)).stop.evidence[0] for day in (19, 20))
+    assert then.most == before.most == before.now > then.now
+
+
+def test_a_suggestion_about_the_time_before_the_trial_belongs_to_the_past():
+    (owner,) = clients_of("now", 1)
+    early = suggested("s", DisputeOpened(at=at(days(START, -1))), days(START, 3))
+    assert evaluate(TRIAL, [account(owner, (DUE, None), history=early)], AS_OF)["now"].complaints == 0
 
 
 def test_what_was_sent_does_not_move_a_client_and_order_does_not_matter():

@@ -27,7 +27,7 @@ import pydantic
 import pytest
 
 from tests.mutants.changes import Mutant, mutants_of
-from tests.mutants.killers import PLAYED, QUIETLY, ask, killers_for
+from tests.mutants.killers import PLAYED, QUIETLY, ROOMS, ask, killers_for
 from tests.mutants.panel import ANOTHER_WAY, BROKEN, NOTICED, TIMED_OUT, UNNOTICED, Panel, forked, verdict_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "sopan"
-ROOMS = ("engine", "history", "policy", "calendars", "windows", "charges", "money.py", "account")
 WARM = (babel.numbers, holidays.countries.indonesia, hypothesis.stateful, jinja2.sandbox, np, pydantic, pytest)
 """Loaded before the forks, so that no child pays for them. Nothing of sopan is: each panel loads its own."""
 

@@ -16,21 +16,74 @@ from tests.mutants.panel import NOTICED, UNNOTICED, bounded, played
 if TYPE_CHECKING:
     from types import ModuleType
 
-__all__ = ["PLAYED", "QUIETLY", "ask", "killers_for"]
+__all__ = ["PLAYED", "QUIETLY", "ROOMS", "ask", "killers_for"]
 
 ROOT = Path(__file__).parents[2]
 _OWN_TESTS = {
     "engine": ("tests/rules", "tests/account", "tests/test_engine_memory.py", "tests/test_bad_inputs.py"),
-    "history": ("tests/history", "tests/rules"),
+    "history": ("tests/history", "tests/rules", "tests/trade"),
     "policy": ("tests/policy", "tests/test_presets.py", "tests/rules"),
     "calendars": ("tests/test_calendars.py", "tests/test_calendars_decrees.py", "tests/rules"),
-    "windows": ("tests/test_windows.py", "tests/test_windows_hours.py", "tests/rules"),
+    "windows": (
+        "tests/test_windows.py",
+        "tests/test_windows_hours.py",
+        "tests/test_windows_osm.py",
+        "tests/rules",
+    ),
     "charges": ("tests/test_charges.py", "tests/rules"),
     "money.py": ("tests/test_money.py", "tests/test_invoice.py"),
-    "account": ("tests/account", "tests/test_bad_inputs.py"),
-    "invoice": ("tests/test_invoice.py", "tests/rules"),
-    "client.py": ("tests/test_client.py", "tests/rules"),
+    "account": ("tests/account", "tests/test_bad_inputs.py", "tests/trade"),
+    "invoice": ("tests/test_invoice.py", "tests/rules", "tests/trade"),
+    "client.py": ("tests/test_client.py", "tests/rules", "tests/trade"),
+    "decisions": (
+        "tests/test_decisions.py",
+        "tests/test_explain.py",
+        "tests/test_explain_facts.py",
+        "tests/test_tasks.py",
+        "tests/rules",
+    ),
+    "dossier": ("tests/test_dossier.py", "tests/trade"),
+    "dunning": ("tests/dunning",),
+    "fields": ("tests/test_fields.py", "tests/test_json.py", "tests/test_errors.py", "tests/test_values_travel.py"),
+    "forecast": (
+        "tests/test_forecast.py",
+        "tests/test_forecast_account.py",
+        "tests/test_forecast_picture.py",
+    ),
+    "formats": ("tests/test_formats.py",),
+    "lab": ("tests/lab",),
+    "learning": ("tests/learning",),
+    "ledger": ("tests/ledger", "tests/test_worklist.py"),
+    "rendering": (
+        "tests/rendering/test_messages.py",
+        "tests/rendering/test_renderer.py",
+        "tests/rendering/test_golden.py",
+        "tests/rendering/test_address.py",
+        "tests/rendering/test_any_language.py",
+        "tests/rendering/test_catalogue.py",
+        "tests/rendering/test_channels.py",
+        "tests/rendering/test_headers.py",
+        "tests/rendering/test_politeness.py",
+        "tests/rendering/test_sandbox.py",
+        "tests/rendering/test_true_of_each.py",
+    ),
+    "testing": ("tests/test_testing_kit.py", "tests/test_host.py"),
+    "wording": ("tests/test_wording.py", "tests/test_explain.py", "tests/test_explain_facts.py", "tests/test_tasks.py"),
+    "mail.py": ("tests/rendering/test_email.py", "tests/rendering/test_headers.py"),
+    "payment_terms.py": ("tests/test_payment_terms.py", "tests/test_invoice.py"),
+    "phones.py": ("tests/test_client.py", "tests/trade"),
+    "presets.py": ("tests/test_presets.py", "tests/rules"),
+    "tables.py": ("tests/test_tables.py", "tests/account"),
+    "words.py": ("tests/test_words.py",),
+    "zones.py": ("tests/test_zones.py", "tests/rules"),
+    "errors.py": ("tests/test_errors.py", "tests/test_public_errors.py", "tests/test_guesses.py"),
+    "_arguments.py": ("tests/test_errors.py", "tests/test_guesses.py", "tests/test_bad_inputs.py"),
+    "_caching.py": ("tests/test_engine_memory.py", "tests/rules"),
+    "_currencies.py": ("tests/test_money.py", "tests/test_formats.py"),
+    "__init__.py": ("tests/test_front_door.py",),
 }
+"""Every package and module of `src/sopan`, and the tests whose business it is."""
+ROOMS = tuple(_OWN_TESTS)
 QUIETLY = ("-q", "-x", "-p", "no:cacheprovider", "--assert=plain")
 """Asserts as they are: the warm process has loaded what pytest would like to rewrite."""
 PLAYED = {"engine", "history", "account"}
@@ -38,7 +91,7 @@ PLAYED = {"engine", "history", "account"}
 
 
 def killers_for(room: str) -> tuple[str, ...]:
-    """The tests of a room."""
+    """The tests of a room. Nobody is asked about nothing: a room without tests is a mistake here."""
     return tuple(test for test in _OWN_TESTS[room] if (ROOT / test).exists())
 
 

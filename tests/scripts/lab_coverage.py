@@ -1,6 +1,7 @@
 """How often the 95 % intervals of `lab.compare` hold the truth, metric by metric: many experiments of one kind.
 
-`python -m tests.scripts.lab_coverage` prints a table; `--runs 250 base few` says how many experiments of which kinds.
+`python -m tests.scripts.lab_coverage` prints a table; `--runs 250 --replications 20 base few` says how many experiments
+of which kinds, and of how many replications each.
 The truth is the mean over all of them, which knows so many times as much as one experiment.
 """
 
@@ -55,12 +56,13 @@ class Coverage(NamedTuple):
         return self.nothing >= RARE
 
 
-def covered(kind: Kind, runs: int) -> Iterator[Coverage]:
+def covered(kind: Kind, runs: int, replications: int | None = None) -> Iterator[Coverage]:
     """Measure every metric over so many experiments, which differ in their seed."""
+    times = kind.replications if replications is None else replications
     policies = {"now": presets.standard(), "gentler": presets.gentle()}
     accounts = unpaid(kind.clients, kind.invoices, apart=5)
     found: list[tuple[Difference, ...]] = [
-        compare(policies, accounts, kind.crowd, kind.days, kind.replications, seed).differences for seed in range(runs)
+        compare(policies, accounts, kind.crowd, kind.days, times, seed).differences for seed in range(runs)
     ]
     for experiments in zip(*found, strict=True):
         truth = fmean(one.mean for one in experiments)
@@ -77,10 +79,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kinds", nargs="*", default=list(KINDS), choices=[*KINDS, []])
     parser.add_argument("--runs", type=int, default=250)
+    parser.add_argument("--replications", type=int, help="those of the kind unless told")
     given = parser.parse_args()
     for name in given.kinds or KINDS:
         print(f"{name}: {given.runs} experiments")
-        for one in covered(KINDS[name], given.runs):
+        for one in covered(KINDS[name], given.runs, given.replications):
             print(f"  {one.metric:12} {one.held:6.1%}  nothing differed in {one.nothing:4.0%}  truth {one.truth:.4g}")
 
 

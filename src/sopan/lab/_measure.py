@@ -27,8 +27,8 @@ METRICS = {
 """What is measured, and how it is called in a table.
 
 `dso` weighs by amount; `days_late` does not. Both count an invoice that is open in the end as if it were paid then.
-`complaints` and `lost` add up the chance that each message had, not what the dice made of it: so they need far fewer
-replications (conditional Monte Carlo; Asmussen and Glynn, Stochastic Simulation, 2007, chapter V.4).
+`promises`, `kept`, `complaints` and `lost` add up the chance that each message had, not what the dice made of it: so
+they need far fewer replications (conditional Monte Carlo; Asmussen and Glynn, Stochastic Simulation, 2007, V.4).
 """
 
 
@@ -92,8 +92,8 @@ class _Count:
     late: int
     messages: int
     unreminded: int
-    promises: int
-    kept: int
+    promises: float
+    kept: float
     complaints: float
     lost: float
     channels: Counter[str]
@@ -132,9 +132,11 @@ def measure(stories: Sequence[Story], first: date, days: int, costs: Mapping[str
         "days_late": ([count.late for count in counts], 1, invoices, late),
         "messages": ([count.messages for count in counts], 1, invoices, 1),
         "unreminded": ([count.unreminded for count in counts], 100, invoices, 1),
-        "promises": ([count.promises for count in counts], 100, invoices, 1),
-        "kept": ([count.kept for count in counts], 100, invoices, 1),
     }
+    for name in ("promises", "kept"):
+        hopes: list[float] = [getattr(count, name) for count in counts]
+        asked = sum(count.messages for count, hope in zip(counts, hopes, strict=True) if hope)
+        table[name] = hopes, 100, invoices, sum(hopes) / asked if asked else 1.0
     for name in ("complaints", "lost"):
         chances: list[float] = [getattr(count, name) for count in counts]
         table[name] = chances, 100, len(stories), sum(chances) / written or 1.0

@@ -44,7 +44,6 @@ class Bill:
     planned: date | None = None
     meant_on: date | None = None
     """The day of a promise that is meant: it is paid by then."""
-    promised: list[date] = field(default_factory=list)
     blocked_through: date = date.min
     disputed: bool = False
     paid_on: date | None = None
@@ -68,6 +67,11 @@ class Bill:
         while self.cursor <= day:
             self.spent += self.hazard(self.cursor)
             self.cursor += _ONE_DAY
+
+    def chance_by(self, day: date) -> float:
+        """Return the chance that it is paid by `day` when nothing more is said: the threshold has no memory."""
+        days = range((day - self.cursor).days + 1)
+        return 1 - exp(-sum(self.hazard(self.cursor + number * _ONE_DAY) for number in days))
 
     def plan(self, last: date) -> None:
         """The day on which it will be paid if nothing more is said; None when that lies behind `last`."""
@@ -96,8 +100,10 @@ class Story:
     bills: tuple[Bill, ...]
     sent: tuple[tuple[str, str, date], ...]
     """Channel, step and day of each message."""
-    promises: int
-    kept: int
+    promises: float
+    """The chances of all its messages to be answered with a promise, added up."""
+    kept: float
+    """The chances that such a promise is made and kept, added up likewise."""
     complaints: float
     """The chances of all its messages to make it complain, added up."""
     lost: float
@@ -128,8 +134,8 @@ class World(Host):
         self.name = name
         self.contacts: list[date] = []
         self.sent: list[tuple[str, str, date]] = []
-        self.complaints = 0.0
-        self.losses = 0.0
+        self.promises = self.kept = 0.0
+        self.complaints = self.losses = 0.0
         self.lost = False
 
     # --- what happens --------------------------------------------------------------------------------
@@ -206,6 +212,7 @@ class World(Host):
             bill.live_through(today)
             if strength:
                 bill.effects.append((today, strength))
+            self._count_promise(bill, today, reacts)
             if dispute < reacts.dispute and not bill.disputed:
                 self._dispute(bill, at, today, reacts)
             bill.plan(self.last_day)
@@ -230,9 +237,23 @@ class World(Host):
         self._say(DisputeOpened(at=at + _ANSWER, invoice_ids=ids))
         self._say(DisputeResolved(at=over.astimezone(UTC), invoice_ids=ids))
 
+    def _count_promise(self, bill: Bill, today: date, reacts: Response) -> None:
+        """Add the chance of a promise and of a kept one, as they are before the dice fall.
+
+        A dispute leaves no room for a promise. Until its day nothing more is asked, so the hazards up to it are known.
+        """
+        if today <= bill.blocked_through:
+            return
+        chance = reacts.promise * (1 if bill.disputed else 1 - reacts.dispute)
+        if not chance:
+            return
+        pay_by = _pay_by(today, reacts)
+        meant = reacts.keep if pay_by <= self.last_day else 0.0
+        self.promises += chance
+        self.kept += chance * (meant + (1 - meant) * bill.chance_by(min(pay_by, self.last_day)))
+
     def _promise(self, bill: Bill, at: datetime, today: date, reacts: Response, *, meant: bool) -> None:
-        pay_by = today + max(reacts.promise_days, 1) * _ONE_DAY
-        bill.promised.append(pay_by)
+        pay_by = _pay_by(today, reacts)
         bill.told.append((today, "promise", f"by {pay_by}"))
         self._say(PromiseMade(at=at + _ANSWER, invoice_ids=(bill.invoice.id,), pay_by=pay_by))
         if meant and pay_by <= self.last_day and (bill.planned is None or bill.planned > pay_by):
@@ -246,9 +267,11 @@ class World(Host):
     def story(self) -> Story:
         """Return how it ended."""
         bills = tuple(self.bills.values())
-        promises = [(bill.paid_on, pay_by) for bill in bills for pay_by in bill.promised]
-        kept = sum(paid_on is not None and paid_on <= pay_by for paid_on, pay_by in promises)
-        return Story(bills, tuple(self.sent), len(promises), kept, self.complaints, self.losses)
+        return Story(bills, tuple(self.sent), self.promises, self.kept, self.complaints, self.losses)
+
+
+def _pay_by(today: date, reacts: Response) -> date:
+    return today + max(reacts.promise_days, 1) * _ONE_DAY
 
 
 def live(world: World, first: datetime, last: datetime) -> Story:

@@ -225,7 +225,8 @@ def evaluate(
     `accounts` are all clients that the trial was drawn from, with their whole history: every client counts in the arm
     that it was given, whatever was sent to it (intention to treat). Invoices count that fall due from the trial's first
     day on, by their own due dates, and so do complaints and opt-outs from that day on. A client counts once for each
-    of these two. `is_complaint` says which events complain; disputes unless told. Nothing later than `as_of` is
+    of these two. `is_complaint` says which events complain; disputes unless told. What was only `Suggested` does not
+    count; what a person has accepted does, as of that moment. Nothing later than `as_of` is
     looked at, so what was evaluated last week can be evaluated again.
 
     The 95 % intervals of the effects are for a day that was chosen before, best the last one; whoever stops when they

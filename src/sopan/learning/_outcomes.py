@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from sopan.account import Account
-from sopan.history import Event, OptedOut
+from sopan.history import Event, OptedOut, Suggested, SuggestionSettled, facts_of
 from sopan.history.log import events_of
 from sopan.invoice import Invoice
 from sopan.learning._effects import Unit
@@ -52,7 +52,7 @@ class ClientOutcome(NamedTuple):
     since: date
     """The day from which it could complain."""
     complained: tuple[datetime, date] | None
-    """When it did so for the first time, and its own day of that."""
+    """When it was first known to have done so, and its own day of that."""
     opted_out: tuple[datetime, date] | None
 
     def unit(self, metric: Callable[[Bills], tuple[float, float]]) -> Unit:
@@ -68,20 +68,22 @@ def observe(
 
     Due dates are those of the invoices: an extension is something that an arm brings about, and no reason to count
     less as late.
+    What somebody only suggested is no fact; once a person has accepted it, it counts as of that moment, so that what
+    was seen on one day does not change on the next.
     """
     known = [invoice for invoice in account.invoices if invoice.status in _COUNTED and invoice.issued_on <= as_of]
     if not known:
         return None
     issued_on = min(invoice.issued_on for invoice in known)
     zone = zone_of(account.client.zone)
-    history = events_of(account.history)
+    facts = _known(events_of(account.history), zone, first, as_of)
     return ClientOutcome(
         client_id=account.client.id,
         bills=_bills(known, first, as_of),
         past=Bills() if first is None else _bills(known, None, first - _ONE_DAY),
         since=issued_on if first is None else max(issued_on, first),
-        complained=_first((event for event in history if is_complaint(event)), zone, first, as_of),
-        opted_out=_first((event for event in history if isinstance(event, OptedOut)), zone, first, as_of),
+        complained=min((when for event, when in facts if is_complaint(event)), default=None),
+        opted_out=min((when for event, when in facts if isinstance(event, OptedOut)), default=None),
     )
 
 
@@ -112,12 +114,25 @@ def _bill(invoice: Invoice, due_on: date, last: date) -> Bills:
     )
 
 
-def _first(events: Iterable[Event], zone: tzinfo, first: date | None, last: date) -> tuple[datetime, date] | None:
-    return min(_dated(events, zone, first, last), default=None)
+def _known(
+    events: Iterable[Event], zone: tzinfo, first: date | None, last: date
+) -> list[tuple[Event, tuple[datetime, date]]]:
+    """Return the facts from `first` on that are known by the end of `last`, each with when it was known and the day."""
+    told = [event for event in events if _day(event.at, zone) <= last]
+    facts = facts_of(told)
+    known = {event: event.at for event in told}
+    # What was accepted is known from the moment on at which it is first among the facts.
+    for at in sorted({event.at for event in told if isinstance(event, Suggested | SuggestionSettled)}):
+        if all(fact in known for fact in facts):
+            break
+        for fact in facts_of([event for event in told if event.at <= at]):
+            known.setdefault(fact, max(at, fact.at))
+    return [
+        (fact, (known[fact], _day(known[fact], zone)))
+        for fact in facts
+        if first is None or _day(fact.at, zone) >= first
+    ]
 
 
-def _dated(events: Iterable[Event], zone: tzinfo, first: date | None, last: date) -> Iterator[tuple[datetime, date]]:
-    for event in events:
-        day = local(event.at, zone).date()
-        if day <= last and (first is None or day >= first):
-            yield event.at, day
+def _day(at: datetime, zone: tzinfo) -> date:
+    return local(at, zone).date()
