@@ -190,6 +190,68 @@ def test_every_change_of_an_amount_says_what_was_open_then():
     ]
 
 
+def test_the_head_names_every_column_so_that_it_adds_up():
+    bill = paid(
+        (3_000_000, "2026-11-19"),
+        credit_notes=[{"id": "K", "amount": 2_000_000, "issued_on": "2026-11-20"}],
+        withholdings=[
+            {"kind": "ppn_wapu", "amount": 150_000, "certificate_received_on": "2026-11-21"},
+            {"kind": "pph23", "amount": 50_000},
+        ],
+    )
+    head = dossier_letter(Dossier.of(bill, CLIENT, ()), "en").splitlines()[4]
+    assert head == (
+        "Invoice 2026/INV-1: issued 19 October 2026, due 18 November 2026, total IDR 10,000,000, paid IDR 3,000,000, "
+        "credited IDR 2,000,000, tax slips IDR 150,000, open IDR 4,850,000, of which tax whose slip is missing IDR 50,000."
+    )
+
+
+def test_what_came_after_the_newest_event_counts_in_the_head_too():
+    dossier = Dossier.of(paid((10_000_000, "2026-11-25")), CLIENT, [a_contact(at(23))])
+    assert (dossier.through, dossier.invoices[0].outstanding) == (date(2026, 11, 25), Money(0))
+
+
+def test_a_date_that_was_moved_in_time_is_not_told_as_the_day_on_which_it_fell_due():
+    moved = ExtensionAgreed(at=at(10), invoice_ids=("INV-1",), due_on="2026-11-30")
+    parts = [{"due_on": "2026-12-10", "amount": 4_000_000}, {"due_on": "2026-12-20", "amount": 6_000_000}]
+    plan = PlanAgreed(at=at(2, month=12), invoice_ids=("INV-1",), instalments=parts)
+    dossier = Dossier.of(an_invoice(), CLIENT, [moved, plan])
+    assert [(str(entry.on), entry.amount) for entry in dossier.of_kind("fallen_due")] == [
+        ("2026-11-30", Money(10_000_000)),
+        ("2026-12-10", Money(4_000_000)),
+        ("2026-12-20", Money(6_000_000)),
+    ]
+    assert dossier.invoices[0].due_on == date(2026, 12, 10)
+
+
+def test_a_giro_is_a_payment_from_the_day_on_which_it_cleared():
+    giro = {"id": "G", "amount": 4_000_000, "method": "giro", "received_on": "2026-11-19"}
+    cleared = Dossier.of(an_invoice(payments=[giro | {"cleared_on": "2026-11-24"}]), CLIENT, ())
+    assert [(entry.kind.value, entry.on.day, entry.outstanding) for entry in cleared][2:] == [
+        ("giro_received", 19, None),
+        ("payment", 24, Money(6_000_000)),
+    ]
+    back = giro | {"reversed_on": "2026-11-24", "reversal_reason": "saldo tidak cukup"}
+    letter = dossier_letter(Dossier.of(an_invoice(payments=[back]), CLIENT, ()), "en")
+    assert "Giro of IDR 4,000,000 for invoice 2026/INV-1 received, not yet cleared." in letter
+    assert "returned by the bank (saldo tidak cukup); open IDR 10,000,000." in letter
+    assert "terbayar Rp0" in dossier_letter(Dossier.of(an_invoice(payments=[back]), CLIENT, ()))
+
+
+def test_only_what_the_bank_returned_is_said_to_have_been_returned():
+    put_right = {"id": "P", "amount": 4_000_000, "received_on": "2026-11-19", "reversed_on": "2026-11-20"}
+    letter = dossier_letter(Dossier.of(an_invoice(payments=[put_right]), CLIENT, ()), "en")
+    assert "Payment of IDR 4,000,000 for invoice 2026/INV-1 no longer counted; open IDR 10,000,000." in letter
+    assert "bank" not in letter
+
+
+def test_an_invoice_without_a_due_date_is_told_without_one():
+    undated = an_invoice(due_on=None, payment_terms="30 hari setelah tanda terima")
+    letter = dossier_letter(Dossier.of(undated, CLIENT, ()))
+    assert letter.count("belum ada jatuh tempo") == 2
+    assert "jatuh tempo ." not in letter
+
+
 def test_days_come_before_hours_and_hours_in_order():
     events = [Replied(at=at(20, 15), invoice_ids=("INV-1",)), a_contact(at(20, 9))]
     dossier = Dossier.of(paid((1_000_000, "2026-11-20")), CLIENT, events)
@@ -388,8 +450,10 @@ def test_everything_about_these_invoices_is_in_the_dossier(case):
     accepted = [fact for fact in facts_of(history.events) if fact not in history.events]
     expected.update(fact.event for fact in accepted if not fact.invoice_ids or ids & set(fact.invoice_ids))
     expected["contacted"] += len({event.key for event in ours if isinstance(event, Contacted) and event.key})
-    expected["payment"] = sum(len(invoice.payments) for invoice in known)
-    expected["payment_reversed"] = sum(p.reversed_on is not None for invoice in known for p in invoice.payments)
+    payments = [payment for invoice in known for payment in invoice.payments]
+    expected["payment"] = sum(payment.counts_from is not None for payment in payments)
+    expected["giro_received"] = sum(payment.method == "giro" for payment in payments)
+    expected["payment_reversed"] = sum(payment.reversed_on is not None for payment in payments)
     found = Counter(entry.kind.value for entry in Dossier.of(known, client, history))
     assert {kind: found[kind] for kind in expected} == dict(expected)
 

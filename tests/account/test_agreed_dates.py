@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sopan.account import Account, PaymentProfile, PolicyBook, ageing, decide_account
-from sopan.account._agreed import AgreedDates
 from sopan.history import Conversation, ExtensionAgreed, History, PlanAgreed, PlanCancelled
+from sopan.history._agreed_dates import AgreedDates
 from sopan.invoice import Payment
 from sopan.money import Money
 from sopan.testing import histories, invoices

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sopan.account import BookRule, PaymentProfile, PolicyBook, decide_account
-from sopan.account._agreed import AgreedDates
 from sopan.account.profile import PaymentRecord
 from sopan.decisions import Hold, Wait
 from sopan.errors import ArgumentError
+from sopan.history._agreed_dates import AgreedDates
 from sopan.policy import EscalationPolicy
 from tests.rules.desk import CALENDAR, at, client, day, invoice, policy
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sopan.account._agreed import AgreedDates, OpenPart
 from sopan.account.model import Account, accounts_of
 from sopan.errors import ArgumentError
 from sopan.formats import rupiah, tanggal
 from sopan.history import causes
+from sopan.history._agreed_dates import AgreedDates, OpenPart
 from sopan.invoice import Invoice, Position
 from sopan.money import Money
 from sopan.tables import BilingualReport, Table

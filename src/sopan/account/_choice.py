@@ -9,13 +9,13 @@ from typing import cast
 from pydantic import BaseModel
 
 from sopan._caching import WeakMemo, lazy
-from sopan.account._agreed import AgreedDates
 from sopan.account._state import ClientStates
 from sopan.account.book import BookRule, ClientState, PolicyBook, ProfileClass
 from sopan.account.model import PolicyChoice
 from sopan.account.profile import PaymentRecord
 from sopan.client import Client
 from sopan.history import Conversation
+from sopan.history._agreed_dates import AgreedDates
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
 

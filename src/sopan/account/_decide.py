@@ -10,7 +10,6 @@ from itertools import chain
 from typing import cast
 
 from sopan._arguments import wrong_type
-from sopan.account._agreed import AgreedDates
 from sopan.account._choice import Choices
 from sopan.account._credit import Credits
 from sopan.account._minimum import DueTotals, has_ended
@@ -33,6 +32,7 @@ from sopan.engine._decide import (
 from sopan.engine._rules import first_applicable
 from sopan.errors import SopanError
 from sopan.history import Conversation, Event, History, evolve
+from sopan.history._agreed_dates import AgreedDates
 from sopan.invoice import Invoice, Payment
 from sopan.money import LIMIT, total_by_currency
 from sopan.policy import EscalationPolicy

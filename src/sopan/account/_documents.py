@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from sopan._arguments import word_of
-from sopan.account._agreed import AgreedDates, AgreedTerms, late_fees
 from sopan.account.model import Account, require_own_invoices
 from sopan.charges import ChargeStatement
 from sopan.client import Client
@@ -27,8 +26,9 @@ from sopan.history import (
     extension_counts,
     plan_counts,
 )
+from sopan.history._agreed_dates import AgreedDates, AgreedTerms
 from sopan.history.log import events_of
-from sopan.invoice import Invoice, Payment
+from sopan.invoice import Invoice, Payment, late_fee
 from sopan.money import LIMIT, Money, total_by_currency
 from sopan.words import Channel, Purpose, Tone
 from sopan.zones import local, start_of_day, zone_of
@@ -144,7 +144,7 @@ def write_statement(
     held = _held(unapplied, today)
     if not items and not held:
         raise ArgumentError("invoices hold nothing that is open; there is nothing to state")
-    fees = late_fees((invoice for invoice in invoices if invoice.status == "issued"), agreed, today)
+    fees = _late_fees((invoice for invoice in invoices if invoice.status == "issued"), agreed, today)
     return _message(Purpose.STATEMENT, tone, to, here, items, client, charges=fees, unapplied=held)
 
 
@@ -201,6 +201,21 @@ def _balances(
         )
         for due_on, invoice in sorted(stated, key=lambda one: (one[0] or date.max, one[1].id))
     )
+
+
+def _late_fees(invoices: Iterable[Invoice], agreed: AgreedDates, on: date) -> tuple[ChargeStatement, ...]:
+    """The agreed late fees up to `on`, of the invoices that have any, by the agreed dates of what is open."""
+    charged = (_late_fee(invoice, agreed.terms(invoice, on), on) for invoice in invoices if invoice.issued_on <= on)
+    return tuple(fee for fee in charged if fee is not None)
+
+
+def _late_fee(invoice: Invoice, terms: AgreedTerms, on: date) -> ChargeStatement | None:
+    def fallen_due(day: date) -> Money:
+        parts = terms.open_parts(invoice.position(day))
+        due = sum(part.to_transfer.minor for part in parts if part.due_on is not None and part.due_on <= day)
+        return Money.of_minor(due, invoice.total.currency)
+
+    return late_fee(invoice, terms.dates, fallen_due, on)
 
 
 def _held(payments: Iterable[Payment], on: date) -> tuple[Money, ...]:

@@ -9,9 +9,9 @@ from datetime import date
 from typing import NamedTuple
 
 from sopan._caching import lazy
-from sopan.account._agreed import AgreedDates
 from sopan.account.book import ClientState
 from sopan.history import CommitmentState, Conversation, PromiseMade, promises
+from sopan.history._agreed_dates import AgreedDates
 from sopan.invoice import Invoice
 from sopan.money import Money
 

@@ -12,7 +12,6 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from sopan._caching import lazy
-from sopan.account._agreed import AgreedDates, AgreedTerms
 from sopan.account.book import ProfileClass
 from sopan.calendars import month_end
 from sopan.client import WEEKDAYS
@@ -20,6 +19,7 @@ from sopan.errors import ArgumentError
 from sopan.fields import Record
 from sopan.formats import tanggal
 from sopan.history import CommitmentState, Conversation, Event, History, causes, promises
+from sopan.history._agreed_dates import AgreedDates, AgreedTerms
 from sopan.history.log import events_of
 from sopan.invoice import Invoice, largest_shortfall
 from sopan.money import Money

@@ -27,18 +27,18 @@ from sopan.history import (
     facts_of,
     promises,
 )
-from sopan.invoice import due_days
 from sopan.words import WORST_FIRST
 from sopan.zones import local, start_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from sopan.history._agreed_dates import AgreedDates
     from sopan.invoice import Invoice
 
 
-def from_invoice(invoice: Invoice) -> Iterator[Evidence]:
-    """Yield what the invoice itself proves: its dates, and every change of its amount."""
+def from_invoice(invoice: Invoice, agreed: AgreedDates) -> Iterator[Evidence]:
+    """Yield what the invoice itself proves: the dates that held when they came, and every change of its amount."""
 
     def fact(kind: EvidenceKind, on: date, **what: Any) -> Evidence:
         return Evidence(on=on, at=None, kind=kind, invoice_ids=(invoice.id,), **what)
@@ -46,10 +46,11 @@ def from_invoice(invoice: Invoice) -> Iterator[Evidence]:
     yield fact(EvidenceKind.ISSUED, invoice.issued_on, amount=invoice.total, named_day=invoice.due_on)
     if invoice.delivered_on is not None:
         yield fact(EvidenceKind.DELIVERED, invoice.delivered_on)
-    for due_on, part in zip(due_days(invoice.instalments), invoice.instalments, strict=False):
-        yield fact(EvidenceKind.FALLEN_DUE, due_on, amount=part.amount, named_day=due_on)
-    if invoice.due_on is not None and not invoice.instalments:
-        yield fact(EvidenceKind.FALLEN_DUE, invoice.due_on, amount=invoice.total, named_day=invoice.due_on)
+    for due_on, amount in agreed.fallen_due(invoice):
+        yield fact(EvidenceKind.FALLEN_DUE, due_on, amount=amount, named_day=due_on)
+    for payment in invoice.payments:
+        if payment.method == "giro":
+            yield fact(EvidenceKind.GIRO_RECEIVED, payment.received_on, id=payment.id, amount=payment.amount)
     for kind, on, change in _changes(invoice):
         yield fact(kind, on, outstanding=invoice.outstanding(on), **change)
 
@@ -57,14 +58,16 @@ def from_invoice(invoice: Invoice) -> Iterator[Evidence]:
 def _changes(invoice: Invoice) -> Iterator[tuple[EvidenceKind, date, dict[str, Any]]]:
     for payment in invoice.payments:
         what = {"id": payment.id, "amount": payment.amount}
-        yield EvidenceKind.PAYMENT, payment.received_on, what
+        if payment.counts_from is not None:
+            yield EvidenceKind.PAYMENT, payment.counts_from, what
         if payment.reversed_on is not None:
-            yield EvidenceKind.PAYMENT_REVERSED, payment.reversed_on, what
+            yield EvidenceKind.PAYMENT_REVERSED, payment.reversed_on, what | {"why": payment.reversal_reason}
     for note in invoice.credit_notes:
         yield EvidenceKind.CREDIT_NOTE, note.issued_on, {"id": note.id, "amount": note.amount}
     for slip in invoice.withholdings:
         if slip.certificate_received_on is not None:
-            yield EvidenceKind.CERTIFICATE, slip.certificate_received_on, {"id": slip.kind, "amount": slip.amount}
+            kind = EvidenceKind.TAX_PROOF if slip.is_collected else EvidenceKind.CERTIFICATE
+            yield kind, slip.certificate_received_on, {"id": slip.kind, "amount": slip.amount}
 
 
 def from_events(

@@ -19,10 +19,13 @@ class EvidenceKind(StrEnum):
     ISSUED = "issued"
     DELIVERED = "delivered"
     FALLEN_DUE = "fallen_due"
+    GIRO_RECEIVED = "giro_received"
     PAYMENT = "payment"
     PAYMENT_REVERSED = "payment_reversed"
     CREDIT_NOTE = "credit_note"
     CERTIFICATE = "certificate"
+    TAX_PROOF = "tax_proof"
+    """The proof that a tax was collected and paid, where it is not withheld."""
     CONTACTED = "contacted"
     REPLIED = "replied"
     REPLY_HANDLED = "reply_handled"
@@ -109,6 +112,8 @@ class Evidence(Record):
     amount: Money | None = None
     outstanding: Money | None = None
     """What was open on the invoice at the end of the day, for facts that change an amount."""
+    why: str | None = field(default=None, repr=False)
+    """Why the bank took a payment back, as it was recorded; None where an entry was put right."""
     reason: Cause | None = None
     """Why the client answered or objected, or why the invoice was put on hold."""
     proof: bool = False

@@ -15,6 +15,7 @@ from sopan.errors import ArgumentError
 from sopan.fields import Record
 from sopan.formats import jam, tanggal
 from sopan.history import Conversation, Event, History
+from sopan.history._agreed_dates import AgreedDates
 from sopan.invoice import Invoice
 from sopan.money import Money
 from sopan.tables import BilingualReport, Table
@@ -40,11 +41,19 @@ class InvoiceFacts(Record):
     number: str
     issued_on: date
     due_on: date | None
-    """None while the terms count from a receipt that has not happened."""
+    """The date agreed by then for what is to be paid next; None while there is none."""
     status: str
     total: Money
     paid: Money
+    credited: Money
+    certified: Money
+    """The tax kept back whose certificate is there."""
     outstanding: Money
+    """All that is open: `total` less `paid`, `credited` and `certified`, or nothing with a surplus."""
+    withheld: Money
+    """The part of it that is tax kept back whose certificate is missing."""
+    surplus: Money
+    """The sum that was paid too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,7 @@ class Dossier(Record, BilingualReport):
     client_name: str = field(repr=False)
     zone: str
     through: date | None
-    """The last day that it tells of; None when there is no event and no `as_of`."""
+    """The last day on which something happened that it tells of; None when nothing did and no `as_of` is given."""
     invoices: tuple[InvoiceFacts, ...]
     entries: tuple[Evidence, ...]
     """In order of time; facts with a date only come first on their day."""
@@ -97,15 +106,17 @@ class Dossier(Record, BilingualReport):
             known = tuple(invoice.as_of(as_of) for invoice in known if invoice.issued_on <= as_of)
             events = tuple(event for event in events if local(event.at, zone).date() <= as_of)
         newest = max((local(event.at, zone).date() for event in events), default=None)
-        through = newest if as_of is None else as_of
-        entries = [entry for invoice in known for entry in from_invoice(invoice) if _is_told(entry, as_of)]
-        entries += from_events(events, known, zone, through or date.min, as_of)
+        agreed = AgreedDates(events, zone)
+        entries = [entry for invoice in known for entry in from_invoice(invoice, agreed) if _is_told(entry, as_of)]
+        changed = (entry.on for entry in entries if entry.outstanding is not None)
+        through = max((day for day in (newest, *changed) if day is not None), default=None) if as_of is None else as_of
+        entries += from_events(events, known, zone, as_of or newest or date.min, as_of)
         return cls(
             client_id=client.id,
             client_name=client.name,
             zone=client.zone,
             through=through,
-            invoices=tuple(_facts(invoice, through) for invoice in known),
+            invoices=tuple(_facts(invoice, through or invoice.issued_on, agreed) for invoice in known),
             entries=tuple(sorted(entries, key=_order)),
         )
 
@@ -172,17 +183,21 @@ def _is_told(entry: Evidence, as_of: date | None) -> bool:
     return as_of is None or entry.on <= as_of
 
 
-def _facts(invoice: Invoice, through: date | None) -> InvoiceFacts:
-    on = through if through is not None else invoice.issued_on
+def _facts(invoice: Invoice, on: date, agreed: AgreedDates) -> InvoiceFacts:
+    position = invoice.position(on)
     return InvoiceFacts(
         id=invoice.id,
         number=invoice.number,
         issued_on=invoice.issued_on,
-        due_on=invoice.due_on,
+        due_on=agreed.due_on(invoice, on),
         status=invoice.status,
         total=invoice.total,
-        paid=invoice.paid(on),
-        outstanding=invoice.outstanding(on),
+        paid=position.paid,
+        credited=position.credited,
+        certified=position.certified,
+        outstanding=position.outstanding,
+        withheld=position.withheld,
+        surplus=position.surplus,
     )
 
 

@@ -19,8 +19,14 @@ def sentence(entry: Evidence, numbers: dict[str, str], say: Phrases) -> str:
         return _contact(entry, subject, numbers, say)
     if entry.kind is EvidenceKind.PROMISE_MADE:
         return _promise(entry, subject, say)
-    told = say.facts[entry.kind].format(
+    template = say.facts[entry.kind]
+    if entry.kind is EvidenceKind.ISSUED and entry.named_day is None:
+        template = say.dossier["issued_undated"]
+    elif entry.why is not None:
+        template = say.dossier["payment_returned"]
+    told = template.format(
         of=subject,
+        why=entry.why,
         amount="" if entry.amount is None else rupiah(entry.amount, say.language),
         open="" if entry.outstanding is None else rupiah(entry.outstanding, say.language),
         day="" if entry.named_day is None else _day(entry.named_day, say),

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sopan.account import Account, PolicyBook
-from sopan.account._agreed import AgreedDates
 from sopan.account._choice import Choices
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Decision, Done, HandOff, Hold, Send, SendItem, Wait
@@ -26,6 +25,7 @@ from sopan.forecast._span import first_and_last
 from sopan.forecast.moments import DueDate, Moment
 from sopan.forecast.timeline import Timeline
 from sopan.history import ContactedItem
+from sopan.history._agreed_dates import AgreedDates
 from sopan.policy import EscalationPolicy
 from sopan.zones import local
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sopan.account import Account
-from sopan.account._agreed import AgreedDates
 from sopan.history import Commitment, CommitmentState, PromiseMade, promises
+from sopan.history._agreed_dates import AgreedDates
 from sopan.invoice import Invoice
 from sopan.learning._delays import Observed
 from sopan.money import Money

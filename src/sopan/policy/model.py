@@ -123,7 +123,7 @@ class Step(Value):
     deadline_days: Deadline | None = None
     """How long after the message the last date lies that it names: `5` working days, or `"7 hari"` of the calendar."""
     min_outstanding: Several[NonNegativeMoney] = ()
-    """Per currency: while less is asked for of the invoice itself the step is skipped, whatever a joint message adds."""
+    """Per currency: while less is asked for of the invoice itself the step is skipped, whatever else is asked for."""
     roles: Several[Name] = Field(default=(), max_length=10)
     """Whom to write to, in order: on each channel contacts of these roles, or on these groups, go before others."""
     copy_to: Several[Name] = Field(default=(), max_length=10)

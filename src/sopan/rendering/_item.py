@@ -95,7 +95,7 @@ class ItemWords:
         return ", ".join(text for text in (known[1:] if self.facts.brevity else known) if text)
 
     def due(self, one: ItemFacts, *, in_full: bool = True) -> str:
-        """When it is due, in short: `jatuh tempo 18 Nov 2026`, or the date alone."""
+        """Return the due date in short: `jatuh tempo 18 Nov 2026`, or the date alone."""
         if one.item.due_on is None:
             return self.form.pick("belum ada jatuh tempo", "no due date yet")
         day = self.form.short(one.item.due_on)

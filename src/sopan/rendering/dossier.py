@@ -10,10 +10,10 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sopan.dossier import Dossier, Fate
+from sopan.dossier import Dossier, Fate, InvoiceFacts
 from sopan.dossier.sentences import sentence
 from sopan.formats import jam, language_of, rupiah, tanggal
-from sopan.wording import Phrases, phrases
+from sopan.wording import Phrases, as_sentence, phrases
 from sopan.words import UNMADE
 
 if TYPE_CHECKING:
@@ -40,14 +40,20 @@ def _head(dossier: Dossier, say: Phrases) -> Iterator[str]:
         yield say.dossier["through"].format(day=tanggal(dossier.through, say.language))
     yield ""
     for invoice in dossier.invoices:
-        yield say.dossier["invoice"].format(
-            number=invoice.number,
-            issued=_day(invoice.issued_on, say),
-            due="-" if invoice.due_on is None else _day(invoice.due_on, say),
-            total=rupiah(invoice.total, say.language),
-            paid=rupiah(invoice.paid, say.language),
-            open=rupiah(invoice.outstanding, say.language),
-        )
+        yield as_sentence(", ".join(_balance(invoice, say)))
+
+
+def _balance(invoice: InvoiceFacts, say: Phrases) -> Iterator[str]:
+    """An invoice as columns that add up; those that are nil are left out, but for what was paid and what is open."""
+    due = say.dossier["undated"] if invoice.due_on is None else say.dossier["due"].format(day=_day(invoice.due_on, say))
+    yield say.dossier["invoice"].format(number=invoice.number, issued=_day(invoice.issued_on, say))
+    yield due
+    columns = ("total", "paid", "credited", "certified", "surplus", "outstanding", "withheld")
+    shown = {"total", "paid", "outstanding"}
+    for name in columns:
+        amount = getattr(invoice, name)
+        if amount or name in shown:
+            yield say.dossier[name].format(amount=rupiah(amount, say.language))
 
 
 def _day(day: date, say: Phrases) -> str:

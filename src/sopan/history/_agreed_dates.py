@@ -11,27 +11,16 @@ from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
 from typing import NamedTuple
 
-from sopan.charges import ChargeStatement
-from sopan.history import (
-    Conversation,
-    Event,
-    ExtensionAgreed,
-    History,
-    PlanAgreed,
-    PlanCancelled,
-    extension_counts,
-    facts_of,
-    plan_counts,
-    tax_in_plan,
-)
-from sopan.history.log import events_of
+from sopan.history._agreements import extension_counts, plan_counts, tax_in_plan
+from sopan.history.conversation import Conversation, facts_of
+from sopan.history.events import Event, ExtensionAgreed, PlanAgreed, PlanCancelled
+from sopan.history.log import History, events_of
 from sopan.invoice import (
     Instalment,
     Invoice,
     Position,
     Withholding,
     due_days,
-    late_fee,
     open_instalments,
 )
 from sopan.money import Money
@@ -121,6 +110,21 @@ class AgreedDates:
         """List what is open at the end of `on` by its agreed date, rising; what is filled is left out."""
         return [part for part in self.terms(invoice, on).open_parts(invoice.position(on)) if part.outstanding]
 
+    def fallen_due(self, invoice: Invoice) -> list[tuple[date, Money]]:
+        """List every date that still held when it came, rising, with the part that was to be paid by then, in full."""
+        own = (part.due_on for part in invoice.instalments) if invoice.instalments else (invoice.due_on,)
+        named = {day for day in own if day is not None}
+        for agreement in self._about(invoice):
+            match agreement:
+                case ExtensionAgreed():
+                    named.add(agreement.due_on)
+                case PlanAgreed():
+                    named.update(due_days(agreement.instalments))
+                case PlanCancelled():
+                    pass
+        held = ((day, self.terms(invoice, day).agreed_parts(invoice)) for day in sorted(named))
+        return [(day, part.outstanding) for day, parts in held for part in parts if part.due_on == day]
+
     def terms(self, invoice: Invoice, on: date) -> AgreedTerms:
         """Return what holds at the end of `on`: a newer agreement takes the place of an older one.
 
@@ -170,21 +174,6 @@ def _named_day(agreement: _Agreement) -> date:
 def _planned(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> AgreedTerms:
     """A plan as terms, with the withheld tax that its instalments include."""
     return AgreedTerms(invoice.due_on, plan.instalments, tax_in_plan(plan, invoice, agreed_on))
-
-
-def late_fees(invoices: Iterable[Invoice], agreed: AgreedDates, on: date) -> tuple[ChargeStatement, ...]:
-    """The agreed late fees up to `on`, of the invoices that have any, by the agreed dates of what is open."""
-    charged = (_late_fee(invoice, agreed.terms(invoice, on), on) for invoice in invoices if invoice.issued_on <= on)
-    return tuple(fee for fee in charged if fee is not None)
-
-
-def _late_fee(invoice: Invoice, terms: AgreedTerms, on: date) -> ChargeStatement | None:
-    def fallen_due(day: date) -> Money:
-        parts = terms.open_parts(invoice.position(day))
-        due = sum(part.to_transfer.minor for part in parts if part.due_on is not None and part.due_on <= day)
-        return Money.of_minor(due, invoice.total.currency)
-
-    return late_fee(invoice, terms.dates, fallen_due, on)
 
 
 def _is_behind(terms: AgreedTerms, invoice: Invoice, on: date) -> bool:
