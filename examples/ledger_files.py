@@ -57,6 +57,8 @@ def _text(content: bytes) -> str:
     """The text, by the mark at its beginning, else as UTF-8, else as Windows writes it."""
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return content.decode("utf-16", errors="replace")
+    if content[1:8:2] == b"\0\0\0\0":  # the same without a mark
+        return content.decode("utf-16-le", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -66,7 +68,7 @@ def _text(content: bytes) -> str:
 def _lines(path: Path, text: str) -> list[list[str]]:
     """The cells of a text with commas, semicolons, tabs or bars."""
     lines = text.splitlines(keepends=True)
-    if sum(line.startswith("|") for line in lines) * 2 > len(lines):  # a list printed by SAP
+    if sum(line.startswith("|") for line in lines[:200]) * 4 > len(lines[:200]):  # a list printed by SAP, titles above
         return [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
     delimiter = max(",;\t", key=lambda sign: _columns(lines, sign))
     csv.field_size_limit(64_000_000)
@@ -97,7 +99,7 @@ def _workbook(path: Path, content: bytes, sheet: str | None) -> Rows:
         formulas = openpyxl.load_workbook(io.BytesIO(content))
     except Exception:  # noqa: BLE001 - whatever is wrong with a workbook, it is the file's fault
         raise UnreadableFileError(path, "is no workbook that can be read; save it again as XLSX") from None
-    names = [name for name in values.sheetnames if sheet in {None, name}]
+    names = [name for name in values.sheetnames if sheet == name or (sheet is None and _is_seen(values[name]))]
     if not names:
         raise UnreadableFileError(path, f"has no sheet of this name; it has {len(values.sheetnames)}")
     sheets = [_cells(values[name], formulas[name]) for name in names]
@@ -109,6 +111,11 @@ def _workbook(path: Path, content: bytes, sheet: str | None) -> Rows:
             raise
         print(f"{path.name}: only the sheet {names[0]!r} is read; --sheet names another", file=sys.stderr)
         return ledger.table(sheets[0])
+
+
+def _is_seen(sheet: Any) -> bool:
+    """Whether a sheet of cells is not hidden; a hidden one may be an older copy."""
+    return getattr(sheet, "sheet_state", "visible") == "visible" and hasattr(sheet, "iter_rows")
 
 
 def _plain_numbers(content: bytes) -> bytes:
@@ -159,10 +166,13 @@ def _xml(path: Path, text: str) -> Rows:
 
 
 def _element(node: ET.Element) -> Any:
-    """An element as text, or as an object in which what comes several times is a list."""
-    if not len(node):
+    """An element as text, or as an object of attributes and elements in which what comes several times is a list."""
+    attributes = {name: [text] for name, text in node.attrib.items() if "}" not in name}
+    if not len(node) and not attributes:
         return node.text
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = dict(attributes)
+    if not len(node) and (node.text or "").strip():
+        found["value"] = [node.text]
     for child in node:
         found.setdefault(_tag(child), []).append(_element(child))
     return {name: values[0] if len(values) == 1 else values for name, values in found.items()}

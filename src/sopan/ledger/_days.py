@@ -28,6 +28,8 @@ _SOLID = re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?:\.0)?")
 _NUMERIC = re.compile(
     r"(?P<a>[0-9]{1,2})(?P<sep>[-/. ])(?P<b>[0-9]{1,2})(?P=sep)(?P<y>[0-9]{4}|[0-9]{2})" + _TIME, re.ASCII
 )
+_SINCE_1970 = re.compile(r"([0-9]{10}|[0-9]{13})|/Date\(([0-9]{10,13})(?:[+-][0-9]{4})?\)/", re.ASCII)
+"""Seconds or milliseconds, bare or as .NET wraps them; its offset says where, not when."""
 _WEEKDAY = r"(?:[^\W\d_]{3,9}\.?, ?)?"
 _DAY_FIRST = re.compile(
     _WEEKDAY
@@ -207,7 +209,8 @@ def _read(text: str, order: DayOrder | None, *, in_utc: bool) -> date | Bad | No
     month = None if match is None else _MONTHS.get(match["month"].casefold())
     if match is not None and month is not None:
         return _at(match, _year(match["y"]), month, int(match["d"]), in_utc=in_utc)
-    return _of_number(int(text)) if text.isascii() and text.isdecimal() and len(text) in {10, 13} else _NO_DAY
+    since = _SINCE_1970.fullmatch(text)
+    return _NO_DAY if since is None else _of_number(int(since[1] or since[2]))
 
 
 _SIGNS = str.maketrans("", "", "-/.: T")

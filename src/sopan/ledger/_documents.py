@@ -17,10 +17,13 @@ from sopan.ledger._table import Table
 from sopan.money import Money
 
 _TOTAL = re.compile(
-    r"\*+$|(?:sub ?-?|grand )?total\b|jumlah\b|sum$|partner cumul|percents$|balance forward|saldo (?:awal|akhir)|"
+    r"\*+(?:$| )|(?:sub ?-?|grand )?total\b|jumlah\b|sum$|partner cumul|percents$|percentage of|persentase|"
+    r"balance forward|saldo (?:awal|akhir)|"
     r"ending balance|end$"
 )
 """How the first words of a row that adds up others begin."""
+_STARRED = re.compile(r"\*+(?:$| )")
+"""How SAP begins a row of sums."""
 _CURRENCIES: Final = {
     "rp": "IDR", "rupiah": "IDR", "indonesian rupiah": "IDR", "us$": "USD", "us dollar": "USD", "s$": "SGD",
     "dolar as": "USD", "singapore dollar": "SGD", "euro": "EUR", "€": "EUR",
@@ -110,7 +113,8 @@ def _is_around(table: Table, row: int, name: Any) -> bool:
     if _one_cell(table, row):
         table.skip(row, "heading")
         return True
-    if isinstance(name, str) and _TOTAL.match(name.casefold()):
+    starred = any(isinstance(cell, str) and _STARRED.match(cell) for cell in _cells(table, row))
+    if starred or (isinstance(name, str) and _TOTAL.match(name.casefold())):
         table.skip(row, "total")
         return True
     return False

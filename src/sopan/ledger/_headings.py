@@ -18,13 +18,15 @@ _LONGEST = 200
 _REPORT = 2
 """How many columns of ages make an ageing report."""
 _BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*(?:[)\]}]|$)")
-_SCALED = ("000", "ribu", "juta", "thousand", "million")
+_SCALED = ("000", "ribu", "juta", "thousand", "million", "cent", "minor")
 _PART_OF_AN_AMOUNT = {
     "net": re.compile(r"\b(net|dpp|excl\w*|before tax|sebelum pajak|tanpa pajak)\b"),
     "tax": re.compile(r"\b(tax|ppn|vat|gst|pajak)\b"),
 }
 _BASES = frozenset({"unit_price", "line_amount", "line_total"})
-_WHOLE = re.compile(r"\b(incl\w*|gross|termasuk)\b")
+_OUR_REFERENCES = frozenset({"referensi", "refdesc", "referencenofaktur"})
+_OF_LINES = _BASES | {"quantity", "description"}
+_WHOLE = re.compile(r"\b(inc|incl\w*|gross|termasuk)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +152,22 @@ def _settle(
             _, key, word = others[0]
             fields["state"] = Column(key, _shown(key, word))
     _only_tax_numbers(fields, offers, words)
+    _number_beside_a_reference(fields, offers, words)
     _customer_beside_its_name(fields, words)
+    _name_beside_the_number(keys, fields)
     if "net" in fields and "tax" not in fields and "line_tax" in fields and not _BASES & fields.keys():
         fields["tax"] = fields.pop("line_tax")  # of the only line there is
-    if "number" not in fields and "movetype" in words.values():
-        name = next((key for key in keys if compact(key) == "name"), None)
-        if name is not None:  # Odoo's own name of a document
-            fields["number"] = Column(name, "name")
+    _number_by_system(keys, fields, set(words.values()))
     total = fields.get("total")
     if total is not None and words.get(total.key) in {"amount", "nilai"} and "line_total" in fields:
         fields["line_amount"] = fields.pop("total")  # of the line, where lines have a total of their own
     buckets = sum(bool(BUCKET.fullmatch(" ".join(key.split()).casefold()[:60])) for key in keys)
-    if buckets >= _REPORT and "total" in fields and "balance" not in fields:
-        fields["balance"] = fields.pop("total")  # of an ageing report: what is open
+    if buckets >= _REPORT and "balance" not in fields:  # the sum of an ageing report is what is open
+        due = next((key for key in keys if compact(key) in {"amountdue", "totaldue"}), None)
+        if due is not None:
+            fields["balance"] = Column(due, compact(due).replace("due", " due"))
+        elif "total" in fields:
+            fields["balance"] = fields.pop("total")
     return fields
 
 
@@ -173,10 +178,33 @@ def _only_tax_numbers(
     number = fields.get("number")
     if number is None or "transaction_code" not in fields or words.get(number.key) not in {"nomorfaktur", "nofaktur"}:
         return
-    ours = sorted(offer for offer in offers["number"] if offer[2] in {"referensi", "refdesc", "referencenofaktur"})
+    ours = sorted(offer for offer in offers["number"] if offer[2] in _OUR_REFERENCES)
     if ours:
         _, key, word = ours[0]
         fields["tax_number"] = number
+        fields["number"] = Column(key, _shown(key, word))
+
+
+def _number_by_system(keys: Sequence[str], fields: dict[str, Column], words: set[str]) -> None:
+    """A heading that means anything, and the number of an invoice beside headings that one system alone has."""
+    if "number" in fields:
+        return
+    for word, shown, beside in (("name", "name", {"movetype"}), ("refno", "ref no", {"partysname", "pendingamount"})):
+        key = next((key for key in keys if compact(key) == word), None)
+        if key is not None and beside <= words:  # Odoo; Tally
+            fields["number"] = Column(key, shown)
+
+
+def _number_beside_a_reference(
+    fields: dict[str, Column], offers: Mapping[str, list[tuple[int, str, str]]], words: Mapping[str, str]
+) -> None:
+    """Beside a number, a reference is the client's, save in a file for the tax office."""
+    number = fields.get("number")
+    if number is None or "transaction_code" in fields or words.get(number.key) not in _OUR_REFERENCES:
+        return
+    others = sorted(offer for offer in offers["number"] if offer[2] not in _OUR_REFERENCES)
+    if others:
+        _, key, word = others[0]
         fields["number"] = Column(key, _shown(key, word))
 
 
@@ -189,6 +217,15 @@ def _customer_beside_its_name(fields: dict[str, Column], words: Mapping[str, str
         if key != name.key and word in {"customer", "client", "partner", "pelanggan"}:
             fields["client_id"] = Column(key, _shown(key, word))
             return
+
+
+def _name_beside_the_number(keys: Sequence[str], fields: dict[str, Column]) -> None:
+    """Read `name` as the client's where the invoice has a number, nobody else a name, and no line stands in the row."""
+    if "client_name" in fields or "number" not in fields or _OF_LINES & fields.keys():
+        return
+    name = next((key for key in keys if compact(key) == "name"), None)
+    if name is not None and fields["number"].key != name:
+        fields["client_name"] = Column(name, "name")
 
 
 @lru_cache(maxsize=4096)

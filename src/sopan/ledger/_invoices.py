@@ -13,6 +13,7 @@ from sopan.ledger._cells import Bad, plain, yes
 from sopan.ledger._clients import Clients
 from sopan.ledger._documents import Document, Item, documents_of, single
 from sopan.ledger._figures import Figures
+from sopan.ledger._headings import compact
 from sopan.ledger._table import Table
 from sopan.ledger._terms import Terms, of_text
 from sopan.ledger._words import kind_of, status_of
@@ -106,7 +107,7 @@ def tells_of_payments(table: Table) -> bool:
 def _is_question(table: Table, name: str) -> bool:
     """Return whether the heading is a question that yes and no answer."""
     column = table.column(name)
-    return column is not None and column.shown.casefold().strip("?* ") in {"paid", "is paid", "ispaid", "lunas"}
+    return column is not None and compact(column.shown) in {"paid", "ispaid", "lunas", "sudahlunas"}
 
 
 class Reader:
@@ -214,7 +215,7 @@ class Reader:
                     return word
                 if word is not None:
                     found.append(word)
-        if "canceled" in self.raw and yes(self.raw["canceled"][document[0]]):
+        if "canceled" in self.raw and _is_canceled(self.raw["canceled"][document[0]]):
             found.append("void")
         answer = yes(self.raw["is_open"][document[0]]) if "is_open" in self.raw else None
         if answer is not None:
@@ -379,6 +380,13 @@ class Reader:
         if found is None and "due_on" not in self.days:
             found = of_text(issued, self._one(self.raw, document, "terms_text"))
         return found or _EMPTY
+
+
+def _is_canceled(cell: Any) -> bool:
+    """Return whether a cell says yes, or when: `deleted_at` holds a day for what was deleted."""
+    known = plain(cell)
+    answer = yes(known)
+    return bool(answer) or (answer is None and any(digit in str(known)[:60] for digit in "123456789"))
 
 
 def _whole(amounts: Mapping[str, Any]) -> Decimal | None:

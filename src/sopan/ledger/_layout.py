@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from sopan.errors import ArgumentError
 from sopan.ledger._cells import is_missing, plain
+from sopan.ledger._documents import code_of
 from sopan.ledger._headings import compact, recognise, recognised_fields
-from sopan.ledger._rows import LINES_KEY
+from sopan.ledger._rows import LINES_KEY, PAYMENTS_KEY
+from sopan.ledger._vocabulary import LINES, WORDS
 
 _SEARCHED: Final = 200
 """How far down the headings are looked for."""
@@ -21,6 +24,21 @@ _RULED: Final = re.compile(r"[-=_+*| ]+")
 
 _CLIENT_ABOVE: Final = "customer"
 """The heading for clients that stand above their invoices instead of beside them."""
+_AFTER_LABEL: Final = re.compile(r"( *: *|\s{2,})")
+_EVERYBODY: Final = frozenset({"", "all", "all customers", "semua", "semua pelanggan", "*", "-"})
+"""What reports name that are about every client."""
+_CURRENCY_ABOVE: Final = "currency"
+_SCALED: Final = re.compile(
+    r"(?:\b(?:in|dalam)|[(x]) ?(?:Rp\.? ?|IDR |USD |US\$ ?)?"
+    r"(?:ribuan|jutaan|ribu\b|juta\b|thousands?\b|millions?\b|'?000\b)",
+    re.IGNORECASE,
+)
+_NAMES_CURRENCY: Final = re.compile(
+    r"\(?(?:(?:[Ss]emua |[Aa]ll )?(?:[Aa]mounts?|[Vv]alues?|[Nn]ilai|[Aa]ngka|[Jj]umlah)?(?: are)? ?"
+    r"\b(?:[Ii]n|[Dd]alam)|(?:[Bb]ase |[Rr]eport )?(?:[Cc]urrency|[Mm]ata [Uu]ang))"
+    r" ?:? ?(?P<code>[A-Z]{3}|Rp|[Rr]upiah|US\$)\)?"
+)
+"""A line that says nothing but the currency: `Mata Uang : USD`, `(dalam Rupiah)`, `All amounts in USD`."""
 _END_OF_PART: Final = re.compile(r"(?:total(?: for)?|jumlah|subtotal)[: ]+(?P<label>.+?):?", re.IGNORECASE)
 
 
@@ -47,7 +65,9 @@ def table(cells: Iterable[Sequence[Any]], *more: Iterable[Sequence[Any]]) -> lis
     records = _records(sheets[0])
     if records is not None:
         return list(records)
-    parts = sorted((_rows(sheet) for sheet in sheets), key=_is_of_invoices, reverse=True)
+    with_headings = [sheet for sheet in sheets if _has_headings(sheet)]
+    parts = _stacked(_rows(sheet) for sheet in with_headings or sheets[:1])
+    parts.sort(key=_is_of_invoices, reverse=True)
     main = parts[0]
     for other in parts[1:]:
         _join(main, other)
@@ -71,6 +91,18 @@ def _sheet(cells: Iterable[Sequence[Any]]) -> list[tuple[int, list[Any]]]:
 def _is_ruled(row: Sequence[Any]) -> bool:
     texts = [cell for cell in row if not is_missing(cell)]
     return all(isinstance(cell, str) and len(cell) > 2 and _RULED.fullmatch(cell[:500]) for cell in texts)
+
+
+def _has_headings(sheet: Sequence[tuple[int, list[Any]]]) -> bool:
+    return max((recognised_fields(row) for _, row in sheet[:_SEARCHED]), default=0) >= _ENOUGH
+
+
+def _stacked(parts: Iterable[list[_Row]]) -> list[list[_Row]]:
+    """The rows of the sheets, those of sheets with the same headings together."""
+    found: dict[frozenset[str], list[_Row]] = {}
+    for rows in parts:
+        found.setdefault(frozenset(compact(str(key)) for key in rows[0]) if rows else frozenset(), []).extend(rows)
+    return list(found.values())
 
 
 def _heading_row(sheet: Sequence[tuple[int, list[Any]]]) -> int | None:
@@ -105,11 +137,14 @@ def _rows(sheet: Sequence[tuple[int, list[Any]]]) -> list[_Row]:
     if start is None:
         return []
     headings = sheet[start][1]
+    currency = _currency_told(sheet[:start], headings)
     names = _names(headings)
     known = [compact(name) for name in names]
     found: list[_Row] = []
-    clients = {} if _names_clients(headings) else _clients_above(sheet[start + 1 :])
+    clients, labels = ({}, set()) if _names_clients(headings) else _clients_above([*sheet[:start], *sheet[start + 1 :]])
     for place, cells in sheet[start + 1 :]:
+        if place in labels:
+            continue
         if _is_heading(cells):
             again = [compact(str(cell)) if isinstance(cell, str) else "" for cell in cells]
             if again[: len(known)] == known[: len(again)]:
@@ -119,8 +154,25 @@ def _rows(sheet: Sequence[tuple[int, list[Any]]]) -> list[_Row]:
         row = _as_row(names, place, cells)
         if place in clients:
             row[_CLIENT_ABOVE] = clients[place]
+        if currency is not None:
+            row[_CURRENCY_ABOVE] = currency
         found.append(row)
     return found
+
+
+def _currency_told(titles: Sequence[tuple[int, list[Any]]], headings: Sequence[Any]) -> str | None:
+    """The currency that a title names for all amounts. Raises ArgumentError for amounts in thousands."""
+    found: set[str] = set()
+    for place, cells in titles:
+        texts = [" ".join(cell[:200].split()) for cell in cells if isinstance(cell, str) and not is_missing(cell)]
+        if any(map(_SCALED.search, texts)):
+            message = f"row {place} says that amounts are in thousands or more; give whole amounts, without that row"
+            raise ArgumentError(message)
+        named = _NAMES_CURRENCY.fullmatch(" ".join(texts))
+        code = code_of(named["code"]) if named is not None and named["code"] != "ALL" else None
+        found |= {code} if isinstance(code, str) else set()
+    has_its_own = "currency" in recognise("invoices", headings, {}).fields
+    return found.pop() if len(found) == 1 and not has_its_own else None
 
 
 def _names_clients(headings: Sequence[Any]) -> bool:
@@ -128,22 +180,57 @@ def _names_clients(headings: Sequence[Any]) -> bool:
     return "client_name" in known or "client_id" in known
 
 
-def _clients_above(sheet: Sequence[tuple[int, list[Any]]]) -> dict[int, str]:
-    """The client of every row below a label, where a row `Total ...` with the same words ends the part."""
+def _clients_above(sheet: Sequence[tuple[int, list[Any]]]) -> tuple[dict[int, str], set[int]]:
+    """The client of every row that stands below one, and the rows that hold nothing else.
+
+    A label begins a part, which a row `Total ...` with the same words ends; or a line says `Customer: ...` for all
+    below it.
+    """
     found: dict[int, str] = {}
-    label, below = "", list[int]()
+    labels: set[int] = set()
+    begun: dict[str, tuple[int, int, str]] = {}
+    """From the label to how many rows stood before it, its place, and how it is written."""
+    below: list[int] = []
+    told: str | None = None
     for place, cells in sheet:
         texts = [cell for cell in cells if not is_missing(cell)]
         first = texts[0] if isinstance(texts[0], str) and len(texts[0]) < 200 else ""
+        named = _client_named(texts)
         end = _END_OF_PART.fullmatch(first)
-        if end is not None and label and end["label"].casefold() == label.casefold():
-            found.update(dict.fromkeys(below, label))
-            label, below = "", []
-        elif len(texts) == 1:
-            label, below = first, []
+        part = begun.pop(end["label"].casefold(), None) if end is not None else None
+        if named is not None:
+            told, below = named, []
+            labels.add(place)
+        elif part is not None:
+            start, label_place, label = part
+            found.update((row, label) for row in below[start:] if row not in found)
+            labels.add(label_place)
+            del below[start:]
+        elif first and not any(isinstance(cell, date) or _is_word(cell) for cell in texts[1:]):
+            begun[first.casefold()] = (len(below), place, first)
+            if len(texts) > 1:
+                below.append(place)  # a row with amounts, unless a total of its words follows
         else:
             below.append(place)
-    return found
+        if told is not None:
+            found.setdefault(place, told)
+    return found, labels
+
+
+def _client_named(texts: Sequence[Any]) -> str | None:
+    """The client in a line that names one and nothing else: `Customer: PT Andal`, or two cells."""
+    if not isinstance(texts[0], str) or len(texts) > 2 or len(texts[0]) > 200:
+        return None
+    label, _, value = (part.strip() for part in [*_AFTER_LABEL.split(texts[0], 1), "", ""][:3])
+    if len(texts) == 2:
+        value = "" if value else str(plain(texts[1]))[:200].lstrip(": ").strip()
+    fields = {name for name, _ in WORDS["invoices"].get(compact(label), ())}
+    known = not fields.isdisjoint({"client_id", "client_name"}) and value.casefold() not in _EVERYBODY
+    return value if known and not recognised_fields([value]) else None
+
+
+def _is_word(cell: Any) -> bool:
+    return isinstance(cell, str) and any(map(str.isalpha, cell[:60].removeprefix("Rp").removeprefix("IDR")))
 
 
 def _is_heading(cells: Sequence[Any]) -> bool:
@@ -161,16 +248,26 @@ def _join(main: list[_Row], other: list[_Row]) -> None:
     if not main or not other:
         return
     shared = [key for key in main[0] if key and any(compact(str(key)) == compact(str(name)) for name in other[0])]
+    place = PAYMENTS_KEY if _is_of_payments(other) else LINES_KEY
     for key in shared:
         name = next(name for name in other[0] if compact(str(name)) == compact(str(key)))
         places = {str(plain(row[key])): row for row in main if not is_missing(row[key])}
         if len(places) == sum(not is_missing(row[key]) for row in main):
             for row in other:
                 owner = places.get(str(plain(row[name])))
-                if owner is not None:
-                    owner.setdefault(LINES_KEY, []).append({k: cell for k, cell in row.items() if k != name})
+                if place == PAYMENTS_KEY:  # one that names no invoice of the first sheet must not be lost
+                    (owner or main[-1]).setdefault(place, []).append(dict(row))
+                elif owner is not None:
+                    owner.setdefault(place, []).append({k: cell for k, cell in row.items() if k != name})
             return
     raise ArgumentError("the sheets have no column in common that names a row of the first: give them apart")
+
+
+def _is_of_payments(rows: Sequence[_Row]) -> bool:
+    """Return whether the headings have a day and an amount of payments, and nothing of lines."""
+    fields = recognise("payments", rows[0], {}).fields
+    words = {compact(str(key)) for key in rows[0]}
+    return {"received_on", "amount"} <= fields.keys() and not words & LINES.keys() - {compact(fields["amount"].key)}
 
 
 def _records(sheet: Sequence[tuple[int, list[Any]]]) -> list[_Row] | None:

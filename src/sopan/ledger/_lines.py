@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,8 @@ from sopan.ledger._table import Table
 from sopan.ledger._vocabulary import CHANGES_TOTAL, NOT_AN_AMOUNT
 
 _BASES = ("line_amount", "unit_price", "line_total")
+_WORDS = re.compile(r"[A-Z]?[^\WA-Z_]+|[A-Z]+(?![a-z])|[^\w\s]+")
+"""What a heading consists of, `is_paid` and `isPaid` too."""
 _HUNDRED = Decimal(100)
 _NO_TOTAL = Bad("has no total, and its lines do not say what they come to with tax", 'say columns={"total": ...}')
 _CHANGED = Bad(
@@ -63,8 +66,8 @@ def changes(table: Table, stems: Any) -> set[int]:
     """Rows in which a column that was not recognised, but whose heading speaks of such things, holds an amount."""
     rows: set[int] = set()
     for key in table.headings.unknown:
-        heading = key.casefold()[:200]
-        if stems.search(heading) and not NOT_AN_AMOUNT.search(heading):
+        heading = " ".join(_WORDS.findall(key[:200])).casefold()
+        if key[:1] != "\0" and stems.search(heading) and not NOT_AN_AMOUNT.search(heading):
             for row, cells in enumerate(table.rows):
                 cell = plain(cells.get(key))
                 text = cell if isinstance(cell, str) else "" if cell in {None, False} else "1"

@@ -17,13 +17,15 @@ from sopan.ledger._build import WIB, dispute_of, invoice_of, payments_without_in
 from sopan.ledger._cells import Bad
 from sopan.ledger._clients import Clients, merge
 from sopan.ledger._documents import Item, code_of, minor_of_number
+from sopan.ledger._headings import compact, recognise
 from sopan.ledger._invoices import Book, Entry, Reader, tells_of_payments
 from sopan.ledger._items import read_items
 from sopan.ledger._lines import has_lines
 from sopan.ledger._rows import PAYMENTS_KEY, flat_rows, rows_in
 from sopan.ledger._settle import apply, settle
 from sopan.ledger._table import Table
-from sopan.ledger._terms import Terms
+from sopan.ledger._terms import Terms, order_by_terms
+from sopan.ledger._vocabulary import OF_CREDIT_NOTES, OF_PAYMENTS
 from sopan.ledger.model import HeldBack, Ledger, Unapplied
 from sopan.money import Money
 from sopan.zones import start_of_day
@@ -117,7 +119,7 @@ def _table(name: str, given: Any, told: Any) -> Table:
     for place, bad in wrong:
         table.note(place, None, "row", bad)
     _check_widths(table)
-    table.decide_days()
+    table.decide_days(order_by_terms if name == "invoices" else None)
     return table
 
 
@@ -144,7 +146,8 @@ def _payments_inside(invoices: Table, told: Any) -> Table | None:
     for row, cells in enumerate(invoices.rows):
         for payment in cells.get(PAYMENTS_KEY) or ():
             flat = next(iter(flat_rows([payment])), None) or {}
-            rows.append({**flat, "invoice number": numbers[row]})
+            own = "number" in recognise("payments", flat, {}).fields
+            rows.append(flat if own else {**flat, "invoice number": numbers[row]})
             places.append(invoices.places[row])
     table = Table("payments", rows, places, told)
     table.decide_days()
@@ -189,6 +192,9 @@ class _Reading:
 
     def _ask(self, table: Table, terms: Terms) -> None:
         """Say at once everything that has to be told before the tables can be read."""
+        if (other := _something_else(table)) is not None:
+            table.problem(None, None, *other)
+            return
         self._ask_for_columns(table, terms)
         if "payments" not in self.tables and not tells_of_payments(table):
             bad = Bad("nothing says what was paid", "give payments=, or payments=() when nothing was")
@@ -301,6 +307,20 @@ def _remedy(table: Table) -> str:
     if "amount due" in table.headings.ambiguous and not table.has("balance"):
         return "say columns={\"balance\": ...} when 'amount due' is what is still open, or give payments="
     return "correct it, or give payments="
+
+
+def _something_else(table: Table) -> tuple[str, Bad] | None:
+    """Code and problem of a table that is not one of invoices, or not in whole units of money."""
+    headings = {compact(key) for key in table.keys if isinstance(key, str)}
+    if headings & OF_PAYMENTS and not table.has("due_on", "balance", "status"):
+        return "payments", Bad("is a table of payments", "give it as payments=, beside the invoices")
+    if headings & OF_CREDIT_NOTES and not table.has("due_on", "number"):
+        return "credit_notes", Bad("is a table of credit notes", "give it as credit_notes=, beside the invoices")
+    kinds = {cell for key in table.keys if key == "object" for cell in (row.get(key) for row in table.rows)}
+    if kinds == {"invoice"}:  # Stripe, Chargebee
+        whole = Bad("has its amounts in cents", "give the amounts in whole units of the currency, and no key 'object'")
+        return "cents", whole
+    return None
 
 
 def _need(table: Table, field: str, *names: str) -> None:

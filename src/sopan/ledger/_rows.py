@@ -12,19 +12,44 @@ LINES_KEY = "\0lines"
 """Where the lines of an invoice stand in a flat row: no heading can be it."""
 PAYMENTS_KEY = "\0payments"
 _DEEPEST = 8
+_INVOICES = frozenset({"invoices", "openinvoices", "faktur", "tagihan", "salesinvoices"})
 _PAYMENTS = frozenset({"payments", "pembayaran", "receipts", "invoicepayments"})
 
 
 def rows_in(given: Any, name: str) -> list[Any]:
     """The rows, whatever they came in. Raises ArgumentError for what holds no rows."""
     if isinstance(given, Mapping):
-        return _found_in(given, 0) or []
+        return _opened(_found_in(given, 0) or [])
     if isinstance(given, str | bytes) or not isinstance(given, Iterable):
         message = f"{name} must be rows: dicts from csv.DictReader, a data frame, SQL or JSON; read the file first"
         raise ArgumentError(message)
     if hasattr(given, "columns"):
         raise ArgumentError(f'{name} is a data frame; give its rows: df.to_dict("records") or df.iter_rows(named=True)')
-    return list(given)
+    return _opened(list(given))
+
+
+def _opened(rows: list[Any]) -> list[Any]:
+    """The invoices that stand inside their clients, each with what its client says; other rows as they are."""
+    found: list[Any] = []
+    for row in rows:
+        inside = _invoices_inside(row) if isinstance(row, dict) and not _is_flat(row) else None
+        if inside is None:
+            found.append(row)
+        else:
+            own = {key: value for key, value in row.items() if not isinstance(value, list | tuple)}
+            found += [{**own, **invoice} for invoice in inside]
+    return found
+
+
+def _invoices_inside(row: Mapping[Any, Any]) -> list[Any] | None:
+    for key, value in row.items():
+        if compact(str(key)) in _INVOICES and isinstance(value, list | tuple) and value and all(map(_is_record, value)):
+            return list(value)
+    return None
+
+
+def _is_record(node: Any) -> bool:
+    return isinstance(node, Mapping) and recognised_fields(node) >= 3
 
 
 def _found_in(node: Any, depth: int) -> list[Any] | None:
@@ -32,7 +57,7 @@ def _found_in(node: Any, depth: int) -> list[Any] | None:
     if depth > _DEEPEST:
         return None
     if isinstance(node, Mapping):
-        if recognised_fields(node) >= 3:
+        if _is_record(node):
             return [node]
         found = [rows for rows in (_found_in(value, depth + 1) for value in node.values()) if rows]
         return max(found, key=len) if found else None

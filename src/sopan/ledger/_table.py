@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,11 @@ from sopan.ledger.model import Problem, Reading, Skipped
 
 _DAYS: Final = ("issued_on", "due_on", "paid_on", "received_on")
 _RIVALS = Bad("stands in two columns that say different things", "rename one, or say columns=")
+_SAYS_INVOICE: Final = re.compile(
+    r"(?:inv|fakt|nota\b|tagih|kwit|\b(?:fk|fj|si|pj|jl)\b).*[0-9]|[0-9].*(?:inv|fakt|tagih|kwit)", re.IGNORECASE
+)
+_MAY_NUMBER: Final = frozenset({"", "no", "transaction"})
+_LONG_NUMBER: Final = re.compile(r"[0-9]{4,20}")
 _STYLES: Final = {".": "1,234.56", ",": "1.234,56"}
 
 
@@ -70,20 +76,51 @@ class Table:
         """The headings, where they say what they are only together with the cells below them."""
         fields, told = dict(self.headings.fields), self.told.columns
         if "status" in fields and not {"status", "paid"} & {*told, *(fields.keys() - {"status"})}:
-            question = fields["status"].shown.casefold().strip("?* ") == "paid"
+            question = compact(fields["status"].shown) == "paid"
             if question and any(yes(cell) is None and _has_digit(cell) for cell in self.raw("status")):
                 fields["paid"] = fields.pop("status")  # an amount
         if _is_called(fields, "client_id", "kode") and "client_name" in fields and "client_id" not in told:
             pairs = set(zip(self.texts("client_name"), self.texts("client_id"), strict=True))
             if len(pairs) > len({name for name, _ in pairs}):
                 del fields["client_id"]  # codes of products, or of invoices
-        if _is_called(fields, "kind", "type") and "kind" not in told:
+        if _is_called(fields, "kind", "type", "transaksi") and "kind" not in told:
             kinds = {kind_of(cell, self.told.statuses) for cell in self.raw("kind")}
             if all(kind is None or isinstance(kind, Bad) for kind in kinds):
                 del fields["kind"]  # types of clients, or of sales
+        if _is_called(fields, "due_on", "due") and "due_on" not in told and not self._holds_days("due_on"):
+            del fields["due_on"]  # an amount
+        if not {"number", "id"} & fields.keys() and (number := self._numbers_by_content()) is not None:
+            fields["number"] = number
         self._raw.clear()
         self._texts.clear()
         return replace(self.headings, fields=fields)
+
+    def _holds_days(self, name: str) -> bool:
+        return any(isinstance(day, date) for day in days_of(self.raw(name)[:1000], "dmy"))
+
+    def _numbers_by_content(self) -> Column | None:
+        """The column `No`, `Transaction#` or one without heading, in which every cell says that it numbers an invoice.
+
+        `No` alone may be a counter: a cell must say `INV/41`, or a column beside it what kind of document it numbers.
+        """
+        if not any(isinstance(key, str) and compact(key) in _MAY_NUMBER for key in self.keys):
+            return None
+        days = [*days_of(self.raw("issued_on"), "dmy")]
+        months = [*days_of(self.raw("issued_on"), "mdy")]
+        dated = [
+            row for row, pair in enumerate(zip(days, months, strict=True)) if any(isinstance(d, date) for d in pair)
+        ]
+        for key in self.keys:
+            if not isinstance(key, str) or compact(key) not in _MAY_NUMBER or not dated:
+                continue
+            cells = [plain(self.rows[row].get(key)) for row in dated]
+            texts = [str(cell).strip()[:60] for cell in cells if isinstance(cell, str | int)]
+            if len(texts) < len(cells):
+                continue
+            of_documents = compact(key) == "no" and "kind" in self.headings.fields
+            if all(map(_SAYS_INVOICE.search, texts)) or (of_documents and all(map(_LONG_NUMBER.fullmatch, texts))):
+                return Column(key, compact(key) or "the column without heading")
+        return None
 
     # --- columns ----------------------------------------------------------------------------------
 
@@ -163,8 +200,11 @@ class Table:
                 beside |= self._evidence(other).signs
         return beside.pop() if len(beside) == 1 else None
 
-    def decide_days(self) -> None:
-        """Find the order of day and month for the whole table, or say what has to be told."""
+    def decide_days(self, witness: Callable[[Table], str | None] | None = None) -> None:
+        """Find the order of day and month for the whole table, or say what has to be told.
+
+        `witness` is asked when no cell and no heading decides.
+        """
         cells = [(self.raw(name), self.headings.fields[name].hints) for name in _DAYS if name in self.headings.fields]
         order, why = order_of(cells)
         if self.told.dates is not None:
@@ -174,6 +214,8 @@ class Table:
         if prescribed is not None and why != "swapped":
             why = "contradict" if order not in {None, prescribed} else None
             order = prescribed
+        if why == "undecided" and witness is not None and (order := witness(self)) is not None:
+            why = None
         self.dates = None if why else order
         remedy = 'say dates="dmy" or dates="mdy"'
         if why == "undecided":
@@ -264,8 +306,8 @@ def _named(told: Mapping[str, str | None], keys: Sequence[Any]) -> tuple[dict[st
     return found, missing
 
 
-def _is_called(fields: Mapping[str, Column], name: str, word: str) -> bool:
-    return name in fields and compact(fields[name].key) == word
+def _is_called(fields: Mapping[str, Column], name: str, *words: str) -> bool:
+    return name in fields and compact(fields[name].key) in words
 
 
 def _has_digit(cell: Any) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 from sopan.errors import ArgumentError, SopanError
 from sopan.ledger._cells import Bad, is_missing, plain
 from sopan.ledger._clients import fold
+from sopan.ledger._days import days_of
+from sopan.ledger._table import Table
 from sopan.payment_terms import PaymentTerms
 
 _MOST_DAYS = 3650
@@ -62,6 +64,41 @@ class Terms:
             return _BY_CODE
         start = issued if known == "2" else issued.replace(day=calendar.monthrange(issued.year, issued.month)[1])
         return start + timedelta(days=int(number))
+
+
+def order_by_terms(table: Table) -> str | None:
+    """The order of day and month in which every due date is what its row says it is; None when not exactly one is.
+
+    A row says so by its terms, or by how many days it is overdue on the one day of the export.
+    """
+    fitting = [order for order in ("dmy", "mdy") if _fits(table, order)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(table: Table, order: str) -> bool:
+    columns = {name: list(days_of(table.raw(name), order)) for name in ("issued_on", "due_on")}
+    terms = table.raw("terms_text") if table.has("terms_text") else table.raw("terms_days")
+    late = table.raw("days_late")
+    told = 0
+    exported: dict[date, set[date]] = {}
+    for row, due in enumerate(columns["due_on"]):
+        issued = columns["issued_on"][row]
+        if not isinstance(due, date) or not isinstance(issued, date):
+            if isinstance(due, Bad) or isinstance(issued, Bad):
+                return False
+            continue
+        agreed = of_text(issued, terms[row])
+        if isinstance(agreed, date):
+            told += 1
+            if agreed != due:
+                return False
+        days = plain(late[row])
+        days = int(days) if isinstance(days, str) and days.strip().isdecimal() and len(days) <= 6 else days
+        if isinstance(days, int) and 0 < days < _MOST_DAYS:
+            exported.setdefault(due + timedelta(days=days), set()).add(due)
+    if len(exported) > 1:
+        return False
+    return told > 0 or any(len(dues) > 1 for dues in exported.values())
 
 
 def of_text(issued: date, cell: Any) -> date | Bad | None:

@@ -10,11 +10,13 @@ _CLIENT = {
         no pelanggan, id pelanggan, kode customer, kode konsumen, customer account, client id, client code, party,
         account reference, kode, card id, customer number, debtor code, debtor no, partner id,
         c bpartner id, business partner code""",
-    "client_name": """customer name, name customer, card name, nama pelanggan, nama customer, nama konsumen, perusahaan,
-        contact name, client name, client, customer full name, customer display name, invoice partner display name,
-        partner, partner name, nama pembeli, buyer name, co last name, party name, partys name, bill to name,
-        customer, pelanggan, nama kontak, konsumen, nama klien, klien, nama perusahaan, debitur, nama debitur,
-        bp name, business partner, partner id name, nama""",
+    "client_name": """customer name, name customer, card name, nama pelanggan, nama customer, nama konsumen,
+        perusahaan, contact name, client name, client, customer full name, customer display name,
+        invoice partner display name, partner, partner name, nama pembeli, buyer name, co last name, party name,
+        partys name, bill to name, customer, pelanggan, nama kontak, konsumen, nama klien, klien, nama perusahaan,
+        debitur, nama debitur, bp name, business partner, partner id name, customer ref name, third party name,
+        third party, nama mitra, mitra, debtor name, debtor, name 1, bill to, billed to, sold to, contact, kontak,
+        nama""",
     "email": """email, email address, e mail, primary contact email id, customer email, client email, contact email,
         buyer email, email pembeli, email pelanggan""",
     "phone": """phone, billing phone, telepon, no telepon, nomor telepon, telp, no telp, phone1, phone number,
@@ -24,39 +26,48 @@ _CLIENT = {
 }
 
 _INVOICES = {
-    "number": """invoice number, invoice no, invoice num, nomor invoice, no invoice, inv no, nomor tagihan, no tagihan,
-        nomor faktur penjualan, no faktur penjualan, no faktur, nomor faktur, no nota, nomor nota, bill no, bill number,
-        voucher no, voucher number, vch no, num, number, entry, doc num, reference no faktur, referensi, ref desc,
-        no dokumen, nomor, invoice""",
+    "number": """invoice number, invoice no, invoice num, nomor invoice, no invoice, inv no, nomor tagihan,
+        no tagihan, nomor faktur penjualan, no faktur penjualan, no faktur, nomor faktur, no nota, nomor nota,
+        bill no, bill number, voucher no, voucher number, vch no, num, number, entry, doc num, doc number,
+        reference no faktur, referensi, ref desc, no dokumen, nomor dokumen, no transaksi, nomor transaksi, nomor,
+        invoice""",
     "id": "id, invoice id, doc entry, doc id, documentno, document number, doc no",
     **_CLIENT,
     "issued_on": """invoice date, invoice bill date, date issued, issue date, issued on, date invoiced, tgl faktur,
         tanggal faktur, tanggal invoice, tgl invoice, tanggal transaksi, tgl transaksi, tgl nota, tanggal nota,
         tanggal terbit, tax invoice date, document date, doc date, document create date, trans date, transaction date,
-        bill date, posting date, tanggal, tgl, date""",
+        bill date, posting date, txn date, date string, tanggal faktur pajak, tgl faktur pajak, tanggal, tgl, date,
+        issued, issued at, finalized, finalized at, created, created at, date created""",
     "due_on": """due date, invoice due date, due on, jatuh tempo, tanggal jatuh tempo, tgl jatuh tempo, tgl jth tempo,
         jth tempo, tgl tempo, tanggal tempo, payment due date, net due date, net due dt, due in date, doc due date,
-        maturity date, invoice date due, tempo""",
+        maturity date, invoice date due, date due, due date string, tgl jt, tanggal jt, jt tempo, tgl j tempo,
+        batas pembayaran, batas waktu pembayaran, batas bayar, due at, tempo, due""",
     "terms_days": "discdue, balance due days, net days, termin hari, lama tempo",
     "terms_code": "terms payment is due",
     "terms_text": """payment terms label, payment terms, terms, term, syarat pembayaran, termin, payment term""",
     "days_late": "late by, overdue by days, days overdue",
     "total_fc": "total in currency signed, doc total fc",
-    "total": """total, grand total, invoice total, invoice amount, invoiced amount, total amount, jumlah total tagihan,
-        total tagihan, total invoice, nilai faktur, nilai piutang, nilai invoice, total faktur, doc total, total signed,
-        amt in doc curr, amount in doc curr, amount in local currency, total open amount, original amount,
-        opening amount, amount total, nilai, amount""",
+    "total": """total, grand total, invoice total, invoice amount, invoiced amount, total amount,
+        jumlah total tagihan, total tagihan, total invoice, nilai faktur, nilai piutang, nilai invoice,
+        total faktur, doc total, total signed, amt in doc curr, amount in doc curr, amount in local currency,
+        total open amount, original amount, opening amount, amount total, total amt, total txn amount,
+        amount due original, jumlah tagihan, jumlah piutang, nilai tagihan, nilai transaksi, nominal, total piutang,
+        nilai, tagihan, piutang, amount""",
     "tax": "tax total, total tax, total taxes, jumlah ppn, amount tax, ppn",
     "luxury_tax": "jumlah ppnbm, ppnbm",
-    "net": "jumlah dpp, dpp, sub total, subtotal, net amount, untaxed amount signed, untaxed amount, amount untaxed",
+    "net": """jumlah dpp, dpp, harga jual penggantian dpp, sub total, subtotal, net amount, untaxed amount signed,
+        untaxed amount, amount untaxed""",
     "paid": """amount paid, paid amount, invoice amount paid, paid to date, total paid, paid amt, terbayar,
-        total terbayar, sudah dibayar, total bayar, jumlah bayar, dibayar, pembayaran, prime receipt, amount received,
-        received amount""",
+        total terbayar, sudah dibayar, total bayar, jumlah bayar, dibayar, pembayaran, prime receipt,
+        amount received, received amount, already paid, payments received, jumlah dibayar, jumlah terbayar,
+        telah dibayar, total pembayaran, jumlah pembayaran, pembayaran diterima, total dibayar, bayar""",
     "balance": """open balance, balance, balance due, outstanding amount, outstanding, invoice amount due,
-        amount due signed, amount remaining, remaining amount, remaining amt, amount residual, residual, open amount,
-        open amt, pending amount, amount outstanding, outstanding balance, invoice balance, sisa piutang, sisa tagihan,
-        sisa bayar, sisa pembayaran, sisa, saldo piutang, saldo, belum dibayar, prime owing""",
-    "credited": "credit note, credit notes, nota kredit, retur penjualan, retur",
+        amount due signed, amount remaining, remaining amount, remaining amt, amount residual, residual,
+        open amount, open amt, pending amount, amount outstanding, outstanding balance, invoice balance,
+        sisa piutang, sisa tagihan, sisa bayar, sisa pembayaran, sisa, saldo piutang, saldo akhir, saldo,
+        belum dibayar, prime owing, amount due remaining, remaining unpaid, remaining to pay, total outstanding,
+        kurang bayar, kekurangan, belum terbayar, piutang belum dibayar""",
+    "credited": "credit note, credit notes, amount credited, credited amount, nota kredit, retur penjualan, retur",
     "withheld": "pph 23, pph23, pph pasal 23, pph dipotong, tds amount, withholding tax amount",
     "withheld_text": "witholding amount, withholding amount",
     "paid_on": """date paid, paid on, paid at, payment date, settled date, clear date, clearing, clearing date,
@@ -66,11 +77,13 @@ _INVOICES = {
         payment state, is paid, paid, lunas""",
     "state": "state, status, doc status",
     "is_open": "is open, open",
-    "canceled": "canceled, cancelled",
+    "canceled": """canceled, cancelled, is canceled, is cancelled, void, voided, is void, deleted, is deleted,
+        dibatalkan, canceled at, cancelled at, voided at, deleted at""",
     "currency": """currency code, currency, invoice currency, curr, doc cur, document currency, mata uang,
-        kode mata uang, currency id name, iso code, total currency,
+        kode mata uang, currency id name, currency ref value, iso code, total currency, entered currency,
         amount currency""",
-    "kind": "transaction type, voucher type, vch type, document type, typ, doc type, move type, type, jenis transaksi",
+    "kind": """transaction type, voucher type, vch type, document type, typ, ty, doc type, move type, invoice class,
+        type, jenis transaksi, jenis dokumen, tipe transaksi, transaksi""",
     "is_return": "is return",
     "applies_to": "return against, applied invoice number, reversal of",
     "assignment": "assignment",
@@ -173,6 +186,13 @@ AMOUNTS = frozenset(
     line_tax line_tax_2 gst shipping debit credit""".split()
 )
 
+OF_PAYMENTS = frozenset(
+    """amountappliedtoinvoice unusedamount paymentnumber paymentno paymentid customerpaymentid nopembayaran
+    nomorpembayaran""".split()
+)
+OF_CREDIT_NOTES = frozenset("creditnotenumber creditnoteno nonotakredit nomornotakredit nomorretur noretur".split())
+"""Headings that a table of invoices does not have, though it may have all others of one."""
+
 _NUMBERS = {"reference": ("number",), "no": ("number",), "ref no": ("number",)}
 AMBIGUOUS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "invoices": {"amount due": ("total", "balance"), "name": ("number", "client_name"), **_NUMBERS},
@@ -195,7 +215,8 @@ DATES_BY_HEADING = {
 }
 
 BUCKET = re.compile(
-    r"current|not (?:yet )?due|belum jatuh tempo|older|age.*[0-9].*|lebih dari [0-9].*|[<>] ?[0-9].*"
+    r"current|future|at date|period [0-9]|not (?:yet )?due|belum jatuh tempo|older|age.*[0-9].*|lebih dari [0-9].*"
+    r"|[<>] ?[0-9].*"
     r"|[0-9]+ ?[-\u2013] ?[0-9]+(?: days?| hari| past due)*|[0-9]+\+?(?: days?| months?| hari| bulan)?"
 )
 """A column of an ageing report: what is open and so many days old."""
@@ -204,9 +225,11 @@ CHANGES_TOTAL = re.compile(r"discount|diskon|potongan|rabat|shipping|freight|ong
 """Stems of headings that change what lines come to."""
 CHANGES_OPEN = re.compile(
     r"deposit|uang.?muka|retur|refund|write.?off|hapus|credit|kredit|withh|witho|\bwht\b|\btds\b|pph|prepaid|\bdp\b"
+    r"|reten|bayar|payment|\bpaid\b|cicil|angsur|instal?ment|received|terima|pelunas|setor"
 )
 """Stems of headings that change what is still open."""
 NOT_AN_AMOUNT = re.compile(
-    r"limit|account|akun|code|kode|type|jenis|date|tgl|tanggal|rate|tarif|name|nama|number|days|hari|%"
+    r"limit|account|akun|code|kode|type|jenis|date|tgl|tanggal|rate|tarif|name|nama|number|nomor|\bno\b|days|hari"
+    r"|(?:^|[^0-9 ]) *%|ref|method|metode|\bcara\b|bank|rekening|status|terms?\b|syarat|bukti|\b(?:on|at|by|id|via)\b"
 )
 """Stems that tell that such a column holds no amount."""

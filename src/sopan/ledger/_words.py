@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,14 +16,16 @@ KINDS_AND_MEANINGS: Final = (*MEANINGS, *_KIND_NAMES)
 _STATUS_WORDS = {
     "open": """open, unpaid, not paid, overdue, past due, due, awaiting payment, outstanding, belum, belum lunas,
         belum bayar, belum dibayar, belum terbayar, menunggu pembayaran, jatuh tempo, lewat jatuh tempo, terlambat,
-        terbuka, bost open, o, not due""",
+        terbuka, bost open, o, not due, due today, due tomorrow, jatuh tempo hari ini, not applied""",
     "issued": """sent, viewed, submitted, posted, approved, issued, authorised, authorized, delivered, opened,
-        confirmed,        active, unsent, terkirim, dikirim, terbit, disetujui, normal, current, co, cl""",
-    "partial": """partial, partially paid, partly paid, part paid, partiallypaid, partlypaid, partpaid, sebagian,
-        dibayar sebagian, terbayar sebagian, bayar sebagian, lunas sebagian, cicil, dicicil, angsuran""",
+        confirmed, active, unsent, terkirim, dikirim, terbit, disetujui, normal, current, co, cl""",
+    "partial": """partial, partially paid, partly paid, part paid, partiallypaid, partlypaid, partpaid,
+        partial payment, partially applied, sebagian, dibayar sebagian, terbayar sebagian, bayar sebagian,
+        lunas sebagian, cicil, dicicil, angsuran""",
     "paid": """paid, c, closed, settled, paid in full, fully paid, cleared, completed, complete, in payment, lunas,
         sudah lunas, dibayar, sudah dibayar, terbayar, selesai, bost close, reversed, credited, refunded, credit,
-        credit note issued, unpaid and reversed, autopaid, auto paid, deposited, applied, paid and reconciled""",
+        credit note issued, unpaid and reversed, autopaid, auto paid, deposited, applied, fully applied,
+        paid and reconciled""",
     "void": "void, vo, re, voided, canceled, cancelled, deleted, batal, dibatalkan, dihapus, rejected, ditolak",
     "draft": """draft, draf, dr, ip, awaiting approval, proforma, pro forma, saved, konsep, menunggu persetujuan,
         pending approval, not saved, estimate""",
@@ -30,12 +33,14 @@ _STATUS_WORDS = {
 }
 _KIND_WORDS = {
     "invoice": """invoice, sales invoice, customer invoice, tax invoice, inv, si, rv, faktur, faktur penjualan,
-        penjualan, sales, out invoice, accrec, invoices, tagihan, nota, ar invoice, credit sale, opening invoice""",
+        penjualan, sales, out invoice, accrec, invoices, tagihan, nota, ar invoice, credit sale, opening invoice,
+        debit memo, debit note, dm, nota debit, nota debet, faktur piutang, customer invoices""",
     "credit_note": """credit memo, credit note, sales credit, sales credit note, customer credit note, sales return,
         return, sc, dg, cn, out refund, retur, retur penjualan, nota kredit, accreccredit, credit, sales credit memo,
-        adjustment note, customer refund""",
+        adjustment note, customer refund, cm, nota retur""",
     "payment": """payment, customer payment, receipt, customer receipt, sr, sa, dz, pmt, pembayaran, penerimaan,
-        penerimaan pembayaran, pelunasan, deposit, customer deposit, payment on account, receive payment, kwitansi""",
+        penerimaan pembayaran, pelunasan, deposit, customer deposit, payment on account, receive payment, kwitansi,
+        payment entry, receipt entry, customer receipts, terima pembayaran""",
     "other": """estimate, quote, quotation, sales order, proforma, pro forma, penawaran, pesanan penjualan, bill,
         purchase invoice, vendor bill, accpay, purchase, sales receipt, reminder, pi, pp, pc""",
 }
@@ -51,6 +56,11 @@ STATUSES: Final[Mapping[str, str]] = {
 KINDS: Final[Mapping[str, str]] = {
     _compact(word): kind for kind, words in _KIND_WORDS.items() for word in words.split(",")
 }
+_SO_MANY_DAYS: Final = re.compile(
+    r"(?:over|past )?due (?:by |in |since )?[0-9]{1,4} (?:day|week|month)s?(?: ago)?|[0-9]{1,4} days? (?:over|past )due"
+    r"|(?:terlambat|lewat|telat|jatuh tempo)(?: dalam)? [0-9]{1,4} (?:hari|minggu|bulan)(?: lagi| lalu)?"
+)
+"""`Overdue by 26 days`, `Terlambat 3 hari`: what lists on a screen write for an open invoice."""
 _UNKNOWN_STATUS = Bad("is a status word that is not known", 'say what it means: statuses={"...": "open"}')
 _UNKNOWN_KIND = Bad("is a kind of document that is not known", 'say what it means: statuses={"...": "invoice"}')
 
@@ -74,6 +84,8 @@ def status_of(value: Any, told: Mapping[str, str], *, of_paid: bool) -> str | Ba
         return told[word]
     if isinstance(value, str) and len(value) <= 60 and ":" in value:
         word = word_of(value.rpartition(":")[2])  # NetSuite: `Invoice : Paid In Full`
+    if isinstance(value, str) and len(value) <= 60 and _SO_MANY_DAYS.fullmatch(" ".join(value.casefold().split())):
+        return "open"
     if of_paid:
         answer = yes(value)
         if answer is not None:

@@ -1,0 +1,354 @@
+"""Relatives of the handed exports: what other systems, and other settings of the same ones, write.
+
+Every file is invented, in the headings and formats of the system or habit that it is named after. Told nothing, it gives
+the amounts that it holds, or it is refused with what has to be told; no amount is ever another one than its own.
+"""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from examples.ledger_files import read_file
+from sopan import ledger
+from sopan.errors import ArgumentError
+from tests.ledger.reading import codes, csv_rows, held, opened, skipped
+
+FILES = Path(__file__).parent / "files"
+
+# name -> (open, held back, codes of problems)
+TOLD_NOTHING: dict[str, tuple[dict[str, str], dict[str, str], list[str]]] = {
+    "accurate_desktop_umur_piutang.csv": (
+        {
+            "SI.2026.10.00041": "IDR 11100000.00",
+            "SI.2026.09.00037": "IDR 4215000.00",
+            "SI.2026.11.00052": "IDR 5550000.00",
+        },
+        {},
+        [],
+    ),
+    "accurate_group_by_customer.csv": (
+        {"INV-41": "IDR 11100000.00", "INV-44": "IDR 1500000.00", "INV-37": "IDR 4215000.00"},
+        {},
+        [],
+    ),
+    "jurnal_daftar_penjualan.csv": (
+        {
+            "Sales Invoice #10041": "IDR 11100000.00",
+            "Sales Invoice #10052": "IDR 5550000.00",
+            "Sales Invoice #10037": "IDR 4215000.00",
+        },
+        {},
+        [],
+    ),
+    "jurnal_umur_piutang.csv": ({"10041": "IDR 11100000.00", "10037": "IDR 4215000.00"}, {}, []),
+    "zahir_piutang.csv": ({"IV-0041": "IDR 11100000.00", "IV-0037": "IDR 4215000.00"}, {}, []),
+    "xero_aged_receivables_detail.csv": ({"INV-0041": "IDR 11100000.00", "INV-0037": "IDR 4215000.00"}, {}, []),
+    "qbd_ar_aging_detail.csv": ({"1052": "IDR 5550000.00", "1041": "IDR 11100000.00"}, {}, []),
+    "qbo_invoice_list.csv": ({"1041": "IDR 11100000.00", "1037": "IDR 4215000.00"}, {}, []),
+    "odoo18_account_move.csv": ({"INV/2026/00041": "IDR 11100000.00", "INV/2026/00037": "IDR 4215000.00"}, {}, []),
+    "erpnext_accounts_receivable.csv": (
+        {"ACC-SINV-2026-00037": "IDR 4215000.00", "ACC-SINV-2026-00052": "IDR 5550000.00"},
+        {"ACC-SINV-2026-00041": "unapplied"},
+        [],
+    ),
+    "sap_fbl5n_open_items.txt": ({"INV-41": "IDR 11100000.00", "INV-44": "IDR 2000000.00"}, {}, []),
+    "sap_export_tab_us.txt": ({"1800000101": "IDR 11100000.00", "1800000102": "IDR 4215000.00"}, {}, []),
+    "netsuite_search.csv": ({"INV41": "IDR 11100000.00", "INV52": "IDR 5550000.00", "INV48": "USD 2750.50"}, {}, []),
+    "zoho_invoice_older.csv": (
+        {"INV-000041": "IDR 11100000.00", "INV-000052": "IDR 5550000.00", "INV-000037": "IDR 4215000.00"},
+        {},
+        ["total"],
+    ),
+    "wave_invoices.csv": ({"41": "IDR 11100000.00", "37": "IDR 4215000.00", "48": "USD 2750.50"}, {}, []),
+    "tally_bills_receivable.csv": ({"41": "IDR 11100000.00", "37": "IDR 4215000.00"}, {}, []),
+    "kledo_invoice.csv": (
+        {"INV/00041": "IDR 11100000.00", "INV/00052": "IDR 5550000.00", "INV/00037": "IDR 4215000.00"},
+        {},
+        [],
+    ),
+    "stripe_invoices_2026.csv": ({"A-1": "IDR 11100000.00", "B-1": "IDR 4215000.00"}, {}, []),
+    "stripe_list.json": ({}, {}, ["cents"]),
+    "freshbooks_ar_aging.csv": ({"0000041": "IDR 11100000.00", "0000048": "USD 2750.50"}, {}, []),
+    "sage50_aged_debtors.csv": ({"41": "IDR 11100000.00", "37": "IDR 4215000.00"}, {}, []),
+    "freelancer_text_amounts.csv": ({"001/BD/26": "IDR 10000000.00", "002/SR/26": "IDR 5550000.00"}, {}, []),
+    "ambiguous_dates.csv": ({}, {}, ["days_undecided"]),
+    "ambiguous_dates_terms_decide.csv": ({"A-1": "IDR 1000000.00", "A-2": "IDR 2000000.00"}, {}, []),
+    "iso_with_zone.json": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, []),
+    "utf16_tab.txt": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, []),
+    "cp1252_semicolon.csv": ({"A-1": "EUR 1234.56"}, {}, []),
+    "utf16be_nobom.txt": ({"A-1": "IDR 100.00"}, {}, []),
+    "brackets_negative.csv": ({"A-1": "IDR 11100000.00", "A-3": "USD 2750.50"}, {"A-2": "unapplied"}, []),
+    "payments_as_rows_with_applied.csv": ({"A-1": "IDR 8100000.00", "A-2": "IDR 8325000.00"}, {}, []),
+    "xml_ns.xml": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, []),
+    "xero_api.json": ({"INV-41": "IDR 11100000.00", "INV-37": "IDR 4215000.00"}, {}, []),
+    "qbo_api.json": ({"1041": "IDR 11100000.00", "1037": "IDR 4215000.00"}, {}, []),
+    "idr_prefix.csv": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, []),
+    "bukku_invoice.csv": ({"IV-00041": "MYR 1110.00", "IV-00037": "MYR 421.50"}, {}, []),
+    "harmony_invoice.csv": ({"INV-41": "IDR 11100000.00", "INV-37": "IDR 4215000.00"}, {}, []),
+    "beeaccounting_piutang.csv": ({"JL-41": "IDR 11100000.00", "JL-37": "IDR 4215000.00"}, {}, []),
+    "total_decides_sign.csv": ({"A-1": "IDR 800500.00", "A-2": "IDR 250500.00"}, {}, []),
+    "myob_accountright_sales_list.csv": ({"00000041": "IDR 11100000.00"}, {"00000037": "unapplied"}, []),
+    "oracle_ebs_aging.csv": ({"41": "IDR 11100000.00"}, {"37": "unapplied"}, []),
+    "harvest.csv": ({"41": "IDR 11100000.00", "37": "IDR 4215000.00"}, {}, []),
+    "dolibarr.csv": ({}, {}, ["column_missing"]),
+    "qbd_open_invoices.csv": ({"1052": "IDR 5550000.00"}, {"1041": "unapplied"}, []),
+    "qbo_customer_balance_detail.csv": (
+        {"1041": "IDR 11100000.00", "1044": "IDR 1500000.00", "1037": "IDR 4215000.00"},
+        {},
+        [],
+    ),
+    "zoho_ar_aging_details.csv": ({}, {}, ["due_unknown"]),
+    "sap_b1_ageing.csv": ({"141": "IDR 11100000.00", "137": "IDR 4215000.00"}, {}, []),
+    "nested_customers.json": ({"A-1": "IDR 11100000.00", "A-3": "IDR 100.00", "A-2": "IDR 4215000.00"}, {}, []),
+    "attributes.xml": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, []),
+    "page.xls": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, []),
+    "trailing_delimiter.csv": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, []),
+    "title_names_usd.csv": ({"A-1": "USD 11100.00", "A-2": "USD 4215.00"}, {}, []),
+    "title_mata_uang.csv": ({"A-1": "SGD 11100.00"}, {}, []),
+    "payments_in_columns.csv": ({"A-1": "IDR 11100000.00"}, {}, ["row"]),
+    "cicilan_columns.csv": ({}, {}, ["payments_unknown"]),
+    "status_and_dash.csv": ({"N-41": "IDR 11100000.00", "N-52": "IDR 550000.00"}, {}, []),
+    "sum_without_word.csv": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, ["number"]),
+    "partner_ledger.csv": ({}, {}, ["statement"]),
+    "card_per_client.csv": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, []),
+    "filter_all.csv": ({}, {}, ["column_missing"]),
+    "indonesian_dates_long.csv": ({"INV-41": "IDR 11100000.00", "INV-37": "IDR 4215000.00"}, {}, []),
+    "netsuite_ar_aging_detail.csv": ({"INV41": "IDR 11100000.00", "INV37": "IDR 4215000.00"}, {}, []),
+    "xero_receivable_invoice_summary.csv": ({"INV-41": "IDR 11100000.00", "INV-37": "IDR 4215000.00"}, {}, []),
+    "sql_dump.csv": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, []),
+    "wht_paid.csv": ({"A-3": "IDR 12200000.00"}, {}, []),
+    "retention.csv": ({"A-2": "IDR 1100000.00"}, {}, ["row"]),
+    "old_mac_newlines.csv": ({"A-1": "IDR 100.00", "A-2": "IDR 50.00"}, {}, []),
+}
+
+
+def test_every_file_has_its_amounts():
+    assert {path.name for path in FILES.iterdir()} == set(TOLD_NOTHING)
+
+
+@pytest.mark.parametrize("name", TOLD_NOTHING)
+def test_told_nothing_it_is_read_right_or_asked_about(name):
+    amounts, doubts, problems = TOLD_NOTHING[name]
+    book = ledger.read(read_file(FILES / name))
+    assert opened(book) == amounts
+    assert held(book) == doubts
+    assert codes(book) == problems
+
+
+# --- workbooks --------------------------------------------------------------------------------------
+
+OCTOBER, NOVEMBER = datetime(2026, 10, 5), datetime(2026, 11, 4)  # noqa: DTZ001 - cells of a sheet
+HEADINGS = ["No Faktur", "Pelanggan", "Tanggal", "Jatuh Tempo", "Total", "Terbayar", "Sisa"]
+FIRST = ["A-1", "PT Andal", OCTOBER, NOVEMBER, 11_100_000, 0, 11_100_000]
+SECOND = ["A-2", "Toko Baru", OCTOBER, NOVEMBER, 8_325_000, 4_110_000, 4_215_000]
+BOTH = {"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}
+
+
+def test_a_sheet_of_instructions_is_no_table():
+    notes = [["Isi lembar Piutang"], ["jangan ubah judul"]]
+    assert opened(ledger.read(ledger.table(notes, [HEADINGS, FIRST, SECOND]))) == BOTH
+
+
+def test_sheets_by_month_are_one_table_and_an_invoice_in_two_of_them_is_one_or_in_doubt():
+    rows = ledger.table([HEADINGS, FIRST], [HEADINGS, FIRST, SECOND])
+    assert opened(ledger.read(rows)) == BOTH
+    changed = [*FIRST[:5], 1_100_000, 10_000_000]
+    book = ledger.read(ledger.table([HEADINGS, FIRST], [HEADINGS, changed, SECOND]))
+    assert opened(book) == {"A-2": BOTH["A-2"]}
+    assert codes(book) == ["balance"]
+
+
+def test_a_sheet_of_payments_is_no_sheet_of_lines():
+    invoices = [HEADINGS[:5], FIRST[:5], SECOND[:5]]
+    payments = [["No Faktur", "Tgl Bayar", "Jumlah"], ["A-2", OCTOBER, 3_000_000], ["A-2", NOVEMBER, 1_110_000]]
+    assert opened(ledger.read(ledger.table(invoices, payments))) == BOTH
+    lost = [*payments, ["A-9", NOVEMBER, 500]]
+    assert opened(ledger.read(ledger.table(invoices, lost))) == {}  # whose it is, nobody knows
+
+
+def test_headings_in_two_rows_and_a_band_above():
+    band = ["Faktur", None, None, "Pelanggan", "Nilai", None, None]
+    assert opened(ledger.read(ledger.table([["DAFTAR PIUTANG"], band, HEADINGS, FIRST, SECOND]))) == BOTH
+
+
+def test_clients_with_their_sums_above_their_invoices():
+    """Odoo's aged receivable: the column of the numbers has no heading."""
+    cells = [
+        ["Aged Receivable"],
+        ["", "Invoice Date", "Account", "Due Date", "At Date", "1-30", "31-60", "Total"],
+        ["PT Andal", None, None, None, 0, 11_100_000, 0, 11_100_000],
+        ["INV/2026/00041", OCTOBER, "112100 Piutang", NOVEMBER, 0, 11_100_000, 0, 11_100_000],
+        ["Total PT Andal", None, None, None, 0, 11_100_000, 0, 11_100_000],
+        ["Total", None, None, None, 0, 11_100_000, 0, 11_100_000],
+    ]
+    book = ledger.read(ledger.table(cells))
+    assert opened(book) == {"INV/2026/00041": "IDR 11100000.00"}
+    assert [account.client.name for account in book.accounts] == ["PT Andal"]
+    assert codes(book) == []
+
+
+def test_hidden_sheets_are_left_out(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    workbook = openpyxl.Workbook()
+    for row in (HEADINGS, FIRST, SECOND):
+        workbook.active.append(row)
+    old = workbook.create_sheet("lama")
+    old.sheet_state = "hidden"
+    for row in (HEADINGS, [*FIRST[:6], 1], SECOND):
+        old.append(row)
+    workbook.save(tmp_path / "piutang.xlsx")
+    assert opened(ledger.read(read_file(tmp_path / "piutang.xlsx"))) == BOTH
+
+
+# --- what titles say ---------------------------------------------------------------------------------
+
+ROW = ["A-1", "PT Andal", "2026-10-05", "2026-11-04", "11100", "0", "11100"]
+
+
+@pytest.mark.parametrize("title", ["(dalam ribuan Rupiah)", "In thousands of IDR", "Rp dalam juta", "Nilai (Rp 000)"])
+def test_amounts_in_thousands_are_refused(title):
+    with pytest.raises(ArgumentError, match="row 2 says that amounts are in thousands or more; give whole amounts"):
+        ledger.table([["Piutang"], [title], HEADINGS, ROW])
+
+
+@pytest.mark.parametrize(
+    ("title", "currency"),
+    [
+        (["Mata Uang : USD"], "USD"),
+        (["Currency", "SGD"], "SGD"),
+        (["(in EUR)"], "EUR"),
+        (["Semua nilai dalam Rupiah"], "IDR"),
+        (["Currency: ALL"], "IDR"),
+        (["Piutang dalam USD dan SGD"], "IDR"),
+        (["Open invoices in ALL branches"], "IDR"),
+    ],
+)
+def test_a_title_may_name_the_currency_and_nothing_else(title, currency):
+    book = ledger.read(ledger.table([["Piutang"], title, HEADINGS, ROW]))
+    assert opened(book) == {"A-1": f"{currency} 11100.00"}
+
+
+def test_a_column_of_currencies_knows_better_than_a_title():
+    cells = [["Mata Uang : USD"], [*HEADINGS, "Mata Uang"], [*ROW, "IDR"]]
+    assert opened(ledger.read(ledger.table(cells))) == {"A-1": "IDR 11100.00"}
+
+
+def test_a_title_that_is_about_every_client_names_none():
+    cells = [["Pelanggan : Semua"], HEADINGS[:1] + HEADINGS[2:], ROW[:1] + ROW[2:]]
+    assert codes(ledger.read(ledger.table(cells))) == ["column_missing"]
+    cells[0] = ["Pelanggan", "PT Andal"]
+    (account,) = ledger.read(ledger.table(cells)).accounts
+    assert account.client.name == "PT Andal"
+
+
+# --- headings that need their cells -------------------------------------------------------------------
+
+
+def row(**more: str) -> dict[str, str]:
+    return {"Tanggal": "2026-10-05", "Jatuh Tempo": "2026-11-04", "Pelanggan": "PT Andal", "Sisa": "900"} | more
+
+
+@pytest.mark.parametrize("numbers", [("1", "2"), ("C-101", "C-102"), ("INV/1", "2"), ("2026", "2027")])
+def test_no_is_no_number_unless_every_cell_says_so(numbers):
+    assert codes(ledger.read([row(No=number) for number in numbers])) == ["column_missing"]
+
+
+def test_no_is_a_number_when_every_cell_names_an_invoice_or_a_column_its_kind():
+    assert opened(ledger.read([row(No="INV/1"), row(No="Faktur 2")])) == {
+        "INV/1": "IDR 900.00",
+        "Faktur 2": "IDR 900.00",
+    }
+    kinds = [row(No="10041", Transaksi="Sales Invoice"), row(No="10042", Transaksi="Sales Invoice")]
+    assert set(opened(ledger.read(kinds))) == {"10041", "10042"}
+
+
+def test_beside_a_number_a_reference_is_the_client_s():
+    assert opened(ledger.read([row(Nomor="A-1", Referensi="PO-1")])) == {"A-1": "IDR 900.00"}
+    assert opened(ledger.read([row(Referensi="A-1")])) == {"A-1": "IDR 900.00"}
+
+
+def test_name_is_the_client_beside_a_number_and_a_product_beside_a_price():
+    one = {key: cell for key, cell in row(Nomor="A-1").items() if key != "Pelanggan"}
+    (account,) = ledger.read([one | {"Name": "PT Andal"}]).accounts
+    assert account.client.name == "PT Andal"
+    assert codes(ledger.read([one | {"Name": "Jasa", "Unit Price": "5"}])) == ["column_missing"]
+
+
+@pytest.mark.parametrize("heading", ["deleted_at", "Voided", "Dibatalkan"])
+def test_what_was_deleted_is_left_out(heading):
+    marked = {"deleted_at": "2026-10-06 03:00:00", "Voided": "true", "Dibatalkan": "Ya"}[heading]
+    empty = {"deleted_at": "0000-00-00 00:00:00", "Voided": "false", "Dibatalkan": ""}[heading]
+    book = ledger.read([row(Nomor="A-1") | {heading: marked}, row(Nomor="A-2") | {heading: empty}])
+    assert opened(book) == {"A-2": "IDR 900.00"}
+    assert skipped(book) == ["void"]
+
+
+@pytest.mark.parametrize("heading", ["Pembayaran 1", "Cicilan ke-2", "Angsuran", "Retensi 5%", "Payment received"])
+def test_an_amount_under_a_heading_of_payments_or_retentions_is_a_doubt(heading):
+    whole = {key: cell for key, cell in row(Total="900", Status="Belum").items() if key != "Sisa"}
+    book = ledger.read([whole | {"Nomor": "A-1", heading: "100"}, whole | {"Nomor": "A-2", heading: ""}])
+    assert opened(book) == {"A-2": "IDR 900.00"}
+
+
+@pytest.mark.parametrize("heading", ["Metode Pembayaran", "Payment Reference", "No Bukti Bayar", "Tgl Bayar 1"])
+def test_words_about_payments_are_no_amounts(heading):
+    whole = {key: cell for key, cell in row(Nomor="A-1", Total="900", Status="Belum").items() if key != "Sisa"}
+    assert opened(ledger.read([whole | {heading: "20261020"}])) == {"A-1": "IDR 900.00"}
+
+
+def test_payments_and_credit_notes_in_the_place_of_invoices_say_where_they_belong():
+    paid = {"Payment Number": "P-1", "Date": "2026-10-20", "Invoice Number": "A-1", "Customer": "X", "Amount": "100"}
+    assert codes(ledger.read([paid], terms=30, payments=())) == ["payments"]
+    note = {"Credit Note Number": "C-1", "Date": "2026-10-20", "Customer": "X", "Total": "100", "Balance": "0"}
+    assert codes(ledger.read([note], terms=30, payments=())) == ["credit_notes"]
+
+
+# --- days and words of status ------------------------------------------------------------------------
+
+
+def days(*rows: tuple[str, str], **more: str) -> list[dict[str, str]]:
+    return [row(Nomor=f"A-{n}") | {"Tanggal": a, "Jatuh Tempo": b} | more for n, (a, b) in enumerate(rows, 1)]
+
+
+def test_terms_of_the_rows_decide_the_order_of_day_and_month():
+    book = ledger.read(days(("03/04/2026", "03/05/2026"), ("05/06/2026", "05/07/2026"), Termin="30"))
+    assert [str(invoice.due_on) for invoice in book.invoices] == ["2026-05-03", "2026-07-05"]
+    assert book.understood[0].dates == "dmy"
+    book = ledger.read(days(("03/04/2026", "03/05/2026"), Termin="1"))
+    assert [str(invoice.due_on) for invoice in book.invoices] == ["2026-03-05"]
+    assert codes(ledger.read(days(("03/04/2026", "03/05/2026"), Termin="14"))) == ["days_undecided"]
+
+
+def test_days_overdue_decide_it_where_two_rows_agree_on_the_day_of_the_export():
+    rows = days(("01/04/2026", "03/05/2026"), ("01/04/2026", "05/06/2026"))
+    rows[0]["Days Overdue"], rows[1]["Days Overdue"] = "60", "27"  # 2 July
+    assert [str(invoice.due_on) for invoice in ledger.read(rows).invoices] == ["2026-05-03", "2026-06-05"]
+    assert codes(ledger.read(rows[:1])) == ["days_undecided"]
+    rows[1]["Days Overdue"] = "28"
+    assert codes(ledger.read(rows)) == ["days_undecided"]
+
+
+@pytest.mark.parametrize("word", ["OVERDUE BY 26 DAYS", "Due in 3 days", "Terlambat 3 hari", "14 days overdue"])
+def test_so_many_days_late_is_open(word):
+    whole = {key: cell for key, cell in row(Nomor="A-1", Total="900", Status=word).items() if key != "Sisa"}
+    assert opened(ledger.read([whole])) == {"A-1": "IDR 900.00"}
+
+
+def test_a_file_that_is_only_called_xlsx(tmp_path):
+    shutil.copy(FILES / "page.xls", tmp_path / "piutang.xlsx")
+    assert opened(ledger.read(read_file(tmp_path / "piutang.xlsx"))) == BOTH
+
+
+def test_what_stripe_s_interface_gives_is_in_cents():
+    rows = csv_rows("""
+object,number,customer_name,created,due_date,currency,total,amount_remaining
+invoice,A-1,PT Andal,1791158400,1793750400,usd,275050,275050
+""")
+    book = ledger.read(rows)
+    assert codes(book) == ["cents"]
+    del rows[0]["object"]
+    assert opened(ledger.read([rows[0] | {"total": "2750.50", "amount_remaining": "2750.50"}])) == {
+        "A-1": "USD 2750.50"
+    }
