@@ -41,7 +41,7 @@ class Credits:
                     own[payment.reversed_on] -= payment.amount.minor
         for snapshot in snapshots:
             invoice = snapshot.case.invoice
-            if invoice.status != "issued":
+            if invoice.status != "issued" or not (invoice.payments or invoice.credit_notes or invoice.withholdings):
                 continue
             before = 0
             for day in invoice.changes():

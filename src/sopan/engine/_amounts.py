@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 from operator import itemgetter
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from sopan.calendars import next_pay_day
 from sopan.charges import ChargeStatement
@@ -84,9 +84,10 @@ class Plan(NamedTuple):
 
 def obligation(snapshot: Snapshot) -> Obligation:
     """Return the current obligation: the earliest that is not filled."""
-    if snapshot.obligation is None:
-        snapshot.obligation = _obligation(snapshot)
-    return cast("Obligation", snapshot.obligation)
+    known: Obligation | None = snapshot.obligation
+    if known is None:
+        known = snapshot.obligation = _obligation(snapshot)
+    return known
 
 
 def _obligation(snapshot: Snapshot) -> Obligation:

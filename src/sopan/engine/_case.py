@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
-from weakref import ref
 
-from sopan._caching import ComputedDict, WeakMemo, lazy
+from sopan._caching import ComputedDict, WeakMemo, lazy, put
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client, Contact
 from sopan.decisions import EarlierMessage
@@ -89,34 +88,22 @@ class Contactability:
             contacts[contact.channel] = (*contacts.get(contact.channel, ()), contact)
         self.contacts = contacts
         """By channel, in the client's order."""
-        own = client.zone, client.contact_hours, client.out_of_hours_consent, client.quiet_periods
-        self.constraints: ComputedDict[Channel, SendConstraints | None] = ComputedDict(
-            partial(_before_any_contact, self.schedule, own)
-        )
-        """What must hold before any contact; None where policy, client and law share no hour."""
         open_channels = tuple(channel for channel in contacts if channel not in client.opted_out)
-        self.usable: ComputedDict[tuple[Channel, ...], tuple[Channel, ...]] = ComputedDict(
-            partial(_usable, open_channels, self.constraints, ())
-        )
-        """Of channels in some order those with an address and an hour, not closed for good."""
-        self.preferred: ComputedDict[tuple[Channel, ...], tuple[Channel, ...]] = ComputedDict(
-            partial(_usable, open_channels, self.constraints, client.preferred_channels)
-        )
-        """The same, with the client's preferred ones first."""
-        self.unreachable_steps = tuple(
-            step for step in policy.steps if step.channels and not self.preferred[step.channels]
-        )
-        """The steps that cannot reach the client on any of their channels, whatever is said."""
-        self._first_routes: dict[_Way, Route | None] = {}
-        self._contacted: _AfterContacts | None = None
+        own = client.zone, client.contact_hours, client.out_of_hours_consent, client.quiet_periods
+        shared = self._shared = _open_channels(self.schedule, (*own, open_channels, client.preferred_channels))
+        self.constraints = shared.constraints
+        self.usable = shared.usable
+        self.preferred = shared.preferred
+        self.unreachable_steps = shared.unreachable_steps
+        self._first_routes: dict[tuple[object, ...], Route | None] = {}
 
     def first_route(self, case: Case, channels: tuple[Channel, ...], roles: tuple[str, ...] = ()) -> Route | None:
         """Return the first address on these channels."""
         if case.dead or case.failing:
             return next(self.routes(case, channels, roles), None)
-        known, way = self._after_contacts(case).routes if case.contact_days else self._first_routes, (channels, roles)
+        known, way = self._first_routes, (case.contact_days, channels, roles)
         if way not in known:
-            known[way] = next(self.routes(case, channels, roles), None)
+            put(known, way, next(self.routes(case, channels, roles), None), 64)
         return known[way]
 
     def routes(self, case: Case, channels: tuple[Channel, ...], roles: tuple[str, ...] = ()) -> Iterator[Route]:
@@ -129,7 +116,7 @@ class Contactability:
             constraints = self.constraints[channel]
             if constraints is not None:
                 if case.contact_days:
-                    constraints = self._after_contacts(case).of(constraints)
+                    constraints = constraints.after(case.contact_days)
                 contacts = self.contacts.get(channel, ())
                 if roles:
                     contacts = tuple(sorted(contacts, key=partial(_place_among, roles)))
@@ -150,70 +137,62 @@ class Contactability:
             if one.address != route.address and (one.channel, one.address) not in case.dead
         )
 
-    def _after_contacts(self, case: Case) -> _AfterContacts:
-        """Return what holds after the contacts of the case."""
-        known = self._contacted
-        if known is None or known.contact_days is not case.contact_days:
-            known = self._contacted = _AfterContacts(case.conversation, case.contact_days)
-        return known
-
-
-class _AfterContacts:
-    """Facts after the contacts of one conversation, forgotten with the conversation."""
-
-    def __init__(self, conversation: Conversation, contact_days: tuple[int, ...]) -> None:
-        self.contact_days: tuple[int, ...] | None = contact_days
-        self.constraints: dict[Channel, SendConstraints] = {}
-        self.routes: dict[_Way, Route | None] = {}
-        self._said_in = ref(conversation, partial(_forget, ref(self)))
-
-    def of(self, constraints: SendConstraints) -> SendConstraints:
-        """Return these constraints as they are after the contacts."""
-        known = self.constraints.get(constraints.channel)
-        if known is None:
-            known = self.constraints[constraints.channel] = constraints.after(self.contact_days or ())
-        return known
-
-
-def _forget(memory: ref[_AfterContacts], _: object) -> None:
-    found = memory()
-    if found is not None:
-        found.contact_days = None
-        found.constraints.clear()
-        found.routes.clear()
-
 
 contactability: WeakMemo[EscalationPolicy, Client, WorkingCalendar, Contactability] = WeakMemo(Contactability)
 
-_Way = tuple[tuple[Channel, ...], tuple[str, ...]]
-"""Channels, and the roles that are preferred on each."""
-_Own = tuple[str, OpeningHours | None, bool, tuple[QuietPeriod, ...]]
-"""What tempers the constraints of a client: zone, hours, consent to be reached out of hours, and quiet periods."""
+_Habits = tuple[str, OpeningHours | None, bool, tuple[QuietPeriod, ...], tuple[Channel, ...], tuple[Channel, ...]]
+"""Zone, hours, consent to be reached out of hours, quiet periods, channels with an address, and preferred channels."""
 
 
-# Plain functions, because a table that holds its owner would keep it until the garbage collector comes by.
+class _OpenChannels:
+    """Channels and hours that clients of the same habits share under one policy by one calendar."""
+
+    def __init__(self, table: Schedule, habits: _Habits) -> None:
+        *_, open_channels, preferred_channels = habits
+        self.constraints = {channel: _constraints(table, habits, channel) for channel in open_channels}
+        """What must hold before any contact; None where policy, client and law share no hour."""
+        usable = tuple(channel for channel in open_channels if self.constraints[channel] is not None)
+        # Plain functions, because a table that holds its owner would keep it until the garbage collector comes by.
+        self.usable: ComputedDict[tuple[Channel, ...], tuple[Channel, ...]] = ComputedDict(partial(_usable, usable, ()))
+        """Of channels in some order those with an address and an hour, not closed for good."""
+        self.preferred: ComputedDict[tuple[Channel, ...], tuple[Channel, ...]] = ComputedDict(
+            partial(_usable, usable, preferred_channels)
+        )
+        """The same, with the client's preferred ones first."""
+        self.unreachable_steps = tuple(
+            step for step in table.steps if step.channels and not self.preferred[step.channels]
+        )
+        """The steps that cannot reach the client on any of their channels, whatever is said."""
 
 
-def _before_any_contact(table: Schedule, own: _Own, channel: Channel) -> SendConstraints | None:
+def _open_channels(table: Schedule, habits: _Habits) -> _OpenChannels:
     """Most clients have said nothing about their hours: theirs are those of the policy on their clock."""
-    zone, hours, _, quiet = own
-    if hours is None and not quiet:
-        if (channel, zone) not in table.constraints:
-            table.constraints[channel, zone] = _constraints(table, own, channel)
-        return table.constraints[channel, zone]
-    made = table.own_constraints.get((channel, *own)) or _constraints(table, own, channel)
-    if made is not None:
-        table.own_constraints[(channel, *own)] = made
+    _, hours, _, quiet, *_ = habits
+    is_common = hours is None and not quiet
+    known: _OpenChannels | None = (table.open_channels if is_common else table.open_channels_of_own_hours).get(habits)
+    if known is not None:
+        return known
+    made = _OpenChannels(table, habits)
+    if is_common:
+        put(table.open_channels, habits, made, 256)
+    else:
+        table.open_channels_of_own_hours[habits] = made
     return made
 
 
-def _constraints(table: Schedule, own: _Own, channel: Channel) -> SendConstraints | None:
-    zone, hours, consent, quiet = own
+def _constraints(table: Schedule, habits: _Habits, channel: Channel) -> SendConstraints | None:
+    zone, hours, consent, quiet, *_ = habits
+    is_common = hours is None and not quiet
+    if is_common and (channel, zone) in table.constraints:
+        return table.constraints[channel, zone]
     found = window_for(table.days, zone, table.hours[channel], table.legal, hours, consent=consent)
     if found is None:
         return None
     window, window_days = found
-    return SendConstraints(channel, window, (table.days, window_days), (*quiet, *table.quiet), table.limits)
+    made = SendConstraints(channel, window, (table.days, window_days), (*quiet, *table.quiet), table.limits)
+    if is_common:
+        table.constraints[channel, zone] = made
+    return made
 
 
 def _place_among(roles: tuple[str, ...], contact: Contact) -> int:
@@ -221,17 +200,10 @@ def _place_among(roles: tuple[str, ...], contact: Contact) -> int:
 
 
 def _usable(
-    open_channels: tuple[Channel, ...],
-    constraints: ComputedDict[Channel, SendConstraints | None],
-    preferred: tuple[Channel, ...],
-    channels: tuple[Channel, ...],
+    usable: tuple[Channel, ...], preferred: tuple[Channel, ...], channels: tuple[Channel, ...]
 ) -> tuple[Channel, ...]:
     first = [channel for channel in preferred if channel in channels]
-    return tuple(
-        channel
-        for channel in dict.fromkeys((*first, *channels))
-        if channel in open_channels and constraints[channel] is not None
-    )
+    return tuple(channel for channel in dict.fromkeys((*first, *channels)) if channel in usable)
 
 
 def has_closed(client: Client, conversation: Conversation, channel: Channel) -> bool:
@@ -331,7 +303,7 @@ class Case:
     def agreed_on(self) -> date | None:
         """The day of the latest plan or extension about this invoice; None without one."""
         agreed = (*self.about(PlanAgreed), *self.about(ExtensionAgreed))
-        return max((self.day(event.at) for event in agreed), default=None)
+        return max((self.day(event.at) for event in agreed), default=None) if agreed else None
 
     @lazy
     def last_demand(self) -> Contacted | None:

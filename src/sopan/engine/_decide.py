@@ -126,6 +126,8 @@ def conversation_of(history: History | Conversation | Iterable[Event]) -> Conver
         return history
     if isinstance(history, History):
         return history.conversation
+    if history == ():
+        return _SILENCE
     if isinstance(history, str | bytes | dict) or not isinstance(history, Iterable):
         raise ArgumentError(_HISTORY)
     events = tuple(history)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import chain
 from typing import Literal, NamedTuple, cast
 
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Task, TaskCode, Wait
@@ -44,6 +43,8 @@ class Delay(NamedTuple):
 _BEGINS_ANEW = frozenset({"issue", "delivery", "reversal"})
 """Facts before whose day nothing on the invoice was late."""
 _FIRM = frozenset({Tone.FIRM, Tone.FORMAL, Tone.FINAL})
+_NEVER_SENT = frozenset({ReasonCode.NO_CHANNEL, ReasonCode.NOT_AGREED})
+"""Why a step that was skipped could never have gone."""
 
 
 class Candidate(NamedTuple):
@@ -232,8 +233,7 @@ def _delay(snapshot: Snapshot, candidate: Candidate, route: Route, until: dateti
         head = (ReasonCode.GRACE, str(case.policy.grace_days))
     elif candidate.planned.from_deadline:
         head = (ReasonCode.DEADLINE, candidate.step)
-    passed = {ReasonCode.NO_CHANNEL, ReasonCode.NOT_AGREED}
-    unreachable = (reason for reason in candidate.skipped if reason.code in passed)
+    unreachable = [reason for reason in candidate.skipped if reason.code in _NEVER_SENT] if candidate.skipped else ()
     delayed = _after_delay(candidate, route, until) or route.constraints.delay_reasons(candidate.planned, head, until)
     pay_day, due_on = candidate.obligation.pay_day, candidate.obligation.due_on
     waits_for = pay_day is not None and pay_day > due_on and candidate.planned.nominal > due_on
@@ -259,10 +259,14 @@ def _after_delay(candidate: Candidate, route: Route, until: datetime) -> tuple[R
 
 def _late(snapshot: Snapshot, candidate: Candidate, route: Route, at: datetime) -> tuple[Reason, ...]:
     """Say since when it is late, if it goes at `at`; what was said last may have kept it back until then."""
-    case, put_off = snapshot.case, candidate.delay and candidate.delay.until
-    back = (start_of_day(day, case.zone) for day, fact in case.invoice.dated_facts() if fact in _BEGINS_ANEW)
-    kept_back = chain((case.conversation.newest, put_off), back)
-    return late_since(route.constraints, candidate.planned.target, at, kept_back)
+    case, target = snapshot.case, candidate.planned.target
+    first = route.constraints.first_instant(target)
+    if first is None or first.date() >= at.date():
+        return ()
+    began = max(day for day, fact in case.invoice.dated_facts() if fact in _BEGINS_ANEW)
+    back = start_of_day(began, case.zone) if began > first.date() else None
+    put_off = candidate.delay and candidate.delay.until
+    return late_since(route.constraints, target, at, (case.conversation.newest, put_off, back))
 
 
 def _not_decreed(case: Case, day: date) -> tuple[Reason, ...]:
@@ -394,8 +398,8 @@ def _because(candidate: Candidate) -> tuple[Reason, ...]:
 def _worth_knowing(snapshot: Snapshot, candidate: Candidate, item: SendItem) -> tuple[Reason, ...]:
     """Say what the sender may want to know: announced payments, a lapsed plan, a pay day, an undecreed year."""
     case, lapsed = snapshot.case, candidate.obligation.lapsed_on
-    ahead = (payment.received_on for payment in case.invoice.payments if payment.received_on > snapshot.today)
-    reasons = [Reason(ReasonCode.PAYMENT_AHEAD, day) for day in ahead]
+    received = [payment.received_on for payment in case.invoice.payments]
+    reasons = [Reason(ReasonCode.PAYMENT_AHEAD, day) for day in received if day > snapshot.today]
     if lapsed is not None:
         reasons.append(Reason(ReasonCode.PLAN_LAPSED, lapsed))
     if item.pay_day is not None:

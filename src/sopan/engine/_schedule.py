@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 from weakref import WeakValueDictionary
 
 from sopan._caching import ComputedDict, WeakMemo
@@ -35,6 +36,7 @@ class Schedule:
         """Those after a place in the policy; after -1, all."""
         self.place = {step.id: place for place, step in enumerate(policy.steps)}
         """The place of every step in the policy, by its id."""
+        self.steps = policy.steps
         self.tones = {step.id: step.tone for step in policy.steps}
         """The tone of every step; None of a hand-off."""
         offsets = {step.id: step.when for step in policy.steps}
@@ -53,9 +55,11 @@ class Schedule:
         self.hours = {channel: policy.hours(channel) for channel in Channel}
         self.legal = policy.legal
         self.quiet = policy.quiet_periods
-        self.constraints: dict[tuple[Channel, str], SendConstraints | None] = {}
+        self.constraints: dict[tuple[Channel, str], SendConstraints] = {}
         """What must hold before any contact, by channel and zone, for clients without hours of their own."""
-        self.own_constraints: WeakValueDictionary[tuple[object, ...], SendConstraints] = WeakValueDictionary()
+        self.open_channels: dict[tuple[object, ...], Any] = {}
+        """By the habits of clients without hours of their own; kept by `_case`."""
+        self.open_channels_of_own_hours: WeakValueDictionary[tuple[object, ...], Any] = WeakValueDictionary()
         """The same for clients with the same hours of their own, as long as there is one."""
 
     def after_agreement(self, agreed_on: date | None, due_on: date, planned: PlannedDate) -> PlannedDate:

@@ -26,9 +26,10 @@ from sopan.words import Channel, Purpose, Tone
 
 def ladder(snapshot: Snapshot) -> Ladder:
     """Return the ladder of the current obligation."""
-    if snapshot.ladder is None:
-        snapshot.ladder = Ladder(snapshot)
-    return cast("Ladder", snapshot.ladder)
+    known: Ladder | None = snapshot.ladder
+    if known is None:
+        known = snapshot.ladder = Ladder(snapshot)
+    return known
 
 
 class Ladder:

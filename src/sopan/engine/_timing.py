@@ -161,16 +161,20 @@ class SendConstraints:
         self.limits = limits
         self.contact_days = contact_days
         """Dates of contacts with the client that went out, as ordinals, rising; all of them past."""
+        self._after: dict[tuple[int, ...], SendConstraints] = {}
         self._first_instants: dict[date, datetime | None] = {}
         self._beyond: dict[date, datetime | None] = {}
         self._delays: dict[tuple[PlannedDate, tuple[ReasonCode, str]], tuple[Reason, ...]] = {}
 
     def after(self, contact_days: tuple[int, ...]) -> SendConstraints:
         """Return the constraints after contacts on those days."""
-        days = self.days, self.window_days
-        found = SendConstraints(self.channel, self.window, days, self.quiet, self.limits, contact_days)
-        found.opening = self.opening
-        return found
+        known = self._after.get(contact_days)
+        if known is None:
+            days = self.days, self.window_days
+            known = SendConstraints(self.channel, self.window, days, self.quiet, self.limits, contact_days)
+            known.opening = self.opening
+            put(self._after, contact_days, known, 64)
+        return known
 
     def first_instant(self, target: date) -> datetime | None:
         """Return the first instant from the beginning of the target date on; None when none lies in the horizon."""
@@ -244,14 +248,15 @@ def late_since(
 
     Until the last of `kept_back` something else may have been in its way.
     """
-    first = constraints.first_instant(target)
+    missed = first = constraints.first_instant(target)
     if first is None or first.date() >= at.date():
         return ()
     start = max((first, *(instant for instant in kept_back if instant is not None)))
-    missed = next_instant(constraints, target, local(start, constraints.zone))
+    if start is not first:
+        missed = next_instant(constraints, target, local(start, constraints.zone))
     if missed is None or missed.date() >= at.date():
         return ()
-    return (Reason(ReasonCode.LATE_SINCE, missed.date(), f"{missed:%H:%M}"),)
+    return (Reason(ReasonCode.LATE_SINCE, missed.date(), missed.isoformat(timespec="minutes")[11:16]),)
 
 
 def search_start(constraints: SendConstraints, target: date, now: datetime) -> datetime:
