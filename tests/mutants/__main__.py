@@ -103,13 +103,18 @@ def judged(room: str, mutants: list[tuple[str, Mutant]], given: argparse.Namespa
                 yield answer["place"], answer["verdict"]
     os.waitpid(panel, 0)
     say(f"{room}: {len(left)} mutants take a process of their own")
+    until = time.monotonic() + given.seconds
 
-    def alone(place: int) -> int:
+    def alone(place: int) -> int | None:
+        if time.monotonic() > until:
+            return None
         file, mutant = mutants[place]
         return verdict_of(os.waitpid(forked(lambda: ask(file, mutant.source, seconds, worlds)), 0)[1])
 
     with ThreadPoolExecutor(given.jobs) as pool:
-        yield from zip(left, pool.map(alone, left), strict=True)
+        yield from (
+            (place, found) for place, found in zip(left, pool.map(alone, left), strict=True) if found is not None
+        )
 
 
 def _sit(room: str, mutants: list[tuple[str, Mutant]], worlds: int, given: argparse.Namespace, writing: int) -> int:
@@ -131,6 +136,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--budget", type=float, default=60.0, help="seconds of tests per mutant, the quickest first")
     parser.add_argument(
         "--mixed", action="store_true", help="in random order: whenever it is stopped, that was a sample"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=float("inf"), help="per room: after so many no more are asked, see --mixed"
     )
     parser.add_argument("--tell", action="store_true", help="say of each mutant which test noticed it")
     parser.add_argument("--list", action="store_true", help="only list the mutants")
@@ -170,7 +178,8 @@ def _report(room: str, mutants: list[tuple[str, Mutant]], given: argparse.Namesp
         counts[file][verdict] += 1
     total = Counter[str]()
     for file, count in counts.items():
-        say(f"{file}: {_score(count)}")
+        if count:
+            say(f"{file}: {_score(count)}")
         total.update(count)
     return total
 

@@ -85,6 +85,7 @@ class Panel:
     def __init__(self, mutants: list[tuple[str, Mutant]], given: Namespace, worlds: int, answers: TextIO) -> None:
         self.mutants, self.answers = mutants, answers
         self.worlds, self.jobs, self.budget = worlds, given.jobs, given.budget
+        self.seconds: float = given.seconds
         self.sources = {file: (SOURCE / file).read_text(encoding="utf-8") for file, _ in mutants}
         self.plain = {file: plainly(source) for file, source in self.sources.items()}
         self.seen: dict[str, _Seen] = {}
@@ -114,7 +115,12 @@ class Panel:
         self.tell(tests={name: seen.seconds for name, seen in self.seen.items()})
         waiting = list(enumerate(self.mutants))
         running: dict[int, tuple[int, float]] = {}
+        until = time.monotonic() + self.seconds
         while waiting or running:
+            if time.monotonic() > until:
+                waiting.clear()
+                if not running:
+                    break
             while waiting and len(running) < self.jobs:
                 place, (file, mutant) = waiting.pop(0)
                 running[forked(lambda file=file, mutant=mutant: self._judge(session, file, mutant))] = (

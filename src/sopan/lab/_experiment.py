@@ -17,7 +17,7 @@ from sopan.forecast._span import first_instant, last_instant, require_day
 from sopan.lab._behaviour import Payer
 from sopan.lab._inputs import check_accounts, in_ladder_order, require_behaviour, require_whole
 from sopan.lab._interval import Contrast
-from sopan.lab._measure import Measured, Part, measure, movable
+from sopan.lab._measure import BY_CHANCE, Measured, Part, measure, movable
 from sopan.lab._result import ArmTally, Difference, ExperimentResult, TraceEntry
 from sopan.lab._world import Story, World, live
 from sopan.money import Money
@@ -139,7 +139,10 @@ def compare(  # noqa: PLR0913 - an experiment has that many knobs
 
 def _contrasts(first: Measured) -> dict[str, Contrast]:
     clients = len(first.billed)
-    return {metric: Contrast(clients, first.effective(metric), part.usual) for metric, part in first.parts.items()}
+    return {
+        metric: Contrast(clients, first.effective(metric), part.usual, by_chance=metric in BY_CHANCE)
+        for metric, part in first.parts.items()
+    }
 
 
 def _differences(

@@ -9,7 +9,8 @@ differ from each other.
 Gains and losses are each taken for a Poisson number of events of one effective size, variance / sum, as Fay and Feuer
 do for weighted sums of rare events (Statistics in Medicine 16, 1997, 791-801).
 The interval is that of the profile likelihood of the difference (Venzon and Moolgavkar, Applied Statistics 37, 1988,
-87-94), with the quantile of Student's t for few years and Bartlett's correction for few events.
+87-94), with the quantile of Student's t for few years and, for counts, Bartlett's correction for few events.
+Sums of chances need none: they do not come in lumps.
 With many events that is the ordinary interval of paired means; with few it stays honest about what has hardly ever been
 seen.
 Where nothing was seen at all, the rule of three says how much may have been missed (Hanley and Lippman-Hand, JAMA 249,
@@ -31,7 +32,9 @@ _NOTHING_SEEN = -log(0.05)
 class Contrast:
     """One metric under two policies, replication by replication and client by client."""
 
-    def __init__(self, clients: int, effective: float, unit: float) -> None:
+    def __init__(self, clients: int, effective: float, unit: float, *, by_chance: bool = False) -> None:
+        self.by_chance = by_chance
+        """Whether it adds up the chances of events instead of counting them."""
         self.effective = effective
         """How many clients of equal weight tell as much as these of unequal weight."""
         self.unit = unit
@@ -66,7 +69,7 @@ class Contrast:
         usual = (gains.squares + losses.squares + self.unit**2) / (seen + self.unit)
         up, down = (side.rate(times, swing, self.unit, usual) for side in (gains, losses))
         # Bartlett's factor for the comparison of two equal Poisson rates is 1 + 1/(2n) for n events.
-        few = 1 + 1 / (2 * max(up.events + down.events, 0.5))
+        few = 1.0 if self.by_chance else 1 + 1 / (2 * max(up.events + down.events, 0.5))
         threshold = few * student(self.effective * (times - 1)) ** 2
         low, high = _profile(up, down, threshold)
         return low / times, high / times

@@ -27,10 +27,11 @@ METRICS = {
 """What is measured, and how it is called in a table.
 
 `dso` weighs by amount; `days_late` does not. Both count an invoice that is open in the end as if it were paid then.
-`promises`, `kept`, `complaints` and `lost` add up the chance that each message had, not what the dice made of it: so
-they need far fewer replications (conditional Monte Carlo; Asmussen and Glynn, Stochastic Simulation, 2007, V.4).
 """
-
+BY_CHANCE = frozenset({"promises", "kept", "complaints", "lost"})
+"""Metrics that add up the chance that each message had, not what the dice made of it: so they need far fewer
+replications (conditional Monte Carlo; Asmussen and Glynn, Stochastic Simulation, 2007, chapter V.4).
+"""
 
 _BY_AMOUNT = frozenset({"cash", "share_paid", "dso"})
 """Metrics in which a client counts by what it was billed; in all others by its invoices."""
