@@ -689,12 +689,13 @@ class Oracle:
         outstanding, cash, _ = self.amounts(today)
         plan = self.plan(today)
         tax = sum((w.amount.amount for w in self.invoice.withholdings), Decimal(0))
-        parts = self.net([(part.due_on, part.amount.amount) for part in self.invoice.instalments if part.due_on], tax)
-        if isinstance(plan, tuple):
-            parts = list(plan)
+        own = self.net([(part.due_on or date.max, part.amount.amount) for part in self.invoice.instalments], tax)
+        parts = list(plan) if isinstance(plan, tuple) else own
         if not parts or isinstance(plan, date):
             return Obligation(self.invoice.id, self.agreed_due(today)[0], outstanding, cash)
         whole = sum(amount for _, amount, _ in parts)
+        undated = [part for part in parts if part[0] == date.max]  # what has no date yet is the last, and not asked for
+        parts = parts[: len(parts) - len(undated)]
         covered, run, due_on, amount = whole - cash, Decimal(0), *parts[0][:2]
         for part_due, part, _ in parts:
             due_on, amount, run = part_due, part, run + part
@@ -704,7 +705,7 @@ class Oracle:
         due_by_now = sum(part for part_due, part, _ in parts if part_due <= day)
         all_filled = run - covered <= self.forgiven(today)
         if all_filled:
-            rest = cash
+            rest = max(run - covered, Decimal(0)) if undated else cash
         else:
             rest = max(due_by_now - covered, Decimal(0)) if due_on <= day else run - max(covered, run - amount)
         missing, certified, filled = outstanding - cash, sum(tax for _, _, tax in parts) - (outstanding - cash), covered
@@ -716,7 +717,7 @@ class Oracle:
             filled -= part
             if all_filled or (still_open and part_due <= max(due_on, day)):
                 withheld += still
-        withheld = min(withheld, missing) if not all_filled else missing
+        withheld = min(withheld, missing) if undated or not all_filled else missing
         return Obligation(f"{self.invoice.id}@{due_on}", due_on, rest + withheld, rest)
 
     # --- what stands before the ladder ----------------------------------------------------------
@@ -818,7 +819,9 @@ class Oracle:
         return max(obligation.to_transfer - disputed, Decimal(0))
 
     def is_worth(self, step: Step, obligation: Obligation) -> bool:
-        """Whether as much is asked for as the step is for at least (B6)."""
+        """Whether as much is asked for as the step is for at least (B6), and the pause that it names was agreed (A10)."""
+        if step.purpose == "service_pause" and self.invoice.terms.service_pause is None:
+            return False
         return self.asked_for(obligation) >= self.limit(step.min_outstanding)
 
     def is_disputed(self, asked_for: Decimal) -> bool:
@@ -839,6 +842,8 @@ class Oracle:
         delivered = self.invoice.delivered_on
         if self.invoice.documents_pending or (delivered is not None and delivered > today):
             return Hold("documents_pending")
+        if not is_cash_settled and self.waits_for_a_date(today):
+            return Hold("documents_pending")
         if not is_cash_settled and self.waits_for_receipt(today):
             return Hold("not_received")
         if self.is_unclear():
@@ -853,6 +858,13 @@ class Oracle:
         if not is_cash_settled and self.asked_for(self.obligation(today)) < self.limit(self.policy.minimum):
             return Hold("below_minimum")
         return None
+
+    def waits_for_a_date(self, today: date) -> bool:
+        """Whether all that has a date is paid, and what is left has none yet, such as a retention (D7)."""
+        parts = self.invoice.instalments
+        if self.plan(today) is not None or all(part.due_on is not None for part in parts):
+            return False
+        return self.obligation(today).to_transfer <= self.forgiven(today)
 
     def waits_for_receipt(self, today: date) -> bool:
         """Whether the terms count from the receipt of the invoice, and nothing else has given it a date (C1, C2)."""
@@ -990,6 +1002,7 @@ class Oracle:
             if today > self.promise_ends(promise.pay_by)
             and not self.is_replaced(promise)
             and not self.is_kept(promise, today)
+            and not (promise.amount and len(set(promise.invoice_ids)) > 1)  # the money may be on an invoice not given
         ]
 
     def is_promised(self, today: date) -> bool:
@@ -1767,13 +1780,36 @@ class Oracle:
         if number >= step.repeat.times:
             return None
         grace_ends = self.grace_ends(obligation.due_on)
-        again = max(self.days_sent(step, obligation)) + timedelta(days=step.repeat.every)  # never "bulan" here
+        last = max(self.days_sent(step, obligation))
+        if step.repeat.every == "bulan":
+            again = self.a_month_later(last, self.unrolled(step, obligation))
+        else:
+            again = last + timedelta(days=step.repeat.every)
         not_before = self.protected(self.days.forward(max(again, grace_ends)), obligation)
         if ends is not None and ends <= not_before:
             return None
         if self.policy.catch_up == "skip" and not is_exempt(step) and self.days.between(not_before, today) > 1:
             return None
         return self.message(step, str(number + 1), not_before, obligation, today)
+
+    def unrolled(self, step: Step, obligation: Obligation) -> date:
+        """The day that the step itself was for, before weekends and holidays moved it."""
+        grace_ends, when = self.grace_ends(obligation.due_on), step.when
+        start = self.effective_due(obligation.due_on)
+        if when.anchor == "contact":
+            start = self.last_contact(obligation, step) or grace_ends
+        day = self.days.add(start, when.days) if when.unit == "working" else start + timedelta(days=when.days)
+        if when.end_of_month:
+            day = day.replace(day=months.monthrange(day.year, day.month)[1])
+        return max(day, grace_ends)
+
+    @staticmethod
+    def a_month_later(last: date, first: date) -> date:
+        """The first day, at least half a month after the last time, that has the number of the first in its month."""
+        day = last + timedelta(days=15)
+        while day.day != min(first.day, months.monthrange(day.year, day.month)[1]):
+            day += ONE_DAY
+        return day
 
     def next_date(self, sent: int, obligation: Obligation, today: date) -> date | None:
         """When the step after a sent one comes, be it a hand-off: one with a channel, skipped for lateness or not.

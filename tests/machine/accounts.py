@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from sopan.account import Account, decide_account, decide_portfolio
 from sopan.decisions import Done, HandOff, ReasonCode, Send
 from sopan.errors import CalendarCoverageError
-from sopan.history import Replied
+from sopan.history import PromiseMade, Replied
+from sopan.invoice import Payment
 from sopan.policy import amount_in
 from sopan.zones import local, zone_of
-from tests.machine.facts import NO_DEMAND, TONES, Facts
+from tests.machine.facts import NO_DEMAND, TONES, Facts, is_there
 from tests.machine.invariants import check, check_companion
 from tests.machine.question import Question
 from tests.machine.relations import says
@@ -32,6 +33,8 @@ class AccountQuestion:
     """One question per invoice of a client, asked together."""
 
     questions: tuple[Question, ...]
+    unapplied: tuple[Payment, ...] = ()
+    """Money of the client that nobody has applied to an invoice yet."""
 
     def decision(self) -> AccountDecision:
         return self.at(self.questions[0].now, self.questions)
@@ -47,6 +50,7 @@ class AccountQuestion:
             history=first.conversation,
             calendar=first.calendar,
             payments_as_of=first.payments_as_of,
+            unapplied=self.unapplied,
         )
 
 
@@ -58,7 +62,8 @@ def check_account(account: AccountQuestion, answer: AccountDecision, dice: Dice)
     assert policy.consolidate == "off" or len(answer.sends) <= 1, "two messages to one client [I02]"
     for send in answer.sends:
         _joint(send, by_id)
-        says(send, [by_id[item.invoice_id].invoice for item in send.items], account.questions[0].client)
+        named = [by_id[item.invoice_id].invoice for item in (*send.items, *send.apart)]
+        says(send, named, account.questions[0].client)
     for invoice_id, decision in answer.by_invoice.items():
         if isinstance(decision, Send):
             assert decision in answer.sends, "a message that is not among the messages"
@@ -107,7 +112,7 @@ def _as_if_alone(account: AccountQuestion, answer: AccountDecision) -> None:
     A minimum is compared with what the client owes in all, so alone it would be another question.
     """
     policy = account.questions[0].policy
-    if policy.minimum or _is_in_credit(account, answer):
+    if policy.minimum or _is_in_credit(account, answer) or _promised_together(account):
         return
     alone = {question.invoice.id: question.decision() for question in account.questions}
     ready = {name: decision for name, decision in alone.items() if isinstance(decision, Send)}
@@ -134,6 +139,12 @@ def _as_if_alone(account: AccountQuestion, answer: AccountDecision) -> None:
             assert name in named, "what is due is not named [I20]"
 
 
+def _promised_together(account: AccountQuestion) -> bool:
+    """Whether one sum was promised for several invoices: alone nobody knows what came on the others (A7)."""
+    said = (event for event in account.questions[0].events if isinstance(event, PromiseMade))
+    return any(event.amount is not None and len(event.invoice_ids) > 1 for event in said)
+
+
 def _is_in_credit(account: AccountQuestion, answer: AccountDecision) -> bool:
     """Whether we hold, or come to hold, what was paid too much on an invoice: then others are not asked as if alone.
 
@@ -147,6 +158,10 @@ def _is_in_credit(account: AccountQuestion, answer: AccountDecision) -> bool:
         allowed = amount_in(question.policy.tolerance, bill.total.currency)
         ahead |= any(surplus > allowed for day, surplus in over if day >= today)
         held |= {bill.total.currency for day, surplus in over if day == today and surplus > allowed}
+    ahead |= bool(account.unapplied)
+    free = sum(payment.amount.amount for payment in account.unapplied if is_there(payment, today))
+    if account.questions and free > amount_in(account.questions[0].policy.tolerance, "IDR").amount:
+        held.add("IDR")
     asked = {item.outstanding.currency for send in answer.sends if send.purpose not in NO_DEMAND for item in send.items}
     assert not asked & held, "a demand while we hold the client's money"
     return ahead
@@ -183,8 +198,9 @@ def _isolated(account: AccountQuestion, answer: AccountDecision, dice: Dice) -> 
     """An account that cannot be decided costs the others of the book nothing [I24]."""
     first = account.questions[0]
     once, twice = Replied(at=first.now, id="sama"), Replied(at=first.now, id="sama", invoice_ids=("INV-lain",))
-    good = Account(first.client, [q.invoice for q in account.questions], first.conversation, first.payments_as_of)
-    bad = Account(first.client, good.invoices, (once, twice), first.payments_as_of)
+    invoices, known, free = [q.invoice for q in account.questions], first.payments_as_of, account.unapplied
+    good = Account(first.client, invoices, first.conversation, known, unapplied=free)
+    bad = Account(first.client, invoices, (once, twice), known)
     book = dice.shuffled([good, bad])
     decided = list(decide_portfolio(book, first.policy, now=first.now, calendar=first.calendar))
     assert decided[book.index(good)] == answer, "a broken account spoils another"

@@ -10,7 +10,16 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sopan.history import Contacted, ExtensionAgreed, OptedIn, OptedOut, PlanAgreed, Suggested, SuggestionSettled
+from sopan.history import (
+    Contacted,
+    ContactWithdrawn,
+    ExtensionAgreed,
+    OptedIn,
+    OptedOut,
+    PlanAgreed,
+    Suggested,
+    SuggestionSettled,
+)
 from tests.machine.values import YEARS
 
 if TYPE_CHECKING:
@@ -32,7 +41,9 @@ SHIPPED = {"email": DESK, "letter": DESK, "whatsapp": CHAT, "sms": CHAT, "phone"
 LAW = "Mo-Sa 08:00-20:00"
 OFFSETS = {"WIB": 7, "WITA": 8, "WIT": 9}
 WORST_FIRST = ["failed", "bounced", "no_answer", "unknown", "sent", "delivered", "read"]
-UNMADE = {"failed", "bounced", "no_answer"}
+UNMADE = {"failed", "bounced", "no_answer", "withdrawn"}
+ARRIVED = {"delivered", "read"}
+"""What was withdrawn and came all the same was not withdrawn."""
 
 
 @lru_cache(maxsize=64)
@@ -117,11 +128,31 @@ class Facts:
 
     @cached_property
     def events(self) -> list[Any]:
-        """Each event once, oldest first."""
+        """Each event once, oldest first; what a person accepted as the meaning of a reply is among them."""
         seen: dict[Any, Any] = {}
         for event in self.question.events:
             seen.setdefault(event.id or event, event)
+        for event in list(seen.values()):
+            if type(event) is Suggested and self.is_accepted(event):
+                seen.setdefault(event.fact.id or event.fact, event.fact)
         return sorted(seen.values(), key=lambda event: event.at)
+
+    def is_accepted(self, suggested: Suggested) -> bool | None:
+        """What a person said of a suggestion: by its id, else of all that it names; None while nobody has."""
+        told = [event for event in self.question.events if type(event) is SuggestionSettled]
+        by_id = [event.accepted for event in told if suggested.id is not None and event.suggestion == suggested.id]
+        if by_id:
+            return all(by_id)
+        names = set(suggested.invoice_ids)
+        about = [
+            (event.at, event.accepted)
+            for event in told
+            if event.suggestion is None
+            and event.at > suggested.at
+            and (not event.invoice_ids or (names and names <= set(event.invoice_ids)))
+        ]
+        first = min((at for at, _ in about), default=None)
+        return None if first is None else all(accepted for at, accepted in about if at == first)
 
     def about(self, kind: type[_E]) -> list[_E]:
         """Events of a kind that concern this invoice."""
@@ -131,12 +162,6 @@ class Facts:
             if type(event) is kind and (not event.invoice_ids or self.invoice.id in event.invoice_ids)
         ]
 
-    def agreed(self, kind: type[_E]) -> list[_E]:
-        """The same, with what a person accepted as the meaning of a reply."""
-        settled = [event.at for event in self.about(SuggestionSettled) if event.accepted]
-        accepted = [event.fact for event in self.about(Suggested) if any(at >= event.at for at in settled)]
-        return [*self.about(kind), *(fact for fact in accepted if type(fact) is kind)]
-
     @cached_property
     def records(self) -> list[Record]:
         """Every contact with the client, oldest first."""
@@ -144,11 +169,13 @@ class Facts:
         for place, event in enumerate(self.events):
             if type(event) is Contacted:
                 reports[event.key or place].append(event)
+        withdrawn = {event.key for event in self.events if type(event) is ContactWithdrawn}
         found = []
-        for told in reports.values():
+        for key, told in reports.items():
             first = min(told, key=lambda event: event.at)
             last = max(told, key=lambda event: (event.at, WORST_FIRST.index(event.outcome)))
-            found.append(Record(first.at, self.day_of(first.at), last.outcome not in UNMADE, first, str(last.outcome)))
+            became = "withdrawn" if key in withdrawn and last.outcome not in ARRIVED else str(last.outcome)
+            found.append(Record(first.at, self.day_of(first.at), became not in UNMADE, first, became))
         return sorted(found, key=lambda record: record.at)
 
     @cached_property
@@ -303,10 +330,10 @@ class Facts:
     @cached_property
     def agreed_dates(self) -> set[date]:
         """Every date that was ever agreed for this invoice or a part of it."""
-        parts = [*self.invoice.instalments, *(part for plan in self.agreed(PlanAgreed) for part in plan.instalments)]
+        parts = [*self.invoice.instalments, *(part for plan in self.about(PlanAgreed) for part in plan.instalments)]
         undated = self.invoice.issued_on if self.invoice.due_on is None else None  # thanks stand under the day of issue
         found = {self.invoice.due_on, undated, *(part.due_on for part in parts)}
-        return {day for day in found if day is not None} | {event.due_on for event in self.agreed(ExtensionAgreed)}
+        return {day for day in found if day is not None} | {event.due_on for event in self.about(ExtensionAgreed)}
 
     @property
     def is_plain(self) -> bool:

@@ -30,6 +30,7 @@ from sopan.history import (
     ReplyHandled,
     StepApproved,
     StepDeclined,
+    Suggested,
 )
 from sopan.policy import Span
 from tests.machine.facts import EARLY, NO_DEMAND, TONES, Facts, is_back, is_early, is_there
@@ -160,13 +161,13 @@ def _never_twice(facts: Facts, send: Send) -> None:
     assert send.key == _key(item, attempt)
     assert send.key not in on_record
     assert not any(record.went_out for record in tries), "this was asked before"
-    failed = [record for record in tries if record.became != "no_answer"]
+    failed = [record for record in tries if record.became not in {"no_answer", "withdrawn"}]
     assert (send.channel, send.to) not in {(record.event.channel, record.event.to) for record in failed}, (
         "it failed there"
     )
     assert (send.channel, send.to) not in facts.bounced, "nothing arrives there any more"
     most = facts.policy.limits.max_attempts
-    assert most is None or len(tries) < most
+    assert most is None or sum(record.became != "withdrawn" for record in tries) < most
 
 
 def _key(item: SendItem, attempt: int) -> str:
@@ -214,22 +215,24 @@ def _done(facts: Facts, done: Done) -> None:
         assert max(balance, Decimal(0)) <= facts.tolerance
         assert (done.reason == "overpaid") == (-balance > facts.allowed)
         if facts.is_plain:
-            _charges(facts, done.unpaid_charges, facts.invoice.due_on or facts.today)
+            _charges(facts, done.unpaid_charges, facts.invoice.due_on)
         assert done.surplus is None if balance >= 0 else done.surplus is not None and done.surplus.amount == -balance
         assert (done.shortfall.amount if done.shortfall is not None else 0) == max(balance, Decimal(0))
         return
     raise AssertionError(done.reason)
 
 
-def _charges(facts: Facts, charges: tuple[ChargeStatement, ...], due_on: date) -> None:
+def _charges(facts: Facts, charges: tuple[ChargeStatement, ...], due_on: date | None) -> None:
     """Agreed fees, counted day by day on what was open the evening before; each line may round by half a rupiah."""
     fee = facts.invoice.terms.late_fee
-    if fee is None or fee.per_mil_per_day is None:
-        assert not charges
+    if fee is None or due_on is None:
+        assert not charges, "a fee that nobody owes"
         return
     days = range(1, (facts.today - due_on).days + 1)
     bases = [facts.to_transfer(due_on + timedelta(days=day - 1)) for day in days]
-    owed = sum(bases, Decimal(0)) * Decimal(fee.per_mil_per_day) / 1000
+    per_day = (fee.per_mil_per_day or Decimal(0)) / 1000 + (fee.percent_per_year or Decimal(0)) / 100 / 365
+    owed = sum(bases, Decimal(0)) * per_day
+    owed += fee.flat.amount if fee.flat is not None and any(bases) else 0
     accrued = sum((charge.accrued.amount for charge in charges), Decimal(0))
     lines = sum(len(charge.lines) for charge in charges)
     assert abs(owed - accrued) <= max(lines, 1), "the fee is another one"
@@ -276,15 +279,26 @@ def _no_hold(facts: Facts) -> None:
 
 
 def _no_claim(facts: Facts) -> None:
-    claimed, rejected = _latest(facts.about(PaymentClaimed)), _latest(facts.about(PaymentClaimRejected))
-    if claimed is not None and (rejected is None or rejected <= claimed):
-        assert facts.today > facts.add(facts.day_of(claimed), facts.policy.claims.verify), (
-            "we are looking for the money"
-        )
+    """A claim that no money has answered holds, until too many before it were not met either (A3, A4)."""
+    claims = [
+        event
+        for event in facts.about(PaymentClaimed)
+        if event.invoice_ids or facts.invoice.issued_on <= facts.day_of(event.at)
+    ]
+    if not claims or len(claims) > facts.policy.claims.max_unmet:
+        return
+    newest, rejected = claims[-1], _latest(facts.about(PaymentClaimRejected))
+    on = facts.day_of(newest.at)
+    if (rejected is not None and rejected > newest.at) or any(p.received_on >= on for p in facts.invoice.payments):
+        return
+    assert not newest.proof, "we have the slip and are looking for the money"
+    assert facts.today > facts.add(on, facts.policy.claims.verify), "we are looking for the money"
 
 
 def _no_reply(facts: Facts) -> None:
     """A reply ends when it, or everything, was handled later; about several invoices, when each was."""
+    for event in facts.events:
+        assert type(event) is not Suggested or facts.is_accepted(event) is not None, "a finding is no fact"
     handled = [event for event in facts.events if type(event) is ReplyHandled]
     for reply in facts.events:
         if type(reply) is Replied:
@@ -401,7 +415,7 @@ def _no_fall(send: Send, asked: list[Any]) -> None:
 
 def _followup(facts: Facts, send: Send) -> None:
     """Rules 18 and 25."""
-    named = {event.pay_by for event in facts.agreed(PromiseMade)} | {e.due_on for e in facts.agreed(ExtensionAgreed)}
+    named = {event.pay_by for event in facts.about(PromiseMade)} | {e.due_on for e in facts.about(ExtensionAgreed)}
     assert send.promise in named
     assert send.promise is not None
     assert facts.today > facts.add(send.promise, facts.policy.promises.grace)
@@ -472,6 +486,7 @@ def _nothing_skipped(facts: Facts, send: Send, step: Step) -> None:
             or TONES.index(earlier.tone) < firmest
             or not any(facts.is_usable(channel) for channel in earlier.channels)
             or item.to_transfer.amount < facts.amount(earlier.min_outstanding)
+            or (earlier.purpose == "service_pause" and facts.invoice.terms.service_pause is None)
             or any(no.step == earlier.id and no.until is None for no in facts.about(StepDeclined))
             or facts.about(LadderPlaced)
         ), f"{earlier.id} was skipped"

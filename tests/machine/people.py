@@ -34,6 +34,7 @@ from sopan.history import (
 )
 from sopan.invoice import CreditNote, Invoice, Payment
 from sopan.money import Money
+from sopan.words import Cause
 from tests.machine import values
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ SPEECH = {
     "promise": 5,
     "promise_of_part": 2,
     "claim": 2,
+    "claim_with_slip": 1,
     "rejected": 2,
     "dispute": 1,
     "dispute_of_part": 1,
@@ -63,10 +65,12 @@ SPEECH = {
     "recalled": 3,
     "talk": 1,
     "declined": 1,
-    "put_off": 1,
+    "put_off": 2,
     "placed": 1,
     "suggested": 1,
+    "settled": 1,
 }
+CAUSES = [None, *Cause]
 
 
 def remark(dice: Dice, question: Question, others: list[str], at: datetime) -> Event:
@@ -76,17 +80,21 @@ def remark(dice: Dice, question: Question, others: list[str], at: datetime) -> E
     whom = dice.pick([this, this, this, (), tuple(others), ("INV-unknown",)])
     day = dice.day(at.date(), 3, 25)
     part = question.invoice.total.allocate([dice.number(1, 9), 5])[0]
+    several = tuple(others) if this[0] in others else this
     said: dict[str, Any] = {
-        "replied": lambda: Replied(at=at, invoice_ids=whom),
+        "replied": lambda: Replied(at=at, invoice_ids=whom, reason=dice.pick(CAUSES)),
         "handled": lambda: ReplyHandled(at=at, invoice_ids=dice.pick([(), whom])),
         "promise": lambda: PromiseMade(at=at, invoice_ids=whom, pay_by=day),
-        "promise_of_part": lambda: PromiseMade(at=at, invoice_ids=this, pay_by=day, amount=part),
-        "claim": lambda: PaymentClaimed(at=at, invoice_ids=whom),
+        "promise_of_part": lambda: PromiseMade(
+            at=at, invoice_ids=dice.pick([this, this, several]), pay_by=day, amount=part
+        ),
+        "claim": lambda: PaymentClaimed(at=at, invoice_ids=whom, amount=dice.pick([None, None, part])),
+        "claim_with_slip": lambda: PaymentClaimed(at=at, invoice_ids=whom, proof=True),
         "rejected": lambda: PaymentClaimRejected(at=at, invoice_ids=whom),
-        "dispute": lambda: DisputeOpened(at=at, invoice_ids=whom),
-        "dispute_of_part": lambda: DisputeOpened(at=at, invoice_ids=this, amount=part),
+        "dispute": lambda: DisputeOpened(at=at, invoice_ids=whom, reason=dice.pick(CAUSES)),
+        "dispute_of_part": lambda: DisputeOpened(at=at, invoice_ids=this, amount=part, reason=dice.pick(CAUSES)),
         "resolved": lambda: DisputeResolved(at=at, invoice_ids=dice.pick([(), whom])),
-        "hold": lambda: HoldPlaced(at=at, invoice_ids=whom, until=_until(dice, at)),
+        "hold": lambda: HoldPlaced(at=at, invoice_ids=whom, until=_until(dice, at), reason=dice.pick(CAUSES)),
         "lifted": lambda: HoldLifted(at=at, invoice_ids=dice.pick([(), whom])),
         "extension": lambda: ExtensionAgreed(at=at, invoice_ids=whom, due_on=dice.day(_some_time(dice, at), 0, 25)),
         "plan": lambda: _plan(dice, question, at),
@@ -97,18 +105,24 @@ def remark(dice: Dice, question: Question, others: list[str], at: datetime) -> E
         "handed_off": lambda: HandedOff(at=at, invoice_ids=whom, to="orang"),
         "recalled": lambda: HandOffRecalled(at=at, invoice_ids=dice.pick([(), whom])),
         "declined": lambda: StepDeclined(at=at, invoice_ids=whom, step=dice.pick(question.policy.steps).id),
-        "put_off": lambda: StepDeclined(
-            at=at, invoice_ids=whom, step=dice.pick(question.policy.steps).id, until=dice.day(at.date(), 0, 12)
+        "put_off": lambda: put_off(dice, dice.pick(question.policy.steps).id, whom, at),
+        "placed": lambda: LadderPlaced(
+            at=at, invoice_ids=dice.pick([this, whom]), step=dice.pick(question.policy.steps).id
         ),
-        "placed": lambda: LadderPlaced(at=at, invoice_ids=this, step=dice.pick(question.policy.steps).id),
         "suggested": lambda: Suggested(
             at=at,
+            id=f"S{dice.number(1, 10**9)}" if dice.once_in(2) else None,
             invoice_ids=whom,
-            fact=PromiseMade(at=at, invoice_ids=whom, pay_by=day),
+            fact=_believed(dice, question, whom, at, day),
             confidence=0.5,
             source="model",
         ),
-        "talk": lambda: Contacted(at=at, channel=dice.pick(values.CHANNELS), outcome=dice.pick(["sent", "failed"])),
+        "settled": lambda: SuggestionSettled(
+            at=at, invoice_ids=dice.pick([(), whom]), suggestion=_a_suggestion(dice, question), accepted=dice.once_in(2)
+        ),
+        "talk": lambda: Contacted(
+            at=at, channel=dice.pick([*values.CHANNELS, "visit"]), outcome=dice.pick(["sent", "failed", "no_answer"])
+        ),
     }
     event: Event = said[kind]()
     return event.model_copy(update={"id": _id_of(event)}) if dice.once_in(3) else event
@@ -117,6 +131,33 @@ def remark(dice: Dice, question: Question, others: list[str], at: datetime) -> E
 def _id_of(event: Event) -> str:
     """An id that no event with another content has, however the dice fall."""
     return "E" + sha256(event.model_dump_json().encode()).hexdigest()[:12]
+
+
+def put_off(dice: Dice, step: str, whom: tuple[str, ...], at: datetime) -> StepDeclined:
+    """A person says not yet: until a day, or until an hour."""
+    until = dice.pick([dice.day(at.date(), 0, 12), at + timedelta(minutes=dice.number(1, 12_000))])
+    return StepDeclined(at=at, invoice_ids=whom, step=step, until=until)
+
+
+def _believed(dice: Dice, question: Question, whom: tuple[str, ...], at: datetime, day: date) -> Any:
+    """What somebody believes that a reply means."""
+    earlier = at - timedelta(minutes=dice.number(0, 90))
+    return dice.pick(
+        [
+            PromiseMade(at=earlier, invoice_ids=whom, pay_by=day),
+            PaymentClaimed(at=earlier, invoice_ids=whom),
+            DisputeOpened(at=earlier, invoice_ids=whom),
+            ExtensionAgreed(at=earlier, invoice_ids=whom, due_on=day),
+            HoldPlaced(at=earlier, invoice_ids=whom, until=_until(dice, earlier)),
+            OptedOut(at=earlier, channel=dice.pick(values.CHANNELS)),
+            _plan(dice, question, earlier),
+        ]
+    )
+
+
+def _a_suggestion(dice: Dice, question: Question) -> str | None:
+    known = [event.id for event in question.events if isinstance(event, Suggested)]
+    return dice.pick([None, *known])
 
 
 def _until(dice: Dice, at: datetime) -> date | datetime | None:
@@ -215,9 +256,29 @@ def money(dice: Dice, invoice: Invoice, today: date, new_id: str) -> Invoice:
         received_on = today + timedelta(days=dice.number(1, 80))
     elif what == "too_much":
         amount = open_now + Money(dice.number(1, 900))
-    method: Any = "giro" if what == "giro" else None
-    payment = Payment(id=new_id, amount=amount, received_on=received_on, method=method)
+    method: Any = "giro" if what == "giro" else dice.pick([None, "transfer", "virtual_account", "qris", "cash", "card"])
+    cleared_on = received_on + timedelta(days=dice.number(0, 4)) if dice.once_in(12) else None
+    payment = Payment(id=new_id, amount=amount, received_on=received_on, method=method, cleared_on=cleared_on)
     return _changed(invoice, payments=(*invoice.payments, payment))
+
+
+def set_off(invoice: Invoice, today: date) -> tuple[Invoice, Payment] | None:
+    """What came beyond the total leaves the invoice, as money that is to be applied elsewhere; None without any."""
+    surplus = invoice.surplus(today)
+    counting = [p for p in invoice.payments if surplus and p.counts_on(today) and p.reversed_on is None]
+    larger = next((p for p in counting if p.amount > surplus), None)
+    if larger is None:
+        return None
+    rest = larger.model_copy(update={"amount": larger.amount - surplus})
+    entries = [rest if p is larger else p for p in invoice.payments]
+    free = Payment(id=f"{larger.id}-sisa", amount=surplus, received_on=larger.counts_from or today)
+    return _changed(invoice, payments=tuple(entries)), free
+
+
+def applied(invoice: Invoice, payment: Payment) -> Invoice:
+    """A payment that nobody had applied is the one for this invoice."""
+    own = {entry.id for entry in invoice.payments}
+    return invoice if payment.id in own else _changed(invoice, payments=(*invoice.payments, payment))
 
 
 def _changed(invoice: Invoice, **changes: Any) -> Invoice:
@@ -226,7 +287,9 @@ def _changed(invoice: Invoice, **changes: Any) -> Invoice:
 
 def correction(dice: Dice, invoice: Invoice, today: date) -> Invoice:
     """A field of the invoice record changes."""
-    what = dice.weighed({"due": 3, "issued": 4, "papers": 2, "delivered": 1, "void": 1, "written_off": 1})
+    what = dice.weighed({"due": 3, "issued": 4, "papers": 2, "delivered": 1, "void": 1, "written_off": 1, "dated": 2})
+    if what == "dated":
+        return retention_dated(dice, invoice, today)
     if what == "due":
         return _changed(invoice, due_on=max(dice.day(invoice.due_on or today, 10, 20), invoice.issued_on))
     if what == "issued":
@@ -236,6 +299,19 @@ def correction(dice: Dice, invoice: Invoice, today: date) -> Invoice:
     if what == "delivered":
         return _changed(invoice, delivered_on=dice.day(today, 10, 10))
     return _changed(invoice, status=what)
+
+
+def retention_dated(dice: Dice, invoice: Invoice, today: date) -> Invoice:
+    """What waited for the second handover has a date."""
+    last = max((part.due_on for part in invoice.instalments if part.due_on is not None), default=today)
+    on = max(dice.day(today, 0, 20), last + timedelta(days=1))
+    dated = [part if part.due_on else part.model_copy(update={"due_on": on}) for part in invoice.instalments]
+    return _changed(invoice, instalments=tuple(dated))
+
+
+def payer(invoice: Invoice) -> str:
+    """Whoever pays it: the account is theirs (D2)."""
+    return invoice.payer_id or invoice.client_id
 
 
 def issued(invoice: Invoice) -> Invoice:

@@ -33,11 +33,12 @@ from tests.machine.invariants import check
 from tests.machine.people import handed_off
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sopan.client import Client
     from sopan.decisions import Decision
+    from sopan.rendering import Message
     from tests.machine.dice import Dice
     from tests.machine.question import Question
 
@@ -344,9 +345,15 @@ def _received_together(invoice: Invoice, on: date) -> set[Money]:
     return {*by_day.values()}
 
 
+def worded(send: Send, invoices: Mapping[str, Invoice], client: Client) -> Message:
+    """The words of a message, as a host writes them before it sends and records."""
+    return RENDERER.render(send, [invoices[item.invoice_id] for item in (*send.items, *send.apart)], client)
+
+
 def says(send: Send, invoices: Sequence[Invoice], client: Client) -> None:
     """The same of a message about one invoice or several."""
     message, language = RENDERER.render(send, invoices, client), client.language
+    invoices = invoices[: len(send.items)]  # after those that are asked for come those that are only listed
     shown = {amount.rstrip(".,") for amount in AMOUNT[language].findall(message.text)}
     asked, open_now = [item.to_transfer for item in send.items], [item.outstanding for item in send.items]
     accrued = [charge.accrued for charge in send.charges]
@@ -361,6 +368,8 @@ def says(send: Send, invoices: Sequence[Invoice], client: Client) -> None:
         known |= {payment.amount for payment in invoice.payments} | {part.amount for part in invoice.instalments}
         known |= {invoice.paid(on) + invoice.credited(on), invoice.outstanding(on), invoice.position(on).certified}
         known |= _received_together(invoice, on)
+    apart = [item.to_transfer for item in send.apart]
+    known |= {*apart, *(item.outstanding for item in send.apart), *([sum(apart[1:], apart[0])] if apart else [])}
     assert shown <= {rupiah(amount, language) for amount in known}, "an amount that nobody knows of"
     if send.purpose not in NO_DEMAND:
         assert rupiah(sum(asked[1:], asked[0]), language) in shown, "the amount due is not named"

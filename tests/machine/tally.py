@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_args
 
 from sopan.decisions import HandOff, Hold, ReasonCode, Send, Wait
+from sopan.history import Contacted, Event
+from sopan.words import Channel, Outcome, Purpose
 
 if TYPE_CHECKING:
     from sopan.decisions import Decision
 
 KINDS = ["send", "wait", "hold", "hand_off", "done"]
-TABLES = ("kinds", "reasons", "holds", "purposes", "accidents", "checks")
+TABLES = ("kinds", "reasons", "holds", "purposes", "channels", "events", "outcomes", "accidents", "checks")
+NEVER_DECIDED = {Purpose.SOMASI_DRAFT, Purpose.HANDOFF_BRIEF, Purpose.OFFER}
+"""What a person writes, with no call of sopan that decides about it."""
+EXPECTED: dict[str, list[str]] = {
+    "kinds": KINDS,
+    "reasons": [code.value for code in ReasonCode],
+    "purposes": [purpose.value for purpose in Purpose if purpose not in NEVER_DECIDED],
+    "channels": [channel.value for channel in Channel],
+    "events": sorted(kind.model_fields["event"].default for kind in get_args(get_args(Event)[0])),
+    "outcomes": [outcome.value for outcome in Outcome],
+}
+"""What must come up in a long run, by table."""
 
 
 @dataclass
@@ -29,6 +42,11 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     holds: Counter[str] = field(default_factory=Counter)
     purposes: Counter[str] = field(default_factory=Counter)
+    channels: Counter[str] = field(default_factory=Counter)
+    """On which channels clients were spoken to."""
+    events: Counter[str] = field(default_factory=Counter)
+    """What was recorded, by kind."""
+    outcomes: Counter[str] = field(default_factory=Counter)
     accidents: Counter[str] = field(default_factory=Counter)
     """What befell the host: crashes, refused duplicates, stale workers, downtime."""
     checks: Counter[str] = field(default_factory=Counter)
@@ -52,6 +70,13 @@ class Tally:
             case Wait() | HandOff():
                 pass
 
+    def record(self, event: Any) -> None:
+        """One more fact in a host's store."""
+        self.events[event.event] += 1
+        if isinstance(event, Contacted):
+            self.channels[event.channel.value] += 1
+            self.outcomes[event.outcome.value] += 1
+
     def add(self, other: Tally) -> None:
         """Take in another run."""
         self.steps += other.steps
@@ -62,9 +87,9 @@ class Tally:
 
     @property
     def unseen(self) -> list[str]:
-        """Decisions and reason codes that never came up."""
-        return [kind for kind in KINDS if not self.kinds[kind]] + [
-            code.value for code in ReasonCode if not self.reasons[code.value]
+        """Decisions, reasons, purposes, channels, events and outcomes that never came up."""
+        return [
+            f"{name[:-1]} {word}" for name, words in EXPECTED.items() for word in words if not getattr(self, name)[word]
         ]
 
     def report(self) -> str:
@@ -72,10 +97,7 @@ class Tally:
         lines = [f"{self.worlds:,} worlds, {self.steps:,} steps made a decision, {self.asked:,} questions in all"]
         for name in TABLES:
             counts: Counter[str] = getattr(self, name)
-            known = dict.fromkeys(KINDS if name == "kinds" else [code.value for code in ReasonCode], 0)
-            rows = dict(counts.most_common()) | {
-                key: 0 for key in known if name in {"kinds", "reasons"} and not counts[key]
-            }
+            rows = dict(counts.most_common()) | {word: 0 for word in EXPECTED.get(name, ()) if not counts[word]}
             lines += ["", name]
             share = max(self.steps, 1) if name != "checks" else max(self.asked, 1)
             lines += [f"  {key:<22}{count:>12,}  {100 * count / share:7.3f} %" for key, count in rows.items()]

@@ -44,9 +44,17 @@ ADDRESSES = {
     "phone": ["+6281200000004"],
     "letter": ["Jalan Merdeka 1, Bandung"],
 }
-CONTACTS = [{"channel": channel, "address": to} for channel, all_of in ADDRESSES.items() for to in all_of]
+ROLES = ["ap", "director", "proyek"]
+CONTACTS = [
+    {"channel": channel, "address": to, "role": ROLES[place % 2], "groups": ["proyek"] if place % 2 else []}
+    for channel, all_of in ADDRESSES.items()
+    for place, to in enumerate(all_of)
+]
 YEAR_END = date(2026, 12, 24)
-STARTS = [date(2026, 10, 19), date(2026, 11, 30), date(2027, 2, 1), date(2026, 3, 2), date(2027, 12, 6)]
+STARTS = [
+    *(date(2026, 10, 19), date(2026, 11, 30), date(2027, 2, 1), date(2026, 3, 2), date(2027, 12, 6)),
+    date(2028, 2, 7),  # no decree says yet on what days offices close
+]
 BEFORE_FEASTS = [date(2026, 12, 14), date(2026, 3, 9), date(2027, 3, 1)]
 """Natal, Nyepi and Idulfitri lie two weeks ahead."""
 
@@ -70,6 +78,8 @@ def calendars() -> tuple[WorkingCalendar, ...]:
             source="SKB",
         ),
         WorkingCalendar.every_day(),
+        WorkingCalendar.indonesia(years=YEARS, estimate_leave=False),
+        WorkingCalendar.country("SG", years=YEARS),
     )
 
 
@@ -102,7 +112,9 @@ def policy(dice: Dice, like: EscalationPolicy | None = None) -> EscalationPolicy
         "minimum": lambda: [Money(dice.pick([50_000, 1_000_000, 9_000_000]))],
         "tolerance": lambda: dice.pick([[], [Money(50_000)]]),
         "promises": lambda: {"grace": dice.pick(SPANS), "max_broken": dice.number(1, 3)},
-        "claims": lambda: {"verify": dice.pick(SPANS)},
+        "claims": lambda: {"verify": dice.pick(SPANS), "max_unmet": dice.number(1, 3)},
+        "pay_days": lambda: {"horizon": dice.pick([14, 40]), "closed": dice.pick(["forward", "backward"])},
+        "list_apart": lambda: dice.pick([["in_grace"], ["in_grace", "not_due"]]),
         "plans": lambda: {"grace": dice.pick(SPANS)},
         "disputes": lambda: {"partial": "ask_rest"},
         "freshness": lambda: dice.pick(SPANS),
@@ -133,27 +145,39 @@ def steps(dice: Dice) -> list[dict[str, Any]]:
     tones = sorted(dice.number(0, 4) for _ in ladder)
     if dice.likes("final"):
         tones[-1] = 4
-    found = []
-    for place, (when, tone) in enumerate(zip(ladder, tones, strict=True)):
-        step: dict[str, Any] = {"id": f"s{place}", "when": when, "tone": TONES[tone]}
-        step["channels"] = dice.some(CHANNELS, 3, 1)
-        if dice.once_in(8, "requires_approval"):
-            step["requires_approval"] = True
-        if dice.once_in(4, "deadline_days"):
-            step["deadline_days"] = dice.number(1, 10)
-        if dice.once_in(12):
-            step["min_outstanding"] = [Money(dice.pick([500_000, 5_000_000]))]
-        if dice.once_in(6, "repeat") and (when[0] == "S" or nominal(when) > 0):
-            step["repeat"] = {"every": dice.number(1, 9), "times": dice.number(2, 3)}
-        if dice.once_in(6):
-            step["offers"] = ["instalments"]
-        if dice.once_in(6):
-            step["attach_invoice"] = True
-        found.append(step)
+    found = [step(dice, f"s{place}", when, tone) for place, (when, tone) in enumerate(zip(ladder, tones, strict=True))]
     if dice.once_in(2, "over"):
         when = dice.pick(["H+45", "H+40 kerja", "S+7"])
         found.append({"id": "over", "when": when, "hand_off_to": "orang"})
     return found
+
+
+def step(dice: Dice, name: str, when: str, tone: int) -> dict[str, Any]:
+    """One message step, with what may be said of it."""
+    overdue = when[0] == "S" or nominal(when) > 0
+    made: dict[str, Any] = {"id": name, "when": when, "tone": TONES[tone], "channels": dice.some(CHANNELS, 3, 1)}
+    optional = {
+        "requires_approval": (8, lambda: True),
+        "deadline_days": (4, lambda: dice.pick([dice.number(1, 10), f"{dice.number(1, 10)} hari"])),
+        "min_outstanding": (12, lambda: [Money(dice.pick([500_000, 5_000_000]))]),
+        "offers": (6, lambda: dice.some(["instalments", "extension", "fee_waiver"], 2, 1)),
+        "attach_invoice": (6, lambda: True),
+        "roles": (6, lambda: dice.some(ROLES, 2, 1)),
+        "copy_to": (8, lambda: dice.some(ROLES, 2, 1)),
+    }
+    after = {
+        "repeat": (6, lambda: {"every": dice.pick([dice.number(1, 9), "bulan"]), "times": dice.number(2, 3)}),
+        "series": (5, lambda: "SP"),
+        "receipt_check": (4, lambda: "receipt_check"),
+        "service_pause": (4, lambda: "service_pause"),
+    }
+    for field, (times, make) in (optional | after if overdue else optional).items():
+        if not dice.once_in(times, field):
+            continue
+        if (field == "receipt_check" and tone > 1) or (field == "service_pause" and tone != 3):
+            continue  # softer, or firmer, than the words of that purpose
+        made["purpose" if field in {"receipt_check", "service_pause"} else field] = make()
+    return made
 
 
 def limits(dice: Dice) -> dict[str, Any]:
@@ -165,6 +189,7 @@ def limits(dice: Dice) -> dict[str, Any]:
         "max_per_30_days": dice.pick([None, 20] if many_a_day else [6, 2, 4, None]),
         "max_attempts": dice.pick([5, 1, 2, None]),
         "max_items": dice.pick([2, 1] if dice.likes("max_items") else [12, 12, 2, None]),
+        "retry_hours": dice.pick([3, 1, 30]),
     }
 
 
@@ -190,6 +215,8 @@ def client_fields(dice: Dice) -> dict[str, Any]:
     """All that may differ between clients, or change in one."""
     return {
         "contacts": dice.shuffled(CONTACTS)[: dice.pick([8, 8, 8, 8, 8, 3, 1, 0])],
+        "language": dice.pick(["id", "id", "en"]),
+        "country": dice.pick(["ID", "ID", "SG"]),
         "preferred_channels": dice.some(CHANNELS, 2) if dice.once_in(3, "preferred_channels") else [],
         "opted_out": dice.some(CHANNELS, 2) if dice.once_in(8, "opted_out") else [],
         "zone": dice.pick(ZONES),
@@ -218,19 +245,56 @@ def invoice(dice: Dice, invoice_id: str, client_id: str, around: date) -> Invoic
         "due_on": due_on,
         "total": total,
     }
+    count = (due_on - issued_on).days
     if dice.once_in(6, "instalments"):
-        fields["instalments"] = instalments(dice, due_on, total)
-    elif dice.once_in(8):
-        fields |= {"due_on": None, "payment_terms": f"{(due_on - issued_on).days} hari setelah tanda terima"}
+        parts = instalments(dice, due_on, total)
+        if len(parts) > 1 and dice.once_in(4, "retention"):
+            parts[-1] |= {"due_on": None, "label": "Retensi"}
+        elif dice.once_in(3):
+            parts = [part | {"label": f"Termin {place}"} for place, part in enumerate(parts, start=1)]
+        fields["instalments"] = parts
+    elif dice.once_in(6):
+        terms = [f"{count} hari setelah tanda terima", f"Net {count}", "akhir bulan + 10", f"{count} hari"]
+        fields |= {"due_on": None, "payment_terms": dice.pick(terms)}
     if dice.once_in(6, "withholdings"):
         kinds = dice.some(["pph23", "ppn_wapu", "pph4_2"], 3, 2) if dice.likes("slips") else ["pph23"]
         share = dice.pick([9, 4]) if dice.likes("slips") else 50
         fields["withholdings"] = [{"kind": kind, "amount": Money(total.amount // share)} for kind in kinds]
-    if dice.once_in(8):
-        fields["terms"] = {"late_fee": {"per_mil_per_day": "1"}, "agreed_in": "PKS 1"}
+    if dice.once_in(6, "fees"):
+        fees = [{"per_mil_per_day": "1"}, {"per_mil_per_day": "1", "flat": Money(50_000)}, {"percent_per_year": "12"}]
+        fields["terms"] = {"late_fee": dice.pick(fees), "agreed_in": "PKS 1"}
+    if dice.once_in(6, "service_pause"):
+        pause = {"notice_days": dice.number(0, 7), "wording": "layanan dukungan"}
+        fields["terms"] = {**fields.get("terms", {}), "service_pause": pause, "agreed_in": "PKS 1"}
     if dice.once_in(20):
         fields["status"] = "draft"
-    return Invoice.model_validate(fields)
+    return Invoice.model_validate(fields | papers(dice, total, issued_on))
+
+
+def papers(dice: Dice, total: Money, issued_on: date) -> dict[str, Any]:
+    """What accounts payable searches by, the lines, and how to pay."""
+    found: dict[str, Any] = {}
+    if dice.once_in(4):
+        found["references"] = {"po": "PO-77", "contract": "PKS 1", "tax_invoice": "010.000-26.00000001"}
+    if dice.once_in(6):
+        found |= {"bill_to": "Cabang Bandung", "subject": "Jasa desain"}
+    if dice.once_in(6):
+        found["receipt_number"] = "TT-9"
+    if dice.once_in(4):
+        found["lines"] = lines(dice, total)
+    if dice.once_in(4):
+        account: dict[str, Any] = {"label": "Bank BCA", "number": "1230045678"}
+        made_for = {"label": "Virtual account BNI", "number": "8801", "amount": total}
+        expiring = {"label": "QRIS", "number": "00020101", "valid_until": issued_on + timedelta(days=20)}
+        found["payment_methods"] = dice.some([account, made_for, expiring], 3, 1)
+    return found
+
+
+def lines(dice: Dice, total: Money) -> list[dict[str, Any]]:
+    """What was delivered, less a discount, a deposit or a rounding (B4)."""
+    off = Money(dice.pick([0, 1, 250_000]))
+    found = [{"description": "Jasa", "unit_price": total + off}]
+    return [*found, {"description": "Uang muka", "unit_price": -off}] if off else found
 
 
 def instalments(dice: Dice, first: date, total: Money) -> list[dict[str, Any]]:

@@ -15,8 +15,8 @@ from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, Done, HandOff, Hold, Send
 from sopan.errors import CalendarCoverageError
-from sopan.history import Contacted, Event
-from sopan.invoice import Invoice
+from sopan.history import Contacted, ContactWithdrawn, Event
+from sopan.invoice import Invoice, Payment
 from sopan.policy import EscalationPolicy
 from sopan.words import Outcome
 from tests.machine import people, relations, values
@@ -40,6 +40,13 @@ class Delivery:
     client_id: str
     contacted: Contacted
     recorded: bool = False
+    withdrawn: bool = False
+    """Whether a person found that it never left us."""
+
+    @property
+    def went_out(self) -> bool:
+        arrived = self.contacted.outcome in {Outcome.DELIVERED, Outcome.READ}
+        return self.contacted.sent and (arrived or not self.withdrawn)
 
 
 @dataclass
@@ -63,6 +70,8 @@ class World:
     outbox: dict[str, Delivery] = field(default_factory=dict)
     data_age: timedelta | None = None
     """How old payment data are; None when the host vouches for them."""
+    unapplied: dict[str, tuple[Payment, ...]] = field(default_factory=dict)
+    """Money of a client that nobody has applied to an invoice yet."""
     next_checks: dict[str, datetime | None] = field(default_factory=dict)
     born: int = 0
     last: tuple[Question, Decision | AccountDecision | None] | None = None
@@ -98,18 +107,23 @@ class World:
 
         `known` is how many recordings a worker with an old snapshot has seen.
         """
-        ours = {invoice.id for invoice in self.invoices.values() if invoice.client_id == client_id}
+        ours = {invoice.id for invoice in self.owned_by(client_id)}
         return tuple(
             event for owner, event in self.store[:known] if owner == client_id or not ours.isdisjoint(event.invoice_ids)
         )
 
+    def owned_by(self, client_id: str) -> list[Invoice]:
+        """The invoices that a client pays, for itself or for another."""
+        return [invoice for invoice in self.invoices.values() if people.payer(invoice) == client_id]
+
     def question(self, invoice_id: str, known: int | None = None) -> Question:
         invoice = self.invoices[invoice_id]
+        owner = people.payer(invoice)
         return Question(
             invoice=invoice,
-            client=self.clients[invoice.client_id],
-            policy=self.policies[invoice.client_id],
-            events=self.events(invoice.client_id, known),
+            client=self.clients[owner],
+            policy=self.policies[owner],
+            events=self.events(owner, known),
             calendar=self.calendar,
             now=self.now,
             payments_as_of=None if self.data_age is None else self.now - self.data_age,
@@ -189,8 +203,9 @@ class World:
 
     def ask_account(self, client_id: str) -> AccountDecision | None:
         """Ask and check; None where the client has no invoice or the calendar ends."""
-        ours = [invoice.id for invoice in self.invoices.values() if invoice.client_id == client_id]
-        account = AccountQuestion(tuple(self.question(invoice_id) for invoice_id in ours))
+        ours = [invoice.id for invoice in self.owned_by(client_id)]
+        free = self.unapplied.get(client_id, ())
+        account = AccountQuestion(tuple(self.question(invoice_id) for invoice_id in ours), free)
         if not ours:
             return None
         self.last = (account.questions[0], None)
@@ -212,7 +227,11 @@ class World:
         """What a host does with an answer; whether a message went out and that was recorded."""
         match decision:
             case Send():
-                accident = self.dice.weighed({"": 12, "crash_before": 1, "crash_after": 2})
+                accident = self.dice.weighed({"": 12, "crash_before": 1, "crash_after": 2, "not_yet": 1})
+                if accident == "not_yet":
+                    names = tuple(item.invoice_id for item in decision.items)
+                    self.record(question.client.id, people.put_off(self.dice, decision.step, names, self.now))
+                    return False
                 if accident == "crash_before":
                     self.tally.accidents["crash before sending"] += 1
                     return False
@@ -221,7 +240,7 @@ class World:
                     self.tally.accidents["crash before recording"] += 1
                     return False
                 self.record_delivery(delivery)
-                return delivery.contacted.sent and delivery.contacted.at == self.now
+                return delivery.went_out and delivery.contacted.at == self.now
             case HandOff() if self.dice.once_in(2):
                 self.record(question.client.id, people.handed_off(question, decision))
             case Hold() if self.dice.once_in(2):
@@ -238,7 +257,9 @@ class World:
         if hold.reason == "clock_behind":
             self.now = max(self.now, *(event.at for event in question.events))
         elif hold.reason in {"not_issued", "documents_pending"}:
-            self.invoices[invoice.id] = people.issued(invoice)
+            self.invoices[invoice.id] = people.retention_dated(self.dice, people.issued(invoice), self.today(client.id))
+        elif hold.reason == "unapplied_payment":
+            self.apply(client.id)
         elif hold.reason == "not_received":
             self.invoices[invoice.id] = people.received(invoice, self.today(client.id))
         elif hold.reason in {"unreachable", "never_open"}:
@@ -270,7 +291,8 @@ class World:
                 Outcome.UNKNOWN: 3,
             }
         )
-        delivery = Delivery(question.client.id, send.as_contacted(self.now, outcome))
+        words = relations.worded(send, self.invoices, question.client) if self.dice.once_in(3) else None
+        delivery = Delivery(question.client.id, send.as_contacted(self.now, outcome, message=words))
         self.outbox[send.key] = delivery
         return delivery
 
@@ -283,14 +305,14 @@ class World:
         if any(
             named == (other.obligation, other.step, other.occurrence)
             for delivery in self.outbox.values()
-            if not delivery.contacted.sent
+            if not delivery.went_out
             for other in delivery.contacted.items[1:]
         ):
             return  # nor has one of a message that failed: what was forgotten before is not the attempt that it counts
         for delivery in self.outbox.values():
             carried = delivery.contacted.items[0]
             alike = (carried.obligation, carried.step, carried.occurrence) == named
-            assert not (alike and delivery.contacted.sent), "one occurrence went out twice [S2, I12]"
+            assert not (alike and delivery.went_out), "one occurrence went out twice [S2, I12]"
 
     def record_delivery(self, delivery: Delivery) -> None:
         if not delivery.recorded:
@@ -299,6 +321,8 @@ class World:
 
     def record(self, client_id: str, *events: Event) -> None:
         self.store += [(client_id, event) for event in events]
+        for event in events:
+            self.tally.record(event)
 
     def recover(self) -> None:
         """After a crash: what is in the outbox and not in the store went out, as far as anybody knows."""
@@ -361,8 +385,15 @@ class World:
         """A delivery report, late; the same event again; the store read back in another order."""
         dice = self.dice
         contacts = [delivery for delivery in self.outbox.values() if delivery.recorded]
-        what = dice.weighed({"report": 1, "repeat": 1, "reorder": 1})
-        if what == "report" and contacts:
+        what = dice.weighed({"report": 2, "repeat": 1, "reorder": 1, "withdraw": 1})
+        if what == "withdraw" and contacts:
+            delivery = dice.pick(contacts)
+            delivery.withdrawn = True
+            key = "sopan1-tidak-dikenal" if dice.once_in(8) else delivery.contacted.key or ""
+            delivery.withdrawn = key == delivery.contacted.key
+            at = max(self.now, delivery.contacted.at + INSTANT)
+            self.record(delivery.client_id, ContactWithdrawn(at=at, key=key))
+        elif what == "report" and contacts:
             delivery = dice.pick(contacts)
             outcome = dice.pick([Outcome.DELIVERED, Outcome.FAILED, Outcome.SENT, Outcome.READ])
             report = delivery.contacted.model_copy(
@@ -383,7 +414,25 @@ class World:
         """Payments, giros, reversals, credit notes, slips."""
         invoice_id = self.dice.pick(list(self.invoices))
         invoice = self.invoices[invoice_id]
-        self.invoices[invoice_id] = people.money(self.dice, invoice, self.today(invoice.client_id), self.fresh())
+        owner = people.payer(invoice)
+        if self.joint and self.dice.once_in(6, "unapplied"):
+            came = people.money(self.dice, invoice, self.today(owner), self.fresh()).payments[len(invoice.payments) :]
+            self.unapplied[owner] = (*self.unapplied.get(owner, ()), *came)
+            return
+        self.invoices[invoice_id] = people.money(self.dice, invoice, self.today(owner), self.fresh())
+
+    def apply(self, client_id: str) -> None:
+        """Our people set off what we hold of a client: on the first invoice that is open."""
+        today, free = self.today(client_id), self.unapplied.pop(client_id, ())
+        for invoice in self.owned_by(client_id):
+            moved = people.set_off(invoice, today)
+            if moved is not None:
+                self.invoices[invoice.id] = moved[0]
+                free = (*free, moved[1])
+        for payment in free:
+            target = next((bill for bill in self.owned_by(client_id) if bill.to_transfer(today)), None)
+            if target is not None:
+                self.invoices[target.id] = people.applied(target, payment)
 
     def fresh(self) -> str:
         """An id that nobody has used."""
@@ -395,14 +444,16 @@ class World:
         if len(self.invoices) >= 3:
             self.invoices.pop(next(iter(self.invoices)))
         invoice_id = f"INV-{self.fresh()}"
-        self.invoices[invoice_id] = values.invoice(self.dice, invoice_id, "C1", self.today())
+        made = values.invoice(self.dice, invoice_id, "C1", self.today())
+        branch = {"client_id": "C9", "payer_id": "C1"} if self.dice.once_in(8) else {}
+        self.invoices[invoice_id] = made.model_copy(update=branch)
         self.next_checks = {name: at for name, at in self.next_checks.items() if name in self.invoices}
 
     def something_changes(self) -> None:
         """Policy, calendar, client record, invoice record, age of the payment data."""
         dice = self.dice
         invoice = self.invoices[dice.pick(list(self.invoices))]
-        client_id = invoice.client_id
+        client_id = people.payer(invoice)
         what = dice.weighed({"policy": 3, "client": 3, "invoice": 4, "calendar": 1, "age": 2, "owner": 1, "new": 2})
         if what == "policy":
             self.policies[client_id] = values.policy(dice, self.policies[client_id])
@@ -417,7 +468,8 @@ class World:
         elif what == "owner":
             self.tally.accidents["invoice re-assigned"] += 1
             other = "C2" if client_id == "C1" else "C1"
-            self.invoices[invoice.id] = invoice.model_copy(update={"client_id": other})
+            role = "client_id" if invoice.payer_id is None else "payer_id"
+            self.invoices[invoice.id] = invoice.model_copy(update={role: other})
         else:
             self.new_invoice()
 

@@ -532,6 +532,18 @@ def test_rule_26_an_extension_while_the_plan_is_kept_changes_nothing_and_once_it
         assert (item.obligation, item.due_on) == (obligation, day(due_on))
 
 
+@pytest.mark.parametrize("agreed", ["plan", "extension"])
+def test_rule_25_of_a_promise_and_an_agreement_of_one_instant_for_one_day_the_promise_holds(agreed):
+    """At one instant the word that stops asking wins, whichever of them the host recorded first."""
+    promised = event("promise_made", "2026-11-24 10:00", pay_by="2026-12-08")
+    half = [{"due_on": day, "amount": 5_000_000} for day in ("2026-12-01", "2026-12-08")]
+    plan = event("plan_agreed", "2026-11-24 10:00", instalments=half)
+    other = plan if agreed == "plan" else event("extension_agreed", "2026-11-24 10:00", due_on="2026-12-08")
+    case = desk(policy=policy(step("reminder", "H-3", "friendly"), step("follow_up", "H+3")))
+    for said in ((promised, other), (other, promised)):
+        assert case.knowing(*said).says("2026-12-03 10:00") == "hold promised until 2026-12-10 00:00"
+
+
 def test_rule_26_of_a_plan_that_has_lapsed_and_an_extension_at_one_instant_the_one_that_stops_asking_wins():
     """Both were written down in one call, when the first date of the plan was long past."""
     together = "2026-12-10 10:00"

@@ -38,6 +38,17 @@ def test_a_late_fee_is_never_charged_on_withheld_tax():
     assert charge.accrued == Money(98_000)
 
 
+def test_no_late_fee_runs_before_the_receipt_that_the_terms_count_from():
+    """What was paid before the client even took the invoice in was never late."""
+    bill = invoice(
+        due_on=None,
+        payment_terms="30 hari setelah tanda terima",
+        terms=FEE,
+        payments=[{"id": "1", "amount": 10_000_000, "received_on": "2026-11-20"}],
+    )
+    assert desk(invoice=bill).ask("2026-11-20 10:00").unpaid_charges == ()
+
+
 def test_a_late_fee_on_instalments_is_charged_on_what_has_fallen_due():
     parts = [{"due_on": "2026-11-18", "amount": 4_000_000}, {"due_on": "2026-12-18", "amount": 6_000_000}]
     send = desk(invoice=invoice(terms=FEE, instalments=parts)).send("2026-11-23 09:00")

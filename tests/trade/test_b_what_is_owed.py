@@ -230,6 +230,14 @@ def test_d7_the_label_and_the_place_of_an_instalment_reach_the_decision():
     assert desk(invoice=invoice(instalments=unnamed), policy=PLAIN).send("2026-11-23 09:00").items[0].label is None
 
 
+def test_d7_tax_that_is_withheld_pays_no_instalment_before_a_retention():
+    # 11 % are collected of each part: 1,780,000, 6,675,000 and 445,000 come in cash, and 8,410,000 of it has come.
+    collected = [{"kind": "ppn_wapu", "amount": 1_100_000}]
+    bill = invoice(instalments=TERMS, withholdings=collected, payments=paid(8_410_000))
+    item = desk(invoice=bill, policy=PLAIN).send("2026-11-23 09:00").items[0]
+    assert (item.label, item.to_transfer) == ("Termin 2", Money(45_000))
+
+
 def test_d7_a_retention_is_asked_for_once_it_has_a_date():
     dated = [*TERMS[:2], TERMS[2] | {"due_on": "2026-12-18"}]
     case = desk(invoice=invoice(instalments=dated, payments=paid(9_500_000)), policy=PLAIN)

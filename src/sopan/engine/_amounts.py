@@ -245,7 +245,7 @@ def missing_date(snapshot: Snapshot) -> str | None:
     dated = len(due_days(parts))
     if dated == len(parts):
         return None
-    cash = allocate_minor(parts, snapshot.position.to_transfer.minor)
+    cash = allocate_minor(_own_parts(snapshot), snapshot.position.to_transfer.minor)  # tax is no cash
     return (parts[dated].label or "instalment") if _first_open(snapshot, cash[:dated]) < 0 else None
 
 
@@ -401,8 +401,8 @@ def charges(snapshot: Snapshot) -> tuple[ChargeStatement, ...]:
     and the rest bears it from the day of the instalment that was missed: a fee never falls as days go by.
     """
     invoice = snapshot.case.invoice
-    if invoice.terms.late_fee is None:
-        return ()
+    if invoice.terms.late_fee is None or missing_date(snapshot) == RECEIPT:
+        return ()  # none was agreed, or nothing has fallen due
     plan = plan_in_force(snapshot)
     parts = _own_parts(snapshot) if plan is None else plan.parts
     dates = due_days(parts) if parts else [obligation(snapshot).due_on]

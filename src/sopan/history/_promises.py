@@ -93,7 +93,7 @@ def promises(
     - With one it is kept when receipts reach it, or when all that it covers comes to be settled. Receipts of the
       promise's own day count when that day is `pay_by`: else they came before the client spoke.
     - A newer promise, extension or plan made by the last day replaces a promise, a newer extension or plan an
-      extension; of two at one instant the later date is the newer.
+      extension; of two at one instant the later date is the newer, and of two for one date the promise, which holds.
     - One for several invoices is replaced when nothing of it is left: what was not replaced is judged.
     """
     clock = zone_of(zone) if isinstance(zone, str) else zone
@@ -146,7 +146,7 @@ def _words_of(events: Iterable[Event], on: date, zone: tzinfo) -> list[_Word]:
             made_on = local(event.at, zone).date()
             if made_on <= on:
                 words.append(_Word(event, made_on, _named_day(event)))
-    return sorted(words, key=lambda word: (word.event.at, word.named_day))
+    return sorted(words, key=lambda word: (word.event.at, word.named_day, isinstance(word.event, PromiseMade)))
 
 
 def _named_day(event: PromiseMade | ExtensionAgreed | PlanAgreed) -> date:
