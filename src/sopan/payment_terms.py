@@ -8,22 +8,23 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, Self
+from typing import Annotated, Any, Final, Literal, NamedTuple, Self
 
-from pydantic import Field, GetJsonSchemaHandler, Strict, ValidationError, model_serializer, model_validator
+from pydantic import Field, Strict, ValidationError, model_serializer, model_validator
 
 from sopan.calendars import WorkingCalendar, month_end
 from sopan.errors import ArgumentError, NotationError
-from sopan.fields import LAST_DAY, Count, Value, refuse
-
-if TYPE_CHECKING:
-    from pydantic.json_schema import JsonSchemaValue
-    from pydantic_core import CoreSchema
+from sopan.fields import LAST_DAY, Count, Shorthand, refuse
 
 __all__ = ["PaymentTerms"]
 
+_HOW_TO_WRITE: Final = (
+    'payment terms must be written like "30 hari", "30 hari setelah tanda terima", "14 hari kerja", '
+    '"akhir bulan + 10", "Net 30" or "EOM + 10"'
+)
 
-class PaymentTerms(Value):
+
+class PaymentTerms(Shorthand):
     """Payment terms: a due date from the day of issue, or from the day on which the client took the invoice in.
 
     In Python and JSON the text is accepted in place of the fields, and JSON is written with it.
@@ -48,6 +49,18 @@ class PaymentTerms(Value):
     day_of_month: Annotated[int, Strict(), Field(ge=1, le=31)] | None = None
     """The day of the month that is `count` months later; where that has no such day, its last."""
 
+    _wrong_type = ("terms_type", _HOW_TO_WRITE)
+    _short_forms = (
+        {
+            "type": "string",
+            "examples": ["30 hari", "30 hari setelah tanda terima", "14 hari kerja", "akhir bulan + 10", "Net 30"],
+        },
+    )
+
+    @classmethod
+    def _fields_of(cls, short: str) -> dict[str, Any]:
+        return _fields_of(short)
+
     @classmethod
     def parse(cls, text: str) -> PaymentTerms:
         """Read terms as people write them, in Indonesian or English; capitals and blanks do not matter.
@@ -62,15 +75,6 @@ class PaymentTerms(Value):
         except ValidationError as refused:
             problem = refused.errors(include_input=False, include_url=False)[0]["msg"]
         raise NotationError(f"payment terms cannot be used: {problem}", position=0)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_text(cls, data: Any) -> Any:
-        if isinstance(data, str):
-            return _fields_of(data)
-        if not isinstance(data, dict | cls):
-            raise refuse("terms_type", _HOW_TO_WRITE)
-        return data
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -87,19 +91,8 @@ class PaymentTerms(Value):
         return self
 
     @model_serializer(mode="plain")
-    def _as_text(self) -> str:
+    def _as_short_form(self) -> str:
         return str(self)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """The text, or the fields."""
-        examples = ["30 hari", "30 hari setelah tanda terima", "14 hari kerja", "akhir bulan + 10", "Net 30"]
-        return {
-            "anyOf": [
-                {"type": "string", "examples": examples},
-                handler.resolve_ref_schema(super().__get_pydantic_json_schema__(schema, handler)),
-            ]
-        }
 
     @property
     def needs_receipt(self) -> bool:
@@ -225,10 +218,6 @@ _WORDS: Final = {
 
 # --- reading ------------------------------------------------------------------------------------------
 
-_HOW_TO_WRITE: Final = (
-    'payment terms must be written like "30 hari", "30 hari setelah tanda terima", "14 hari kerja", '
-    '"akhir bulan + 10", "Net 30" or "EOM + 10"'
-)
 _TWO_READINGS: Final = (
     'payment terms have two readings; write "akhir bulan + 30" (EOM + 30) to count from the end of the month, or '
     '"30 hari, lalu akhir bulan" (30 days, then end of month) to end with it'

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from functools import cache
@@ -60,6 +61,7 @@ __all__ = [
     "Note",
     "Record",
     "Several",
+    "Shorthand",
     "Value",
     "checked_text",
     "refuse",
@@ -157,7 +159,7 @@ class Value(BaseModel):
         data = {**data}
         del data["schema_version"]
         for older in range(version, SCHEMA_VERSION):
-            data = cls._migrations.get(older, _as_it_is)(data)
+            data = cls._migrations.get(older, dict)(data)
         return data
 
     def to_dict(self) -> dict[str, Any]:
@@ -212,8 +214,37 @@ class Value(BaseModel):
         ]
 
 
-def _as_it_is(data: dict[str, Any]) -> dict[str, Any]:
-    return data
+class Shorthand(Value):
+    """Base of values that are written short, such as `H+7`: the short form is accepted in place of the fields.
+
+    A class says how its short form is read and written, and in `_short_forms` what it looks like.
+    """
+
+    _short_types: ClassVar[tuple[type, ...]] = (str,)
+    _short_forms: ClassVar[tuple[JsonSchemaValue, ...]]
+    _wrong_type: ClassVar[tuple[str, str]]
+    """Code and remedy for what is neither short nor long."""
+
+    @classmethod
+    @abstractmethod
+    def _fields_of(cls, short: Any) -> dict[str, Any]:
+        """Return what a short form says. Raises NotationError."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short_form(cls, data: Any) -> Any:
+        if isinstance(data, cls._short_types) and not isinstance(data, bool):
+            return cls._fields_of(data)
+        if not isinstance(data, dict | cls):
+            raise refuse(*cls._wrong_type)
+        return data
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The short form, which editors then offer first, or the fields one by one."""
+        long_form = handler.resolve_ref_schema(super().__get_pydantic_json_schema__(schema, handler))
+        description = long_form.pop("description", "").split("\n\n")[0]
+        return {"description": description, "anyOf": [*cls._short_forms, long_form]}
 
 
 def _read_back(kind: type[Value], version: int, given: dict[str, Any]) -> Value:

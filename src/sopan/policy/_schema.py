@@ -29,9 +29,3 @@ class PolicySchema(GenerateJsonSchema):
         if isinstance(dft, tuple):
             return [self.encode_default(entry) for entry in dft]
         return str(dft) if isinstance(dft, Money) else super().encode_default(dft)
-
-
-def short_or_long(long_form: JsonSchemaValue, *short_forms: JsonSchemaValue) -> JsonSchemaValue:
-    """A schema that accepts the short notation, which editors then offer first, or the fields one by one."""
-    description = long_form.pop("description", "").split("\n\n")[0]
-    return {"description": description, "anyOf": [*short_forms, long_form]}

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, GetJsonSchemaHandler, Strict, ValidationError, model_serializer, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import Field, Strict, ValidationError, model_serializer, model_validator
 
 from sopan.calendars import WorkingCalendar
 from sopan.errors import NotationError
-from sopan.fields import Flag, Value, refuse
-from sopan.policy._schema import short_or_long
+from sopan.fields import Flag, Shorthand, refuse
 
 __all__ = ["LONGEST", "Deadline", "Offset", "Span"]
 
@@ -23,9 +20,6 @@ LONGEST = 3650
 
 _OFFSET = re.compile(r"(?P<anchor>[HS])(?:(?P<days>[+-][0-9]{1,5}))?(?P<unit> kerja)?(?P<end> akhir bulan)?", re.ASCII)
 _LONGEST_NOTATION = len("H+99999 kerja akhir bulan")
-_DEADLINE = re.compile(r"(?P<days>[0-9]{1,3}) (?P<unit>kerja|hari)", re.ASCII)
-_HOW_TO_WRITE_A_DEADLINE = 'must be a number of working days such as 5, or "7 hari" for calendar days'
-_SPAN = re.compile(r"(?P<days>[0-9]{1,5})(?P<unit> kerja)?", re.ASCII)
 
 _HOW_TO_WRITE = (
     'must be written like "H-3", "H", "H+7", "H+5 kerja" (working days), "S+10" (days since the last contact) '
@@ -33,7 +27,7 @@ _HOW_TO_WRITE = (
 )
 
 
-class Offset(Value):
+class Offset(Shorthand):
     """A distance in days from the due date (`H`) or from the last contact (`S`).
 
     Before or on the due date it counts from the agreed due date, after it from the effective one.
@@ -54,23 +48,35 @@ class Offset(Value):
     end_of_month: Flag = False
     """Wait for the last day of the month in which due + days falls."""
 
+    _wrong_type = ("offset_type", _HOW_TO_WRITE)
+    _short_forms = (
+        {
+            "type": "string",
+            "pattern": "^(H([+-][0-9]{1,4})?|S\\+[0-9]{1,4})( kerja)?( akhir bulan)?$",
+            "examples": ["H-3", "H", "H+7", "H+5 kerja", "S+10", "H+30 akhir bulan"],
+        },
+    )
+
     @classmethod
     def parse(cls, text: str) -> Offset:
         """Read the short notation. Raises NotationError, with the position where the text stops making sense."""
         try:
-            return cls(**_fields_of(text))
+            return cls(**cls._fields_of(text))
         except ValidationError as refused:
             problem = refused.errors(include_input=False, include_url=False)[0]["msg"]
         raise NotationError(f"cannot be used: {problem}", position=0)
 
-    @model_validator(mode="before")
     @classmethod
-    def _from_text(cls, data: Any) -> Any:
-        if isinstance(data, str):
-            return _fields_of(data)
-        if not isinstance(data, dict | cls):
-            raise refuse("offset_type", _HOW_TO_WRITE)
-        return data
+    def _fields_of(cls, short: str) -> dict[str, Any]:
+        match = _OFFSET.fullmatch(short) if isinstance(short, str) else None
+        if match is None:
+            raise NotationError(_HOW_TO_WRITE, position=_first_oddity(short))
+        return {
+            "days": int(match["days"] or 0),
+            "unit": "working" if match["unit"] else "calendar",
+            "anchor": "due" if match["anchor"] == "H" else "contact",
+            "end_of_month": bool(match["end"]),
+        }
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -83,18 +89,8 @@ class Offset(Value):
         return self
 
     @model_serializer(mode="plain")
-    def _as_text(self) -> str:
+    def _as_short_form(self) -> str:
         return str(self)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """The short notation, or the fields."""
-        short = {
-            "type": "string",
-            "pattern": "^(H([+-][0-9]{1,4})?|S\\+[0-9]{1,4})( kerja)?( akhir bulan)?$",
-            "examples": ["H-3", "H", "H+7", "H+5 kerja", "S+10", "H+30 akhir bulan"],
-        }
-        return short_or_long(handler.resolve_ref_schema(super().__get_pydantic_json_schema__(schema, handler)), short)
 
     @property
     def before_or_on_due(self) -> bool:
@@ -115,7 +111,23 @@ class Offset(Value):
         )
 
 
-class Deadline(Value):
+class _Length(Shorthand):
+    """Base of lengths of time: a number of days, or a text that names their unit."""
+
+    _short_types = (str, int)
+    _notation: ClassVar[re.Pattern[str]]
+
+    @classmethod
+    def _fields_of(cls, short: str | int) -> dict[str, Any]:
+        if isinstance(short, int):
+            return {"days": short}
+        match = cls._notation.fullmatch(short)
+        if match is None:
+            raise NotationError(cls._wrong_type[1], position=0)
+        return {"days": int(match["days"]), "unit": "working" if match["unit"] == "kerja" else "calendar"}
+
+
+class Deadline(_Length):
     """The time from a message to its last date: `5` or `"5 kerja"` for working days, `"7 hari"` for calendar days.
 
     >>> str(Deadline(days=7, unit="calendar"))
@@ -127,32 +139,15 @@ class Deadline(Value):
     unit: Literal["calendar", "working"] = "working"
     """Working days of the client's calendar, or calendar days."""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _from_short_form(cls, data: Any) -> Any:
-        if isinstance(data, str):
-            match = _DEADLINE.fullmatch(data)
-            if match is None:
-                raise NotationError(_HOW_TO_WRITE_A_DEADLINE, position=0)
-            return {"days": int(match["days"]), "unit": "calendar" if match["unit"] == "hari" else "working"}
-        if isinstance(data, int) and not isinstance(data, bool):
-            return {"days": data}
-        if not isinstance(data, dict | cls):
-            raise refuse("deadline_type", _HOW_TO_WRITE_A_DEADLINE)
-        return data
-
-    @model_serializer(mode="plain")
-    def _as_short_form(self) -> int | str:
-        return self.days if self.unit == "working" else f"{self.days} hari"
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """A number, the short notation, or the fields."""
-        number = {"type": "integer", "minimum": 1, "maximum": 365}
-        short = {"type": "string", "pattern": "^[0-9]{1,3} (kerja|hari)$", "examples": ["7 hari", "5 kerja"]}
-        return short_or_long(
-            handler.resolve_ref_schema(super().__get_pydantic_json_schema__(schema, handler)), number, short
-        )
+    _notation = re.compile(r"(?P<days>[0-9]{1,3}) (?P<unit>kerja|hari)", re.ASCII)
+    _wrong_type = (
+        "deadline_type",
+        'must be a number of working days such as 5, or "7 hari" for calendar days',
+    )
+    _short_forms = (
+        {"type": "integer", "minimum": 1, "maximum": 365},
+        {"type": "string", "pattern": "^[0-9]{1,3} (kerja|hari)$", "examples": ["7 hari", "5 kerja"]},
+    )
 
     def after(self, day: date, calendar: WorkingCalendar) -> date:
         """Return the last date of a message of `day`. Raises CalendarCoverageError outside the calendar."""
@@ -165,12 +160,16 @@ class Deadline(Value):
         """Calendar days; five working days count as seven."""
         return Fraction(self.days * 7, 5) if self.unit == "working" else Fraction(self.days)
 
+    @model_serializer(mode="plain")
+    def _as_short_form(self) -> int | str:
+        return self.days if self.unit == "working" else str(self)
+
     def __str__(self) -> str:
         """`"5 kerja"` or `"7 hari"`."""
         return f"{self.days} {'kerja' if self.unit == 'working' else 'hari'}"
 
 
-class Span(Value):
+class Span(_Length):
     """A length of time in days: `3`, or `"3 kerja"` for working days. Lasts through its last day."""
 
     days: Annotated[int, Strict(), Field(ge=0, le=LONGEST)]
@@ -178,49 +177,20 @@ class Span(Value):
     unit: Literal["calendar", "working"] = "calendar"
     """Calendar days, or working days of the client's calendar."""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _from_short_form(cls, data: Any) -> Any:
-        if isinstance(data, str):
-            match = _SPAN.fullmatch(data)
-            if match is None:
-                raise NotationError('must be a number of days such as 3, or "3 kerja" for working days', position=0)
-            return {"days": int(match["days"]), "unit": "working" if match["unit"] else "calendar"}
-        if isinstance(data, int) and not isinstance(data, bool):
-            return {"days": data}
-        if not isinstance(data, dict | cls):
-            raise refuse("span_type", 'must be a whole number of days such as 3, or "3 kerja" for working days')
-        return data
+    _notation = re.compile(r"(?P<days>[0-9]{1,5})(?: (?P<unit>kerja))?", re.ASCII)
+    _wrong_type = ("span_type", 'must be a whole number of days such as 3, or "3 kerja" for working days')
+    _short_forms = (
+        {"type": "integer", "minimum": 0, "maximum": LONGEST},
+        {"type": "string", "pattern": "^[0-9]{1,4}( kerja)?$", "examples": ["3 kerja"]},
+    )
 
     @model_serializer(mode="plain")
     def _as_short_form(self) -> int | str:
-        return f"{self.days} kerja" if self.unit == "working" else self.days
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """A number, the short notation, or the fields."""
-        number = {"type": "integer", "minimum": 0, "maximum": LONGEST}
-        short = {"type": "string", "pattern": "^[0-9]{1,4}( kerja)?$", "examples": ["3 kerja"]}
-        return short_or_long(
-            handler.resolve_ref_schema(super().__get_pydantic_json_schema__(schema, handler)), number, short
-        )
+        return self.days if self.unit == "calendar" else str(self)
 
     def __str__(self) -> str:
         """`"3 kerja"`, or `"3"`."""
         return f"{self.days} kerja" if self.unit == "working" else str(self.days)
-
-
-def _fields_of(text: str) -> dict[str, Any]:
-    """Return what the short notation says. Raises NotationError."""
-    match = _OFFSET.fullmatch(text) if isinstance(text, str) else None
-    if match is None:
-        raise NotationError(_HOW_TO_WRITE, position=_first_oddity(text))
-    return {
-        "days": int(match["days"] or 0),
-        "unit": "working" if match["unit"] else "calendar",
-        "anchor": "due" if match["anchor"] == "H" else "contact",
-        "end_of_month": bool(match["end"]),
-    }
 
 
 def _first_oddity(text: object) -> int | None:
