@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from enum import StrEnum
+from typing import Final, TypeVar
 
 from sopan.errors import ArgumentError
-
-if TYPE_CHECKING:
-    from enum import StrEnum
 
 _Word = TypeVar("_Word", bound="StrEnum")
 

@@ -6,11 +6,10 @@ All are `StrEnum`s: `Tone.FIRM == "firm"`, and JSON, TOML and logs show the plai
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler
-    from pydantic_core import CoreSchema
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema
 
 __all__ = [
     "ASKING_FOLLOW_UPS",

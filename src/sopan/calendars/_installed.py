@@ -9,6 +9,7 @@ Importing the package loads every country, which took a fifth of the time until 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
@@ -20,8 +21,6 @@ from sopan.errors import CalendarError
 from sopan.fields import FIRST_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from holidays import HolidayBase
 
 LAST_INSTALLED_YEAR = 2100

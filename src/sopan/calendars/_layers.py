@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sopan.calendars._description import Amendment, CalendarDescription, years_of
 from sopan.calendars._installed import (
@@ -19,10 +21,6 @@ from sopan.calendars._installed import (
 )
 from sopan.calendars._lebaran import estimated_leave
 from sopan.errors import CalendarError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from datetime import date
 
 
 class NamedDays(NamedTuple):

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from sopan.calendars.periods import QuietPeriod
 from sopan.errors import ArgumentError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 _IDULFITRI = re.compile(r"idul\s*fitri|lebaran", re.IGNORECASE)
 _NEAR = timedelta(days=14)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import accumulate, compress
 from operator import add
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from sopan.calendars._description import CalendarDescription, years_of
 from sopan.calendars._layers import NamedDays, decreed_through, is_labelled_estimated, named_days
 from sopan.calendars._weekdays import parse_weekdays
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 OPEN, WEEKEND, HOLIDAY, JOINT, ESTIMATED = range(5)
 """Kinds of days; all but OPEN are closed."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, cast
+from typing import Any, ClassVar, Literal, TypeAlias, cast
 from weakref import ref
+
+from pydantic import BaseModel
 
 from sopan._arguments import wrong_type
 from sopan.calendars._description import Amendment, CalendarDescription, described, region_key
@@ -16,9 +18,6 @@ from sopan.calendars.described import Described
 from sopan.calendars.periods import QuietPeriod, month_end
 from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError, SopanError
 from sopan.fields import FIRST_DAY, LAST_DAY
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
 
 __all__ = ["Closure", "WorkingCalendar"]
 

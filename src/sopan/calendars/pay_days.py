@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from sopan.calendars._weekdays import weekday_number
+from sopan.calendars.calendar import WorkingCalendar
 from sopan.calendars.periods import month_end
 from sopan.errors import ArgumentError, NotationError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sopan.calendars.calendar import WorkingCalendar
 
 __all__ = ["WEEKDAYS", "next_pay_day", "read_pay_day"]
 

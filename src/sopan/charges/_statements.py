@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from pydantic import model_validator
 
@@ -17,9 +18,6 @@ from sopan.fields import FIRST_DAY, LAST_DAY, Day, Flag, Value, refuse
 from sopan.formats import conventions, language_of, rupiah, tanggal
 from sopan.money import LIMIT, Money, NonNegativeMoney
 from sopan.words import Language
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
 
 class ChargeLine(Value):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, PlainSerializer, model_validator
 
@@ -14,9 +15,6 @@ from sopan.charges._rounding import Rounding, money_of, units_of
 from sopan.errors import CurrencyMismatchError
 from sopan.fields import Count, Flag, Label, Note, Value, refuse
 from sopan.money import Money, PositiveMoney
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["DayCount", "EarlyPaymentDiscount", "LateFee", "ServicePause", "Terms", "TermsFinding", "require_currency"]
 

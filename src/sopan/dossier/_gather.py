@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sopan.dossier.evidence import Evidence, EvidenceKind, Fate
 from sopan.fields import LAST_DAY
@@ -27,15 +28,10 @@ from sopan.history import (
     facts_of,
     promises,
 )
+from sopan.history._agreed_dates import AgreedDates
+from sopan.invoice import Invoice
 from sopan.words import WORST_FIRST
 from sopan.zones import local, start_of_day
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from sopan.history._agreed_dates import AgreedDates
-    from sopan.invoice import Invoice
-
 
 def from_invoice(invoice: Invoice, agreed: AgreedDates) -> Iterator[Evidence]:
     """Yield what the invoice itself proves: the dates that held when they came, and every change of its amount."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sopan._arguments import wrong_type
 from sopan.client import Client
@@ -22,10 +23,6 @@ from sopan.tables import BilingualReport, Table
 from sopan.wording import phrases
 from sopan.words import Language
 from sopan.zones import local, zone_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
 
 __all__ = ["Dossier", "InvoiceFacts"]
 

@@ -10,20 +10,17 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
 
+from sopan.calendars import WorkingCalendar
+from sopan.client import Client
 from sopan.forecast._account import forecast_account
 from sopan.forecast._forecast import forecast
 from sopan.forecast._host import Answer, Host, play
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
 from sopan.forecast.timeline import Timeline
-
-if TYPE_CHECKING:
-    from sopan.calendars import WorkingCalendar
-    from sopan.client import Client
-    from sopan.history import Conversation, Event, History
-    from sopan.invoice import Invoice
-    from sopan.policy import EscalationPolicy
+from sopan.history import Conversation, Event, History
+from sopan.invoice import Invoice
+from sopan.policy import EscalationPolicy
 
 __all__ = [
     "Answer",

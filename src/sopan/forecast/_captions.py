@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sopan.calendars._installed import ESTIMATED_LABELS
 from sopan.decisions import Reason, ReasonCode
+from sopan.forecast.moments import Moment
 from sopan.formats import conventions, jam, language_of, tanggal
 from sopan.wording import phrases
 from sopan.words import Channel, Language, Tone
 
 if TYPE_CHECKING:
-    from sopan.forecast.moments import Moment
     from sopan.forecast.timeline import Timeline
 
 _SHIFTS = {

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sopan.history.events import ExtensionAgreed, PlanAgreed
+from sopan.history.events import ExtensionAgreed, PlanAgreed
 
 
 def agreement_occurrence(agreed: ExtensionAgreed | PlanAgreed, agreed_on: date) -> str:

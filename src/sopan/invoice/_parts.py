@@ -7,17 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sopan.calendars import month_end
+from sopan.calendars import WorkingCalendar, month_end
 from sopan.errors import MoneyError
 from sopan.fields import Address, Day, Identifier, Label, Name, Note, Value, refuse
 from sopan.money import LIMIT, Money, PositiveMoney
-
-if TYPE_CHECKING:
-    from sopan.calendars import WorkingCalendar
 
 _PLAIN_QUANTITY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
 _FINEST_QUANTITY = -6

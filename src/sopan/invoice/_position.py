@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from sopan.errors import ArgumentError
+from sopan.invoice._parts import Instalment, Withholding
 from sopan.money import Money
-
-if TYPE_CHECKING:
-    from sopan.invoice._parts import Instalment, Withholding
 
 _LARGEST_SHORTFALL = 20
 """Never more than a twentieth of the total is forgiven, so that a small invoice is not forgiven altogether."""

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from sopan.policy.offset import Span
+
 if TYPE_CHECKING:
     from sopan.policy.model import EscalationPolicy, Step
-    from sopan.policy.offset import Span
 
 Day = Fraction
 """Nominal days since the due date; negative before it."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from sopan.calendars import WorkingCalendar
 from sopan.errors import ArgumentError, CalendarCoverageError
 from sopan.windows import OpeningHours
+from sopan.words import Channel
 from sopan.zones import INDONESIAN_ZONES, local, zone_of
-
-if TYPE_CHECKING:
-    from sopan.words import Channel
 
 _FIRST_LOOKED_AT = date(2020, 1, 1)
 _DAYS_LOOKED_AT = 8 * 366

@@ -16,15 +16,11 @@ What comes out of here is ordinary template source: it passes the same checks as
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from sopan.words import MESSAGE_CHANNELS, Channel, Language, Purpose, Tone
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PARTS: dict[Channel, tuple[str, ...]] = {
     Channel.EMAIL: ("subject", "text", "html"),

@@ -8,7 +8,8 @@ so it is also a language in which nothing can run long: its output has a bound t
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from jinja2 import Environment, nodes
 from jinja2.exceptions import TemplateSyntaxError
@@ -18,9 +19,6 @@ from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
 from sopan.rendering._inspection import BREAK, VALUE, Inspection
 from sopan.rendering._schema import CONTEXT, FILTERS, LOOP_FIELDS, Kind, Record, Sequence
 from sopan.rendering._source import look_at_text, look_at_tokens, refused, syntax_problem
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
 
 LONGEST_OUTPUT = 64 * 1024
 """Bytes of one rendered part."""

@@ -9,15 +9,11 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING
 
-from sopan.rendering._inspection import BREAK, VALUE
+from sopan.errors import TemplateRejected
+from sopan.rendering._inspection import BREAK, VALUE, Inspection
 from sopan.rendering._schema import Kind
 from sopan.rendering._source import refused
-
-if TYPE_CHECKING:
-    from sopan.errors import TemplateRejected
-    from sopan.rendering._inspection import Inspection
 
 _ELEMENTS = frozenset(
     (

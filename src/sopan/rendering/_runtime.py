@@ -6,6 +6,7 @@ and the output is counted while it grows. Every error becomes `RenderFailed`, wi
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -24,8 +25,6 @@ from sopan.rendering._schema import LOOP_FIELDS
 from sopan.rendering._values import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     from jinja2 import Template
 
 _CHUNK = 256

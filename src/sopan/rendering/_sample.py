@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sopan.charges import ChargeStatement, EarlyPaymentDiscount, ServicePause, Terms
 from sopan.client import Client, Contact
@@ -14,14 +15,10 @@ from sopan.rendering._context import build
 from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
 from sopan.rendering._payment_methods import Sender
+from sopan.rendering._template import Template
 from sopan.rendering.creditor import Creditor
 from sopan.words import Channel, Language, Purpose, Tone
 from sopan.zones import zone_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sopan.rendering._template import Template
 
 SAMPLE_CREDITOR = Creditor(
     name="PT Contoh Sejahtera",

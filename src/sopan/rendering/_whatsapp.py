@@ -6,18 +6,15 @@ The platform wants a fixed body with {{1}}, {{2}} …; parameters on one line, n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sopan.formats import locale_of, spoken
 from sopan.rendering._channels import WHATSAPP_TEMPLATE
+from sopan.rendering._template import Resolved, Template
 from sopan.rendering.message import Button, WhatsAppTemplate
 from sopan.words import NOT_DEMANDS, Channel
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sopan.rendering._template import Resolved, Template
 
 PART = "whatsapp_template"
 _PRINT = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)

@@ -7,18 +7,15 @@ Free notes stay out unless asked for: they were written for colleagues.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from sopan.dossier import Dossier, Fate, InvoiceFacts
 from sopan.dossier.sentences import sentence
 from sopan.formats import jam, language_of, rupiah, tanggal
 from sopan.wording import Phrases, as_sentence, phrases
 from sopan.words import UNMADE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
 
 __all__ = ["dossier_letter"]
 

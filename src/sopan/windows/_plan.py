@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sopan.windows._intervals import Intervals
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 DayOfYear = tuple[int, int]
 """Month and day."""

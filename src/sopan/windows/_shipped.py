@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from sopan.windows.hours import OpeningHours
 from sopan.words import Channel
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _DESK = OpeningHours("Mo-Th 09:00-11:45,13:00-16:30; Fr 09:00-11:15,13:30-16:30")
 _MESSAGE = OpeningHours("Mo-Th 09:00-11:45,13:00-17:00; Fr 09:00-11:15,13:30-17:00")

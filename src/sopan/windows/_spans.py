@@ -10,10 +10,8 @@ import itertools
 from bisect import bisect_left
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sopan.windows._intervals import Intervals
+from sopan.windows._intervals import Intervals
 
 Span = tuple[datetime, datetime]
 """From the first instant to the first one after it, both in UTC: within one zone, Python compares wall clocks."""

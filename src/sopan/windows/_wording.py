@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from sopan.calendars import weekday_text
 from sopan.calendars._weekdays import MONTH_NAMES
 from sopan.windows._intervals import Intervals
 from sopan.windows._plan import DAYS_OF_YEAR, DayOfYear, Plan, Row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 NEVER = "off"
 """How hours that never open are written; as a whole text it is refused when read."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
+from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sopan.errors import NotationError
@@ -13,12 +16,6 @@ from sopan.windows._intervals import Intervals, intersection, subtraction
 from sopan.windows._notation import parse
 from sopan.windows._plan import Plan, normalised
 from sopan.windows._wording import NEVER, plan_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
-    from pydantic import GetCoreSchemaHandler
 
 __all__ = ["OpeningHours"]
 

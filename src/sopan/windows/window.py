@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
+from typing import Any, ClassVar, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
 
 from sopan.calendars import Closure, WorkingCalendar
 from sopan.calendars.described import Described
@@ -17,9 +19,6 @@ from sopan.windows._wording import NEVER, hours_text
 from sopan.windows.hours import OpeningHours
 from sopan.words import Language
 from sopan.zones import ZoneName, zone_of
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
 
 __all__ = ["SendWindow", "WindowClosure"]
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sopan.forecast._captions import captions
+from sopan.forecast.moments import DueDate
 from sopan.forecast.svg._icons import DEFINITIONS, END_COLOUR, SHADES, icon
 from sopan.forecast.svg._layout import MARGIN, NAME_SIZE, ONE_DAY, Layout
 from sopan.forecast.svg._metrics import Place, arrange, fit, text_width
@@ -21,7 +22,6 @@ from sopan.forecast.svg._writer import FONT, MUTED, Run, Writer, clean, number, 
 from sopan.words import Channel
 
 if TYPE_CHECKING:
-    from sopan.forecast.moments import DueDate
     from sopan.forecast.timeline import Timeline
 
 _HEAD = 72

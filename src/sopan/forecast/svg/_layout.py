@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sopan.forecast._captions import Captions, bare_name
+from sopan.forecast.moments import ClosedDay
 from sopan.forecast.svg._metrics import arrange, fit
 from sopan.forecast.svg._writer import Run, Writer, runs_width
 
 if TYPE_CHECKING:
-    from sopan.forecast.moments import ClosedDay
     from sopan.forecast.timeline import Timeline
 
 MARGIN = 24

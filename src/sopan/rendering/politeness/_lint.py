@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from sopan.errors import ArgumentError
 from sopan.formats._amounts import language_of
@@ -14,9 +14,6 @@ from sopan.rendering._channels import LONGEST, SMS_SEGMENTS, sms_size
 from sopan.rendering.politeness import _english as english
 from sopan.rendering.politeness import _indonesian as indonesian
 from sopan.words import Channel, Language
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Rule(StrEnum):
