@@ -13,9 +13,8 @@ from types import ModuleType
 
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
-from sopan.forecast._account import forecast_account
-from sopan.forecast._forecast import forecast
 from sopan.forecast._host import Answer, Host, play
+from sopan.forecast._story import forecast, forecast_account
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
 from sopan.forecast.timeline import Timeline
 from sopan.history import Conversation, Event, History

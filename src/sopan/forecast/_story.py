@@ -1,20 +1,23 @@
-"""All invoices of one client looked at ahead of time."""
+"""One invoice, or all invoices of one client, looked at ahead of time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from sopan._arguments import wrong_type
 from sopan.account import Account, PolicyBook
 from sopan.account._choice import Choices
 from sopan.calendars import WorkingCalendar
+from sopan.client import Client
 from sopan.decisions import Decision, Done, HandOff, Hold, Send, SendItem, Wait
 from sopan.engine._case import Case
-from sopan.engine._decide import calendar_of
+from sopan.engine._decide import calendar_of, conversation_of
 from sopan.forecast._dates import (
     agreed_parts,
     closed_days,
+    date_in,
     days_after,
     due_at,
     planned_on,
@@ -24,17 +27,42 @@ from sopan.forecast._host import Answer, Host, needs_approval
 from sopan.forecast._span import first_and_last
 from sopan.forecast.moments import DueDate, Moment
 from sopan.forecast.timeline import Timeline
-from sopan.history import ContactedItem
+from sopan.history import ContactedItem, Conversation, Event, History
 from sopan.history._agreed_dates import AgreedDates
+from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
 from sopan.zones import local
 
 
-def _alike(decision: Hold | HandOff | Done) -> tuple[object, ...]:
-    """Return what invoices have in common that are told of in one moment: a hold for one reason, settled on one day."""
-    if isinstance(decision, Hold):
-        return decision.kind, decision.reason, decision.until
-    return decision.kind, decision.reason, decision.step if isinstance(decision, HandOff) else None
+def forecast(
+    invoice: Invoice,
+    client: Client,
+    policy: EscalationPolicy,
+    *,
+    now: datetime,
+    until: datetime | date,
+    history: History | Conversation | Iterable[Event],
+    calendar: WorkingCalendar | None = None,
+) -> Timeline:
+    """Return what would happen from `now` through `until` if nobody replied and nobody paid.
+
+    It asks `decide` at every instant at which the answer can change, as a host does, and assumes that approvals are
+    given, payment data are fresh and every message is delivered. Payments that the invoice already knows of come
+    when they are dated. It ends at a hand-off, when the invoice is settled, and at a hold without a date, which it
+    shows.
+
+    `now` is aware, in any zone. `until` is an aware instant, inclusive, or a day of the client's zone, through its
+    end. `history` is the whole client's, as for `decide`; `calendar` is
+    `WorkingCalendar.country(client.country)` unless given.
+
+    Raises what `decide` raises, and ArgumentError for an `until` before `now`.
+    """
+    kinds = {"invoice": Invoice, "client": Client, "policy": EscalationPolicy}
+    for (name, kind), value in zip(kinds.items(), (invoice, client, policy), strict=True):
+        if not isinstance(value, kind):
+            raise wrong_type(name, value, kind.__name__)
+    account = Account(client, (invoice,), conversation_of(history))
+    return _told(account, policy, now, until, calendar, alone=True)
 
 
 def forecast_account(
@@ -56,25 +84,48 @@ def forecast_account(
 
     Raises what `decide_account` raises, and ArgumentError for an `until` before `now`.
     """
+    return _told(account, policy, now, until, calendar, alone=False)
+
+
+def _told(
+    account: Account,
+    policy: EscalationPolicy | PolicyBook,
+    now: datetime,
+    until: datetime | date,
+    calendar: WorkingCalendar | None,
+    *,
+    alone: bool,
+) -> Timeline:
     here, last = first_and_last(now, until, account.client.zone)
     base = calendar_of(calendar, account.client.country)
     host = Host(account, policy, calendar=base)
-    story = _Story(host, account, base.for_region(account.client.region))
+    story = _Story(host, account, base.for_region(account.client.region), alone=alone)
     story.remember(here)
-    for at, decision in host.play(now=here, until=last):
-        story.tell(at, decision)
+    for at, answer in host.play(now=here, until=last):
+        story.tell(at, answer)
     story.finish(last)
     return story.timeline(here, last)
 
 
-class _Story:
-    """The story of a host and one client, written down as it happens."""
+def _alike(decision: Hold | HandOff | Done) -> tuple[object, ...]:
+    """Return what invoices have in common that are told of in one moment: a hold for one reason, settled on one day."""
+    if isinstance(decision, Hold):
+        return decision.kind, decision.reason, decision.until
+    return decision.kind, decision.reason, decision.step if isinstance(decision, HandOff) else None
 
-    def __init__(self, host: Host, account: Account, calendar: WorkingCalendar) -> None:
+
+class _Story:
+    """The story of a host and one client, written down as it happens.
+
+    Where it is about one invoice `alone`, no moment needs to say which.
+    """
+
+    def __init__(self, host: Host, account: Account, calendar: WorkingCalendar, *, alone: bool) -> None:
         self.host = host
         self.client = account.client
         self.calendar = calendar
         self.invoices = {invoice.id: invoice for invoice in account.invoices}
+        self.alone = alone
         self.moments: list[Moment] = []
         self.dues: dict[DueDate, None] = {}
         self.parts: set[date] = set()
@@ -90,24 +141,28 @@ class _Story:
         """Tell of the messages that were sent before the forecast begins."""
         for contact in self.host.conversation.sent_contacts:
             ours = [item for item in contact.event.items if item.invoice_id in self.invoices]
-            if not ours or contact.at > now:
+            if contact.at > now:
                 continue
-            at = local(contact.at, now.tzinfo or UTC)
-            made, listed = self._named(ours)
-            self.moments.append(
-                Moment(
-                    kind="contacted",
-                    at=at,
-                    days_after_due=self.invoices[ours[0].invoice_id].days_overdue(at.date()),
-                    step=ours[0].step or "",
-                    purpose=contact.event.purpose,
-                    tone=contact.event.tone,
-                    channel=contact.event.channel,
-                    deadline_on=contact.event.deadline_on,
-                    invoices=made,
-                    listed=listed,
-                ),
-            )
+            for items in ([item] for item in ours if item.step) if self.alone else [ours] if ours else []:
+                first, at = items[0], local(contact.at, now.tzinfo or UTC)
+                invoice = self.invoices[first.invoice_id]
+                due_on = (date_in(first.obligation, invoice) if self.alone else None) or invoice.due_on
+                made, listed = self._named(items)
+                self.moments.append(
+                    Moment(
+                        kind="contacted",
+                        at=at,
+                        days_after_due=None if due_on is None else (at.date() - due_on).days,
+                        step=first.step or "",
+                        purpose=contact.event.purpose,
+                        tone=contact.event.tone,
+                        channel=contact.event.channel,
+                        outstanding=first.outstanding if self.alone else None,
+                        deadline_on=contact.event.deadline_on,
+                        invoices=made,
+                        listed=listed,
+                    ),
+                )
 
     def tell(self, at: datetime, answer: Answer) -> None:
         """One answer about the account: its messages, then what is new about the rest."""
@@ -128,6 +183,7 @@ class _Story:
             elif not isinstance(decision, Send) and decision != self.said.get(name):
                 fresh.setdefault(_alike(decision), []).append(name)
                 stopped[name] = decision
+                self.ways.pop(name, None)
             self.said[name] = decision
         for names in fresh.values():
             self._stopped(at, stopped[names[0]], names, dues)
@@ -165,7 +221,7 @@ class _Story:
     ) -> None:
         """A hold, a hand-off or the end, for invoices that have it in common."""
         days = days_after(at, dues[names[0]])
-        numbers = tuple(self.invoices[name].number for name in names)
+        numbers = self._numbers(names)
         if isinstance(decision, HandOff):
             moment = Moment("hand_off", at, days, step=decision.step, to=decision.to)
         elif isinstance(decision, Hold):
@@ -200,17 +256,18 @@ class _Story:
                 until=until,
                 because=wait.because,
                 decision=wait,
-                invoices=tuple(self.invoices[name].number for name in names),
+                invoices=self._numbers(names),
             ),
         )
 
-    def _named(self, items: Iterable[ContactedItem | SendItem]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _named(self, items: Sequence[ContactedItem | SendItem]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The numbers of the invoices whose steps a message makes, and of those that it only lists."""
-        made: dict[str, None] = {}
-        listed: dict[str, None] = {}
-        for item in items:
-            (made if item.step is not None else listed)[self.invoices[item.invoice_id].number] = None
-        return tuple(made), tuple(listed)
+        made = [item.invoice_id for item in items if item.step is not None]
+        listed = [item.invoice_id for item in items if item.step is None]
+        return self._numbers(made), self._numbers(listed)
+
+    def _numbers(self, names: Iterable[str]) -> tuple[str, ...]:
+        return () if self.alone else tuple(dict.fromkeys(self.invoices[name].number for name in names))
 
     def _choices(self, at: datetime) -> Choices:
         """The policies of that day."""
@@ -223,7 +280,7 @@ class _Story:
         invoice = self.invoices[name]
         policy = choices.for_invoice(invoice)
         case = Case(invoice, self.client, policy, self.host.conversation, self.calendar, None)
-        due = due_at(case, at, invoice.number)
+        due = due_at(case, at, "" if self.alone else invoice.number)
         if due is not None:
             self.dues[due] = None
         self.parts |= agreed_parts(case, at)
@@ -247,5 +304,5 @@ class _Story:
             shown_until=end,
             closed=tuple(closed_days(self.calendar, dict.fromkeys(periods), first, end)),
             decreed_through=self.calendar.decreed_through,
-            client_id=self.client.id,
+            client_id="" if self.alone else self.client.id,
         )
