@@ -18,8 +18,6 @@ from sopan.money import Money, NonNegativeMoney
 from sopan.policy import EscalationPolicy
 from sopan.policy._wakes import wake_times
 
-__all__ = ["BookFinding", "BookRule", "ClientState", "PolicyBook", "ProfileClass"]
-
 ProfileClass = Literal["new", "punctual", "usually_late", "chronic"]
 """What kind of payer a client has been, see `PaymentProfile`."""
 

@@ -18,9 +18,6 @@ from sopan.history import Conversation, Event, History
 from sopan.invoice import Invoice, Payment
 from sopan.money import Money
 
-__all__ = ["Account", "AccountDecision", "OpenItem", "PolicyChoice", "accounts_of"]
-
-
 _Events = Annotated[Iterable[Event], GetPydanticSchema(lambda _source, handler: handler(tuple[Event, ...]))]
 """Any events; kept, written and read as a tuple."""
 

@@ -27,8 +27,6 @@ from sopan.tables import BilingualReport, Table
 from sopan.wording import phrases
 from sopan.words import Cause, Language
 
-__all__ = ["CHRONIC_FROM_DAYS", "ENOUGH_TO_JUDGE", "PUNCTUAL_FROM", "PaymentProfile", "PaymentRecord"]
-
 ENOUGH_TO_JUDGE = 3
 """Fewer settled or overdue invoices than this leave a client `new`."""
 PUNCTUAL_FROM = 0.8

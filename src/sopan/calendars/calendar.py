@@ -19,8 +19,6 @@ from sopan.calendars.periods import QuietPeriod, month_end
 from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError, SopanError
 from sopan.fields import FIRST_DAY, LAST_DAY
 
-__all__ = ["Closure", "WorkingCalendar"]
-
 Closure = Literal["weekend", "holiday", "cuti_bersama", "estimated_holiday"]
 """Why a day is closed, as a word for programs; `why_closed` has the name for people."""
 

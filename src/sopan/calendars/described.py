@@ -13,8 +13,6 @@ from pydantic_core import CoreSchema, core_schema
 
 from sopan.fields import SCHEMA_VERSION
 
-__all__ = ["Described"]
-
 
 class Described:
     """Base of a value that is known by its description: the doors of every other sopan value, over own tables."""

@@ -12,8 +12,6 @@ from sopan.calendars.calendar import WorkingCalendar
 from sopan.calendars.periods import month_end
 from sopan.errors import ArgumentError, NotationError
 
-__all__ = ["WEEKDAYS", "next_pay_day", "read_pay_day"]
-
 WEEKDAYS: Final = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
 """Weekdays as pay days are written, Monday first."""
 

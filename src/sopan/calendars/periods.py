@@ -10,8 +10,6 @@ from pydantic import model_validator
 
 from sopan.fields import Day, Note, Value, refuse
 
-__all__ = ["QuietPeriod", "month_end"]
-
 
 class QuietPeriod(Value):
     """Days on which nobody is asked for money, `start` and `end` inclusive."""

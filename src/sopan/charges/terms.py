@@ -16,8 +16,6 @@ from sopan.errors import CurrencyMismatchError
 from sopan.fields import Count, Flag, Label, Note, Value, refuse
 from sopan.money import Money, PositiveMoney
 
-__all__ = ["DayCount", "EarlyPaymentDiscount", "LateFee", "ServicePause", "Terms", "TermsFinding", "require_currency"]
-
 _RATE_DECIMALS: Final = 4
 _RATE_DIGITS: Final = 30
 _PLAIN_RATE: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")

@@ -26,19 +26,6 @@ from sopan.money import Money
 from sopan.wording import phrases
 from sopan.words import Channel, Outcome, Purpose, Tone
 
-__all__ = [
-    "Decision",
-    "Done",
-    "EarlierMessage",
-    "HandOff",
-    "Hold",
-    "Send",
-    "SendItem",
-    "Wait",
-    "contact_facts",
-    "decision_from_dict",
-]
-
 
 class _Answer(Record):
     """Base of the five decisions."""

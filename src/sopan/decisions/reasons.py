@@ -8,8 +8,6 @@ from enum import StrEnum
 
 from sopan.fields import Record
 
-__all__ = ["Reason", "ReasonCode"]
-
 
 class ReasonCode(StrEnum):
     """The reasons why something goes, waits, is held or is over. `docs/rulebook.md` shows each at work."""

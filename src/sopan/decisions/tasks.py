@@ -8,8 +8,6 @@ from enum import StrEnum
 
 from sopan.fields import Record
 
-__all__ = ["Task", "TaskCode"]
-
 
 class TaskCode(StrEnum):
     """A task as a word for programs; `Hold.explain_task` says it to people."""

@@ -10,8 +10,6 @@ from sopan.fields import Record
 from sopan.money import Money
 from sopan.words import Cause, Channel, Outcome, Purpose, Tone
 
-__all__ = ["Evidence", "EvidenceKind", "Fate"]
-
 
 class EvidenceKind(StrEnum):
     """Kinds of facts, in the order in which facts of one moment are told."""

@@ -24,8 +24,6 @@ from sopan.wording import phrases
 from sopan.words import Language
 from sopan.zones import local, zone_of
 
-__all__ = ["Dossier", "InvoiceFacts"]
-
 _KINDS = list(EvidenceKind)
 _AGREEMENTS = {EvidenceKind.EXTENSION_AGREED, EvidenceKind.PLAN_AGREED, EvidenceKind.PLAN_CANCELLED}
 

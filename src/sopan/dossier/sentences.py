@@ -8,8 +8,6 @@ from sopan.dossier.evidence import Evidence, EvidenceKind, Fate
 from sopan.formats import jam, rupiah, tanggal
 from sopan.wording import Phrases, as_sentence
 
-__all__ = ["sentence"]
-
 
 def sentence(entry: Evidence, numbers: dict[str, str], say: Phrases) -> str:
     """Tell one fact in words; `numbers` are those of the invoices, by their ids. Free notes are not told."""

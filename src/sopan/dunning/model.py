@@ -17,8 +17,6 @@ from sopan.tables import BilingualReport, Table
 from sopan.wording import DUNNING, phrases
 from sopan.words import Channel, Language, Tone
 
-__all__ = ["DunningProposal", "DunningSummary", "FailedAccount", "HeldInvoice", "Tally"]
-
 
 @dataclass(frozen=True, slots=True)
 class DunningProposal(Record):

@@ -12,8 +12,6 @@ from sopan.fields import Record
 from sopan.money import Money
 from sopan.words import Channel, Purpose, Tone
 
-__all__ = ["ClosedDay", "DueDate", "Moment"]
-
 
 @dataclass(frozen=True, slots=True)
 class DueDate(Record):

@@ -14,8 +14,6 @@ from sopan.formats import jam, language_of
 from sopan.tables import BilingualReport, Table
 from sopan.words import Language
 
-__all__ = ["Timeline"]
-
 
 @dataclass(frozen=True, slots=True)
 class Timeline(Record, BilingualReport):

@@ -27,8 +27,6 @@ from sopan.history.events import EVENT, Contacted, ContactedItem, ContactWithdra
 from sopan.words import Channel, Outcome
 from sopan.zones import local
 
-__all__ = ["Conversation", "evolve", "facts_of"]
-
 _E = TypeVar("_E", bound=Any)
 
 

@@ -16,8 +16,6 @@ from sopan.history.conversation import Conversation
 from sopan.history.events import Event
 from sopan.invoice import Invoice
 
-__all__ = ["History", "events_of"]
-
 
 class History(Value):
     """Append-only facts about one client, given in any order, kept in order of time.

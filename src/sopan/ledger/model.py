@@ -13,8 +13,6 @@ from sopan.fields import Record
 from sopan.invoice import Invoice
 from sopan.money import Money, total_by_currency
 
-__all__ = ["HeldBack", "Ledger", "Problem", "Reading", "Skipped", "Unapplied"]
-
 _SHOWN = 20
 """How many problems a summary lists."""
 

@@ -35,9 +35,6 @@ from sopan.policy.settings import (
 from sopan.windows import DEFAULT_HOURS, OpeningHours
 from sopan.words import FOLLOW_UPS, MESSAGE_CHANNELS, Channel, Purpose, Tone
 
-__all__ = ["EscalationPolicy", "Repeat", "Step"]
-
-
 _OF_A_MESSAGE = (
     "deadline_days",
     "min_outstanding",

@@ -13,8 +13,6 @@ from sopan.calendars import WorkingCalendar
 from sopan.errors import NotationError
 from sopan.fields import Flag, Shorthand, refuse
 
-__all__ = ["LONGEST", "Deadline", "Offset", "Span"]
-
 LONGEST = 3650
 """Days; a longer offset or span is refused."""
 

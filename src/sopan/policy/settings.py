@@ -16,24 +16,6 @@ from sopan.policy.offset import Offset, Span
 from sopan.windows import OpeningHours
 from sopan.words import MESSAGE_CHANNELS, Channel
 
-__all__ = [
-    "MOST_ITEMS",
-    "Certificates",
-    "Claims",
-    "Disputes",
-    "HandOffTerms",
-    "Limits",
-    "NoneByName",
-    "PayDays",
-    "Plans",
-    "Promises",
-    "Thanks",
-    "Windows",
-    "amount_in",
-    "one_per_currency",
-    "tolerance_in",
-]
-
 
 class NoneByName:
     """Marks a field that reads the text `none` as null, which TOML does not have: three doors, one value."""

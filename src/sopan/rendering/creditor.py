@@ -13,8 +13,6 @@ from sopan.invoice import PaymentMethod
 from sopan.phones import hotline
 from sopan.words import Channel, Tone
 
-__all__ = ["Creditor", "PerTone", "host_of"]
-
 _LONGEST_LINK = 2000
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _LINK = re.compile(

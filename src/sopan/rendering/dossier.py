@@ -17,8 +17,6 @@ from sopan.formats import jam, language_of, rupiah, tanggal
 from sopan.wording import Phrases, as_sentence, phrases
 from sopan.words import UNMADE
 
-__all__ = ["dossier_letter"]
-
 
 def dossier_letter(dossier: Dossier, language: str = "id", *, notes: bool = False) -> str:
     """Write the dossier in plain words: its invoices, every fact in order, and a summary in numbers.

@@ -18,8 +18,6 @@ from sopan.words import Channel, Language
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-__all__ = ["Button", "Message", "WhatsAppTemplate"]
-
 
 class Button(StrEnum):
     """A quick reply under a WhatsApp message. Its value is the payload that comes back when it is pressed."""

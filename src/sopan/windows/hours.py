@@ -17,8 +17,6 @@ from sopan.windows._notation import parse
 from sopan.windows._plan import Plan, normalised
 from sopan.windows._wording import NEVER, plan_text
 
-__all__ = ["OpeningHours"]
-
 
 class OpeningHours:
     """Opening hours by the local clock: `OpeningHours("Mo-Fr 09:00-17:00; Dec 20-Jan 03 off")`.

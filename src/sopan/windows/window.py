@@ -20,8 +20,6 @@ from sopan.windows.hours import OpeningHours
 from sopan.words import Language
 from sopan.zones import ZoneName, zone_of
 
-__all__ = ["SendWindow", "WindowClosure"]
-
 WindowClosure = Closure | Literal["outside_window"]
 """Why a window is closed: what closes the day, or that it is no hour of a working day."""
 
