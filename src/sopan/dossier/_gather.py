@@ -33,6 +33,7 @@ from sopan.invoice import Invoice
 from sopan.words import WORST_FIRST
 from sopan.zones import local, start_of_day
 
+
 def from_invoice(invoice: Invoice, agreed: AgreedDates) -> Iterator[Evidence]:
     """Yield what the invoice itself proves: the dates that held when they came, and every change of its amount."""
 
