@@ -110,7 +110,7 @@ outbox-demo: $(STAMPS)/outbox ## a month of mail in a few seconds, and one power
 service: $(STAMPS)/service ## sopan over HTTP, and a page that draws a policy while you write it
 	@$(BIN)/uvicorn --app-dir examples fastapi_service.app:app
 
-notebook: $(STAMPS)/notebook ## execute the notebook of the examples, compare with what it shows
+notebook: $(STAMPS)/notebook ## execute the notebooks of the examples, compare with what they show
 	@$(BIN)/python -m tests.scripts.notebook
 
 dask: $(STAMPS)/dask ## decide a book over a Dask cluster, compare with one process
