@@ -50,7 +50,12 @@ _OWN_TESTS = {
         "tests/test_forecast_account.py",
         "tests/test_forecast_picture.py",
     ),
-    "formats": ("tests/test_formats.py",),
+    "formats": (
+        "tests/test_formats.py",
+        "tests/test_conventions.py",
+        "tests/test_money.py",
+        "tests/rendering/test_golden.py",
+    ),
     "lab": ("tests/lab",),
     "learning": ("tests/learning",),
     "ledger": ("tests/ledger", "tests/test_worklist.py"),
