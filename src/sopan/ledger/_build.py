@@ -49,7 +49,7 @@ def invoice_of(entry: Entry, settled: Settled, client: Client) -> Invoice | None
             fields["withholdings"] = [{"kind": entry.withheld_kind, "amount": amount}]
         if entry.po is not None or entry.tax_number is not None:
             fields["references"] = _references(entry)
-        return Invoice(**fields)
+        return Invoice.model_validate(fields)
     except ValidationError as error:
         finding = error.errors(include_input=False, include_url=False)[0]
         name = str(finding["loc"][0]) if finding["loc"] else None

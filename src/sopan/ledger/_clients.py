@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,7 +81,7 @@ class Clients:
         """Return what every row of the table says about its client, in a form that can be looked up."""
         if table is not self._last[0]:
             fields = [field for field in _REACHED if table.has(field)]
-            rows = list(zip(*(map(_plain, table.raw(field)) for field in fields), strict=True))
+            rows = list(zip(*(_plain_all(table.raw(field)) for field in fields), strict=True))
             self._last = table, rows
         return self._last[1]
 
@@ -204,6 +204,10 @@ def _bare(name: str) -> str:
     """The name without form of company, blanks and signs."""
     words = re.findall(r"\w+", name.casefold())
     return "".join(word for word in words if word not in _FORMS) or name
+
+
+def _plain_all(cells: Sequence[Any]) -> Iterable[Any]:
+    return cells if set(map(type, cells)) <= {str, type(None)} else map(_plain, cells)
 
 
 def _plain(cell: Any) -> Any:

@@ -98,8 +98,12 @@ def documents_of(table: Table, kinds: Sequence[Any]) -> list[Document]:
         if days[row] is None and _is_around(table, row, name):
             last = None
             continue
-        kind = kinds[row] if not isinstance(kinds[row], Bad) else None
-        key = (name.casefold(), kind) if isinstance(name, str) and kind in several else (row,)
+        kind = kinds[row]
+        if kind.__class__ is Bad:
+            kind = None
+        key: object = row
+        if kind in several and isinstance(name, str):
+            key = name.casefold() if kind is None else (name.casefold(), kind)
         last = keyed.setdefault(key, len(found))
         if last == len(found):
             found.append((row,))

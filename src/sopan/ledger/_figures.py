@@ -65,6 +65,10 @@ class Figures:
         self.bad = table.bad_rows(self.amounts.values())
         self._any_hint = any(hint is not None for hint in self.hinted.values())
         self._raw = {name: table.raw(name) for name in _RAW if table.has(name)}
+        self._names_currencies = "currency" in self._raw
+        withheld = table.column("withheld")
+        self._withheld_kind = "pph23" if withheld is not None and "23" in withheld.shown else "other"
+        self._withheld_elsewhere = not self._raw.keys().isdisjoint({"withheld_text", "transaction_code"})
         self._unclear = set() if table.has("balance") else changes(table, CHANGES_OPEN)
         self._negative = self._negatives()
         self._sums = self._sums_of(documents)
@@ -91,7 +95,9 @@ class Figures:
 
     def refuse_running_balances(self, documents: Sequence[Document]) -> None:
         """Refuse a column of balances that run on from row to row, as in the card of an account."""
-        if not {"balance", "total"} <= self.amounts.keys():
+        if not {"balance", "total"} <= self.amounts.keys() or not _any_above(
+            *map(self.amounts.get, ("balance", "total"))
+        ):
             return
         before = Decimal(0)
         for document in documents:
@@ -131,11 +137,12 @@ class Figures:
 
     def currency_of(self, document: Document) -> str | Bad:
         """The currency of a document: named in its column, beside its amounts or in a heading, else the caller's."""
-        cell = self._cell(document, "currency")
-        if isinstance(cell, Bad):
-            return cell
-        if cell is not None:
-            return code_of(cell[:60] if type(cell) is str else str(cell)[:60])
+        if self._names_currencies:
+            cell = self._cell(document, "currency")
+            if type(cell) is str:
+                return code_of(cell[:60])
+            if cell is not None:
+                return cell if isinstance(cell, Bad) else code_of(str(cell)[:60])
         for name in ("total", "balance", "net"):
             amount = self.one(document, name)
             mark = mark_of(amount) if isinstance(amount, Amount) else None
@@ -151,7 +158,12 @@ class Figures:
 
     def of(self, document: Document, currency: str) -> dict[str, Any] | tuple[str | None, Bad]:
         """Total, balance and so on in the smallest unit, or which column is wrong and why."""
-        cells = {name: single(document, column) for name, column in self.amounts.items()}
+        cells: dict[str, Any]
+        if len(document) == 1:
+            row = document[0]
+            cells = {name: column[row] for name, column in self.amounts.items()}
+        else:
+            cells = {name: single(document, column) for name, column in self.amounts.items()}
         if self._any_hint or len(document) > 1 or document[0] in self.bad:
             for name, cell in cells.items():
                 if isinstance(cell, Bad):
@@ -245,8 +257,9 @@ class Figures:
         self, document: Document, cells: Mapping[str, Any], found: dict[str, Any], currency: str
     ) -> tuple[str, Bad] | None:
         """Note the tax that the client withholds."""
-        column = self.table.column("withheld")
-        found["withheld_kind"] = "pph23" if column is not None and "23" in column.shown else "other"
+        found["withheld_kind"] = self._withheld_kind
+        if not self._withheld_elsewhere:
+            return None
         if self._code(document) in _BY_THE_BUYER and isinstance(found.get("tax"), int):
             found["withheld"], found["withheld_kind"] = found["tax"], "ppn_wapu"
         text = self._cell(document, "withheld_text")
@@ -281,7 +294,7 @@ class Figures:
             return "balance", _ABOVE
         if self._may_be_before_tax and found.get("tax"):
             return "total", _WITH_TAX_OR_WITHOUT
-        if currency != "IDR" or self.table.has("currency"):
+        if currency != "IDR" or self._names_currencies:
             return None
         for name in ("total", "balance", "net"):
             cell = cells.get(name)
@@ -289,6 +302,12 @@ class Figures:
             if found.get(name, 0) % 100 and not marked and self.hinted.get(name) is None:
                 return name, _SEN
         return None
+
+
+def _any_above(cells: Sequence[Any] | None, others: Sequence[Any] | None) -> bool:
+    """Return whether any amount is above the one beside it."""
+    pairs = zip(cells or (), others or (), strict=True)
+    return any(isinstance(cell, Amount) and isinstance(other, Amount) and cell > other for cell, other in pairs)
 
 
 _RAW: Final = ("currency", "withheld_text", "transaction_code", "down_payment")

@@ -132,6 +132,9 @@ class Reader:
         self.days = {name: table.days(name) for name in ("issued_on", "due_on", "paid_on") if table.has(name)}
         self.raw = {name: table.raw(name) for name in _RAW if table.has(name)}
         self.bad = table.bad_rows([*self.texts.values(), *self.days.values()])
+        others = (("tax_number", self.book.names), ("id", self.book.ids))
+        self._other_names = [(name, place) for name, place in others if name in self.texts]
+        self._has_references = not self.texts.keys().isdisjoint({"po", "tax_number"})
         self.questions = {name: _is_question(table, name) for name in ("status", "state") if name in self.raw}
         self._meanings: dict[tuple[str, bool], str | Bad | None] = {}
         self.named_by_assignment = self._assignments_name_invoices()
@@ -180,7 +183,9 @@ class Reader:
         """The first of several texts that is there."""
         for name in names:
             cells = self.texts.get(name)
-            cell = None if cells is None else single(document, cells)
+            if cells is None:
+                continue
+            cell = cells[document[0]] if len(document) == 1 else single(document, cells)
             if type(cell) is str:
                 return cell
         return None
@@ -235,12 +240,12 @@ class Reader:
 
     # --- what is left out -----------------------------------------------------------------------------
 
-    def _know(self, document: Document, entry: Entry | None) -> None:
-        number = self._name(document)
+    def _know(self, document: Document, entry: Entry | None, number: str | None = None) -> None:
+        number = number or self._name(document)
         if number is not None:
             self.book.names.setdefault(number.casefold(), entry)
-        for other, place in (("tax_number", self.book.names), ("id", self.book.ids)):
-            name = self._text(document, other) if other in self.texts else None
+        for other, place in self._other_names:
+            name = self._text(document, other)
             if name is not None and name != number:
                 place.setdefault(name.casefold(), entry)
 
@@ -306,7 +311,12 @@ class Reader:
     def _invoice(self, document: Document, status: str | None) -> None:
         number, client = self._name(document), self._client(document)
         currency = self.figures.currency_of(document)
-        days = {name: single(document, cells) for name, cells in self.days.items()}
+        days: dict[str, Any]
+        if len(document) == 1:
+            row = document[0]
+            days = {name: cells[row] for name, cells in self.days.items()}
+        else:
+            days = {name: single(document, cells) for name, cells in self.days.items()}
         wrong = self._unusable(document, number, client, days)
         if wrong is not None:
             self._unread(document, *wrong)
@@ -333,24 +343,24 @@ class Reader:
             return
         entry = Entry(self.table, document[0], str(number), str(client), currency, days["issued_on"], due, **found)
         entry.paid_on, entry.status = days.get("paid_on"), status
-        entry.po, entry.tax_number = self._text(document, "po"), self._text(document, "tax_number")
+        if self._has_references:
+            entry.po, entry.tax_number = self._text(document, "po"), self._text(document, "tax_number")
         if "disputed" in self.raw:
             entry.disputed = bool(yes(self.raw["disputed"][document[0]]))
         if entry.balance is None and self._text(document, "cleared") is not None:
             entry.status = "paid"
         self.book.entries.append(entry)
-        self._know(document, entry)
+        self._know(document, entry, number)
 
     def _silent(self, found: Mapping[str, Any], status: str | None, paid_on: date | None) -> str | None:
         """The column that should say what is open, when it is empty and no other says it."""
         if self.payments_apart or status is not None or paid_on is not None:
             return None
-        known = {"balance", "paid"} & found.keys()
-        if self.table.has("balance"):
-            return None if known else "balance"
-        if self.table.has("paid", "paid_on", "cleared") or known:
+        if "balance" in found or "paid" in found:
             return None
-        return "status"
+        if self.table.has("balance"):
+            return "balance"
+        return None if self.table.has("paid", "paid_on", "cleared") else "status"
 
     def _unusable(
         self, document: Document, number: str | None, client: str | None, days: Mapping[str, Any]

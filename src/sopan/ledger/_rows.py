@@ -12,6 +12,7 @@ LINES_KEY = "\0lines"
 """Where the lines of an invoice stand in a flat row: no heading can be it."""
 PAYMENTS_KEY = "\0payments"
 _DEEPEST = 8
+_LOOKED_AT = 100
 _INVOICES = frozenset({"invoices", "openinvoices", "faktur", "tagihan", "salesinvoices"})
 _PAYMENTS = frozenset({"payments", "pembayaran", "receipts", "invoicepayments"})
 
@@ -30,9 +31,11 @@ def rows_in(given: Any, name: str) -> list[Any]:
 
 def _opened(rows: list[Any]) -> list[Any]:
     """The invoices that stand inside their clients, each with what its client says; other rows as they are."""
+    if not any(_invoices_inside(row) for row in rows[:_LOOKED_AT] if isinstance(row, Mapping)):
+        return rows
     found: list[Any] = []
     for row in rows:
-        inside = _invoices_inside(row) if isinstance(row, dict) and not _is_flat(row) else None
+        inside = _invoices_inside(row) if isinstance(row, Mapping) else None
         if inside is None:
             found.append(row)
         else:
@@ -43,7 +46,9 @@ def _opened(rows: list[Any]) -> list[Any]:
 
 def _invoices_inside(row: Mapping[Any, Any]) -> list[Any] | None:
     for key, value in row.items():
-        if compact(str(key)) in _INVOICES and isinstance(value, list | tuple) and value and all(map(_is_record, value)):
+        if not (isinstance(value, list | tuple) and value and isinstance(key, str)):
+            continue
+        if compact(key) in _INVOICES and all(map(_is_record, value)):
             return list(value)
     return None
 

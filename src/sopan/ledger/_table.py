@@ -24,6 +24,8 @@ _SAYS_INVOICE: Final = re.compile(
 )
 _MAY_NUMBER: Final = frozenset({"", "no", "transaction"})
 _LONG_NUMBER: Final = re.compile(r"[0-9]{4,20}")
+_LONGEST_WORD: Final = 7
+"""What stands for an empty cell is shorter, or ends with a blank."""
 _STYLES: Final = {".": "1,234.56", ",": "1.234,56"}
 
 
@@ -151,7 +153,8 @@ class Table:
         for later in column.otherwise:
             others = [row.get(later) for row in self.rows]
             cells = [other if is_missing(plain(cell)) else cell for cell, other in zip(cells, others, strict=True)]
-        empty = {cell for cell in {cell for cell in cells if type(cell) is str} if is_missing(cell)}
+        texts = {cell for cell in cells if type(cell) is str and (len(cell) < _LONGEST_WORD or cell[-1].isspace())}
+        empty = {cell for cell in texts if is_missing(cell)}
         return [None if type(cell) is str and cell in empty else cell for cell in cells] if empty else cells
 
     def texts(self, name: str) -> list[str | Bad | None]:
