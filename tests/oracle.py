@@ -32,7 +32,8 @@ Where the rules leave something open, this is how it reads them (the most litera
     the invoice, not one for each obligation.
 13. Of reply, hold, dispute and claim, an ending at the same instant does not end it ("stops asking wins").
 14. A reply about several invoices ends when each of them was handled; one about the account by a handling without ids.
-15. A promise without amount is kept only when the cash is settled; for it a rest is forgiven up to the tolerance and
+15. A promise without amount is kept only when the cash is settled, or on an invoice in parts what falls due by the
+    named day, by the parts of the promise's day, and the first that was open before it at the least; for it a rest is forgiven up to the tolerance and
     a twentieth of the total, once anything came. One with an amount is kept by that as well. Money of the promise's
     own day came before the client spoke, unless that very day was promised.
 16. A missed extension does not count as a broken promise for `max_broken`; follow-up and extension share `pay_by`.
@@ -960,7 +961,7 @@ class Oracle:
     def is_kept(self, promise: PromiseMade, today: date) -> bool:
         day = self.money_day or today
         first, last = self.day_of(promise.at), self.promise_ends(promise.pay_by)
-        settled_on = self.settled_on(day)
+        settled_on = self.settled_on(day) if promise.amount is not None else self.promised_parts_on(promise, day)
         if settled_on is not None and settled_on <= last and (promise.amount is None or settled_on >= first):
             return True
         if promise.amount is None:
@@ -971,6 +972,38 @@ class Oracle:
             p.amount.amount for p in self.invoice.payments if first <= p.received_on <= last and self.counts(p, day)
         ]
         return sum(received) >= promise.amount.amount
+
+    def promised_parts_on(self, promise: PromiseMade, known: date) -> date | None:
+        """The first day by whose end all had come that a promise without amount is about."""
+        parts, whole = self.parts_known(self.day_of(promise.at))
+
+        def still_open(day: date, parts: list[tuple[date, Decimal, Decimal]]) -> Decimal:
+            paid = [p.amount.amount for p in self.invoice.payments if p.received_on <= day and self.counts(p, known)]
+            noted = [note.amount.amount for note in self.invoice.credit_notes if note.issued_on <= day]
+            cash = self.invoice.total.amount - sum(amount for amount, _ in self.slips(known)) - sum(paid) - sum(noted)
+            return sum(cash for _, cash, _ in parts) - (whole - max(cash, Decimal(0)))
+
+        before = self.day_of(promise.at) - ONE_DAY
+        first = next((n for n in range(len(parts)) if still_open(before, parts[: n + 1]) > self.tolerance), None)
+        if first is None:
+            return self.settled_on(known)
+        through = max(parts[first][0], promise.pay_by)
+        due = [part for part in parts if part[0] <= through]
+        days = [day for day in self.changes_of_money() if day <= known]
+        return next((day for day in days if still_open(day, due) <= self.tolerance), None)
+
+    def parts_known(self, day: date) -> tuple[list[tuple[date, Decimal, Decimal]], Decimal]:
+        """Date, cash and tax of each part as agreed by the end of a day, and all of the cash."""
+        tax = sum((amount for amount, _ in self.slips(day)), Decimal(0))
+        plans = [plan for plan in self.plans() if self.day_of(plan.at) <= day]
+        ends = [event.at for event in self.about(PlanCancelled) if self.day_of(event.at) <= day]
+        if plans and not any(at > plans[-1].at for at in ends):
+            later = [self.day_of(e.at) for e in self.extensions() if e.at >= plans[-1].at]
+            if not any(on <= day and self.is_behind(plans[-1], on) for on in later):
+                parts = self.parts_of(plans[-1])
+                return parts, sum((cash for _, cash, _ in parts), Decimal(0))
+        own = [(part.due_on, part.amount.amount) for part in self.invoice.instalments if part.due_on]
+        return self.net(own, tax), self.invoice.total.amount - tax
 
     def settled_on(self, day: date) -> date | None:
         """The first day by whose end no more cash was to come, as known on a day: a small rest is forgiven."""

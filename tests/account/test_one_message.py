@@ -939,6 +939,19 @@ def test_other_currencies_small_sums_and_what_was_taken_back_hold_nothing(paymen
     assert account(bill("A", "2026-11-18"), unapplied=[payment]).sends
 
 
+def test_a_giro_that_nobody_has_applied_holds_while_the_bank_clears_it():
+    paper = Payment(id="U", amount=500_000, received_on=day("2026-11-23"), method="giro")
+    late = bill("A", "2026-11-18")
+    answer = account(late, now="2026-11-24 09:00", unapplied=[paper])
+    assert (told(answer), answer.credits) == ({"A": "unapplied_payment"}, ())
+    assert f"{answer.next_check:%Y-%m-%d %H:%M}" == "2026-11-27 00:00"
+    assert account(late, now="2026-11-27 09:00", unapplied=[paper]).sends
+    cleared = paper.model_copy(update={"cleared_on": day("2026-11-25")})
+    assert account(late, now="2026-11-27 09:00", unapplied=[cleared]).credits == (Money(500_000),)
+    back = paper.model_copy(update={"reversed_on": day("2026-11-25")})
+    assert account(late, now="2026-11-25 09:00", unapplied=[back]).sends
+
+
 def test_a_word_of_the_client_comes_before_the_money_that_we_hold():
     promise = event("promise_made", "2026-11-22 10:00", pay_by="2026-12-10", invoice_ids=["A"])
     decision = account(bill("A", "2026-11-18"), events=[promise], unapplied=[held(500_000)])

@@ -13,7 +13,7 @@ from sopan.invoice import Payment
 from sopan.money import Money
 from sopan.rendering import Renderer
 from sopan.rendering._sample import SAMPLE_CREDITOR
-from tests.rules.desk import CALENDAR, EMAIL, LETTER, WHATSAPP, at, client, day, invoice, ladder, policy
+from tests.rules.desk import CALENDAR, EMAIL, LETTER, WHATSAPP, at, client, day, event, invoice, ladder, policy
 
 NOW = at("2026-11-23 10:00")
 PARTS = [{"due_on": f"2026-{month}", "amount": 5_000_000} for month in ("11-30", "12-30")]
@@ -66,6 +66,17 @@ def test_in_writing_is_email_letter_or_whatsapp_or_the_channel_that_is_named():
     closed = everywhere.model_copy(update={"opted_out": ("email", "letter")})
     assert agreement(who=closed).channel == "whatsapp"
     assert f"{agreement().closes_at:%Y-%m-%d %H:%M}" == "2026-11-24 00:00"
+
+
+def test_nothing_in_writing_goes_to_an_address_from_which_a_message_bounced():
+    old, new = ({"channel": "email", "address": f"{name}@maju.example"} for name in ("lama", "baru"))
+    bounced = event(
+        "contacted", "2026-11-20 09:00", key=None, channel="email", to="lama@maju.example", outcome="bounced"
+    )
+    facts = {"now": at("2026-11-23 10:00"), "history": [bounced]}
+    assert write_statement(client(contacts=[old, new]), [invoice()], **facts).to == "baru@maju.example"
+    with pytest.raises(ArgumentError, match="bounced"):
+        write_statement(client(contacts=[old]), [invoice()], **facts)
 
 
 def test_the_statement_lists_what_is_open_the_oldest_first():

@@ -177,6 +177,35 @@ def test_a_late_payment_is_told_though_the_promise_was_broken():
     assert (one.state, one.fulfilled_on, one.received) == ("broken", day("2026-12-03"), (Money(3_000_000),))
 
 
+PARTS = [{"due_on": "2026-11-18", "amount": 4_000_000}, {"due_on": "2026-12-18", "amount": 6_000_000}]
+
+
+@pytest.mark.parametrize(
+    ("payments", "more", "expected"),
+    [
+        ([(4_000_000, "2026-11-25")], {}, "kept 2026-11-25"),
+        ([(3_000_000, "2026-11-25")], {}, "broken 2026-11-28"),
+        ([(4_000_000, "2026-11-23")], {}, "kept 2026-11-23"),  # of that very day: it speaks of what was due then
+        ([(4_000_000, "2026-11-20")], {}, "broken 2026-11-28"),  # the first was there, so the second was promised
+        ([(4_000_000, "2026-11-20"), (6_000_000, "2026-11-26")], {}, "kept 2026-11-26"),
+        ([(4_000_000, "2026-11-25")], {"pay_by": "2026-12-18"}, "broken 2026-12-19"),
+    ],
+)
+def test_who_promises_to_pay_an_invoice_in_instalments_means_what_falls_due_by_then(payments, more, expected):
+    word = promise("2026-11-23 10:00", more.get("pay_by", "2026-11-27"), "A")
+    assert told([word], invoice("A", *payments, due_on="2026-12-18", instalments=PARTS)) == [expected]
+
+
+def test_the_instalments_of_a_plan_are_promised_one_by_one_too():
+    agreed = plan("2026-11-20 10:00", (4_000_000, "2026-11-24"), (6_000_000, "2026-12-18"))
+    assert told([agreed, BY_27], invoice("A", (4_000_000, "2026-11-26"))) == ["kept 2026-11-26"]
+
+
+def test_a_fee_for_the_transfer_breaks_no_promise():
+    assert told([BY_27], invoice("A", (TEN - 6_500, "2026-11-26"))) == ["kept 2026-11-26"]
+    assert told([BY_27], invoice("A", (TEN - 6_500, "2026-11-26")), tolerance=()) == ["broken 2026-11-28"]
+
+
 # --- what takes a promise's place --------------------------------------------------------------------
 
 
@@ -292,12 +321,15 @@ def words(draw):
 @st.composite
 def invoices(draw, name):
     payments = draw(st.lists(st.tuples(st.integers(1, 6), DAYS, st.none() | DAYS), max_size=4))
+    issued_on, first = draw(DAYS), draw(DAYS)
+    parts = [{"due_on": max(first, issued_on), "amount": 4}, {"due_on": "2026-12-18", "amount": 6}]
     return invoice(
         name,
         *((amount, on, *([max(on, gone)] if gone else [])) for amount, on, gone in payments),
         total=10,
-        issued_on=draw(DAYS),
+        issued_on=issued_on,
         due_on="2026-12-18",
+        instalments=parts if draw(st.booleans()) else [],
     )
 
 
@@ -329,7 +361,8 @@ def slowly(events, bills, on, grace, about):
         first = made_on(word) + timedelta(days=bool(amount and word.pay_by != made_on(word)))
         open_ones = []
         for bill in asked:
-            settled = next((d for d in every_day(on) if came(bill, date.min, d, on) >= 10), None)
+            due = 10 if amount or not isinstance(word, PromiseMade) else promised(bill, word, events, on)
+            settled = next((d for d in every_day(on) if came(bill, date.min, d, on) >= due), None)
             if settled is None or settled > (ends[bill.id] or last) or (amount and settled < made_on(word)):
                 open_ones.append(bill)
         total = sum(came(bill, first, min(ends[bill.id] or last, on), on) for bill in covered)
@@ -344,6 +377,19 @@ def slowly(events, bills, on, grace, about):
         else:
             answers.append("broken" if isinstance(word, PromiseMade) else "missed")
     return answers
+
+
+def promised(bill, word, events, on):
+    """How much a promise without an amount is about: of an invoice in instalments what falls due by then."""
+    if any(isinstance(e, PlanAgreed) and covers(e, bill) and made_on(e) <= made_on(word) for e in events):
+        return 10  # these plans have one part
+    before, run = came(bill, date.min, made_on(word) - timedelta(days=1), on), 0
+    for part in bill.instalments:
+        run += int(part.amount.amount)
+        if run > before:
+            through = max(part.due_on, word.pay_by)
+            return sum(int(part.amount.amount) for part in bill.instalments if part.due_on <= through)
+    return 10
 
 
 def made_on(word):
@@ -375,7 +421,9 @@ def every_day(on):
     st.sampled_from([None, "A", "B"]),
 )
 def test_the_quick_way_says_what_the_slow_way_says(events, a, b, on, grace, about):
-    quick = promises(Conversation.of(events), [a, b], on=on, last_day=lambda named: named + grace, about=about)
+    quick = promises(
+        Conversation.of(events), [a, b], on=on, tolerance=(), last_day=lambda named: named + grace, about=about
+    )
     assert [one.state for one in quick] == slowly(events, [a, b], on, grace, about)
     assert all(made_on(one.event) <= one.since for one in quick)
     assert all(one.fulfilled_on is not None for one in quick if one.state == "kept")

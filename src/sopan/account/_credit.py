@@ -7,12 +7,13 @@ money, demands of its currency wait for us to set it off.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from sopan.account._minimum import AFTER_MINIMUM, DatedSums, last_place
 from sopan.decisions import Hold, Reason, ReasonCode, Wait
+from sopan.engine._amounts import clears_by
 from sopan.engine._case import Snapshot
 from sopan.invoice import Payment
 from sopan.money import Money
@@ -30,15 +31,20 @@ _ASKING = AFTER_MINIMUM | {
 class Credits:
     """Money of one client that we hold, by currency and day."""
 
-    def __init__(self, snapshots: Iterable[Snapshot], unapplied: Iterable[Payment]) -> None:
+    def __init__(self, snapshots: Sequence[Snapshot], unapplied: Iterable[Payment]) -> None:
         surplus: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
-        self._unapplied = tuple(unapplied)
-        for payment in self._unapplied:
-            if payment.counts_from is not None:
-                own = surplus[payment.amount.currency]
-                own[payment.counts_from] += payment.amount.minor
-                if payment.reversed_on is not None:
-                    own[payment.reversed_on] -= payment.amount.minor
+        papers: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
+        for payment in unapplied:
+            start, end = payment.counts_from, payment.reversed_on
+            own = surplus[payment.amount.currency]
+            if start is not None:
+                own[start] += payment.amount.minor
+                if end is not None:
+                    own[end] -= payment.amount.minor
+            if payment.method == "giro" and snapshots:
+                last = clears_by(snapshots[0].case, payment) + timedelta(days=1)
+                papers[payment.amount.currency][payment.received_on] += payment.amount.minor
+                papers[payment.amount.currency][min(last, start or last, end or last)] -= payment.amount.minor
         for snapshot in snapshots:
             invoice = snapshot.case.invoice
             if invoice.status != "issued" or not (invoice.payments or invoice.credit_notes or invoice.withholdings):
@@ -50,16 +56,24 @@ class Credits:
                 if over != before:
                     surplus[invoice.total.currency][day] += over - before
                 before = over
+        self._money = {currency: DatedSums(sorted(own.items())) for currency, own in surplus.items()}
+        for currency, own in papers.items():
+            for day, change in own.items():
+                surplus[currency][day] += change
         self._sums = {currency: DatedSums(sorted(own.items())) for currency, own in surplus.items()}
+        """The same with giros that the bank is clearing: nobody is asked for what we have on paper."""
 
     def on(self, currency: str, day: date, tolerance: Money) -> int:
-        """Return what we hold at the end of `day`, in the smallest unit; nothing up to the tolerance."""
+        """Return what we hold at the end of `day`, in the smallest unit; nothing up to the tolerance.
+
+        With it counts a giro while the bank clears it.
+        """
         held = self._sums[currency].on(day) if currency in self._sums else 0
         return held if held > tolerance.minor else 0
 
     def on_day(self, day: date) -> tuple[Money, ...]:
-        """Return what we hold at the end of `day`, per currency."""
-        held = ((currency, sums.on(day)) for currency, sums in sorted(self._sums.items()))
+        """Return the money that we hold at the end of `day`, per currency."""
+        held = ((currency, sums.on(day)) for currency, sums in sorted(self._money.items()))
         return tuple(Money.at_most(minor, currency) for currency, minor in held if minor > 0)
 
     def while_it_lasts(self, snapshot: Snapshot, answer: Wait | Hold) -> Wait | Hold:

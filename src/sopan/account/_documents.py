@@ -51,7 +51,8 @@ def write_agreement(
 ) -> Send:
     """Write down an agreement: every date and amount, as a message for `Renderer.render`.
 
-    Without a `channel` the first of email, letter and WhatsApp on which the client has an address and no opt-out.
+    Without a `channel` the first of email, letter and WhatsApp on which the client has an address and no opt-out; an
+    address from which a message bounced counts as none.
     A person asks for it, so no window is looked at and `closes_at` is midnight; record it as any other message.
     Its key is the agreement's, so it goes out once.
 
@@ -242,10 +243,10 @@ def _addressed(
         raise ArgumentError("tone must be polite or formal")
     conversation = conversation_of(history)
     for way in possible if channel is None else (word_of(Channel, channel, "channel"),):
-        addresses = client.addresses(way)
-        if addresses and not has_closed(client, conversation, way):
-            return local(now, zone_of(client.zone)), (way, addresses[0])
-    message = "client has no open channel for it; add an address, or name a channel that the client has not closed"
+        alive = [to for to in client.addresses(way) if (way, to) not in conversation.dead_addresses]
+        if alive and not has_closed(client, conversation, way):
+            return local(now, zone_of(client.zone)), (way, alive[0])
+    message = "client has no open channel for it; add an address that nothing bounced from, or name another channel"
     raise ArgumentError(message)
 
 

@@ -21,7 +21,7 @@ from sopan.formats import tanggal
 from sopan.history import CommitmentState, Conversation, Event, History, causes, promises
 from sopan.history._agreed_dates import AgreedDates, AgreedTerms
 from sopan.history.log import events_of
-from sopan.invoice import Invoice, largest_shortfall
+from sopan.invoice import USUAL_TOLERANCE, Invoice, largest_shortfall, tolerance_in
 from sopan.money import Money
 from sopan.tables import BilingualReport, Table
 from sopan.wording import phrases
@@ -72,12 +72,13 @@ class PaymentProfile(Record, BilingualReport):
         *,
         as_of: date,
         history: History | Conversation | Iterable[Event] = (),
-        tolerance: Money | None = None,
+        tolerance: Iterable[Money] = USUAL_TOLERANCE,
         zone: str = "WIB",
     ) -> PaymentProfile:
         """The profile as it was known at the end of `as_of`; later facts are not looked at.
 
-        `tolerance` is what may stay open on a settled invoice, nothing by default.
+        `tolerance`, an amount per currency, is what may stay open on a settled invoice: by default the fee for a
+        transfer, 10,000 rupiah and one unit of any other currency; `()` forgives nothing.
         `zone` is the client's (`client.zone`): by its clock a promise of the history has its day.
         Raises ArgumentError when invoices of several clients are mixed, and for a zone that does not exist.
         """
@@ -86,6 +87,7 @@ class PaymentProfile(Record, BilingualReport):
             raise ArgumentError("invoices must be those of one client; make one profile per client")
         counted = [invoice for invoice in known if invoice.status == "issued"]
         events = events_of(history)
+        tolerance = tuple(tolerance)
         record = PaymentRecord(counted, AgreedDates(events, zone), as_of, tolerance)
         late = record.days_late(as_of)
         return cls(
@@ -165,14 +167,14 @@ class _Lateness:
     With instalments the latest of them counts.
     """
 
-    def __init__(self, invoice: Invoice, terms: AgreedTerms, tolerance: Money | None) -> None:
+    def __init__(self, invoice: Invoice, terms: AgreedTerms, tolerance: Sequence[Money]) -> None:
         self.invoice = invoice
         self.dates = terms.dates
         """Of the parts that have one, rising; what has no date yet comes after them and keeps nobody waiting."""
         self.cash = invoice.total.minor - sum(tax.amount.minor for tax in invoice.withholdings)
         parts = terms.open_parts(invoice.position(date.min))  # all of them, as nothing has come by then
         later = [0, *accumulate(part.to_transfer.minor for part in reversed(parts))]
-        least = _may_stay_open(invoice, tolerance)
+        least = largest_shortfall(invoice.total, tolerance_in(tolerance, invoice.total.currency)).minor
         self.allowed = [rest + least for rest in reversed(later[:-1])][: len(self.dates)]
         """Per date, what may be open of the cash when its part is filled: the parts after it."""
         received: defaultdict[date, int] = defaultdict(int)
@@ -213,13 +215,6 @@ class _Lateness:
         return _State(open_since=open_since) if open_since < day else _DOES_NOT_COUNT
 
 
-def _may_stay_open(invoice: Invoice, tolerance: Money | None) -> int:
-    """Return what may stay open once anything came in, in the smallest unit."""
-    if tolerance is None or tolerance.currency != invoice.total.currency:
-        return 0
-    return largest_shortfall(invoice.total, tolerance).minor
-
-
 # --- all of them -----------------------------------------------------------------------------------
 
 
@@ -227,7 +222,11 @@ class PaymentRecord:
     """The invoices of one client as they count on any day, and the kind of payer that they make."""
 
     def __init__(
-        self, invoices: Iterable[Invoice], agreed: AgreedDates, today: date, tolerance: Money | None = None
+        self,
+        invoices: Iterable[Invoice],
+        agreed: AgreedDates,
+        today: date,
+        tolerance: Sequence[Money] = USUAL_TOLERANCE,
     ) -> None:
         self._today = today
         self._invoices = [
@@ -362,11 +361,11 @@ def _kept_rate(
     invoices: Sequence[Invoice],
     history: Iterable[Event],
     as_of: date,
-    tolerance: Money | None,
+    tolerance: Sequence[Money],
     zone: str,
 ) -> float | None:
     """Of the promises whose day has passed, the share that was kept; replaced ones and unknown ones are not counted."""
-    told = promises(history, invoices, on=as_of, zone=zone, tolerance=() if tolerance is None else (tolerance,))
+    told = promises(history, invoices, on=as_of, zone=zone, tolerance=tolerance)
     judged = [
         promise.state is CommitmentState.KEPT
         for promise in told

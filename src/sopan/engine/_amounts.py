@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sopan.calendars import next_pay_day
 from sopan.charges import ChargeStatement
-from sopan.engine._case import Snapshot
+from sopan.engine._case import Case, Snapshot
 from sopan.errors import CalendarCoverageError
 from sopan.history import (
     ExtensionAgreed,
@@ -25,7 +25,16 @@ from sopan.history import (
     plan_counts,
     tax_in_plan,
 )
-from sopan.invoice import Instalment, Withholding, allocate_minor, due_days, largest_shortfall, late_fee, shared_tax
+from sopan.invoice import (
+    Instalment,
+    Payment,
+    Withholding,
+    allocate_minor,
+    due_days,
+    largest_shortfall,
+    late_fee,
+    shared_tax,
+)
 from sopan.money import Money
 from sopan.policy import Span
 
@@ -252,6 +261,11 @@ def missing_date(snapshot: Snapshot) -> str | None:
 # --- money on its way --------------------------------------------------------------------------------
 
 
+def clears_by(case: Case, payment: Payment) -> date:
+    """Return the last day on which a giro should have cleared."""
+    return case.last_day(payment.received_on, _CLEARING)
+
+
 class WithTheBank(NamedTuple):
     """Money that came and is not there yet, such as a giro."""
 
@@ -269,7 +283,7 @@ def with_the_bank(snapshot: Snapshot) -> WithTheBank | None:
     payments = [payment for payment in case.invoice.payments if payment.is_clearing_on(today)]
     if not payments:
         return None
-    last_days = [case.last_day(payment.received_on, _CLEARING) for payment in payments]
+    last_days = [clears_by(case, payment) for payment in payments]
     undated = [last for payment, last in zip(payments, last_days, strict=True) if payment.counts_from is None]
     ends = [
         min(last + timedelta(days=1), payment.counts_from or date.max)

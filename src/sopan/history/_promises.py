@@ -16,11 +16,12 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from sopan.fields import Record
+from sopan.history._agreed_dates import AgreedDates
 from sopan.history._agreements import extension_counts, plan_counts
 from sopan.history.conversation import Conversation, facts_of
 from sopan.history.events import Event, ExtensionAgreed, PlanAgreed, PromiseMade
 from sopan.history.log import History, events_of
-from sopan.invoice import Invoice, due_days, largest_shortfall
+from sopan.invoice import USUAL_TOLERANCE, Invoice, due_days, largest_shortfall, tolerance_in
 from sopan.money import Money, total_by_currency
 from sopan.zones import local, zone_of
 
@@ -76,7 +77,7 @@ def promises(
     *,
     on: date,
     zone: str | tzinfo = "WIB",
-    tolerance: Iterable[Money] = (),
+    tolerance: Iterable[Money] = USUAL_TOLERANCE,
     last_day: Callable[[date], date] | None = None,
     about: str | None = None,
 ) -> tuple[Commitment, ...]:
@@ -84,12 +85,13 @@ def promises(
 
     Later events, payments and credit notes are not known yet; a payment reversed by then never counted.
     `invoices` are the client's: a promise with an amount is filled by receipts on all the invoices that it names.
-    `zone` is the client's. `tolerance`, an amount per currency, is what may stay open on a settled invoice, and
-    `last_day` gives the last day that a named day protects (a policy's grace); without them the dates decide alone.
+    `zone` is the client's. `tolerance`, an amount per currency, is what may stay open on a settled invoice, `()` for
+    nothing; `last_day` gives the last day that a named day protects (a policy's grace), without it the day itself.
     With `about`, the id of an invoice, only what covers that invoice is told, and as it stands for it: of a promise
     for two, one may have been kept and the other not.
 
-    - Without an amount a promise is kept when all it covers is settled; an extension likewise.
+    - Without an amount a promise is kept when all it covers is settled; an extension likewise. On an invoice in
+      instalments, its own or those of a plan, that is what falls due by the named day, and the next one at the least.
     - With one it is kept when receipts reach it, or when all that it covers comes to be settled. Receipts of the
       promise's own day count when that day is `pay_by`: else they came before the client spoke.
     - A newer promise, extension or plan made by the last day replaces a promise, a newer extension or plan an
@@ -97,11 +99,12 @@ def promises(
     - One for several invoices is replaced when nothing of it is left: what was not replaced is judged.
     """
     clock = zone_of(zone) if isinstance(zone, str) else zone
-    words = _words_of(facts_of(events_of(events)), on, clock)
+    known = events_of(events)
+    words = _words_of(facts_of(known), on, clock)
     if not words:
         return ()
     books = _books_of(words, invoices, on, tuple(tolerance))
-    standing = _standing(words, books, last_day or (lambda day: day))
+    standing = _standing(words, books, AgreedDates(known, clock), last_day or (lambda day: day))
     return tuple(_judge(one, on, about) for one in standing if about is None or about in one.parts)
 
 
@@ -165,13 +168,45 @@ def _named_day(event: PromiseMade | ExtensionAgreed | PlanAgreed) -> date:
 class _Book:
     """An invoice, what came in on it as known at the end of a day, and the words that cover it."""
 
-    def __init__(self, invoice: Invoice, on: date, tolerance: Iterable[Money]) -> None:
+    def __init__(self, invoice: Invoice, on: date, tolerance: Sequence[Money]) -> None:
         self.invoice = invoice
         receipts = sorted((one.received_on, one.amount.minor) for one in invoice.payments if one.counts_on(on))
         self.receipt_days = [day for day, _ in receipts]
         self.received = [0, *accumulate(minor for _, minor in receipts)]
-        self.settled_on = _settled_on(invoice, receipts, on, tolerance)
+        self.on = on
+        self.forgiven = largest_shortfall(invoice.total, tolerance_in(tolerance, invoice.total.currency))
+        self.settled_on = _settled_on(invoice, receipts, on, self.forgiven)
+        self.in_parts = bool(invoice.instalments)
+        """Whether it has instalments, or a plan was agreed for it."""
         self.words: list[_Word] = []
+
+    def settled_for(self, word: _Word, agreed: AgreedDates) -> date | None:
+        """Return the first day at whose end all that the word is about had come; None while it has not.
+
+        Who promises to pay an invoice in instalments means what falls due by then, or else the next one.
+        """
+        if not isinstance(word.event, PromiseMade) or word.event.amount is not None or not self.in_parts:
+            return self.settled_on
+        terms = agreed.terms(self.invoice, word.made_on)
+        if not terms.instalments:
+            return self.settled_on
+        came = {"method": None, "cleared_on": None}  # a giro that cleared was there when its paper came
+        still_there = tuple(
+            payment.model_copy(update=came) for payment in self.invoice.payments if payment.counts_on(self.on)
+        )
+        invoice = self.invoice.model_copy(update={"payments": still_there})
+        before = terms.open_parts(invoice.position(word.made_on - _ONE_DAY))
+        open_so_far = accumulate(part.to_transfer.minor for part in before)
+        first = next((part for part, rest in zip(before, open_so_far, strict=True) if rest > self.forgiven.minor), None)
+        if first is None or first.due_on is None:
+            return self.settled_on
+        through = max(first.due_on, word.named_day)
+        for day in invoice.changes():
+            parts = terms.open_parts(invoice.position(day))
+            due = sum(part.to_transfer.minor for part in parts if part.due_on is not None and part.due_on <= through)
+            if day <= self.on and due <= self.forgiven.minor:
+                return day
+        return None
 
     def received_in(self, first: date, last: date) -> int:
         """Return what came from `first` through `last`, in the smallest unit."""
@@ -179,26 +214,21 @@ class _Book:
         return self.received[max(start, end)] - self.received[start]
 
 
-def _settled_on(
-    invoice: Invoice, receipts: Iterable[tuple[date, int]], on: date, tolerance: Iterable[Money]
-) -> date | None:
-    """The first day at whose end no more cash was to come, up to the tolerance; None while there is some.
+def _settled_on(invoice: Invoice, receipts: Iterable[tuple[date, int]], on: date, forgiven: Money) -> date | None:
+    """The first day at whose end no more cash was to come but what is forgiven; None while there is some.
 
     A small rest is forgiven once anything counts.
     """
-    currency = invoice.total.currency
     rest = invoice.total.minor - sum(slip.amount.minor for slip in invoice.withholdings)
     if rest <= 0:
         return invoice.issued_on
-    allowed = next((amount for amount in tolerance if amount.currency == currency), Money.zero(currency))
-    forgiven = largest_shortfall(invoice.total, allowed).minor
     changes = [*receipts, *((note.issued_on, note.amount.minor) for note in invoice.credit_notes)]
     changes += ((slip.certificate_received_on, 0) for slip in invoice.withholdings if slip.certificate_received_on)
     for day, minor in sorted(changes):
         if day > on:
             break
         rest -= minor
-        if rest <= forgiven:
+        if rest <= forgiven.minor:
             return day
     return None
 
@@ -209,11 +239,12 @@ class _Part(NamedTuple):
     book: _Book
     replaced_on: date | None
     """When the next word about the invoice came, if that was in time."""
+    settled_on: date | None
+    """The first day at whose end all that the word is about had come on the invoice; None while it has not."""
 
     def is_kept(self, last_day: date, since: date) -> bool:
         """Return whether the invoice was settled while the word stood; since a day, or by then already."""
-        settled_on = self.book.settled_on
-        return settled_on is not None and since <= settled_on <= (self.replaced_on or last_day)
+        return self.settled_on is not None and since <= self.settled_on <= (self.replaced_on or last_day)
 
 
 # --- all of them -------------------------------------------------------------------------------------
@@ -228,6 +259,7 @@ def _books_of(
         for name in dict.fromkeys(word.event.invoice_ids) or books:
             if name in books and word.covers(books[name].invoice):
                 books[name].words.append(word)
+                books[name].in_parts |= isinstance(word.event, PlanAgreed)
     return books
 
 
@@ -240,7 +272,9 @@ class _Standing(NamedTuple):
     parts: dict[str, _Part]
 
 
-def _standing(words: Iterable[_Word], books: dict[str, _Book], last_day: Callable[[date], date]) -> list[_Standing]:
+def _standing(
+    words: Iterable[_Word], books: dict[str, _Book], agreed: AgreedDates, last_day: Callable[[date], date]
+) -> list[_Standing]:
     """Every promise and extension, the oldest first."""
     standing = {
         id(word): _Standing(word, word.event, last_day(word.named_day), {})
@@ -255,7 +289,8 @@ def _standing(words: Iterable[_Word], books: dict[str, _Book], last_day: Callabl
             if one is not None:
                 following = newer if isinstance(one.event, PromiseMade) else newer_agreement
                 in_time = following is not None and following.made_on <= one.last_day
-                one.parts[name] = _Part(book, following.made_on if following and in_time else None)
+                replaced_on = following.made_on if following and in_time else None
+                one.parts[name] = _Part(book, replaced_on, book.settled_for(word, agreed))
             newer = word
             if not isinstance(word.event, PromiseMade):
                 newer_agreement = word
@@ -313,7 +348,7 @@ def _failed(event: PromiseMade | ExtensionAgreed, parts: dict[str, _Part]) -> Co
 
 def _all_settled_on(parts: Iterable[_Part]) -> date | None:
     """The first day at whose end all of them were settled; None while one is open, or without any."""
-    settled_on = [part.book.settled_on for part in parts]
+    settled_on = [part.settled_on for part in parts]
     known = [day for day in settled_on if day is not None]
     return max(known) if known and len(known) == len(settled_on) else None
 

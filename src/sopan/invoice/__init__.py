@@ -24,6 +24,7 @@ from sopan.invoice._parts import (
     sum_within_limit,
 )
 from sopan.invoice._position import (
+    USUAL_TOLERANCE,
     OpenInstalment,
     Position,
     allocate,
@@ -31,9 +32,11 @@ from sopan.invoice._position import (
     largest_shortfall,
     open_instalments,
     shared_tax,
+    tolerance_in,
 )
 
 __all__ = [
+    "USUAL_TOLERANCE",
     "CreditNote",
     "Fact",
     "Instalment",
@@ -58,4 +61,5 @@ __all__ = [
     "shared_tax",
     "sum_of",
     "sum_within_limit",
+    "tolerance_in",
 ]

@@ -14,6 +14,21 @@ _LARGEST_SHORTFALL = 20
 """Never more than a twentieth of the total is forgiven, so that a small invoice is not forgiven altogether."""
 
 
+USUAL_TOLERANCE = (Money(10_000),)
+"""The amounts that may stay open on a settled invoice unless a policy says otherwise: the fee for a transfer."""
+
+
+def tolerance_in(amounts: Sequence[Money], currency: str) -> Money:
+    """Return what may stay open in `currency`: the amount given, one unit of a currency that is not named.
+
+    An empty list forgives nothing in any currency.
+    """
+    named = next((amount for amount in amounts if amount.currency == currency), None)
+    if named is not None:
+        return named
+    return Money(1, currency) if amounts else Money.zero(currency)
+
+
 def largest_shortfall(total: Money, tolerance: Money) -> Money:
     """The most that may stay open of `total` once anything came in: `tolerance`, and never more than a twentieth.
 

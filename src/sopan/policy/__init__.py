@@ -16,7 +16,6 @@ from sopan.policy.settings import (
     Thanks,
     Windows,
     amount_in,
-    tolerance_in,
 )
 
 __all__ = [
@@ -39,5 +38,4 @@ __all__ = [
     "Thanks",
     "Windows",
     "amount_in",
-    "tolerance_in",
 ]

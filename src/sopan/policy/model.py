@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, Strict, WithJsonSchema, field_validator,
 from sopan.calendars import QuietPeriod, WorkingCalendar, month_later
 from sopan.errors import NotationError
 from sopan.fields import Flag, Identifier, Name, Several, Value, refuse
+from sopan.invoice import USUAL_TOLERANCE, tolerance_in
 from sopan.money import Money, NonNegativeMoney
 from sopan.policy._diff import diff_policies
 from sopan.policy._lint import PolicyFinding, lint_policy
@@ -30,7 +31,6 @@ from sopan.policy.settings import (
     Thanks,
     Windows,
     one_per_currency,
-    tolerance_in,
 )
 from sopan.windows import DEFAULT_HOURS, OpeningHours
 from sopan.words import FOLLOW_UPS, MESSAGE_CHANNELS, Channel, Purpose, Tone
@@ -199,7 +199,7 @@ class EscalationPolicy(Value):
     """How often one client may hear from us, over all invoices together."""
     catch_up: Literal["paced", "next", "latest", "skip"] = "paced"
     """What happens to steps that are late because nobody asked in time."""
-    tolerance: Several[NonNegativeMoney] = (Money(10_000),)
+    tolerance: Several[NonNegativeMoney] = USUAL_TOLERANCE
     """Per currency: up to this much open counts as settled once anything came in, and never more than a twentieth of
     the total. A currency that is not named has one unit; an empty list forgives nothing."""
     minimum: Several[NonNegativeMoney] = ()

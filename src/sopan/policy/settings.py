@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, field_validator, model_validator
@@ -169,17 +169,6 @@ def one_per_currency(field: str, amounts: Iterable[Money]) -> None:
     currencies = [amount.currency for amount in amounts]
     if len(currencies) != len(set(currencies)):
         raise refuse("repeated_currency", f"{field} must name each currency once")
-
-
-def tolerance_in(amounts: Sequence[Money], currency: str) -> Money:
-    """Return what may stay open in `currency`: the amount given, one unit of a currency that is not named.
-
-    An empty list forgives nothing in any currency.
-    """
-    named = next((amount for amount in amounts if amount.currency == currency), None)
-    if named is not None:
-        return named
-    return Money(1, currency) if amounts else Money.zero(currency)
 
 
 def amount_in(amounts: Iterable[Money], currency: str) -> Money:
