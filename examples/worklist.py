@@ -61,6 +61,12 @@ from sopan.formats import jam, tanggal
 from sopan.money import total_by_currency
 from sopan.zones import zone_of
 
+STAND_INS = (
+    Contact(channel=Channel.EMAIL, address="on-file@client.example"),
+    Contact(channel=Channel.PHONE, address="+9990000000"),
+    Contact(channel=Channel.LETTER, address="address on file"),
+)
+"""For a client of whom the ledger knows no address; the list says so."""
 KINDS = ("send", "hand_off", "hold", "wait", "done")
 """The order of the list: what has to be done first."""
 PROGRESS = Console(stderr=True)
@@ -72,6 +78,8 @@ class Task:
     """One invoice as it stood, and the decision about it."""
 
     invoice: Invoice
+    client: str
+    """The client's name."""
     open: Money
     days_overdue: int | None
     """None while the invoice has no date."""
@@ -79,8 +87,9 @@ class Task:
 
     @property
     def shown_overdue(self) -> str:
-        """Days overdue as the list shows them; nothing while the invoice has no date."""
-        return "" if self.days_overdue is None else str(self.days_overdue)
+        """Days overdue as the list shows them, or to go; nothing while the invoice has no date."""
+        days = self.days_overdue
+        return "" if days is None else f"in {-days}" if days < 0 else str(days)
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -124,12 +133,7 @@ def as_it_stood(account: Account, now: datetime, zone: str) -> Account:
     client, known = account.client, account.history
     events = () if isinstance(known, History | Conversation) else known
     if not client.contacts:
-        stand_ins = (
-            Contact(channel=Channel.EMAIL, address="on-file@client.example"),
-            Contact(channel=Channel.PHONE, address="+9990000000"),
-            Contact(channel=Channel.LETTER, address="address on file"),
-        )
-        client = client.model_copy(update={"contacts": stand_ins})
+        client = client.model_copy(update={"contacts": STAND_INS})
     return Account(
         client=client.model_copy(update={"zone": zone}),
         invoices=tuple(invoice.as_of(now.date()) for invoice in account.invoices if invoice.issued_on <= now.date()),
@@ -152,14 +156,15 @@ def _tasks(account: Account, decided: AccountDecision, as_of: date) -> Iterator[
     for invoice in account.invoices:
         if invoice.id in decided.by_invoice:
             open_amount, overdue = invoice.to_transfer(as_of), invoice.days_overdue(as_of)
-            yield Task(invoice, open_amount, overdue, decided.by_invoice[invoice.id])
+            yield Task(invoice, account.client.name, open_amount, overdue, decided.by_invoice[invoice.id])
 
 
 # --- printing --------------------------------------------------------------------------------------
 
 
-def print_worklist(tasks: Sequence[Task], limit: int, language: str, *, why: bool) -> None:
+def print_worklist(tasks: Sequence[Task], now: datetime, limit: int, language: str, *, why: bool) -> None:
     """The list, most urgent first, a joint message on one line; with `why`, every decision in full sentences."""
+    today = now.date()
     lines: dict[object, Task] = {}
     for task in sorted(tasks, key=lambda task: task.order):
         if isinstance(task.decision, Send):
@@ -169,12 +174,12 @@ def print_worklist(tasks: Sequence[Task], limit: int, language: str, *, why: boo
     shown = list(lines.values())
     kept = shown[:limit] if limit else shown
     if kept:
-        print("\nDecision  Invoice       Client                           Open  Overdue  What")
+        print("\nDecision  Invoice        Client                                 Open  Overdue  What")
     for task in kept:
         asked = task.decision.outstanding if isinstance(task.decision, Send) else (task.open,)
         print(
-            f"{task.decision.kind:9} {task.invoice.number:13} {task.invoice.client_id[:24]:24} "
-            f"{' + '.join(map(_amount, asked)):>12} {task.shown_overdue:>8}  {_what(task.decision, language)}"
+            f"{task.decision.kind:9} {task.invoice.number:14} {task.client[:24]:24} "
+            f"{' + '.join(map(_money, asked)):>18} {task.shown_overdue:>8}  {_what(task.decision, today, language)}"
         )
         if why:
             print(f"          {task.decision.explain(language)}")
@@ -182,26 +187,29 @@ def print_worklist(tasks: Sequence[Task], limit: int, language: str, *, why: boo
         print(f"… and {len(shown) - len(kept):,} more; --limit 0 shows all")
 
 
-def _what(decision: Decision, language: str) -> str:
+def _what(decision: Decision, today: date, language: str) -> str:
     match decision:
         case Send():
             others = f", with {len(decision.items) - 1} more" if len(decision.items) > 1 else ""
             before = jam(decision.closes_at, language)
-            return f"{decision.step} by {decision.channel}, {decision.tone}, before {before}{others}"
+            known = decision.to not in {contact.address for contact in STAND_INS}
+            where = f"to {decision.to}" if known else "(no address in the ledger)"
+            return f"{decision.step} by {decision.channel} {where}, {decision.tone}, before {before}{others}"
         case Wait():
-            when = f"{tanggal(decision.until, language)}, {jam(decision.until, language)}"
-            reasons = dict.fromkeys(reason.code.value for reason in decision.because)
-            return f"{decision.step} on {when} ({', '.join(reasons)})"
+            day = "today" if decision.until.date() == today else f"on {tanggal(decision.until, language)}"
+            return f"{decision.step} {day} at {jam(decision.until, language)}"
         case HandOff():
             return f"{decision.step} to {decision.to}"
         case Hold():
-            return f"{decision.reason}: {decision.explain_task()}" if decision.task else decision.reason
+            return f"{decision.reason}: {decision.explain_task(language)}" if decision.task else decision.reason
         case _:
             return decision.reason
 
 
-def _amount(money: Money) -> str:
-    return f"{money.amount:,}"
+def _money(money: Money) -> str:
+    """`IDR 4,215,000`, `USD 2,750.50`: nobody pays sen, but what a ledger has of them is shown."""
+    whole = money.currency == "IDR" and money.amount == int(money.amount)
+    return f"{money.currency} {int(money.amount) if whole else money.amount:,}"
 
 
 def print_summary(tasks: Sequence[Task]) -> None:
@@ -224,7 +232,7 @@ def _breakdown(title: str, tasks: Sequence[Task], name_of: Callable[[Decision], 
         print(f"\n{title:26} invoices  open")
     for name, group in sorted(groups.items(), key=lambda item: (not item[0], -len(item[1]))):
         totals = total_by_currency(task.open for task in group)
-        amounts = ", ".join(f"{total.currency} {_amount(total)}" for total in totals)
+        amounts = ", ".join(map(_money, totals))
         print(f"  {name or 'all':24} {len(group):>8,}  {amounts}")
 
 
@@ -357,7 +365,7 @@ def _optional(path: Path | None) -> Rows | None:
     return None if path is None else read_file(path)
 
 
-def print_reading(name: str, book: ledger.Ledger) -> None:
+def print_reading(name: str, book: ledger.Ledger, as_of: date) -> None:
     """What had to be assumed, and what is in doubt or left out; problems go to standard error."""
     for problem in book.problems:
         print(f"{name}, {_as_options(str(problem))}", file=sys.stderr)
@@ -371,13 +379,10 @@ def print_reading(name: str, book: ledger.Ledger) -> None:
     for why, number in Counter(row.why for row in book.skipped).items():
         print(f"left out: {number:,} × {why.replace('_', ' ')}")
     for entry in book.held_back:
-        print(f"held back: {entry.number}, {entry.why}")
+        about = "" if entry.invoice is None else f", {_money(entry.invoice.outstanding(as_of))}"
+        print(f"held back: {entry.number}, {entry.why} ({entry.client_id}{about})")
     for left in book.unapplied:
-        amount = (
-            "of an amount that cannot be read"
-            if left.amount is None
-            else f"{left.amount.currency} {_amount(left.amount)}"
-        )
+        amount = "of an amount that cannot be read" if left.amount is None else _money(left.amount)
         print(f"belongs to no invoice: {left.kind.replace('_', ' ')} {amount}, {left.table} row {left.row}")
 
 
@@ -387,7 +392,10 @@ _OPTIONS = (
     (r'columns=\{"(\w+)": \.\.\.\}', r"--columns \1=HEADING"),
     (r"columns=", "--columns"),
     (r'(dates|numbers|currency)="([^"]+)"', r"--\1 \2"),
-    (r"(terms|currency|numbers|dates)=", r"--\1 "),
+    (r"(terms|numbers|dates)=(?=\w)", r"--\1 "),
+    (r"terms=", "--terms DAYS"),
+    (r"currency=", "--currency CODE"),
+    (r"numbers=", "--numbers STYLE"),
     (r'statuses=\{"\.\.\.": "(\w+)"\}', r"--statuses WORD=\1"),
 )
 
@@ -423,12 +431,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"Worklist of {tanggal(given.as_of, 'en')}, {jam(now, 'en')}, policy {policy.name}")
     rows = book.understood[0].rows
     print(f"{rows:,} rows: {len(tasks):,} invoices issued by then, {len(book.held_back):,} held back")
-    print_reading(name, book)
+    if tasks:
+        print_worklist(tasks, now, given.limit, given.language, why=given.why)
+        print_summary(tasks)
+    print("\nOf the file")
+    print_reading(name, book, given.as_of)
     for problem in beyond:
         print(f"{name}, {problem}", file=sys.stderr)
-    if tasks:
-        print_worklist(tasks, given.limit, given.language, why=given.why)
-        print_summary(tasks)
     return 0 if book.accounts or not rows else 1
 
 

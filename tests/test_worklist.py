@@ -146,15 +146,33 @@ def test_addresses_of_the_ledger_are_used_and_stand_in_where_there_are_none(run,
     header = f"{HEADER},Phone"
     path = ledger(f"{row()},0812-3000-0102", f"{row(customerID='B', invoiceNumber='2')},", f"{WITNESS},", header=header)
     _, out, _ = run(path, "--as-of", "2026-12-21", "--at", "10:00")
-    assert "call by phone" in out or "no_channel" in out
-    assert "follow_up by email" in out
+    assert "call by phone to +6281230000102" in out
+    assert "follow_up by email (no address in the ledger)" in out
+
+
+def test_the_list_names_clients_currencies_and_days_as_people_do(run, ledger):
+    header = "Invoice No,Kode Pelanggan,Nama Pelanggan,Date,Due Date,Currency,Total,Status,Disputed,Phone"
+    path = ledger(
+        "1,C-1,Toko Andi,2026-11-04,2026-12-04,IDR,4500000,unpaid,No,",
+        "2,C-2,Toko Budi,2026-12-04,2027-01-04,USD,2750.5,unpaid,No,",
+        "3,C-3,Toko Cici,2026-11-04,2026-12-04,IDR,4500000.50,unpaid,Yes,",
+        "4,C-4,Toko Dedi,2026-11-04,2026-12-04,IDR,4500000,unpaid,No,0812-3000-0102",
+        header=header,
+    )
+    _, out, _ = run(path, "--as-of", "2026-12-21")
+    lines = {line.split()[1]: " ".join(line.split()) for line in out.splitlines() if "Toko" in line}
+    assert lines["1"].startswith("send 1 Toko Andi IDR 4,500,000 17 follow_up by email")
+    assert lines["2"].startswith("wait 2 Toko Budi USD 2,750.50 in 14 reminder on ")
+    assert lines["3"] == "hold 3 Toko Cici IDR 4,500,000.50 17 disputed: settle the client's objection"
+    assert lines["4"] == "wait 4 Toko Dedi IDR 4,500,000 17 call today at 10:00 WIB"
+    assert out.index("Toko Andi") < out.index("By decision") < out.index("Of the file")
 
 
 def test_totals_are_kept_per_currency(run, ledger):
     header = f"{HEADER},Currency"
     rows = f"{row()},", f"{row(customerID='B', invoiceNumber='2', InvoiceAmount='4500000')},IDR", f"{WITNESS},"
     _, out, _ = run(ledger(*rows, header=header), "--as-of", "2026-12-21", currency="EUR")
-    assert table(out, "Send now, by step")["all"] == (2, "EUR 250.50, IDR 4,500,000.00")
+    assert table(out, "Send now, by step")["all"] == (2, "EUR 250.50, IDR 4,500,000")
 
 
 def test_the_list_can_be_cut_and_explained(run, ledger):
@@ -222,7 +240,7 @@ def test_what_is_in_doubt_is_said(run, ledger):
     invoices = ledger("7,ANDI,2026-10-05,2026-11-04,1500", header="Invoice No,Customer,Date,Due Date,Total")
     payments = ledger("ANDI,2026-11-20,400", header="Customer,Payment Date,Amount", name="payments.csv")
     _, out, _ = run(invoices, "--as-of", "2026-12-21", "--payments", payments)
-    assert "held back: 7, a payment of this client belongs to no invoice" in out
+    assert "held back: 7, a payment of this client belongs to no invoice (ANDI, USD 1,500.00)" in out
     assert "belongs to no invoice: payment USD 400.00, payments row 2" in out
     _, out, _ = run(invoices, "--as-of", "2026-12-21", "--payments", payments, "--credits", "oldest")
     assert table(out, "By decision")["all"] == (1, "USD 1,100.00")
