@@ -478,8 +478,6 @@ QUESTIONS = {
     "subtract": lambda c, d: c.add_working_days(d, -5),
     "between_from": lambda c, d: c.working_days_between(d, date(2026, 1, 1)),
     "between_to": lambda c, d: c.working_days_between(date(2026, 1, 1), d),
-    "first_working_day_of_month": lambda c, d: c.first_working_day_of_month(d),
-    "last_working_day_of_month": lambda c, d: c.last_working_day_of_month(d),
     "month_end_quiet_period": lambda c, d: c.month_end_quiet_period(d),
 }
 
@@ -586,12 +584,8 @@ def test_counting_adds_up(a, b, c):
 # --- months, pay days, Lebaran --------------------------------------------------------------------
 
 
-def test_working_days_at_the_edges_of_a_month():
+def test_a_month_ends_with_its_last_day():
     assert month_end(date(2028, 2, 3)) == date(2028, 2, 29)
-    assert INDONESIA.first_working_day_of_month(date(2026, 3, 18)) == date(2026, 3, 2)
-    assert INDONESIA.first_working_day_of_month(date(2026, 4, 18)) == date(2026, 4, 1)
-    assert INDONESIA.last_working_day_of_month(date(2026, 5, 20)) == date(2026, 5, 29)
-    assert INDONESIA.last_working_day_of_month(date(2026, 10, 1)) == date(2026, 10, 30)
 
 
 def test_the_closing_of_the_books_is_a_quiet_period():

@@ -19,6 +19,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from sopan._currencies import DECIMALS
 from sopan.errors import CurrencyMismatchError, MoneyError
+from sopan.fields import Frozen
 
 __all__ = ["LIMIT", "Money", "NonNegativeMoney", "PositiveMoney", "total_by_currency"]
 
@@ -45,7 +46,7 @@ _AS_SHOWN = re.compile(r"-?(?:Rp\.?|[A-Z]{3})\s?-?[0-9][0-9.,]*-?", re.ASCII | r
 _ENGLISH = re.compile(r"(-?)(Rp|[A-Z]{3} ?)([0-9]{1,3}(?:,[0-9]{3})*)(?:\.([0-9]{1,4}))?", re.ASCII)
 
 
-class Money:
+class Money(Frozen):
     """An exact amount in one currency.
 
     `amount` is an int, a Decimal, or a text: `"1500000"`, `"1500000.50"` or, with its currency, `"IDR 1500000"`;
@@ -239,14 +240,6 @@ class Money:
     def __bool__(self) -> bool:
         """False for nothing."""
         return self._minor != 0
-
-    def __setattr__(self, name: str, value: object) -> None:
-        """Refuse: money does not change."""
-        raise AttributeError("Money is frozen; make a new one")
-
-    def __delattr__(self, name: str) -> None:
-        """Refuse: money does not change."""
-        raise AttributeError("Money is frozen")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle through the constructor, so that stored bytes are checked again."""

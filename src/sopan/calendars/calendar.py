@@ -372,16 +372,6 @@ class WorkingCalendar(Described):
 
     # --- months and Lebaran ---------------------------------------------------------------------
 
-    def first_working_day_of_month(self, day: date) -> date:
-        """The first working day of the month of `day`."""
-        _require_day(day)
-        return self.roll_forward(day.replace(day=1))
-
-    def last_working_day_of_month(self, day: date) -> date:
-        """The last working day of the month of `day`."""
-        _require_day(day)
-        return self.roll_backward(month_end(day))
-
     def month_end_quiet_period(self, day: date, before: int = 2, after: int = 1) -> QuietPeriod:
         """The closing of the books at the end of the month of `day`, when finance has no time to answer.
 

@@ -6,15 +6,17 @@ Its tables are derived: they are never compared, never stored, and built when fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar, Self, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
 
-from sopan.fields import SCHEMA_VERSION
+from sopan.fields import SCHEMA_VERSION, Frozen
 
 
-class Described:
+class Described(Frozen):
     """Base of a value that is known by its description: the doors of every other sopan value, over own tables."""
 
     __slots__ = ("_description", "_text")
@@ -39,14 +41,6 @@ class Described:
             object.__setattr__(self, "_text", text)
         return text
 
-    def __setattr__(self, name: str, value: object) -> None:
-        """Refuse: the value is frozen."""
-        raise AttributeError(f"{type(self).__name__} is frozen; build a new one")
-
-    def __delattr__(self, name: str) -> None:
-        """Refuse: the value is frozen."""
-        raise AttributeError(f"{type(self).__name__} is frozen; build a new one")
-
     def __eq__(self, other: object) -> bool:
         """Built from the same description."""
         if self is other:
@@ -62,14 +56,6 @@ class Described:
     def __reduce__(self) -> tuple[object, ...]:
         """Travel as description, without tables, and through validation."""
         return (_revive, (type(self), self._canonical()))
-
-    def __copy__(self) -> Self:
-        """Itself: nothing in it can change."""
-        return self
-
-    def __deepcopy__(self, memo: object) -> Self:
-        """Itself: nothing in it can change."""
-        return self
 
     @classmethod
     def _from_description(cls, description: Any) -> Self:
@@ -119,11 +105,6 @@ def _revive(cls: type[Described], text: str) -> Described:
     return cls.model_validate_json(text)
 
 
-_ADAPTERS: dict[type[Described], TypeAdapter[Any]] = {}
-
-
-def _adapter(cls: type[Described]) -> TypeAdapter[Any]:
-    adapter = _ADAPTERS.get(cls)
-    if adapter is None:
-        adapter = _ADAPTERS[cls] = TypeAdapter(cls, config=ConfigDict(hide_input_in_errors=True))
-    return adapter
+_adapter: Callable[[type], TypeAdapter[Any]] = cache(
+    lambda cls: TypeAdapter(cls, config=ConfigDict(hide_input_in_errors=True))
+)

@@ -6,13 +6,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 from pydantic import model_validator
 
-from sopan.charges._rounding import money_of, units_of
-from sopan.charges._wording import WORDS
-from sopan.charges.terms import DayCount, LateFee, Terms, require_currency
+from sopan.charges.terms import DayCount, LateFee, Terms, money_of, require_currency, units_of
 from sopan.errors import ArgumentError, CurrencyMismatchError
 from sopan.fields import FIRST_DAY, LAST_DAY, Day, Flag, Value, refuse
 from sopan.formats import conventions, language_of, rupiah, tanggal
@@ -38,7 +36,7 @@ class ChargeLine(Value):
     """This line's part of the sum: the rounded sum up to its end less the rounded sum up to its beginning."""
 
     def _sentence(self, spoken: Language) -> str:
-        say = WORDS[spoken]
+        say = _WORDS[spoken]
         start, end = (tanggal(day, spoken, weekday=False) for day in (self.start_on, self.end_on))
         amount = rupiah(self.amount, spoken)
         if self.rate == "flat":
@@ -96,7 +94,7 @@ class ChargeStatement(Value):
         return "\n".join(self._sentences(language_of(language)))
 
     def _sentences(self, spoken: Language) -> Iterator[str]:
-        say = WORDS[spoken]
+        say = _WORDS[spoken]
         on = tanggal(self.on, spoken, weekday=False)
         yield say["title" if self.lines else "none"].format(on=on, accrued=rupiah(self.accrued, spoken))
         yield from (line._sentence(spoken) for line in self.lines)
@@ -340,3 +338,45 @@ def moratory_interest_information(principal: Money, *, claimed_on: date, on: dat
     return MoratoryInterest(
         claimed_on=claimed_on, on=on, days=days, principal=principal, amount=money_of(units, principal)
     )
+
+
+# --- words --------------------------------------------------------------------------------------------
+
+_WORDS: Final = {
+    Language.ID: {
+        "title": "Biaya keterlambatan yang disepakati, sampai dengan {on}: {accrued}.",
+        "none": "Tidak ada biaya keterlambatan sampai dengan {on}.",
+        "flat": "{start}: jumlah tetap {amount}.",
+        "days": "{start} s.d. {end}",
+        "rate": "{days}: {count} hari x {rate} dari {base} = {amount}.",
+        "per mil per day": "{number} per mil per hari",
+        "percent per month": "{number}% per bulan",
+        "percent per year": "{number}% per tahun",
+        "actual_365": "Satu tahun dihitung 365 hari (Actual/365).",
+        "actual_360": "Satu tahun dihitung 360 hari, dan setiap hari dihitung (Actual/360).",
+        "30e_360": "Setiap bulan dihitung 30 hari (30E/360).",
+        "capped": "Batas tertinggi sudah tercapai.",
+        "charged": "Sudah ditagih {amount}.",
+        "waived": "Dibebaskan {amount}.",
+        "to_charge": "Yang masih dapat ditagih {amount}.",
+        "to_credit": "Yang dikembalikan {amount}.",
+    },
+    Language.EN: {
+        "title": "The agreed late fee through {on}: {accrued}.",
+        "none": "No late fee through {on}.",
+        "flat": "{start}: a fixed sum of {amount}.",
+        "days": "{start} to {end}",
+        "rate": "{days}: {count} days x {rate} of {base} = {amount}.",
+        "per mil per day": "{number} per mil a day",
+        "percent per month": "{number}% a month",
+        "percent per year": "{number}% a year",
+        "actual_365": "A year counts 365 days (Actual/365).",
+        "actual_360": "A year counts 360 days, and every day counts (Actual/360).",
+        "30e_360": "Every month counts 30 days (30E/360).",
+        "capped": "The highest fee is reached.",
+        "charged": "Charged before: {amount}.",
+        "waived": "Waived: {amount}.",
+        "to_charge": "Still to be charged: {amount}.",
+        "to_credit": "To be credited: {amount}.",
+    },
+}

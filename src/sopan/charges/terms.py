@@ -11,7 +11,6 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, PlainSerializer, model_validator
 
-from sopan.charges._rounding import Rounding, money_of, units_of
 from sopan.errors import CurrencyMismatchError
 from sopan.fields import Count, Flag, Label, Note, Value, refuse
 from sopan.money import Money, PositiveMoney
@@ -37,6 +36,8 @@ def _rate(value: Any) -> Decimal:
 
 Rate = Annotated[Decimal, BeforeValidator(_rate), PlainSerializer(str, return_type=str, when_used="json")]
 """A rate above 0 and up to 100 with at most four decimals; never a float. Its unit is in the field's name."""
+
+Rounding = Literal["half_up", "down"]
 
 DayCount = Literal["actual_365", "actual_360", "30e_360"]
 """How a month's or a year's rate is spread over days, by the names of ISDA: Actual/365 (Fixed), Actual/360, 30E/360."""
@@ -251,3 +252,22 @@ def require_currency(fee: LateFee, currency: str) -> None:
     if any(amount is not None and amount.currency != currency for amount in (fee.flat, fee.cap)):
         message = "late fee is in another currency than the principal; agree on one currency, sopan never converts"
         raise CurrencyMismatchError(message)
+
+
+# --- rounding -----------------------------------------------------------------------------------------
+
+
+def _decimals(like: Money) -> int:
+    """Rupiah are charged whole, cents and the like as they are."""
+    return 0 if like.currency == "IDR" else like.decimals
+
+
+def units_of(amount: Fraction, like: Money, rounding: Rounding) -> int:
+    """An exact amount that is not negative, in units of rounding of the currency of `like`."""
+    scaled = amount * 10 ** _decimals(like)
+    return int(scaled + Fraction(1, 2) if rounding == "half_up" else scaled)
+
+
+def money_of(units: int, like: Money) -> Money:
+    """So many units of rounding as money in the currency of `like`."""
+    return Money(Decimal((0, tuple(map(int, str(units))), -_decimals(like))), like.currency)

@@ -273,6 +273,28 @@ def of_checked(kind: type[_V], given: set[str], everything: dict[str, Any]) -> _
     return value
 
 
+class Frozen:
+    """Base of values with slots of their own: nothing in them can change, so a copy is the value itself."""
+
+    __slots__ = ()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: the value is frozen."""
+        raise AttributeError(f"{type(self).__name__} is frozen; build a new one")
+
+    def __delattr__(self, name: str) -> None:
+        """Refuse: the value is frozen."""
+        raise AttributeError(f"{type(self).__name__} is frozen; build a new one")
+
+    def __copy__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Itself."""
+        return self
+
+
 class Record:
     """Base of answers: slotted dataclasses that are written as plain values and pickled by the names of their fields.
 

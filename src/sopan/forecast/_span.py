@@ -31,21 +31,22 @@ def first_instant(name: str, start: object, zone: tzinfo) -> datetime:
 
     Raises ArgumentError, which names the argument, for anything else.
     """
-    if isinstance(start, datetime):
-        require_aware(name, start)
-        return local(start, zone)
-    return start_of_day(_day(name, start), zone)
+    return _instant(name, start, zone) or start_of_day(require_day(name, start), zone)
 
 
 def last_instant(name: str, end: object, zone: tzinfo) -> datetime:
-    """Return an aware instant on the clock of `zone`, or the last instant of a day there.
+    """Return an aware instant on the clock of `zone`, or the last instant of a day there. Raises as above."""
+    return _instant(name, end, zone) or start_of_day(require_day(name, end) + _ONE_DAY, zone) - _LEAST
 
-    Raises ArgumentError, which names the argument, for anything else.
-    """
-    if isinstance(end, datetime):
-        require_aware(name, end)
-        return local(end, zone)
-    return start_of_day(_day(name, end) + _ONE_DAY, zone) - _LEAST
+
+def _instant(name: str, given: object, zone: tzinfo) -> datetime | None:
+    """The instant on the clock of `zone`; None for a day."""
+    if isinstance(given, datetime):
+        require_aware(name, given)
+        return local(given, zone)
+    if not isinstance(given, date):
+        raise ArgumentError(f"{name} must be a datetime with its zone, or a date")
+    return None
 
 
 def require_day(name: str, day: object) -> date:
@@ -55,9 +56,3 @@ def require_day(name: str, day: object) -> date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise ArgumentError(f"{name} must lie between {FIRST_DAY} and {LAST_DAY}")
     return day
-
-
-def _day(name: str, value: object) -> date:
-    if not isinstance(value, date):
-        raise ArgumentError(f"{name} must be a datetime with its zone, or a date")
-    return require_day(name, value)

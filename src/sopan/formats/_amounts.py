@@ -18,6 +18,10 @@ _MOST_DECIMALS = 40
 """A smaller amount is not even written out: `1E-1000000` is nine characters, its decimals are a million."""
 
 
+_TOO_LARGE = "amount is out of range; sopan writes amounts up to 1,000,000,000,000,000"
+_TOO_FINE = "amount has more decimals than its currency; round it by name before it is written"
+
+
 class MoneyLike(Protocol):
     """An amount with its currency, such as `sopan.money.Money`.
 
@@ -49,7 +53,9 @@ def _unwrap(amount: int | Decimal | MoneyLike) -> tuple[Decimal, str]:
         return amount, "IDR"
     value, currency = getattr(amount, "amount", amount), getattr(amount, "currency", "IDR")
     if isinstance(value, int) and not isinstance(value, bool):
-        value = _from_int(value)
+        if abs(value) > LARGEST:  # before it is made a Decimal, digit by digit
+            raise MoneyError(_TOO_LARGE)
+        value = Decimal(value)
     if isinstance(value, Decimal) and isinstance(currency, str):
         return value, currency
     if isinstance(value, float):
@@ -57,16 +63,6 @@ def _unwrap(amount: int | Decimal | MoneyLike) -> tuple[Decimal, str]:
     else:
         message = "amount must be a Decimal, an int or Money"
     raise MoneyError(message)
-
-
-def _from_int(amount: int) -> Decimal:
-    if abs(amount) > LARGEST:
-        raise MoneyError(_too_large())
-    return Decimal(amount)
-
-
-def _too_large() -> str:
-    return "amount is out of range; sopan writes amounts up to 1,000,000,000,000,000"
 
 
 def exact_parts(amount: int | Decimal | MoneyLike) -> tuple[bool, str, str, str]:
@@ -86,16 +82,16 @@ def exact_parts(amount: int | Decimal | MoneyLike) -> tuple[bool, str, str, str]
         return False, "0", "", currency
     size = value.adjusted()
     if size >= _DIGITS:
-        raise MoneyError(_too_large())
+        raise MoneyError(_TOO_LARGE)
     if size < -_MOST_DECIMALS:
-        raise MoneyError(_too_fine())
+        raise MoneyError(_TOO_FINE)
     whole, _, decimals = f"{value.copy_abs():,f}".partition(".")
     decimals = decimals.rstrip("0")
     places = DECIMALS.get(currency, 2)
     if len(decimals) > places:
-        raise MoneyError(_too_fine())
+        raise MoneyError(_TOO_FINE)
     if size == _DIGITS - 1 and (decimals or int(whole.replace(",", "")) > LARGEST):
-        raise MoneyError(_too_large())
+        raise MoneyError(_TOO_LARGE)
     return value < 0, whole, decimals.ljust(places, "0") if decimals else "", currency
 
 
@@ -104,12 +100,8 @@ def _from_minor(minor: int, amount: Any) -> tuple[bool, str, str, str]:
     places: int = amount.decimals
     units, rest = divmod(abs(minor), 10**places)
     if units >= LARGEST and (units > LARGEST or rest):
-        raise MoneyError(_too_large())
+        raise MoneyError(_TOO_LARGE)
     return minor < 0, f"{units:,}", f"{rest:0{places}}" if rest else "", amount.currency
-
-
-def _too_fine() -> str:
-    return "amount has more decimals than its currency; round it by name before it is written"
 
 
 def rupiah(amount: int | Decimal | MoneyLike, language: str = "id") -> str:

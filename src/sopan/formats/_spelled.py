@@ -11,7 +11,10 @@ _ID_SMALL = (
     *("nol", "satu", "dua", "tiga", "empat", "lima", "enam"),
     *("tujuh", "delapan", "sembilan", "sepuluh", "sebelas"),
 )
-_ID_SCALES = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
+_ID_SCALES = (
+    *((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta")),
+    *((1000, "ribu"), (100, "ratus"), (10, "puluh")),
+)
 _EN_SMALL = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
     *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
@@ -82,21 +85,9 @@ def _indonesian(number: int) -> str:
         return _ID_SMALL[number]
     if number < 20:
         return f"{_ID_SMALL[number - 10]} belas"
-    if number < 100:
-        return _joined(f"{_ID_SMALL[number // 10]} puluh", number % 10)
-    if number < 200:
-        return _joined("seratus", number - 100)
-    if number < 1000:
-        return _joined(f"{_ID_SMALL[number // 100]} ratus", number % 100)
-    if number < 2000:
-        return _joined("seribu", number - 1000)
-    if number < 10**6:
-        return _joined(f"{_indonesian(number // 1000)} ribu", number % 1000)
     size, name = next(scale for scale in _ID_SCALES if number >= scale[0])
-    return _joined(f"{_indonesian(number // size)} {name}", number % size)
-
-
-def _joined(head: str, rest: int) -> str:
+    count, rest = divmod(number, size)
+    head = f"se{name}" if count == 1 and size <= 1000 else f"{_indonesian(count)} {name}"
     return f"{head} {_indonesian(rest)}" if rest else head
 
 

@@ -1,7 +1,6 @@
 """What was said and agreed: events, the history that holds them, and the conversation that they come to."""
 
 from sopan.history._agreements import extension_counts, plan_adds_up, plan_counts, tax_in_plan
-from sopan.history._causes import causes
 from sopan.history._contacts import NOTHING_ASKED, Asked, Attempt, ContactRecord, Demand
 from sopan.history._keys import agreement_occurrence, contact_key
 from sopan.history._lint import HistoryFinding, Ladder, LadderStep
@@ -35,7 +34,7 @@ from sopan.history.events import (
     Suggested,
     SuggestionSettled,
 )
-from sopan.history.log import History
+from sopan.history.log import History, causes
 
 __all__ = [
     "EVENT",

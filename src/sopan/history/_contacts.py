@@ -34,10 +34,10 @@ class ContactRecord(Record):
     @property
     def was_withdrawn(self) -> bool:
         """True if it never left us: what has arrived can no longer be withdrawn."""
-        return self.withdrawn and self.outcome not in _ARRIVED
+        return self.withdrawn and self.outcome not in ARRIVED
 
 
-_ARRIVED = frozenset({Outcome.DELIVERED, Outcome.READ})
+ARRIVED = frozenset({Outcome.DELIVERED, Outcome.READ})
 
 
 class Attempt(NamedTuple):

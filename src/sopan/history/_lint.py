@@ -39,6 +39,7 @@ from typing import Any, Protocol
 
 from sopan.fields import Identifier, Instant, Value
 from sopan.history._agreements import plan_adds_up
+from sopan.history._contacts import ARRIVED
 from sopan.history._keys import contact_key
 from sopan.history._suggestions import accepted_facts
 from sopan.history.conversation import facts_of
@@ -69,7 +70,7 @@ from sopan.history.events import (
 )
 from sopan.invoice import Invoice, due_days
 from sopan.money import Money
-from sopan.words import FOLLOW_UPS, Outcome, Purpose
+from sopan.words import FOLLOW_UPS, Purpose
 from sopan.zones import local, start_of_day, zone_of
 
 
@@ -159,7 +160,7 @@ class _Checks:
             self.instalments[invoice.id].update(due_days(invoice.instalments))
         self.withdrawn = {event.key for event in events if isinstance(event, ContactWithdrawn)}
         self.arrived = {
-            event.key for event in events if isinstance(event, Contacted) and event.outcome in _ARRIVED and event.key
+            event.key for event in events if isinstance(event, Contacted) and event.outcome in ARRIVED and event.key
         }
         self.suggested = {event.id for event in events if isinstance(event, Suggested)}
         self.verdicts: defaultdict[str | None, set[bool]] = defaultdict(set)
@@ -327,7 +328,6 @@ _CHECKS: dict[type, tuple[Callable[[_Checks, Any], Iterator[_Flaw]], ...]] = {
 }
 """What is asked of one kind beside what is asked of all."""
 
-_ARRIVED = frozenset({Outcome.DELIVERED, Outcome.READ})
 _OF_AN_INVOICE = (Contacted, PromiseMade, PaymentClaimed, ExtensionAgreed, PlanAgreed)
 """Events that make no sense before there is an invoice; approvals and holds may come first."""
 

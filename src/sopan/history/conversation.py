@@ -19,7 +19,7 @@ from typing import Any, Literal, Self, TypeVar
 from pydantic import Field, model_validator
 
 from sopan.fields import Instant, Several, Value, of_checked
-from sopan.history._contacts import NOTHING_ASKED, Asked, ContactRecord
+from sopan.history._contacts import ARRIVED, NOTHING_ASKED, Asked, ContactRecord
 from sopan.history._keys import contact_key
 from sopan.history._retention import distinct, first_and_last, still_matter
 from sopan.history._suggestions import accepted_facts, open_suggestions
@@ -106,7 +106,7 @@ class Conversation(Value):
             }
             address = {(contact.channel, contact.to)}
             known["failing_addresses"] = self.failing_addresses - address
-            if record.outcome not in {Outcome.DELIVERED, Outcome.READ} or not self.dead_addresses & address:
+            if record.outcome not in ARRIVED or not self.dead_addresses & address:
                 known["dead_addresses"] = self.dead_addresses
         else:
             known["sent_contacts"] = self.sent_contacts
@@ -173,7 +173,7 @@ class Conversation(Value):
             address = record.event.channel, record.event.to
             if record.outcome is Outcome.BOUNCED and not record.was_withdrawn:
                 dead[address] = record.at
-            elif record.outcome in {Outcome.DELIVERED, Outcome.READ} and record.at > dead.get(address, record.at):
+            elif record.outcome in ARRIVED and record.at > dead.get(address, record.at):
                 del dead[address]
         return frozenset(dead)
 

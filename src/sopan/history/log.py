@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date, tzinfo
 from functools import cached_property
 from typing import Any
 
@@ -12,9 +14,11 @@ from sopan.errors import HistoryError
 from sopan.fields import Several, Value
 from sopan.history._lint import HistoryFinding, Ladder, lint_history
 from sopan.history._retention import distinct
-from sopan.history.conversation import Conversation
-from sopan.history.events import Event
+from sopan.history.conversation import Conversation, facts_of
+from sopan.history.events import DisputeOpened, Event, HoldPlaced, Replied
 from sopan.invoice import Invoice
+from sopan.words import Cause
+from sopan.zones import local, zone_of
 
 
 class History(Value):
@@ -83,3 +87,23 @@ def _contradiction(refused: ValidationError) -> HistoryError | None:
 def events_of(history: History | Conversation | Iterable[Event]) -> tuple[Event, ...]:
     """Return the events of a history in any of its three forms."""
     return history.events if isinstance(history, History | Conversation) else tuple(history)
+
+
+def causes(
+    events: History | Conversation | Iterable[Event], *, on: date | None = None, zone: str | tzinfo = "WIB"
+) -> tuple[tuple[Cause, int], ...]:
+    """Count the reasons given for disputes, holds and replies, the most frequent first.
+
+    With `on`, a day of the client's `zone`, what was said later is not known yet.
+    A `Conversation` forgets what has been settled; give the `History` for all of it.
+    """
+    clock = zone_of(zone) if isinstance(zone, str) else zone
+    told = facts_of(events_of(events))
+    counts = Counter(
+        event.reason
+        for event in told
+        if isinstance(event, DisputeOpened | HoldPlaced | Replied)
+        and event.reason is not None
+        and (on is None or local(event.at, clock).date() <= on)
+    )
+    return tuple(sorted(counts.items(), key=lambda counted: (-counted[1], [*Cause].index(counted[0]))))

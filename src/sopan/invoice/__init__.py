@@ -5,8 +5,7 @@ A payment, credit note or certificate counts on its own date and after it, a gir
 reversed payment counts no longer on and after the day of its reversal.
 """
 
-from sopan.invoice._invoice import Fact, Invoice
-from sopan.invoice._late_fee import late_fee
+from sopan.invoice._invoice import Fact, Invoice, late_fee
 from sopan.invoice._parts import (
     CreditNote,
     Instalment,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_serializer, model_validator
 
-from sopan.charges import Terms
+from sopan.charges import ChargeStatement, Terms, statement
 from sopan.fields import Day, Identifier, Label, Name, Several, Value, refuse
 from sopan.invoice._parts import (
     CreditNote,
@@ -337,3 +337,20 @@ def _check_ids(field: str, entries: Sequence[Payment | CreditNote]) -> None:
         if len(ids) != len(set(ids)):
             repeated = max(Counter(ids).values())
             raise refuse("duplicate_id", f"{field} hold one id {repeated} times; give each entry its own id")
+
+
+def late_fee(
+    invoice: Invoice, dates: Sequence[date], fallen_due: Callable[[date], Money], on: date
+) -> ChargeStatement | None:
+    """Return the agreed fee up to and including `on`; None when none was agreed or none accrued.
+
+    `dates` are the agreed dates of the invoice or its instalments, rising, and `fallen_due` says of a day what had
+    fallen due by its end and was open then. Withheld tax is no cash and bears no fee.
+    """
+    fee = invoice.terms.late_fee
+    if fee is None or not dates or on <= dates[0]:
+        return None
+    days = {*dates, *invoice.changes()}
+    principal = [(day, fallen_due(day)) for day in days if dates[0] <= day <= on]
+    charged = statement(fee, due_on=dates[0], principal=principal, on=on)
+    return charged if charged.accrued else None

@@ -51,18 +51,17 @@ from the order of dates is a warning.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from functools import partial
 from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from sopan.calendars import WorkingCalendar
-from sopan.errors import CalendarCoverageError
 from sopan.fields import Identifier, Value
 from sopan.formats import conventions
 from sopan.policy._schedule import Planned, nominal_days, plan_on_paper
-from sopan.policy._wakes import about_wakes
+from sopan.policy._wakes import FIRST_LOOKED_AT, SATURDAY, about_wakes, works_on
 from sopan.windows import LEGAL_HOURS, OpeningHours
 from sopan.words import Channel, Language, Purpose, Tone
 
@@ -307,8 +306,6 @@ def _about_conversation(policy: EscalationPolicy) -> Iterator[Finding]:
 
 # --- hours --------------------------------------------------------------------------------------------
 
-_SATURDAY = 5
-_FIRST_LOOKED_AT = date(2020, 1, 1)
 _DAYS_LOOKED_AT = 20 * 366
 """Twenty years hold every weekday of every day of the year, and every year that hours may name for now."""
 
@@ -333,8 +330,8 @@ def _about_hours(policy: EscalationPolicy, calendar: WorkingCalendar | None) -> 
             yield "error", "unreachable_step", why, step.id
     for channel, hours in policy.windows.given():
         closed = [day for day, works in sorted(_weekdays(hours, calendar).items()) if not works]
-        if law is not None and calendar is None and _SATURDAY in closed:
-            closed.remove(_SATURDAY)  # named on purpose: the law has six working days
+        if law is not None and calendar is None and SATURDAY in closed:
+            closed.remove(SATURDAY)  # named on purpose: the law has six working days
         if closed:
             english = conventions(Language.EN)
             named = english.join([english.weekdays[day] for day in closed])
@@ -342,29 +339,19 @@ def _about_hours(policy: EscalationPolicy, calendar: WorkingCalendar | None) -> 
             yield "note", "hours_on_closed_days", why, None
         if law is not None and not (hours - law).is_empty:
             yield "note", "hours_outside_law", f"the law takes away a part of the hours of {channel}", None
-    if law is not None and not any(_SATURDAY in weekdays for weekdays in open_on.values()):
+    if law is not None and not any(SATURDAY in weekdays for weekdays in open_on.values()):
         why = "Saturdays are legal; to use them, name them in windows and take a calendar whose weekend is Sunday"
         yield "note", "law_allows_saturday", why, None
 
 
 def _weekdays(hours: OpeningHours, calendar: WorkingCalendar | None) -> dict[int, bool]:
-    """The weekdays on which the hours ever open, and whether one of those days is ever a working day.
-
-    Without a calendar the week is from Monday to Friday.
-    """
+    """The weekdays on which the hours ever open, and whether one of those days is ever a working day."""
     weekdays: dict[int, bool] = {}
     for step in range(_DAYS_LOOKED_AT):
-        day = _FIRST_LOOKED_AT + timedelta(days=step)
+        day = FIRST_LOOKED_AT + timedelta(days=step)
         if not weekdays.get(day.weekday()) and hours.on(day):
-            weekdays[day.weekday()] = day.weekday() < _SATURDAY if calendar is None else _works(calendar, day)
+            weekdays[day.weekday()] = works_on(calendar, day)
     return weekdays
-
-
-def _works(calendar: WorkingCalendar, day: date) -> bool:
-    try:
-        return calendar.is_working_day(day)
-    except CalendarCoverageError:  # a calendar of few years says nothing about the others
-        return False
 
 
 _CHECKS: tuple[Callable[[EscalationPolicy], Iterator[Finding]], ...] = (

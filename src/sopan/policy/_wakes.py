@@ -12,10 +12,10 @@ from sopan.windows import OpeningHours
 from sopan.words import Channel
 from sopan.zones import INDONESIAN_ZONES, local, zone_of
 
-_FIRST_LOOKED_AT = date(2020, 1, 1)
+FIRST_LOOKED_AT = date(2020, 1, 1)
 _DAYS_LOOKED_AT = 8 * 366
 """Eight years: every weekday of every season, and the years that hours may name for now."""
-_SATURDAY = 5
+SATURDAY = 5
 
 Finding = tuple[Literal["error", "warning"], str, str, str | None]
 
@@ -113,7 +113,7 @@ class _Asleep:
         return self._known[channel]
 
     def _meets(self, hours: OpeningHours, zone: str) -> bool:
-        days = (_FIRST_LOOKED_AT + timedelta(days=ahead) for ahead in range(_DAYS_LOOKED_AT))
+        days = (FIRST_LOOKED_AT + timedelta(days=ahead) for ahead in range(_DAYS_LOOKED_AT))
         return any(self._is_open(hours, self._there(day, wake, zone)) for day in days for wake in self.wakes)
 
     def _there(self, day: date, wake: time, zone: str) -> datetime:
@@ -124,12 +124,14 @@ class _Asleep:
 
     def _is_open(self, hours: OpeningHours, at: datetime) -> bool:
         minute = at.hour * 60 + at.minute
-        return self._works(at.date()) and any(start <= minute < end for start, end in hours.on(at.date()))
+        return works_on(self.calendar, at.date()) and any(start <= minute < end for start, end in hours.on(at.date()))
 
-    def _works(self, day: date) -> bool:
-        if self.calendar is None:
-            return day.weekday() < _SATURDAY
-        try:
-            return self.calendar.is_working_day(day)
-        except CalendarCoverageError:  # a calendar of few years says nothing about the others
-            return False
+
+def works_on(calendar: WorkingCalendar | None, day: date) -> bool:
+    """Return whether a day is a working day; without a calendar the week is from Monday to Friday."""
+    if calendar is None:
+        return day.weekday() < SATURDAY
+    try:
+        return calendar.is_working_day(day)
+    except CalendarCoverageError:  # a calendar of few years says nothing about the others
+        return False

@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from sopan.calendars import WorkingCalendar
-from sopan.decisions import Done, HandOff, Hold, Send
+from sopan.decisions import HandOff, Send
 from sopan.engine._decide import default_calendar
 from sopan.errors import ArgumentError
 from sopan.forecast import Timeline
 from sopan.forecast._span import first_instant
 from sopan.history import Contacted, Conversation, Event, Replied, ReplyHandled
 from sopan.lab import BacktestEntry, BacktestLog
-from sopan.testing._run import Log
+from sopan.testing._run import Log, LogEntry, words_of
 from sopan.windows import OpeningHours
 from sopan.words import ASKING_FOLLOW_UPS, NOT_DEMANDS, Purpose, Tone
 from sopan.zones import local, zone_of
@@ -102,19 +102,9 @@ def _as_asked(line: _Line, wanted: _Line | None) -> str:
 
 def _lines(timeline: Timeline | Log) -> Iterator[_Line]:
     for entry in _decided(timeline.entries if isinstance(timeline, Log) else timeline.moments):
-        decision = entry.decision
-        words: tuple[str, ...]
-        match decision:
-            case Send():
-                words = (decision.step, decision.tone.value, decision.channel.value, decision.purpose.value)
-            case HandOff():
-                words = ("hand_off", *decision.to.split())
-            case Hold() | Done():
-                words = (decision.kind, decision.reason)
-            case _:
-                words = (decision.kind, decision.step)
-        words += tuple(word for number in entry.invoices for word in number.split())
-        yield _Line(f"{entry.at:%Y-%m-%d}", f"{entry.at:%H:%M}", words, decision.kind)
+        numbers = (word for number in entry.invoices for word in number.split())
+        words = (*words_of(entry.decision), *numbers)
+        yield _Line(f"{entry.at:%Y-%m-%d}", f"{entry.at:%H:%M}", words, entry.decision.kind)
 
 
 def _decided(moments: Iterable[_Moment]) -> list[_Moment]:
@@ -199,7 +189,11 @@ def _told_of_ledger(log: BacktestLog) -> Iterator[_Told]:
         entries.setdefault(entry.client_id, {}).setdefault(id(entry.decision), entry)
     for account in log.accounts:
         zone = zone_of(account.client.zone)
-        own = tuple(_OneMoment(entry.at, entry.decision) for entry in entries.get(account.client.id, {}).values())
+        own = tuple(
+            LogEntry(entry.at, entry.decision)
+            for entry in entries.get(account.client.id, {}).values()
+            if entry.decision is not None
+        )
         events = tuple(account.history)
         first = first_instant("start", log.start, zone)
         before = (event for event in events if isinstance(event, Contacted) and event.at <= first)
@@ -207,12 +201,6 @@ def _told_of_ledger(log: BacktestLog) -> Iterator[_Told]:
         contacts += tuple((moment.at, moment.decision.tone) for moment in own if isinstance(moment.decision, Send))
         said = tuple(event for event in events if isinstance(event, Replied | ReplyHandled))
         yield _Told(account.client.id, own, contacts, said, log.calendar)
-
-
-class _OneMoment(NamedTuple):
-    at: datetime
-    decision: Any
-    invoices: tuple[str, ...] = ()
 
 
 def _made(conversation: Conversation, zone: tzinfo) -> tuple[tuple[datetime, Tone | None], ...]:

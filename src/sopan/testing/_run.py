@@ -34,19 +34,22 @@ class LogEntry:
     @property
     def line(self) -> str:
         """`2026-12-21 09:00 follow_up polite` for a message; for the rest, its kind and reason; then the invoices."""
-        return " ".join((f"{self.at:%Y-%m-%d %H:%M} {_words(self.decision)}", *self.invoices))
+        words = words_of(self.decision)
+        said = words[:2] if isinstance(self.decision, Send) else words
+        return " ".join((f"{self.at:%Y-%m-%d %H:%M}", *said, *self.invoices))
 
 
-def _words(decision: Decision) -> str:
+def words_of(decision: Decision) -> tuple[str, ...]:
+    """Return an answer in words: of a message the step, then tone, channel and purpose; of the rest kind and reason."""
     match decision:
         case Send():
-            return f"{decision.step} {decision.tone.value}"
+            return decision.step, decision.tone.value, decision.channel.value, decision.purpose.value
         case HandOff():
-            return f"hand_off {decision.to}"
+            return "hand_off", *decision.to.split()
         case Hold() | Done():
-            return f"{decision.kind} {decision.reason}"
+            return decision.kind, decision.reason
         case _:
-            return f"{decision.kind} {decision.step}"
+            return decision.kind, decision.step
 
 
 @dataclass(frozen=True, slots=True)

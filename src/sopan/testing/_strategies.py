@@ -340,64 +340,45 @@ def _remarks(draw: st.DrawFn, invoice: Invoice, policy: EscalationPolicy | None)
     part = _share(invoice.total, 3)
     plan = _instalments(invoice.outstanding(at.date()) or invoice.total, at.date())
     steps = [step.id for step in policy.steps] if policy is not None else ["call"]
-    kinds: list[st.SearchStrategy[Event]] = [
-        st.builds(Replied, at=st.just(at), invoice_ids=st.just(ids), channel=st.none() | channels, reason=_CAUSES),
-        st.builds(ReplyHandled, at=st.just(at), invoice_ids=st.just(ids)),
-        st.builds(PromiseMade, at=st.just(at), invoice_ids=st.just(ids), pay_by=days),
-        st.builds(PromiseMade, at=st.just(at), invoice_ids=st.just((invoice.id,)), pay_by=days, amount=st.just(part)),
-        st.builds(PaymentClaimed, at=st.just(at), invoice_ids=st.just(ids), proof=st.booleans()),
-        st.builds(PaymentClaimed, at=st.just(at), invoice_ids=st.just((invoice.id,)), amount=st.just(part)),
-        st.builds(PaymentClaimRejected, at=st.just(at), invoice_ids=st.just(ids)),
-        st.builds(DisputeOpened, at=st.just(at), invoice_ids=st.just(ids), reason=_CAUSES),
-        st.builds(DisputeOpened, at=st.just(at), invoice_ids=st.just((invoice.id,)), amount=st.just(part)),
-        st.builds(DisputeResolved, at=st.just(at), invoice_ids=st.just(ids)),
-        st.builds(
-            HoldPlaced,
-            at=st.just(at),
-            invoice_ids=st.just(ids),
-            until=st.none() | days | st.just(at),
-            reason=_CAUSES,
-        ),
-        st.builds(HoldLifted, at=st.just(at), invoice_ids=st.just(ids)),
-        st.builds(ExtensionAgreed, at=st.just(at), invoice_ids=st.just(ids), due_on=_days(due_on, 0, 30)),
-        st.builds(PlanAgreed, at=st.just(at), invoice_ids=st.just((invoice.id,)), instalments=plan),
-        st.builds(PlanCancelled, at=st.just(at), invoice_ids=st.just(ids)),
-        st.builds(OptedOut, at=st.just(at), channel=st.none() | channels),
-        st.builds(OptedIn, at=st.just(at), channel=st.none() | channels),
-        st.builds(StepApproved, at=st.just(at), invoice_ids=st.just(ids), step=st.sampled_from(steps)),
-        st.builds(
-            StepDeclined,
-            at=st.just(at),
-            invoice_ids=st.just(ids),
-            step=st.sampled_from(steps),
-            until=st.none() | days | st.just(at),
-        ),
-        st.builds(LadderPlaced, at=st.just(at), invoice_ids=st.just(ids), step=st.sampled_from(steps)),
-        st.builds(
-            ContactWithdrawn,
-            at=st.just(at),
-            invoice_ids=st.just(ids),
-            key=st.builds(contact_key, st.just(invoice.id), st.sampled_from(steps), st.just("1"), st.integers(0, 1)),
-        ),
-        st.builds(
+
+    def said(kind: type[Event], **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Event]:
+        return st.builds(kind, **{"at": st.just(at), "invoice_ids": st.just(ids), **more})
+
+    amount = {"invoice_ids": st.just((invoice.id,)), "amount": st.just(part)}
+    until, step = st.none() | days | st.just(at), st.sampled_from(steps)
+    keys = st.builds(contact_key, st.just(invoice.id), step, st.just("1"), st.integers(0, 1))
+    kinds = [
+        said(Replied, channel=st.none() | channels, reason=_CAUSES),
+        said(ReplyHandled),
+        said(PromiseMade, pay_by=days),
+        said(PromiseMade, pay_by=days, **amount),
+        said(PaymentClaimed, proof=st.booleans()),
+        said(PaymentClaimed, **amount),
+        said(PaymentClaimRejected),
+        said(DisputeOpened, reason=_CAUSES),
+        said(DisputeOpened, **amount),
+        said(DisputeResolved),
+        said(HoldPlaced, until=until, reason=_CAUSES),
+        said(HoldLifted),
+        said(ExtensionAgreed, due_on=_days(due_on, 0, 30)),
+        said(PlanAgreed, invoice_ids=st.just((invoice.id,)), instalments=plan),
+        said(PlanCancelled),
+        said(OptedOut, invoice_ids=st.just(()), channel=st.none() | channels),
+        said(OptedIn, invoice_ids=st.just(()), channel=st.none() | channels),
+        said(StepApproved, step=step),
+        said(StepDeclined, step=step, until=until),
+        said(LadderPlaced, step=step),
+        said(ContactWithdrawn, key=keys),
+        said(
             Suggested,
-            at=st.just(at),
-            invoice_ids=st.just(ids),
             id=st.none() | st.just("S1"),
-            fact=st.builds(PaymentClaimed, at=st.just(at), invoice_ids=st.just(ids))
-            | st.builds(PromiseMade, at=st.just(at), invoice_ids=st.just(ids), pay_by=days),
+            fact=said(PaymentClaimed) | said(PromiseMade, pay_by=days),
             confidence=st.floats(0, 1),
             source=st.just("model"),
             quote=st.none() | st.just("besok kami transfer"),
         ),
-        st.builds(
-            SuggestionSettled,
-            at=st.just(at),
-            invoice_ids=st.just(ids),
-            accepted=st.booleans(),
-            suggestion=st.none() | st.just("S1"),
-        ),
-        st.builds(HandedOff, at=st.just(at), invoice_ids=st.just(ids), to=st.just("manajer")),
-        st.builds(HandOffRecalled, at=st.just(at), invoice_ids=st.just(ids)),
+        said(SuggestionSettled, accepted=st.booleans(), suggestion=st.none() | st.just("S1")),
+        said(HandedOff, to=st.just("manajer")),
+        said(HandOffRecalled),
     ]
     return draw(st.one_of(kinds))

@@ -1,7 +1,6 @@
 """Send windows: opening hours as text, bound to a calendar and a time zone."""
 
-from sopan.windows._shipped import DEFAULT_HOURS, LEGAL_HOURS
-from sopan.windows.hours import OpeningHours
+from sopan.windows.hours import DEFAULT_HOURS, LEGAL_HOURS, OpeningHours
 from sopan.windows.window import HORIZON_DAYS, SendWindow
 
 __all__ = ["DEFAULT_HOURS", "HORIZON_DAYS", "LEGAL_HOURS", "OpeningHours", "SendWindow"]

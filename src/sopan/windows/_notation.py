@@ -22,8 +22,7 @@ from typing import NamedTuple, Never
 from sopan.calendars._weekdays import month_number, weekday_number
 from sopan.errors import NotationError
 from sopan.fields import FIRST_DAY, LAST_DAY
-from sopan.windows._intervals import DAY, Intervals
-from sopan.windows._plan import DAYS_OF_YEAR, DayOfYear, Plan, Row, normalised
+from sopan.windows._plan import DAY, DAYS_OF_YEAR, DayOfYear, Intervals, Plan, Row, normalised
 
 LONGEST_TEXT = 8000
 LONGEST_SPAN = 3660

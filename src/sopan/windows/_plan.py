@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sopan.windows._intervals import Intervals
-
+Intervals = tuple[tuple[int, int], ...]
+"""Open intervals of one day, in minutes after midnight: sorted, apart from each other, start in and end out."""
+DAY = 24 * 60
 DayOfYear = tuple[int, int]
 """Month and day."""
 Row = tuple[Intervals | None, ...]
@@ -81,3 +82,19 @@ def _usual(plan: Plan, weekday: int) -> Intervals:
     counts = Counter(plan.on_date_of_year(key, weekday) for key in DAYS_OF_YEAR)
     most = max(counts.values())
     return min(hours for hours, count in counts.items() if count == most)
+
+
+def intersection(a: Intervals, b: Intervals) -> Intervals:
+    """The minutes in both."""
+    return tuple(
+        (max(start, other_start), min(end, other_end))
+        for start, end in a
+        for other_start, other_end in b
+        if max(start, other_start) < min(end, other_end)
+    )
+
+
+def subtraction(a: Intervals, b: Intervals) -> Intervals:
+    """The minutes in `a` and not in `b`."""
+    edges = [0, *(edge for interval in b for edge in interval), DAY]
+    return intersection(a, tuple(zip(edges[::2], edges[1::2], strict=True)))

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from sopan.windows._intervals import Intervals
+from sopan.windows._plan import Intervals
 
 Span = tuple[datetime, datetime]
 """From the first instant to the first one after it, both in UTC: within one zone, Python compares wall clocks."""

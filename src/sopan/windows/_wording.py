@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 from sopan.calendars import weekday_text
 from sopan.calendars._weekdays import MONTH_NAMES
-from sopan.windows._intervals import Intervals
-from sopan.windows._plan import DAYS_OF_YEAR, DayOfYear, Plan, Row
+from sopan.windows._plan import DAYS_OF_YEAR, DayOfYear, Intervals, Plan, Row
 
 NEVER = "off"
 """How hours that never open are written; as a whole text it is refused when read."""

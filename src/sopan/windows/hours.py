@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sopan.errors import NotationError
-from sopan.fields import refuse
-from sopan.windows._intervals import Intervals, intersection, subtraction
+from sopan.fields import Frozen, refuse
 from sopan.windows._notation import parse
-from sopan.windows._plan import Plan, normalised
+from sopan.windows._plan import Intervals, Plan, intersection, normalised, subtraction
 from sopan.windows._wording import NEVER, plan_text
+from sopan.words import Channel
 
 
-class OpeningHours:
+class OpeningHours(Frozen):
     """Opening hours by the local clock: `OpeningHours("Mo-Fr 09:00-17:00; Dec 20-Jan 03 off")`.
 
     The notation is a part of OpenStreetMap's, with English or Indonesian names:
@@ -57,14 +58,6 @@ class OpeningHours:
         object.__setattr__(hours, "_plan", plan)
         object.__setattr__(hours, "_text", plan_text(plan))
         return hours
-
-    def __setattr__(self, name: str, value: object) -> None:
-        """Refuse: the value is frozen."""
-        raise AttributeError("OpeningHours is frozen; build a new one")
-
-    def __delattr__(self, name: str) -> None:
-        """Refuse: the value is frozen."""
-        raise AttributeError("OpeningHours is frozen; build a new one")
 
     def on(self, day: date) -> Intervals:
         """The open intervals of `day` in minutes after midnight, start included and end not: `((540, 705),)`."""
@@ -154,3 +147,33 @@ def _combine(
     }
     dated = {day: operation(a.on(day), b.on(day)) for day in {*a.dated, *b.dated}}
     return OpeningHours._of(normalised(Plan(weekly, yearly, dated)))
+
+
+# --- hours that come with the library, to be used as they are or narrowed ------------------------------
+
+_DESK = OpeningHours("Mo-Th 09:00-11:45,13:00-16:30; Fr 09:00-11:15,13:30-16:30")
+_MESSAGE = OpeningHours("Mo-Th 09:00-11:45,13:00-17:00; Fr 09:00-11:15,13:30-17:00")
+_CALL = OpeningHours("Mo-Th 10:00-11:45,13:00-16:00; Fr 10:00-11:15,13:30-16:00")
+
+DEFAULT_HOURS: Mapping[Channel, OpeningHours] = MappingProxyType(
+    {
+        Channel.EMAIL: _DESK,
+        Channel.LETTER: _DESK,
+        Channel.WHATSAPP: _MESSAGE,
+        Channel.SMS: _MESSAGE,
+        Channel.PHONE: _CALL,
+        Channel.VISIT: _CALL,
+    },
+)
+"""Polite office hours per channel: no lunch hour, and on Fridays none of the hour of prayer.
+
+A custom, not a law: civil servants rest 60 minutes at noon and 90 on Fridays (Perpres 21/2023), and offices follow.
+"""
+
+LEGAL_HOURS: Mapping[str, OpeningHours] = MappingProxyType({"pojk_22_2023": OpeningHours("Mo-Sa 08:00-20:00")})
+"""Hours outside which a rule forbids to collect, by the name of the rule.
+
+`pojk_22_2023`: Monday to Saturday outside national holidays, 08.00 to 20.00 where the consumer is
+(POJK 22/2023 article 62 paragraph 2 f). It binds financial-service businesses towards consumers.
+Use it with `calendar.within_law()`: the hours themselves know nothing of holidays.
+"""

@@ -8,11 +8,10 @@ The texts of messages are templates and live in `sopan.rendering`.
 from __future__ import annotations
 
 from sopan.formats import language_of
-from sopan.wording._dunning import DUNNING
 from sopan.wording._english import ENGLISH
 from sopan.wording._indonesian import INDONESIAN
-from sopan.wording._learning import CASH, TRIAL
 from sopan.wording._phrases import Phrases, as_sentence, tell
+from sopan.wording._reports import CASH, DUNNING, TRIAL
 from sopan.words import Language
 
 __all__ = ["CASH", "DUNNING", "TRIAL", "Phrases", "as_sentence", "phrases", "tell"]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sopan.wording._causes import CAUSES
 from sopan.wording._days import holiday_in_indonesian, hours_in_indonesian
 from sopan.wording._phrases import Phrases
-from sopan.words import Channel, Language, Purpose, Tone
+from sopan.words import Cause, Channel, Language, Purpose, Tone
 
 
 def _length(days: str) -> str:
@@ -70,7 +69,19 @@ INDONESIAN = Phrases(
         "bounced": "kembali: alamat tidak ada",
         "failed": "gagal",
     },
-    causes=CAUSES[Language.ID],
+    causes={
+        Cause.PRICE: "harga",
+        Cause.QUANTITY: "jumlah barang",
+        Cause.QUALITY: "mutu",
+        Cause.MISSING_DOCUMENT: "dokumen yang belum lengkap",
+        Cause.WRONG_ADDRESS: "nama atau alamat pada faktur",
+        Cause.TAX: "pajak",
+        Cause.CASH_FLOW: "keadaan kas",
+        Cause.APPROVAL_PENDING: "persetujuan yang belum keluar",
+        Cause.AWAY: "sedang tidak di tempat",
+        Cause.CALLBACK: "telepon yang sudah dijanjikan",
+        Cause.OTHER: "alasan lain",
+    },
     offers={
         "instalments": "cicilan",
         "extension": "perpanjangan",

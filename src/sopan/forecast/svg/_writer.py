@@ -55,9 +55,9 @@ class Writer:
         inside = f"<title>{clean(tip)}</title></{tag}>" if tip else ""
         self.lines.append(f"<{tag}{written}>{inside}" if tip else f"<{tag}{written}/>")
 
-    def open(self, tag: str, *, tip: str = "", **attributes: float | str) -> None:
+    def open(self, tag: str, **attributes: float | str) -> None:
         """The beginning of an element that `close` ends."""
-        self.lines.append(f"<{tag}{_attributes(attributes)}>" + (f"<title>{clean(tip)}</title>" if tip else ""))
+        self.lines.append(f"<{tag}{_attributes(attributes)}>")
 
     def close(self, tag: str) -> None:
         """The end of an element."""
