@@ -77,7 +77,8 @@ def compose(  # noqa: PLR0913 - an email has that many parts
         mail["Cc"] = tuple(Address(addr_spec=_plain(other, "copies")) for other in others)
     mail.set_raw("Subject", _encoded(_one_line(subject, "subject"), "Subject"))
     mail["Message-ID"] = message_id(key, domain)
-    earlier = [_reference(reference, domain) for reference in references]
+    # A key, or the Message-ID that a mail provider gave.
+    earlier = [one if _MESSAGE_ID.fullmatch(one) else message_id(one, domain) for one in references]
     root = [message_id(f"case-{digest(case)}", domain)] if case else []
     if earlier:
         mail["In-Reply-To"] = earlier[-1]
@@ -124,8 +125,3 @@ def _one_line(text: str, field: str) -> str:
         return checked_text(text, limit=998)
     except PydanticCustomError as error:
         raise ArgumentError(f"{field} {error.message()}") from None
-
-
-def _reference(reference: str, domain: str) -> str:
-    """The Message-ID behind a key, or one that a mail provider gave."""
-    return reference if _MESSAGE_ID.fullmatch(reference) else message_id(reference, domain)

@@ -71,10 +71,6 @@ def _weekend(value: Any) -> str | None:
     return weekday_text(days)
 
 
-def _sorted_days(value: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(sorted(set(value)))
-
-
 def _sorted_names(value: dict[Any, str]) -> dict[Any, str]:
     return dict(sorted(value.items()))
 
@@ -84,7 +80,7 @@ def region_key(value: str) -> str:
     return " ".join(value.split()).casefold()
 
 
-Days = Annotated[tuple[Day, ...], AfterValidator(_sorted_days)]
+Days = Annotated[tuple[Day, ...], AfterValidator(lambda days: tuple(sorted(set(days))))]
 NamedDays = Annotated[dict[Day, Label], AfterValidator(_sorted_names)]
 Region = Annotated[Name, AfterValidator(region_key)]
 Margin = Annotated[int, Strict(), Field(ge=0, le=14)]

@@ -102,7 +102,8 @@ class Dossier(Record, BilingualReport):
             events = tuple(event for event in events if local(event.at, zone).date() <= as_of)
         newest = max((local(event.at, zone).date() for event in events), default=None)
         agreed = AgreedDates(events, zone)
-        entries = [entry for invoice in known for entry in from_invoice(invoice, agreed) if _is_told(entry, as_of)]
+        told = (entry for invoice in known for entry in from_invoice(invoice, agreed))
+        entries = [entry for entry in told if as_of is None or entry.on <= as_of]
         changed = (entry.on for entry in entries if entry.outstanding is not None)
         through = max((day for day in (newest, *changed) if day is not None), default=None) if as_of is None else as_of
         entries += from_events(events, known, zone, as_of or newest or date.min, as_of)
@@ -172,10 +173,6 @@ class Dossier(Record, BilingualReport):
             ),
             title=say.reports["dossier"].format(client=self.client_name),
         )
-
-
-def _is_told(entry: Evidence, as_of: date | None) -> bool:
-    return as_of is None or entry.on <= as_of
 
 
 def _facts(invoice: Invoice, on: date, agreed: AgreedDates) -> InvoiceFacts:

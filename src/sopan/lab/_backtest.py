@@ -55,7 +55,7 @@ def backtest(
         diary = _Diary(account)
         for at, answer in host.play(now=first.astimezone(UTC), until=last.astimezone(UTC)):
             diary.write(at, answer)
-        entries += diary.entries()
+        entries += diary.written
         asked += host.asked
         changes += happened
     entries.sort(key=lambda entry: (entry.at.astimezone(UTC), entry.client_id, entry.invoice_id))
@@ -131,7 +131,7 @@ class _Diary:
             return  # the approval comes at once; and the hand-off stands above
         place = self.holding.get(invoice_id)
         if place is not None and self.written[place].reason == hold.reason:
-            self.written[place] = self.written[place].lasting(hold.until)
+            self.written[place] = replace(self.written[place], until=hold.until)
             return
         self.holding[invoice_id] = len(self.written)
         self._add(at, invoice_id, kind="hold", reason=str(hold.reason), until=hold.until, decision=hold)
@@ -150,10 +150,6 @@ class _Diary:
         )
         self.written.append(entry)
 
-    def entries(self) -> list[BacktestEntry]:
-        """All of them."""
-        return self.written
-
 
 class _Disputes:
     """Objections and payments that a message met."""
@@ -162,7 +158,11 @@ class _Disputes:
         history = account.history
         events: Iterable[Event] = () if isinstance(history, Conversation) else tuple(history)
         self.opened = [event for event in events if isinstance(event, DisputeOpened)]
-        self.settled = {invoice.id: _settled_days(invoice) for invoice in account.invoices}
+        self.settled = {
+            invoice.id: [(day, not invoice.to_transfer(day)) for day in news_days(invoice)]
+            for invoice in account.invoices
+        }
+        """From which day on something, and from which nothing, is to be transferred."""
         self.resolved = [event for event in events if isinstance(event, DisputeResolved)]
 
     def met(self, invoice: Invoice, at: datetime) -> tuple[str, int | None]:
@@ -189,8 +189,3 @@ class _Disputes:
                 if not ends or min(ends) > at:
                     return True
         return False
-
-
-def _settled_days(invoice: Invoice) -> tuple[tuple[date, bool], ...]:
-    """From which day on something, and from which nothing, is to be transferred."""
-    return tuple((day, not invoice.to_transfer(day)) for day in news_days(invoice))

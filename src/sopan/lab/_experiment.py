@@ -210,13 +210,9 @@ def _prices(costs: Mapping[str, Cost] | None, currency: str) -> tuple[tuple[str,
     if any(isinstance(cost, Money) and cost.currency != currency for cost in costs.values()):
         raise ArgumentError("costs must be in the currency of the ledger")
     numbers = {channel: cost.amount if isinstance(cost, Money) else cost for channel, cost in costs.items()}
-    if not all(_is_cost(cost) for cost in numbers.values()):
+    if not all(isinstance(cost, int | float | Decimal) and 0 <= cost < 10**12 for cost in numbers.values()):
         raise ArgumentError("costs must give each channel money, or a number from 0")
     return tuple((str(channel), float(cost)) for channel, cost in sorted(numbers.items()))
-
-
-def _is_cost(cost: object) -> bool:
-    return isinstance(cost, int | float | Decimal) and 0 <= cost < 10**12
 
 
 def _currency(accounts: Iterable[Account]) -> str:

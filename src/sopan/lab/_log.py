@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from html import escape
 from typing import Any
 
 from sopan.account import Account, PolicyBook
@@ -14,6 +13,7 @@ from sopan.calendars import WorkingCalendar
 from sopan.decisions import HandOff, Hold, Send
 from sopan.lab._inputs import in_ladder_order
 from sopan.policy import EscalationPolicy
+from sopan.tables import Report, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,6 @@ class BacktestEntry:
     decision: Send | Hold | HandOff | None = field(default=None, repr=False)
     """The whole answer; not in `to_dict`."""
 
-    def lasting(self, until: datetime | None) -> BacktestEntry:
-        """The same hold with another end."""
-        return replace(self, until=until)
-
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON or a data frame."""
         return {
@@ -67,7 +63,7 @@ _HEADS = ("step", "times", "paid after", "median days", "disputed", "still open"
 
 
 @dataclass(frozen=True, slots=True)
-class BacktestLog:
+class BacktestLog(Report):
     """Messages, holds and hand-offs that a policy would have made, in order of time."""
 
     policy: EscalationPolicy | PolicyBook = field(repr=False)
@@ -143,40 +139,16 @@ class BacktestLog:
         """One dict of plain values per entry."""
         return [entry.to_dict() for entry in self.entries]
 
-    def _title(self) -> str:
+    def _table(self) -> Table:
         name = self.policy.default if isinstance(self.policy, PolicyBook) else self.policy.name
-        return f"Policy {name}: {self.sent} messages about {self.invoices} invoices"
-
-    def __str__(self) -> str:
-        """The summary as a table."""
-        rows = [
-            _HEADS,
-            *(tuple("–" if row[name] is None else str(row[name]) for name in _COLUMNS) for row in self.summary()),
-        ]
-        widths = [max(len(row[place]) for row in rows) for place in range(len(_HEADS))]
-        lines = [
-            "  ".join(
-                [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-            )
-            for row in rows
-        ]
-        return "\n".join([self._title(), "", *lines])
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002, FBT001 - IPython's signature
-        """The same for IPython's terminal."""
-        printer.text(str(self))
-
-    def _repr_html_(self) -> str:
-        """The summary as a table for notebooks."""
-        head = "".join(f"<th>{escape(name)}</th>" for name in _HEADS)
-        body = "".join(
-            "<tr>"
-            + "".join(f"<td>{'–' if row[name] is None else escape(str(row[name]))}</td>" for name in _COLUMNS)
-            + "</tr>"
-            for row in self.summary()
+        return Table(
+            heads=_HEADS,
+            rows=tuple(
+                tuple("–" if row[name] is None else str(row[name]) for name in _COLUMNS) for row in self.summary()
+            ),
+            title=f"Policy {name}: {self.sent} messages about {self.invoices} invoices",
+            numbers=frozenset(range(1, len(_HEADS))),
         )
-        caption = f"<caption>{escape(self._title())}</caption>"
-        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _label(entry: BacktestEntry) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sopan.errors import ArgumentError
@@ -56,7 +56,7 @@ def charts(
 def _timelines(alt: Any, moments: Sequence[Mapping[str, Any]], policies: Sequence[str]) -> Any:
     """One row per invoice and one column per policy: from the issue to the payment or the end."""
     day = alt.X("day:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(labelAngle=-40))
-    row = alt.Y("invoice_id:N", sort=_in_order(moments), title=None)
+    row = alt.Y("invoice_id:N", sort=list(dict.fromkeys(moment["invoice_id"] for moment in moments)), title=None)
     base = alt.Chart().encode(day, row)
     line = base.transform_filter("datum.what == 'issued'").mark_rule(color="#bbb").encode(alt.X2("until:T"))
     due = base.transform_filter("datum.what == 'due'").mark_tick(color="#333", thickness=2, size=14)
@@ -76,11 +76,7 @@ def _timelines(alt: Any, moments: Sequence[Mapping[str, Any]], policies: Sequenc
             column=alt.Column(
                 "policy:N",
                 sort=list(policies),
-                title="Invoices in the first replication; an upright line is the due date",
+                title=_TITLE,
             )
         )
     )
-
-
-def _in_order(moments: Iterable[Mapping[str, Any]]) -> list[str]:
-    return list(dict.fromkeys(moment["invoice_id"] for moment in moments))

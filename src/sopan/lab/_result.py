@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from html import escape
 from typing import Any
 
 from sopan.lab._measure import METRICS, Measured
 from sopan.lab._plot import charts
+from sopan.tables import Report, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class ExperimentResult:
+class ExperimentResult(Report):
     """Policies beside each other. The first is what the others are compared with."""
 
     arms: tuple[Arm, ...]
@@ -210,16 +210,11 @@ class ExperimentResult:
 
     # --- reading it ----------------------------------------------------------------------------------
 
-    def _title(self) -> str:
-        return (
-            f"{self.invoices} invoices of {self.clients} clients, {self.days} days from {self.start}, "
-            f"{self.replications} replications, seed {self.seed}; money in {self.currency}"
-        )
-
-    def _rows(self) -> list[tuple[str, ...]]:
+    def _table(self) -> Table:
+        """Means and paired differences, and what it all assumes."""
         first, *others = self.arms
-        heads = ["", *(arm.name for arm in self.arms), *(f"{arm.name} − {first.name} (95 %)" for arm in others)]
-        rows = [tuple(heads)]
+        heads = ("", *(arm.name for arm in self.arms), *(f"{arm.name} − {first.name} (95 %)" for arm in others))
+        rows = []
         for metric, title in METRICS.items():
             if metric == "cost" and not any(name.startswith("cost_") for name in first.runs[0]):
                 continue  # what a message costs is not known
@@ -228,38 +223,14 @@ class ExperimentResult:
                 found = self.difference(arm.name, metric)
                 cells.append(f"{_signed(found.mean)} [{_signed(found.low)}, {_signed(found.high)}]")
             rows.append(tuple(cells))
-        return rows
-
-    def __str__(self) -> str:
-        """Means and paired differences as a table, and what it all assumes."""
-        rows = self._rows()
-        widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-        table = [
-            "  ".join(
-                cell.ljust(width) if place == 0 else cell.rjust(width)
-                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-            ).rstrip()
-            for row in rows
-        ]
-        return "\n".join([self._title(), "", *table, "", "Assumed:", *(f"- {line}" for line in self.assumptions)])
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002, FBT001 - IPython's signature
-        """The same for IPython's terminal."""
-        printer.text(str(self))
-
-    def _repr_html_(self) -> str:
-        """The same for notebooks."""
-        head, *body = self._rows()
-        lines = "".join(f"<li>{escape(line)}</li>" for line in self.assumptions)
-        return (
-            f"<table><caption>{escape(self._title())}</caption><thead>{_html_row(head, 'th')}</thead>"
-            f"<tbody>{''.join(_html_row(row, 'td') for row in body)}</tbody></table>"
-            f"<p>Assumed:</p><ul>{lines}</ul>"
+        return Table(
+            heads=heads,
+            rows=tuple(rows),
+            title=f"{self.invoices} invoices of {self.clients} clients, {self.days} days from {self.start}, "
+            f"{self.replications} replications, seed {self.seed}; money in {self.currency}",
+            notes=("\n".join(["Assumed:", *(f"- {line}" for line in self.assumptions)]),),
+            numbers=frozenset(range(1, len(heads))),
         )
-
-
-def _html_row(cells: Iterable[str], tag: str) -> str:
-    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
 
 def _mean(numbers: Sequence[float]) -> float:

@@ -139,7 +139,9 @@ def invoices(draw: st.DrawFn, /, *, around: date = AROUND, **fixed: Any) -> Invo
     } | fixed
     due_on = fields["due_on"] if isinstance(fields["due_on"], date) else date.fromisoformat(fields["due_on"])
     optional = {
-        "payments": st.lists(_payments(total, due_on), max_size=2).map(_numbered),
+        "payments": st.lists(_payments(total, due_on), max_size=2).map(
+            lambda found: [{**entry, "id": f"P{place}"} for place, entry in enumerate(found, 1)]
+        ),
         "credit_notes": st.lists(_credit_notes(total, due_on), max_size=1),
         "instalments": _instalments(total, due_on),
         "withholdings": _withholdings(total, due_on),
@@ -154,10 +156,6 @@ def invoices(draw: st.DrawFn, /, *, around: date = AROUND, **fixed: Any) -> Invo
         if name not in fixed and draw(st.integers(0, 3)) == 3:
             fields[name] = draw(made_up)
     return Invoice.model_validate(fields)
-
-
-def _numbered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**entry, "id": f"P{place}"} for place, entry in enumerate(entries, 1)]
 
 
 @st.composite

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sopan.wording._causes import CAUSES
 from sopan.wording._days import holiday_in_english, hours_in_english
 from sopan.wording._phrases import Phrases
-from sopan.words import Cause, Channel, Language, Purpose, Tone
+from sopan.words import Channel, Language, Purpose, Tone
 
 
 def _counted(count: str, noun: str) -> str:
@@ -58,19 +59,7 @@ ENGLISH = Phrases(
         "bounced": "returned: no such address",
         "failed": "failed",
     },
-    causes={
-        Cause.PRICE: "the price",
-        Cause.QUANTITY: "the quantity",
-        Cause.QUALITY: "the quality",
-        Cause.MISSING_DOCUMENT: "a missing document",
-        Cause.WRONG_ADDRESS: "the name or address on the invoice",
-        Cause.TAX: "the tax",
-        Cause.CASH_FLOW: "a lack of cash",
-        Cause.APPROVAL_PENDING: "an approval still to come",
-        Cause.AWAY: "absence",
-        Cause.CALLBACK: "a call that was agreed",
-        Cause.OTHER: "another reason",
-    },
+    causes=CAUSES[Language.EN],
     offers={"instalments": "instalments", "extension": "an extension", "fee_waiver": "a waiver of the late fee"},
     fates={
         "kept": "kept",

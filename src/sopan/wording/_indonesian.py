@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
+from sopan.wording._causes import CAUSES
 from sopan.wording._days import holiday_in_indonesian, hours_in_indonesian
 from sopan.wording._phrases import Phrases
-from sopan.words import Cause, Channel, Language, Purpose, Tone
+from sopan.words import Channel, Language, Purpose, Tone
 
 
 def _length(days: str) -> str:
     """`3 hari`, `3 hari kerja`."""
     count, _, unit = days.partition(" ")
     return f"{count} hari {unit}".rstrip()
-
-
-def _contacts(count: str) -> str:
-    """`3 kontak`."""
-    return f"{count} kontak"
-
-
-def _attempts(count: str) -> str:
-    """`3 upaya sebelumnya`."""
-    return f"{count} upaya sebelumnya"
 
 
 INDONESIAN = Phrases(
@@ -69,19 +60,7 @@ INDONESIAN = Phrases(
         "bounced": "kembali: alamat tidak ada",
         "failed": "gagal",
     },
-    causes={
-        Cause.PRICE: "harga",
-        Cause.QUANTITY: "jumlah barang",
-        Cause.QUALITY: "mutu",
-        Cause.MISSING_DOCUMENT: "dokumen yang belum lengkap",
-        Cause.WRONG_ADDRESS: "nama atau alamat pada faktur",
-        Cause.TAX: "pajak",
-        Cause.CASH_FLOW: "keadaan kas",
-        Cause.APPROVAL_PENDING: "persetujuan yang belum keluar",
-        Cause.AWAY: "sedang tidak di tempat",
-        Cause.CALLBACK: "telepon yang sudah dijanjikan",
-        Cause.OTHER: "alasan lain",
-    },
+    causes=CAUSES[Language.ID],
     offers={
         "instalments": "cicilan",
         "extension": "perpanjangan",
@@ -268,8 +247,8 @@ INDONESIAN = Phrases(
     unknown_step=("langkah {steps}", "langkah {steps}"),
     definite="{name}",
     length=_length,
-    contacts=_contacts,
-    attempts=_attempts,
+    contacts="{} kontak".format,
+    attempts="{} upaya sebelumnya".format,
     holiday=holiday_in_indonesian,
     hours=hours_in_indonesian,
     short_reasons={

@@ -80,7 +80,8 @@ def arrange(labels: Sequence[tuple[float, float]], *, right: float) -> list[Plac
     lanes: dict[int, int] = {}
     for place in (*sorted(set(range(len(labels))) - flipped, reverse=True), *sorted(flipped)):
         start, end = _extent(labels[place], place in flipped)
-        taken = [lanes[other] for other in lanes if _meet(start, end, _extent(labels[other], other in flipped))]
+        others = ((lane, _extent(labels[other], other in flipped)) for other, lane in lanes.items())
+        taken = [lane for lane, (first, last) in others if start <= last and first <= end]
         lanes[place] = max(taken, default=-1) + 1
     return [Place(lanes[place], place in flipped) for place in range(len(labels))]
 
@@ -94,7 +95,3 @@ def _tangled(labels: Sequence[tuple[float, float]], place: int, flipped: set[int
 def _extent(label: tuple[float, float], is_flipped: bool) -> tuple[float, float]:  # noqa: FBT001 - two calls, here
     x, width = label
     return (x - width, x) if is_flipped else (x, x + width)
-
-
-def _meet(start: float, end: float, other: tuple[float, float]) -> bool:
-    return start <= other[1] and other[0] <= end
