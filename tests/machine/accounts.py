@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sopan.account import Account, decide_account, decide_portfolio
+from sopan.account import Account, PolicyBook, decide_account, decide_portfolio
 from sopan.decisions import Done, HandOff, ReasonCode, Send
 from sopan.errors import CalendarCoverageError
 from sopan.history import PromiseMade, Replied
 from sopan.invoice import Payment
-from sopan.policy import amount_in
+from sopan.money import Money
+from sopan.policy import EscalationPolicy, amount_in
 from sopan.zones import local, zone_of
 from tests.machine.facts import NO_DEMAND, TONES, Facts, is_there
 from tests.machine.invariants import check, check_companion
@@ -125,11 +126,14 @@ def _as_if_alone(account: AccountQuestion, answer: AccountDecision) -> None:
     own = ready[carrying.invoice_id]
     said = (first.step, first.tone, first.channel, first.to, first.key)
     assert said == (own.step, own.tone, own.channel, own.to, own.key), "carried otherwise than alone"
+    most, named = policy.limits.max_items, {item.invoice_id for item in first.items}
     if policy.consolidate == "off" or first.purpose in NO_DEMAND:
         demands = [decision for decision in ready.values() if decision.purpose not in NO_DEMAND]
         assert policy.consolidate == "off" or not demands, "thanks and the like go before a demand"
+        for name, decision in ready.items():
+            if policy.consolidate != "off" and decision.purpose == first.purpose and len(named) < (most or 200):
+                assert name in named, "one message each, and not one for all (A5)"
         return
-    most, named = policy.limits.max_items, {item.invoice_id for item in first.items}
     for name, decision in ready.items():
         is_like = (decision.items[0].days_overdue > 0) == (carrying.days_overdue > 0)
         softest = {"final": "formal", "formal": "polite"}.get(str(first.tone), "friendly")
@@ -203,6 +207,14 @@ def _isolated(account: AccountQuestion, answer: AccountDecision, dice: Dice) -> 
     bad = Account(first.client, invoices, (once, twice), known)
     book = dice.shuffled([good, bad])
     decided = list(decide_portfolio(book, first.policy, now=first.now, calendar=first.calendar))
+    generous = EscalationPolicy(name="lapang", steps=first.policy.steps, tolerance=[Money(10**9)])
+    policies = PolicyBook(
+        policies=(first.policy, generous),
+        default=first.policy.name,
+        rules=[{"policy": "lapang", "min_total": Money(5_000_000)}],
+    )
+    by_rule = decide_portfolio([good], policies, now=first.now, calendar=first.calendar)
+    assert all(not one.error for one in by_rule), "policies that are valid alone break a book of them"
     assert decided[book.index(good)] == answer, "a broken account spoils another"
     assert decided[book.index(bad)].error, "a broken account passes for a whole one"
     return 1

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Done, HandOff, Hold, ReasonCode, Send, Wait
+from sopan.errors import CalendarCoverageError
+from sopan.forecast import forecast
 from sopan.formats import rupiah
 from sopan.history import (
     Conversation,
@@ -169,6 +171,49 @@ def paying_never_adds_a_demand(question: Question, decision: Decision, dice: Dic
     invoice = question.invoice.model_copy(update={"payments": (*question.invoice.payments, paid)})
     then = question.but(invoice=invoice).decision()
     assert not (isinstance(then, Send) and then.purpose not in NO_DEMAND), "a payment brought a demand about"
+    return 1
+
+
+# --- as days go by -------------------------------------------------------------------------------------
+
+
+def fees_never_fall(question: Question, decision: Decision, dice: Dice) -> int:
+    """An agreed fee grows, or stays, while nothing happens but time: also when a plan lapses."""
+    if not isinstance(decision, Send) or question.invoice.terms.late_fee is None:
+        return 0
+    charged, asked = _accrued(decision), 0
+    for days in sorted({1, 3, 7, dice.number(1, 40)}):
+        asked += 1
+        then = question.perhaps_at(question.now + timedelta(days=days))
+        if isinstance(then, Send) and then.purpose not in NO_DEMAND:
+            assert _accrued(then) >= charged, "a fee falls as days go by"
+            charged = _accrued(then)
+    return asked
+
+
+def _accrued(send: Send) -> Decimal:
+    return sum((charge.accrued.amount for charge in send.charges), Decimal(0))
+
+
+def can_be_foretold(question: Question, decision: Decision, dice: Dice) -> int:
+    """A forecast raises nothing but the end of the calendar, and begins with what is so now."""
+    until = question.now + timedelta(days=dice.number(1, 90))
+    try:
+        line = forecast(
+            question.invoice,
+            question.client,
+            question.policy,
+            now=question.now,
+            until=until,
+            history=question.conversation,
+            calendar=question.calendar,
+        )
+    except CalendarCoverageError:
+        return 1
+    if isinstance(decision, Send):
+        first = next((moment for moment in line.moments if moment.kind != "contacted"), None)
+        assert first is not None, "a forecast without what goes now"
+        assert (first.kind, first.step) == ("send", decision.step), "the forecast begins otherwise"
     return 1
 
 
@@ -373,6 +418,11 @@ def says(send: Send, invoices: Sequence[Invoice], client: Client) -> None:
     assert shown <= {rupiah(amount, language) for amount in known}, "an amount that nobody knows of"
     if send.purpose not in NO_DEMAND:
         assert rupiah(sum(asked[1:], asked[0]), language) in shown, "the amount due is not named"
+        received = [amounts[0] + amounts[1] for amounts in zip(*came, strict=True)]
+        what_came = {*came[0], *came[1], *received, sum(came[0][1:], came[0][0]), sum(received[1:], received[0])}
+        what_came |= _received_together(invoices[0], on) | {payment.amount for payment in invoices[0].payments}
+        is_named = shown & {rupiah(amount, language) for amount in what_came if amount}
+        assert is_named or not any(received), "a part came and is not named (A1)"
     text = NOTED.sub("", message.text) if send.channel == "phone" else message.text
     for part in (message.subject, text, message.html):
         assert part is None or not PLACEHOLDER.search(part), "a placeholder was left in the text"

@@ -156,6 +156,8 @@ class World:
             ("exact", relations.exact, 2),
             ("told_otherwise", relations.told_otherwise, 3),
             ("paying", relations.paying_never_adds_a_demand, 4),
+            ("fees", relations.fees_never_fall, 2),
+            ("foretold", relations.can_be_foretold, 160),
             ("rendered", relations.says_what_was_decided, 8),
             ("oracle", relations.second_opinion, 4),
             ("oracle's dates", relations.whole_opinion, 160),

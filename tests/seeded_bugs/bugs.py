@@ -354,6 +354,221 @@ BUGS = (
             "",
         ),
     ),
+    # --- what is owed, and what came -------------------------------------------------------------------
+    _bug(
+        "the claim outlives the money",
+        "odoo #281992",
+        "the money that a client spoke of has come, and the client hears that it was not found",
+        (
+            "engine/_responses.py",
+            "    if any(payment.is_known_on(snapshot.today) for payment in since):\n        return None\n",
+            "    assert since is not None\n",
+        ),
+    ),
+    _bug(
+        "claims hold for ever",
+        "ledbox #19; AyeCode invoicing #226",
+        "who answers every message with 'sudah transfer' is asked the same friendly question for half a year",
+        (
+            "engine/_responses.py",
+            "return claims[-1] if unmet < snapshot.case.policy.claims.max_unmet else None",
+            "return claims[-1] if unmet >= 0 else None",
+        ),
+    ),
+    _bug(
+        "what came before the word keeps it",
+        "awesome-phone-call-agents #226",
+        "money of the morning keeps the promise of the afternoon",
+        (
+            "history/_promises.py",
+            "return self.made_on + _ONE_DAY\n",
+            "return self.made_on\n",
+        ),
+    ),
+    _bug(
+        "a plan net of tax is no plan",
+        "OCA l10n-italy #5258",
+        "instalments that leave the withheld tax out do not make the gross sum, and the agreed plan is chased",
+        (
+            "history/_agreements.py",
+            "return _is_gross(plan, invoice, agreed_on) or _is_net(plan, invoice, agreed_on)",
+            "return _is_gross(plan, invoice, agreed_on)",
+        ),
+    ),
+    _bug(
+        "all the tax of the first instalment",
+        "OCA l10n-italy #5258: the rest of each due date",
+        "the tax is taken off the first part and not off each in proportion",
+        (
+            "engine/_amounts.py",
+            "    shares = shared_tax(instalments, withholdings)\n",
+            (
+                "    shares = shared_tax(instalments, withholdings)\n"
+                "    shares = [min(sum(shares[1:], shares[0]), instalments[0].amount), *(s - s for s in shares[1:])]\n"
+            ),
+        ),
+    ),
+    _bug(
+        "the fee falls when the plan lapses",
+        "FSharp.Finance.Personal #13",
+        "what was charged on an instalment that came late is forgotten",
+        (
+            "engine/_amounts.py",
+            "        dates = [min(day, plan.missed_on) for day in dates]\n",
+            "        parts, dates = (), [plan.missed_on]\n",
+        ),
+    ),
+    _bug(
+        "asked while in credit",
+        "invoiceninja #4732; ERPNext #36170; LedgerSMB #1290",
+        "a client whose money we hold is asked for more",
+        (
+            "account/_credit.py",
+            "return held if held > tolerance.minor else 0",
+            "return 0",
+        ),
+    ),
+    _bug(
+        "a cent keeps it overdue",
+        "alyf banking #106, #270",
+        "a bank fee of 6,500 brings a formal letter, a final notice and a hand-off",
+        (
+            "invoice/_position.py",
+            "    return min(tolerance, Money.of_minor(total.minor // _LARGEST_SHORTFALL, total.currency))",
+            "    return Money.zero(total.currency)",
+        ),
+    ),
+    _bug(
+        "no discount, no deposit",
+        "invoiceninja #9376; ZUGFeRD-csharp #702; ERPNext #18334",
+        "a line below nothing is refused",
+        (
+            "invoice/_parts.py",
+            '    unit_price: Money\n    """The price of one, before tax; negative for what is taken off."""',
+            '    unit_price: PositiveMoney\n    """The price of one, before tax; negative for what is taken off."""',
+        ),
+    ),
+    _bug(
+        "the part that came is not named",
+        "InvoiceShelf #297; jverein #459; akaunting #1776",
+        "who has paid six of ten million reads that no payment was received",
+        (
+            "rendering/_facts.py",
+            "return bool(self.position.paid or self.position.credited)",
+            "return False",
+        ),
+        (
+            "rendering/_context.py",
+            'rupiah(came, language)} sudah masuk", f"{rupiah(came, language)} received"',
+            'language} sudah masuk", f"{language} received"',
+        ),
+    ),
+    # --- one thing for another -------------------------------------------------------------------------
+    _bug(
+        "campaign completed for good",
+        "Lago #2832, #2870, #2876",
+        "a hand-off of the account that came back is taken for one of every later invoice",
+        (
+            "engine/_responses.py",
+            "covered = handed.invoice_ids or case.invoice.issued_on <= on",
+            "covered = True",
+        ),
+        (
+            "engine/_responses.py",
+            "if covered and (asked.id == case.invoice.id or asked.due_on <= on):",
+            "if covered or asked.due_on <= on:",
+        ),
+    ),
+    _bug(
+        "one approval for all",
+        "awesome-phone-call-agents #122",
+        "an approval for the account lets the final notices of later invoices go",
+        (
+            "engine/_responses.py",
+            "spent_by = sent if approval.invoice_ids else anywhere",
+            "spent_by = sent",
+        ),
+    ),
+    _bug(
+        "one slip, one letter",
+        "metasfresh #5379",
+        "three invoices bring three friendly questions instead of one",
+        (
+            "account/_voice.py",
+            "return ours.purpose is theirs.purpose or {ours.purpose, theirs.purpose} == _THANKS",
+            "return False",
+        ),
+    ),
+    _bug(
+        "on the heels of the invoice",
+        "01-edu #3191",
+        "terms of four days bring a reminder on the next morning",
+        (
+            "engine/_steps.py",
+            "and snapshot.case.just_came(planned.target):",
+            "and not planned.target:",
+        ),
+    ),
+    _bug(
+        "the dead address is tried again",
+        "hitobito #3692; invoiceninja #11917",
+        "every step writes to the address that bounced first",
+        (
+            "history/conversation.py",
+            "            if record.outcome is Outcome.BOUNCED and not record.was_withdrawn:\n",
+            "            if record.outcome is None:\n",
+        ),
+    ),
+    _bug(
+        "a pause that was never agreed",
+        "an independent hunt",
+        "the message cannot be written, comes back at every call, and keeps the ladder where it is",
+        (
+            "engine/_responses.py",
+            "if step.purpose is Purpose.SERVICE_PAUSE and case.invoice.terms.service_pause is None:",
+            "if step.purpose is None:",
+        ),
+    ),
+    _bug(
+        "valid policies, broken book",
+        "an independent hunt",
+        "settings of two policies that are each valid are refused together, and the portfolio stops",
+        (
+            "account/_choice.py",
+            "return BaseModel.model_copy(own, update={name: getattr(clients, name) for name in _CLIENT_WIDE})",
+            "return own.model_copy(update={name: getattr(clients, name) for name in _CLIENT_WIDE})",
+        ),
+    ),
+    _bug(
+        "a follow-up that reaches nobody",
+        "an independent reading",
+        "whoever broke a promise when all steps lay behind is called unreachable, with four open channels",
+        (
+            "engine/_followups.py",
+            "        others = (*preferred[named], *preferred[tuple(Channel)])\n",
+            "        others = (*preferred[named[:0]], *preferred[tuple(Channel)[:0]])\n",
+        ),
+    ),
+    _bug(
+        "a follow-up is no final notice",
+        "an independent reading",
+        "a question about a broken promise in the tone of a final notice opens the way to the hand-off",
+        (
+            "history/_contacts.py",
+            "if one.item.step not in {None, *ASKING_FOLLOW_UPS} and one.tone(of_steps) is Tone.FINAL",
+            "if one.tone(of_steps) is Tone.FINAL",
+        ),
+    ),
+    _bug(
+        "a last date that protects nobody",
+        "an independent reading",
+        "the next letter comes before the date that the last one named",
+        (
+            "engine/_steps.py",
+            "        if last is None or planned.target > last:\n",
+            "        if last is None or planned.target:\n",
+        ),
+    ),
     # --- the rest of the list --------------------------------------------------------------------------
     _bug(
         "one bad case stops the loop",
