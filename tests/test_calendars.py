@@ -240,6 +240,30 @@ def test_how_far_is_decreed_is_what_the_newest_amendment_that_says_so_says():
     assert decreed.decreed_through == 2028
 
 
+@pytest.mark.parametrize(
+    ("feast", "leave"),
+    [
+        ((27, 28), ["2028-02-24", "2028-02-25", "2028-02-29", "2028-03-01", "2028-03-02"]),  # as the tables have it
+        ((24, 25), ["2028-02-22", "2028-02-23", "2028-02-28", "2028-02-29", "2028-03-01"]),
+        ((28, 29), ["2028-02-24", "2028-02-25", "2028-03-01", "2028-03-02", "2028-03-03"]),
+    ],
+)
+def test_c5_estimated_leave_goes_where_an_amendment_moves_its_feast(feast, leave):
+    days = {date(2028, 2, day) for day in feast}
+    tables = {date(2028, 2, 27), date(2028, 2, 28)}
+    moved = INDONESIA.amended(remove=tables - days, add=dict.fromkeys(days - tables, "Hari Raya Idul Fitri"))
+    around = [date(2028, 2, 21) + timedelta(days=number) for number in range(14)]
+    closed = [str(day) for day in around if day.weekday() < 5 and not moved.is_working_day(day) and day not in days]
+    assert closed == leave
+    assert all(moved.is_estimated(date.fromisoformat(day)) for day in leave)
+
+
+def test_c5_leave_that_an_amendment_takes_away_stays_away():
+    open_again = INDONESIA.amended(remove={date(2028, 2, 24)}).amended(add={date(2028, 3, 20): "Libur kantor"})
+    assert open_again.is_working_day(date(2028, 2, 24))
+    assert not open_again.is_working_day(date(2028, 2, 25))
+
+
 def test_confirming_an_estimate_takes_the_label_away_and_a_shift_moves_the_day():
     confirmed = INDONESIA.amended(add={date(2027, 3, 10): "Hari Raya Idul Fitri"}, source="isbat")
     assert confirmed.closure(date(2027, 3, 10)) == "holiday"

@@ -11,7 +11,7 @@ from sopan.account import Account, decide_account, decide_portfolio, next_action
 from sopan.calendars import WorkingCalendar
 from sopan.client import _COUNTRIES
 from sopan.forecast import forecast_account
-from tests.rules.desk import at, client, day, desk, event, invoice, policy, step
+from tests.rules.desk import CALENDAR, at, client, day, desk, event, invoice, policy, step
 
 YEARS = WorkingCalendar.indonesia(years=range(2026, 2031))
 RECEIPT = {"issued_on": "2026-10-19", "due_on": None, "payment_terms": "30 hari setelah tanda terima"}
@@ -89,6 +89,35 @@ def test_c8_a_monthly_repeat_keeps_the_day_of_the_month():
     steps = policy(step("ask", "H+5", repeat={"every": "bulan", "times": 4}), limits={"max_per_30_days": None})
     lines = desk(invoice=invoice(due_on="2026-12-10"), policy=steps).messages("2026-12-11 09:00", "2027-04-30 00:00")
     assert [line[:10] for line in lines] == ["2026-12-15", "2027-01-15", "2027-02-15", "2027-03-16"]
+
+
+ON_THE_15TH = policy(step("ask", "H+5", repeat={"every": "bulan", "times": 9}))
+"""On an invoice that is due on the 10th."""
+
+
+def test_c8_monthly_on_the_15th_stays_on_the_15th():
+    """What a weekend or Lebaran moves comes back to the 15th in the next month."""
+    case = desk(invoice=invoice(due_on="2026-12-10"), policy=ON_THE_15TH)
+    lines = case.messages("2026-12-11 09:00", "2027-09-30 00:00")
+    # 15 March 2027 is leave after Idulfitri, 15 May a Saturday before leave and 15 August a Sunday.
+    months = ["2026-12-15", "2027-01-15", "2027-02-15", "2027-03-16", "2027-04-15"]
+    months += [f"{CALENDAR.roll_forward(day(f'2027-{month:02}-15'))}" for month in (5, 6, 7, 8)]
+    assert [line[:10] for line in lines] == months
+
+
+def test_c8_monthly_stays_on_the_15th_after_a_message_that_went_out_late_too():
+    case = desk(invoice=invoice(due_on="2026-12-10"), policy=ON_THE_15TH).sent("2026-12-22 09:00")
+    assert [line[:10] for line in case.messages("2026-12-23 09:00", "2027-02-28 00:00")] == ["2027-01-15", "2027-02-15"]
+    later = desk(invoice=invoice(due_on="2026-12-10"), policy=ON_THE_15TH).sent("2026-12-31 10:00")
+    # exactly half a month lies between: a day later, the next one would be that of February
+    assert next(line[:10] for line in later.messages("2027-01-02 09:00", "2027-02-28 00:00")) == "2027-01-15"
+
+
+def test_c8_monthly_on_the_31st_is_the_last_of_a_shorter_month():
+    case = desk(invoice=invoice(due_on="2027-01-26", issued_on="2027-01-04"), policy=ON_THE_15TH)
+    lines = case.messages("2027-01-27 09:00", "2027-05-10 00:00")
+    last_days = ("2027-01-31", "2027-02-28", "2027-03-31", "2027-04-30")
+    assert [line[:10] for line in lines] == [f"{CALENDAR.roll_forward(day(last))}" for last in last_days]
 
 
 def test_c8_calendar_day_deadlines():

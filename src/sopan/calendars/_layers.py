@@ -43,6 +43,7 @@ def named_days(description: CalendarDescription) -> NamedDays:
     """The named days of the calendar's years, and of the years beside them for what reaches over the new year."""
     national: dict[date, str] = {}
     joint: dict[date, str] = {}
+    leave: Mapping[date, str] = {}
     weekend = None
     first, last = years_of(description.years)
     if description.base == "indonesia":
@@ -50,14 +51,20 @@ def named_days(description: CalendarDescription) -> NamedDays:
         national |= installed.national
         joint |= installed.joint
         if description.estimate_leave:
-            joint |= _estimated_leave(first, last, decreed_through(description))
+            leave = _estimated_leave(first, last, decreed_through(description))
     elif description.country is not None:
         installed = installed_days_abroad(description.country, description.subdivision, first, last)
         national |= installed.national
         weekend = installed.weekend
     opened: set[date] = set()
+    lifted: set[date] = set()
     for layer in _layers(description):
-        _apply(layer, national, joint, opened)
+        lifted.update(day for day in layer.remove if day in leave)
+        _apply(layer, national, joint, leave, opened)
+        if description.base == "indonesia" and description.estimate_leave and (layer.add or layer.remove):
+            moved = estimated_leave(national, decreed_through(description))  # the leave goes where its feast goes
+            leave = {day: name for day, name in moved.items() if day not in lifted}
+    joint = {**leave, **joint}
     local = description.regional.get(description.region, {}) if description.region is not None else {}
     return NamedDays(national, joint, local, opened, weekend)
 
@@ -83,10 +90,11 @@ def _apply(
     layer: Amendment | CalendarDescription,
     national: dict[date, str],
     joint: dict[date, str],
+    leave: Mapping[date, str],
     opened: set[date],
 ) -> None:
     for day in layer.remove:
-        if day not in national and day not in joint:
+        if day not in national and day not in joint and day not in leave:
             message = f"remove: {day} is neither a holiday nor cuti bersama here; to work on a weekend, use open"
             raise CalendarError(message)
         national.pop(day, None)
