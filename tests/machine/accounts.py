@@ -14,8 +14,8 @@ from sopan.invoice import Payment
 from sopan.money import Money
 from sopan.policy import EscalationPolicy, amount_in
 from sopan.zones import local, zone_of
-from tests.machine.facts import NO_DEMAND, TONES, Facts, is_there
-from tests.machine.invariants import check, check_companion
+from tests.machine.facts import NO_DEMAND, TONES, Facts, is_back, is_there
+from tests.machine.invariants import THREE_WORKING_DAYS, check, check_companion
 from tests.machine.question import Question
 from tests.machine.relations import says
 
@@ -163,7 +163,16 @@ def _is_in_credit(account: AccountQuestion, answer: AccountDecision) -> bool:
         ahead |= any(surplus > allowed for day, surplus in over if day >= today)
         held |= {bill.total.currency for day, surplus in over if day == today and surplus > allowed}
     ahead |= bool(account.unapplied)
-    free = sum(payment.amount.amount for payment in account.unapplied if is_there(payment, today))
+    facts = Facts(account.questions[0])
+    free = sum(
+        payment.amount.amount
+        for payment in account.unapplied
+        if is_there(payment, today)
+        or (
+            payment.received_on <= today <= facts.add(payment.received_on, THREE_WORKING_DAYS)
+            and not is_back(payment, today)
+        )
+    )
     if account.questions and free > amount_in(account.questions[0].policy.tolerance, "IDR").amount:
         held.add("IDR")
     asked = {item.outstanding.currency for send in answer.sends if send.purpose not in NO_DEMAND for item in send.items}

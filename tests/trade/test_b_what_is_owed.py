@@ -76,6 +76,28 @@ def test_b2_unapplied_money_holds_the_demands_of_its_currency():
     assert Account(client(), [rupiah], unapplied=UNAPPLIED).unapplied[0].amount == Money(500_000)
 
 
+def test_b2_a_giro_that_nobody_applied_holds_while_a_bank_clears_it_and_is_no_money_before():
+    """B3: three working days, from Thursday 19 through Tuesday 24 November, and again from the day on which it clears."""
+    giro = [{"id": "U", "amount": 500_000, "received_on": "2026-11-19", "method": "giro"}]
+
+    def asked(now, unapplied):
+        return decide_account(
+            client(), [invoice()], PLAIN, now=at(now), history=(), calendar=CALENDAR, unapplied=unapplied
+        )
+
+    held = asked("2026-11-23 09:00", giro)
+    answer = held.by_invoice["INV-1"]
+    assert (answer.reason, answer.until) == ("unapplied_payment", at("2026-11-25 00:00"))
+    assert held.credits == ()
+    assert asked("2026-11-25 09:00", giro).sends
+    cleared = [giro[0] | {"cleared_on": "2026-11-26"}]
+    assert asked("2026-11-25 09:00", cleared).sends
+    later = asked("2026-11-26 09:00", cleared)
+    assert (later.by_invoice["INV-1"].reason, later.credits) == ("unapplied_payment", (Money(500_000),))
+    returned = [giro[0] | {"reversed_on": "2026-11-23"}]
+    assert asked("2026-11-23 09:00", returned).sends
+
+
 def test_b2_another_invoices_surplus_holds_too_unless_within_the_tolerance():
     over, late = invoice(id="INV-2", payments=paid(12_000_000)), invoice()
     answer = decide_account(client(), [over, late], PLAIN, now=at("2026-11-23 09:00"), history=(), calendar=CALENDAR)
