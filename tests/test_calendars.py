@@ -1182,3 +1182,49 @@ def test_a_calendar_of_a_country_travels_and_takes_amendments():
     assert closed.is_working_day(date(2026, 11, 9))
     assert closed.why_closed(date(2026, 11, 10)) == "Office moves"
     assert singapore.holidays_only().is_working_day(date(2026, 11, 14))
+
+
+# --- a calendar per tenant ---------------------------------------------------------------------------
+
+
+def test_calendars_of_package_data_are_one_value_and_those_with_own_days_are_not():
+    assert WorkingCalendar.indonesia(years=range(2025, 2029)) is WorkingCalendar.indonesia(years="2025-2028")
+    own = [WorkingCalendar.indonesia(add={"2026-05-05": "Libur toko"}) for _ in range(2)]
+    assert own[0] == own[1]
+    assert own[0] is not own[1]
+
+
+@pytest.mark.parametrize("years", ["2025-2028", "2002-2040", "1990-2100"])
+def test_a_calendar_with_own_days_answers_as_one_of_package_data(years):
+    plain, own = WorkingCalendar.indonesia(years=years), WorkingCalendar.indonesia(years=years, open=["2026-12-26"])
+    first, last = (date(int(year), *rest) for year, rest in zip(years.split("-"), [(1, 1), (12, 31)], strict=True))
+    for day in [*(first + timedelta(days=n) for n in range(30)), *(last - timedelta(days=n) for n in range(30))]:
+        for ask in ("is_working_day", "closure", "why_closed", "roll_forward", "roll_backward"):
+            assert _said(getattr(own, ask), day) == _said(getattr(plain, ask), day)
+        for n in (-40, -1, 0, 1, 40):
+            assert _said(own.add_working_days, day, n) == _said(plain.add_working_days, day, n)
+    assert own.is_working_day(date(2026, 12, 26))
+    assert own.add_working_days(date(2026, 12, 25), 0) == date(2026, 12, 26)
+    for stranger in (first - timedelta(days=1), last + timedelta(days=1)):
+        with pytest.raises(CalendarCoverageError):
+            own.is_working_day(stranger)
+    with pytest.raises(ArgumentError):
+        own.is_working_day(datetime(2026, 12, 26))  # noqa: DTZ001
+
+
+def _said(ask, *arguments):
+    try:
+        return ask(*arguments)
+    except CalendarCoverageError:
+        return "outside"
+
+
+def test_calendars_with_own_days_stay_small():
+    """One per tenant, over the default years: the days of a year that are alike are kept once."""
+    kept = [WorkingCalendar.indonesia(add={"2026-05-05": f"Libur toko {number}"}) for number in range(20)]
+    for calendar in kept:
+        calendar.is_working_day(date(2026, 5, 5))
+    tables = [calendar._built() for calendar in kept]
+    held = sum(sys.getsizeof(one.kinds) + sys.getsizeof(one.codes._numbers) for one in tables) / len(tables)
+    assert held < 60 * 1024
+    assert len({id(one.named.national.maps[-1]) for one in tables}) == 1

@@ -144,6 +144,11 @@ class CalendarDescription(Value):
             raise refuse("country_base", "country belongs to the base country; give both or neither")
         return self
 
+    @property
+    def has_own_days(self) -> bool:
+        """True if it names days; the others follow from package data alone, and there are few of them."""
+        return any((self.add, self.remove, self.open, self.regional, self.amendments))
+
 
 def described(model: type[_Model], **fields: object) -> _Model:
     """A description from the arguments of a call; CalendarError names the argument that is wrong, and why."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import ChainMap
+from collections.abc import Collection, Mapping, MutableMapping
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sopan.calendars._description import Amendment, CalendarDescription, years_of
 from sopan.calendars._installed import (
@@ -36,26 +37,25 @@ class NamedDays(NamedTuple):
 
 def is_labelled_estimated(name: str) -> bool:
     """Return whether a holiday's name, or one of two joined names, carries the label of an estimate."""
-    return any(label in name for label in ESTIMATED_LABELS)
+    first, second = ESTIMATED_LABELS
+    return first in name or second in name
 
 
 def named_days(description: CalendarDescription) -> NamedDays:
     """The named days of the calendar's years, and of the years beside them for what reaches over the new year."""
-    national: dict[date, str] = {}
-    joint: dict[date, str] = {}
+    national: MutableMapping[date, str] = {}
+    joint: MutableMapping[date, str] = {}
     leave: Mapping[date, str] = {}
     weekend = None
     first, last = years_of(description.years)
     if description.base == "indonesia":
         installed = _installed_around(first, last)
-        national |= installed.national
-        joint |= installed.joint
+        national, joint = _changeable(description, installed.national), _changeable(description, installed.joint)
         if description.estimate_leave:
             leave = _estimated_leave(first, last, decreed_through(description))
     elif description.country is not None:
-        installed = installed_days_abroad(description.country, description.subdivision, first, last)
-        national |= installed.national
-        weekend = installed.weekend
+        abroad = installed_days_abroad(description.country, description.subdivision, first, last)
+        national, weekend = _changeable(description, abroad.national), abroad.weekend
     opened: set[date] = set()
     lifted: set[date] = set()
     for layer in _layers(description):
@@ -63,10 +63,18 @@ def named_days(description: CalendarDescription) -> NamedDays:
         _apply(layer, national, joint, leave, opened)
         if description.base == "indonesia" and description.estimate_leave and (layer.add or layer.remove):
             moved = estimated_leave(national, decreed_through(description))  # the leave goes where its feast goes
-            leave = {day: name for day, name in moved.items() if day not in lifted}
-    joint = {**leave, **joint}
+            moved = {day: name for day, name in moved.items() if day not in lifted}
+            leave = leave if moved == leave else moved
+    joint = ChainMap(*joint.maps, cast("dict[date, str]", leave)) if isinstance(joint, ChainMap) else {**leave, **joint}
     local = description.regional.get(description.region, {}) if description.region is not None else {}
     return NamedDays(national, joint, local, opened, weekend)
+
+
+def _changeable(description: CalendarDescription, names: Mapping[date, str]) -> MutableMapping[date, str]:
+    """Return these names for own days to be added to; as many calendars share them as only add."""
+    if not description.has_own_days or any(layer.remove for layer in _layers(description)):
+        return dict(names)
+    return ChainMap({}, cast("dict[date, str]", names))  # which changes the first alone
 
 
 def _installed_around(first: int, last: int) -> InstalledDays:
@@ -88,8 +96,8 @@ def _layers(description: CalendarDescription) -> list[Amendment | CalendarDescri
 
 def _apply(
     layer: Amendment | CalendarDescription,
-    national: dict[date, str],
-    joint: dict[date, str],
+    national: MutableMapping[date, str],
+    joint: MutableMapping[date, str],
     leave: Mapping[date, str],
     opened: set[date],
 ) -> None:

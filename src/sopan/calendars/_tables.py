@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate, compress
 from operator import add
@@ -16,6 +17,8 @@ from sopan.calendars._weekdays import parse_weekdays
 
 OPEN, WEEKEND, HOLIDAY, JOINT, ESTIMATED = range(5)
 """Kinds of days; all but OPEN are closed."""
+_SHORT = 0x7FFF
+"""The most days whose number, doubled, two bytes can hold."""
 _WORKING = bytes([1, 0, 0, 0, 0]).ljust(256, b"\0")
 _TWICE = bytes([0, 2]).ljust(256, b"\0")
 _CLOSED = bytes([0, 1, 1, 1, 1]).ljust(256, b"\0")
@@ -57,8 +60,9 @@ def build(description: CalendarDescription, like: Tables | None = None) -> Table
 
     What follows from package data alone is built once and kept. Days of the caller's own end with his calendar.
     """
-    own = (description.add, description.remove, description.open, description.regional, description.amendments)
-    return _build(description, like) if any(own) else _built_before(description.model_dump_json(exclude_defaults=True))
+    if description.has_own_days:
+        return _build(description, like)
+    return _built_before(description.model_dump_json(exclude_defaults=True))
 
 
 @lru_cache(maxsize=8)
@@ -86,6 +90,9 @@ def _build(description: CalendarDescription, like: Tables | None = None) -> Tabl
     days = _days(first, length)
     flags = kinds.translate(_WORKING)
     twice_before = accumulate(flags.translate(_TWICE), initial=0)
+    if description.has_own_days:
+        numbers = array("H" if length <= _SHORT else "I", map(add, twice_before, flags))
+        return Tables(first, kinds, _CompactCodes(first, numbers), _CompactDays(days, numbers), named, through)
     codes = dict(zip(days, map(add, twice_before, kinds.translate(_CLOSED)), strict=True))
     return Tables(first, kinds, codes, list(compress(days, flags)), named, through)
 
@@ -131,9 +138,58 @@ def _close_margins(kinds: bytearray, named: NamedDays, first: int, margin: int) 
                     kinds[index] = ESTIMATED
 
 
+def nearest_estimated(named: NamedDays, day: date) -> str:
+    """Return the name of the estimated holiday that closes a day beside it."""
+    near = [
+        (abs(distance), name)
+        for distance in range(-14, 15)
+        for names in (named.national, named.local)
+        if (name := names.get(day + timedelta(days=distance))) and is_labelled_estimated(name)
+    ]
+    return min(near)[1]
+
+
 def _wholly_estimated(name: str) -> bool:
     """Two holidays may share a day; the day is certain as soon as one of them is."""
-    return all(is_labelled_estimated(part) for part in name.split("; "))
+    return is_labelled_estimated(name) and all(map(is_labelled_estimated, name.split("; ")))
+
+
+# --- calendars with days of their own -----------------------------------------------------------
+# There may be one per tenant, so they are kept small; those of package data are few, and asked most.
+
+
+class _CompactCodes:
+    """`Tables.codes` from an array: for every day twice the number of working days before it, plus 1 if it is one."""
+
+    __slots__ = ("_first", "_numbers")
+
+    def __init__(self, first: int, numbers: array[int]) -> None:
+        self._first = first
+        self._numbers = numbers
+
+    def __getitem__(self, day: date) -> int:
+        if not isinstance(day, date) or isinstance(day, datetime):
+            raise KeyError
+        index = day.toordinal() - self._first
+        if not 0 <= index < len(self._numbers):
+            raise KeyError
+        return self._numbers[index] ^ 1
+
+
+class _CompactDays:
+    """`Tables.working` from the same array, in which the numbers rise."""
+
+    __slots__ = ("_days", "_numbers")
+
+    def __init__(self, days: list[date], numbers: array[int]) -> None:
+        self._days = days
+        self._numbers = numbers
+
+    def __getitem__(self, number: int) -> date:
+        place = bisect_left(self._numbers, 2 * number + 1)
+        if number < 0 or place == len(self._numbers):
+            raise IndexError
+        return self._days[place]
 
 
 # --- calendars without weekends -----------------------------------------------------------------

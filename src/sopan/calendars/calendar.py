@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Literal, TypeAlias, cast
+from functools import lru_cache
+from typing import Any, ClassVar, Literal, Self, TypeAlias, cast
 from weakref import ref
 
 from pydantic import BaseModel
@@ -13,7 +14,7 @@ from sopan._arguments import wrong_type
 from sopan.calendars._description import Amendment, CalendarDescription, described, region_key
 from sopan.calendars._layers import check, is_labelled_estimated, within_known_years
 from sopan.calendars._lebaran import lebaran_periods
-from sopan.calendars._tables import ESTIMATED, Codes, Tables, WorkingDays, build
+from sopan.calendars._tables import ESTIMATED, Codes, Tables, WorkingDays, build, nearest_estimated
 from sopan.calendars.described import Described
 from sopan.calendars.periods import QuietPeriod, month_end
 from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError, SopanError
@@ -109,7 +110,7 @@ class WorkingCalendar(Described):
         Dates may be `date` objects or texts `YYYY-MM-DD`. Raises CalendarError on a contradiction, on a day outside
         the years, and when `remove` names a day that is no holiday.
         """
-        return cls(
+        return cls._from_description(
             described(
                 CalendarDescription,
                 cuti_bersama=cuti_bersama,
@@ -145,13 +146,19 @@ class WorkingCalendar(Described):
         description = described(
             CalendarDescription, base="country", country=code, subdivision=subdivision, weekend=None, years=years
         )
-        return cls(within_known_years(description))
+        return cls._from_description(within_known_years(description))
 
     @classmethod
     def every_day(cls) -> WorkingCalendar:
         """A calendar without weekends and holidays, for 1990 to 2999."""
         years = f"{FIRST_DAY.year}-{LAST_DAY.year}"
-        return cls(described(CalendarDescription, base="every_day", weekend=None, years=years))
+        return cls._from_description(described(CalendarDescription, base="every_day", weekend=None, years=years))
+
+    @classmethod
+    def _from_description(cls, description: Any) -> Self:
+        if cls is not WorkingCalendar or description.has_own_days:
+            return cls(description)
+        return cast("Self", _of_package_data(description.model_dump_json(exclude_defaults=True)))
 
     def amended(
         self,
@@ -253,18 +260,7 @@ class WorkingCalendar(Described):
         if closure == "cuti_bersama":
             return named.joint[day]
         name = named.national.get(day) or named.local.get(day)
-        return name or self._margin_name(day)
-
-    def _margin_name(self, day: date) -> str:
-        """The estimated holiday that closes a day beside it."""
-        named = self._built().named
-        near = [
-            (abs(distance), name)
-            for distance in range(-14, 15)
-            for names in (named.national, named.local)
-            if (name := names.get(day + timedelta(days=distance))) and is_labelled_estimated(name)
-        ]
-        return f"berdekatan dengan {min(near)[1]}"
+        return name or f"berdekatan dengan {nearest_estimated(named, day)}"
 
     def is_national_holiday(self, day: date) -> bool:
         """Return whether `day` is a national holiday (election days too), also when `open` made it a working day.
@@ -415,6 +411,12 @@ class WorkingCalendar(Described):
     def __repr__(self) -> str:
         """Return what it was built from."""
         return f"WorkingCalendar({self._canonical()})"
+
+
+@lru_cache(maxsize=8)
+def _of_package_data(text: str) -> WorkingCalendar:
+    """One calendar for all like it: what was learnt about its days is there for the next one."""
+    return WorkingCalendar(CalendarDescription.model_validate_json(text))
 
 
 class _NotYet:

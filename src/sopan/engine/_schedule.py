@@ -12,6 +12,7 @@ from sopan.calendars import WorkingCalendar, month_end
 from sopan.engine._timing import PlannedDate, SendConstraints, days_of
 from sopan.money import Money
 from sopan.policy import EscalationPolicy, Offset, Span, Step
+from sopan.windows import OpeningHours
 from sopan.words import Channel
 
 
@@ -52,7 +53,7 @@ class Schedule:
         """The third working day after each day."""
         self.tolerance: ComputedDict[str, Money] = ComputedDict(policy.tolerance_in)
         """By currency."""
-        self.hours = {channel: policy.hours(channel) for channel in Channel}
+        self.hours: ComputedDict[Channel, OpeningHours] = ComputedDict(policy.windows.hours)
         self.legal = policy.legal
         self.quiet = policy.quiet_periods
         self.constraints: dict[tuple[Channel, str], SendConstraints] = {}

@@ -32,7 +32,7 @@ from sopan.policy.settings import (
     Windows,
     one_per_currency,
 )
-from sopan.windows import DEFAULT_HOURS, OpeningHours
+from sopan.windows import OpeningHours
 from sopan.words import FOLLOW_UPS, MESSAGE_CHANNELS, Channel, Purpose, Tone
 
 _OF_A_MESSAGE = (
@@ -252,8 +252,7 @@ class EscalationPolicy(Value):
 
     def hours(self, channel: Channel) -> OpeningHours:
         """Return when `channel` may be used under this policy, before calendar, client and law."""
-        given = self.windows[channel]
-        return DEFAULT_HOURS[channel] if given is None else given
+        return self.windows.hours(channel)
 
     def tolerance_in(self, currency: str) -> Money:
         """Return what may stay open on a settled invoice in `currency`."""

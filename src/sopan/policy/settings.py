@@ -13,7 +13,7 @@ from sopan._arguments import word_of
 from sopan.fields import Count, Several, Value, refuse
 from sopan.money import Money, NonNegativeMoney
 from sopan.policy.offset import Offset, Span
-from sopan.windows import OpeningHours
+from sopan.windows import DEFAULT_HOURS, OpeningHours
 from sopan.words import MESSAGE_CHANNELS, Channel
 
 
@@ -76,6 +76,11 @@ class Windows(Value):
         """The hours given for `channel`, None when the shipped default applies."""
         hours: OpeningHours | None = getattr(self, word_of(Channel, channel, "channel").value, None)
         return hours
+
+    def hours(self, channel: Channel) -> OpeningHours:
+        """Return the hours given for `channel`, or the shipped default."""
+        given = self[channel]
+        return DEFAULT_HOURS[channel] if given is None else given
 
     def given(self) -> Iterator[tuple[Channel, OpeningHours]]:
         """The channels for which hours are given."""
