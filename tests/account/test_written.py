@@ -268,6 +268,14 @@ def test_a_statement_goes_by_the_date_of_what_is_to_be_paid_next():
     assert (str(item.due_on), item.to_transfer) == ("2026-12-18", Money(6_000_000))
 
 
+def test_more_than_a_message_can_name_is_refused_at_the_door():
+    many = [invoice(id=f"I{n}", number=f"N{n}") for n in range(201)]
+    with pytest.raises(ArgumentError, match="200 items"):
+        write_statement(client(), many, now=at("2026-11-23 10:00"), history=())
+    with pytest.raises(ArgumentError, match="200 items"):
+        confirmation(*many)
+
+
 def test_what_cannot_be_added_up_is_not_stated():
     bills = [invoice(id=name, number=name, total=600_000_000_000_000) for name in "AB"]
     with pytest.raises(ArgumentError, match="fewer of them"):

@@ -6,6 +6,7 @@ import pytest
 
 from sopan.account import Account, PaymentProfile, ageing, decide_account, next_actions
 from sopan.history import History
+from sopan.money import Money
 from sopan.rendering import Creditor, Renderer
 from tests.rules.desk import (
     CALENDAR,
@@ -424,3 +425,17 @@ def test_e4_of_several_holds_the_one_that_ends_last_says_why():
     second = event("hold_placed", "2026-11-20 11:00", until="2026-11-30", reason="cash_flow")
     answer = desk(policy=PLAIN, events=(first, second)).ask("2026-11-23 10:00")
     assert answer.because[0].detail == "cash_flow"
+
+
+def test_a14_the_record_of_a_joint_message_holds_an_amount_only_where_the_words_name_it():
+    bills = [invoice(), invoice(id="INV-2", number="INV/2026/0002", total=4_000_000)]
+    for channel, named in (("email", True), ("sms", False)):
+        steps = policy(step("ask", "H+3", "polite", channel))
+        contacts = [EMAIL, {"channel": "sms", "address": "+6281234567890"}]
+        who = client(contacts=contacts)
+        (send,) = decide_account(who, bills, steps, now=at("2026-11-23 09:00"), history=()).sends
+        message = Renderer(Creditor(name="PT Studio Kita")).render(send, bills, who)
+        assert bool(message.amounts) == named
+        for told in (send.as_contacted(send.at, message=message), send.as_contacted(send.at)):
+            amounts = [item.outstanding for item in told.items]
+            assert amounts == ([Money(10_000_000), Money(4_000_000)] if named else [None, None])

@@ -30,6 +30,7 @@ from sopan.history._agreed_dates import AgreedDates, AgreedTerms
 from sopan.history.log import events_of
 from sopan.invoice import Invoice, Payment, late_fee
 from sopan.money import LIMIT, Money, total_by_currency
+from sopan.policy import MOST_ITEMS
 from sopan.words import Channel, Purpose, Tone
 from sopan.zones import local, start_of_day, zone_of
 
@@ -134,8 +135,8 @@ def write_statement(
     from a receipt that has not happened, stands last.
 
     It sends no step of any ladder, and counts for gap and caps like every message.
-    The rest is as for `write_agreement`. Raises ArgumentError, also when there is nothing to state, or more than can be
-    added up (10^15).
+    The rest is as for `write_agreement`. Raises ArgumentError, also when there is nothing to state, more than can be
+    added up (10^15), or more than a message can name (200 invoices).
     """
     invoices, conversation = tuple(invoices), conversation_of(history)
     here, to = _addressed(client, invoices, now, conversation, channel, tone)
@@ -163,7 +164,7 @@ def write_confirmation(
     `now` is the instant of the message, the first one after `as_of` unless given.
 
     Raises ArgumentError for a day that is none or later than `now`, a naive `now`, a client without an open address for
-    email or letter, and more than can be added up (10^15).
+    email or letter, and more than can be added up (10^15) or named (200 invoices).
     """
     if isinstance(as_of, datetime) or not isinstance(as_of, date) or not FIRST_DAY <= as_of < LAST_DAY:
         raise ArgumentError(f"as_of must be a date without a time, from {FIRST_DAY} on")
@@ -262,7 +263,7 @@ def _message(
     unapplied: tuple[Money, ...] = (),
     as_of: date | None = None,
 ) -> Send:
-    _require_a_sum(items)
+    _require_room(items)
     day = at.date() if as_of is None else as_of
     obligation, occurrence = client.id, day.isoformat()
     if items:
@@ -285,8 +286,11 @@ def _message(
     )
 
 
-def _require_a_sum(items: Iterable[SendItem]) -> None:
-    """Refuse what comes to more than can be written: a sum in a letter must be one."""
+def _require_room(items: Sequence[SendItem]) -> None:
+    """Refuse more than can be written: more items than a message can name, or a sum that is none."""
+    if len(items) > MOST_ITEMS:
+        message = f"there is more to name than the {MOST_ITEMS} items of a message; write about fewer at a time"
+        raise ArgumentError(message)
     sums: dict[str, int] = {}
     for item in items:
         amount = item.outstanding

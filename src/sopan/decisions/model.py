@@ -146,6 +146,10 @@ class Worded(Protocol):
         """The offers that the words make."""
 
     @property
+    def amounts(self) -> tuple[Money, ...]:
+        """The amounts of items that the words name."""
+
+    @property
     def reference(self) -> str | None:
         """The number that the letter bears."""
 
@@ -222,13 +226,16 @@ class Send(_Answer):
         """The event to record once the message went out, or failed.
 
         `at` is when that was (aware), `reference` the number that the letter bore: later letters name it.
-        `message` is what a `Renderer` made of it: deadline, offers and number are then recorded as its words name them.
-        Without it the last date is taken to have been named, which protects the client, and no offer to have been made.
+        `message` is what a `Renderer` made of it: amounts, deadline, offers and number are then recorded as its words
+        name them. Without it the last date is taken to have been named, which protects the client, no offer to have
+        been made, and of a joint SMS no amount but the sum.
         Record it again with the later outcome when a delivery report comes.
         """
         facts = contact_facts(self)
         if message is not None:
             facts |= {"deadline_on": message.deadline_on, "offers": message.offers}
+            for item in facts["items"]:
+                item["outstanding"] = item["outstanding"] if item["outstanding"] in message.amounts else None
             reference = reference or message.reference
         facts["items"] = tuple(ContactedItem(**item) for item in facts["items"])
         return Contacted(at=at, outcome=Outcome(outcome), reference=reference, **facts)
@@ -240,6 +247,8 @@ _NAME_NO_AMOUNT = frozenset({Purpose.CERTIFICATE, Purpose.THANKS, Purpose.THANKS
 
 def contact_facts(send: Send) -> dict[str, Any]:
     """Return what a contact takes over from its message, by field and in their order; the items by field too."""
+    only_the_sum = send.channel is Channel.SMS and len(send.items) > 1
+    is_unnamed = only_the_sum or send.purpose in _NAME_NO_AMOUNT
     return {
         "invoice_ids": tuple(dict.fromkeys(item.invoice_id for item in send.items)),
         "key": send.key if send.items else None,  # the confirmation of a balance of nil names no invoice
@@ -251,7 +260,7 @@ def contact_facts(send: Send) -> dict[str, Any]:
                 "obligation": item.obligation,
                 "step": item.step,
                 "occurrence": item.occurrence,
-                "outstanding": None if send.purpose in _NAME_NO_AMOUNT else item.to_transfer,
+                "outstanding": None if is_unnamed else item.to_transfer,
             }
             for item in send.items
         ],

@@ -19,7 +19,7 @@ from sopan.rendering._context import MOST_ITEMS, build
 from sopan.rendering._facts import BRIEFEST, Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
 from sopan.rendering._payment_methods import Sender
-from sopan.rendering._said import deadline_said, offers_said
+from sopan.rendering._said import amounts_said, deadline_said, offers_said
 from sopan.rendering._template import Resolved
 from sopan.rendering._whatsapp import approved
 from sopan.rendering.creditor import Creditor
@@ -85,6 +85,8 @@ class Renderer:
         # An approved template goes in place of the text: what only one of them says may not have been said.
         said = [text] if template is None else [text, " ".join(template.parameters)]
         deadline_on = send.deadline_on if all(deadline_said(facts, one) for one in said) else None
+        named = set.intersection(*(amounts_said(facts, one) for one in said))
+        amounts = tuple(dict.fromkeys(item.to_transfer for item in send.items if item.to_transfer in named))
         offers = tuple(offer for offer in send.offers if all(offer in offers_said(facts, one) for one in said))
         warnings = [*_warnings(facts, resolved, data, text), *([problem] if problem else [])]
         return Message(
@@ -101,6 +103,7 @@ class Renderer:
             language=client.language,
             warnings=tuple(warnings),
             deadline_on=deadline_on,
+            amounts=amounts,
             offers=offers,
             reference=letter_number,
         )

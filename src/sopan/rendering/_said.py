@@ -1,10 +1,12 @@
-"""What the words of a message name of the deadline and the offers that its decision holds: the record keeps no more."""
+"""What the words of a message name of what its decision holds: amounts, deadline, offers; the record keeps no more."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
+from sopan.money import Money
 from sopan.rendering._context import build
 from sopan.rendering._facts import Facts
 
@@ -16,6 +18,13 @@ def deadline_said(facts: Facts, text: str) -> date | None:
         return None
     form = facts.sender.form
     return last if form.near(last, facts.today) in text or form.short(last) in text else None
+
+
+def amounts_said(facts: Facts, text: str) -> set[Money]:
+    """Return the amounts asked for of each item that the text names."""
+    asked = {one.item.to_transfer for one in facts.items}
+    form = facts.sender.form
+    return {amount for amount in asked if re.search(rf"{re.escape(form.amount(amount))}(?![.,]?[0-9])", text)}
 
 
 def offers_said(facts: Facts, text: str) -> tuple[str, ...]:

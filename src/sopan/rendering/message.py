@@ -13,6 +13,7 @@ from sopan.fields import Record
 from sopan.formats import spoken
 from sopan.history import DisputeOpened, PaymentClaimed, PromiseMade, Replied
 from sopan.mail import compose
+from sopan.money import Money
 from sopan.words import Channel, Language
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ class Message(Record):
     language: str = Language.ID
     deadline_on: date | None = None
     """The last date, as the words name it; None when they name none."""
+    amounts: tuple[Money, ...] = ()
+    """The amounts of the items that the words name one by one."""
     offers: tuple[str, ...] = ()
     """What the words offer, of what the decision would."""
     reference: str | None = None
