@@ -240,6 +240,30 @@ def test_odd_hours_are_a_fault():
     assert_polite(early, hours="Mo-Su 05:00-22:00")
 
 
+def test_without_a_calendar_the_holidays_of_the_clients_country_count():
+    """National Day is a holiday in Singapore alone, Independence Day in Indonesia alone."""
+    policy = a_policy(STEPS[0], due_on_closed_day="keep")
+    for country, due_on in [("SG", "2027-08-06"), ("ID", "2027-08-14")]:
+        for lives_in in ("SG", "ID"):
+            client = CLIENT.model_copy(update={"country": lives_in})
+            invoice = INVOICE.model_copy(update={"due_on": date.fromisoformat(due_on)})
+            timeline = forecast(
+                invoice,
+                client,
+                policy,
+                now=NOW,
+                until=date(2027, 8, 31),
+                history=[],
+                calendar=WorkingCalendar.every_day(),
+            )
+            assert len(timeline.sends) == 1
+            if lives_in == country:
+                with pytest.raises(AssertionError, match="on a holiday"):
+                    assert_polite(timeline)
+            else:
+                assert_polite(timeline)
+
+
 def test_a_holiday_is_a_fault():
     worked = WorkingCalendar.indonesia(open={date(2026, 12, 25)})
     log = played(policy=a_policy({**STEPS[0], "when": "H+37"}), calendar=worked)

@@ -8,11 +8,12 @@ from itertools import product
 
 from sopan.charges import ChargeLine, ChargeStatement
 from sopan.client import Client
-from sopan.invoice import CreditNote, Payment, Withholding
+from sopan.decisions import EarlierMessage, SendItem
+from sopan.invoice import CreditNote, Payment, PaymentMethod, References, Withholding
 from sopan.money import Money, total_by_currency
 from sopan.rendering._builtin import builtin_keys
-from sopan.rendering._sample import Case, sample
-from sopan.words import Purpose
+from sopan.rendering._sample import SAMPLE_CREDITOR, Case, sample
+from sopan.words import Channel, Purpose, Tone
 
 CLIENTS = {
     "company": {"name": "PT Maju Jaya", "attention": "Ibu Sari"},
@@ -98,3 +99,74 @@ def changed(invoice, index, circumstance):
             "withholdings": tuple(slips if circumstance.withheld else ()),
         },
     )
+
+
+# --- everything at once ---------------------------------------------------------------------------------------
+
+CREDITOR = SAMPLE_CREDITOR.model_copy(
+    update={
+        "payment_methods": (
+            *SAMPLE_CREDITOR.payment_methods,
+            PaymentMethod(label="Mandiri Virtual Account", number="8870812345678", holder="PT Contoh Sejahtera"),
+        ),
+        "payment_notice": "Pembayaran hanya sah ke rekening atas nama PT Contoh Sejahtera.",
+    }
+)
+"""The sample's creditor with two ways to pay and a word against fraud."""
+EARLIER = (
+    EarlierMessage(on=date(2026, 11, 9), channel=Channel.WHATSAPP, purpose=Purpose.OVERDUE, tone=Tone.FRIENDLY),
+    EarlierMessage(on=date(2026, 11, 13), channel=Channel.EMAIL, purpose=Purpose.OVERDUE, tone=Tone.POLITE),
+    EarlierMessage(
+        on=date(2026, 11, 16),
+        channel=Channel.LETTER,
+        purpose=Purpose.OVERDUE,
+        tone=Tone.FORMAL,
+        reference="009/PCS/XI/2026",
+    ),
+)
+PAID, CREDITED, KEPT = Money(5_000_000), Money(500_000), Money(225_225)
+
+
+def all_at_once(occasion, drop=()):
+    """The worked case with all that one invoice can have, except what is named in `drop`."""
+    language, purpose, tone, channel = occasion
+    send, (invoice,), client = sample(purpose, tone, channel, language, charges=() if "fee" in drop else (fee("IDR"),))
+    facts = {
+        "subject": "Jasa desain kemasan",
+        "bill_to": "Cabang Surabaya",
+        "receipt_number": "TT-2026-0118",
+        "references": References(po="4501122", contract="12/PKS/2026", bast="BAST-77", tax_invoice="04002600123456789"),
+        "credit_notes": (CreditNote(id="N-9", amount=CREDITED, issued_on="2026-11-04"),),
+        "withholdings": (Withholding(kind="pph23", amount=KEPT),),
+        "payments": (*invoice.payments, Payment(id="P-9", amount=PAID, received_on="2026-11-12")),
+    }
+    if purpose in SETTLED:
+        facts = {name: facts[name] for name in ("subject", "bill_to", "receipt_number", "references")}
+    invoice = invoice.model_copy(update={name: value for name, value in facts.items() if name not in drop})
+    (item,) = send.items
+    item = replace(
+        item,
+        outstanding=invoice.outstanding(FEE_ON),
+        to_transfer=invoice.to_transfer(FEE_ON),
+        pay_day=None if "pay_day" in drop else date(2026, 11, 26),
+        earlier=() if "earlier" in drop or not item.earlier else EARLIER,
+    )
+    other = invoice.model_copy(update={"id": "INV-9", "number": "INV/2026/XI/0009", "payments": (), "credit_notes": ()})
+    apart = SendItem(
+        invoice_id="INV-9",
+        obligation="INV-9",
+        step="apart",
+        occurrence="1",
+        outstanding=other.outstanding(FEE_ON),
+        due_on=date(2026, 11, 17),
+        days_overdue=1,
+        to_transfer=other.to_transfer(FEE_ON),
+    )
+    send = replace(
+        send,
+        items=(item,),
+        outstanding=(item.outstanding,),
+        apart=() if "apart" in drop or purpose in SETTLED else (apart,),
+        offers=() if "offers" in drop else send.offers,
+    )
+    return Case(send, (invoice, other), client)

@@ -8,6 +8,7 @@ from html import unescape
 
 from sopan.formats import rupiah, tanggal
 from sopan.money import Money, total_by_currency
+from sopan.words import Channel
 
 AMOUNT = re.compile(r"(?:(?:Rp|USD ?|IDR )[0-9][0-9.,]*[0-9]|Rp[0-9])")
 _MONTHS = (
@@ -19,6 +20,15 @@ DAYS = re.compile(r"\b([0-9]+) (?:hari|days?)\b")
 NOT_RECEIVED = re.compile(
     r"belum kami terima|belum masuk|not (?:yet )?(?:received|reached)|has not come in|not reached us|are unpaid"
 )
+
+
+_CHATS = {Channel.WHATSAPP, Channel.SMS, Channel.PHONE}
+
+
+def day_said(day, send, language):
+    """The day as the channel writes it: in chat without the year of the message, in writing in full."""
+    text = tanggal(day, language, weekday=False)
+    return text.removesuffix(f" {send.at.year}") if send.channel in _CHATS else text
 
 
 def seen(html):
@@ -69,8 +79,7 @@ def known_dates(send, invoices):
             days.add(day)
     for item in (*send.items, *send.apart):
         days |= {item.due_on or today, *(message.on for message in item.earlier)}
-        if item.promise is not None:
-            days.add(item.promise)
+        days |= {day for day in (item.promise, getattr(item, "pay_day", None)) if day is not None}
     for invoice in invoices:
         days.add(invoice.issued_on)
         for payment in invoice.payments:

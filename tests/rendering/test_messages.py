@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from statistics import median
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sopan.formats import rupiah, tanggal
+from sopan.formats import rupiah
 from sopan.money import total_by_currency
 from sopan.rendering import Renderer
 from sopan.rendering._channels import LONGEST, SMS_SEGMENTS, WHATSAPP_FREE, WHATSAPP_TEMPLATE, sms_size
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
 from sopan.rendering.politeness import Rule, lint
-from sopan.words import NOT_DEMANDS, Channel, Language, Purpose
-from tests.rendering.cases import CIRCUMSTANCES, FEE_ON, OCCASIONS, case
-from tests.rendering.facts import AMOUNT, names_what_came, says_nothing_untrue, seen
+from sopan.words import MESSAGE_CHANNELS, NOT_DEMANDS, Channel, Language, Purpose
+from tests.rendering.cases import CIRCUMSTANCES, CREDITOR, FEE_ON, OCCASIONS, all_at_once, case
+from tests.rendering.facts import AMOUNT, day_said, names_what_came, says_nothing_untrue, seen
 
 RENDERER = Renderer(SAMPLE_CREDITOR)
 PAPERS = {Purpose.SOMASI_DRAFT, Purpose.HANDOFF_BRIEF}
@@ -89,7 +90,7 @@ def names_every_item(text, send, invoices, language, channel, purpose):
     for item in send.items:
         amount = item.outstanding if purpose in ACCOUNTS and channel is not Channel.SMS else item.to_transfer
         assert rupiah(amount, language) in text
-        assert tanggal(item.due_on, language, weekday=False) in text
+        assert day_said(item.due_on, send, language) in text
     return None
 
 
@@ -100,7 +101,7 @@ def names_the_sum(text, send, language, purpose):
     amounts = [item.outstanding if purpose in ACCOUNTS else item.to_transfer for item in send.items]
     if purpose is not Purpose.AGREEMENT or len(send.items) > 4:
         assert rupiah(*total_by_currency(amounts), language) in text
-    assert tanggal(min(item.due_on for item in send.items), language, weekday=False) in text or (
+    assert day_said(min(item.due_on for item in send.items), send, language) in text or (
         purpose in {Purpose.DUE_TODAY, Purpose.CLAIM_CHECK}
     )
 
@@ -177,6 +178,58 @@ def test_messages_are_as_short_as_people_read_them(language, channel):
     assert max(lengths) <= LONGEST[channel]
 
 
+EVERYTHING = [
+    *[()],
+    *((name,) for name in ("payments", "credit_notes", "withholdings", "fee", "offers", "earlier", "pay_day", "apart")),
+    ("payments", "credit_notes"),
+    ("fee", "withholdings"),
+]
+"""What one invoice may lack of all that a message could name: nothing, one thing, or the money that came."""
+
+
+@pytest.mark.parametrize("occasion", OCCASIONS, ids=lambda occasion: "-".join(map(str, occasion)))
+def test_a_message_with_everything_is_still_short_enough(occasion):
+    """The least necessary goes first: offers and reasons, what the invoice itself says, courtesies."""
+    language, purpose, _, channel = occasion
+    renderer = Renderer(CREDITOR)
+    for lacking in EVERYTHING:
+        send, invoices, client = all_at_once(occasion, lacking)
+        message = renderer.render(send, invoices, client, letter_number="012/PCS/XI/2026")
+        text = message.text.strip()
+        if channel is Channel.SMS:
+            assert sms_size(text).segments <= SMS_SEGMENTS
+        elif purpose not in PAPERS:
+            assert len(text) <= LONGEST[channel], lacking
+        assert lint(text, language, legal_draft=purpose in PAPERS) == ()
+        if purpose not in NOT_DEMANDS:
+            is_a_complete_demand(text, language, channel)
+            if channel is not Channel.SMS:
+                assert CREDITOR.payment_notice in text or channel is Channel.PHONE
+            says_nothing_untrue(text, send, invoices, language)
+            names_what_came(text, send, invoices, language)
+            assert "4501122" in text
+
+
+@pytest.mark.parametrize("language", [*Language])
+@pytest.mark.parametrize("purpose", ["upcoming", "due_today", "overdue", "receipt_check", "promise_followup"])
+@pytest.mark.parametrize("channel", [*MESSAGE_CHANNELS])
+def test_a_pay_day_of_the_client_is_named(purpose, channel, language):
+    """The one that a demand waited for, or the next (C3); not one that comes after the last date."""
+    tone = "polite" if purpose == "overdue" else "friendly"
+    send, invoices, client = sample(Purpose(purpose), tone, channel, language)
+    for day, deadline, named in [
+        (date(2026, 11, 26), send.deadline_on, True),
+        (date(2026, 11, 16), send.deadline_on, True),
+        (date(2026, 12, 10), None, True),
+        (date(2026, 12, 10), date(2026, 11, 27), False),
+    ]:
+        known = replace(send, items=(replace(send.items[0], pay_day=day),), deadline_on=deadline)
+        text = RENDERER.render(known, invoices, client).text
+        said = re.search(r"jadwal (?:pem)?bayar|payment run", text)
+        assert said or channel is Channel.SMS or not named
+        assert not said or (named and day_said(day, send, language) in text)
+
+
 # --- what is not said ---------------------------------------------------------------------------------------
 
 WITH_A_TERM_OF_ITS_OWN = Purpose.SOMASI_DRAFT
@@ -193,7 +246,7 @@ def test_without_a_deadline_nothing_speaks_of_one(occasion):
     send = replace(send, promise=None, purpose=send.purpose)
     text = RENDERER.render(replace(send, deadline_on=None), invoices, client).text
     assert not re.search(
-        r"tanggal tersebut|saat itu|sebelum tanggal itu|paling lambat(?! Rabu| 4)|by then|that date", text
+        r"tanggal tersebut|saat itu|sebelum tanggal itu|paling lambat(?! Senin| 30)|by then|that date", text
     )
 
 

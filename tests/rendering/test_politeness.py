@@ -184,3 +184,58 @@ def test_only_text_is_linted(text):
 @given(st.text(max_size=400), st.sampled_from(["id", "en"]))
 def test_any_text_is_linted_without_error_and_the_same_way_twice(text, language):
     assert lint(text, language) == lint(text, language)
+
+
+# --- the table of phrases that readers winced at ------------------------------------------------------------
+
+REPLACED = {
+    "id": [
+        "Bukti pembayarannya boleh dikirimkan kepada kami agar catatan kami sesuai.",
+        "Penyelesaiannya akan kami teruskan kepada pejabat kami yang berwenang.",
+        "Biaya keterlambatan sesuai perjanjian, dicatat terpisah: Rp40.000.",
+        "Untuk sementara berlaku: akses ke layanan dihentikan sementara.",
+        "Kami izin mengingatkan, barangkali terlewat, bahwa tagihan ini sudah jatuh tempo.",
+        "Silakan mengirimkannya dengan membalas pesan ini atau menelepon.",
+        "Dengan hormat, bersama surat ini dengan hormat kami sampaikan tagihannya.",
+        "Selamat pagi Ibu Sari,\nDengan hormat, kami sampaikan tagihannya.",
+        "Kami mohon dengan sangat pembayarannya.",
+        "Belum kami terima sampai dengan tanggal pesan ini.",
+        "Sudah dibayar Rp0.",
+        "Silakan kirim surat elektronik.",
+        "Bila masuk ke kotak suara, tutup.",
+        "Jeda layanan mulai Senin.",
+        "Semoga harinya menyenangkan.",
+        "Kami memahami bahwa keadaan dapat berubah.",
+        "Pembayaran dapat dilakukan melalui:\nBank BCA",
+        "Mohon kesediaan Ibu, dan mohon kabari kami apabila ada kendala.",
+    ],
+    "en": [
+        "Perhaps it slipped by.",
+        "We wish your business well.",
+        "Payment can be made to:",
+        "The late fee is recorded separately.",
+        "We understand that circumstances may change.",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [(language, text) for language in REPLACED for text in REPLACED[language]]
+)
+def test_every_phrase_of_the_table_is_found(language, text):
+    assert {found.rule for found in lint(text, language)} == {Rule.STIFF}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "where"),
+    [
+        ("Kalau sudah dibayar, mohon abaikan pengingat ini.", "id", {"channel": "phone"}),
+        ("Yth. PT Maju Jaya\nu.p. Ibu Sari,", "id", {"channel": "email"}),
+        ("Apabila telah dibayar, mohon abaikan surat ini.", "id", {"legal_draft": True}),
+        ("If you have paid, please ignore this call.", "en", {"channel": "phone"}),
+        ("If you have paid, please ignore this letter.", "en", {"legal_draft": True}),
+    ],
+)
+def test_some_phrases_are_stiff_in_one_place_alone(text, language, where):
+    assert [found.rule for found in lint(text, language, **where)] == [Rule.STIFF]
+    assert lint(text, language, channel="letter") == ()

@@ -31,7 +31,7 @@ from sopan.rendering._format import ChannelFormat
 from sopan.rendering._payment_methods import Sender
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
 from sopan.rendering._schema import CONTEXT, Record, Sequence
-from sopan.rendering._values import Shown, ShownAmount
+from sopan.rendering._values import Shown, ShownAmount, ShownDate
 from sopan.words import MESSAGE_CHANNELS, Channel, Language, Purpose, Tone
 from tests.rendering.cases import fee
 
@@ -97,7 +97,7 @@ def test_only_plain_data_enters_a_template():
             return all(type(key) is str and plain(entry) for key, entry in value.items())
         if type(value) is tuple:
             return all(map(plain, value))
-        return type(value) in {str, int, bool, Shown, ShownAmount}
+        return type(value) in {str, int, bool, Shown, ShownAmount, ShownDate}
 
     assert plain(build(facts(), frozenset(every_path())))
 
@@ -105,6 +105,28 @@ def test_only_plain_data_enters_a_template():
 def test_only_what_a_template_asks_for_is_computed():
     assert build(facts(), frozenset({"invoice.number", "today"})).keys() == {"invoice", "today"}
     assert build(facts(), frozenset({"invoice.number"}))["invoice"].keys() == {"number"}
+
+
+def test_a_template_of_ones_own_writes_days_in_full_and_ours_as_people_do_in_chat():
+    own = Catalogue.default().with_template(
+        "{{ invoice.due_on }} / {{ deadline|tanggal }}", purpose="overdue", channel="whatsapp"
+    )
+    case = sample(Purpose.OVERDUE, Tone.POLITE, Channel.WHATSAPP)
+    assert Renderer(SAMPLE_CREDITOR, own).render(*case).text == "4 November 2026 / Jumat, 27 November 2026\n"
+    assert "2026" not in Renderer(SAMPLE_CREDITOR).render(*case).text.replace("INV/2026", "")
+    letter = Renderer(SAMPLE_CREDITOR).render(*sample(Purpose.OVERDUE, Tone.POLITE, Channel.LETTER)).text
+    assert "WhatsApp kami tanggal 9 November 2026" in letter
+    assert "Jumat, 27 November 2026" in letter
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(date(2026, 5, 18), "18 Mei 2026"), (date(2026, 5, 19), "19 Mei"), (date(2027, 1, 4), "4 Januari 2027")],
+)
+def test_in_chat_a_day_that_is_far_off_or_of_another_year_keeps_its_year(day, said):
+    send, invoices, client = sample(Purpose.OVERDUE, Tone.POLITE, Channel.WHATSAPP)
+    send = replace(send, items=(replace(send.items[0], due_on=day),))
+    assert f"Jatuh temponya {said} sesuai" in Renderer(SAMPLE_CREDITOR).render(send, invoices, client).text
 
 
 def test_a_shown_value_is_its_text_and_an_amount_of_zero_is_nothing():
@@ -142,7 +164,7 @@ def test_a_shown_value_is_its_text_and_an_amount_of_zero_is_nothing():
             "{{ creditor.contact }} {{ creditor.phone }} {{ creditor.website }} {{ creditor.city|lower }}",
             "Rina Kartika 021-5550-1234 https://contoh.co.id jakarta",
         ),
-        ("{% for o in offers %}{{ o }};{% endfor %}", "pembayaran bertahap;tanggal bayar yang baru;"),
+        ("{% for o in offers %}{{ o }};{% endfor %}", "pembayaran bertahap;tanggal bayar baru;"),
         ("{{ 'ya' if 'extension' in offers else 'tidak' }}", "tidak"),
         ("{% if invoice.withheld %}a{% else %}b{% endif %}{{ attachment_count }}{{ item_count }}", "b11"),
     ],
@@ -355,7 +377,7 @@ def test_a_hostile_name_formats_nothing_in_whatsapp():
     text = hostile(Channel.WHATSAPP).text
     assert "*Tebal*" not in text
     assert "_x_" not in text
-    assert re.findall(r"\*[^*]*\*", text) == ["*Rp12.500.000*", "*Jumat, 27 November 2026*"]
+    assert re.findall(r"\*[^*]*\*", text) == ["*Rp12.500.000*", "*Jumat, 27 November*"]
 
 
 names = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"]), min_size=1, max_size=120)
@@ -470,7 +492,7 @@ def test_too_long_for_the_channel_is_a_warning():
 def test_an_sms_about_many_invoices_names_the_oldest_and_the_sum_and_says_that_it_names_no_more():
     twelve = RENDERER.render(*overdue(Channel.SMS, items=12))
     assert twelve.warnings == ("the SMS does not name every invoice; send the list another way",)
-    assert "PT Contoh Sejahtera. 12 tagihan, Rp150.000.000" in twelve.text
+    assert "Pembayaran 12 tagihan, Rp150.000.000, belum kami terima" in twelve.text
     three = RENDERER.render(*overdue(Channel.SMS, Tone.FRIENDLY, items=2))
     assert "INV/2026/XI/0001 dan INV/2026/XI/0002" in three.text
     assert RENDERER.render(*overdue(Channel.SMS)).warnings == ()
@@ -483,7 +505,7 @@ def test_an_sms_about_many_invoices_names_the_oldest_and_the_sum_and_says_that_i
             "id",
             (
                 "12 tagihan. Jumlahnya Rp78.000.000. Yang paling lama INV/2026/XI/0012, Rp12.000.000, "
-                "jatuh tempo 1 November 2026."
+                "jatuh tempo 1 November."
             ),
             "Saya menelepon soal tagihan INV/2026/XI/0001",
         ),
@@ -491,7 +513,7 @@ def test_an_sms_about_many_invoices_names_the_oldest_and_the_sum_and_says_that_i
             "en",
             (
                 "12 invoices. Together they come to IDR 78,000,000. The oldest is INV/2026/XI/0012, IDR 12,000,000, "
-                "due 1 November 2026."
+                "due 1 November."
             ),
             "I am calling about invoice INV/2026/XI/0001",
         ),
@@ -563,7 +585,7 @@ def test_without_a_last_date_an_approved_template_says_nothing_of_one():
     send, invoices, client = sample(Purpose.FINAL_NOTICE, Tone.FINAL, Channel.WHATSAPP)
     with_date = RENDERER.render(send, invoices, client).whatsapp_template
     without = RENDERER.render(replace(send, deadline_on=None), invoices, client).whatsapp_template
-    assert "Rp12.500.000 paling lambat Jumat, 27 November 2026" in with_date.parameters
+    assert "Rp12.500.000 paling lambat Jumat, 27 November" in with_date.parameters
     assert "Rp12.500.000" in without.parameters
 
 

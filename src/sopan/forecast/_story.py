@@ -305,4 +305,5 @@ class _Story:
             closed=tuple(closed_days(self.calendar, dict.fromkeys(periods), first, end)),
             decreed_through=self.calendar.decreed_through,
             client_id="" if self.alone else self.client.id,
+            country=self.client.country,
         )

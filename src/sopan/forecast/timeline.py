@@ -46,6 +46,8 @@ class Timeline(Record, BilingualReport):
     """The last year whose holidays are decreed; beyond it the picture is an estimate."""
     client_id: str = ""
     """The client, in the timeline of an account; empty in that of one invoice."""
+    country: str = "ID"
+    """The client's country, whose holidays count where no calendar was given."""
 
     @property
     def end(self) -> Moment:

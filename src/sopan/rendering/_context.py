@@ -13,14 +13,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sopan.decisions import EarlierMessage
-from sopan.formats import rupiah, spoken, tanggal
+from sopan.formats import rupiah, spoken
 from sopan.money import Money, total_by_currency
 from sopan.rendering._address import Addressed, address, greeting, vocative
-from sopan.rendering._facts import Facts, ItemFacts
+from sopan.rendering._facts import BRIEFEST, Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
 from sopan.rendering._item import ITEM, ItemWords
 from sopan.rendering._payment_methods import on_one_line
-from sopan.rendering._values import Shown
+from sopan.rendering._values import Shown, ShownDate
 from sopan.words import Channel, Language, Purpose, Tone
 
 MOST_ITEMS = 200
@@ -141,7 +141,7 @@ class _Context(ItemWords):
         last = self.facts.send.deadline_on
         if last is None:
             return str(self.total())
-        day = tanggal(last, self.form.language)
+        day = self.day(last).with_weekday
         return self.form.pick(f"{self.total()} paling lambat {day}", f"{self.total()} by {day}")
 
     def received_in_all(self) -> str:
@@ -191,7 +191,7 @@ class _Context(ItemWords):
 
     def apart(self) -> str:
         """Name what is in grace or not yet due, in one line; nothing where there is little room."""
-        if not self.facts.apart or self.facts.brevity:
+        if not self.facts.apart or self.facts.brief:
             return ""
         listed = self.facts.apart[:_LISTED_APART]
         lines = [f"{self.number(one)} {self.form.money(one.item.to_transfer)} ({self.due(one)})" for one in listed]
@@ -204,7 +204,7 @@ class _Context(ItemWords):
     def earlier(self) -> tuple[dict[str, Any], ...]:
         return tuple(
             {
-                "day": self.form.day(message.on),
+                "day": self.day(message.on),
                 "channel": self.form.pick(*_CHANNELS[message.channel]),
                 "number": self.form.plain(message.reference, "earlier.reference"),
                 "text": self._message(message),
@@ -224,7 +224,7 @@ class _Context(ItemWords):
 
     def reminders(self) -> str:
         """The last few of them, the oldest first: `WhatsApp kami 9 November dan email 13 November`."""
-        named = self._distinct()[-_NAMED_TOGETHER:]
+        named = self._distinct()[-1 if self.facts.short else -_NAMED_TOGETHER :]
         return self.form.join([self._message(message, ours=place == 0) for place, message in enumerate(named)])
 
     def _message(self, message: EarlierMessage, *, ours: bool = True) -> str:
@@ -287,7 +287,7 @@ class _Context(ItemWords):
         first = pause.earliest_on(self.facts.today)
         if self.facts.send.deadline_on is not None:
             first = max(first, self.facts.send.deadline_on + timedelta(days=1))
-        return self.form.day(first + timedelta(days=max(7 - first.weekday(), 0) if first.weekday() > 4 else 0))
+        return self.day(first + timedelta(days=max(7 - first.weekday(), 0) if first.weekday() > 4 else 0))
 
     def agreed_in(self) -> str:
         agreed = self._carrying().invoice.terms.agreed_in if self.facts.items else ""
@@ -324,14 +324,25 @@ class _Context(ItemWords):
         known = {contact.address: contact.name or contact.role for contact in self.facts.client.contacts}
         return tuple(self.foreign(known.get(copy) or copy, "send.copies") for copy in self.facts.send.copies)
 
-    def today(self) -> Shown:
-        return Shown(tanggal(self.facts.today, self.form.language, weekday=False), self.facts.send.at)
+    def today(self) -> ShownDate:
+        day = self.day(self.facts.today)
+        return ShownDate(day, self.facts.send.at, day.with_weekday)
 
     def promise(self) -> str:
         """The day that was named for all that the message is about; nothing where they differ."""
         send, items = self.facts.send, self.facts.items
         named = {items[place].item.promise or send.promise for place in self.facts.meant}
-        return self.form.day(named.pop()) if len(named) == 1 else ""
+        return self.day(named.pop()) if len(named) == 1 else ""
+
+    def next_pay_day(self) -> str:
+        """The client's pay day from today on that the message can name: one after its last date is of no use."""
+        day, last = self.facts.send.pay_day, self.facts.send.deadline_on
+        return self.day(day) if day and day >= self.facts.today and (last is None or day <= last) else ""
+
+    def last_pay_day(self) -> str:
+        """The client's pay day that went by without the payment."""
+        day = self.facts.send.pay_day
+        return self.day(day) if day and day < self.facts.today else ""
 
 
 _LISTED_IN_FULL = 4
@@ -341,7 +352,7 @@ _NAMED_TOGETHER = 3
 _SPOKEN = frozenset({Channel.WHATSAPP, Channel.SMS, Channel.PHONE})
 _OFFERS = {
     "instalments": "pembayaran bertahap",
-    "extension": "tanggal bayar yang baru",
+    "extension": "tanggal bayar baru",
     "fee_waiver": "pembebasan biaya keterlambatan apabila pokok tagihannya diselesaikan",
 }
 _OFFERS_EN = {
@@ -414,9 +425,11 @@ _NAMES: dict[str, Callable[[_Context], Any]] = {
     "creditor": lambda at: at.facts.sender.fields,
     "greeting": lambda at: greeting(at.facts.send.at.hour, at.form.language),
     "today": _Context.today,
-    "as_of": lambda at: at.form.day(at.facts.as_of),
-    "deadline": lambda at: at.form.day(at.facts.send.deadline_on),
+    "as_of": lambda at: at.form.full(at.facts.as_of),
+    "deadline": lambda at: at.day(at.facts.send.deadline_on),
     "promise": _Context.promise,
+    "next_pay_day": _Context.next_pay_day,
+    "last_pay_day": _Context.last_pay_day,
     "earlier": _Context.earlier,
     "apart": _Context.apart,
     "unapplied": lambda at: at.sums(at.facts.send.unapplied),
@@ -424,7 +437,7 @@ _NAMES: dict[str, Callable[[_Context], Any]] = {
     "reminders": _Context.reminders,
     "stage": _Context.stage,
     "payment_methods": _Context.ways,
-    "payment_line": lambda at: on_one_line(at.ways(), at.form),
+    "payment_line": lambda at: on_one_line(at.ways()[: 1 if at.facts.short else None], at.form),
     "offers": _Context.offers,
     "offer_line": _Context.offer_line,
     "charges": _Context.charges,
@@ -437,8 +450,10 @@ _NAMES: dict[str, Callable[[_Context], Any]] = {
     "letter_number": lambda at: at.form.plain(at.facts.letter_number, "letter_number"),
     "attachment_count": lambda at: len(at.facts.send.attach),
     "copies": _Context.copies,
-    "short": lambda at: at.facts.brevity >= 1,
-    "shortest": lambda at: at.facts.brevity >= 2,
+    "brief": lambda at: at.facts.brief,
+    "short": lambda at: at.facts.short,
+    "shortest": lambda at: at.facts.shortest,
+    "bare": lambda at: at.facts.brevity >= BRIEFEST,
     "step": lambda at: at.form.plain(at.facts.send.step, "send.step"),
     "tone": lambda at: at.facts.send.tone.value,
 }

@@ -17,7 +17,9 @@ from sopan.money import Money
 from sopan.rendering._payment_methods import Asked, Sender
 from sopan.words import Purpose
 
-BRIEFEST = 2
+BRIEFEST = 4
+"""The levels of brevity: 1 without offers and reasons, 2 without what can be read elsewhere, 3 without courtesies, and
+4 for an SMS that does not even greet."""
 
 _SAID_OF_EACH = frozenset(
     {Purpose.PROMISE_FOLLOWUP, Purpose.SERVICE_PAUSE, Purpose.FINAL_NOTICE, Purpose.RECEIPT_CHECK, Purpose.OFFER}
@@ -123,8 +125,25 @@ class Facts(NamedTuple):
     reward: str = ""
     apart: tuple[ItemFacts, ...] = ()
     """What is listed beside the items and not asked for."""
+    ours: bool = False
+    """True for the texts that come with sopan: a template of somebody else's prints values in full."""
     brevity: int = 0
-    """How little room there is: from 1 on without what can be read elsewhere, from 2 on without courtesies."""
+    """How little room there is, from 0 to BRIEFEST."""
+
+    @property
+    def brief(self) -> bool:
+        """True where there is no room for offers, reasons and what is not asked for."""
+        return self.brevity >= 1
+
+    @property
+    def short(self) -> bool:
+        """True where there is no room for what the invoice itself says."""
+        return self.brevity >= 2
+
+    @property
+    def shortest(self) -> bool:
+        """True where there is no room for courtesies."""
+        return self.brevity >= 3
 
     @property
     def today(self) -> date:

@@ -14,6 +14,7 @@ from sopan.rendering._facts import BRIEFEST
 from sopan.rendering._inspection import BREAK, VALUE
 from sopan.rendering._sample import worked_data
 from sopan.rendering._schema import OPTIONAL
+from sopan.rendering.politeness import Rule
 from sopan.rendering.politeness import lint as politeness_of
 from sopan.words import NOT_DEMANDS, Channel, Language, Purpose, Tone
 
@@ -171,7 +172,9 @@ def _politeness(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str,
     if language is None:
         return  # nobody here can judge it
     draft = entry.purpose in {Purpose.SOMASI_DRAFT, Purpose.HANDOFF_BRIEF}
-    for found in politeness_of(text, language, legal_draft=draft):
+    for found in politeness_of(text, language, legal_draft=draft, channel=entry.channel):
+        if found.rule in {Rule.TOO_LONG, Rule.LONG_SENTENCE}:
+            continue  # a template holds every branch; how long a message gets, a worked case tells
         line = compiled.found.line_at(found.position)
         yield line, f"politeness_{found.rule}", f"{found.why}; instead: {found.softer}"
     if entry.part == "whatsapp_template":
@@ -207,11 +210,12 @@ def _length(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str, str
         except RenderFailed as error:
             yield 1, "cannot_render", f"the sample case cannot be rendered: {error}"
             return
+        limit = _limit(entry, items)
+        if entry.part == "text" and (limit is None or len(text) > limit):
+            # As the renderer does where there is no room: without what is least necessary.
+            text = _sample_text(entry, compiled, items, brevity=BRIEFEST)
         size = len(text)
         segments = sms_size(text).segments if entry.channel is Channel.SMS else 0
-        if segments > SMS_SEGMENTS:
-            segments = sms_size(_sample_text(entry, compiled, items, brevity=BRIEFEST)).segments
-        limit = _limit(entry, items)
         what = f"{items} invoice{'s' if items > 1 else ''}"
         if limit is not None and size > limit:
             yield 1, "too_long", f"{size} characters with {what}; at most {limit}"

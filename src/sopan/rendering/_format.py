@@ -9,20 +9,28 @@ from functools import lru_cache
 from typing import TypeVar
 
 from sopan.errors import RenderFailed
-from sopan.formats import conventions, rupiah, tanggal
+from sopan.formats import conventions, rupiah, spoken, tanggal
 from sopan.money import Money
 from sopan.rendering._channels import for_sms, for_whatsapp, unlinked
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
-from sopan.rendering._values import Shown, ShownAmount
+from sopan.rendering._values import Shown, ShownAmount, ShownDate
 from sopan.words import Channel, Language
 
 _T = TypeVar("_T")
 
 
+_CLEAR_DAYS = 183
+"""Half a year: a day of this year that is no further off is clear without its year."""
+_CHATS = frozenset({Channel.WHATSAPP, Channel.SMS, Channel.PHONE})
+_NO_DAY = ShownDate("", None)
+
+
 @lru_cache(maxsize=4096)
-def _day(day: date, language: str) -> Shown:
+def _day(day: date, language: str, *, year: bool) -> ShownDate:
     """A date as text: the same few days stand in all messages of a night."""
-    return Shown(tanggal(day, language, weekday=False), day)
+    texts = tanggal(day, language, weekday=False), tanggal(day, language)
+    plain, named = texts if year else (text.removesuffix(f" {day.year}").rstrip(",") for text in texts)
+    return ShownDate(plain, day, named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +57,22 @@ class ChannelFormat:
         """Return a text that the client may have chosen: as `plain`, and nothing in it becomes a link."""
         return self.plain(unlinked(text) if text else text, name)
 
-    def day(self, day: date | None) -> str:
+    def full(self, day: date | None) -> ShownDate:
         """Write `18 November 2026`, or nothing."""
-        return _day(day, self.language) if day else ""
+        return _day(day, self.language, year=True) if day else _NO_DAY
+
+    def day(self, day: date | None, today: date) -> ShownDate:
+        """Write a day as people do: in chat and speech as `near`, in writing in full."""
+        return self.near(day, today) if day and self.channel in _CHATS else self.full(day)
+
+    def near(self, day: date, today: date) -> ShownDate:
+        """Write `18 November`, with its year where that is not clear from `today`, and always on paper."""
+        clear = day.year == today.year and abs((day - today).days) <= _CLEAR_DAYS
+        return _day(day, self.language, year=self.channel is Channel.LETTER or not clear or not spoken(self.language))
 
     def short(self, day: date) -> str:
         """Write `18 Nov 2026`."""
         return tanggal(day, self.language, short=True)
-
-    def near(self, day: date, today: date) -> str:
-        """Write a day that is spoken of in passing: without its year where that is this one, except on paper."""
-        text = tanggal(day, self.language, weekday=False)
-        return text if self.channel is Channel.LETTER or day.year != today.year else text.removesuffix(f" {day.year}")
 
     def month(self, day: date) -> str:
         """Write `November 2026`."""

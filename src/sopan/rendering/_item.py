@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from sopan.formats import rupiah
 from sopan.money import Money, total_by_currency
 from sopan.rendering._facts import Facts, ItemFacts
-from sopan.rendering._values import ShownAmount
+from sopan.rendering._values import ShownAmount, ShownDate
 
 
 class ItemWords:
@@ -30,6 +31,10 @@ class ItemWords:
 
     def foreign(self, text: str | None, name: str) -> str:
         return self.form.foreign(text, name)
+
+    def day(self, day: date | None) -> ShownDate:
+        """A day, or nothing: our own texts write it as people do on the channel, those of others in full."""
+        return self.form.day(day, self.facts.today) if self.facts.ours else self.form.full(day)
 
     def sums(self, amounts: Iterable[Money]) -> str:
         """The amounts that are not nothing, added up per currency; nothing when all are."""
@@ -72,6 +77,10 @@ class ItemWords:
             (receipt, one.invoice.receipt_number, "invoice.receipt_number"),
         )
 
+    def po(self, one: ItemFacts) -> str:
+        """Return the order alone, where there is no room for the receipt."""
+        return self._papers(("PO", one.invoice.references.po, "invoice.references"))
+
     def papers(self, one: ItemFacts) -> str:
         """The contract, the record of handover and the tax invoice."""
         named = one.invoice.references
@@ -89,10 +98,11 @@ class ItemWords:
 
     def details(self, one: ItemFacts) -> str:
         """In one line what a reader knows the invoice by: subject, part of the whole, order and receipt, branch."""
-        known = [self.foreign(one.invoice.subject, "invoice.subject"), self.part_of_whole(one), self.references(one)]
-        if not self.facts.brevity:
+        named = self.po(one) if self.facts.shortest else self.references(one)
+        known = [self.foreign(one.invoice.subject, "invoice.subject"), self.part_of_whole(one), named]
+        if not self.facts.short:
             known.append(self.foreign(one.invoice.bill_to, "invoice.bill_to"))
-        return ", ".join(text for text in (known[1:] if self.facts.brevity else known) if text)
+        return ", ".join(text for text in (known[1:] if self.facts.short else known) if text)
 
     def due(self, one: ItemFacts, *, in_full: bool = True) -> str:
         """Return the due date in short: `jatuh tempo 18 Nov 2026`, or the date alone."""
@@ -103,7 +113,7 @@ class ItemWords:
 
     def part_of_whole(self, one: ItemFacts) -> str:
         part = self.part(one)
-        if not part or self.facts.brevity:
+        if not part or self.facts.short:
             return part
         return f"{part}, {self.form.pick('dari keseluruhan', 'out of')} {rupiah(one.invoice.total, self.form.language)}"
 
@@ -140,7 +150,7 @@ class ItemWords:
 
     def received_on(self, one: ItemFacts) -> str:
         last = one.last_payments
-        return self.form.day(last[0].counts_from or last[0].received_on) if last else ""
+        return self.day(last[0].counts_from or last[0].received_on) if last else ""
 
     def returned(self, one: ItemFacts) -> str:
         back = one.returned
@@ -176,8 +186,8 @@ ITEM: dict[str, Callable[[ItemWords, ItemFacts], Any]] = {
     "bast": lambda at, one: at.foreign(one.invoice.references.bast, "invoice.references"),
     "tax_invoice": lambda at, one: at.foreign(one.invoice.references.tax_invoice, "invoice.references"),
     "receipt_number": lambda at, one: at.foreign(one.invoice.receipt_number, "invoice.receipt_number"),
-    "issued_on": lambda at, one: at.form.day(one.invoice.issued_on),
-    "due_on": lambda at, one: at.form.day(one.item.due_on),
+    "issued_on": lambda at, one: at.day(one.invoice.issued_on),
+    "due_on": lambda at, one: at.day(one.item.due_on),
     "is_agreed": lambda _, one: one.is_agreed,
     "days_overdue": lambda _, one: one.item.days_overdue or 0,
     "total": lambda at, one: at.money(one.invoice.total),
@@ -198,7 +208,7 @@ ITEM: dict[str, Callable[[ItemWords, ItemFacts], Any]] = {
     "received": ItemWords.received,
     "received_on": ItemWords.received_on,
     "returned": ItemWords.returned,
-    "returned_on": lambda at, one: at.form.day(one.returned.reversed_on) if one.returned else "",
+    "returned_on": lambda at, one: at.day(one.returned.reversed_on) if one.returned else "",
     "returned_why": ItemWords.returned_why,
-    "promise": lambda at, one: at.form.day(one.item.promise or at.facts.send.promise),
+    "promise": lambda at, one: at.day(one.item.promise or at.facts.send.promise),
 }

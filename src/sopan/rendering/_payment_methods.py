@@ -107,7 +107,7 @@ def _way(method: PaymentMethod, only_for: str, creditor: Creditor, form: Channel
     notes = [form.plain(method.note, "payment_methods.note")]
     worded = spoken(form.language) is not None
     if worded and method.valid_until is not None:
-        notes.append(f"{form.pick('berlaku sampai', 'valid until')} {form.day(method.valid_until)}")
+        notes.append(f"{form.pick('berlaku sampai', 'valid until')} {form.full(method.valid_until)}")
     if worded and only_for:
         notes.append(f"{form.pick('untuk', 'for')} {form.foreign(only_for, 'invoice.number')}")
     way = {
@@ -116,7 +116,7 @@ def _way(method: PaymentMethod, only_for: str, creditor: Creditor, form: Channel
         "link": method.number if link else "",
         "holder": form.plain(method.holder, "payment_methods.holder"),
         "note": "; ".join(note for note in notes if note),
-        "valid_until": form.day(method.valid_until),
+        "valid_until": form.full(method.valid_until),
         "only_for": form.foreign(only_for, "invoice.number"),
     }
     return {name: Shown(text, text) for name, text in way.items()}

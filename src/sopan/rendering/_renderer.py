@@ -13,7 +13,7 @@ from sopan.errors import RenderFailed
 from sopan.invoice import Invoice
 from sopan.mail import is_email_address
 from sopan.rendering._catalogue import Catalogue
-from sopan.rendering._channels import MOST_SEGMENTS, SMS_SEGMENTS, WHATSAPP_FREE, sms_size
+from sopan.rendering._channels import LONGEST, MOST_SEGMENTS, SMS_SEGMENTS, WHATSAPP_FREE, sms_size
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
 from sopan.rendering._context import MOST_ITEMS, build
 from sopan.rendering._facts import BRIEFEST, Facts, ItemFacts
@@ -72,12 +72,11 @@ class Renderer:
             language=client.language,
             segment=client.segment,
         )
+        facts = facts._replace(ours=resolved.templates["text"].shipped)
         while True:
             data = build(facts, resolved.paths)
             text = _tidy(resolved.parts["text"].render(data))
-            if facts.brevity == BRIEFEST or send.channel is not Channel.SMS:
-                break
-            if sms_size(text.strip()).segments <= SMS_SEGMENTS:
+            if facts.brevity == BRIEFEST or _fits(facts, text.strip()):
                 break
             facts = facts._replace(brevity=facts.brevity + 1)
         html = _tidy_html(resolved.parts["html"].render(data)) if "html" in resolved.parts else None
@@ -153,6 +152,18 @@ def _purpose(facts: Facts) -> Purpose:
     ):
         return Purpose.OVERDUE
     return facts.send.purpose
+
+
+_PAPERS = frozenset({Purpose.SOMASI_DRAFT, Purpose.HANDOFF_BRIEF})
+"""A person reads and signs them: complete rather than short."""
+
+
+def _fits(facts: Facts, text: str) -> bool:
+    """Tell if people read so much on the channel: an SMS always, a longer text when it is about one invoice."""
+    if facts.send.channel is Channel.SMS:
+        return sms_size(text).segments <= SMS_SEGMENTS
+    most = None if facts.send.purpose in _PAPERS else LONGEST.get(facts.send.channel)
+    return most is None or len(facts.items) != 1 or len(text) <= most
 
 
 def _tidy(text: str) -> str:
@@ -238,7 +249,9 @@ def _about_sms(facts: Facts, resolved: Resolved, text: str) -> Iterator[str]:
         return
     if any(form.foreign(one.invoice.number, "invoice.number") not in text for one in facts.items):
         yield "the SMS does not name every invoice; send the list another way"
-    if facts.send.purpose is Purpose.AGREEMENT and any(form.day(one.item.due_on) not in text for one in facts.items):
+    if facts.send.purpose is Purpose.AGREEMENT and any(
+        one.item.due_on and form.near(one.item.due_on, facts.today) not in text for one in facts.items
+    ):
         yield "the SMS does not name every date; send the agreement another way"
 
 

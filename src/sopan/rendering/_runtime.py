@@ -22,7 +22,7 @@ from sopan.errors import RenderFailed
 from sopan.formats import conventions, jam, locale_of, rupiah, tanggal, terbilang
 from sopan.rendering._grammar import LONGEST_OUTPUT
 from sopan.rendering._schema import LOOP_FIELDS
-from sopan.rendering._values import Shown
+from sopan.rendering._values import Shown, ShownDate
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -122,13 +122,16 @@ def _filters(language: str) -> dict[str, Callable[..., Any]]:
     def each(amounts: tuple[Any, ...], write: Callable[[Any, str], str]) -> str:
         return conventions(language).join([write(amount, language) for amount in amounts])
 
+    def day(value: Any) -> str:
+        return value.with_weekday if isinstance(value, ShownDate) else tanggal(raw(value), language)
+
     def unless_empty(write: Callable[[Any], str]) -> Callable[[Any], str]:
         return lambda value: "" if value == "" else write(value)
 
     return {
         "rupiah": unless_empty(money),
         "terbilang": unless_empty(spelled),
-        "tanggal": lambda value: tanggal(raw(value), language) if value != "" else "",
+        "tanggal": unless_empty(day),
         "jam": unless_empty(lambda value: jam(raw(value), language)),
         "sapaan": lambda value: value["salutation"] if type(value) is dict else raw(value),
         "title": lambda value: value.replace("_", " ").title(),

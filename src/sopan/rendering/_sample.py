@@ -48,6 +48,7 @@ _DAYS_OVERDUE = {
     Purpose.RECEIPT_CHECK: 5,
     Purpose.FINAL_NOTICE: 30,
     Purpose.THANKS_PUNCTUAL: -7,
+    Purpose.AGREEMENT: -12,
 }
 _PAUSE = "pengiriman barang berikutnya ditunda sampai tagihan lunas"
 _PAUSE_EN = "further deliveries pause until the invoice is settled"
@@ -116,7 +117,7 @@ def sample(
     send = Send(
         step=purpose.value,
         purpose=purpose,
-        tone=tone,
+        tone=Tone(tone),
         channel=channel,
         to=_ADDRESSES[channel],
         at=at,
@@ -139,7 +140,7 @@ def worked_data(entry: Template, paths: frozenset[str], items: int = 1, *, brevi
     case = sample(entry.purpose, entry.tone or Tone.FRIENDLY, entry.channel, entry.language, items=items)
     sender = Sender.of(SAMPLE_CREDITOR, ChannelFormat(entry.language, entry.channel), case.send.tone)
     told = tuple(ItemFacts(item, of, _TODAY) for item, of in zip(case.send.items, case.invoices, strict=True))
-    facts = Facts(case.send, told, case.client, sender, brevity=brevity)
+    facts = Facts(case.send, told, case.client, sender, ours=entry.shipped, brevity=brevity)
     return build(facts, paths)
 
 

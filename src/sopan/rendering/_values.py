@@ -35,3 +35,20 @@ class ShownAmount(Shown):
 
     def __bool__(self) -> bool:
         return bool(self.raw)
+
+
+class ShownDate(Shown):
+    """A day as its channel writes it: `18 November`, and with the weekday for the filter `tanggal`."""
+
+    __slots__ = ("with_weekday",)
+
+    with_weekday: str
+
+    def __new__(cls, text: str, raw: Any, with_weekday: str = "") -> Self:
+        """`text` and `with_weekday` as they print, and the day."""
+        new = super().__new__(cls, text, raw)
+        new.with_weekday = with_weekday
+        return new
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+        return type(self), (str(self), self.raw, self.with_weekday)

@@ -126,8 +126,8 @@ def assert_polite(
     """Assert what every client may expect, whatever the policy says.
 
     No message twice; at most one a day and no more than the two numbers allow; only in `hours` and not on a day that
-    `calendar` (of a log: its own; else that of Indonesia) has as a holiday; no tone that falls and no demand for
-    "overdue" money before it is; no hand-off without a final notice; and in a log no word to a client who has
+    `calendar` (of a log: its own; else that of the client's country) has as a holiday; no tone that falls and no demand
+    for "overdue" money before it is; no hand-off without a final notice; and in a log no word to a client who has
     written and waits for our answer. The hours are those of POJK 22/2023, article 62, unless others are given.
     In the log of a backtest every client is looked at alone.
 
@@ -140,7 +140,7 @@ def assert_polite(
         for fault in (
             *_repeated(told.sends),
             *_too_often(told, max_per_7_days, max_per_30_days),
-            *_at_odd_times(told.sends, calendar or told.calendar or default_calendar(), opening),
+            *_at_odd_times(told.sends, calendar or told.calendar or default_calendar(told.country), opening),
             *_too_harsh(told.sends),
             *_handed_over_in_silence(told),
             *_over_the_head(told),
@@ -161,6 +161,7 @@ class _Told:
     """When the client heard from us, before all this too, on its own clock; what failed was never heard."""
     said: tuple[Event, ...]
     calendar: WorkingCalendar | None
+    country: str
 
     @property
     def sends(self) -> list[Send]:
@@ -173,11 +174,12 @@ def _told(timeline: Timeline | Log | BacktestLog) -> Iterator[_Told]:
         case Timeline():
             spoken = (moment for moment in timeline.moments if moment.kind in {"contacted", "send"})
             contacts = tuple((moment.at, moment.tone) for moment in spoken)
-            yield _Told("", tuple(_decided(timeline.moments)), contacts, (), None)
+            yield _Told("", tuple(_decided(timeline.moments)), contacts, (), None, timeline.country)
         case Log():
             zone = zone_of(timeline.account.client.zone)
             contacts = _made(timeline.history.conversation, zone)
-            yield _Told("", timeline.entries, contacts, timeline.history.events, timeline.calendar)
+            country = timeline.account.client.country
+            yield _Told("", timeline.entries, contacts, timeline.history.events, timeline.calendar, country)
         case _:
             yield from _told_of_ledger(timeline)
 
@@ -200,7 +202,7 @@ def _told_of_ledger(log: BacktestLog) -> Iterator[_Told]:
         contacts = _made(Conversation.of(before), zone)
         contacts += tuple((moment.at, moment.decision.tone) for moment in own if isinstance(moment.decision, Send))
         said = tuple(event for event in events if isinstance(event, Replied | ReplyHandled))
-        yield _Told(account.client.id, own, contacts, said, log.calendar)
+        yield _Told(account.client.id, own, contacts, said, log.calendar, account.client.country)
 
 
 def _made(conversation: Conversation, zone: tzinfo) -> tuple[tuple[datetime, Tone | None], ...]:

@@ -116,6 +116,12 @@ PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """By rule, in the words of the rule names."""
 
+ON_CHANNEL: dict[str, tuple[tuple[str, str], ...]] = {
+    "phone": ((r"please (?:ignore|disregard) this (?:call|reminder|message)", "Has it been processed?"),),
+    "draft": ((r"please (?:ignore|disregard) this letter", "If it has been met, please send us the proof"),),
+}
+"""What is stiff on one channel alone, and in the draft of a somasi."""
+
 SHOUTED = (
     "URGENT IMMEDIATELY WARNING OVERDUE PAY NOW MUST FINAL LAST IMPORTANT ATTENTION DEBT FAILURE LATE DEMAND ASAP TODAY"
 )

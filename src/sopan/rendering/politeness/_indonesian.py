@@ -135,8 +135,18 @@ PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
         (r"pejabat (?:kami )?yang berwenang", "pimpinan kami, Bapak …"),
         (r"dicatat terpisah", "ditagihkan terpisah, belum perlu dibayar sekarang"),
         (r"untuk sementara (?:berlaku|kami perlu menjalankan)", "sesuai pasal …, mulai … kami hentikan sementara"),
-        (r"izin mengingatkan, barangkali terlewat", "mau mengingatkan, barangkali terlewat: …"),
+        (r"izin mengingatkan,? barangkali terlewat", "mau mengingatkan, barangkali terlewat: …"),
+        (r"mengingatkan, barangkali terlewat, bahwa", "mau mengingatkan, barangkali terlewat: …"),
         (r"membalas pesan ini atau menelepon(?: [0-9+-]+)?(?= agar| supaya)", "membalas pesan ini"),
+        (r"kirimkannya dengan membalas \w+ ini atau menelepon", "balas untuk buktinya, telepon untuk pertanyaan"),
+        (
+            r"mengirim(?:kan)?nya dengan membalas \w+ ini atau menelepon",
+            "balas untuk buktinya, telepon untuk pertanyaan",
+        ),
+        (
+            r"sementara (?:berlaku|waktu)\b[^.!?\n]{0,160}\bsementara",
+            "satu sementara saja, dengan tanggal dan pasalnya",
+        ),
         (r"dengan hormat\b[^.!?\n]{0,200}\bdengan hormat", "satu pembuka saja"),
         (r"selamat (?:pagi|siang|sore|malam)\b[^\n]{0,80}\n*[^\n]{0,3}dengan hormat", "satu pembuka saja"),
         (r"mohon dengan sangat", "mohon diselesaikan paling lambat …"),
@@ -189,6 +199,13 @@ PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 """By rule, in the words of the rule names."""
+
+ON_CHANNEL: dict[str, tuple[tuple[str, str], ...]] = {
+    "phone": ((r"(?:mohon )?(?:di)?abaikan (?:pengingat|pesan|telepon) ini", "Sudah sempat diproses, Bu?"),),
+    "email": ((r"Yth\. (?:PT|CV|UD)\b[^\n]*\n\s*u\.p\.", "Yth. Ibu …, dengan nama perusahaan di bawahnya"),),
+    "draft": ((r"(?:mohon )?(?:di)?abaikan surat ini", "Apabila telah dipenuhi, mohon sampaikan buktinya"),),
+}
+"""What is stiff on one channel alone, and in the draft of a somasi."""
 
 AMOUNTS: tuple[tuple[str, str], ...] = (
     (r"\b[Rr][Pp]\.\s?(?=[0-9])|\b[Rr]p\s(?=[0-9])", "Rp tanpa titik dan tanpa spasi: Rp1.500.000"),

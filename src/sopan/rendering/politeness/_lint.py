@@ -79,7 +79,8 @@ def lint(
 ) -> tuple[PolitenessFinding, ...]:
     """Everything in `text` that a careful bookkeeper would not write, in the order of the text.
 
-    With a `channel` also what is too long for it: the text as a whole and, in chat and SMS, a sentence.
+    With a `channel` also what is stiff on it alone (nobody ignores a call) and what is too long for it: the text as a
+    whole and, in chat and SMS, a sentence.
 
     `legal_draft` allows the vocabulary of a somasi (a court, a lawyer, default), which a person checks and signs;
     threats, shaming and the rest stay findings there too.
@@ -92,7 +93,9 @@ def lint(
     findings: dict[tuple[Rule, int], PolitenessFinding] = {}
     if channel is not None:
         findings |= {(found.rule, found.position): found for found in _too_long(text, _channel(channel))}
-    for rule, pattern, softer in _patterns(language_of(language)):
+    spoken = language_of(language)
+    places = (*([] if channel is None else [_channel(channel).value]), *(["draft"] if legal_draft else []))
+    for rule, pattern, softer in (*_patterns(spoken), *_on(spoken, places)):
         if legal_draft and rule in {Rule.LEGAL_STEPS, Rule.BLAME, Rule.HARSH_WORD}:
             continue
         for match in pattern.finditer(text):
@@ -162,6 +165,17 @@ def _patterns(language: Language) -> tuple[tuple[Rule, re.Pattern[str], str], ..
     ]
     patterns.append((Rule.SHOUTING, re.compile(r"[!?]{2,}|[‼❗❓⚠🚨🔴🛑💢😡😠🤬💀☠👿]"), "a full stop"))
     return tuple(patterns)
+
+
+@lru_cache(maxsize=32)
+def _on(language: Language, places: tuple[str, ...]) -> tuple[tuple[Rule, re.Pattern[str], str], ...]:
+    """Return what is stiff in these places alone."""
+    known = indonesian.ON_CHANNEL if language is Language.ID else english.ON_CHANNEL
+    return tuple(
+        (Rule.STIFF, re.compile(rf"(?<!\w)(?:{expression})", re.IGNORECASE), softer)
+        for place in places
+        for expression, softer in known.get(place, ())
+    )
 
 
 _CAPITALS = re.compile(r"\b(?=[A-Z ]*[A-Z]{5})[A-Z]{3,}(?: +[A-Z]{3,})+\b")
