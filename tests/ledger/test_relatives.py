@@ -168,6 +168,39 @@ def test_a_sheet_of_payments_is_no_sheet_of_lines():
     assert opened(ledger.read(ledger.table(invoices, lost))) == {}  # whose it is, nobody knows
 
 
+def test_a_sheet_of_returns_is_taken_off_and_one_that_nobody_knows_puts_its_invoices_in_doubt():
+    invoices = [[*HEADINGS[:5], "Status"], [*FIRST[:5], "Belum"], [*SECOND[:5], "Belum"]]
+    returns = [["No Retur", "No Faktur", "Tanggal", "Total"], ["R-1", "A-1", NOVEMBER, 100_000]]
+    whole = "IDR 8325000.00"
+    assert opened(ledger.read(ledger.table(invoices, returns))) == {"A-1": "IDR 11000000.00", "A-2": whole}
+    other = [["No Faktur", "Jumlah"], ["A-1", 100_000]]
+    assert opened(ledger.read(ledger.table(invoices, other))) == {"A-2": whole}
+    known = ledger.table([HEADINGS, FIRST, SECOND], other)
+    assert opened(ledger.read(known)) == BOTH  # balances know of everything
+
+
+def test_credit_notes_inside_documents_are_taken_off():
+    notes = [{"number": "C-1", "date": "2026-10-09", "amount": 200}]
+    sums = {"total": 1000, "status": "unpaid", "credit_notes": notes}
+    document = {
+        "number": "A-1",
+        "customer": {"name": "PT Andal"},
+        "date": "2026-10-05",
+        "due_date": "2026-11-04",
+        **sums,
+    }
+    assert opened(ledger.read([document])) == {"A-1": "IDR 800.00"}
+
+
+def test_a_row_of_hints_below_the_headings_is_part_of_them_and_one_of_numbers_is_none():
+    hints = ["", "", "(dd/mm/yyyy)", "(dd/mm/yyyy)", "(Rp)", "(Rp)", "(Rp)"]
+    text = ["A-1", "PT Andal", "05/10/2026", "04/11/2026", "900", "0", "900"]
+    assert opened(ledger.read(ledger.table([HEADINGS, hints, text]))) == {"A-1": "IDR 900.00"}
+    for numbers in ([str(n) for n in range(1, 8)], [f"({n})" for n in range(1, 8)], list(range(1, 8))):
+        book = ledger.read(ledger.table([HEADINGS, numbers, FIRST, SECOND]))
+        assert (opened(book), codes(book)) == (BOTH, [])
+
+
 def test_headings_in_two_rows_and_a_band_above():
     band = ["Faktur", None, None, "Pelanggan", "Nilai", None, None]
     assert opened(ledger.read(ledger.table([["DAFTAR PIUTANG"], band, HEADINGS, FIRST, SECOND]))) == BOTH
@@ -211,6 +244,12 @@ ROW = ["A-1", "PT Andal", "2026-10-05", "2026-11-04", "11100", "0", "11100"]
 def test_amounts_in_thousands_are_refused(title):
     with pytest.raises(ArgumentError, match="row 2 says that amounts are in thousands or more; give whole amounts"):
         ledger.table([["Piutang"], [title], HEADINGS, ROW])
+
+
+@pytest.mark.parametrize("title", ["Daftar Hutang Usaha", "A/P Aging Detail", "Accounts Payable"])
+def test_debts_to_suppliers_are_refused(title):
+    with pytest.raises(ArgumentError, match="row 1 says that these are debts to suppliers; give receivables"):
+        ledger.table([[title], HEADINGS, ROW])
 
 
 @pytest.mark.parametrize(
@@ -274,6 +313,43 @@ def test_name_is_the_client_beside_a_number_and_a_product_beside_a_price():
     (account,) = ledger.read([one | {"Name": "PT Andal"}]).accounts
     assert account.client.name == "PT Andal"
     assert codes(ledger.read([one | {"Name": "Jasa", "Unit Price": "5"}])) == ["column_missing"]
+
+
+def test_two_columns_of_payments_that_differ_are_a_doubt():
+    whole = {key: cell for key, cell in row(Total="900").items() if key != "Sisa"}
+    same = whole | {"Nomor": "A-1", "Dibayar": "300", "Total Dibayar": "300"}
+    differ = whole | {"Nomor": "A-2", "Dibayar": "100", "Total Dibayar": "300"}
+    assert opened(ledger.read([same, differ])) == {"A-1": "IDR 600.00"}
+
+
+@pytest.mark.parametrize("heading", ["Sisa (hari)", "Dibayar (%)", "Outstanding (days)"])
+def test_days_and_shares_are_no_amounts(heading):
+    whole = {key: cell for key, cell in row(Nomor="A-1", Total="900").items() if key != "Sisa"}
+    assert codes(ledger.read([whole | {heading: "26"}])) == ["payments_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("total", "rate", "read"),
+    [
+        ("2750.50", "15600", True),
+        ("20000", "15.600,00", True),
+        ("42907800", "15600", False),
+        ("42907800", "Rp 15.600", False),
+        ("42907800", "1.35", True),
+        ("42907800", "", True),
+    ],
+)
+def test_an_amount_beside_a_rate_of_exchange_may_be_converted(total, rate, read):
+    one = row(Nomor="A-1", Total=total, Kurs=rate) | {"Sisa": total, "Mata Uang": "USD"}
+    assert bool(opened(ledger.read([one]))) is read
+
+
+@pytest.mark.parametrize("mark", ["\u2713", "v", "x", "\u2714"])
+def test_a_tick_under_paid_is_a_yes(mark):
+    whole = {key: cell for key, cell in row(Total="900").items() if key != "Sisa"}
+    book = ledger.read([whole | {"Nomor": "A-1", "Lunas": mark}, whole | {"Nomor": "A-2", "Lunas": ""}])
+    assert opened(book) == {"A-2": "IDR 900.00"}
+    assert skipped(book) == ["settled_without_day"]
 
 
 @pytest.mark.parametrize("heading", ["deleted_at", "Voided", "Dibatalkan"])

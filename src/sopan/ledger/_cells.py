@@ -17,7 +17,7 @@ _LONGEST_NUMBER = 256
 _MISSING = frozenset({"", "nan", "NaN", "NaT", "None", "none", "NONE", "null", "NULL", "<NA>", "nil"})
 """Text that stands for an empty cell; what data frames write for one when they are turned into text."""
 _PLAIN = (str, int, float, bool, Decimal, date, datetime, type(None))
-_YES = frozenset({"yes", "y", "true", "ya", "1", "1.0", "x", "tyes"})
+_YES = frozenset({"yes", "y", "true", "ya", "1", "1.0", "x", "tyes", "v", "\u2713", "\u2714", "\u221a", "\u2611"})
 _NO = frozenset({"no", "n", "false", "f", "tidak", "belum", "0", "0.0", "tno", ""})
 
 

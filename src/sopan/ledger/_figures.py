@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from sopan.ledger._amounts import DOLLARS, Amount, mark_of, percent_of
-from sopan.ledger._cells import Bad, plain
+from sopan.ledger._amounts import DOLLARS, Amount, amounts_of, mark_of, percent_of
+from sopan.ledger._cells import Bad, is_missing, plain
 from sopan.ledger._documents import Document, code_of, minor_of, minor_of_number, single
 from sopan.ledger._lines import Sums, changes, has_lines, sums_of
+from sopan.ledger._rows import OTHERS_KEY
 from sopan.ledger._table import Table
 from sopan.ledger._vocabulary import CHANGES_OPEN
 
@@ -45,6 +46,14 @@ _NOT_UNDERSTOOD: Final = Bad(
     "give the balance, or say columns=",
 )
 _DOWN_PAYMENT: Final = Bad("is a tax invoice of a down payment or of what follows one", "give the amount of the debt")
+_MAY_BE_CONVERTED: Final = Bad(
+    "stands beside a rate of exchange, and may be in the currency of the books",
+    "export it in its own, without the rate",
+)
+_OF_WEAK_MONEY: Final = 100
+_LEAST_CONVERTED: Final = 10
+"""What is less than ten of the foreign unit is no converted amount: nobody bills a dollar."""
+_LARGE: Final = 100_000
 _RATE_OF_WHAT: Final = Bad("is a rate, and no column says of what", "give the amount")
 
 
@@ -69,7 +78,8 @@ class Figures:
         withheld = table.column("withheld")
         self._withheld_kind = "pph23" if withheld is not None and "23" in withheld.shown else "other"
         self._withheld_elsewhere = not self._raw.keys().isdisjoint({"withheld_text", "transaction_code"})
-        self._unclear = set() if table.has("balance") else changes(table, CHANGES_OPEN)
+        self._unclear = set() if table.has("balance") else changes(table, CHANGES_OPEN) | _more_to_know(table)
+        self._rates = table.raw("exchange_rate") if table.has("exchange_rate") else None
         self._negative = self._negatives()
         self._sums = self._sums_of(documents)
 
@@ -175,6 +185,8 @@ class Figures:
         found = self._converted(cells, currency)
         if isinstance(found, tuple):
             return found
+        if self._rates is not None and currency != self.currency and self._may_be_converted(document, cells):
+            return "total" if "total" in cells else "balance", _MAY_BE_CONVERTED
         total = self._total(document, found, currency)
         if isinstance(total, Bad):
             return "balance" if "balance" in self.amounts and "total" not in self.amounts else "total", total
@@ -201,6 +213,16 @@ class Figures:
                 return name, _NEGATIVE
             found[name] = minor
         return found
+
+    def _may_be_converted(self, document: Document, cells: Mapping[str, Any]) -> bool:
+        """Return whether an amount beside a rate of exchange may be in the currency of the books: it is so large."""
+        rate = amounts_of([single(document, self._rates or ())], ".")[0] if self._rates else None
+        amount = cells.get("total") or cells.get("balance")
+        if not isinstance(amount, Amount):
+            return False
+        if not isinstance(rate, Amount):
+            return rate is not None and amount >= _LARGE
+        return rate >= _OF_WEAK_MONEY and amount >= _LEAST_CONVERTED * rate
 
     def _in_its_currency(
         self, cells: Mapping[str, Any], foreign: Amount, currency: str
@@ -302,6 +324,16 @@ class Figures:
             if found.get(name, 0) % 100 and not marked and self.hinted.get(name) is None:
                 return name, _SEN
         return None
+
+
+def _more_to_know(table: Table) -> set[int]:
+    """Rows about which another sheet says something, or of which two columns of payments say different things."""
+    found = {row for row, cells in enumerate(table.rows) if OTHERS_KEY in cells}
+    column = table.column("paid")
+    for later in () if column is None else column.otherwise:
+        pairs = zip(table.raw("paid"), [plain(row.get(later)) for row in table.rows], strict=True)
+        found |= {row for row, (one, other) in enumerate(pairs) if not is_missing(other) and plain(one) != other}
+    return found
 
 
 def _any_above(cells: Sequence[Any] | None, others: Sequence[Any] | None) -> bool:

@@ -23,6 +23,7 @@ _PART_OF_AN_AMOUNT = {
     "net": re.compile(r"\b(net|dpp|excl\w*|before tax|sebelum pajak|tanpa pajak)\b"),
     "tax": re.compile(r"\b(tax|ppn|vat|gst|pajak)\b"),
 }
+_OF_SOMETHING_ELSE = re.compile(r"%|\b(?:days?|hari|persen|percent|qty|pcs|unit)\b")
 _BASES = frozenset({"unit_price", "line_amount", "line_total"})
 _OUR_REFERENCES = frozenset({"referensi", "refdesc", "referencenofaktur"})
 _OF_LINES = _BASES | {"quantity", "description"}
@@ -80,8 +81,8 @@ def _candidates(table: str, key: str) -> tuple[str, list[tuple[str, int]]]:
     found = list(WORDS[table].get(word, ()))
     if not hints or not any(name in AMOUNTS for name, _ in found):
         return word, found
-    if any(sign in hints for sign in _SCALED):
-        return word, []  # amounts in thousands are not amounts
+    if any(sign in hints for sign in _SCALED) or _OF_SOMETHING_ELSE.search(hints):
+        return word, []  # amounts in thousands are not amounts, nor are days, shares and pieces
     if _WHOLE.search(hints):
         return word, found
     for part, pattern in _PART_OF_AN_AMOUNT.items():
@@ -122,7 +123,7 @@ def recognise(table: str, keys: Iterable[object], told: Mapping[str, str | None]
         best = min(rank for rank, _, _ in rows)
         (_, key, word), *others = sorted((offer for offer in rows if offer[0] == best), key=_without_hints)
         rivals = tuple(other for _, other, _ in others)
-        later = tuple(other for rank, other, _ in rows if rank > best) if name == "received_on" else ()
+        later = tuple(other for rank, other, _ in rows if rank > best) if name in {"received_on", "paid"} else ()
         fields[name] = Column(key, _shown(key, word), _hints(key), rivals, later)
     return Headings(_settle(table, texts, fields, offers), lines, ambiguous, tuple(unknown))
 

@@ -11,11 +11,12 @@ from sopan.errors import ArgumentError
 from sopan.ledger._cells import is_missing, plain
 from sopan.ledger._documents import code_of
 from sopan.ledger._headings import compact, recognise, recognised_fields
-from sopan.ledger._rows import LINES_KEY, PAYMENTS_KEY
+from sopan.ledger._rows import CREDITS_KEY, LINES_KEY, OTHERS_KEY, PAYMENTS_KEY
 from sopan.ledger._vocabulary import LINES, WORDS
 
 _SEARCHED: Final = 200
 """How far down the headings are looked for."""
+_LONGEST_HINT: Final = 40
 _ENOUGH: Final = 3
 """How many headings a row must have to be headings beside others."""
 _CODE: Final = re.compile(r"[A-Z]{2,3}")
@@ -24,6 +25,11 @@ _RULED: Final = re.compile(r"[-=_+*| ]+")
 
 _CLIENT_ABOVE: Final = "customer"
 """The heading for clients that stand above their invoices instead of beside them."""
+_OF_CREDITS: Final = re.compile(r"retur|creditnote|notakredit")
+_PAYABLES: Final = re.compile(
+    r"\bh?utang (?:usaha|dagang)|\baccounts? payable|\ba/?p ag(?:e?ing)|\bbills? payable|\baged payable", re.IGNORECASE
+)
+_IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
 _AFTER_LABEL: Final = re.compile(r"( *: *|\s{2,})")
 _EVERYBODY: Final = frozenset({"", "all", "all customers", "semua", "semua pelanggan", "*", "-"})
 """What reports name that are about every client."""
@@ -94,7 +100,11 @@ def _is_ruled(row: Sequence[Any]) -> bool:
 
 
 def _has_headings(sheet: Sequence[tuple[int, list[Any]]]) -> bool:
-    return max((recognised_fields(row) for _, row in sheet[:_SEARCHED]), default=0) >= _ENOUGH
+    start = _heading_row(sheet)
+    if start is None:
+        return False
+    headings = sheet[start][1]
+    return recognised_fields(headings) >= (2 if "number" in recognise("invoices", headings, {}).fields else _ENOUGH)
 
 
 def _stacked(parts: Iterable[list[_Row]]) -> list[list[_Row]]:
@@ -136,13 +146,13 @@ def _rows(sheet: Sequence[tuple[int, list[Any]]]) -> list[_Row]:
     start = _heading_row(sheet)
     if start is None:
         return []
-    headings = sheet[start][1]
+    headings, body = _headings_and_body(sheet, start)
     currency = _currency_told(sheet[:start], headings)
     names = _names(headings)
     known = [compact(name) for name in names]
     found: list[_Row] = []
-    clients, labels = ({}, set()) if _names_clients(headings) else _clients_above([*sheet[:start], *sheet[start + 1 :]])
-    for place, cells in sheet[start + 1 :]:
+    clients, labels = ({}, set()) if _names_clients(headings) else _clients_above([*sheet[:start], *body])
+    for place, cells in body:
         if place in labels:
             continue
         if _is_heading(cells):
@@ -160,6 +170,23 @@ def _rows(sheet: Sequence[tuple[int, list[Any]]]) -> list[_Row]:
     return found
 
 
+def _headings_and_body(
+    sheet: Sequence[tuple[int, list[Any]]], start: int
+) -> tuple[list[Any], Sequence[tuple[int, list[Any]]]]:
+    """The headings with what stands in brackets below them, and the rows, without one that numbers the columns."""
+    headings, body = sheet[start][1], sheet[start + 1 :]
+    below = body[0][1] if body else []
+    known = [cell for cell in below if not is_missing(cell)]
+    if known and all(isinstance(cell, str) and _IN_BRACKETS.fullmatch(cell.strip()[:_LONGEST_HINT]) for cell in known):
+        numbered = [cell.strip("() ") for cell in known] == [str(number) for number in range(1, len(known) + 1)]
+        hints = [""] * len(headings) if numbered else [*below, *[""] * len(headings)][: len(headings)]
+        pairs = zip(headings, hints, strict=True)
+        return [cell if is_missing(hint) else f"{cell} {hint}" for cell, hint in pairs], body[1:]
+    if len(known) > 1 and [str(plain(cell))[:3] for cell in known] == [str(n) for n in range(1, len(known) + 1)]:
+        return headings, body[1:]
+    return headings, body
+
+
 def _currency_told(titles: Sequence[tuple[int, list[Any]]], headings: Sequence[Any]) -> str | None:
     """The currency that a title names for all amounts. Raises ArgumentError for amounts in thousands."""
     found: set[str] = set()
@@ -168,6 +195,8 @@ def _currency_told(titles: Sequence[tuple[int, list[Any]]], headings: Sequence[A
         if any(map(_SCALED.search, texts)):
             message = f"row {place} says that amounts are in thousands or more; give whole amounts, without that row"
             raise ArgumentError(message)
+        if any(map(_PAYABLES.search, texts)):
+            raise ArgumentError(f"row {place} says that these are debts to suppliers; give receivables")
         named = _NAMES_CURRENCY.fullmatch(" ".join(texts))
         code = code_of(named["code"]) if named is not None and named["code"] != "ALL" else None
         found |= {code} if isinstance(code, str) else set()
@@ -248,26 +277,37 @@ def _join(main: list[_Row], other: list[_Row]) -> None:
     if not main or not other:
         return
     shared = [key for key in main[0] if key and any(compact(str(key)) == compact(str(name)) for name in other[0])]
-    place = PAYMENTS_KEY if _is_of_payments(other) else LINES_KEY
+    place = _place_of(other)
     for key in shared:
         name = next(name for name in other[0] if compact(str(name)) == compact(str(key)))
-        places = {str(plain(row[key])): row for row in main if not is_missing(row[key])}
-        if len(places) == sum(not is_missing(row[key]) for row in main):
+        owners = {str(plain(row[key])): row for row in main if not is_missing(row[key])}
+        if len(owners) == sum(not is_missing(row[key]) for row in main):
             for row in other:
-                owner = places.get(str(plain(row[name])))
-                if place == PAYMENTS_KEY:  # one that names no invoice of the first sheet must not be lost
-                    (owner or main[-1]).setdefault(place, []).append(dict(row))
+                owner = owners.get(str(plain(row[name])))
+                cells = {k: cell for k, cell in row.items() if k != name}
+                if place in _NAMES_INVOICE:  # one that names no invoice of the first sheet must not be lost
+                    (owner or main[-1]).setdefault(place, []).append({**cells, _NAMES_INVOICE[place]: row[name]})
                 elif owner is not None:
-                    owner.setdefault(place, []).append({k: cell for k, cell in row.items() if k != name})
+                    owner.setdefault(place, []).append(cells)
             return
     raise ArgumentError("the sheets have no column in common that names a row of the first: give them apart")
 
 
-def _is_of_payments(rows: Sequence[_Row]) -> bool:
-    """Return whether the headings have a day and an amount of payments, and nothing of lines."""
-    fields = recognise("payments", rows[0], {}).fields
+_NAMES_INVOICE: Final = {PAYMENTS_KEY: "invoice number", CREDITS_KEY: "applied invoice number"}
+
+
+def _place_of(rows: Sequence[_Row]) -> str:
+    """What the rows of a second sheet are of an invoice: lines, payments, credit notes, or nobody knows what."""
     words = {compact(str(key)) for key in rows[0]}
-    return {"received_on", "amount"} <= fields.keys() and not words & LINES.keys() - {compact(fields["amount"].key)}
+    payments, notes = (recognise(name, rows[0], {}).fields for name in ("payments", "credit_notes"))
+    lines = words & LINES.keys()
+    if "amount" not in payments and "amount" not in notes:
+        return LINES_KEY
+    if any(map(_OF_CREDITS.search, words)):
+        return CREDITS_KEY
+    if {"received_on", "amount"} <= payments.keys() and not lines - {compact(payments["amount"].key)}:
+        return PAYMENTS_KEY
+    return LINES_KEY if lines else OTHERS_KEY
 
 
 def _records(sheet: Sequence[tuple[int, list[Any]]]) -> list[_Row] | None:

@@ -17,11 +17,11 @@ from sopan.ledger._build import WIB, dispute_of, invoice_of, payments_without_in
 from sopan.ledger._cells import Bad
 from sopan.ledger._clients import Clients, merge
 from sopan.ledger._documents import Item, code_of, minor_of_number
-from sopan.ledger._headings import compact, recognise
+from sopan.ledger._headings import compact
 from sopan.ledger._invoices import Book, Entry, Reader, tells_of_payments
 from sopan.ledger._items import read_items
 from sopan.ledger._lines import has_lines
-from sopan.ledger._rows import PAYMENTS_KEY, flat_rows, rows_in
+from sopan.ledger._rows import CREDITS_KEY, PAYMENTS_KEY, flat_rows, rows_in
 from sopan.ledger._settle import apply, settle
 from sopan.ledger._table import Table
 from sopan.ledger._terms import Terms, order_by_terms
@@ -90,9 +90,9 @@ def read(  # noqa: PLR0913  # each says something that a table may leave unsaid
             for name, rows in given.items()
             if rows is not None or name == "invoices"
         }
-        if "payments" not in tables:
-            inside = _payments_inside(tables["invoices"], told("payments"))
-            tables |= {} if inside is None else {"payments": inside}
+        for name, (place, heading) in _INSIDE.items():
+            if name not in tables and any(place in row for row in tables["invoices"].rows):
+                tables[name] = _inside(tables["invoices"], name, told(name), place, heading)
         known = Clients()
         if clients is not None:
             for client in tables["clients"].values:
@@ -136,20 +136,23 @@ def _holds_something(cells: Any) -> bool:
     return any(cell not in (None, "") for cell in cells) if isinstance(cells, list) else cells not in (None, "")
 
 
-def _payments_inside(invoices: Table, told: Any) -> Table | None:
-    """Payments that stand inside the documents of invoices."""
-    if not any(PAYMENTS_KEY in row for row in invoices.rows):
-        return None
+_INSIDE: Final = {
+    "payments": (PAYMENTS_KEY, "invoice number"),
+    "credit_notes": (CREDITS_KEY, "applied invoice number"),
+}
+
+
+def _inside(invoices: Table, name: str, told: Any, place: str, heading: str) -> Table:
+    """Payments or credit notes that stand inside the documents of invoices."""
     rows: list[Any] = []
     places: list[int] = []
     numbers = invoices.texts("number") if invoices.has("number") else invoices.texts("id")
     for row, cells in enumerate(invoices.rows):
-        for payment in cells.get(PAYMENTS_KEY) or ():
-            flat = next(iter(flat_rows([payment])), None) or {}
-            own = "number" in recognise("payments", flat, {}).fields
-            rows.append(flat if own else {**flat, "invoice number": numbers[row]})
+        for item in cells.get(place) or ():
+            flat = next(iter(flat_rows([item])), None) or {}
+            rows.append({heading: numbers[row], **flat})
             places.append(invoices.places[row])
-    table = Table("payments", rows, places, told)
+    table = Table(name, rows, places, told)
     table.decide_days()
     return table
 

@@ -11,9 +11,13 @@ from sopan.ledger._headings import compact, recognised_fields
 LINES_KEY = "\0lines"
 """Where the lines of an invoice stand in a flat row: no heading can be it."""
 PAYMENTS_KEY = "\0payments"
+CREDITS_KEY = "\0credits"
+OTHERS_KEY = "\0others"
+"""Rows of another sheet about an invoice that are neither its lines nor its payments nor its credit notes."""
 _DEEPEST = 8
 _LOOKED_AT = 100
 _INVOICES = frozenset({"invoices", "openinvoices", "faktur", "tagihan", "salesinvoices"})
+_CREDITS = frozenset({"creditnotes", "credits", "notakredit", "retur", "returns"})
 _PAYMENTS = frozenset({"payments", "pembayaran", "receipts", "invoicepayments"})
 
 
@@ -107,7 +111,9 @@ def _spread(node: Mapping[Any, Any], path: str, flat: dict[Any, Any], depth: int
             elif value and not any(isinstance(entry, Mapping) for entry in value):
                 flat[name] = value  # no scalar, and a problem where one is needed
             else:
-                place = PAYMENTS_KEY if compact(str(key)) in _PAYMENTS else LINES_KEY
+                word = compact(str(key))
+                place = PAYMENTS_KEY if word in _PAYMENTS else CREDITS_KEY if word in _CREDITS else LINES_KEY
+                place = OTHERS_KEY if key == OTHERS_KEY else place
                 _collect(flat, place, [entry for entry in value if isinstance(entry, Mapping)])
         else:
             flat[name] = value

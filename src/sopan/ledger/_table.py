@@ -150,7 +150,7 @@ class Table:
         for rival in column.rivals:  # their hints may name another currency: they stand in for nothing
             others = [row.get(rival) for row in self.rows]
             cells = [_agreed(cell, other) for cell, other in zip(cells, others, strict=True)]
-        for later in column.otherwise:
+        for later in column.otherwise if name == "received_on" else ():
             others = [row.get(later) for row in self.rows]
             cells = [other if is_missing(plain(cell)) else cell for cell, other in zip(cells, others, strict=True)]
         texts = {cell for cell in cells if type(cell) is str and (len(cell) < _LONGEST_WORD or cell[-1].isspace())}

@@ -107,6 +107,7 @@ _INVOICES = {
     "tax_rate": "tax rate",
     "line_discount_rate": "product discount rate, diskon produk",
     "discount_rate": "invoice discount rate",
+    "exchange_rate": "exchange rate, kurs, nilai tukar, conversion rate, currency rate",
     "shipping": "shipping fee, ongkos kirim, ongkir, biaya pengiriman",
 }
 
@@ -132,7 +133,7 @@ _CREDIT_NOTES = {
     "number": "credit note number, credit note no, no nota kredit, nomor nota kredit, nomor retur, no retur, number",
     "applies_to": """applied invoice number, return against, reversal of, invoice number, no invoice, no faktur,
         nomor faktur""",
-    "amount": "total, credit amount, amount applied, amount, nilai, jumlah",
+    "amount": "total, credit amount, amount applied, applied amount, amount, nilai, jumlah",
     "balance": "balance, remaining credits, credits remaining, sisa, unused amount",
     "received_on": "credit note date, issue date, date, tanggal, tgl",
     "client_id": "customer id, customer no, customer code, kode pelanggan, id pelanggan, client id, card code",
