@@ -123,6 +123,7 @@ NO_DEMAND = {
     "claim_check",
     "certificate",
     "agreement",
+    "balance_confirmation",
     "thanks",
     "thanks_punctual",
     "somasi_draft",
@@ -544,11 +545,14 @@ class Oracle:
         Outstanding, or to be transferred. Any of the payments, credit notes and certificates of then may have been
         booked only later: they do not undo the plan.
         """
+        return agreed.instalments[0].due_on >= self.invoice.issued_on and self.comes_up(agreed)
+
+    def comes_up(self, agreed: PlanAgreed) -> bool:
+        """Whether its sum is that, whenever it begins."""
         amounts = [part.amount for part in agreed.instalments]
-        if amounts[0].currency != self.invoice.total.currency or agreed.instalments[0].due_on < self.invoice.issued_on:
-            return False
         day, asked = self.day_of(agreed.at), sum(amount.amount for amount in amounts)
-        return self.is_gross(day, asked) or self.is_net(day, asked)
+        is_same = amounts[0].currency == self.invoice.total.currency
+        return is_same and (self.is_gross(day, asked) or self.is_net(day, asked))
 
     def is_gross(self, day: date, asked: Decimal) -> bool:
         here = [amount for amount, is_here in self.slips(day) if is_here]
@@ -604,11 +608,7 @@ class Oracle:
         newer = [*self.plans(), *self.extensions()]
         if any(event.at >= agreed[-1].at for event in newer):
             return False
-        starts_early = agreed[-1].instalments[0].due_on < self.invoice.issued_on
-        same = agreed[-1].instalments[0].amount.currency == self.invoice.total.currency
-        day, asked = self.day_of(agreed[-1].at), sum(part.amount.amount for part in agreed[-1].instalments)
-        adds = same and (self.is_gross(day, asked) or self.is_net(day, asked))
-        return not adds or (starts_early and not adds)
+        return any(not self.comes_up(plan) for plan in agreed if plan.at == agreed[-1].at)
 
     def plans(self) -> list[PlanAgreed]:
         """The plans that add up, oldest first; at one instant the one that ends last comes last."""

@@ -372,3 +372,10 @@ def test_fields_that_people_expect_are_named_with_what_to_do(build, remedy):
     assert problem["type"] == "unknown_field"
     assert remedy in problem["msg"]
     assert "rahasia" not in str(refused.value)
+
+
+def test_a_number_is_written_in_forty_characters_at_most():
+    spaced = "0812" + " " * 28 + "34567890"
+    assert Contact(channel="phone", address=spaced).address == "+6281234567890"
+    with pytest.raises(ValidationError, match="address must be one number"):
+        Contact(channel="phone", address=spaced.replace(" ", "  ", 1))

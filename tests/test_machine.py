@@ -73,6 +73,11 @@ class Story(RuleBasedStateMachine):
         self.world.ask_any()
 
     @rule(chance=CHANCE)
+    def something_is_written_down(self, chance):
+        self._next(chance).paperwork()
+        self.world.ask_any()
+
+    @rule(chance=CHANCE)
     def something_changes(self, chance):
         self._next(chance).something_changes()
         self.world.ask_any()

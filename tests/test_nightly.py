@@ -197,3 +197,64 @@ def test_a_newcomer_runs_it_on_the_ledger_that_lies_beside_it(tmp_path):
     assert "withdrawn" in say("2026-11-30T10:00", "list")
     assert len(list((tmp_path / "mail").glob("*.eml"))) == 1
     assert len(list((tmp_path / "people").glob("*.txt"))) == 1
+
+
+OWN = """\
+Daftar Piutang CV Saya
+
+No Faktur;Pelanggan;Tgl;Jatuh Tempo;Nilai;Terbayar;Sisa;No HP;Email
+F-1;Café Kopi;15/10/2026;14/11/2026;Rp 2.500.000,-;-;Rp 2.500.000,-;0812-3000-0102;
+F-2;PT Andal;07/09/2026;07/10/2026;Rp 8.325.000,-;Rp 4.110.000,-;Rp 4.215.000,-;;ap@andal.example
+"""
+
+
+def said(capsys: pytest.CaptureFixture[str], folder: Path, *words: object) -> str:
+    """What the command prints, or what it stops with."""
+    try:
+        nightly.main(["--folder", str(folder), "--now", "2026-11-30T20:00", *map(str, words)])
+    except SystemExit as stopped:
+        return str(stopped.code)
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_a_ledger_of_ones_own_is_planned_to_the_next_run_even_in_the_evening(tmp_path, capsys, encoding):
+    path = tmp_path / "piutang.csv"
+    path.write_text(OWN, encoding=encoding)
+    assert "To send: 2, IDR 6,715,000" in said(capsys, tmp_path, "run", path)
+    rows = said(capsys, tmp_path, "list").splitlines()
+    assert ["planned" in row for row in rows] == [True, True]
+    assert "Café Kopi" in "".join(rows)
+
+
+def test_nothing_planned_is_said(tmp_path, capsys):
+    assert said(capsys, tmp_path, "list") == "nothing was planned yet; `run` does\n"
+    path = tmp_path / "piutang.csv"
+    path.write_text(
+        OWN.splitlines()[2] + "\nF-1;Kopi;20/11/2026;20/12/2026;1000000;-;1000000;0812-3000-0102;\n", encoding="utf-8"
+    )
+    told = said(capsys, tmp_path, "run", path)
+    assert "To send: 0, nothing." in told
+    assert "───" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["run", "nix.csv"], "nightly: [Errno 2] No such file or directory: 'nix.csv'"),
+        (["--creditor", "nix.toml", "list"], "nightly: [Errno 2] No such file or directory: 'nix.toml'"),
+        (["--policy", FOLDER / "ledger.csv", "list"], "nightly: Expected '='"),
+        (["run", FOLDER / "ledger.csv", "--columns", "number"], "--columns: write pairs such as number=Reference"),
+        (["run", FOLDER / "ledger.csv", "--terms", "soon"], "nightly: terms must be a number of days or words"),
+        (["tell", "C-2", "hello"], "nightly: Expecting value: line 1 column 1"),
+        (["strike", "nix"], "no message is planned under that key"),
+    ],
+)
+def test_what_is_wrong_is_one_line_and_no_traceback(tmp_path, capsys, words, message):
+    assert said(capsys, tmp_path, *words).startswith(message)
+
+
+def test_a_workbook_says_what_to_do(tmp_path, capsys):
+    path = tmp_path / "piutang.xlsx"
+    path.write_bytes(b"PK\3\4\0\0")
+    assert said(capsys, tmp_path, "run", path).endswith("piutang.xlsx is no text: save it as CSV")

@@ -175,3 +175,13 @@ def test_columns_of_a_text_stand_below_each_other(rows):
 def test_a_long_last_cell_loses_no_word(text):
     lines = Table(heads=("a", "b"), rows=(("x", text),)).to_text().splitlines()[2:]
     assert " ".join(" ".join(line[3:].split()) for line in lines).split() == text.split()
+
+
+def test_a_long_last_cell_goes_on_more_lines_and_a_word_longer_than_a_line_begins_none():
+    whole = "word " * 20 + "x" * 60 + " end"
+    table = Table(heads=("a", "b"), rows=(("1", whole),), title="t")
+    lines = [line.split("  ", 1)[-1].strip() for line in table.to_text().splitlines()]
+    assert "x" * 60 in lines
+    alone = Table(heads=("a", "b"), rows=(("1", "x" * 60),), title="t")
+    first = next(line for line in alone.to_text().splitlines() if line.startswith("1"))
+    assert first.split() == ["1", "x" * 60]

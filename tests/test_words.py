@@ -5,6 +5,7 @@ import pickle
 from itertools import pairwise, product
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from sopan import words
 from sopan.words import (
@@ -74,3 +75,14 @@ def test_a_final_notice_and_an_offer_are_demands_and_thanks_are_not():
         "thanks",
         "thanks_punctual",
     } == FOLLOW_UPS
+
+
+@pytest.mark.parametrize("kind", ENUMS)
+def test_a_field_of_words_takes_a_word_and_says_of_anything_else_which_words_there_are(kind):
+    field = TypeAdapter(kind)
+    word = next(iter(kind))
+    assert field.validate_python(word.value) is word
+    for wrong in (17, None, {"rahasia": 1}, ["rahasia"]):
+        with pytest.raises(ValidationError, match=f"must be a text, one of {word.value}") as refused:
+            field.validate_python(wrong)
+        assert "rahasia" not in refused.value.errors()[0]["msg"]

@@ -224,15 +224,26 @@ _ENDING = {channel: "eml" if channel is Channel.EMAIL else "txt" for channel in 
 
 def read_rows(path: Path) -> list[dict[str | None, Any]]:
     """The rows of a CSV file, whatever separates its columns and whatever stands above its headings."""
-    text = path.read_text(encoding="utf-8-sig")
+    content = path.read_bytes()
+    if b"\0" in content[:1000] or content[:2] == b"PK":
+        sys.exit(f"{path} is no text: save it as CSV")  # a workbook, most likely
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")  # as Excel on Windows writes
     first = text.splitlines()[:20]
     delimiter = max(",;\t|", key=lambda one: sum(line.count(one) for line in first))
     return list(ledger.table(csv.reader(text.splitlines(keepends=True), delimiter=delimiter)))
 
 
-def read_accounts(options: argparse.Namespace) -> tuple[Account, ...]:
+def read_accounts(options: argparse.Namespace, now: datetime) -> tuple[Account, ...]:
     """The accounts of an export, and on stderr how it was understood and what was not."""
-    columns = dict(pair.split("=", 1) for pair in options.columns)
+    pairs = [pair.partition("=") for pair in options.columns]
+    if not all(heading for _, _, heading in pairs):
+        sys.exit("--columns: write pairs such as number=Reference")
+    columns = {field: heading for field, _, heading in pairs}
+    # An export is as fresh as its file: of old ones, firm steps wait for a new one.
+    written = min(now, datetime.fromtimestamp(options.ledger.stat().st_mtime, UTC))
     book = ledger.read(
         read_rows(options.ledger),
         payments=() if options.nothing_paid else options.payments and read_rows(options.payments),
@@ -243,12 +254,11 @@ def read_accounts(options: argparse.Namespace) -> tuple[Account, ...]:
         columns=columns or None,
         dates=options.dates,
         terms=options.terms,
+        as_of=written.astimezone(zone_of("WIB")).date(),
     )
     print(book, file=sys.stderr)
     if book.problems and not book.accounts:
         sys.exit("nothing could be read; the problems above say what to do")
-    # An export is as fresh as its file: of old ones, firm steps wait for a new one.
-    written = datetime.fromtimestamp(options.ledger.stat().st_mtime, UTC)
     return tuple(replace(account, payments_as_of=written) for account in book.accounts)
 
 
@@ -258,6 +268,14 @@ def read_accounts(options: argparse.Namespace) -> tuple[Account, ...]:
 def main(arguments: list[str] | None = None) -> None:
     """See the text at the top."""
     options = _parser().parse_args(arguments)
+    try:
+        do(options)
+    except (OSError, SopanError, ValueError) as problem:  # of a file, an argument, a policy, JSON or TOML
+        sys.exit(f"nightly: {problem}")
+
+
+def do(options: argparse.Namespace) -> None:
+    """Do what the command line says."""
     now = options.now or datetime.now(UTC)  # noqa: TID251 - the clock is the host's
     creditor = tomllib.loads(options.creditor.read_text(encoding="utf-8"))
     policy = presets.standard()
@@ -265,14 +283,14 @@ def main(arguments: list[str] | None = None) -> None:
         policy = EscalationPolicy.model_validate(tomllib.loads(options.policy.read_text(encoding="utf-8")))
     job = Nightly(options.folder, policy, Creditor.model_validate(creditor), creditor["email"])
     if options.command == "run":
-        summary = job.run(read_accounts(options), now, now + timedelta(hours=options.hours) if options.hours else None)
+        summary = job.run(read_accounts(options, now), now, now + timedelta(hours=options.hours))
         print(summary.to_text("en"))
         for held in summary.held:
             print(f"{held.client_id} {held.invoice_id}: {held.decision.explain('en')}")
     elif options.command == "send":
-        print(f"{len(job.send(read_accounts(options), now))} out, see {options.folder}")
+        print(f"{len(job.send(read_accounts(options, now), now))} out, see {options.folder}")
     elif options.command == "list":
-        print("\n".join("  ".join(row) for row in job.rows()))
+        print("\n".join("  ".join(row) for row in job.rows()) or "nothing was planned yet; `run` does")
     elif options.command == "strike":
         job.strike(options.key, now)
     else:
@@ -299,7 +317,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--columns", nargs="*", default=[], metavar="FIELD=HEADING")
         command.add_argument("--dates", choices=["dmy", "mdy"])
         command.add_argument("--terms", help='when an invoice without a due date is due, such as 30 or "Net 30"')
-        command.add_argument("--hours", type=float, help="how far to plan; without it, to the end of the client's day")
+        command.add_argument("--hours", type=float, default=24, help="how far to plan: to the next run (24)")
     commands.add_parser("list")
     commands.add_parser("strike").add_argument("key")
     tell = commands.add_parser("tell")

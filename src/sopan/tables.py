@@ -33,10 +33,15 @@ class Table:
     """The columns, counted from 0, that stand at the right."""
 
     def to_text(self) -> str:
-        """Write it for a terminal or a plain mail: aligned, a long last column on several lines."""
+        """Write it for a terminal or a plain mail: aligned, a long last column on several lines.
+
+        Of a table without rows there are the title and the notes, or the heads when it has neither.
+        """
         lines = [line for row in self.rows for line in _wrapped(row)]
         widths = [max(columns_wide(row[place]) for row in (self.heads, *lines)) for place in range(len(self.heads))]
         text = [self._line(row, widths) for row in (self.heads, ["─" * width for width in widths], *lines)]
+        if not self.rows and (self.title or self.notes):
+            return "\n\n".join([*([self.title] if self.title else []), *self.notes])
         above = [self.title, ""] if self.title else []
         below = [part for note in self.notes for part in ("", note)]
         return "\n".join([*above, *text, *below])

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from statistics import fmean
 
 import pytest
 
@@ -20,6 +19,7 @@ from sopan.learning._sums import Mixture as Sums
 from sopan.learning._sums import Sum
 from sopan.money import Money
 from tests.lab.ledgers import PUBLIC, client, public, unpaid
+from tests.scripts.cash_coverage import every, held
 
 AS_OF = date(2026, 3, 1)
 ONE_DAY = timedelta(days=1)
@@ -145,46 +145,30 @@ def test_only_what_is_still_to_be_transferred_counts():
 # --- the range --------------------------------------------------------------------------------------
 
 
-def held(accounts: Sequence[Account], days: Sequence[date], weeks: int) -> float:
+def in_range(accounts: Sequence[Account], days: Sequence[date], weeks: int) -> float:
     """The share of weeks in which the money that came on what was owed lies in the range."""
-    hits = total = 0
-    for as_of in days:
-        found = expected_cash(accounts, as_of, weeks)
-        came: defaultdict[int, Decimal] = defaultdict(Decimal)
-        for account in accounts:
-            for invoice in account.invoices:
-                for payment in invoice.payments:
-                    if invoice.issued_on <= as_of < payment.received_on:
-                        came[((payment.received_on - as_of).days - 1) // 7] += payment.amount.amount
-        for number, week in enumerate(found.weeks):
-            hits += week.low.amount <= came[number] <= week.high.amount
-            total += 1
-    return hits / total
-
-
-def every(days: int, count: int) -> list[date]:
-    return [date(2012, 6, 30) + timedelta(days=days * number) for number in range(count)]
+    return fmean(held(accounts, days, weeks))
 
 
 @needs_public
 def test_the_range_holds_what_came_on_the_public_ledger_in_eight_of_ten_weeks():
-    assert 0.7 <= held(public(), every(56, 9), 13) <= 0.9
+    assert 0.7 <= in_range(public(), every(56, 9), 13) <= 0.9
 
 
 @needs_public
 @pytest.mark.long
 def test_the_range_holds_what_came_on_the_public_ledger_asked_every_week():
-    """Also over the first weeks alone, in which nearly all of it comes, and for every second client."""
+    """`python -m tests.scripts.cash_coverage` prints the figures. Also over the first weeks alone, in which nearly all of it comes, and for every second client."""
     accounts = public()
-    assert 0.7 <= held(accounts, every(7, 66), 13) <= 0.9
-    assert 0.7 <= held(accounts, every(7, 66), 6) <= 0.9
-    assert 0.7 <= held(accounts[::2], every(7, 66), 6) <= 0.9
+    assert 0.7 <= in_range(accounts, every(7, 66), 13) <= 0.9
+    assert 0.7 <= in_range(accounts, every(7, 66), 6) <= 0.9
+    assert 0.7 <= in_range(accounts[::2], every(7, 66), 6) <= 0.9
 
 
 def test_the_range_holds_what_imagined_clients_pay():
     crowd = Mixture(parts=((0.5, Punctual(per_day=0.2)), (0.4, Forgetful(per_day=0.04)), (0.1, Ghost())))
     accounts = imagine(crowd, unpaid(60, 8, first=date(2012, 2, 1), apart=60), date(2014, 6, 1), seed=4)
-    assert 0.7 <= held(accounts, every(35, 12), 6) <= 0.95
+    assert 0.7 <= in_range(accounts, every(35, 12), 6) <= 0.95
 
 
 def test_little_is_known_and_much_is_said_of_a_ledger_without_a_past():

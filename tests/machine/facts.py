@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 _E = TypeVar("_E")
 ONE_DAY = timedelta(days=1)
 TONES = ["friendly", "polite", "firm", "formal", "final"]
-NO_DEMAND = {"claim_check", "certificate", "agreement", "thanks", "thanks_punctual", "somasi_draft", "handoff_brief"}
+NO_DEMAND = {
+    *("claim_check", "certificate", "agreement", "balance_confirmation"),
+    *("thanks", "thanks_punctual", "somasi_draft", "handoff_brief"),
+}
 EARLY = {"upcoming", "due_today"}
 WEEK = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
 DESK = "Mo-Th 09:00-11:45,13:00-16:30; Fr 09:00-11:15,13:30-16:30"

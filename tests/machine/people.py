@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from sopan.account import Account, write_agreement, write_confirmation, write_statement
 from sopan.client import Client
+from sopan.errors import ArgumentError
 from sopan.history import (
     Contacted,
     DisputeOpened,
@@ -38,7 +40,7 @@ from sopan.words import Cause
 from tests.machine import values
 
 if TYPE_CHECKING:
-    from sopan.decisions import HandOff, Hold
+    from sopan.decisions import HandOff, Hold, Send
     from tests.machine.dice import Dice
     from tests.machine.question import Question
 
@@ -198,6 +200,28 @@ def answer(question: Question, hold: Hold) -> list[Event]:
 def handed_off(question: Question, hand_off: HandOff) -> HandedOff:
     """Somebody takes over."""
     return HandedOff(at=question.now, invoice_ids=(question.invoice.id,), to=hand_off.to)
+
+
+def paper(
+    dice: Dice,
+    client: Client,
+    invoices: list[Invoice],
+    events: tuple[Event, ...],
+    now: datetime,
+    free: tuple[Payment, ...],
+) -> Send | None:
+    """A message that a person asks for; None where there is nothing to write, or nowhere to send it."""
+    agreed = [event for event in events if isinstance(event, PlanAgreed | ExtensionAgreed)]
+    what = dice.weighed({"statement": 1, "confirmation": 1, "agreement": 2 if agreed else 0})
+    try:
+        if what == "agreement":
+            return write_agreement(dice.pick(agreed), dice.pick(invoices), client, now=now, history=events)
+        if what == "statement":
+            return write_statement(client, invoices, now=now, history=events, unapplied=free)
+        account = Account(client, tuple(invoices), events, unapplied=free)
+        return write_confirmation(account, dice.day(now.date(), 20, -1), now=now)
+    except ArgumentError:
+        return None
 
 
 # --- the bank and the books ----------------------------------------------------------------------------

@@ -395,6 +395,14 @@ def worded(send: Send, invoices: Mapping[str, Invoice], client: Client) -> Messa
     return RENDERER.render(send, [invoices[item.invoice_id] for item in (*send.items, *send.apart)], client)
 
 
+def is_readable(send: Send, invoices: Sequence[Invoice], client: Client) -> None:
+    """What a person had written can be rendered, and shows no placeholder."""
+    named = {item.invoice_id for item in send.items}
+    message = RENDERER.render(send, [invoice for invoice in invoices if invoice.id in named], client)
+    for part in (message.subject, message.text, message.html):
+        assert part is None or not PLACEHOLDER.search(part), "a placeholder was left in the text"
+
+
 def says(send: Send, invoices: Sequence[Invoice], client: Client) -> None:
     """The same of a message about one invoice or several."""
     message, language = RENDERER.render(send, invoices, client), client.language

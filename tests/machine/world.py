@@ -475,13 +475,28 @@ class World:
         else:
             self.new_invoice()
 
+    def paperwork(self) -> None:
+        """A person has something written down: what was agreed, where the account stands, a balance to confirm."""
+        client_id = self.dice.pick(list(self.clients))
+        ours = self.owned_by(client_id)
+        if not ours:
+            return
+        client, events = self.clients[client_id], self.events(client_id)
+        paper = people.paper(self.dice, client, ours, events, self.now, self.unapplied.get(client_id, ()))
+        if paper is None:
+            return
+        self.tally.purposes[paper.purpose.value] += 1
+        relations.is_readable(paper, ours, client)
+        if self.dice.once_in(2):
+            self.record(client_id, paper.as_contacted(self.now))
+
     # --- one step -------------------------------------------------------------------------------
 
     def step(self) -> None:
         """Something happens, and mostly the host runs."""
         what: Any = self.dice.weighed(STEPS)
         getattr(self, what)()
-        if what in {"somebody_speaks", "money_moves", "something_changes", "reports_come_in"}:
+        if what in {"somebody_speaks", "money_moves", "paperwork", "something_changes", "reports_come_in"}:
             self.ask_any()
 
     def ask_any(self) -> None:
@@ -498,4 +513,5 @@ STEPS = {
     "reports_come_in": 1,
     "money_moves": 1,
     "something_changes": 1,
+    "paperwork": 1,
 }

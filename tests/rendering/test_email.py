@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from sopan.client import Client
 from sopan.errors import ArgumentError
 from sopan.fields import Name
+from sopan.mail import is_email_address
 from sopan.rendering import Renderer
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
 from sopan.words import Channel, Language, Purpose, Tone
@@ -215,3 +216,29 @@ def test_the_date_is_the_hosts():
     assert arrived(rendered().to_email(SENDER, at=at))["Date"].datetime == at.astimezone(UTC)
     with pytest.raises(ArgumentError, match="at must be a datetime with its zone"):
         rendered().to_email(SENDER, at=at.replace(tzinfo=None))
+
+
+def of_length(local: int, whole: int) -> str:
+    """An address with so many characters before the @ and in all."""
+    domain = ".".join(["d" * 60] * 4)
+    return f"{'a' * local}@{domain[: whole - local - 1 - len('.example')].rstrip('.')}.example".ljust(whole, "x")
+
+
+@pytest.mark.parametrize(("local", "whole", "fits"), [(64, 254, True), (65, 254, False), (64, 255, False)])
+def test_an_address_is_as_long_as_rfc_5321_allows(local, whole, fits):
+    address = of_length(local, whole)
+    assert (address.index("@"), len(address)) == (local, whole)
+    assert is_email_address(address) == fits
+
+
+def test_a_senders_name_is_as_long_as_a_line_may_be():
+    rendered().to_email(f"{'A' * 998} <a@b.example>")
+    with pytest.raises(ArgumentError, match=r"^sender "):
+        rendered().to_email(f"{'A' * 999} <a@b.example>")
+
+
+def test_the_example_in_an_error_fits_the_field():
+    with pytest.raises(ArgumentError, match=r"such as PT Maju Jaya <nama@contoh\.co\.id>$"):
+        rendered().to_email("PT Contoh")
+    with pytest.raises(ArgumentError, match=r"such as nama@contoh\.co\.id$"):
+        rendered().to_email(SENDER, copies=["PT Contoh"])

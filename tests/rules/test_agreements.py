@@ -443,6 +443,14 @@ def test_rule_26_it_must_add_up_to_what_was_outstanding():
         assert (case.says("2026-12-01 10:00") == "hold plan_unclear") is not counts
 
 
+def test_rule_26_of_two_plans_of_one_instant_the_one_that_stops_asking_wins():
+    """Neither counts: one begins before the issue, the other does not add up. Which was recorded last decides nothing."""
+    early = plan(("2026-10-20", 5_000_000), ("2026-12-15", 5_000_000))
+    short = plan(("2026-12-01", 5_000_000), ("2026-12-15", 4_000_000))
+    for said in ((early, short), (short, early)):
+        assert desk(events=said).says("2026-12-01 10:00") == "hold plan_unclear"
+
+
 def test_rule_26_a_plan_that_does_not_add_up_is_named():
     assert "event_ignored" in codes(
         planned(plan(("2026-12-01", 5_000_000), ("2026-12-15", 4_999_999))).ask("2026-12-01 10:00")

@@ -96,7 +96,7 @@ def run(copy: Path, *command: str, limit: int) -> subprocess.CompletedProcess[st
 def machine(copy: Path, chunks: int) -> Verdict:
     """Play worlds until one fails."""
     soak = ("-m", "tests.soak", "--worlds", "20", "--failures", "1", "--quiet", "--sharp", "2", "--chunks", str(chunks))
-    done = run(copy, *soak, limit=60 + 20 * chunks)
+    done = run(copy, *soak, limit=60 + 60 * chunks)
     if done.returncode == 0:
         return Verdict("")
     complaints = re.findall(
@@ -119,7 +119,7 @@ def main(arguments: list[str] | None = None) -> int:
     """All bugs, or those whose names are given."""
     parser = argparse.ArgumentParser(prog="python -m tests.seeded_bugs", description=__doc__)
     parser.add_argument("names", nargs="*", help="parts of names; none means all bugs")
-    parser.add_argument("--chunks", type=int, default=16, help="chunks of 20 worlds per bug, at most")
+    parser.add_argument("--chunks", type=int, default=10, help="chunks of 20 worlds per bug, at most")
     parser.add_argument("--no-oracle", action="store_true", help="only the machine")
     given = parser.parse_args(arguments)
     wanted = [bug for bug in BUGS if not given.names or any(name in bug.name for name in given.names)]

@@ -346,10 +346,11 @@ def unclear_plan(snapshot: Snapshot) -> PlanAgreed | None:
     plans, cancelled = case.about(PlanAgreed), case.latest(PlanCancelled)
     if not plans or (cancelled is not None and cancelled.at > plans[-1].at):
         return None
-    newest = plans[-1]
-    if any(agreed.at >= newest.at for agreed in agreements(snapshot)):
+    newest = plans[-1].at
+    if any(agreed.at >= newest for agreed in agreements(snapshot)):
         return None
-    return None if plan_adds_up(newest, case.invoice, case.day(newest.at)) else newest
+    at_once = (plan for plan in plans if plan.at == newest)  # of several, the one that stops asking wins
+    return next((plan for plan in at_once if not plan_adds_up(plan, case.invoice, case.day(newest))), None)
 
 
 def agreements(snapshot: Snapshot) -> list[ExtensionAgreed | PlanAgreed]:
