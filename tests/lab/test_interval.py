@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import exp, factorial
+from math import exp, factorial, sqrt
 from random import Random
+from statistics import fmean
 
 import pytest
 
-from sopan.lab._interval import Contrast
+from sopan.lab._interval import ChanceContrast, Contrast
+from sopan.learning._student import student
 from tests.scripts.lab_coverage import KINDS, covered
 
 Draw = Callable[[Random], float]
@@ -110,6 +112,55 @@ def test_clients_that_always_differ_by_the_same_leave_next_to_no_doubt():
     found = contrast(lambda _: 1.0, Random(1), clients=40, times=10)
     low, high = found.interval()
     assert (found.mean, round(low), round(high)) == (40, 40, 40)
+
+
+# --- sums of chances ----------------------------------------------------------------------------------
+
+
+def skewed(dice: Random) -> float:
+    """Most years nothing; else the chances of messages that grow firmer one by one, up to ten times the first."""
+    return sum(0.01 * 1.8**rank for rank in range(dice.choice([1, 1, 1, 2, 2, 3, 4, 5]))) if dice.random() < 0.15 else 0
+
+
+@pytest.mark.parametrize("times", [4, 8, 20])
+@pytest.mark.parametrize(
+    ("draw", "clients"), [(skewed, 30), (lambda dice: -skewed(dice), 30), (lambda dice: dice.gauss(0.3, 1.0), 10)]
+)
+def test_intervals_of_skewed_sums_of_chances_hold_the_truth_nineteen_times_in_twenty(draw, clients, times):
+    dice, held, runs = Random(11), 0, 400
+    truth = clients * fmean(draw(dice) for _ in range(300_000))
+    for _ in range(runs):
+        found = ChanceContrast(clients, clients, 0.01)
+        for _ in range(times):
+            found.add([draw(dice) for _ in range(clients)], [0.0] * clients)
+        low, high = found.interval()
+        held += low <= truth <= high
+    assert 0.90 <= held / runs <= 0.98
+
+
+def test_without_skewness_it_is_the_interval_of_student():
+    """Three years of one client: -1, 0 and 1 more under the later policy; the unit is next to nothing."""
+    found = ChanceContrast(1, 1, 1e-9)
+    for more in (-1.0, 0.0, 1.0):
+        found.add([more], [0.0])
+    low, high = found.interval()
+    assert (low, high) == pytest.approx((-student(2) / sqrt(3), student(2) / sqrt(3)))
+
+
+def test_years_in_which_much_happens_are_reckoned_with_on_their_side():
+    """The longer tail is where the larger differences were, and turns round with the policies."""
+    found, back = ChanceContrast(10, 10, 0.1), ChanceContrast(10, 10, 0.1)
+    for year in range(8):
+        more = [1.0 if year == 3 and client == 0 else 0.1 if client == year else 0.0 for client in range(10)]
+        found.add(more, [0.0] * 10)
+        back.add([0.0] * 10, more)
+    low, high = found.interval()
+    assert high - found.mean > 1.5 * (found.mean - low) > 0
+    assert back.interval() == pytest.approx((-high, -low))
+    nothing = ChanceContrast(10, 10, 0.1)
+    nothing.add([0.0] * 10, [0.0] * 10)
+    nothing.add([0.0] * 10, [0.0] * 10)
+    assert nothing.interval() == pytest.approx((-0.1498, 0.1498), abs=1e-4)
 
 
 # --- in the lab's own world ---------------------------------------------------------------------------

@@ -72,7 +72,7 @@ TOOLS = {
 
 
 def cells(versions: list[str]) -> list[tuple[str, str, str, str]]:
-    """Python, end, zone and seed of so many cells that every two settings meet in one of them."""
+    """Python, end, zone and seed of so many cells that every two settings meet in one of them, the most telling first."""
     every = list(product(versions, ENDS, ZONES, SEEDS))
     missing = {pair for cell in every for pair in combinations(cell, 2)}
     chosen = []
@@ -80,7 +80,7 @@ def cells(versions: list[str]) -> list[tuple[str, str, str, str]]:
         best = max(every, key=lambda cell: len(missing.intersection(combinations(cell, 2))))
         missing -= set(combinations(best, 2))
         chosen.append(best)
-    return sorted(chosen, key=every.index)
+    return chosen
 
 
 def interpreter(version: str) -> str | None:
@@ -149,11 +149,11 @@ def run(python: Path, zone: str, seed: str, tests: list[str], jobs: str) -> tupl
     return ran.returncode == 0, (ran.stdout.strip().splitlines() or [""])[-1]
 
 
-def write(rows: list[list[str]], name: str, command: str) -> None:
+def write(rows: list[list[str]], name: str, command: str, cells: int) -> None:
     """Put a table of results into docs/testing.md, between two lines that say whose place it is."""
     heads = ["Python", *(package.lower() for package in SHOWN), "zone", "hash seed", "result"]
     lines = [
-        f"`{command}`, on {time.strftime('%Y-%m-%d', time.gmtime())}:",
+        f"`{command}`, on {time.strftime('%Y-%m-%d', time.gmtime())}, {len(rows)} of {cells} cells:",
         "",
         *map(_row, (heads, ["---"] * len(heads), *rows)),
     ]
@@ -200,10 +200,11 @@ def main() -> int:
         told = f"{'passed' if passed else 'FAILED'}: {said}" if python is not None else said
         print(f"{version}, {end}, TZ={zone}, seed {seed}: {told} [{time.monotonic() - since:.0f} s]", flush=True)
         counted = re.match(r"[\d\w ,]+?(?= in |$)", said.strip("= "))
-        rows.append([version, *(releases(python) if python else [end] + [""] * 3), zone, seed, counted[0] if counted else said])  # fmt: skip
-    if chosen.write:
-        given = " ".join(argument for argument in sys.argv[1:] if argument != "--write")
-        write(rows, "corners" if chosen.corners else "slice", f"python -m tests.release.matrix {given}")
+        rows.append([version, *(releases(python) if python else [end] + [""] * 3), zone, seed, counted[0].strip() if counted else said])  # fmt: skip
+        if chosen.write:  # after each, so that a run that is stopped leaves what it has found
+            given = " ".join(argument for argument in sys.argv[1:] if argument != "--write")
+            place = "corners" if chosen.corners else "slice"
+            write(sorted(rows), place, f"python -m tests.release.matrix {given}", len(wanted))
     return 1 if failed else 0
 
 

@@ -16,7 +16,7 @@ from sopan.fields import LAST_DAY
 from sopan.forecast._span import first_instant, last_instant, require_day
 from sopan.lab._behaviour import Payer
 from sopan.lab._inputs import check_accounts, in_ladder_order, require_behaviour, require_whole
-from sopan.lab._interval import Contrast
+from sopan.lab._interval import ChanceContrast, Contrast
 from sopan.lab._measure import BY_CHANCE, Measured, Part, measure, movable
 from sopan.lab._result import ArmTally, Difference, ExperimentResult, TraceEntry
 from sopan.lab._world import Story, World, live
@@ -109,7 +109,7 @@ def compare(  # noqa: PLR0913 - an experiment has that many knobs
         raise ArgumentError("processes must be a whole number from 1 to 256")
     order = in_ladder_order(policy for _, policy in design.policies)
     arms = [ArmTally(name) for name, _ in design.policies]
-    contrasts: list[dict[str, Contrast]] = []
+    contrasts: list[dict[str, Contrast | ChanceContrast]] = []
     parts: dict[str, Part] = {}
     for number, years in enumerate(_runs(design, replications, processes), start=1):
         first, *others = (year.measured for year in years)
@@ -137,16 +137,16 @@ def compare(  # noqa: PLR0913 - an experiment has that many knobs
     )
 
 
-def _contrasts(first: Measured) -> dict[str, Contrast]:
+def _contrasts(first: Measured) -> dict[str, Contrast | ChanceContrast]:
     clients = len(first.billed)
     return {
-        metric: Contrast(clients, first.effective(metric), part.usual, by_chance=metric in BY_CHANCE)
+        metric: (ChanceContrast if metric in BY_CHANCE else Contrast)(clients, first.effective(metric), part.usual)
         for metric, part in first.parts.items()
     }
 
 
 def _differences(
-    design: _Design, contrasts: Iterable[dict[str, Contrast]], parts: Mapping[str, Part]
+    design: _Design, contrasts: Iterable[dict[str, Contrast | ChanceContrast]], parts: Mapping[str, Part]
 ) -> Iterator[Difference]:
     """Every later policy less the first one; nothing at all where nothing can differ."""
     (than, first), *others = design.policies

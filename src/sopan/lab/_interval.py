@@ -9,19 +9,23 @@ differ from each other.
 Gains and losses are each taken for a Poisson number of events of one effective size, variance / sum, as Fay and Feuer
 do for weighted sums of rare events (Statistics in Medicine 16, 1997, 791-801).
 The interval is that of the profile likelihood of the difference (Venzon and Moolgavkar, Applied Statistics 37, 1988,
-87-94), with the quantile of Student's t for few years and, for counts, Bartlett's correction for few events.
-Sums of chances need none: they do not come in lumps.
+87-94), with the quantile of Student's t for few years and Bartlett's correction for few events.
 With many events that is the ordinary interval of paired means; with few it stays honest about what has hardly ever been
 seen.
 Where nothing was seen at all, the rule of three says how much may have been missed (Hanley and Lippman-Hand, JAMA 249,
 1983, 1743-1745).
+
+Complaints and promises are no counts but sums of chances, most of them small and a few large.
+The interval of their mean is that of Hall's transformation, which takes the skewness out of Student's t (Journal of the
+Royal Statistical Society B 54, 1992, 221-228): the years in which much happened are the ones that a short experiment
+has missed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import copysign, log, sqrt
 
 from sopan.learning._student import student
 
@@ -32,9 +36,7 @@ _NOTHING_SEEN = -log(0.05)
 class Contrast:
     """One metric under two policies, replication by replication and client by client."""
 
-    def __init__(self, clients: int, effective: float, unit: float, *, by_chance: bool = False) -> None:
-        self.by_chance = by_chance
-        """Whether it adds up the chances of events instead of counting them."""
+    def __init__(self, clients: int, effective: float, unit: float) -> None:
         self.effective = effective
         """How many clients of equal weight tell as much as these of unequal weight."""
         self.unit = unit
@@ -69,10 +71,62 @@ class Contrast:
         usual = (gains.squares + losses.squares + self.unit**2) / (seen + self.unit)
         up, down = (side.rate(times, swing, self.unit, usual) for side in (gains, losses))
         # Bartlett's factor for the comparison of two equal Poisson rates is 1 + 1/(2n) for n events.
-        few = 1.0 if self.by_chance else 1 + 1 / (2 * max(up.events + down.events, 0.5))
+        few = 1 + 1 / (2 * max(up.events + down.events, 0.5))
         threshold = few * student(self.effective * (times - 1)) ** 2
         low, high = _profile(up, down, threshold)
         return low / times, high / times
+
+
+class ChanceContrast:
+    """One metric that adds up chances, under two policies, replication by replication and client by client."""
+
+    def __init__(self, clients: int, effective: float, unit: float) -> None:
+        self.effective = effective
+        """How many clients of equal weight tell as much as these of unequal weight."""
+        self.unit = unit
+        """The chance of one event of the usual kind."""
+        self.powers = [[0.0] * clients for _ in range(3)]
+        """The sum of each client's differences, of their squares and of their cubes."""
+        self.replications = 0
+
+    def add(self, later: Sequence[float], first: Sequence[float]) -> None:
+        """Take what one replication brought for each client under the later and under the first policy."""
+        self.replications += 1
+        for client, (one, other) in enumerate(zip(later, first, strict=True)):
+            for power, sums in enumerate(self.powers, start=1):
+                sums[client] += (one - other) ** power
+
+    @property
+    def mean(self) -> float:
+        """The mean difference per replication."""
+        return sum(self.powers[0]) / self.replications
+
+    def interval(self) -> tuple[float, float]:
+        """Return the 95 % interval of the mean difference."""
+        times, reach = self.replications, student(self.effective * (self.replications - 1))
+        if not any(self.powers[1]):
+            most = _NOTHING_SEEN * self.unit / times
+            return -most, most
+        squares = cubes = 0.0
+        for one, two, three in zip(*self.powers, strict=True):
+            usual = one / times
+            squares += two - times * usual**2
+            cubes += three - 3 * usual * two + 2 * times * usual**3
+        # One event more than was seen is reckoned with. Two years know nothing of skewness.
+        deviation = sqrt((squares / (times - 1) + self.unit**2 / times) / times)
+        third = cubes * times / ((times - 1) * (times - 2)) if times > 2 else 0.0
+        skewness = third / times**2 / deviation**3
+        low, high = (self.mean - deviation * _without_skewness(edge, skewness) for edge in (reach, -reach))
+        return low, high
+
+
+def _without_skewness(edge: float, skewness: float) -> float:
+    """Return what Student's statistic of a skewed mean is where Hall's transformation of it is `edge`."""
+    a = skewness / 3
+    if abs(a) < 1e-6:
+        return edge
+    cube = 1 + 3 * a * (edge - skewness / 6)
+    return (copysign(abs(cube) ** (1 / 3), cube) - 1) / a
 
 
 class _Side:
