@@ -14,6 +14,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMPS := $(VENV)/.stamps
 COVERAGE ?= 98
 CHUNKS ?= 0
+MILLION ?= 0
 SEED ?= 1
 JOBS ?= 2
 SAMPLE ?= 0
@@ -148,8 +149,8 @@ bench: $(STAMPS)/bench ## compare answers, then speed, with other ways to do the
 long: $(STAMPS)/dev ## the long tests, and a hundred times as many cases; takes its time
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -m "long or not long"
 
-soak: $(STAMPS)/dev ## the world of tests/test_machine.py without end; CHUNKS, SEED, JOBS
-	@$(BIN)/python -m tests.soak --chunks $(CHUNKS) --seed $(SEED) --jobs $(JOBS)
+soak: $(STAMPS)/dev ## the world of tests/test_machine.py without end, or MILLION steps, and what came up; CHUNKS, SEED, JOBS
+	@$(BIN)/python -m tests.soak --chunks $(CHUNKS) --million $(MILLION) --seed $(SEED) --jobs $(JOBS)
 
 seeded-bugs: $(STAMPS)/dev ## bugs of other systems, put in one at a time: all must be caught
 	@$(BIN)/python -m tests.seeded_bugs

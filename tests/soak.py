@@ -2,6 +2,9 @@
 
 Each chunk is a fixed number of worlds thrown by one seed, so a failure is repeated by naming its chunk:
 `python -m tests.soak --chunks 1 --seed 7`.
+
+`python -m tests.soak --million 2 --jobs 2` goes on until two million steps have made a decision. At the end it says how
+often each decision, reason, purpose, channel, event and outcome came up, and what never did.
 """
 
 from __future__ import annotations
@@ -60,6 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Play, and report what was seen."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("--chunks", type=int, default=20, help="how many chunks; 0 goes on without end")
+    parser.add_argument("--million", type=float, default=0, help="go on until so many million steps, whatever --chunks")
     parser.add_argument("--seed", type=int, default=1, help="the seed of the first chunk")
     parser.add_argument("--worlds", type=int, default=200, help="worlds in a chunk")
     parser.add_argument("--steps", type=int, default=60, help="steps in a world")
@@ -79,10 +83,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def play(given: argparse.Namespace, total: Tally) -> None:
     """Chunk after chunk, until there are enough of them or of failures."""
-    seed = given.seed
+    seed, wanted = given.seed, given.million * 10**6
+    end = None if wanted or given.chunks == 0 else seed + given.chunks
     with ProcessPoolExecutor(given.jobs) as pool:
-        while total.failed < given.failures and (given.chunks == 0 or seed < given.seed + given.chunks):
-            last = seed + given.jobs if given.chunks == 0 else min(seed + given.jobs, given.seed + given.chunks)
+        while total.failed < given.failures and seed != end and not 0 < wanted <= total.steps:
+            last = seed + given.jobs if end is None else min(seed + given.jobs, end)
             jobs = [
                 pool.submit(chunk, at, given.worlds, given.steps, given.sharp, given.theme) for at in range(seed, last)
             ]

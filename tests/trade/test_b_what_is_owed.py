@@ -96,6 +96,8 @@ def test_b2_a_giro_that_nobody_applied_holds_while_a_bank_clears_it_and_is_no_mo
     assert (later.by_invoice["INV-1"].reason, later.credits) == ("unapplied_payment", (Money(500_000),))
     returned = [giro[0] | {"reversed_on": "2026-11-23"}]
     assert asked("2026-11-23 09:00", returned).sends
+    card = [giro[0] | {"method": "card", "cleared_on": "2026-11-24"}]
+    assert asked("2026-11-23 09:00", card).by_invoice["INV-1"].reason == "unapplied_payment"
 
 
 def test_b2_another_invoices_surplus_holds_too_unless_within_the_tolerance():

@@ -41,7 +41,7 @@ class Credits:
                 own[start] += payment.amount.minor
                 if end is not None:
                     own[end] -= payment.amount.minor
-            if payment.method == "giro" and snapshots:
+            if start != payment.received_on and snapshots:  # a giro, or what else clears later
                 last = clears_by(snapshots[0].case, payment) + timedelta(days=1)
                 papers[payment.amount.currency][payment.received_on] += payment.amount.minor
                 papers[payment.amount.currency][min(last, start or last, end or last)] -= payment.amount.minor
