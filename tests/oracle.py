@@ -709,7 +709,8 @@ class Oracle:
             rest = max(run - covered, Decimal(0)) if undated else cash
         else:
             rest = max(due_by_now - covered, Decimal(0)) if due_on <= day else run - max(covered, run - amount)
-        missing, certified, filled = outstanding - cash, sum(tax for _, _, tax in parts) - (outstanding - cash), covered
+        all_tax = sum(tax for _, _, tax in (*parts, *undated))
+        missing, certified, filled = outstanding - cash, all_tax - (outstanding - cash), covered
         withheld = Decimal(0)
         for part_due, part, share in parts:
             still = share - min(max(certified, Decimal(0)), share)
