@@ -308,6 +308,14 @@ def test_beside_a_number_a_reference_is_the_client_s():
     assert opened(ledger.read([row(Referensi="A-1")])) == {"A-1": "IDR 900.00"}
 
 
+def test_a_serial_number_of_a_tax_invoice_is_not_ours_beside_a_reference():
+    tax = "010.002-26.00000100"
+    (invoice,) = ledger.read([row(Referensi="INV-41") | {"Nomor Faktur": tax}]).invoices
+    assert (invoice.number, invoice.references.tax_invoice) == ("INV-41", tax)
+    assert set(opened(ledger.read([row(Referensi="PO-1") | {"Nomor Faktur": "F-41"}]))) == {"F-41"}
+    assert set(opened(ledger.read([row(Referensi="") | {"Nomor Faktur": tax}]))) == {tax}
+
+
 def test_name_is_the_client_beside_a_number_and_a_product_beside_a_price():
     one = {key: cell for key, cell in row(Nomor="A-1").items() if key != "Pelanggan"}
     (account,) = ledger.read([one | {"Name": "PT Andal"}]).accounts
@@ -406,7 +414,9 @@ def test_days_overdue_decide_it_where_two_rows_agree_on_the_day_of_the_export():
     assert codes(ledger.read(rows)) == ["days_undecided"]
 
 
-@pytest.mark.parametrize("word", ["OVERDUE BY 26 DAYS", "Due in 3 days", "Terlambat 3 hari", "14 days overdue"])
+@pytest.mark.parametrize(
+    "word", ["Overdue and Discounted", "OVERDUE BY 26 DAYS", "Due in 3 days", "Terlambat 3 hari", "14 days overdue"]
+)
 def test_so_many_days_late_is_open(word):
     whole = {key: cell for key, cell in row(Nomor="A-1", Total="900", Status=word).items() if key != "Sisa"}
     assert opened(ledger.read([whole])) == {"A-1": "IDR 900.00"}

@@ -23,6 +23,8 @@ _SAYS_INVOICE: Final = re.compile(
     r"(?:inv|fakt|nota\b|tagih|kwit|\b(?:fk|fj|si|pj|jl)\b).*[0-9]|[0-9].*(?:inv|fakt|tagih|kwit)", re.IGNORECASE
 )
 _MAY_NUMBER: Final = frozenset({"", "no", "transaction"})
+_TAX_NUMBER: Final = re.compile(r"[0-9]{3}[.-]?[0-9]{3}[.-]?[0-9]{2}[.-]?[0-9]{8,9}")
+"""A serial number of a tax invoice, 16 digits of e-Faktur or 17 of Coretax."""
 _LONG_NUMBER: Final = re.compile(r"[0-9]{4,20}")
 _LONGEST_WORD: Final = 7
 """What stands for an empty cell is shorter, or ends with a blank."""
@@ -91,6 +93,8 @@ class Table:
                 del fields["kind"]  # types of clients, or of sales
         if _is_called(fields, "due_on", "due") and "due_on" not in told and not self._holds_days("due_on"):
             del fields["due_on"]  # an amount
+        if "number" not in told and (ours := self._beside_tax_numbers(fields)) is not None:
+            fields["tax_number"], fields["number"] = fields["number"], ours
         if not {"number", "id"} & fields.keys() and (number := self._numbers_by_content()) is not None:
             fields["number"] = number
         self._raw.clear()
@@ -99,6 +103,19 @@ class Table:
 
     def _holds_days(self, name: str) -> bool:
         return any(isinstance(day, date) for day in days_of(self.raw(name)[:1000], "dmy"))
+
+    def _beside_tax_numbers(self, fields: Mapping[str, Column]) -> Column | None:
+        """The reference beside a column that holds nothing but serial numbers of tax invoices."""
+        if not _is_called(fields, "number", "nomorfaktur", "nofaktur") or self.name != "invoices":
+            return None
+        numbers = [cell for cell in self.texts("number") if isinstance(cell, str)]
+        if not numbers or not all(map(_TAX_NUMBER.fullmatch, numbers)):
+            return None
+        for key in self.keys:
+            if isinstance(key, str) and compact(key) in {"referensi", "refdesc"}:
+                filled = [not is_missing(plain(row.get(key))) for row in self.rows]
+                return Column(key, compact(key)) if sum(filled) >= len(numbers) else None
+        return None
 
     def _numbers_by_content(self) -> Column | None:
         """The column `No`, `Transaction#` or one without heading, in which every cell says that it numbers an invoice.

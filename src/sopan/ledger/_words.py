@@ -84,6 +84,8 @@ def status_of(value: Any, told: Mapping[str, str], *, of_paid: bool) -> str | Ba
         return told[word]
     if isinstance(value, str) and len(value) <= 60 and ":" in value:
         word = word_of(value.rpartition(":")[2])  # NetSuite: `Invoice : Paid In Full`
+    if isinstance(word, str):
+        word = word.removesuffix("anddiscounted")  # ERPNext, of an invoice that a bank has bought
     if isinstance(value, str) and len(value) <= 60 and _SO_MANY_DAYS.fullmatch(" ".join(value.casefold().split())):
         return "open"
     if of_paid:
