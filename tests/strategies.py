@@ -276,7 +276,7 @@ def policies(draw: st.DrawFn, *, conversation: bool = True) -> EscalationPolicy:
     if conversation:
         fields |= {
             "promises": {"grace": draw(SPANS), "max_broken": draw(st.integers(1, 3))},
-            "claims": {"verify": draw(SPANS)},
+            "claims": {"verify": draw(SPANS), "max_unmet": draw(st.integers(1, 3))},
             "plans": {"grace": draw(SPANS)},
             "disputes": {"partial": draw(st.sampled_from(["hold", "ask_rest"]))},
             "freshness": draw(st.none() | SPANS),
@@ -345,6 +345,11 @@ def invoices(draw: st.DrawFn, *, conversation: bool = True) -> Invoice:
     if rarely(draw, 12) and "instalments" not in fields:
         count = (due_on - ISSUED).days
         fields |= {"due_on": None, "payment_terms": f"{count} hari setelah tanda terima"}
+    if len(fields.get("instalments", ())) > 1 and rarely(draw, 4):
+        *dated, last = fields["instalments"]
+        fields["instalments"] = (*dated, last.model_copy(update={"due_on": None, "label": "Retensi"}))
+    if rarely(draw, 4):
+        fields["terms"] = {"service_pause": {"notice_days": 3, "wording": "layanan"}, "agreed_in": "PKS 1"}
     if conversation:
         if rarely(draw, 25):
             fields["status"] = draw(st.sampled_from(["draft", "void", "written_off"]))
@@ -459,7 +464,7 @@ def remarks(draw: st.DrawFn, invoice: Invoice, client: Client, policy: Escalatio
             pay_by=draw(day),
             amount=Money(draw(st.sampled_from([3_000_000, 10_000_000]))),
         ),
-        "claim": lambda: PaymentClaimed(at=at, invoice_ids=whom),
+        "claim": lambda: PaymentClaimed(at=at, invoice_ids=whom, proof=rarely(draw, 3)),
         "claim_rejected": lambda: PaymentClaimRejected(at=at, invoice_ids=whom),
         "dispute": lambda: DisputeOpened(at=at, invoice_ids=whom),
         "dispute_amount": lambda: DisputeOpened(

@@ -192,7 +192,10 @@ def _nobody_is_asked_in_vain(facts: Facts, send: Send) -> None:
         assert facts.policy.certificates is not None
         return
     assert cash > facts.tolerance, "asked for money, and only a slip is missing"
-    asked, step = send.items[0].to_transfer.amount, facts.policy.step(send.step)
+    asked, step = (
+        send.items[0].to_transfer.amount,
+        facts.policy.step(send.items[0].step or ""),
+    )  # its own, if it has one
     assert asked >= facts.amount(facts.policy.minimum), "below the minimum"
     assert step is None or asked >= facts.amount(step.min_outstanding), "below the minimum of the step"
     for payment in facts.invoice.payments:
