@@ -24,10 +24,14 @@ from tests.machine.themes import THEMES
 from tests.machine.world import World
 
 
-def chunk(seed: int, worlds: int, steps: int, sharp: int, theme: str = "") -> tuple[int, Tally, list[str]]:
-    """Play some worlds; what was seen, and the story of each failure."""
+def chunk(
+    seed: int, worlds: int, steps: int, sharp: int, theme: str = "", enough: int = 10**9
+) -> tuple[int, Tally, list[str]]:
+    """Play some worlds, until there are enough failures; what was seen, and the story of each failure."""
     tally, failures = Tally(), []
     for place in range(worlds):
+        if len(failures) >= enough:
+            break
         world = World(Dice(random.Random(f"{seed}/{place}")), tally, sharp, theme)
         try:
             for _ in range(steps):
@@ -89,7 +93,8 @@ def play(given: argparse.Namespace, total: Tally) -> None:
         while total.failed < given.failures and seed != end and not 0 < wanted <= total.steps:
             last = seed + given.jobs if end is None else min(seed + given.jobs, end)
             jobs = [
-                pool.submit(chunk, at, given.worlds, given.steps, given.sharp, given.theme) for at in range(seed, last)
+                pool.submit(chunk, at, given.worlds, given.steps, given.sharp, given.theme, given.failures)
+                for at in range(seed, last)
             ]
             for job in jobs:
                 number, tally, failures = job.result()
