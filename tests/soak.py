@@ -28,7 +28,8 @@ def chunk(
     seed: int, worlds: int, steps: int, sharp: int, theme: str = "", enough: int = 10**9
 ) -> tuple[int, Tally, list[str]]:
     """Play some worlds, until there are enough failures; what was seen, and the story of each failure."""
-    tally, failures = Tally(), []
+    tally = Tally()
+    failures: list[str] = []
     for place in range(worlds):
         if len(failures) >= enough:
             break

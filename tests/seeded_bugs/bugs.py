@@ -33,8 +33,8 @@ BUGS = (
         "nothing remembers that the step was sent, so every run of the scheduler sends it",
         (
             "history/_contacts.py",
-            "sent.setdefault(named, day)",
-            "sent.clear()",
+            "            if named:\n                sent.setdefault",
+            "            if named is False:\n                sent.setdefault",
         ),
     ),
     _bug(
@@ -44,7 +44,7 @@ BUGS = (
         (
             "history/_contacts.py",
             "return self.outcome not in UNMADE and not self.was_withdrawn",
-            "return self.outcome in _ARRIVED",
+            "return self.outcome in {Outcome.DELIVERED, Outcome.READ}",
         ),
     ),
     _bug(
