@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -25,7 +26,8 @@ CONTACTS = [
     {"channel": "phone", "address": "+62215550123"},
     {"channel": "letter", "address": "Jalan Melati 1, Jakarta"},
 ]
-CLIENT = Client.model_validate({"id": "C", "name": "PT Maju Jaya", "contacts": CONTACTS})
+CLIENT = {"id": "C", "name": "PT Maju Jaya", "contacts": CONTACTS}
+CLIENTS = [Client.model_validate(CLIENT | more) for more in ({}, {"pay_days": [25]})]
 DUE_DATES = [date(2026, 3, 2) + timedelta(days=days) for days in (0, 1, 2, 3, 4, 5, 6, 17, 24, 44)]
 """Every weekday, and dates on and around Lebaran."""
 TERMS = {"service_pause": {"notice_days": 14, "wording": "Layanan dijeda"}, "agreed_in": "PKS 1"}
@@ -43,7 +45,14 @@ def narrow_policies(draw: st.DrawFn) -> EscalationPolicy:
         "name": "sempit",
         "steps": steps,
         "catch_up": draw(st.sampled_from(["paced", "next", "latest", "skip"])),
-        "grace_days": draw(st.integers(0, 8)),
+        "grace_days": draw(st.integers(0, 8) | st.integers(0, 6).map("{} kerja".format)),
+        "due_on_closed_day": draw(st.sampled_from(["roll", "keep"])),
+        "honour_pay_days": draw(st.booleans()),
+        "pay_days": {
+            "horizon": draw(st.sampled_from([0, 31])),
+            "closed": draw(st.sampled_from(["forward", "backward"])),
+        },
+        "quiet_periods": draw(st.sampled_from([[], [{"start": "2026-03-09", "end": "2026-04-20", "note": "x"}]])),
         "legal": draw(st.none() | st.just("pojk_22_2023")),
         "windows": draw(st.dictionaries(st.sampled_from(["email", "phone", "letter"]), st.sampled_from(ODD_HOURS))),
         "limits": {
@@ -56,14 +65,14 @@ def narrow_policies(draw: st.DrawFn) -> EscalationPolicy:
 
 
 def steps_that_go(policy: EscalationPolicy) -> set[str]:
-    """Every step that some forecast sends or hands over, whatever is due on whichever of the dates."""
+    """Every step that some forecast sends or hands over, whoever owes what on whichever of the dates."""
     gone: set[str] = set()
-    for due_on in DUE_DATES:
+    for due_on, client in product(DUE_DATES, CLIENTS):
         plain = {"id": "I", "number": "1", "client_id": "C", "issued_on": ISSUED, "due_on": due_on, "total": 10_000_000}
         owed = Invoice.model_validate(plain | {"terms": TERMS})
         told = forecast(
             owed,
-            CLIENT,
+            client,
             policy,
             now=datetime(2026, 2, 2, 18, tzinfo=zone_of("WIB")),
             until=due_on + timedelta(days=200),

@@ -148,7 +148,7 @@ ENGLISH = Phrases(
         "payment_ahead": "a payment is dated {day}",
         "not_decreed": "the holidays of {detail} are not decreed yet, so this rests on an estimate",
         "plan_lapsed": "the instalment plan has lapsed, because the instalment of {day} was not paid in full",
-        "bounced": "an address of the client's for {channel} has bounced, so the client record needs a new one",
+        "bounced": "a message to the client has bounced ({channel}), so the client record needs a new address",
         "event_ignored": "{event} of {day} does not fit this invoice and is ignored",
         # the end
         "settled": "the bill is settled",

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from types import MappingProxyType
 
 from sopan.formats import conventions, jam, tanggal
-from sopan.words import Cause, Channel, Language, Purpose, Tone
+from sopan.words import FOLLOW_UPS, Cause, Channel, Language, Purpose, Tone
 
 _YEAR = "\0"
 """Stands before the year of a day until the whole text is known; no text that enters may hold it."""
@@ -121,9 +121,10 @@ class Phrases:
         return self.list([*known, begins, *unknown[1:]])
 
     def _name_of_step(self, step_id: str) -> str | None:
+        """A follow-up by its purpose; None for a step of the host's, which may be anything, whatever it is called."""
         if step_id in self.steps:
             return self.steps[step_id]
-        return self.definite.format(name=self.purposes[Purpose(step_id)]) if step_id in set(Purpose) else None
+        return self.definite.format(name=self.purposes[Purpose(step_id)]) if step_id in FOLLOW_UPS else None
 
     def list(self, parts: Sequence[str]) -> str:
         """Join parts: `a`, `a dan b`, `a, b, dan c`."""
