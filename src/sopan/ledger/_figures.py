@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -140,10 +141,16 @@ class Figures:
 
     def _negatives(self) -> set[int]:
         """Rows whose amount is below zero."""
-        columns = [self.amounts[name] for name in ("total", "total_fc", "net") if name in self.amounts]
+        columns: list[list[Any]] = [self.amounts[name] for name in ("total", "total_fc", "net") if name in self.amounts]
         if "total" not in self.amounts and "balance" in self.amounts:
             columns.append(self.amounts["balance"])
-        return {row for cells in columns for row, cell in enumerate(cells) if isinstance(cell, Amount) and cell < 0}
+        return {
+            row
+            for cells in columns
+            if set(map(type, cells)) != {Amount} or min(cells) < 0  # most have none, and are not gone through
+            for row, cell in enumerate(cells)
+            if isinstance(cell, Amount) and cell < 0
+        }
 
     def currency_of(self, document: Document) -> str | Bad:
         """The currency of a document: named in its column, beside its amounts or in a heading, else the caller's."""
@@ -338,6 +345,8 @@ def _more_to_know(table: Table) -> set[int]:
 
 def _any_above(cells: Sequence[Any] | None, others: Sequence[Any] | None) -> bool:
     """Return whether any amount is above the one beside it."""
+    if cells and others and {*map(type, cells), *map(type, others)} == {Amount}:
+        return any(map(operator.gt, cells, others))
     pairs = zip(cells or (), others or (), strict=True)
     return any(isinstance(cell, Amount) and isinstance(other, Amount) and cell > other for cell, other in pairs)
 

@@ -16,6 +16,7 @@ OTHERS_KEY = "\0others"
 """Rows of another sheet about an invoice that are neither its lines nor its payments nor its credit notes."""
 _DEEPEST = 8
 _LOOKED_AT = 100
+_SCALARS = {str, int, float, bool, type(None)}
 _INVOICES = frozenset({"invoices", "openinvoices", "faktur", "tagihan", "salesinvoices"})
 _CREDITS = frozenset({"creditnotes", "credits", "notakredit", "retur", "returns"})
 _PAYMENTS = frozenset({"payments", "pembayaran", "receipts", "invoicepayments"})
@@ -89,7 +90,8 @@ def flat_rows(rows: Sequence[Any]) -> Iterator[Mapping[Any, Any] | None]:
 
 
 def _is_flat(row: Mapping[Any, Any]) -> bool:
-    return all(not issubclass(kind, Mapping | list | tuple) for kind in set(map(type, row.values())))
+    kinds = set(map(type, row.values()))
+    return kinds <= _SCALARS or all(not issubclass(kind, Mapping | list | tuple) for kind in kinds)
 
 
 def _spread(node: Mapping[Any, Any], path: str, flat: dict[Any, Any], depth: int) -> None:

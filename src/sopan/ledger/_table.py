@@ -361,7 +361,7 @@ def _keys(rows: Iterable[Mapping[Any, Any]]) -> list[Any]:
     found: dict[Any, None] = {}
     last: Any = None
     for row in rows:
-        keys = row.keys()
+        keys = tuple(row)
         if keys != last:
             found.update(dict.fromkeys(keys))
             last = keys
