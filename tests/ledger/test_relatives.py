@@ -110,7 +110,7 @@ TOLD_NOTHING: dict[str, tuple[dict[str, str], dict[str, str], list[str]]] = {
     "payments_in_columns.csv": ({"A-1": "IDR 11100000.00"}, {}, ["row"]),
     "cicilan_columns.csv": ({}, {}, ["payments_unknown"]),
     "status_and_dash.csv": ({"N-41": "IDR 11100000.00", "N-52": "IDR 550000.00"}, {}, []),
-    "sum_without_word.csv": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, ["number"]),
+    "sum_without_word.csv": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, []),
     "partner_ledger.csv": ({}, {}, ["statement"]),
     "card_per_client.csv": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, []),
     "filter_all.csv": ({}, {}, ["column_missing"]),
@@ -306,6 +306,15 @@ def test_no_is_a_number_when_every_cell_names_an_invoice_or_a_column_its_kind():
 def test_beside_a_number_a_reference_is_the_client_s():
     assert opened(ledger.read([row(Nomor="A-1", Referensi="PO-1")])) == {"A-1": "IDR 900.00"}
     assert opened(ledger.read([row(Referensi="A-1")])) == {"A-1": "IDR 900.00"}
+
+
+def test_a_row_that_adds_up_the_rows_above_is_no_invoice_and_another_amount_alone_is_a_problem():
+    first, second = row(Nomor="A-1", Total="900"), row(Nomor="A-2", Total="500", Sisa="100")
+    rows = [first, second, {"Total": "1400", "Sisa": "1000"}, first | {"Nomor": "B-1"}, second | {"Nomor": "B-2"}]
+    book = ledger.read([*rows, {"Total": "1400", "Sisa": "1000"}, {"Total": "2800", "Sisa": "2000"}])
+    assert (len(opened(book)), skipped(book), codes(book)) == (4, ["total"] * 3, [])
+    assert codes(ledger.read([*rows, {"Total": "1400", "Sisa": "999"}])) == ["number"]
+    assert codes(ledger.read([first, {"Total": "900", "Sisa": "900"}])) == ["number"]  # it may be a second one
 
 
 def test_a_serial_number_of_a_tax_invoice_is_not_ours_beside_a_reference():

@@ -55,6 +55,9 @@ _OF_WEAK_MONEY: Final = 100
 _LEAST_CONVERTED: Final = 10
 """What is less than ten of the foreign unit is no converted amount: nobody bills a dollar."""
 _LARGE: Final = 100_000
+_MOST_SUMS: Final = 30
+"""A table of nothing but amounts is no ledger, and need not be added up for every row."""
+_LEAST_ADDED: Final = 2
 _RATE_OF_WHAT: Final = Bad("is a rate, and no column says of what", "give the amount")
 
 
@@ -120,6 +123,28 @@ class Figures:
                 self.table.problem(None, "balance", "running_balance", _RUNNING)
                 return
             before = balance
+
+    def sums_without_words(self, bare: Sequence[int]) -> set[int]:
+        """Rows of nothing but amounts, each the sum of its column so far, or since the last such row."""
+        found: set[int] = set()
+        start = 0
+        for row in bare[:_MOST_SUMS]:
+            if self._adds_up(row, range(row), found) or self._adds_up(row, range(start, row), found):
+                found.add(row)
+                start = row + 1
+        return found
+
+    def _adds_up(self, row: int, above: range, sums: set[int]) -> bool:
+        rows = [other for other in above if other not in sums]
+        columns = [cells for cells in self.amounts.values() if cells[row] is not None]
+        return (
+            bool(columns)
+            and len(rows) >= _LEAST_ADDED
+            and all(
+                cells[row] == sum(cell for other in rows if isinstance(cell := cells[other], Amount))
+                for cells in columns
+            )
+        )
 
     def one(self, document: Document, name: str) -> Any:
         """The amount of a document in a column."""

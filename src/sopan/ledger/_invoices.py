@@ -157,9 +157,14 @@ class Reader:
             for document in self.documents
             if self.kinds[document[0]] in {"payment", "credit_note"}
         )
+        own: list[Sequence[Any]] = [*self.texts.values(), *self.days.values()]
+        rows = [document[0] for document in self.documents]
+        sums = self.figures.sums_without_words([row for row in rows if all(cells[row] is None for cells in own)])
         for document in self.documents:
             kind, status = self._kind(document), self._status(document)
-            if isinstance(kind, Bad):
+            if document[0] in sums:
+                self.table.skip(document[0], "total")
+            elif isinstance(kind, Bad):
                 self._unread(document, "kind", kind)
             elif isinstance(status, Bad):
                 self._unread(document, "status", status)
