@@ -154,7 +154,8 @@ class Send(NamedTuple):
     attempt: int
     outstanding: Decimal
     to_transfer: Decimal
-    due_on: date
+    due_on: date | None
+    """None while the terms count from a receipt that has not happened."""
     deadline_on: date | None
 
 
@@ -1967,7 +1968,7 @@ class Oracle:
             plan.attempt,
             asked_for + withheld,
             asked_for,
-            obligation.due_on,
+            None if self.waits_for_receipt(today) else obligation.due_on,
             self.days.after(today, plan.deadline) if plan.deadline else None,
         )
 

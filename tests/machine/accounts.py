@@ -135,7 +135,7 @@ def _as_if_alone(account: AccountQuestion, answer: AccountDecision) -> None:
                 assert name in named, "one message each, and not one for all (A5)"
         return
     for name, decision in ready.items():
-        is_like = (decision.items[0].days_overdue > 0) == (carrying.days_overdue > 0)
+        is_like = ((decision.items[0].days_overdue or 0) > 0) == ((carrying.days_overdue or 0) > 0)
         softest = {"final": "formal", "formal": "polite"}.get(str(first.tone), "friendly")
         is_like &= TONES.index(decision.tone) >= TONES.index(softest)
         is_like &= decision.purpose == first.purpose or "payment_returned" not in {decision.purpose, first.purpose}

@@ -103,8 +103,7 @@ def check(facts: Facts, decision: Decision, *, has_companions: bool = False) -> 
 def check_companion(facts: Facts, send: Send, item: SendItem) -> None:
     """What a joint message says beside its carrying item: owed, not held by anything, not made before."""
     alone = replace(send, items=(item,), outstanding=(item.outstanding,))
-    assert item.due_on in facts.agreed_dates
-    assert item.days_overdue == (facts.today - item.due_on).days
+    _dated(facts, send, item)
     assert facts.invoice.status == "issued"
     _amounts(facts, alone)
     _nobody_is_asked_in_vain(facts, alone)
@@ -126,11 +125,21 @@ def _shape(facts: Facts, send: Send) -> None:
     assert item.invoice_id == facts.invoice.id
     assert item.obligation in (facts.invoice.id, f"{facts.invoice.id}@{item.due_on}")
     assert item.step == send.step
-    assert item.days_overdue == (facts.today - item.due_on).days
-    assert item.due_on in facts.agreed_dates, "a date that nobody agreed on"
+    _dated(facts, send, item)
     assert not facts.events or facts.events[-1].at <= facts.now, "asked with a clock behind the newest event [I18]"
     assert facts.invoice.status == "issued"
     assert facts.today >= facts.invoice.issued_on or send.purpose in NO_DEMAND, "asked before the invoice was issued"
+
+
+def _dated(facts: Facts, send: Send, item: SendItem) -> None:
+    """An agreed date; none while the terms count from a receipt that has not happened, and then nothing is asked."""
+    if item.due_on is None:
+        assert item.days_overdue is None
+        assert facts.invoice.due_on is None
+        assert send.purpose in NO_DEMAND, "asked for what has no date"
+        return
+    assert item.due_on in facts.agreed_dates, "a date that nobody agreed on"
+    assert item.days_overdue == (facts.today - item.due_on).days
 
 
 def _amounts(facts: Facts, send: Send) -> None:

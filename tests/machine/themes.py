@@ -35,7 +35,7 @@ THEMES = {
         "money_moves=5 part=12 slip=8 late=4 giro=1 promise_of_part=5",
     ),
     "agreements": _theme(
-        "plans promises missed two_at_once withholdings",
+        "plans promises missed two_at_once withholdings fees",
         "somebody_speaks=6 plan=12 extension=12 promise=12 promise_of_part=6 cancelled=3 dispute=0 opted_out=0 claim=0",
     ),
     "feasts": _theme(
@@ -69,6 +69,23 @@ THEMES = {
     "joint": _theme(
         "joint many consolidate repeat limits minimum max_items catch_up withholdings instalments",
         "new=8 owner=3 policy=5",
+    ),
+    "claims": _theme(
+        "claims repeat",
+        "somebody_speaks=9 claim=18 claim_with_slip=4 rejected=3 promise=1 promise_of_part=1 plan=0 extension=0 dispute=0 "
+        "opted_out=0 part=8",
+    ),
+    "hands": _theme(
+        "requires_approval deadline_days roles series",
+        "somebody_speaks=5 put_off=12 declined=6 placed=5 approved=8 not_yet=5 reports_come_in=4 withdraw=8 dispute=0",
+    ),
+    "money held": _theme(
+        "joint many unapplied list_apart tolerance thanks",
+        "money_moves=7 too_much=10 giro=5 part=5 all=5 dispute=0",
+    ),
+    "retention": _theme(
+        "instalments retention withholdings slips fees service_pause receipt_check",
+        "money_moves=5 part=12 slip=6 late=4 something_changes=2 dated=6 invoice=8",
     ),
     "new dates": _theme(
         "early dense working catch_up repeat missed",

@@ -19,10 +19,12 @@ class Bug:
     what: str
     changes: tuple[tuple[str, str, str], ...]
     """File in `src/sopan`, the text that is there exactly once, and what becomes of it."""
+    theme: str = ""
+    """The worlds of the machine in which its ingredients meet soonest: these are played first."""
 
 
-def _bug(name: str, threads: str, what: str, *changes: tuple[str, str, str]) -> Bug:
-    return Bug(name, threads, what, changes)
+def _bug(name: str, threads: str, what: str, *changes: tuple[str, str, str], theme: str = "") -> Bug:
+    return Bug(name, threads, what, changes, theme)
 
 
 BUGS = (
@@ -86,6 +88,7 @@ BUGS = (
             "if contact.sent and item.step == step and item.occurrence == occurrence",
             "if contact.sent and item.step == step and item.occurrence == occurrence and not step.endswith('followup')",
         ),
+        theme="agreements",
     ),
     # --- after payment -------------------------------------------------------------------------------
     _bug(
@@ -133,6 +136,7 @@ BUGS = (
             "credited += note.amount.minor",
             "credited += 0",
         ),
+        theme="giros",
     ),
     _bug(
         "a cancelled refund still counts",
@@ -143,6 +147,7 @@ BUGS = (
             "return start is not None and start <= on and (self.reversed_on is None or on < self.reversed_on)",
             "return start is not None and start <= on",
         ),
+        theme="giros",
     ),
     _bug(
         "the interest is lost",
@@ -153,6 +158,7 @@ BUGS = (
             "unpaid_charges=charges(snapshot),",
             "unpaid_charges=(),",
         ),
+        theme="retention",
     ),
     # --- order and tone ------------------------------------------------------------------------------
     _bug(
@@ -194,6 +200,7 @@ BUGS = (
             "        return PlannedDate(nominal, self.case.calendar.roll_forward(nominal))",
             "        return planned",
         ),
+        theme="feasts",
     ),
     _bug(
         "the order of events decides",
@@ -281,6 +288,7 @@ BUGS = (
             "self.contact_days = conversation.contact_days(self.zone) if conversation.contacts else ()",
             "self.contact_days = tuple(sorted({self.day(c.at).toordinal() for c, _ in self.contacts if c.sent}))",
         ),
+        theme="joint",
     ),
     _bug(
         "one invoice silences the others",
@@ -296,6 +304,7 @@ BUGS = (
             "return self._contacts_by_invoice.get(invoice_id, ())",
             "return tuple((record, item) for record in self.contacts for item in record.event.items)",
         ),
+        theme="joint",
     ),
     _bug(
         "two days, to the second",
@@ -306,6 +315,7 @@ BUGS = (
             "        gap, weekly, monthly = limits.min_days_between,",
             "        gap, weekly, monthly = limits.min_days_between and limits.min_days_between + 1,",
         ),
+        theme="since",
     ),
     # --- listening -----------------------------------------------------------------------------------
     _bug(
@@ -343,6 +353,7 @@ BUGS = (
             "return self.outcome not in UNMADE and not self.was_withdrawn",
             "return True",
         ),
+        theme="since",
     ),
     _bug(
         "retried for ever",
@@ -353,6 +364,7 @@ BUGS = (
             "    if most is not None and len(made) >= most:\n        return None\n",
             "",
         ),
+        theme="since",
     ),
     # --- what is owed, and what came -------------------------------------------------------------------
     _bug(
@@ -364,6 +376,7 @@ BUGS = (
             "    if any(payment.is_known_on(snapshot.today) for payment in since):\n        return None\n",
             "    assert since is not None\n",
         ),
+        theme="claims",
     ),
     _bug(
         "claims hold for ever",
@@ -374,6 +387,7 @@ BUGS = (
             "return claims[-1] if unmet < snapshot.case.policy.claims.max_unmet else None",
             "return claims[-1] if unmet >= 0 else None",
         ),
+        theme="claims",
     ),
     _bug(
         "what came before the word keeps it",
@@ -384,6 +398,7 @@ BUGS = (
             "return self.made_on + _ONE_DAY\n",
             "return self.made_on\n",
         ),
+        theme="agreements",
     ),
     _bug(
         "a plan net of tax is no plan",
@@ -394,6 +409,7 @@ BUGS = (
             "return _is_gross(plan, invoice, agreed_on) or _is_net(plan, invoice, agreed_on)",
             "return _is_gross(plan, invoice, agreed_on)",
         ),
+        theme="agreements",
     ),
     _bug(
         "all the tax of the first instalment",
@@ -407,6 +423,7 @@ BUGS = (
                 "    shares = [min(sum(shares[1:], shares[0]), instalments[0].amount), *(s - s for s in shares[1:])]\n"
             ),
         ),
+        theme="instalments",
     ),
     _bug(
         "the fee falls when the plan lapses",
@@ -417,6 +434,7 @@ BUGS = (
             "        dates = [min(day, plan.missed_on) for day in dates]\n",
             "        parts, dates = (), [plan.missed_on]\n",
         ),
+        theme="agreements",
     ),
     _bug(
         "asked while in credit",
@@ -427,6 +445,7 @@ BUGS = (
             "return held if held > tolerance.minor else 0",
             "return 0",
         ),
+        theme="money held",
     ),
     _bug(
         "a cent keeps it overdue",
@@ -437,6 +456,7 @@ BUGS = (
             "    return min(tolerance, Money.of_minor(total.minor // _LARGEST_SHORTFALL, total.currency))",
             "    return Money.zero(total.currency)",
         ),
+        theme="giros",
     ),
     _bug(
         "no discount, no deposit",
@@ -462,6 +482,7 @@ BUGS = (
             'rupiah(came, language)} sudah masuk", f"{rupiah(came, language)} received"',
             'language} sudah masuk", f"{language} received"',
         ),
+        theme="retention",
     ),
     # --- one thing for another -------------------------------------------------------------------------
     _bug(
@@ -478,6 +499,7 @@ BUGS = (
             "if covered and (asked.id == case.invoice.id or asked.due_on <= on):",
             "if covered or asked.due_on <= on:",
         ),
+        theme="handed on",
     ),
     _bug(
         "one approval for all",
@@ -488,6 +510,7 @@ BUGS = (
             "spent_by = sent if approval.invoice_ids else anywhere",
             "spent_by = sent",
         ),
+        theme="hands",
     ),
     _bug(
         "one slip, one letter",
@@ -498,6 +521,7 @@ BUGS = (
             "return ours.purpose is theirs.purpose or {ours.purpose, theirs.purpose} == _THANKS",
             "return False",
         ),
+        theme="joint",
     ),
     _bug(
         "on the heels of the invoice",
@@ -518,6 +542,7 @@ BUGS = (
             "            if record.outcome is Outcome.BOUNCED and not record.was_withdrawn:\n",
             "            if record.outcome is None:\n",
         ),
+        theme="channels",
     ),
     _bug(
         "a pause that was never agreed",
@@ -528,6 +553,7 @@ BUGS = (
             "if step.purpose is Purpose.SERVICE_PAUSE and case.invoice.terms.service_pause is None:",
             "if step.purpose is None:",
         ),
+        theme="retention",
     ),
     _bug(
         "valid policies, broken book",
@@ -538,6 +564,7 @@ BUGS = (
             "return BaseModel.model_copy(own, update={name: getattr(clients, name) for name in _CLIENT_WIDE})",
             "return own.model_copy(update={name: getattr(clients, name) for name in _CLIENT_WIDE})",
         ),
+        theme="joint",
     ),
     _bug(
         "a follow-up that reaches nobody",
@@ -548,6 +575,7 @@ BUGS = (
             "        others = (*preferred[named], *preferred[tuple(Channel)])\n",
             "        others = (*preferred[named[:0]], *preferred[tuple(Channel)[:0]])\n",
         ),
+        theme="agreements",
     ),
     _bug(
         "a follow-up is no final notice",
@@ -558,6 +586,7 @@ BUGS = (
             "if one.item.step not in {None, *ASKING_FOLLOW_UPS} and one.tone(of_steps) is Tone.FINAL",
             "if one.tone(of_steps) is Tone.FINAL",
         ),
+        theme="handed on",
     ),
     _bug(
         "a last date that protects nobody",
@@ -568,6 +597,7 @@ BUGS = (
             "        if last is None or planned.target > last:\n",
             "        if last is None or planned.target:\n",
         ),
+        theme="hands",
     ),
     # --- the rest of the list --------------------------------------------------------------------------
     _bug(
@@ -579,6 +609,7 @@ BUGS = (
             "    if not channels:\n        skipped.append",
             "    channels[0]\n    if not channels:\n        skipped.append",
         ),
+        theme="channels",
     ),
     _bug(
         "placeholders in the mail",
@@ -599,5 +630,6 @@ BUGS = (
             "outstanding = money(still_open, total.currency)",
             "outstanding = Money(int(money(still_open, total.currency).amount), total.currency)",
         ),
+        theme="instalments",
     ),
 )
