@@ -297,7 +297,7 @@ _NAMES_INVOICE: Final = {PAYMENTS_KEY: "invoice number", CREDITS_KEY: "applied i
 
 
 def _place_of(rows: Sequence[_Row]) -> str:
-    """What the rows of a second sheet are of an invoice: lines, payments, credit notes, or nobody knows what."""
+    """Say what the rows of a second sheet are of an invoice: lines, payments, credit notes, or nobody knows what."""
     words = {compact(str(key)) for key in rows[0]}
     payments, notes = (recognise(name, rows[0], {}).fields for name in ("payments", "credit_notes"))
     lines = words & LINES.keys()

@@ -6,7 +6,6 @@ Only the fields that a template asks for are computed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
@@ -17,7 +16,6 @@ from sopan.formats import rupiah, spoken
 from sopan.money import Money, total_by_currency
 from sopan.rendering._address import Addressed, address, greeting, vocative
 from sopan.rendering._facts import BRIEFEST, Facts, ItemFacts
-from sopan.rendering._format import ChannelFormat
 from sopan.rendering._item import ITEM, ItemWords
 from sopan.rendering._payment_methods import on_one_line
 from sopan.rendering._values import Shown, ShownDate
@@ -259,7 +257,7 @@ class _Context(ItemWords):
         if len(owing) != 1 or not owing[0].lines:
             return clause
         lines = owing[0].lines
-        known = [_rate(lines[-1].rate, self.form)]
+        known = [self.form.rate(lines[-1].rate)]
         if lines[-1].rate != "flat":
             days = sum(line.days for line in lines)
             known.append(self.form.pick(f"{days} hari", f"{days} day{'s' if days != 1 else ''}"))
@@ -367,23 +365,6 @@ _CHANNELS = {
     Channel.PHONE: ("telepon", "call"),
     Channel.LETTER: ("surat", "letter"),
 }
-_RATES = {
-    "per mil per day": "per mil per hari",
-    "percent per month": "persen per bulan",
-    "percent per year": "persen per tahun",
-}
-
-
-def _rate(rate: str, form: ChannelFormat) -> str:
-    """The rate of a line of a fee in the client's language: `1 per mil per hari`."""
-    if rate == "flat":
-        return form.pick("jumlah tetap", "a fixed sum")
-    if form.language != Language.ID:
-        return rate
-    for english, indonesian in _RATES.items():
-        rate = rate.replace(english, indonesian)
-    return re.sub(r"(?<=[0-9])\.(?=[0-9])", ",", rate)
-
 
 _CLIENT: dict[str, Callable[[_Context, _Greeted], Any]] = {
     "name": _Context.name,
