@@ -317,6 +317,15 @@ def test_a_row_that_adds_up_the_rows_above_is_no_invoice_and_another_amount_alon
     assert codes(ledger.read([first, {"Total": "900", "Sisa": "900"}])) == ["number"]  # it may be a second one
 
 
+@pytest.mark.parametrize("kind", ["Payment Entry", "", "Jurnal"])
+@pytest.mark.parametrize("total", ["0", "", "tiga"])
+def test_a_balance_in_the_client_s_favour_without_a_total_is_money_whatever_it_is_called(kind, total):
+    bill = row(Nomor="A-1", Total="900", Type="Sales Invoice")
+    other = row(Nomor="B-1", Total="900", Type="Sales Invoice", Pelanggan="Toko Baru")
+    money = row(Nomor="P-1", Total=total, Sisa="-300", Type=kind)
+    assert opened(ledger.read([bill, money, other])) == {"B-1": "IDR 900.00"}
+
+
 def test_a_serial_number_of_a_tax_invoice_is_not_ours_beside_a_reference():
     tax = "010.002-26.00000100"
     (invoice,) = ledger.read([row(Referensi="INV-41") | {"Nomor Faktur": tax}]).invoices

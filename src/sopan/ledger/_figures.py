@@ -167,8 +167,12 @@ class Figures:
     def _negatives(self) -> set[int]:
         """Rows whose amount is below zero."""
         columns: list[list[Any]] = [self.amounts[name] for name in ("total", "total_fc", "net") if name in self.amounts]
-        if "total" not in self.amounts and "balance" in self.amounts:
-            columns.append(self.amounts["balance"])
+        if "balance" in self.amounts:
+            balances: list[Any] = self.amounts["balance"]
+            if "total" in self.amounts:  # what is left of a payment has no total
+                pairs = zip(self.amounts["total"], balances, strict=True)
+                balances = [None if isinstance(total, Amount) and total else balance for total, balance in pairs]
+            columns.append(balances)
         return {
             row
             for cells in columns
