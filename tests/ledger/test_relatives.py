@@ -326,6 +326,18 @@ def test_a_balance_in_the_client_s_favour_without_a_total_is_money_whatever_it_i
     assert opened(ledger.read([bill, money, other])) == {"B-1": "IDR 900.00"}
 
 
+def test_a_client_whose_code_comes_later_is_one_client():
+    rows = [row(Nomor="A-1"), row(Nomor="A-2") | {"Kode Pelanggan": "C-1"}, row(Nomor="A-3")]
+    (account,) = ledger.read([{"Kode Pelanggan": ""} | each for each in rows]).accounts
+    assert (account.client.id, account.client.name, len(account.invoices)) == ("C-1", "PT Andal", 3)
+    assert {invoice.client_id for invoice in account.invoices} == {"C-1"}
+    others = [*rows, row(Nomor="A-4") | {"Kode Pelanggan": "C-2"}]
+    found = {account.client.id: len(account.invoices) for account in ledger.read(others).accounts}
+    assert found == {"C-1": 3, "C-2": 1}  # of one name, and two codes
+    paid = [{"Kode Pelanggan": "C-1", "Tgl Bayar": "2026-10-20", "Jumlah": "5"}]
+    assert set(held(ledger.read(rows, payments=paid))) == {"A-1", "A-2", "A-3"}
+
+
 def test_a_serial_number_of_a_tax_invoice_is_not_ours_beside_a_reference():
     tax = "010.002-26.00000100"
     (invoice,) = ledger.read([row(Referensi="INV-41") | {"Nomor Faktur": tax}]).invoices

@@ -49,6 +49,8 @@ class Clients:
 
     def __init__(self) -> None:
         self._drafts: dict[str, _Draft] = {}
+        self._same: dict[str, str] = {}
+        """From the code of a client to its key, where that is the name by which it was known before."""
         self._by_name: dict[str, set[str]] = {}
         self._told: dict[tuple[Any, ...], str] = {}
         """What rows said before: most clients come again and again."""
@@ -57,8 +59,10 @@ class Clients:
 
     def key_of(self, code: str | None, name: str | None) -> str | None:
         """The key of a client that is known by code or by a name that only one has; None for nobody."""
-        if code is not None and fold(code) in self._drafts:
-            return fold(code)
+        if code is not None:
+            key = self._same.get(fold(code), fold(code))
+            if key in self._drafts:
+                return key
         if name is not None:
             keys = self._by_name.get(fold(name), set())
             if len(keys) == 1:
@@ -87,21 +91,30 @@ class Clients:
 
     def _add(self, table: Table, row: int, code: str | None, name: str | None) -> str:
         key = fold(code) if code is not None else self.key_of(None, name) or fold(name or "")
+        key = self._same.get(key, key)
         if key not in self._drafts:
-            self._drafts[key] = self._named(code, name) or _Draft(code or name or "", name or code or "", (table, row))
+            key = self._known_by_name(key, code, name) or key
+        if key not in self._drafts:
+            self._drafts[key] = _Draft(code or name or "", name or code or "", (table, row))
         if name is not None:
             self._by_name.setdefault(fold(name), set()).add(key)
         self._reach(self._drafts[key], table, row)
         return key
 
-    def _named(self, code: str | None, name: str | None) -> _Draft | None:
-        """Return what is known of the client by name alone, under the code that it turns out to have."""
+    def _known_by_name(self, key: str, code: str | None, name: str | None) -> str | None:
+        """The key of a client who is known by name alone until now, and turns out to have a code.
+
+        The key stays, for invoices have it already.
+        """
         known = self._by_name.get(fold(name), set()) if name is not None else set()
         if code is None or known != {fold(name or "")}:
             return None
-        draft = self._drafts.pop(known.pop())
-        draft.id = code
-        return draft
+        (same,) = known
+        if fold(self._drafts[same].id) != same:
+            return None  # has a code already: this is another client of that name
+        self._same[key] = same
+        self._drafts[same].id = code
+        return same
 
     def add_known(self, client: Client) -> None:
         """A client that the caller has already."""
