@@ -79,6 +79,15 @@ def test_amounts_in_english(amount, text):
 
 
 @pytest.mark.parametrize(
+    ("amount", "why"),
+    [(1.5, "is a float, which cannot hold sen exactly"), ("1500", "must be a Decimal, an int or Money")],
+)
+def test_the_error_says_what_an_amount_may_be(amount, why):
+    with pytest.raises(MoneyError, match=why):
+        rupiah(amount)
+
+
+@pytest.mark.parametrize(
     "amount",
     [
         1.5,

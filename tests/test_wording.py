@@ -11,6 +11,7 @@ import pytest
 from sopan.decisions import ReasonCode, TaskCode
 from sopan.dossier import EvidenceKind, Fate
 from sopan.wording import CASH, DUNNING, Phrases, as_sentence, phrases
+from sopan.wording._days import holiday_in_english, holiday_in_indonesian
 from sopan.words import Cause, Channel, Language, Outcome, Purpose, Tone
 
 LANGUAGES = [phrases(language) for language in Language]
@@ -77,3 +78,24 @@ def test_a_list_is_joined_as_the_language_joins_it():
 def test_clauses_become_one_sentence():
     assert as_sentence("one thing", "", "another") == "One thing; another."
     assert as_sentence() == as_sentence("", "") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "indonesian"),
+    [
+        ("Hari Raya Natal", "Christmas", "Natal"),
+        ("Hari Raya Waisak (perkiraan)", "Vesak, estimated", "perkiraan Waisak"),
+        (
+            "Hari Raya Idul Fitri (menunggu penetapan Menteri Agama)",
+            "Eid al-Fitr, which the Minister of Religious Affairs has yet to confirm",
+            "Idulfitri yang menunggu penetapan Menteri Agama",
+        ),
+        (
+            "berdekatan dengan Hari Raya Waisak (perkiraan)",
+            "a day near Vesak, estimated",
+            "hari di dekat perkiraan Waisak",
+        ),
+    ],
+)
+def test_a_holiday_is_named_with_how_sure_it_is(name, english, indonesian):
+    assert (holiday_in_english(name), holiday_in_indonesian(name)) == (english, indonesian)

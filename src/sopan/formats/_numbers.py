@@ -43,8 +43,6 @@ def _split(national: str) -> tuple[str, str]:
 def _subscriber(digits: str) -> list[str]:
     """Groups of three and four, the longer ones last, as numbers are spoken; five digits and fewer stay together."""
     threes = {6: 2, 7: 1, 9: 3, 10: 2}.get(len(digits), 0)
-    if len(digits) <= 5:
-        return [digits]
     head = [digits[3 * index : 3 * index + 3] for index in range(threes)]
     return head + _fours(digits[3 * threes :])
 
