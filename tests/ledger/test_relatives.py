@@ -338,6 +338,34 @@ def test_a_client_whose_code_comes_later_is_one_client():
     assert set(held(ledger.read(rows, payments=paid))) == {"A-1", "A-2", "A-3"}
 
 
+BILLS = [
+    {"Nomor": number, "Pelanggan": client, "Tanggal": "2026-10-05", "Jatuh Tempo": "2026-11-04", "Total": "900"}
+    for number, client in (("A-1", "PT Andal"), ("B-1", "Toko Baru"))
+]
+
+
+@pytest.mark.parametrize("named", ["", "X-9"])
+def test_a_credit_note_that_was_applied_to_nobody_knows_what_is_known_to_balances_alone(named):
+    note = {"Credit Note Number": "C-1", "Date": "2026-10-20", "Customer": "PT Andal", "Total": "100", "Balance": "0"}
+    note |= {"Applied Invoice Number": named}
+    assert opened(ledger.read(BILLS, payments=(), credit_notes=[note])) == {"B-1": "IDR 900.00"}
+    known = [bill | {"Sisa": "800"} for bill in BILLS]
+    book = ledger.read(known, credit_notes=[note])
+    assert opened(book) == {"A-1": "IDR 800.00", "B-1": "IDR 800.00"}
+
+
+def test_a_payment_like_the_number_of_another_client_s_invoice_is_a_doubt_of_its_own_client():
+    paid = {"Invoice No": "B1", "Customer": "PT Andal", "Payment Date": "2026-10-20", "Amount": "100"}
+    assert opened(ledger.read(BILLS, payments=[paid])) == {"B-1": "IDR 900.00"}
+
+
+@pytest.mark.parametrize("applied", ["", "-", "0"])
+def test_a_payment_of_which_no_part_is_named_is_a_doubt(applied):
+    paid = {"Payment Number": "1", "Date": "2026-10-20", "Amount": "100", "Unused Amount": "0"}
+    paid |= {"Invoice Number": "A-1", "Amount Applied to Invoice": applied}
+    assert opened(ledger.read(BILLS, payments=[paid])) == {"B-1": "IDR 900.00"}
+
+
 def test_a_serial_number_of_a_tax_invoice_is_not_ours_beside_a_reference():
     tax = "010.002-26.00000100"
     (invoice,) = ledger.read([row(Referensi="INV-41") | {"Nomor Faktur": tax}]).invoices

@@ -37,6 +37,9 @@ def read_items(table: Table, kind: _Kind, clients: Clients, book: Book) -> None:
     codes, names = table.texts("client_id"), table.texts("client_name")
     days, amounts, withheld = table.days("received_on"), table.amounts("amount"), table.amounts("withheld")
     spare = table.amounts("unused" if kind == "payment" else "balance")
+    whole = amounts
+    if kind == "payment" and has("whole") and table.column("whole") != table.column("amount"):
+        whole = table.amounts("whole")
     currencies, statuses = table.raw("currency"), table.raw("status")
     spared: set[str] = set()
     for row in range(len(table.rows)):
@@ -67,6 +70,7 @@ def read_items(table: Table, kind: _Kind, clients: Clients, book: Book) -> None:
             ("status", _TAKEN_BACK)
             if returned
             else _wrong(kind, target, currency, (days[row], ids[row]), (amounts[row], spare[row], withheld[row]))
+            or _silent(amounts[row], spare[row], whole[row])
         )
         if wrong is not None:
             name, bad = wrong
@@ -134,6 +138,12 @@ def _currency_of(cell: Any) -> Any:
         return cell
     known = plain(cell)
     return None if is_missing(known) else code_of(str(known).strip()[:60])
+
+
+def _silent(amount: Any, spare: Any, whole: Any) -> tuple[str, Bad] | None:
+    """The amount that is not there, though the payment is, or a credit note of which nothing is left."""
+    taken = bool(_number(amount)) or bool(_number(spare))
+    return None if taken or (amount is not None and not _number(whole)) else ("amount", _EMPTY)
 
 
 def _wrong(

@@ -42,10 +42,11 @@ def apply(book: Book, clients: Clients, mode: Credits) -> list[Item]:
     """
     _join_named(book)
     unapplied: list[Item] = []
+    without_balance = {entry.client for entry in book.entries if entry.balance is None}
     for item in book.items:
         entry = _entry_of(book, item.target, by_id=item.by_id)
-        if item.remaining is not None and entry is None:
-            item.amount = item.remaining  # the rest was applied somewhere, and balances know it
+        if item.remaining is not None and entry is None and _balances_know(without_balance, item):
+            item.amount = item.remaining  # the rest was applied somewhere
         if entry is not None:
             _give(entry, item, unapplied)
             clients.learn(item, entry.client)
@@ -65,6 +66,11 @@ def apply(book: Book, clients: Clients, mode: Credits) -> list[Item]:
     for doubt in book.doubts:
         _cast(book, doubt)
     return unapplied
+
+
+def _balances_know(without: set[str], item: Item) -> bool:
+    """Return whether every invoice that the item may have been applied to has a balance, which knows of it."""
+    return not without if item.client is None else item.client not in without
 
 
 def _count_once(entry: Entry) -> None:
@@ -185,7 +191,7 @@ def _hold(book: Book, clients: Clients, item: Item, loose: dict[str, list[Entry]
     what = "a payment" if item.kind == "payment" else "a credit note"
     why = f"{what} of this client belongs to no invoice"
     concerned = loose.get(_bare(item.target), []) if item.target is not None else []
-    if not concerned:
+    if not concerned or (item.client is not None and all(entry.client != item.client for entry in concerned)):
         names = {item.client} if item.client is not None else clients.alike(item) if item.named else None
         concerned = [entry for entry in book.entries if names is None or entry.client in names]
         if names is None:

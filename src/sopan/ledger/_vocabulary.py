@@ -120,6 +120,7 @@ _PAYMENTS = {
         customer payment id, receipt number, id""",
     "amount": """amount applied to invoice, amount applied, applied amount, nilai, jumlah, amount, nilai bayar,
         jumlah bayar, payment amount, amount paid, paid amount, jumlah pembayaran""",
+    "whole": "amount, payment amount, total amount",
     "unused": "unused amount, unapplied amount, unallocated amount",
     "client_id": "customer id, customer no, customer code, kode pelanggan, id pelanggan, client id, card code",
     "client_name": "customer name, nama pelanggan, client name, contact name, customer, pelanggan, client",
