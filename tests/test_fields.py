@@ -30,6 +30,7 @@ from sopan.fields import (
     Value,
     of_checked,
 )
+from sopan.fields._described import field_docstrings
 
 WIB = timezone(timedelta(hours=7))
 NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001 - to be refused
@@ -434,3 +435,27 @@ def test_no_error_repeats_what_it_was_given(secret):
             Guest.model_validate(attempt)
         told = str(refused.value) + repr(refused.value) + "".join(traceback.format_exception(refused.value))
         assert secret not in told.replace(repr(SECRETS), "")
+
+
+class Written:
+    """A class with fields."""
+
+    one: int
+    """The first."""
+
+
+class WrittenOn(Written):
+    """One with more of them."""
+
+    two: int
+    """The second,
+    of two lines.
+    """
+    three: int
+    four: str = "no text about the third"
+    five: int
+    5  # noqa: B018 - no text either
+
+
+def test_a_field_is_described_by_the_text_under_it():
+    assert field_docstrings(WrittenOn) == {"one": "The first.", "two": "The second,\nof two lines."}

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutants.killers import ROOMS as MUTATED
+from tests.mutants.killers import killers_for
+
 ROOT = Path(__file__).parents[1]
 ROOMS = sorted((ROOT / "src" / "sopan").rglob("*.py"))
 FRONT_DOOR = ROOT / "src" / "sopan" / "__init__.py"
@@ -142,3 +145,10 @@ def test_no_docstring_begins_with_a_question(path):
         and (ast.get_docstring(node) or "?").split()[0] in QUESTIONS
     ]
     assert found == []
+
+
+def test_mutants_of_every_package_are_asked_of_tests_that_exist():
+    source = ROOT / "src" / "sopan"
+    rooms = {path.name for path in source.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert rooms == set(MUTATED)
+    assert all(killers_for(room) for room in MUTATED)

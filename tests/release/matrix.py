@@ -51,11 +51,12 @@ SLICE = [
 ]
 SHOWN = ["pydantic", "babel", "holidays", "Jinja2"]
 """Whose releases the table names."""
-HEAVY = {"numpy", "openpyxl", "pandas", "polars", "pytest-xdist", "rich"}
+HEAVY = {"import-linter", "numpy", "openpyxl", "pandas", "polars", "pytest-xdist", "rich"}
 """What only tests outside the slice need."""
 TOOLS = {
     *(
         "hypothesis",
+        "import-linter",
         "jsonschema",
         "num2words",
         "numpy",
