@@ -61,8 +61,10 @@ def named_days(description: CalendarDescription) -> NamedDays:
     for layer in _layers(description):
         lifted.update(day for day in layer.remove if day in leave)
         _apply(layer, national, joint, leave, opened)
-        if description.base == "indonesia" and description.estimate_leave and (layer.add or layer.remove):
-            moved = estimated_leave(national, decreed_through(description))  # the leave goes where its feast goes
+        last_decreed = decreed_through(description)
+        is_beyond = any(day.year >= last_decreed for day in (*layer.add, *layer.remove))  # or just before the new year
+        if description.base == "indonesia" and description.estimate_leave and is_beyond:
+            moved = estimated_leave(national, last_decreed)  # the leave goes where its feast goes
             moved = {day: name for day, name in moved.items() if day not in lifted}
             leave = leave if moved == leave else moved
     joint = ChainMap(*joint.maps, cast("dict[date, str]", leave)) if isinstance(joint, ChainMap) else {**leave, **joint}
