@@ -145,14 +145,10 @@ class Money(Frozen):
         """
         if any(isinstance(weight, bool) or not isinstance(weight, int | Decimal) for weight in weights):
             raise MoneyError("weights must be ints or Decimals")
-        if any(not _finite(weight) or weight < 0 for weight in weights) or not any(weights):
-            raise MoneyError("weights must be at least one, none negative and not all zero")
-        shares = _whole_ratio(weights)
+        if not all(map(_finite, weights)):
+            raise MoneyError(_WEIGHTS)
         sign = -1 if self._minor < 0 else 1
-        parts = [abs(self._minor) * share // sum(shares) for share in shares]
-        takers = (index for index, share in enumerate(shares) if share)
-        for _ in range(abs(self._minor) - sum(parts)):  # fewer than there are takers: each part lost less than one
-            parts[next(takers)] += 1
+        parts = split(abs(self._minor), _whole_ratio(weights))
         return tuple(Money._of(sign * part, self.currency) for part in parts)
 
     def scaled(self, factor: Decimal | int, *, rounding: str = ROUND_HALF_UP, to_whole: bool = False) -> Money:
@@ -399,6 +395,21 @@ PositiveMoney = Annotated[Money, AfterValidator(_above_zero)]
 """Money above zero: what is billed, paid, credited or promised."""
 NonNegativeMoney = Annotated[Money, AfterValidator(_not_negative)]
 """Money of zero or more: thresholds and taxes."""
+
+
+_WEIGHTS = "weights must be at least one, none negative and not all zero"
+
+
+def split(minor: int, weights: Sequence[int]) -> list[int]:
+    """Do in the smallest unit what `Money.allocate` does."""
+    whole = sum(weights)
+    if not whole or min(weights) < 0:
+        raise MoneyError(_WEIGHTS)
+    parts = [minor * weight // whole for weight in weights]
+    takers = (index for index, weight in enumerate(weights) if weight)
+    for _ in range(minor - sum(parts)):  # fewer than there are takers: each part lost less than one
+        parts[next(takers)] += 1
+    return parts
 
 
 def _whole_ratio(weights: Sequence[int | Decimal]) -> list[int]:

@@ -9,7 +9,7 @@ import pytest
 
 from sopan import presets
 from sopan.decisions import Send
-from sopan.forecast._host import recorded
+from sopan.decisions.model import recorded
 from sopan.lab import backtest
 from sopan.words import Outcome
 from tests.lab.ledgers import made

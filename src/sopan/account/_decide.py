@@ -19,6 +19,7 @@ from sopan.account.model import Account, AccountDecision, accounts_of, payments_
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, Hold, Reason, ReasonCode, Send, SendItem, Wait
+from sopan.decisions.model import recorded
 from sopan.engine._amounts import charges
 from sopan.engine._case import Case, Snapshot
 from sopan.engine._decide import (
@@ -36,7 +37,7 @@ from sopan.history._agreed_dates import AgreedDates
 from sopan.invoice import Invoice, Payment
 from sopan.money import LIMIT, total_by_currency
 from sopan.policy import EscalationPolicy
-from sopan.words import Purpose
+from sopan.words import Outcome, Purpose
 from sopan.zones import local, start_of_day, zone_of
 
 
@@ -190,7 +191,7 @@ class _Office:
             if not waiting:
                 voices = []
                 break
-            conversation = evolve(conversation, message.as_contacted(self.now))
+            conversation = evolve(conversation, recorded(message, self.now, Outcome.SENT))
             voices = self._listen(waiting, conversation)
             if self.together:
                 break

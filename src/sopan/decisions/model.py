@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from inspect import getdoc
 from typing import Annotated, Any, ClassVar, Literal, Protocol, cast, get_type_hints
 
@@ -19,7 +19,7 @@ from sopan.charges import ChargeStatement
 from sopan.decisions._explain import explain
 from sopan.decisions.reasons import Reason
 from sopan.decisions.tasks import Task
-from sopan.fields import Record, refuse
+from sopan.fields import Record, of_checked, refuse
 from sopan.formats._amounts import language_of
 from sopan.history import Contacted, ContactedItem
 from sopan.money import Money
@@ -270,6 +270,28 @@ def contact_facts(send: Send) -> dict[str, Any]:
         "copies": send.copies,
         "series": send.series,
     }
+
+
+def recorded(send: Send, at: datetime, outcome: Outcome) -> Contacted:
+    """Return `send.as_contacted(at, outcome)` for a message that was decided right now.
+
+    It does not check again what the engine took from checked values: a year of a ledger is thousands of these, and
+    nobody could have changed one in between.
+    """
+    facts = contact_facts(send)
+    fields: dict[str, Any] = {
+        **_BY_DEFAULT,
+        "at": at.astimezone(UTC),
+        **facts,
+        "items": tuple(of_checked(ContactedItem, _ITEM, item) for item in facts["items"]),
+        "outcome": outcome,
+    }
+    return of_checked(Contacted, {"at", "outcome", "reference", *facts}, fields)
+
+
+_ITEM = set(ContactedItem.model_fields)
+_BY_DEFAULT = {name: None if field.is_required() else field.default for name, field in Contacted.model_fields.items()}
+"""In the order of the fields; those without a default come from the message."""
 
 
 @dataclass(frozen=True, slots=True)

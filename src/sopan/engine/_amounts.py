@@ -6,6 +6,7 @@ from the invoice, what was agreed since, and the day; payments fill the earliest
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
@@ -150,7 +151,13 @@ def _current_instalment(snapshot: Snapshot, parts: Sequence[Part]) -> Obligation
     cash = allocate_minor(parts, position.to_transfer.minor)[: len(days)]
     place = _first_open(snapshot, cash)
     due_on = days[place]
-    amount = _asked_under(snapshot, place, parts, cash)
+    numbers = [place + 1 if place >= 0 else len(days)]  # counted from 1
+    if due_on > snapshot.today:
+        amount = sum(cash) if place < 0 else min(cash[place], parts[place].amount.minor)
+    else:
+        amount = sum(cash[: bisect_right(days, snapshot.today)])
+        if place >= 0:  # all open ones that have fallen due are asked for together
+            numbers = [number for number, day in enumerate(days, 1) if day <= snapshot.today and cash[number - 1]]
     withheld = 0
     if position.withheld:
         certificates = allocate_minor([part._replace(amount=part.tax) for part in parts], position.withheld.minor)
@@ -159,25 +166,17 @@ def _current_instalment(snapshot: Snapshot, parts: Sequence[Part]) -> Obligation
         withheld = sum(tax for day, rest, tax in asked if place < 0 or (rest and day <= last))
     currency = invoice.total.currency
     effective_on, pay_day = _effective(snapshot, due_on)
-    numbers = _parts_asked(snapshot, place, days, cash)
     return Obligation(
         id=f"{invoice.id}@{due_on.isoformat()}",
         due_on=due_on,
         effective_on=effective_on,
         amount=Money.of_minor(amount, currency),
-        withheld=Money.of_minor(withheld, currency),
+        withheld=Money.of_minor(withheld, currency) if withheld else Money.zero(currency),
         pay_day=pay_day,
-        parts=numbers,
+        parts=tuple(numbers),
         part_count=len(parts),
         label=_label([parts[number - 1] for number in numbers]),
     )
-
-
-def _parts_asked(snapshot: Snapshot, place: int, days: Sequence[date], cash: Sequence[int]) -> tuple[int, ...]:
-    """Return the numbers, counted from 1, of the instalments asked for: all open ones that have fallen due."""
-    if place < 0 or days[place] > snapshot.today:
-        return (range(1, len(days) + 1)[place],)
-    return tuple(number for number, day in enumerate(days, start=1) if day <= snapshot.today and cash[number - 1])
 
 
 def _label(parts: Iterable[Part]) -> str | None:
@@ -196,18 +195,6 @@ def _first_open(snapshot: Snapshot, cash: Sequence[int]) -> int:
         if still_open > forgiven:
             return place
     return -1
-
-
-def _asked_under(snapshot: Snapshot, place: int, parts: Sequence[Part], still_open: Sequence[int]) -> int:
-    """Return what is asked for under the instalment at that place; all that is open when all are filled (-1)."""
-    if due_days(parts)[place] <= snapshot.today:
-        return _due_by(snapshot.today, parts, still_open)
-    return sum(still_open) if place < 0 else min(still_open[place], parts[place].amount.minor)
-
-
-def _due_by(day: date, parts: Sequence[Part], still_open: Sequence[int]) -> int:
-    """Return what is open of the instalments that have fallen due."""
-    return sum(rest for due_on, rest in zip(due_days(parts), still_open, strict=False) if due_on <= day)
 
 
 def _effective(snapshot: Snapshot, agreed: date) -> tuple[date, date | None]:

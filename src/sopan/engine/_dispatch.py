@@ -137,7 +137,7 @@ def is_on_record(snapshot: Snapshot, candidate: Candidate) -> bool:
 
 def earliest_instant(snapshot: Snapshot, candidate: Candidate) -> datetime | Literal["expired"] | None:
     """Return when a candidate with a route can go, from now on; None when never within the horizon."""
-    constraints, target = cast("Route", candidate.route).constraints, candidate.planned.target
+    constraints, target = candidate.route.constraints, candidate.planned.target  # type: ignore[union-attr]  # it has one
     start = _from_when(snapshot, candidate)
     at = next_instant(constraints, target, start)
     last = search_start(constraints, target, start) + HORIZON if at is None else at

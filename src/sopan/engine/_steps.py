@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from typing import cast
 
 from sopan._caching import lazy
 from sopan.decisions import Reason, ReasonCode
@@ -404,8 +403,8 @@ def _candidate(
     said_no = declined(snapshot, name) if StepDeclined in case.kinds else None
     return Candidate(  # by place, which is faster
         name,
-        cast("Purpose", step.purpose),  # a step with channels has both
-        cast("Tone", step.tone),
+        step.purpose,  # type: ignore[arg-type]  # a step with channels has both
+        step.tone,  # type: ignore[arg-type]
         steps.obligation,
         occurrence,
         planned,

@@ -11,17 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
-from typing import Any, NamedTuple, Protocol, TypeGuard, TypeVar
+from typing import NamedTuple, Protocol, TypeGuard, TypeVar
 
 from sopan.account import Account, PolicyBook, decide_account
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Decision, Done, HandOff, Hold, ReasonCode, Send
-from sopan.decisions.model import contact_facts
+from sopan.decisions.model import recorded
 from sopan.engine import decide
 from sopan.engine._decide import calendar_of, conversation_of
 from sopan.errors import ArgumentError
-from sopan.fields import of_checked
-from sopan.history import Contacted, ContactedItem, Event, HandedOff, StepApproved, evolve
+from sopan.history import Event, HandedOff, StepApproved, evolve
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
 from sopan.policy._wakes import next_wake, wake_times
@@ -293,31 +292,6 @@ class Host:
 def needs_approval(decision: Decision) -> TypeGuard[Hold]:
     """Return whether only an approval is missing."""
     return isinstance(decision, Hold) and decision.reason == ReasonCode.NEEDS_APPROVAL
-
-
-# --- what it records ---------------------------------------------------------------------------------
-
-
-def recorded(send: Send, at: datetime, outcome: Outcome) -> Contacted:
-    """Return `send.as_contacted(at, outcome)` for a message that was decided right now.
-
-    It does not check again what the engine took from checked values: a year of a ledger is thousands of these, and
-    nobody could have changed one in between.
-    """
-    facts = contact_facts(send)
-    fields: dict[str, Any] = {
-        **_BY_DEFAULT,
-        "at": at.astimezone(UTC),
-        **facts,
-        "items": tuple(of_checked(ContactedItem, _ITEM, item) for item in facts["items"]),
-        "outcome": outcome,
-    }
-    return of_checked(Contacted, {"at", "outcome", "reference", *facts}, fields)
-
-
-_ITEM = set(ContactedItem.model_fields)
-_BY_DEFAULT = {name: None if field.is_required() else field.default for name, field in Contacted.model_fields.items()}
-"""In the order of the fields; those without a default come from the message."""
 
 
 # --- what it will hear of ----------------------------------------------------------------------------

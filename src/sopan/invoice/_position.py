@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from sopan.errors import ArgumentError
 from sopan.invoice._parts import Instalment, Withholding
-from sopan.money import Money
+from sopan.money import Money, split
 
 _LARGEST_SHORTFALL = 20
 """Never more than a twentieth of the total is forgiven, so that a small invoice is not forgiven altogether."""
@@ -183,14 +183,14 @@ def _shares(
     Tax that names no instalment is shared in proportion to what all tax that names one leaves of them: in whole
     rupiah, dollars and so on where all of these are whole, as nobody transfers sen.
     """
-    named, _ = _by_instalment(instalments, withholdings)
+    named, unnamed = _by_instalment(instalments, withholdings)
     left = [part.amount.minor - share for part, share in zip(instalments, named, strict=True)]
-    shares, unnamed = _by_instalment(instalments, counted)
+    shares, unnamed = _by_instalment(instalments, counted) if counted is not withholdings else (named, unnamed)
     currency, whole = instalments[0].amount.currency, 10 ** instalments[0].amount.decimals
     unit = 1 if any(minor % whole for minor in (unnamed, *left)) else whole
     if unnamed:
-        parts = Money.of_minor(unnamed // unit, currency).allocate(left)
-        shares = [share + part.minor * unit for share, part in zip(shares, parts, strict=True)]
+        parts = split(unnamed // unit, left)
+        shares = [share + part * unit for share, part in zip(shares, parts, strict=True)]
     return [Money.of_minor(share, currency) for share in shares]
 
 
@@ -198,6 +198,9 @@ def _by_instalment(instalments: Sequence[Instalment], withholdings: Sequence[Wit
     """The tax that names each instalment, and the tax that names none, in the smallest unit."""
     named, unnamed = [0] * len(instalments), 0
     for tax in withholdings:
+        if tax.instalment is None:
+            unnamed += tax.amount.minor
+            continue
         place = next((place for place, part in enumerate(instalments) if part.is_called(tax.instalment)), None)
         if place is None:
             unnamed += tax.amount.minor

@@ -41,6 +41,8 @@ _MARKS = {
     ord("~"): "\N{TILDE OPERATOR}",
     ord("`"): "\N{MODIFIER LETTER GRAVE ACCENT}",
 }
+_STARTS = frozenset("-\u2022>0123456789")
+"""With what a list or a quotation may begin."""
 _LINE_START = re.compile(r"^(?:([-\u2022])|(>)|([0-9]+)\.)(?=\s)")
 
 
@@ -50,12 +52,12 @@ def for_whatsapp(text: str) -> str:
     There is no dependable escape: gateways differ. An underscore between letters or digits, as invoice numbers have
     it, formats nothing and stays.
     """
-    if text.isalnum():
-        return text
-    text = _LINE_START.sub(_harmless_start, text)
+    if text[:1] in _STARTS:
+        text = _LINE_START.sub(_harmless_start, text)
     if "_" in text:
         text = re.sub(r"(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])", "\ue000", text)
-    return text.translate(_MARKS).replace("\ue000", "_")
+        return text.translate(_MARKS).replace("\ue000", "_")
+    return text.translate(_MARKS) if "*" in text or "~" in text or "`" in text else text
 
 
 def _harmless_start(found: re.Match[str]) -> str:

@@ -8,13 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from sopan.formats import locale_of, spoken
 from sopan.rendering._channels import WHATSAPP_TEMPLATE
 from sopan.rendering._template import Resolved, Template
 from sopan.rendering.message import Button, WhatsAppTemplate
 from sopan.words import NOT_DEMANDS, Channel
+
+if TYPE_CHECKING:
+    from sopan.rendering._compiled import Compiled
 
 PART = "whatsapp_template"
 _PRINT = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
@@ -68,6 +72,7 @@ def _platform(language: str) -> str:
     return str(language).replace("-", "_")
 
 
+@lru_cache(maxsize=256)
 def template_name(entry: Template) -> str:
     """The name under which a template is registered: from its metadata (`name`), else from its occasion."""
     given = dict(entry.metadata).get("name")
@@ -106,11 +111,17 @@ def _exported(entry: Template) -> WhatsAppExport:
 
 def _parameters(entry: Template, data: dict[str, Any]) -> tuple[str, ...]:
     """The values of {{1}}, {{2}} … in order."""
+    return tuple(expression.render(data).strip() for expression in _expressions(entry.source, entry.language))
+
+
+@lru_cache(maxsize=256)
+def _expressions(source: str, language: str) -> tuple[Compiled, ...]:
+    """What a template prints, in order, each as a template of its own."""
     from sopan.rendering._compiled import compiled
 
     return tuple(
-        compiled(f"{{{{{expression}}}}}", language=entry.language, part="text").render(data).strip()
-        for expression in _PRINT.findall(_COMMENT.sub("", entry.source))
+        compiled(f"{{{{{expression}}}}}", language=language, part="text")
+        for expression in _PRINT.findall(_COMMENT.sub("", source))
     )
 
 
@@ -125,7 +136,7 @@ def approved(resolved: Resolved, data: dict[str, Any]) -> tuple[WhatsAppTemplate
     parameters = _parameters(entry, data)
     if not all(parameters):
         return None, f"{PART} left out: one of its parameters is empty"
-    if any(re.search(r"[\n\t]| {5}", parameter) for parameter in parameters):
+    if any("\n" in one or "\t" in one or "     " in one for one in parameters):
         return None, f"{PART} left out: a parameter may not hold line breaks, tabs or five blanks"
     if len(resolved.parts[PART].render(data).strip()) > WHATSAPP_TEMPLATE:
         return None, f"{PART} left out: its body exceeds {WHATSAPP_TEMPLATE} characters; send the text, or another way"
