@@ -338,6 +338,19 @@ def test_a_client_whose_code_comes_later_is_one_client():
     assert set(held(ledger.read(rows, payments=paid))) == {"A-1", "A-2", "A-3"}
 
 
+def test_a_column_for_every_currency():
+    whole = {key: cell for key, cell in row().items() if key != "Sisa"}
+    empty = {"Nilai (IDR)": "", "Nilai (USD)": "", "Sisa (IDR)": "0", "Sisa (USD)": "-"}
+    rows = [
+        whole | empty | {"Nomor": "A-1", "Nilai (IDR)": "1.000.000", "Sisa (IDR)": "900.000"},
+        whole | empty | {"Nomor": "A-2", "Nilai (USD)": "2.750,50", "Sisa (USD)": "1.000,25"},
+        whole | empty | {"Nomor": "A-3", "Nilai (USD)": "2.750,50", "Nilai (IDR)": "42.907.800", "Sisa (USD)": "5"},
+    ]
+    assert opened(ledger.read(rows)) == {"A-1": "IDR 900000.00", "A-2": "USD 1000.25"}
+    told = rows[0] | {"Sisa (USD)": "", "Mata Uang": "IDR"}
+    assert opened(ledger.read([told])) == {"A-1": "IDR 900000.00"}
+
+
 BILLS = [
     {"Nomor": number, "Pelanggan": client, "Tanggal": "2026-10-05", "Jatuh Tempo": "2026-11-04", "Total": "900"}
     for number, client in (("A-1", "PT Andal"), ("B-1", "Toko Baru"))

@@ -21,7 +21,7 @@ from sopan.ledger._headings import compact
 from sopan.ledger._invoices import Book, Entry, Reader, tells_of_payments
 from sopan.ledger._items import read_items
 from sopan.ledger._lines import has_lines
-from sopan.ledger._rows import CREDITS_KEY, PAYMENTS_KEY, flat_rows, rows_in
+from sopan.ledger._rows import CREDITS_KEY, PAYMENTS_KEY, flat_rows, rows_in, with_one_currency
 from sopan.ledger._settle import apply, settle
 from sopan.ledger._table import Table
 from sopan.ledger._terms import Terms, order_by_terms
@@ -114,7 +114,7 @@ def _table(name: str, given: Any, told: Any) -> Table:
             places.append(place)
         elif not isinstance(row, Client) or name != "clients":
             wrong.append((place, Bad("is no row", "give dicts from headings to cells")))
-    table = Table(name, flat, places, told)
+    table = Table(name, with_one_currency(flat) if name == "invoices" else flat, places, told)
     table.values = values
     for place, bad in wrong:
         table.note(place, None, "row", bad)

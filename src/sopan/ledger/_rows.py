@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sopan.errors import ArgumentError
+from sopan.ledger._cells import Bad, plain
+from sopan.ledger._documents import code_of
 from sopan.ledger._headings import compact, recognised_fields
 
 LINES_KEY = "\0lines"
@@ -19,6 +22,8 @@ _LOOKED_AT = 100
 _SCALARS = {str, int, float, bool, type(None)}
 _INVOICES = frozenset({"invoices", "openinvoices", "faktur", "tagihan", "salesinvoices"})
 _CREDITS = frozenset({"creditnotes", "credits", "notakredit", "retur", "returns"})
+_WITH_CURRENCY = re.compile(r"(?P<heading>[^()]+)\((?P<code>[A-Z]{3}|Rp)\)")
+_TWO_CURRENCIES = Bad("stands in columns of two currencies", "give each invoice in its own")
 _PAYMENTS = frozenset({"payments", "pembayaran", "receipts", "invoicepayments"})
 
 
@@ -119,6 +124,40 @@ def _spread(node: Mapping[Any, Any], path: str, flat: dict[Any, Any], depth: int
                 _collect(flat, place, [entry for entry in value if isinstance(entry, Mapping)])
         else:
             flat[name] = value
+
+
+def with_one_currency(rows: Sequence[Mapping[Any, Any]]) -> Sequence[Mapping[Any, Any]]:
+    """Rows in which `Total (IDR)` and `Total (USD)` are one column beside one of currencies.
+
+    Amounts of a row with two currencies are a problem where they are read.
+    """
+    keys = [key for key in (rows[0] if rows else ()) if isinstance(key, str)]
+    pairs = {key: found for key in keys if (found := _heading_and_currency(key)) is not None}
+    codes = {code for _, code in pairs.values()}
+    named = {compact(key) for key in keys}
+    doubled = {heading for heading, _ in pairs.values() if len({c for h, c in pairs.values() if h == heading}) > 1}
+    if len(codes) < 2 or named & doubled or any(found in named for found in ("currency", "currencycode", "matauang")):
+        return rows
+    return [_in_its_currency(row, pairs) for row in rows]
+
+
+def _heading_and_currency(key: str) -> tuple[str, str] | None:
+    match = _WITH_CURRENCY.fullmatch(key[:100].strip())
+    code = code_of("IDR" if match["code"] == "Rp" else match["code"]) if match is not None else None
+    return (match["heading"].strip(), code) if match is not None and isinstance(code, str) else None
+
+
+def _in_its_currency(row: Mapping[Any, Any], pairs: Mapping[str, tuple[str, str]]) -> Mapping[Any, Any]:
+    held = {
+        code for key, (_, code) in pairs.items() if any(sign in str(plain(row.get(key)))[:60] for sign in "123456789")
+    }
+    own: dict[Any, Any] = dict.fromkeys(heading for heading, _ in pairs.values())
+    if len(held) > 1:
+        own = dict.fromkeys(own, _TWO_CURRENCIES)
+    for currency in held if len(held) == 1 else ():
+        own |= {heading: row.get(key) for key, (heading, code) in pairs.items() if code == currency}
+        own["currency"] = currency
+    return {**{key: cell for key, cell in row.items() if key not in pairs}, **own}
 
 
 def _joined(path: str, key: str) -> str:
