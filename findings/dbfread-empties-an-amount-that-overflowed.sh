@@ -3,8 +3,7 @@
 #
 # Packages: dbfread==2.0.7
 # Guess: dBase and FoxPro fill a number that does not fit into its field with asterisks: a reader raises, or gives NaN.
-#   Old Indonesian accounting programs keep their receivables in such files, and rupiah outgrow ten digits at ten
-#   billion.
+#   Rupiah outgrow ten digits at ten billion.
 # Seen: Asterisks are None, an empty field is None; what the client owes or paid looks like nothing.
 # Here: ledger.read asks about an amount of asterisks and about an empty total; an empty cell of what was paid is
 #   nothing paid, so a reader has to hand the asterisks on, and the guide to ledgers says so.
