@@ -104,7 +104,7 @@ def remark(dice: Dice, question: Question, others: list[str], at: datetime) -> E
         "opted_out": lambda: OptedOut(at=at, channel=dice.pick([*values.CHANNELS, None])),
         "opted_in": lambda: OptedIn(at=at, channel=dice.pick([None, *values.CHANNELS])),
         "approved": lambda: StepApproved(at=at, invoice_ids=whom, step=dice.pick(question.policy.steps).id),
-        "handed_off": lambda: HandedOff(at=at, invoice_ids=whom, to="orang"),
+        "handed_off": lambda: HandedOff(at=at, invoice_ids=dice.pick([whom, whom, ()]), to="orang"),
         "recalled": lambda: HandOffRecalled(at=at, invoice_ids=dice.pick([(), whom])),
         "declined": lambda: StepDeclined(at=at, invoice_ids=whom, step=dice.pick(question.policy.steps).id),
         "put_off": lambda: put_off(dice, dice.pick(question.policy.steps).id, whom, at),
@@ -172,8 +172,11 @@ def _some_time(dice: Dice, at: datetime) -> date:
 
 
 def _plan(dice: Dice, question: Question, at: datetime) -> PlanAgreed:
-    """Mostly about what is open; sometimes a plan that does not add up."""
-    open_now = question.invoice.outstanding(at.date())
+    """Mostly about what is open, the tax withheld or not; sometimes a plan that does not add up."""
+    day = at.date()
+    open_now = dice.pick([question.invoice.outstanding, question.invoice.outstanding, question.invoice.to_transfer])(
+        day
+    )
     total = open_now if open_now > Money(1000) and not dice.once_in(5) else Money(3_000_000)
     parts = values.instalments(dice, _some_time(dice, at), total)
     return PlanAgreed(at=at, invoice_ids=(question.invoice.id,), instalments=tuple(parts))

@@ -70,6 +70,16 @@ THEMES = {
         "joint many consolidate repeat limits minimum max_items catch_up withholdings instalments",
         "new=8 owner=3 policy=5",
     ),
+    "kept words": _theme(
+        "promises tolerance",
+        "somebody_speaks=6 promise_of_part=16 promise=4 money_moves=6 part=16 late=4 all=2 plan=0 extension=0 dispute=0 "
+        "opted_out=0 claim=0",
+    ),
+    "second rounds": _theme(
+        "over final deadline_days",
+        "somebody_speaks=6 handed_off=10 recalled=16 placed=12 promise=0 claim=0 plan=0 dispute=0 opted_out=0 hold=0 "
+        "declined=0 something_changes=2 new=12 weeks=4 money_moves=0",
+    ),
     "claims": _theme(
         "claims repeat",
         "somebody_speaks=9 claim=18 claim_with_slip=4 rejected=3 promise=1 promise_of_part=1 plan=0 extension=0 dispute=0 "

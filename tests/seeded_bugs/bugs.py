@@ -398,7 +398,7 @@ BUGS = (
             "return self.made_on + _ONE_DAY\n",
             "return self.made_on\n",
         ),
-        theme="agreements",
+        theme="kept words",
     ),
     _bug(
         "a plan net of tax is no plan",
@@ -499,7 +499,7 @@ BUGS = (
             "if covered and (asked.id == case.invoice.id or asked.due_on <= on):",
             "if covered or asked.due_on <= on:",
         ),
-        theme="handed on",
+        theme="second rounds",
     ),
     _bug(
         "one approval for all",
