@@ -103,7 +103,9 @@ def remark(dice: Dice, question: Question, others: list[str], at: datetime) -> E
         "cancelled": lambda: PlanCancelled(at=at, invoice_ids=whom),
         "opted_out": lambda: OptedOut(at=at, channel=dice.pick([*values.CHANNELS, None])),
         "opted_in": lambda: OptedIn(at=at, channel=dice.pick([None, *values.CHANNELS])),
-        "approved": lambda: StepApproved(at=at, invoice_ids=whom, step=dice.pick(question.policy.steps).id),
+        "approved": lambda: StepApproved(
+            at=at, invoice_ids=dice.pick([whom, whom, ()]), step=dice.pick(question.policy.steps).id
+        ),
         "handed_off": lambda: HandedOff(at=at, invoice_ids=dice.pick([whom, whom, ()]), to="orang"),
         "recalled": lambda: HandOffRecalled(at=at, invoice_ids=dice.pick([(), whom])),
         "declined": lambda: StepDeclined(at=at, invoice_ids=whom, step=dice.pick(question.policy.steps).id),

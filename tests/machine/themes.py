@@ -80,13 +80,18 @@ THEMES = {
         "somebody_speaks=6 handed_off=10 recalled=16 placed=12 promise=0 claim=0 plan=0 dispute=0 opted_out=0 hold=0 "
         "declined=0 something_changes=2 new=12 weeks=4 money_moves=0",
     ),
+    "late parts": _theme(
+        "plans fees missed dense",
+        "somebody_speaks=5 plan=20 extension=1 promise=0 promise_of_part=0 claim=0 dispute=0 opted_out=0 money_moves=6 "
+        "part=16 late=10 giro=0 ahead=0",
+    ),
     "claims": _theme(
-        "claims repeat",
+        "claims repeat joint many",
         "somebody_speaks=9 claim=18 claim_with_slip=4 rejected=3 promise=1 promise_of_part=1 plan=0 extension=0 dispute=0 "
         "opted_out=0 part=8",
     ),
     "hands": _theme(
-        "requires_approval deadline_days roles series",
+        "requires_approval deadline_days roles series many",
         "somebody_speaks=5 put_off=12 declined=6 placed=5 approved=8 not_yet=5 reports_come_in=4 withdraw=8 dispute=0",
     ),
     "money held": _theme(

@@ -434,7 +434,7 @@ BUGS = (
             "        dates = [min(day, plan.missed_on) for day in dates]\n",
             "        parts, dates = (), [plan.missed_on]\n",
         ),
-        theme="agreements",
+        theme="late parts",
     ),
     _bug(
         "asked while in credit",
@@ -521,7 +521,7 @@ BUGS = (
             "return ours.purpose is theirs.purpose or {ours.purpose, theirs.purpose} == _THANKS",
             "return False",
         ),
-        theme="joint",
+        theme="claims",
     ),
     _bug(
         "on the heels of the invoice",
