@@ -268,6 +268,45 @@ def test_a_statement_goes_by_the_date_of_what_is_to_be_paid_next():
     assert (str(item.due_on), item.to_transfer) == ("2026-12-18", Money(6_000_000))
 
 
+CHANNELS = ("email", "letter", "whatsapp", "sms", "phone")
+REACHED = {"sms": "+6281234567890", "whatsapp": "+6281234567890", "phone": "+62215550123", "letter": "Jalan Kenanga 1"}
+
+
+def stated(language, *bills, **more):
+    """The statement in words on every channel."""
+    ways = [EMAIL, *({"channel": channel, "address": to} for channel, to in REACHED.items())]
+    who = client(language=language, contacts=ways)
+    for channel in CHANNELS:
+        send = write_statement(who, bills, now=at("2026-11-23 10:00"), history=(), channel=channel, **more)
+        yield channel, Renderer(SAMPLE_CREDITOR).render(send, bills, who).text
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_who_has_paid_too_much_is_neither_late_nor_asked_when_he_pays(language):
+    over = invoice(payments=[{"id": "P-1", "amount": 12_000_000, "received_on": "2026-11-17"}])
+    for channel, text in stated(language, over):
+        assert ("Rp2.000.000" if language == "id" else "IDR 2,000,000") in text or channel == "phone"
+        for word in ("lewat 5", "overdue", "rencana", "plan to pay", "sudah dibayar", "already paid", "direncanakan"):
+            assert word not in text.split("Bila dijawab")[0].split("If they say")[0]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_money_alone_that_nobody_has_applied_is_stated_too(language):
+    held = Payment(id="U", amount=5_000_000, received_on=day("2026-11-20"))
+    for _, text in stated(language, unapplied=[held]):
+        assert ("Rp5.000.000" if language == "id" else "IDR 5,000,000") in text
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_statement_by_sms_says_of_withheld_tax_what_is_so(language):
+    bill = invoice(withholdings=[{"kind": "pph23", "amount": 200_000}])
+    other = invoice(id="INV-2", number="INV/2026/0002", total=1_000_000)
+    for bills, still_open in (((bill,), "10"), ((bill, other), "11")):
+        text = dict(stated(language, *bills))["sms"]
+        assert (f"Rp{still_open}.000.000" if language == "id" else f"IDR {still_open},000,000") in text
+        assert ("Di dalamnya PPh 23" if language == "id" else "This includes IDR 200,000 of PPh 23") in text
+
+
 def test_more_than_a_message_can_name_is_refused_at_the_door():
     many = [invoice(id=f"I{n}", number=f"N{n}") for n in range(201)]
     with pytest.raises(ArgumentError, match="200 items"):

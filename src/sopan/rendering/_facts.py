@@ -51,6 +51,11 @@ class ItemFacts:
         return self.item.outstanding - self.item.to_transfer
 
     @property
+    def days_overdue(self) -> int:
+        """Days since the agreed date; 0 without one, and where no money is owed: nobody is late with what is paid."""
+        return (self.item.days_overdue or 0) if self.item.to_transfer else 0
+
+    @property
     def is_part(self) -> bool:
         """True if the item is an instalment and not the whole invoice."""
         return self.item.obligation != self.invoice.id
@@ -165,8 +170,13 @@ class Facts(NamedTuple):
 
     @property
     def oldest(self) -> int:
-        """The place of the item that was, or will be, due first."""
-        return min(range(len(self.items)), key=lambda place: self.items[place].item.due_on or date.max)
+        """The place of the item that was, or will be, due first; what is paid comes after what is owed."""
+
+        def due(place: int) -> tuple[bool, date]:
+            item = self.items[place].item
+            return not item.to_transfer, item.due_on or date.max
+
+        return min(range(len(self.items)), key=due)
 
     @property
     def meant(self) -> tuple[int, ...]:

@@ -189,7 +189,7 @@ ITEM: dict[str, Callable[[ItemWords, ItemFacts], Any]] = {
     "issued_on": lambda at, one: at.day(one.invoice.issued_on),
     "due_on": lambda at, one: at.day(one.item.due_on),
     "is_agreed": lambda _, one: one.is_agreed,
-    "days_overdue": lambda _, one: one.item.days_overdue or 0,
+    "days_overdue": lambda _, one: one.days_overdue,
     "total": lambda at, one: at.money(one.invoice.total),
     "came": lambda _, one: one.came,
     "paid": lambda at, one: at.money(one.position.paid),

@@ -116,7 +116,7 @@ class Renderer:
             raise RenderFailed("client must be a Client")
         given = (invoices,) if isinstance(invoices, Invoice) else invoices
         by_id = {invoice.id: invoice for invoice in given if isinstance(invoice, Invoice)}
-        fewest = 0 if send.purpose is Purpose.BALANCE_CONFIRMATION else 1
+        fewest = 0 if send.purpose in {Purpose.BALANCE_CONFIRMATION, Purpose.STATEMENT} else 1
         if not fewest <= len(send.items) <= MOST_ITEMS:
             raise RenderFailed(f"send must name {fewest} to {MOST_ITEMS} items")
         if send.at.utcoffset() is None:
