@@ -74,6 +74,10 @@ class Difference:
 
     The interval is about the mean that endless replications would show, with these clients and this behaviour; of a
     hundred such intervals about ninety-five hold it, of metrics that hardly ever differ nearly all.
+    Replications are paired client by client. Counts, money and days: profile likelihood of gains less losses (Venzon
+    and Moolgavkar 1988; Fay and Feuer 1997), with Student's t and Bartlett's correction, and the rule of three where
+    nothing differed (Hanley and Lippman-Hand 1983). Promises, complaints and lost clients, which add up chances:
+    Hall's transformation of Student's t (1992).
     It says how sure the lab is about its own imagined world, and knows nothing of how well that world resembles yours.
     """
 
