@@ -116,7 +116,7 @@ def _parameters(entry: Template, data: dict[str, Any]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _expressions(source: str, language: str) -> tuple[Compiled, ...]:
-    """What a template prints, in order, each as a template of its own."""
+    """Return what a template prints, in order, each as a template of its own."""
     from sopan.rendering._compiled import compiled
 
     return tuple(
