@@ -182,7 +182,8 @@ def _headings_and_body(
         hints = [""] * len(headings) if numbered else [*below, *[""] * len(headings)][: len(headings)]
         pairs = zip(headings, hints, strict=True)
         return [cell if is_missing(hint) else f"{cell} {hint}" for cell, hint in pairs], body[1:]
-    if len(known) > 1 and [str(plain(cell))[:3] for cell in known] == [str(n) for n in range(1, len(known) + 1)]:
+    numbers_columns = len(known) > _ENOUGH and recognised_fields(headings) >= _ENOUGH
+    if numbers_columns and [str(plain(cell))[:3] for cell in known] == [str(n) for n in range(1, len(known) + 1)]:
         return headings, body[1:]
     return headings, body
 
