@@ -194,6 +194,7 @@ def test_a_folded_history_is_known_from_the_beginning():
         {"invoice": bill()},
         {"client": CLIENT},
         {"account": Account(CLIENT, [bill()]), "client": CLIENT},
+        {"account": Account(CLIENT, [bill()]), "invoice": bill()},
         {"account": Account(CLIENT, [])},
     ],
 )

@@ -302,6 +302,8 @@ def test_speaking_over_the_head_of_a_client_is_a_fault():
     assert_polite(log)
     rude = _doctored(log, history=History([Replied(at=at(20))]))
     assert "nobody has answered" in faults_of(rude)
+    other = HandOffRecalled(at=at(21))
+    assert "nobody has answered" in faults_of(_doctored(log, history=History([Replied(at=at(20)), other])))
 
 
 def test_a_hand_off_out_of_the_blue_is_a_fault():
