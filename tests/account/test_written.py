@@ -166,6 +166,13 @@ def test_an_agreement_that_does_nothing_is_not_written_down(agreed, bill, proble
         agreement(agreed, invoice=bill)
 
 
+def test_a_new_date_for_what_is_paid_is_not_written_down():
+    agreed = ExtensionAgreed(at=at("2026-11-24 10:00"), invoice_ids=("INV-1",), due_on=day("2026-12-16"))
+    paid = invoice(payments=[{"id": "P-1", "amount": 10_000_000, "received_on": "2026-11-25"}])
+    with pytest.raises(ArgumentError, match="nothing is left to pay"):
+        write_agreement(agreed, paid, client(), now=at("2026-11-26 10:00"), history=[agreed])
+
+
 @pytest.mark.parametrize(
     ("agreed", "newer"),
     [

@@ -58,9 +58,9 @@ def write_agreement(
     Its key is the agreement's, so it goes out once.
 
     A letter is evidence, so what it says must hold. Raises ArgumentError for an agreement about another invoice, a plan
-    that does not come to what was open on its day, an extension that does nothing, and one that a newer word has
-    replaced or cancelled; further for an invoice of another client, a naive `now`, a tone other than polite and
-    formal, and a client who cannot be reached.
+    that does not come to what was open on its day, an extension that does nothing or of a bill that is paid, and one
+    that a newer word has replaced or cancelled; further for an invoice of another client, a naive `now`, a tone other
+    than polite and formal, and a client who cannot be reached.
     """
     if not isinstance(agreed, PlanAgreed | ExtensionAgreed):
         raise ArgumentError("agreed must be a PlanAgreed or an ExtensionAgreed")
@@ -73,7 +73,12 @@ def write_agreement(
     if isinstance(agreed, PlanAgreed):
         parts = [(f"{invoice.id}@{part.due_on}", part) for part in terms.agreed_parts(invoice)]
     else:
-        parts = [(invoice.id, part) for part in terms.open_parts(invoice.position(today))]
+        parts = [(invoice.id, part) for part in terms.open_parts(invoice.position(today)) if part.to_transfer]
+        if not parts:
+            message = (
+                "agreed moves the date of an invoice of which nothing is left to pay; there is nothing to write down"
+            )
+            raise ArgumentError(message)
     items = tuple(
         SendItem(
             invoice_id=invoice.id,
