@@ -41,6 +41,7 @@ from tests.machine import values
 
 if TYPE_CHECKING:
     from sopan.decisions import HandOff, Hold, Send
+    from sopan.policy import Step
     from tests.machine.dice import Dice
     from tests.machine.question import Question
 
@@ -104,7 +105,7 @@ def remark(dice: Dice, question: Question, others: list[str], at: datetime) -> E
         "opted_out": lambda: OptedOut(at=at, channel=dice.pick([*values.CHANNELS, None])),
         "opted_in": lambda: OptedIn(at=at, channel=dice.pick([None, *values.CHANNELS])),
         "approved": lambda: StepApproved(
-            at=at, invoice_ids=dice.pick([whom, whom, ()]), step=dice.pick(question.policy.steps).id
+            at=at, invoice_ids=dice.pick([whom, whom, ()]), step=dice.pick(_gated(question)).id
         ),
         "handed_off": lambda: HandedOff(at=at, invoice_ids=dice.pick([whom, whom, ()]), to="orang"),
         "recalled": lambda: HandOffRecalled(at=at, invoice_ids=dice.pick([(), whom])),
@@ -135,6 +136,11 @@ def remark(dice: Dice, question: Question, others: list[str], at: datetime) -> E
 def _id_of(event: Event) -> str:
     """An id that no event with another content has, however the dice fall."""
     return "E" + sha256(event.model_dump_json().encode()).hexdigest()[:12]
+
+
+def _gated(question: Question) -> list[Step]:
+    """The steps that a person must agree to; all, where none is one."""
+    return [step for step in question.policy.steps if step.requires_approval] or list(question.policy.steps)
 
 
 def put_off(dice: Dice, step: str, whom: tuple[str, ...], at: datetime) -> StepDeclined:
@@ -197,7 +203,9 @@ def answer(question: Question, hold: Hold) -> list[Event]:
             if hold.task is not None and hold.task.code == "confirm_suggestion"
             else ReplyHandled(at=question.now)
         ),
-        "needs_approval": lambda: StepApproved(at=question.now, invoice_ids=this, step=hold.because[0].detail),
+        "needs_approval": lambda: StepApproved(
+            at=question.now, invoice_ids=this if question.now.minute % 2 else (), step=hold.because[0].detail
+        ),
     }
     return [said[hold.reason]()] if hold.reason in said else []
 
