@@ -20,7 +20,7 @@ INCIDENTS = (
     *("ERPNext #12429", "OCA #470", "OCA #208", "account_invoice_blocking", "Lago", "Chargebee"),
     *("Dolibarr #34656", "Dolibarr #26037", "Dolibarr #31310", "Stripe"),
     *("odoo #281992", "ledbox #19", "AyeCode invoicing #226", "awesome-phone-call-agents #226"),
-    *("OCA l10n-italy #5258", "FSharp.Finance.Personal #13", "invoiceninja #4732", "ERPNext #36170"),
+    *("OCA l10n-italy #5258", "invoiceninja #4732", "ERPNext #36170"),
     *("LedgerSMB #1290", "alyf banking #106", "alyf banking #270", "invoiceninja #9376", "ZUGFeRD-csharp #702"),
     *("ERPNext #18334", "InvoiceShelf #297", "jverein #459", "akaunting #1776", "Lago #2832", "Lago #2870"),
     *("Lago #2876", "awesome-phone-call-agents #122", "metasfresh #5379", "01-edu #3191", "hitobito #3692"),

@@ -426,17 +426,6 @@ BUGS = (
         theme="instalments",
     ),
     _bug(
-        "the fee falls when the plan lapses",
-        "FSharp.Finance.Personal #13",
-        "what was charged on an instalment that came late is forgotten",
-        (
-            "engine/_amounts.py",
-            "        dates = [min(day, plan.missed_on) for day in dates]\n",
-            "        parts, dates = (), [plan.missed_on]\n",
-        ),
-        theme="late parts",
-    ),
-    _bug(
         "asked while in credit",
         "invoiceninja #4732; ERPNext #36170; LedgerSMB #1290",
         "a client whose money we hold is asked for more",
@@ -576,17 +565,6 @@ BUGS = (
             "        others = (*preferred[named[:0]], *preferred[tuple(Channel)[:0]])\n",
         ),
         theme="agreements",
-    ),
-    _bug(
-        "a follow-up is no final notice",
-        "an independent reading",
-        "a question about a broken promise in the tone of a final notice opens the way to the hand-off",
-        (
-            "history/_contacts.py",
-            "if one.item.step not in {None, *ASKING_FOLLOW_UPS} and one.tone(of_steps) is Tone.FINAL",
-            "if one.tone(of_steps) is Tone.FINAL",
-        ),
-        theme="handed on",
     ),
     _bug(
         "a last date that protects nobody",
