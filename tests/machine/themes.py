@@ -71,8 +71,8 @@ THEMES = {
         "new=8 owner=3 policy=5",
     ),
     "kept words": _theme(
-        "promises tolerance",
-        "somebody_speaks=6 promise_of_part=16 promise=4 money_moves=6 part=16 late=4 all=2 plan=0 extension=0 dispute=0 "
+        "promises tolerance joint many",
+        "somebody_speaks=6 promise_of_part=16 promise=8 money_moves=6 part=16 late=4 all=2 plan=0 extension=0 dispute=0 "
         "opted_out=0 claim=0",
     ),
     "second rounds": _theme(

@@ -88,7 +88,7 @@ BUGS = (
             "if contact.sent and item.step == step and item.occurrence == occurrence",
             "if contact.sent and item.step == step and item.occurrence == occurrence and not step.endswith('followup')",
         ),
-        theme="agreements",
+        theme="kept words",
     ),
     # --- after payment -------------------------------------------------------------------------------
     _bug(
