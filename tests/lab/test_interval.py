@@ -179,7 +179,8 @@ def test_intervals_hold_the_mean_of_very_many_experiments(kind, replications, ru
     """
     found = list(covered(KINDS[kind], runs, replications))
     assert [one for one in found if one.held < 0.90] == []
-    assert [one for one in found if one.held > 0.99 and not one.is_rare] == []
+    # A hundred experiments cannot tell 98 from 100 of one metric; of all that differ often together they can.
+    assert fmean(one.held for one in found if not one.is_rare) <= 0.98
     assert {one.metric for one in found if not one.is_rare} >= {"dso", "days_late", "messages", "unreminded"}
 
 
