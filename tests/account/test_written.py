@@ -166,6 +166,20 @@ def test_an_agreement_that_does_nothing_is_not_written_down(agreed, bill, proble
         agreement(agreed, invoice=bill)
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("channel", ["email", "letter", "whatsapp", "sms", "phone"])
+def test_an_agreement_about_a_rest_names_what_came_and_the_tax(language, channel):
+    agreed = ExtensionAgreed(at=at("2026-11-24 10:00"), invoice_ids=("INV-1",), due_on=day("2026-12-16"))
+    part = {"payments": [{"id": "P-1", "amount": 4_000_000, "received_on": "2026-11-20"}]}
+    bill = invoice(**part, withholdings=[{"kind": "pph23", "amount": 200_000}])
+    ways = [EMAIL, *({"channel": way, "address": to} for way, to in REACHED.items())]
+    who = client(language=language, contacts=ways)
+    send = write_agreement(agreed, bill, who, now=at("2026-11-24 12:00"), history=[agreed], channel=channel)
+    text = Renderer(SAMPLE_CREDITOR).render(send, bill, who).text
+    for amount in ("4.000.000", "5.800.000", "200.000"):
+        assert (amount if language == "id" else amount.replace(".", ",")) in text
+
+
 def test_a_new_date_for_what_is_paid_is_not_written_down():
     agreed = ExtensionAgreed(at=at("2026-11-24 10:00"), invoice_ids=("INV-1",), due_on=day("2026-12-16"))
     paid = invoice(payments=[{"id": "P-1", "amount": 10_000_000, "received_on": "2026-11-25"}])

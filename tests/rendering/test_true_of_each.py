@@ -52,7 +52,7 @@ TERMS = {
     "agreed_in": "Perjanjian 12/PKS/2026 pasal 7",
 }
 FIRST = date(2026, 9, 1)
-NO_SUMS = {Purpose.THANKS, Purpose.THANKS_PUNCTUAL, Purpose.CERTIFICATE, Purpose.CLAIM_CHECK, Purpose.AGREEMENT}
+NO_SUMS = {Purpose.THANKS, Purpose.THANKS_PUNCTUAL, Purpose.CERTIFICATE, Purpose.CLAIM_CHECK}
 POLICIES = {name: getattr(presets, name)() for name in ("gentle", "standard", "firm")}
 PAUSE = {"id": "pause", "when": "H+21", "tone": "formal", "channels": ["email", "letter"], "purpose": "service_pause"}
 POLICIES["pausing"] = EscalationPolicy.model_validate(
