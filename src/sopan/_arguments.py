@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from sopan.errors import ArgumentError
+from sopan.errors import ArgumentError, SopanError
 
 _Word = TypeVar("_Word", bound="StrEnum")
 
@@ -27,11 +27,11 @@ def wrong_type(name: str, value: object, *kinds: str) -> ArgumentError:
     return ArgumentError(f"{name} must be of type {' or '.join(kinds)}; {remedy}")
 
 
-def word_of(kind: type[_Word], value: str, name: str) -> _Word:
-    """Return `value` as a word of an enum. Raises ArgumentError, which names the words, for anything else."""
+def word_of(kind: type[_Word], value: str, name: str, error: type[SopanError] = ArgumentError) -> _Word:
+    """Return `value` as a word of an enum. Raises the error, which names the words, for anything else."""
     if type(value) is kind:
         return value
     try:
         return kind(value)
     except ValueError:
-        raise ArgumentError(f"{name} is unknown; use one of {', '.join(kind)}") from None
+        raise error(f"{name} is unknown; use one of {', '.join(kind)}") from None

@@ -221,9 +221,7 @@ def _number(text: str, sign: str | None, *, three_decimals: bool) -> Decimal | B
         return Decimal(text)
     if sign is None:
         return Bad("has a sign that may be of thousands or of decimals", "say numbers=")
-    if sign == "." and _OPEN_QUESTION.fullmatch(text) and "." in text and not three_decimals:
-        return _GROUPING
-    if sign == "," and _OPEN_QUESTION.fullmatch(text) and "," in text and not three_decimals:
+    if sign in text and _OPEN_QUESTION.fullmatch(text) and not three_decimals:
         return _GROUPING
     other = "," if sign == "." else "."
     whole, _, fraction = text.partition(sign)

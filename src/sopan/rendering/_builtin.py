@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
+from itertools import product
 
 from sopan.words import MESSAGE_CHANNELS, Channel, Language, Purpose, Tone
 
@@ -76,12 +77,9 @@ def builtin_source(language: str, purpose: str, tone: str, channel: str, part: s
 
 def builtin_keys() -> Iterator[tuple[Language, Purpose, Tone, Channel]]:
     """Everything that sopan has a text for."""
-    for language in Language:
-        for purpose in Purpose:
-            for tone in Tone:
-                for channel in MESSAGE_CHANNELS:
-                    if builtin_source(language, purpose, tone, channel, MAIN_PART) is not None:
-                        yield language, purpose, tone, channel
+    for key in product(Language, Purpose, Tone, MESSAGE_CHANNELS):
+        if builtin_source(*key, MAIN_PART) is not None:
+            yield key
 
 
 def _html_body(body: str, language: str, media: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sopan._arguments import word_of
 from sopan.errors import ArgumentError, RenderFailed, SopanError, TemplateRejected
@@ -16,8 +16,6 @@ from sopan.rendering._template import Resolved, Template
 from sopan.words import Channel, Language, Purpose, Tone
 
 if TYPE_CHECKING:
-    from enum import StrEnum
-
     from sopan.policy import EscalationPolicy
     from sopan.rendering._findings import CatalogueFinding, CoverageGap
     from sopan.rendering._whatsapp import WhatsAppExport
@@ -87,10 +85,10 @@ class Catalogue:
             _reject("line 1: a template is a text")
         entry = Template(
             source=source,
-            purpose=_word(Purpose, purpose, "purpose"),
-            channel=_word(Channel, channel, "channel"),
+            purpose=word_of(Purpose, purpose, "purpose", TemplateRejected),
+            channel=word_of(Channel, channel, "channel", TemplateRejected),
             part=_part(part),
-            tone=None if tone is None else _word(Tone, tone, "tone"),
+            tone=None if tone is None else word_of(Tone, tone, "tone", TemplateRejected),
             language=_language(language),
             segment=_name(segment, "segment"),
             metadata=_metadata(metadata),
@@ -180,11 +178,8 @@ class Catalogue:
     ) -> Resolved | None:
         languages = fallbacks(language)
         for softer in [tone, *reversed([other for other in Tone if other < tone])]:
-            templates: dict[str, Template] = {}
-            for part in PARTS[channel]:
-                entry = self._find(purpose, softer, channel, languages, part, segment)
-                if entry is not None:
-                    templates[part] = entry
+            found = ((part, self._find(purpose, softer, channel, languages, part, segment)) for part in PARTS[channel])
+            templates = {part: entry for part, entry in found if entry is not None}
             if MAIN_PART in templates:
                 return _together(templates, softer, language)
         return None
@@ -251,18 +246,9 @@ def _together(templates: dict[str, Template], tone: Tone, language: str) -> Reso
 
 # --- checks -------------------------------------------------------------------------------------------
 
-_Word = TypeVar("_Word", bound="StrEnum")
-
 
 def _reject(problem: str) -> NoReturn:
     raise TemplateRejected(problem)
-
-
-def _word(words: type[_Word], value: str, name: str) -> _Word:
-    try:
-        return words(value)
-    except ValueError:
-        _reject(f"{name} is unknown; use one of {', '.join(words)}")
 
 
 def _language(language: str) -> str:

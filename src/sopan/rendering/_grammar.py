@@ -57,15 +57,10 @@ def inspect(source: str, environment: Environment) -> tuple[Inspection, nodes.Te
 # --- after parsing ------------------------------------------------------------------------------------
 
 _REFUSED = {
-    "Add": "arithmetic",
-    "Sub": "arithmetic",
-    "Mul": "arithmetic",
-    "Div": "arithmetic",
-    "FloorDiv": "arithmetic",
-    "Mod": "arithmetic",
-    "Pow": "arithmetic",
-    "Pos": "arithmetic",
-    "Neg": "arithmetic",
+    **dict.fromkeys("Add Sub Mul Div FloorDiv Mod Pow Pos Neg".split(), "arithmetic"),
+    **dict.fromkeys("Assign AssignBlock".split(), "set"),
+    **dict.fromkeys("Import FromImport".split(), "import"),
+    **dict.fromkeys("Scope ScopedEvalContextModifier".split(), "autoescape"),
     "Concat": "joining with ~",
     "Call": "a call",
     "Getitem": "square brackets",
@@ -73,8 +68,6 @@ _REFUSED = {
     "Tuple": "a tuple",
     "Dict": "a dictionary",
     "Test": "a test with `is`",
-    "Assign": "set",
-    "AssignBlock": "set",
     "Macro": "a macro",
     "CallBlock": "a call block",
     "FilterBlock": "a filter block",
@@ -82,10 +75,6 @@ _REFUSED = {
     "Block": "a block",
     "Extends": "extends",
     "Include": "include",
-    "Import": "import",
-    "FromImport": "import",
-    "Scope": "autoescape",
-    "ScopedEvalContextModifier": "autoescape",
 }
 _INSTEAD = "; print fields, choose with if, go through items with for"
 
@@ -174,11 +163,10 @@ class _Reader:
         if self._loops > _MOST_LOOPS:
             raise refused(node.lineno, f"a template has at most {_MOST_LOOPS} loops")
         name = self._loop_variable(node.target)
-        if not isinstance(node.iter, nodes.Name):
-            raise refused(node.lineno, f"a loop goes through {_sequences()} and nothing else")
-        shape = CONTEXT.get(node.iter.name)
-        if not isinstance(shape, Sequence):
-            raise refused(node.lineno, f"a loop goes through {_sequences()} and nothing else")
+        shape = CONTEXT.get(node.iter.name) if isinstance(node.iter, nodes.Name) else None
+        if not isinstance(node.iter, nodes.Name) or not isinstance(shape, Sequence):
+            sequences = ", ".join(name for name, known in CONTEXT.items() if isinstance(known, Sequence))
+            raise refused(node.lineno, f"a loop goes through {sequences} and nothing else")
         self.found.paths.add(node.iter.name)
         self._loop = (name, node.iter.name, shape.element)
         self._edge(node)
@@ -290,8 +278,7 @@ class _Reader:
         if node.expr2 is None:
             raise refused(node.lineno, "a choice needs its else: a if b else c")
         self._expression(node.test, depth)
-        kinds = {self._expression(node.expr1, depth), self._expression(node.expr2, depth)}
-        return _common(kinds)
+        return _common({self._expression(node.expr1, depth), self._expression(node.expr2, depth)})
 
     def _or(self, node: nodes.Or, depth: int) -> Kind:
         return _common({self._expression(node.left, depth), self._expression(node.right, depth)})
@@ -319,9 +306,8 @@ class _Reader:
 
     def _contains(self, node: nodes.Compare, operand: nodes.Operand, depth: int) -> Kind:
         sequence = CONTEXT.get(operand.expr.name) if isinstance(operand.expr, nodes.Name) else None
-        if not isinstance(sequence, Sequence) or sequence.element is not Kind.TEXT:
-            raise refused(node.lineno, "`in` looks for a text in offers and nowhere else")
-        if self._expression(node.expr, depth) is not Kind.TEXT:
+        in_texts = isinstance(sequence, Sequence) and sequence.element is Kind.TEXT
+        if not in_texts or self._expression(node.expr, depth) is not Kind.TEXT:
             raise refused(node.lineno, "`in` looks for a text in offers and nowhere else")
         self.found.paths.add("offers")
         return Kind.FLAG
@@ -404,7 +390,3 @@ def _mentioned(node: nodes.Node) -> Iterator[str]:
         return
     for child in node.iter_child_nodes():
         yield from _mentioned(child)
-
-
-def _sequences() -> str:
-    return ", ".join(name for name, shape in CONTEXT.items() if isinstance(shape, Sequence))
