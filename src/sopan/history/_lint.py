@@ -38,36 +38,13 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Protocol
 
 from sopan.fields import Identifier, Instant, Value
+from sopan.history import events as said
 from sopan.history._agreements import plan_adds_up
 from sopan.history._contacts import ARRIVED
 from sopan.history._keys import contact_key
 from sopan.history._suggestions import accepted_facts
 from sopan.history.conversation import facts_of
-from sopan.history.events import (
-    Contacted,
-    ContactedItem,
-    ContactWithdrawn,
-    DisputeOpened,
-    DisputeResolved,
-    Event,
-    ExtensionAgreed,
-    HandedOff,
-    HandOffRecalled,
-    HoldLifted,
-    HoldPlaced,
-    LadderPlaced,
-    PaymentClaimed,
-    PaymentClaimRejected,
-    PlanAgreed,
-    PlanCancelled,
-    PromiseMade,
-    Replied,
-    ReplyHandled,
-    StepApproved,
-    StepDeclined,
-    Suggested,
-    SuggestionSettled,
-)
+from sopan.history.events import Contacted, ContactedItem, Event
 from sopan.invoice import Invoice, due_days
 from sopan.money import Money
 from sopan.words import FOLLOW_UPS, Purpose
@@ -141,7 +118,7 @@ def lint_history(
             invoice_id=flaw.invoice_id,
         )
         for index, event in enumerate(events)
-        for told in (event, *([event.fact] if isinstance(event, Suggested) and id(event.fact) in accepted else []))
+        for told in (event, *([event.fact] if isinstance(event, said.Suggested) and id(event.fact) in accepted else []))
         for flaw in checks.of(told)
     )
 
@@ -158,18 +135,18 @@ class _Checks:
         self.openings = {kind: _Openings() for kind, _, _ in _CLOSINGS.values()}
         for invoice in invoices.values():
             self.instalments[invoice.id].update(due_days(invoice.instalments))
-        self.withdrawn = {event.key for event in events if isinstance(event, ContactWithdrawn)}
+        self.withdrawn = {event.key for event in events if isinstance(event, said.ContactWithdrawn)}
         self.arrived = {
             event.key for event in events if isinstance(event, Contacted) and event.outcome in ARRIVED and event.key
         }
-        self.suggested = {event.id for event in events if isinstance(event, Suggested)}
+        self.suggested = {event.id for event in events if isinstance(event, said.Suggested)}
         self.verdicts: defaultdict[str | None, set[bool]] = defaultdict(set)
         for event in events:
-            if isinstance(event, SuggestionSettled):
+            if isinstance(event, said.SuggestionSettled):
                 self.verdicts[event.suggestion].add(event.accepted)
             if type(event) in self.openings:
                 self.openings[type(event)].note(event)
-            if isinstance(event, PlanAgreed):
+            if isinstance(event, said.PlanAgreed):
                 self.instalments[event.invoice_ids[0]].update(due_days(event.instalments))
             if isinstance(event, Contacted) and event.key is not None:
                 self.first_with_key.setdefault(event.key, event)
@@ -181,26 +158,26 @@ class _Checks:
         for check in _CHECKS.get(type(event), ()):
             yield from check(self, event)
 
-    def _step(self, event: StepApproved | StepDeclined | LadderPlaced) -> Iterator[_Flaw]:
+    def _step(self, event: said.StepApproved | said.StepDeclined | said.LadderPlaced) -> Iterator[_Flaw]:
         if event.step not in self.steps:
             yield _Flaw("unknown_step", "the policy lacks the step that it names; check its id")
 
-    def _pay_by(self, event: PromiseMade) -> Iterator[_Flaw]:
+    def _pay_by(self, event: said.PromiseMade) -> Iterator[_Flaw]:
         if event.pay_by < self._day(event.at):
             yield _Flaw("promise_of_the_past", "pay_by lies before the day of the promise; check both dates")
 
-    def _until(self, event: HoldPlaced | StepDeclined) -> Iterator[_Flaw]:
+    def _until(self, event: said.HoldPlaced | said.StepDeclined) -> Iterator[_Flaw]:
         if event.until is not None and self._begins(event.until) <= event.at:
             yield _Flaw("hold_of_the_past", "until lies before the event itself, so it holds nothing")
 
-    def _withdrawal(self, event: ContactWithdrawn) -> Iterator[_Flaw]:
+    def _withdrawal(self, event: said.ContactWithdrawn) -> Iterator[_Flaw]:
         if event.key in self.arrived:
             why = "the contact has arrived, so it can no longer be withdrawn; check the key"
             yield _Flaw("withdrawn_too_late", why)
         elif event.key not in self.first_with_key:
             yield _Flaw("nothing_to_withdraw", "no contact with that key is on record; check the key")
 
-    def _settlement(self, event: SuggestionSettled) -> Iterator[_Flaw]:
+    def _settlement(self, event: said.SuggestionSettled) -> Iterator[_Flaw]:
         if event.suggestion is not None:
             if event.suggestion not in self.suggested:
                 yield _Flaw("nothing_to_settle", "no suggestion with that id is on record; check it")
@@ -237,7 +214,7 @@ class _Checks:
     def _has_something_to_end(self, event: Event) -> Iterator[_Flaw]:
         """Yield a flaw for an event that closes what nothing opened; at one instant the opening one wins."""
         closing = _CLOSINGS.get(type(event))
-        if closing is None or (isinstance(event, SuggestionSettled) and event.suggestion is not None):
+        if closing is None or (isinstance(event, said.SuggestionSettled) and event.suggestion is not None):
             return
         opening, code, what = closing
         if not self.openings[opening].any_before(event):
@@ -274,7 +251,7 @@ class _Checks:
 
     # --- promises, disputes, agreements ----------------------------------------------------------
 
-    def _amount(self, event: PromiseMade | DisputeOpened | PaymentClaimed) -> Iterator[_Flaw]:
+    def _amount(self, event: said.PromiseMade | said.DisputeOpened | said.PaymentClaimed) -> Iterator[_Flaw]:
         if event.amount is None:
             return
         for name in dict.fromkeys(event.invoice_ids):
@@ -291,7 +268,7 @@ class _Checks:
             why = "its amount is in another currency than the invoice, so it is not counted; sopan never converts"
             yield _Flaw("other_currency", why, invoice_id)
 
-    def _extension(self, event: ExtensionAgreed) -> Iterator[_Flaw]:
+    def _extension(self, event: said.ExtensionAgreed) -> Iterator[_Flaw]:
         for invoice in self._known(event):
             if invoice.instalments:
                 why = "the invoice has instalments, so an extension does nothing; agree a plan"
@@ -300,7 +277,7 @@ class _Checks:
                 why = "due_on is not later than the invoice's own; check both dates"
                 yield _Flaw("extension_not_later", why, invoice.id)
 
-    def _plan(self, event: PlanAgreed) -> Iterator[_Flaw]:
+    def _plan(self, event: said.PlanAgreed) -> Iterator[_Flaw]:
         for invoice in self._known(event):
             if event.instalments[0].amount.currency != invoice.total.currency:
                 yield from self._in_currency(event.instalments[0].amount, invoice.id)
@@ -314,33 +291,33 @@ class _Checks:
 
 _CHECKS: dict[type, tuple[Callable[[_Checks, Any], Iterator[_Flaw]], ...]] = {
     Contacted: (_Checks._contact,),
-    ContactWithdrawn: (_Checks._withdrawal,),
-    DisputeOpened: (_Checks._amount,),
-    ExtensionAgreed: (_Checks._extension,),
-    HoldPlaced: (_Checks._until,),
-    LadderPlaced: (_Checks._step,),
-    PaymentClaimed: (_Checks._amount,),
-    PlanAgreed: (_Checks._plan,),
-    PromiseMade: (_Checks._pay_by, _Checks._amount),
-    StepApproved: (_Checks._step,),
-    StepDeclined: (_Checks._step, _Checks._until),
-    SuggestionSettled: (_Checks._settlement,),
+    said.ContactWithdrawn: (_Checks._withdrawal,),
+    said.DisputeOpened: (_Checks._amount,),
+    said.ExtensionAgreed: (_Checks._extension,),
+    said.HoldPlaced: (_Checks._until,),
+    said.LadderPlaced: (_Checks._step,),
+    said.PaymentClaimed: (_Checks._amount,),
+    said.PlanAgreed: (_Checks._plan,),
+    said.PromiseMade: (_Checks._pay_by, _Checks._amount),
+    said.StepApproved: (_Checks._step,),
+    said.StepDeclined: (_Checks._step, _Checks._until),
+    said.SuggestionSettled: (_Checks._settlement,),
 }
 """What is asked of one kind beside what is asked of all."""
 
-_OF_AN_INVOICE = (Contacted, PromiseMade, PaymentClaimed, ExtensionAgreed, PlanAgreed)
+_OF_AN_INVOICE = (Contacted, said.PromiseMade, said.PaymentClaimed, said.ExtensionAgreed, said.PlanAgreed)
 """Events that make no sense before there is an invoice; approvals and holds may come first."""
 
 _BY_HAND = (Purpose.AGREEMENT, Purpose.STATEMENT, Purpose.BALANCE_CONFIRMATION)
 """Messages that a person asks for: like a follow-up, their step is their purpose."""
 _CLOSINGS: dict[type, tuple[type, str, str]] = {
-    PlanCancelled: (PlanAgreed, "nothing_to_cancel", "plan agreed"),
-    HandOffRecalled: (HandedOff, "nothing_to_recall", "hand-off"),
-    PaymentClaimRejected: (PaymentClaimed, "nothing_to_reject", "payment claim"),
-    DisputeResolved: (DisputeOpened, "nothing_to_resolve", "dispute"),
-    HoldLifted: (HoldPlaced, "nothing_to_lift", "hold"),
-    ReplyHandled: (Replied, "nothing_to_handle", "reply"),
-    SuggestionSettled: (Suggested, "nothing_to_settle", "suggestion"),
+    said.PlanCancelled: (said.PlanAgreed, "nothing_to_cancel", "plan agreed"),
+    said.HandOffRecalled: (said.HandedOff, "nothing_to_recall", "hand-off"),
+    said.PaymentClaimRejected: (said.PaymentClaimed, "nothing_to_reject", "payment claim"),
+    said.DisputeResolved: (said.DisputeOpened, "nothing_to_resolve", "dispute"),
+    said.HoldLifted: (said.HoldPlaced, "nothing_to_lift", "hold"),
+    said.ReplyHandled: (said.Replied, "nothing_to_handle", "reply"),
+    said.SuggestionSettled: (said.Suggested, "nothing_to_settle", "suggestion"),
 }
 """Kind of event to the kind that it ends, the code, and how a sentence calls that kind."""
 

@@ -13,33 +13,9 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from sopan.errors import HistoryError
+from sopan.history import events as said
 from sopan.history._suggestions import Verdicts
-from sopan.history.events import (
-    Contacted,
-    ContactWithdrawn,
-    DisputeOpened,
-    DisputeResolved,
-    Event,
-    ExtensionAgreed,
-    HandedOff,
-    HandOffRecalled,
-    HoldLifted,
-    HoldPlaced,
-    LadderPlaced,
-    OptedIn,
-    OptedOut,
-    PaymentClaimed,
-    PaymentClaimRejected,
-    PlanAgreed,
-    PlanCancelled,
-    PromiseMade,
-    Replied,
-    ReplyHandled,
-    StepApproved,
-    StepDeclined,
-    Suggested,
-    SuggestionSettled,
-)
+from sopan.history.events import Event
 from sopan.words import WORST_FIRST, Outcome
 
 _TALKS_MATTER_FOR = timedelta(days=33)
@@ -86,8 +62,8 @@ def still_matter(known: Sequence[Event], newest: datetime | None) -> tuple[Event
     kinds: defaultdict[type, list[Any]] = defaultdict(list)
     for event in known:
         kinds[type(event)].append(event)
-    kept: list[Event] = [*_contacts(kinds[Contacted], newest)] if Contacted in kinds else []
-    if kinds.keys() - {Contacted}:  # most clients have said nothing special
+    kept: list[Event] = [*_contacts(kinds[said.Contacted], newest)] if said.Contacted in kinds else []
+    if kinds.keys() - {said.Contacted}:  # most clients have said nothing special
         kept += _words_that_matter(kinds)
     ids = set(map(id, kept))
     return tuple(event for event in known if id(event) in ids)
@@ -96,26 +72,26 @@ def still_matter(known: Sequence[Event], newest: datetime | None) -> tuple[Event
 def _words_that_matter(kinds: dict[type, list[Any]]) -> list[Event]:
     """The same of everything but contacts."""
     kept: list[Event] = [
-        *kinds[PromiseMade],
-        *kinds[ExtensionAgreed],
-        *kinds[PlanAgreed],
-        *kinds[PaymentClaimed],
-        *_newest_per_invoice(kinds[PlanCancelled]),
-        *_newest_per_invoice(kinds[HandedOff]),
-        *_newest_per_name(kinds[HandOffRecalled]),
-        *_newest_per_name(kinds[StepApproved], also=lambda event: event.step),
-        *_newest_per_name(kinds[LadderPlaced], also=lambda event: event.step),
-        *_newest_per_name(kinds[PaymentClaimRejected]),
-        *_newest_per_channel((*kinds[OptedOut], *kinds[OptedIn])),
-        *(declined for declined in kinds[StepDeclined] if declined.until is None),
-        *_lasting((put_off for put_off in kinds[StepDeclined] if put_off.until), also=lambda event: event.step),
-        *_suggestions(kinds[Suggested], kinds[SuggestionSettled]),
-        *_first_per_key(kinds[ContactWithdrawn]),
+        *kinds[said.PromiseMade],
+        *kinds[said.ExtensionAgreed],
+        *kinds[said.PlanAgreed],
+        *kinds[said.PaymentClaimed],
+        *_newest_per_invoice(kinds[said.PlanCancelled]),
+        *_newest_per_invoice(kinds[said.HandedOff]),
+        *_newest_per_name(kinds[said.HandOffRecalled]),
+        *_newest_per_name(kinds[said.StepApproved], also=lambda event: event.step),
+        *_newest_per_name(kinds[said.LadderPlaced], also=lambda event: event.step),
+        *_newest_per_name(kinds[said.PaymentClaimRejected]),
+        *_newest_per_channel((*kinds[said.OptedOut], *kinds[said.OptedIn])),
+        *(declined for declined in kinds[said.StepDeclined] if declined.until is None),
+        *_lasting((put_off for put_off in kinds[said.StepDeclined] if put_off.until), also=lambda event: event.step),
+        *_suggestions(kinds[said.Suggested], kinds[said.SuggestionSettled]),
+        *{event.key: event for event in reversed(kinds[said.ContactWithdrawn])}.values(),
     ]
     for opening, closing, survivors in (
-        (Replied, ReplyHandled, _newest_per_invoice),
-        (DisputeOpened, DisputeResolved, list),
-        (HoldPlaced, HoldLifted, _lasting),
+        (said.Replied, said.ReplyHandled, _newest_per_invoice),
+        (said.DisputeOpened, said.DisputeResolved, list),
+        (said.HoldPlaced, said.HoldLifted, _lasting),
     ):
         closed = _newest_per_invoice(kinds[closing])
         kept += closed
@@ -151,20 +127,13 @@ def _newest(events: Iterable[_E], also: Callable[[Any], object]) -> dict[tuple[s
     return newest
 
 
-def _first_per_key(events: Iterable[ContactWithdrawn]) -> list[ContactWithdrawn]:
-    first: dict[str, ContactWithdrawn] = {}
-    for event in events:
-        first.setdefault(event.key, event)
-    return list(first.values())
-
-
-def _suggestions(suggested: Iterable[Suggested], settled: Sequence[SuggestionSettled]) -> list[Event]:
+def _suggestions(suggested: Iterable[said.Suggested], settled: Sequence[said.SuggestionSettled]) -> list[Event]:
     """All but those refused by their id, and what was said about them: by id once, by scope all of it.
 
     An accepted suggestion matters like the promise that it is; so does, until it has been settled, an open one.
     """
     verdicts = Verdicts(settled)
-    by_id: dict[str, SuggestionSettled] = {}
+    by_id: dict[str, said.SuggestionSettled] = {}
     kept: list[Event] = [one for one in suggested if not verdicts.is_refused_by_name(one)]
     for one in settled:
         if one.suggestion is None:
@@ -216,12 +185,12 @@ def _ends_by(until: date | None, later: date | None) -> bool:
     return until is not None and later is not None and until <= later
 
 
-def _contacts(contacts: Iterable[Contacted], newest: datetime | None) -> list[Contacted]:
+def _contacts(contacts: Iterable[said.Contacted], newest: datetime | None) -> list[said.Contacted]:
     """Per key the earliest and the latest report; of the talks without a key those that gap and caps can see.
 
     And per address the last talk that bounced: the address is dead.
     """
-    by_key: defaultdict[str, list[Contacted]] = defaultdict(list)
+    by_key: defaultdict[str, list[said.Contacted]] = defaultdict(list)
     talks, bounced = [], {}
     for event in contacts:
         if event.key is not None:
@@ -237,7 +206,7 @@ def _contacts(contacts: Iterable[Contacted], newest: datetime | None) -> list[Co
     return [*kept, *bounced.values()]
 
 
-def first_and_last(reports: Sequence[Contacted]) -> tuple[Contacted, Contacted]:
+def first_and_last(reports: Sequence[said.Contacted]) -> tuple[said.Contacted, said.Contacted]:
     """The earliest report on a contact, and the one that tells what became of it; of two at once the better outcome."""
     if len(reports) == 1:
         return reports[0], reports[0]
@@ -246,7 +215,7 @@ def first_and_last(reports: Sequence[Contacted]) -> tuple[Contacted, Contacted]:
     return first, last
 
 
-def _newest_per_channel(words: Iterable[OptedOut | OptedIn]) -> list[OptedOut | OptedIn]:
+def _newest_per_channel(words: Iterable[said.OptedOut | said.OptedIn]) -> list[said.OptedOut | said.OptedIn]:
     """Per channel the latest word; at one instant the opting out wins."""
     latest = {event.channel: event for event in sorted(words, key=_opt_rank)}
     everywhere = latest.get(None)
@@ -257,5 +226,5 @@ def _newest_per_channel(words: Iterable[OptedOut | OptedIn]) -> list[OptedOut | 
     ]
 
 
-def _opt_rank(event: OptedOut | OptedIn) -> tuple[datetime, bool]:
-    return event.at, isinstance(event, OptedOut)
+def _opt_rank(event: said.OptedOut | said.OptedIn) -> tuple[datetime, bool]:
+    return event.at, isinstance(event, said.OptedOut)

@@ -14,35 +14,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sopan.client import Client
-from sopan.history import (
-    Contacted,
-    ContactedItem,
-    ContactWithdrawn,
-    DisputeOpened,
-    DisputeResolved,
-    Event,
-    ExtensionAgreed,
-    HandedOff,
-    HandOffRecalled,
-    History,
-    HoldLifted,
-    HoldPlaced,
-    LadderPlaced,
-    OptedIn,
-    OptedOut,
-    PaymentClaimed,
-    PaymentClaimRejected,
-    PlanAgreed,
-    PlanCancelled,
-    PromiseMade,
-    Replied,
-    ReplyHandled,
-    StepApproved,
-    StepDeclined,
-    Suggested,
-    SuggestionSettled,
-    contact_key,
-)
+from sopan.history import Contacted, ContactedItem, Event, History, contact_key
+from sopan.history import events as said
 from sopan.invoice import Invoice, due_days
 from sopan.money import Money
 from sopan.policy import EscalationPolicy, Step
@@ -339,44 +312,44 @@ def _remarks(draw: st.DrawFn, invoice: Invoice, policy: EscalationPolicy | None)
     plan = _instalments(invoice.outstanding(at.date()) or invoice.total, at.date())
     steps = [step.id for step in policy.steps] if policy is not None else ["call"]
 
-    def said(kind: type[Event], **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Event]:
+    def told(kind: type[Event], **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Event]:
         return st.builds(kind, **{"at": st.just(at), "invoice_ids": st.just(ids), **more})
 
     amount = {"invoice_ids": st.just((invoice.id,)), "amount": st.just(part)}
     until, step = st.none() | days | st.just(at), st.sampled_from(steps)
     keys = st.builds(contact_key, st.just(invoice.id), step, st.just("1"), st.integers(0, 1))
     kinds = [
-        said(Replied, channel=st.none() | channels, reason=_CAUSES),
-        said(ReplyHandled),
-        said(PromiseMade, pay_by=days),
-        said(PromiseMade, pay_by=days, **amount),
-        said(PaymentClaimed, proof=st.booleans()),
-        said(PaymentClaimed, **amount),
-        said(PaymentClaimRejected),
-        said(DisputeOpened, reason=_CAUSES),
-        said(DisputeOpened, **amount),
-        said(DisputeResolved),
-        said(HoldPlaced, until=until, reason=_CAUSES),
-        said(HoldLifted),
-        said(ExtensionAgreed, due_on=_days(due_on, 0, 30)),
-        said(PlanAgreed, invoice_ids=st.just((invoice.id,)), instalments=plan),
-        said(PlanCancelled),
-        said(OptedOut, invoice_ids=st.just(()), channel=st.none() | channels),
-        said(OptedIn, invoice_ids=st.just(()), channel=st.none() | channels),
-        said(StepApproved, step=step),
-        said(StepDeclined, step=step, until=until),
-        said(LadderPlaced, step=step),
-        said(ContactWithdrawn, key=keys),
-        said(
-            Suggested,
+        told(said.Replied, channel=st.none() | channels, reason=_CAUSES),
+        told(said.ReplyHandled),
+        told(said.PromiseMade, pay_by=days),
+        told(said.PromiseMade, pay_by=days, **amount),
+        told(said.PaymentClaimed, proof=st.booleans()),
+        told(said.PaymentClaimed, **amount),
+        told(said.PaymentClaimRejected),
+        told(said.DisputeOpened, reason=_CAUSES),
+        told(said.DisputeOpened, **amount),
+        told(said.DisputeResolved),
+        told(said.HoldPlaced, until=until, reason=_CAUSES),
+        told(said.HoldLifted),
+        told(said.ExtensionAgreed, due_on=_days(due_on, 0, 30)),
+        told(said.PlanAgreed, invoice_ids=st.just((invoice.id,)), instalments=plan),
+        told(said.PlanCancelled),
+        told(said.OptedOut, invoice_ids=st.just(()), channel=st.none() | channels),
+        told(said.OptedIn, invoice_ids=st.just(()), channel=st.none() | channels),
+        told(said.StepApproved, step=step),
+        told(said.StepDeclined, step=step, until=until),
+        told(said.LadderPlaced, step=step),
+        told(said.ContactWithdrawn, key=keys),
+        told(
+            said.Suggested,
             id=st.none() | st.just("S1"),
-            fact=said(PaymentClaimed) | said(PromiseMade, pay_by=days),
+            fact=told(said.PaymentClaimed) | told(said.PromiseMade, pay_by=days),
             confidence=st.floats(0, 1),
             source=st.just("model"),
             quote=st.none() | st.just("besok kami transfer"),
         ),
-        said(SuggestionSettled, accepted=st.booleans(), suggestion=st.none() | st.just("S1")),
-        said(HandedOff, to=st.just("manajer")),
-        said(HandOffRecalled),
+        told(said.SuggestionSettled, accepted=st.booleans(), suggestion=st.none() | st.just("S1")),
+        told(said.HandedOff, to=st.just("manajer")),
+        told(said.HandOffRecalled),
     ]
     return draw(st.one_of(kinds))
