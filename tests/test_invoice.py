@@ -25,7 +25,6 @@ from sopan.invoice import (
     Position,
     References,
     Withholding,
-    adds_up,
     allocate,
     check_instalment_dates,
     due_days,
@@ -913,9 +912,6 @@ def test_sums_of_amounts():
     with pytest.raises(MoneyError):
         sum_of([Money(LIMIT - 1)] * 2, "IDR")
     assert sum_within_limit([Money(LIMIT - 1)] * 2, "IDR") is None
-    assert adds_up([Money(1), Money(2)], Money(3))
-    assert not adds_up([Money(1)], Money(3))
-    assert not adds_up([Money(LIMIT - 1)] * 2, Money(3))
 
 
 AGREED = Terms(early_payment=EarlyPaymentDiscount(percent=2, within_days=10))

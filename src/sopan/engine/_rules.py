@@ -89,11 +89,8 @@ def void_or_written_off(snapshot: Snapshot) -> Done | None:
 
 def draft(snapshot: Snapshot) -> Hold | None:
     """Hold: the invoice has not been issued."""
-    return (
-        hold(ReasonCode.NOT_ISSUED, task=Task(TaskCode.ISSUE_INVOICE))
-        if snapshot.case.invoice.status == "draft"
-        else None
-    )
+    is_draft = snapshot.case.invoice.status == "draft"
+    return hold(ReasonCode.NOT_ISSUED, task=Task(TaskCode.ISSUE_INVOICE)) if is_draft else None
 
 
 def thanked(snapshot: Snapshot) -> Candidate | None:
@@ -301,27 +298,12 @@ def returned(snapshot: Snapshot) -> Candidate | None:
     return payment_returned(snapshot) if snapshot.case.invoice.payments else None
 
 
-def claim_unconfirmed(snapshot: Snapshot) -> Candidate | None:
-    """Say that we looked, and the payment is not there."""
-    return claim_check(snapshot)
-
-
 def promise_broken(snapshot: Snapshot) -> Candidate | None:
     """Ask about the newest promise that was broken; an extension that still runs comes after the early steps."""
     candidate = promise_followup(snapshot)
     if candidate is None or candidate.planned.nominal > snapshot.today:
         return None
     return candidate
-
-
-def before_due(snapshot: Snapshot) -> Candidate | None:
-    """Remind gently before or on the agreed due date."""
-    return next_before_due(snapshot)
-
-
-def extension_missed(snapshot: Snapshot) -> Candidate | None:
-    """Follow a missed extension up before the ladder goes on."""
-    return promise_followup(snapshot)
 
 
 def overdue(snapshot: Snapshot) -> Candidate | Decision:
@@ -382,10 +364,10 @@ RULES: tuple[Rule, ...] = (
         certificate_missing,
     ),
     Rule("3", "payment returned", "Send or Wait payment_returned", returned),
-    Rule("22", "claim not confirmed", "Send or Wait claim_check", claim_unconfirmed, (PaymentClaimed,)),
+    Rule("22", "claim not confirmed", "Send or Wait claim_check", claim_check, (PaymentClaimed,)),
     Rule("25", "promise broken", "Send or Wait promise_followup", promise_broken, (PromiseMade, ExtensionAgreed)),
-    Rule("6", "before or on the due date", "Send or Wait a step", before_due),
-    Rule("18", "extension missed", "Send or Wait promise_followup", extension_missed, (PromiseMade, ExtensionAgreed)),
+    Rule("6", "before or on the due date", "Send or Wait a step", next_before_due),
+    Rule("18", "extension missed", "Send or Wait promise_followup", promise_followup, (PromiseMade, ExtensionAgreed)),
     Rule("13", "overdue", "Send or Wait a step, HandOff, Hold ladder_finished, unreachable", overdue),
 )
 """Every rule that can decide, the first that applies first."""

@@ -303,11 +303,6 @@ def sum_of(amounts: Iterable[Money], currency: str) -> Money:
     return sum(amounts, Money.zero(currency))
 
 
-def adds_up(parts: Sequence[Money], total: Money) -> bool:
-    """Return whether the parts, all in the currency of `total` and some of them negative, come to exactly it."""
-    return sum([part.minor for part in parts]) == total.minor
-
-
 def sum_within_limit(amounts: Iterable[Money], currency: str) -> Money | None:
     """The sum, or None when it reaches the largest amount there is."""
     try:
