@@ -9,25 +9,8 @@ from typing import Any
 
 from sopan.dossier.evidence import Evidence, EvidenceKind, Fate
 from sopan.fields import LAST_DAY
-from sopan.history import (
-    Commitment,
-    CommitmentState,
-    Contacted,
-    ContactRecord,
-    ContactWithdrawn,
-    Event,
-    ExtensionAgreed,
-    HoldPlaced,
-    LadderPlaced,
-    PlanAgreed,
-    PromiseMade,
-    StepApproved,
-    StepDeclined,
-    Suggested,
-    SuggestionSettled,
-    facts_of,
-    promises,
-)
+from sopan.history import Commitment, CommitmentState, Contacted, ContactRecord, Event, facts_of, promises
+from sopan.history import events as said
 from sopan.history._agreed_dates import AgreedDates
 from sopan.invoice import Invoice
 from sopan.words import WORST_FIRST
@@ -76,17 +59,17 @@ def from_events(
     """
     ids = {invoice.id for invoice in invoices}
     ours = tuple(event for event in facts_of(events) if not event.invoice_ids or not ids.isdisjoint(event.invoice_ids))
-    withdrawn = {event.key for event in events if isinstance(event, ContactWithdrawn)}
+    withdrawn = {event.key for event in events if isinstance(event, said.ContactWithdrawn)}
     yield from _contacts([event for event in ours if isinstance(event, Contacted)], withdrawn, ids, zone)
     became = {id(one.event): one for one in promises(ours, invoices, on=as_of or LAST_DAY, zone=zone)}
     for event in ours:
-        if isinstance(event, PromiseMade):
+        if isinstance(event, said.PromiseMade):
             yield _fact(event, ids, zone, **_promised(became[id(event)], through))
         elif not isinstance(event, _TOLD_OTHERWISE):
             yield _fact(event, ids, zone, **_told(event, zone))
 
 
-_TOLD_OTHERWISE = (Contacted, ContactWithdrawn, Suggested, SuggestionSettled)
+_TOLD_OTHERWISE = (Contacted, said.ContactWithdrawn, said.Suggested, said.SuggestionSettled)
 """Contacts are told with all their reports; what a reply was believed to mean is no fact until it was accepted."""
 
 
@@ -108,15 +91,15 @@ def _told(event: Event, zone: tzinfo) -> dict[str, Any]:
     """Return what an event says beside its kind, time and invoices."""
     told = {name: getattr(event, name) for name in _TOLD_AS_IT_IS if hasattr(event, name)}
     match event:
-        case HoldPlaced() | StepDeclined():
+        case said.HoldPlaced() | said.StepDeclined():
             told["until"] = _until(event.until, zone)
-        case ExtensionAgreed():
+        case said.ExtensionAgreed():
             told["named_day"] = event.due_on
-        case PlanAgreed():
+        case said.PlanAgreed():
             told["instalments"] = tuple((part.due_on, part.amount) for part in event.instalments)
         case _:
             pass
-    if isinstance(event, StepApproved | StepDeclined | LadderPlaced):
+    if isinstance(event, said.StepApproved | said.StepDeclined | said.LadderPlaced):
         told["steps"] = (event.step,)
     return told
 
@@ -178,7 +161,7 @@ def _promised(promise: Commitment, through: date) -> dict[str, Any]:
         fate = Fate.PARTLY
     return {
         "named_day": promise.named_day,
-        "amount": promise.event.amount if isinstance(promise.event, PromiseMade) else None,
+        "amount": promise.event.amount if isinstance(promise.event, said.PromiseMade) else None,
         "fate": fate,
         "fulfilled_on": promise.fulfilled_on,
         "received": promise.received,

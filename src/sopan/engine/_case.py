@@ -17,26 +17,8 @@ from sopan.client import Client, Contact
 from sopan.decisions import EarlierMessage
 from sopan.engine._schedule import Schedule, schedule, span_end
 from sopan.engine._timing import SendConstraints, window_for
-from sopan.history import (
-    Attempt,
-    Commitment,
-    Contacted,
-    Conversation,
-    DisputeOpened,
-    DisputeResolved,
-    ExtensionAgreed,
-    LadderPlaced,
-    OptedIn,
-    OptedOut,
-    PaymentClaimed,
-    PaymentClaimRejected,
-    PlanAgreed,
-    PromiseMade,
-    Replied,
-    ReplyHandled,
-    StepApproved,
-    StepDeclined,
-)
+from sopan.history import Attempt, Commitment, Contacted, Conversation
+from sopan.history import events as said
 from sopan.invoice import Invoice, Position
 from sopan.policy import EscalationPolicy, Span
 from sopan.windows import OpeningHours
@@ -46,19 +28,27 @@ from sopan.zones import local, start_of_day, zone_of
 _E = TypeVar("_E", bound=Any)
 _NOWHERE: frozenset[tuple[Channel, str]] = frozenset()
 _ABOUT_WHAT_WAS_ISSUED: frozenset[type] = frozenset(
-    {PaymentClaimed, PaymentClaimRejected, PromiseMade, ExtensionAgreed, StepApproved, StepDeclined, LadderPlaced}
+    {
+        said.PaymentClaimed,
+        said.PaymentClaimRejected,
+        said.PromiseMade,
+        said.ExtensionAgreed,
+        said.StepApproved,
+        said.StepDeclined,
+        said.LadderPlaced,
+    }
 )
 """Words that, without names, speak of the invoices issued by then (A4); all others hold everything."""
 _KNOWN_BY: frozenset[type] = frozenset(
     {
-        PromiseMade,
-        PaymentClaimed,
-        Replied,
-        ReplyHandled,
-        DisputeOpened,
-        DisputeResolved,
-        PlanAgreed,
-        ExtensionAgreed,
+        said.PromiseMade,
+        said.PaymentClaimed,
+        said.Replied,
+        said.ReplyHandled,
+        said.DisputeOpened,
+        said.DisputeResolved,
+        said.PlanAgreed,
+        said.ExtensionAgreed,
     }
 )
 """Words that nobody says about an invoice that has not arrived."""
@@ -210,8 +200,8 @@ def has_closed(client: Client, conversation: Conversation, channel: Channel) -> 
     """Return whether the client is closed on `channel`: for good, or by the newest word about it."""
     if channel in client.opted_out:
         return True
-    out = [event.at for event in conversation.of_kind(OptedOut) if event.channel in {None, channel}]
-    back = [event.at for event in conversation.of_kind(OptedIn) if event.channel in {None, channel}]
+    out = [event.at for event in conversation.of_kind(said.OptedOut) if event.channel in {None, channel}]
+    back = [event.at for event in conversation.of_kind(said.OptedIn) if event.channel in {None, channel}]
     return bool(out) and all(at <= out[-1] for at in back)
 
 
@@ -252,7 +242,7 @@ class Case:
         """Channel and address of what bounced: nothing goes there until the client record changes."""
         self.failing = conversation.failing_addresses if conversation.contacts else _NOWHERE
         """Channel and address where the last message failed."""
-        self.has_lost_channels = bool(self.dead) or OptedOut in conversation.kinds
+        self.has_lost_channels = bool(self.dead) or said.OptedOut in conversation.kinds
         """Whether what was said or bounced may have closed a channel that the client record leaves open."""
         self.calendar = self.schedule.calendar
         """That of the client's region."""
@@ -302,7 +292,7 @@ class Case:
     @lazy
     def agreed_on(self) -> date | None:
         """The day of the latest plan or extension about this invoice; None without one."""
-        agreed = (*self.about(PlanAgreed), *self.about(ExtensionAgreed))
+        agreed = (*self.about(said.PlanAgreed), *self.about(said.ExtensionAgreed))
         return max((self.day(event.at) for event in agreed), default=None) if agreed else None
 
     @lazy
@@ -346,8 +336,8 @@ class Case:
     @lazy
     def promised_with(self) -> tuple[Invoice, ...]:
         """The other invoices that a promise of one sum names, as far as they are known: receipts on them fill it."""
-        said = self.conversation.of_kind(PromiseMade)
-        named = {name for one in said if one.amount is not None for name in one.invoice_ids} - {self.invoice.id}
+        made = self.conversation.of_kind(said.PromiseMade)
+        named = {name for one in made if one.amount is not None for name in one.invoice_ids} - {self.invoice.id}
         return tuple(other for other in self.invoices if other.id in named)
 
     def last_day(self, start: date, span: Span) -> date:

@@ -13,28 +13,8 @@ from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import agreements, effective_extensions, fitting_plans, obligation
 from sopan.engine._case import Snapshot
 from sopan.engine._timing import ONE_DAY
-from sopan.history import (
-    Commitment,
-    CommitmentState,
-    DisputeOpened,
-    DisputeResolved,
-    Event,
-    ExtensionAgreed,
-    HandedOff,
-    HandOffRecalled,
-    HoldLifted,
-    HoldPlaced,
-    LadderPlaced,
-    PaymentClaimed,
-    PaymentClaimRejected,
-    PlanAgreed,
-    PlanCancelled,
-    PromiseMade,
-    Replied,
-    StepApproved,
-    StepDeclined,
-    promises,
-)
+from sopan.history import Commitment, CommitmentState, promises
+from sopan.history import events as said
 from sopan.money import Money
 from sopan.policy import Step, amount_in
 from sopan.words import FOLLOW_UPS, Cause, Purpose
@@ -42,8 +22,8 @@ from sopan.words import FOLLOW_UPS, Cause, Purpose
 
 def is_handed_off(snapshot: Snapshot) -> bool:
     """Rule 19: somebody else has the case. At one instant the hand-off wins over the recall."""
-    handed = snapshot.case.latest(HandedOff)
-    recalled = snapshot.case.latest(HandOffRecalled)
+    handed = snapshot.case.latest(said.HandedOff)
+    recalled = snapshot.case.latest(said.HandOffRecalled)
     return handed is not None and (recalled is None or recalled.at <= handed.at)
 
 
@@ -54,7 +34,7 @@ def was_recalled(snapshot: Snapshot) -> bool:
     after the hand-off is another obligation.
     """
     case = snapshot.case
-    for handed in case.about(HandedOff):
+    for handed in case.about(said.HandedOff):
         on, asked = case.day(handed.at), obligation(snapshot)
         covered = handed.invoice_ids or case.invoice.issued_on <= on
         if covered and (asked.id == case.invoice.id or asked.due_on <= on):
@@ -67,10 +47,10 @@ def disputed_amount(snapshot: Snapshot) -> Money | None:
 
     A dispute without an amount is about all of it; partial ones add up.
     """
-    opened = snapshot.case.about(DisputeOpened)
+    opened = snapshot.case.about(said.DisputeOpened)
     if not opened:
         return None
-    resolved = snapshot.case.latest(DisputeResolved)
+    resolved = snapshot.case.latest(said.DisputeResolved)
     total = snapshot.case.invoice.total
     disputed = Money.zero(total.currency)
     for dispute in opened:
@@ -83,28 +63,28 @@ def disputed_amount(snapshot: Snapshot) -> Money | None:
 def cash_asked(snapshot: Snapshot) -> Money:
     """Return the cash that a demand would ask for now: what has fallen due, without what is in dispute."""
     asked = obligation(snapshot).amount
-    in_dispute = disputed_amount(snapshot) if DisputeOpened in snapshot.case.kinds else None
+    in_dispute = disputed_amount(snapshot) if said.DisputeOpened in snapshot.case.kinds else None
     return asked if in_dispute is None else max(asked - in_dispute, Money.zero(asked.currency))
 
 
-def open_disputes(snapshot: Snapshot) -> list[DisputeOpened]:
+def open_disputes(snapshot: Snapshot) -> list[said.DisputeOpened]:
     """Return the disputes that are not resolved, in order of time."""
     case = snapshot.case
-    resolved = case.latest(DisputeResolved)
-    return [one for one in case.about(DisputeOpened) if resolved is None or one.at >= resolved.at]
+    resolved = case.latest(said.DisputeResolved)
+    return [one for one in case.about(said.DisputeOpened) if resolved is None or one.at >= resolved.at]
 
 
-def causes_of(words: Iterable[DisputeOpened | HoldPlaced | Replied]) -> str:
+def causes_of(words: Iterable[said.DisputeOpened | said.HoldPlaced | said.Replied]) -> str:
     """Return the reasons that these words give, each once, as a list in one text."""
     return ", ".join(dict.fromkeys(one.reason.value for one in words if one.reason is not None))
 
 
-def deciding_holds(snapshot: Snapshot) -> list[HoldPlaced]:
+def deciding_holds(snapshot: Snapshot) -> list[said.HoldPlaced]:
     """Return, of the holds that nobody has lifted and whose end has not come, those that end last, in order of time."""
     case = snapshot.case
-    lifted = case.latest(HoldLifted)
-    last: list[HoldPlaced] = []
-    for placed in case.about(HoldPlaced):
+    lifted = case.latest(said.HoldLifted)
+    last: list[said.HoldPlaced] = []
+    for placed in case.about(said.HoldPlaced):
         if lifted is not None and placed.at < lifted.at:
             continue
         end = _end_of(snapshot, placed)
@@ -116,7 +96,7 @@ def deciding_holds(snapshot: Snapshot) -> list[HoldPlaced]:
     return last
 
 
-def _end_of(snapshot: Snapshot, placed: HoldPlaced) -> float:
+def _end_of(snapshot: Snapshot, placed: said.HoldPlaced) -> float:
     return inf if placed.until is None else snapshot.case.first_instant_of(placed.until).timestamp()
 
 
@@ -149,21 +129,21 @@ class Claim:
 
 def claim_in_doubt(snapshot: Snapshot) -> Claim | None:
     """Rule 22: the newest claim that no money has answered, unless too many before it were not met either (A3)."""
-    claims = [_claim(snapshot, claimed) for claimed in snapshot.case.about(PaymentClaimed)]
+    claims = [_claim(snapshot, claimed) for claimed in snapshot.case.about(said.PaymentClaimed)]
     if not claims or claims[-1] is None:
         return None
     unmet = sum(claim is not None and _is_unmet(snapshot, claim) for claim in claims[:-1])
     return claims[-1] if unmet < snapshot.case.policy.claims.max_unmet else None
 
 
-def _claim(snapshot: Snapshot, claimed: PaymentClaimed) -> Claim | None:
+def _claim(snapshot: Snapshot, claimed: said.PaymentClaimed) -> Claim | None:
     """Return the claim; None when money answers it: all of it, or the rest goes by the ladder."""
     case, on = snapshot.case, snapshot.case.day(claimed.at)
     since = (payment for payment in case.invoice.payments if payment.received_on >= on)
     if any(payment.is_known_on(snapshot.today) for payment in since):
         return None
     through = None if claimed.proof else case.last_day(on, case.policy.claims.verify)
-    rejected = min((event.at for event in case.about(PaymentClaimRejected) if event.at > claimed.at), default=None)
+    rejected = min((event.at for event in case.about(said.PaymentClaimRejected) if event.at > claimed.at), default=None)
     if rejected is not None:
         last = case.day(rejected) - ONE_DAY
         through = last if through is None else min(through, last)
@@ -183,23 +163,23 @@ def is_approved(snapshot: Snapshot, step: str) -> bool:
     case = snapshot.case
     sent = max((contact.at for contact, item in case.contacts if contact.sent and item.step == step), default=None)
     anywhere = case.conversation.last_sent(step)
-    for approval in case.about(StepApproved):
+    for approval in case.about(said.StepApproved):
         spent_by = sent if approval.invoice_ids else anywhere
         if approval.step == step and (spent_by is None or approval.at > spent_by):
             return True
     return False
 
 
-def declined(snapshot: Snapshot, step: str) -> StepDeclined | None:
+def declined(snapshot: Snapshot, step: str) -> said.StepDeclined | None:
     """Rule 17: a person's newest no to `step` for the current obligation, unless the step was approved since (E2)."""
     case = snapshot.case
-    if StepDeclined not in case.kinds:
+    if said.StepDeclined not in case.kinds:
         return None
-    said = [one for one in case.about(StepDeclined) if one.step == step and _is_about_current(snapshot, one.at)]
-    if not said:
+    words = [one for one in case.about(said.StepDeclined) if one.step == step and _is_about_current(snapshot, one.at)]
+    if not words:
         return None
-    last = max(said, key=lambda one: (one.at, one.until is None))
-    approved = (one.at for one in case.about(StepApproved) if one.step == step)
+    last = max(words, key=lambda one: (one.at, one.until is None))
+    approved = (one.at for one in case.about(said.StepApproved) if one.step == step)
     return None if any(at > last.at for at in approved) else last
 
 
@@ -211,7 +191,7 @@ def placed_steps(snapshot: Snapshot) -> dict[str, date]:
     case, steps = snapshot.case, snapshot.case.policy.steps
     made: dict[str, date] = {}
     extension = obligation(snapshot).extension
-    for placed in case.about(LadderPlaced):
+    for placed in case.about(said.LadderPlaced):
         place = case.schedule.place.get(placed.step)
         if place is None or not _is_about_current(snapshot, placed.at):
             continue
@@ -233,7 +213,7 @@ def passed_for(snapshot: Snapshot, step: Step) -> Reason | None:
     case = snapshot.case
     if step.purpose is Purpose.SERVICE_PAUSE and case.invoice.terms.service_pause is None:
         return Reason(ReasonCode.NOT_AGREED, None, step.id)
-    said_no = declined(snapshot, step.id) if StepDeclined in case.kinds else None
+    said_no = declined(snapshot, step.id) if said.StepDeclined in case.kinds else None
     if said_no is not None and said_no.until is None:
         return Reason(ReasonCode.DECLINED, case.day(said_no.at), step.id)
     asked = cash_asked(snapshot) if step.min_outstanding else None
@@ -267,11 +247,11 @@ def client_promises(snapshot: Snapshot) -> tuple[Commitment, ...]:
 
 def _client_promises(snapshot: Snapshot) -> tuple[Commitment, ...]:
     case = snapshot.case
-    if PromiseMade not in case.kinds:
+    if said.PromiseMade not in case.kinds:
         return ()
-    said = case.conversation.of_kind
+    of_kind = case.conversation.of_kind
     told = promises(
-        (*said(PromiseMade), *said(ExtensionAgreed), *said(PlanAgreed)),
+        (*of_kind(said.PromiseMade), *of_kind(said.ExtensionAgreed), *of_kind(said.PlanAgreed)),
         (case.invoice, *case.promised_with),
         on=snapshot.today,
         zone=case.zone,
@@ -308,43 +288,46 @@ def broken_commitment(snapshot: Snapshot) -> BrokenCommitment | None:
 
 MAY_BE_IGNORED = frozenset(
     {
-        DisputeOpened,
-        ExtensionAgreed,
-        LadderPlaced,
-        PlanAgreed,
-        PlanCancelled,
-        PromiseMade,
-        StepApproved,
-        StepDeclined,
+        said.DisputeOpened,
+        said.ExtensionAgreed,
+        said.LadderPlaced,
+        said.PlanAgreed,
+        said.PlanCancelled,
+        said.PromiseMade,
+        said.StepApproved,
+        said.StepDeclined,
     }
 )
 
 
-def ignored_events(snapshot: Snapshot) -> Iterator[Event]:
+def ignored_events(snapshot: Snapshot) -> Iterator[said.Event]:
     """Go through what was said about this invoice and does nothing: nothing is dropped in silence."""
     case = snapshot.case
     currency = case.invoice.total.currency
     effective = {id(event) for event in (*fitting_plans(snapshot), *effective_extensions(snapshot))}
-    plans = case.about(PlanAgreed)
+    plans = case.about(said.PlanAgreed)
     yield from (plan for plan in plans if id(plan) not in effective)
     yield from (
         cancelled
-        for cancelled in case.about(PlanCancelled)
+        for cancelled in case.about(said.PlanCancelled)
         if cancelled.invoice_ids and not any(plan.at < cancelled.at for plan in plans)
     )
     yield from (
         extension
-        for extension in case.about(ExtensionAgreed)
+        for extension in case.about(said.ExtensionAgreed)
         if extension.invoice_ids and id(extension) not in effective
     )
-    with_amount: tuple[PromiseMade | DisputeOpened, ...] = (*case.about(PromiseMade), *case.about(DisputeOpened))
+    with_amount: tuple[said.PromiseMade | said.DisputeOpened, ...] = (
+        *case.about(said.PromiseMade),
+        *case.about(said.DisputeOpened),
+    )
     yield from (event for event in with_amount if event.amount and event.amount.currency != currency)
-    with_step: tuple[StepApproved | StepDeclined | LadderPlaced, ...] = (
-        *case.about(StepApproved),
-        *case.about(StepDeclined),
-        *case.about(LadderPlaced),
+    with_step: tuple[said.StepApproved | said.StepDeclined | said.LadderPlaced, ...] = (
+        *case.about(said.StepApproved),
+        *case.about(said.StepDeclined),
+        *case.about(said.LadderPlaced),
     )
     for event in with_step:
-        is_step = case.policy.step(event.step) or (isinstance(event, StepDeclined) and event.step in FOLLOW_UPS)
+        is_step = case.policy.step(event.step) or (isinstance(event, said.StepDeclined) and event.step in FOLLOW_UPS)
         if event.invoice_ids and not is_step:
             yield event
