@@ -41,7 +41,7 @@ from sopan.history import (
     SuggestionSettled,
     evolve,
 )
-from sopan.history._keys import contact_key
+from sopan.history._contacts import contact_key
 from sopan.words import WORST_FIRST, Outcome
 from sopan.zones import INDONESIAN_ZONES
 from tests.history.events import KINDS, START, events, told

@@ -1,8 +1,15 @@
 """What was said and agreed: events, the history that holds them, and the conversation that they come to."""
 
 from sopan.history._agreements import extension_counts, plan_adds_up, plan_counts, tax_in_plan
-from sopan.history._contacts import NOTHING_ASKED, Asked, Attempt, ContactRecord, Demand
-from sopan.history._keys import agreement_occurrence, contact_key
+from sopan.history._contacts import (
+    NOTHING_ASKED,
+    Asked,
+    Attempt,
+    ContactRecord,
+    Demand,
+    agreement_occurrence,
+    contact_key,
+)
 from sopan.history._lint import HistoryFinding, Ladder, LadderStep
 from sopan.history._promises import Commitment, CommitmentState, promises
 from sopan.history.conversation import Conversation, evolve, facts_of

@@ -40,8 +40,7 @@ from typing import Any, Protocol
 from sopan.fields import Identifier, Instant, Value
 from sopan.history import events as said
 from sopan.history._agreements import plan_adds_up
-from sopan.history._contacts import ARRIVED
-from sopan.history._keys import contact_key
+from sopan.history._contacts import ARRIVED, contact_key
 from sopan.history._suggestions import accepted_facts
 from sopan.history.conversation import facts_of
 from sopan.history.events import Contacted, ContactedItem, Event

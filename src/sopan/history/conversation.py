@@ -19,8 +19,7 @@ from typing import Any, Literal, Self, TypeVar
 from pydantic import Field, model_validator
 
 from sopan.fields import Instant, Several, Value, of_checked
-from sopan.history._contacts import ARRIVED, NOTHING_ASKED, Asked, ContactRecord
-from sopan.history._keys import contact_key
+from sopan.history._contacts import ARRIVED, NOTHING_ASKED, Asked, ContactRecord, contact_key
 from sopan.history._retention import distinct, first_and_last, still_matter
 from sopan.history._suggestions import accepted_facts, open_suggestions
 from sopan.history.events import EVENT, Contacted, ContactedItem, ContactWithdrawn, Event, Suggested

@@ -22,10 +22,10 @@ from sopan.lab._behaviour import (
 )
 from sopan.lab._experiment import COSTS, compare
 from sopan.lab._fit import Estimate, FitResult, Foretold, fit
-from sopan.lab._imagine import imagine
 from sopan.lab._log import BacktestEntry, BacktestLog
 from sopan.lab._measure import METRICS
 from sopan.lab._result import Arm, Difference, ExperimentResult, TraceEntry
+from sopan.lab._world import imagine
 
 __all__ = [
     "COSTS",

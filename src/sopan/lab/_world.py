@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from math import exp, log, log1p
@@ -10,11 +11,13 @@ from random import Random
 from sopan.account import Account, PolicyBook
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Send
+from sopan.errors import ArgumentError
 from sopan.forecast import Answer, Host
+from sopan.forecast._span import require_day
 from sopan.history import DisputeOpened, DisputeResolved, Event, PromiseMade, Replied, ReplyHandled
 from sopan.invoice import Invoice, Payment
 from sopan.lab._behaviour import Payer, Response
-from sopan.lab._inputs import events_of
+from sopan.lab._inputs import check_accounts, events_of, require_behaviour, require_whole
 from sopan.policy import EscalationPolicy
 from sopan.words import NOT_DEMANDS
 from sopan.zones import local, start_of_day
@@ -280,3 +283,34 @@ def live(world: World, first: datetime, last: datetime) -> Story:
         pass
     world.catch_up(last)
     return world.story()
+
+
+# --- a ledger that nobody asks about ---------------------------------------------------------------------
+
+
+def imagine(behaviour: Payer, accounts: Iterable[Account], until: date, seed: int) -> tuple[Account, ...]:
+    """The accounts with the payments that `behaviour` would make by `until`, inclusive, if nobody were asked.
+
+    Payments that the accounts hold are left out. For trying `fit`, and for ledgers to play with.
+    Raises ArgumentError for an empty ledger, and for an `until` before the first issue.
+    """
+    book = check_accounts(accounts)
+    require_behaviour(behaviour)
+    require_whole("seed", seed, 0)
+    if require_day("until", until) < min(invoice.issued_on for account in book for invoice in account.invoices):
+        raise ArgumentError("until lies before the first issue; name a later day")
+    imagined = []
+    for account in book:
+        kind = behaviour.pick(Random(f"{seed}/{account.client.id}").random())
+        invoices = []
+        for known in account.invoices:
+            invoice = known.model_copy(update={"payments": ()}) if known.payments else known
+            dice = Random(f"{seed}/{account.client.id}/{invoice.id}")
+            bill = bill_of(invoice, kind, dice, invoice.issued_on + timedelta(days=1), until)
+            amount = invoice.to_transfer(until)
+            if bill.planned is not None and amount.amount:
+                payment = Payment(id="imagined-1", amount=amount, received_on=bill.planned)
+                invoice = invoice.model_copy(update={"payments": (payment,)})
+            invoices.append(invoice)
+        imagined.append(replace(account, invoices=tuple(invoices)))
+    return tuple(imagined)
