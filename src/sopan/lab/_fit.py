@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from math import exp, expm1, log, sqrt
 from typing import Any
@@ -71,9 +71,7 @@ class FitResult:
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One dict per estimate."""
-        return [
-            {"name": found.name, "value": found.value, "low": found.low, "high": found.high} for found in self.estimates
-        ]
+        return [asdict(found) for found in self.estimates]
 
     def __str__(self) -> str:
         """Estimates, how well they foretell, and what is assumed."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from sopan.account import Account
 from sopan.fields import Record
@@ -36,17 +36,6 @@ class Problem(Record):
         """`invoices, row 7, Due Date: is no day of the calendar; correct it`."""
         where = [self.table, *([] if self.row is None else [f"row {self.row}"]), *filter(None, [self.column])]
         return f"{', '.join(where)}: {self.problem}; {self.remedy}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values."""
-        return {
-            "table": self.table,
-            "row": self.row,
-            "column": self.column,
-            "code": self.code,
-            "problem": self.problem,
-            "remedy": self.remedy,
-        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,4 @@ def one_per_currency(field: str, amounts: Iterable[Money]) -> None:
 
 def amount_in(amounts: Iterable[Money], currency: str) -> Money:
     """The amount given for `currency`, or nothing."""
-    for amount in amounts:
-        if amount.currency == currency:
-            return amount
-    return Money.zero(currency)
+    return next((amount for amount in amounts if amount.currency == currency), Money.zero(currency))

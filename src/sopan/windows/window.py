@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from typing import Any, ClassVar, Literal, Self, TypeVar
+from typing import Any, ClassVar, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from sopan._caching import put
 from sopan.calendars import Closure, WorkingCalendar
 from sopan.calendars.described import Described
 from sopan.errors import ArgumentError, CalendarCoverageError
@@ -22,9 +23,6 @@ from sopan.zones import ZoneName, zone_of
 
 WindowClosure = Closure | Literal["outside_window"]
 """Why a window is closed: what closes the day, or that it is no hour of a working day."""
-
-_Key = TypeVar("_Key")
-_Kept = TypeVar("_Kept")
 
 HORIZON_DAYS = 400
 """How far ahead an opening or a closing is looked for."""
@@ -207,7 +205,7 @@ class SendWindow(Described):
         spans = self._openings.get(day)
         if spans is None:
             spans = spans_of(day, self._hours_on(day), self._tz)
-            _keep(self._openings, day, spans, _MOST_DAYS)
+            put(self._openings, day, spans, _MOST_DAYS)
         return spans
 
     def _spans_if_covered(self, day: date) -> tuple[Span, ...]:
@@ -257,10 +255,10 @@ class SendWindow(Described):
         known = self._clocks.get(id(clock))
         if known is None:
             known = (origin, {})
-            _keep(self._clocks, id(clock), known, _MOST_CLOCKS)
+            put(self._clocks, id(clock), known, _MOST_CLOCKS)
         days, number = known[1], (at - origin).days
         if number not in days:
-            _keep(days, number, None, _MOST_DAYS)
+            put(days, number, None, _MOST_DAYS)
             return
         try:
             days[number] = self._cut(at.date(), clock)
@@ -309,10 +307,3 @@ class SendWindow(Described):
 
 def _moment(at: datetime, language: str) -> str:
     return f"{tanggal(at, language)}, {jam(at, language)}"
-
-
-def _keep(cache: dict[_Key, _Kept], key: _Key, value: _Kept, most: int) -> None:
-    """Remember within bounds. Entries are facts, so losing them costs only time."""
-    if len(cache) >= most:
-        cache.clear()
-    cache[key] = value
