@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from sopan.decisions import EarlierMessage
@@ -74,7 +74,6 @@ class _Context(ItemWords):
     def __init__(self, facts: Facts, plan: _Plan) -> None:
         super().__init__(facts)
         self._plan = plan
-        self._items: tuple[dict[str, Any], ...] | None = None
 
     # --- the client ------------------------------------------------------------------------------------
 
@@ -87,11 +86,9 @@ class _Context(ItemWords):
 
     def reader(self) -> str | None:
         """Return who reads at this address: the name on the contact, else the client's attention."""
-        client = self.facts.client
-        for contact in client.contacts:
-            if contact.name and contact.channel is self.facts.send.channel and contact.address == self.facts.send.to:
-                return contact.name
-        return client.attention
+        client, send = self.facts.client, self.facts.send
+        reached = (one for one in client.contacts if one.channel is send.channel and one.address == send.to)
+        return next((one.name for one in reached if one.name), client.attention)
 
     def name(self, greeted: _Greeted) -> Shown:
         """The name, and for `sapaan` the salutation."""
@@ -101,29 +98,22 @@ class _Context(ItemWords):
         reader = greeted.forms.attention
         return Shown(self.foreign(reader, "client.attention"), greeted.salutation) if reader else ""
 
-    def postal(self) -> str:
-        send = self.facts.send
-        return self.foreign(send.to, "send.to") if send.channel is Channel.LETTER else ""
-
     # --- the items -------------------------------------------------------------------------------------
 
+    @cached_property
     def items(self) -> tuple[dict[str, Any], ...]:
-        if self._items is None:
-            fields = self._plan.item
-            self._items = tuple({name: make(self, one) for name, make in fields} for one in self.facts.items)
-        return self._items
+        return tuple({name: make(self, one) for name, make in self._plan.item} for one in self.facts.items)
 
     def meant(self) -> tuple[dict[str, Any], ...]:
-        items = self.items()
-        return tuple(items[place] for place in self.facts.meant)
+        return tuple(self.items[place] for place in self.facts.meant)
 
     def others(self) -> tuple[dict[str, Any], ...]:
         meant = {*self.facts.meant}
-        return tuple(item for place, item in enumerate(self.items()) if place not in meant)
+        return tuple(item for place, item in enumerate(self.items) if place not in meant)
 
     def one(self, place: int) -> dict[str, Any]:
         """The item at that place; of a message about nothing, no fields but empty ones."""
-        return self.items()[place] if self.facts.items else dict.fromkeys((name for name, _ in self._plan.item), "")
+        return self.items[place] if self.facts.items else dict.fromkeys((name for name, _ in self._plan.item), "")
 
     # --- all items together ----------------------------------------------------------------------------
 
@@ -263,12 +253,9 @@ class _Context(ItemWords):
             known.append(self.form.pick(f"{days} hari", f"{days} day{'s' if days != 1 else ''}"))
         return ", ".join([*known, clause] if clause else known)
 
-    def offers(self) -> tuple[str, ...]:
-        return offered(self.facts)
-
     def offer_line(self) -> str:
         """The offers in one phrase: `pembayaran bertahap atau tanggal bayar yang digeser`."""
-        return self.form.pick(" atau ", " or ").join(self.offers())
+        return self.form.pick(" atau ", " or ").join(offered(self.facts))
 
     def service_pause(self) -> str:
         """The agreed wording as it stands inside a sentence."""
@@ -374,15 +361,14 @@ _CLIENT: dict[str, Callable[[_Context, _Greeted], Any]] = {
     "company": lambda at, greeted: at.name(greeted) if at.facts.client.kind == "company" else "",
     "attention": _Context.attention,
     "addressee": lambda at, greeted: at.foreign(greeted.forms.addressee, "client.name"),
-    "address": lambda at, _: at.postal(),
+    "address": lambda at, _: at.foreign(at.facts.send.to, "send.to") if at.form.channel is Channel.LETTER else "",
 }
-
 
 _NAMES: dict[str, Callable[[_Context], Any]] = {
     "client": _Context.client,
     "invoice": lambda at: at.one(at.facts.carrying if at.facts.items else 0),
     "oldest": lambda at: at.one(at.facts.oldest if at.facts.items else 0),
-    "items": _Context.items,
+    "items": lambda at: at.items,
     "meant": _Context.meant,
     "others": _Context.others,
     "item_count": lambda at: len(at.facts.items),
@@ -419,7 +405,7 @@ _NAMES: dict[str, Callable[[_Context], Any]] = {
     "stage": _Context.stage,
     "payment_methods": _Context.ways,
     "payment_line": lambda at: on_one_line(at.ways()[: 1 if at.facts.short else None], at.form),
-    "offers": _Context.offers,
+    "offers": lambda at: offered(at.facts),
     "offer_line": _Context.offer_line,
     "charges": _Context.charges,
     "fee": lambda at: at.form.sums(at.fees()),
