@@ -894,7 +894,8 @@ class Oracle:
                     last = self.day_of(event.at) - ONE_DAY
                     ends = last if ends is None else min(ends, last)
             found.append((claimed, ends))
-        unmet = [one for one in found[:-1] if one is not None and one[1] is not None and today > one[1]]
+        newest = self.day_of(found[-1][0].at) if found and found[-1] is not None else today
+        unmet = [one for one in found[:-1] if one is not None and one[1] is not None and newest > one[1]]
         return found[-1] if found and len(unmet) < self.policy.claims.max_unmet else None
 
     def claim_ends(self, claim: PaymentClaimed) -> date:

@@ -314,6 +314,15 @@ def test_a8_after_a_miss_there_is_one_message_and_the_next_at_the_ladders_distan
     assert dates[following[0]] - dates["promise_followup"] >= timedelta(days=4)
 
 
+def test_a3_time_alone_ends_no_check_of_a_slip():
+    """Of two claims of one day the second came with the slip: nothing had come to nothing when it was made."""
+    claims = policy(step("follow_up", "H+3"), claims={"max_unmet": 1})
+    said = event("payment_claimed", "2026-11-23 10:00"), event("payment_claimed", "2026-11-23 11:00", proof=True)
+    case = desk(policy=claims).knowing(*said)
+    for now in ("2026-11-23 12:00", "2026-12-23 12:00"):
+        assert case.says(now) == "hold verify_payment"
+
+
 # --- A9 --------------------------------------------------------------------------------------------
 
 

@@ -132,7 +132,7 @@ def claim_in_doubt(snapshot: Snapshot) -> Claim | None:
     claims = [_claim(snapshot, claimed) for claimed in snapshot.case.about(said.PaymentClaimed)]
     if not claims or claims[-1] is None:
         return None
-    unmet = sum(claim is not None and _is_unmet(snapshot, claim) for claim in claims[:-1])
+    unmet = sum(claim is not None and _was_unmet(claim, claims[-1].on) for claim in claims[:-1])
     return claims[-1] if unmet < snapshot.case.policy.claims.max_unmet else None
 
 
@@ -150,8 +150,9 @@ def _claim(snapshot: Snapshot, claimed: said.PaymentClaimed) -> Claim | None:
     return Claim(on, through, claimed.proof)
 
 
-def _is_unmet(snapshot: Snapshot, claim: Claim) -> bool:
-    return claim.checked_through is not None and snapshot.today > claim.checked_through
+def _was_unmet(claim: Claim, on: date) -> bool:
+    """Tell if nothing was found by the day of a newer claim: what is still being looked for then is no broken word."""
+    return claim.checked_through is not None and on > claim.checked_through
 
 
 def is_approved(snapshot: Snapshot, step: str) -> bool:
