@@ -28,9 +28,9 @@ from sopan.fields import (
     Name,
     Note,
     Value,
+    _field_docstrings,
     of_checked,
 )
-from sopan.fields._described import field_docstrings
 
 WIB = timezone(timedelta(hours=7))
 NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001 - to be refused
@@ -458,4 +458,4 @@ class WrittenOn(Written):
 
 
 def test_a_field_is_described_by_the_text_under_it():
-    assert field_docstrings(WrittenOn) == {"one": "The first.", "two": "The second,\nof two lines."}
+    assert _field_docstrings(WrittenOn) == {"one": "The first.", "two": "The second,\nof two lines."}
