@@ -262,6 +262,15 @@ def test_d7_tax_that_is_withheld_pays_no_instalment_before_a_retention():
     assert (item.label, item.to_transfer) == ("Termin 2", Money(45_000))
 
 
+@pytest.mark.parametrize("label", ["Retensi", "receipt", None])
+def test_d7_what_a_retention_is_called_changes_no_late_fee(label):
+    parts = [{"due_on": "2026-11-18", "amount": 9_500_000}, {"amount": 500_000, "label": label}]
+    fee = {"late_fee": {"per_mil_per_day": "1"}}
+    settled = desk(invoice=invoice(instalments=parts, payments=paid(10_000_000, "2026-11-28"), terms=fee), policy=PLAIN)
+    (charged,) = settled.ask("2026-12-23 09:00").unpaid_charges
+    assert charged.payable == Money(95_000), "ten days of a per mil of 9,500,000"
+
+
 def test_d7_a_retention_is_asked_for_once_it_has_a_date():
     dated = [*TERMS[:2], TERMS[2] | {"due_on": "2026-12-18"}]
     case = desk(invoice=invoice(instalments=dated, payments=paid(9_500_000)), policy=PLAIN)

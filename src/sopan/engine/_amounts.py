@@ -44,9 +44,6 @@ LIFE_OF_A_GIRO = timedelta(days=70)
 _CLEARING = Span(days=3, unit="working")
 """How long a bank takes to clear a giro."""
 
-RECEIPT = "receipt"
-"""What terms that count from the receipt wait for."""
-
 
 class Obligation(NamedTuple):
     """The amount that is asked for now, and the date that the client knows."""
@@ -230,16 +227,18 @@ def named_pay_day(snapshot: Snapshot, asked: Obligation) -> date | None:
         return None  # it is worth saying, and no reason to say nothing else
 
 
-def missing_date(snapshot: Snapshot) -> str | None:
-    """Return what must happen before the rest has a date: RECEIPT, or the label of an instalment without one."""
-    invoice, plan = snapshot.case.invoice, plan_in_force(snapshot)
-    if plan is not None:
-        return None
-    parts = invoice.instalments
-    if not parts:
-        return RECEIPT if invoice.due_on is None and _newest_extension(snapshot) is None else None
+def awaits_receipt(snapshot: Snapshot) -> bool:
+    """Return whether the terms count from a receipt that has not come, and no date was agreed since (C1)."""
+    invoice = snapshot.case.invoice
+    has_own_date = invoice.due_on is not None or bool(invoice.instalments)
+    return not has_own_date and plan_in_force(snapshot) is None and _newest_extension(snapshot) is None
+
+
+def undated_instalment(snapshot: Snapshot) -> str | None:
+    """Return what the instalment that is next is called, if it has no date yet, as a retention (D7)."""
+    parts = snapshot.case.invoice.instalments
     dated = len(due_days(parts))
-    if dated == len(parts):
+    if dated == len(parts) or plan_in_force(snapshot) is not None:
         return None
     cash = allocate_minor(_own_parts(snapshot), snapshot.position.to_transfer.minor)  # tax is no cash
     return (parts[dated].label or "instalment") if _first_open(snapshot, cash[:dated]) < 0 else None
@@ -302,9 +301,9 @@ def settles_on(snapshot: Snapshot) -> date | None:
 
 def is_undated(snapshot: Snapshot) -> bool:
     """Return whether what is open has no due date yet: its obligation then carries none that the client knows."""
-    invoice = snapshot.case.invoice
-    may_be = (invoice.due_on is None or invoice.instalments) and not snapshot.cash_settled
-    return bool(may_be) and missing_date(snapshot) is not None
+    if snapshot.cash_settled:
+        return False
+    return awaits_receipt(snapshot) or undated_instalment(snapshot) is not None
 
 
 # --- agreements --------------------------------------------------------------------------------------
@@ -403,7 +402,7 @@ def charges(snapshot: Snapshot) -> tuple[ChargeStatement, ...]:
     and the rest bears it from the day of the instalment that was missed: a fee never falls as days go by.
     """
     invoice = snapshot.case.invoice
-    if invoice.terms.late_fee is None or missing_date(snapshot) == RECEIPT:
+    if invoice.terms.late_fee is None or awaits_receipt(snapshot):
         return ()  # none was agreed, or nothing has fallen due
     plan = plan_in_force(snapshot)
     parts = _own_parts(snapshot) if plan is None else plan.parts

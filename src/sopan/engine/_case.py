@@ -52,7 +52,7 @@ _KNOWN_BY: frozenset[type] = frozenset(
     }
 )
 """Words that nobody says about an invoice that has not arrived."""
-_TWO_WORKING_DAYS = timedelta(days=31)
+_SURELY_PAST_TWO_WORKING_DAYS = timedelta(days=31)
 """What they never exceed, whatever is closed: what came before need not be in the calendar."""
 
 
@@ -287,7 +287,7 @@ class Case:
         """Tell if `day` lies within two working days of issue or delivery: what just came needs no reminder (C2)."""
         invoice = self.invoice
         since = max(invoice.issued_on, invoice.delivered_on or invoice.issued_on)
-        return day - since <= _TWO_WORKING_DAYS and day < self.schedule.third_day_after[since]
+        return day - since <= _SURELY_PAST_TWO_WORKING_DAYS and day < self.schedule.third_day_after[since]
 
     @lazy
     def agreed_on(self) -> date | None:

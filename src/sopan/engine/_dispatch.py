@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple, cast
 
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Task, TaskCode, Wait
-from sopan.engine._amounts import RECEIPT, Obligation, charges, missing_date, named_pay_day, obligation
+from sopan.engine._amounts import Obligation, awaits_receipt, charges, named_pay_day, obligation
 from sopan.engine._case import Case, Route, Snapshot
 from sopan.engine._responses import cash_asked, is_approved
 from sopan.engine._timing import (
@@ -368,7 +368,7 @@ def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:
     to_transfer = cash_asked(snapshot) if DisputeOpened in snapshot.case.kinds else asked.amount
     if candidate.purpose is Purpose.CERTIFICATE:
         to_transfer = Money.zero(to_transfer.currency)
-    due_on = None if snapshot.case.invoice.due_on is None and missing_date(snapshot) == RECEIPT else asked.due_on
+    due_on = None if awaits_receipt(snapshot) else asked.due_on
     return SendItem(
         invoice_id=snapshot.case.invoice.id,
         obligation=asked.id,

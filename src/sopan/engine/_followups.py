@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from sopan.decisions import Reason, ReasonCode
-from sopan.engine._amounts import RECEIPT, missing_date, obligation
+from sopan.engine._amounts import awaits_receipt, obligation
 from sopan.engine._case import Snapshot, route_for
 from sopan.engine._dispatch import Candidate, delay_of, earliest_instant, is_on_record
 from sopan.engine._responses import broken_commitment, claim_in_doubt, declined
@@ -131,7 +131,7 @@ def thanks(snapshot: Snapshot) -> Candidate | None:
     said = (case.sent_on(purpose, "1") for purpose in (Purpose.THANKS, Purpose.THANKS_PUNCTUAL))
     if any(day is not None for day in said):
         return None
-    in_time = missing_date(snapshot) == RECEIPT or paid_on <= obligation(snapshot).due_on
+    in_time = awaits_receipt(snapshot) or paid_on <= obligation(snapshot).due_on
     purpose = Purpose.THANKS_PUNCTUAL if in_time else Purpose.THANKS
     planned = PlannedDate(paid_on, case.calendar.roll_forward(paid_on))
     candidate = _follow_up(snapshot, purpose, Tone.FRIENDLY, "1", planned, Reason(ReasonCode.PAID, paid_on))

@@ -12,7 +12,15 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from sopan.decisions import Decision, Done, Hold, Reason, ReasonCode, Task, TaskCode
-from sopan.engine._amounts import RECEIPT, charges, missing_date, obligation, settles_on, unclear_plan, with_the_bank
+from sopan.engine._amounts import (
+    awaits_receipt,
+    charges,
+    obligation,
+    settles_on,
+    unclear_plan,
+    undated_instalment,
+    with_the_bank,
+)
 from sopan.engine._case import Snapshot
 from sopan.engine._dispatch import (
     Candidate,
@@ -189,7 +197,7 @@ def documents_owed(snapshot: Snapshot) -> Hold | None:
         until = start_of_day(invoice.delivered_on, snapshot.case.zone)
         task = Task(TaskCode.CONFIRM_DELIVERY, due_on=invoice.delivered_on)
         return hold(ReasonCode.DOCUMENTS_PENDING, until, on=invoice.delivered_on, task=task)
-    missing = missing_date(snapshot) if invoice.instalments and not snapshot.cash_settled else None
+    missing = None if snapshot.cash_settled else undated_instalment(snapshot)
     if missing is None:
         return None
     return hold(ReasonCode.DOCUMENTS_PENDING, task=Task(TaskCode.DECIDE_NEXT_STEP, missing))
@@ -197,10 +205,7 @@ def documents_owed(snapshot: Snapshot) -> Hold | None:
 
 def not_received(snapshot: Snapshot) -> Hold | None:
     """Hold: the terms count from the receipt, and the client has not taken the invoice in (C1, C2)."""
-    invoice = snapshot.case.invoice
-    if invoice.due_on is not None or invoice.instalments or snapshot.cash_settled:
-        return None
-    if missing_date(snapshot) != RECEIPT:
+    if snapshot.cash_settled or not awaits_receipt(snapshot):
         return None
     hours = snapshot.case.client.exchange_hours
     if hours is None:
