@@ -237,8 +237,10 @@ def awaits_receipt(snapshot: Snapshot) -> bool:
 def undated_instalment(snapshot: Snapshot) -> str | None:
     """Return what the instalment that is next is called, if it has no date yet, as a retention (D7)."""
     parts = snapshot.case.invoice.instalments
+    if not parts or plan_in_force(snapshot) is not None:
+        return None
     dated = len(due_days(parts))
-    if dated == len(parts) or plan_in_force(snapshot) is not None:
+    if dated == len(parts):
         return None
     cash = allocate_minor(_own_parts(snapshot), snapshot.position.to_transfer.minor)  # tax is no cash
     return (parts[dated].label or "instalment") if _first_open(snapshot, cash[:dated]) < 0 else None
