@@ -47,9 +47,10 @@ CIRCUMSTANCES = [
 
 
 def fee(currency):
-    amount, base = Money(40_000, currency), Money(10_000_000, currency)
+    """What the worked case costs when it is 14 days late: 0.1% of its 12,500,000 per day."""
+    amount, base = Money(175_000, currency), Money(12_500_000, currency)
     line = ChargeLine(
-        start_on=FEE_ON - timedelta(days=3), end_on=FEE_ON, days=4, rate="1 per mil per day", base=base, amount=amount
+        start_on=FEE_ON - timedelta(days=13), end_on=FEE_ON, days=14, rate="1 per mil per day", base=base, amount=amount
     )
     zero = Money.zero(currency)
     return ChargeStatement(on=FEE_ON, lines=(line,), accrued=amount, charged=zero, waived=zero)

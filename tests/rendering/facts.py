@@ -64,6 +64,7 @@ def known_amounts(send, invoices, on):
         amounts += total_by_currency(payment.amount for payment in there if payment.counts_from == last)
     sums.append([payment.amount for invoice in once for payment in invoice.payments if payment.counts_on(on)])
     sums.append([charge.payable for charge in send.charges])
+    amounts += [line.base for charge in send.charges for line in charge.lines]
     sums.append([invoice.early_discount(on) for invoice in once])
     amounts += [part for group in sums for part in total_by_currency(group)]
     meant = [item.to_transfer for item in send.items if item.purpose in {None, send.purpose}]
@@ -73,7 +74,7 @@ def known_amounts(send, invoices, on):
 def known_dates(send, invoices):
     """Everything that may stand in the text as a day."""
     today = send.at.date()
-    days = {today, send.as_of or today}
+    days = {today, send.as_of or today, *(line.start_on for charge in send.charges for line in charge.lines)}
     for day in (send.deadline_on, send.promise):
         if day is not None:
             days.add(day)

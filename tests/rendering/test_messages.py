@@ -110,7 +110,7 @@ def is_a_complete_demand(text, language, channel):
     if channel is Channel.PHONE:
         assert re.search("[Ss]udah dibayar|sudah dibayar" if language == "id" else "Already paid|is paid", text)
     else:
-        assert re.search("[Aa]baikan|diabaikan" if language == "id" else "ignore", text)
+        assert re.search("[Aa]baikan|dibayar, mohon kirim" if language == "id" else "disregard|paid, please send", text)
     assert re.search(
         "[Kk]endala|[Bb]antu|[Ss]ilakan|[Kk]abari|tidak sesuai|berbeda|bersedia"
         if language == "id"
@@ -118,7 +118,9 @@ def is_a_complete_demand(text, language, channel):
         text,
     )
     if channel is Channel.SMS:
-        assert re.search("Cara bayar ada di tagihan" if language == "id" else "How to pay is on the invoice", text)
+        assert re.search(
+            "Cara bayar ada di tagihan" if language == "id" else "Payment details are on the invoice", text
+        )
         assert not any(method.number in text.replace(" ", "") for method in SAMPLE_CREDITOR.payment_methods)
         return
     for method in SAMPLE_CREDITOR.payment_methods:
@@ -292,7 +294,14 @@ SCRIPT = {
 ROWS = {
     "id": (
         *("Sudah dibayar", "Menunggu persetujuan direktur", "Kami bayar tiap tanggal 25", "Faktur pajaknya belum ada"),
-        *("Hubungi bagian lain", "Ada yang tidak sesuai", "Tidak mau bayar", "Batas saya", "Saya ulangi", "WhatsApp"),
+        *(
+            "Hubungi bagian lain",
+            "Ada yang tidak sesuai",
+            "Tidak mau bayar",
+            "boleh saya setujui",
+            "Saya ulangi",
+            "WhatsApp",
+        ),
     ),
     "en": (
         *("Already paid", "Waiting for the director", "We pay on the 25th", "The tax invoice is missing"),

@@ -215,7 +215,7 @@ def test_currencies_stand_side_by_side_and_are_never_added_up():
 def test_what_was_withheld_is_said_and_the_cash_is_asked_for():
     send, invoices, client = overdue(Channel.LETTER, Tone.FORMAL)
     item = replace(send.items[0], to_transfer=Money(12_274_775))
-    text = RENDERER.render(replace(send, items=(item,)), invoices, client).text
+    text = RENDERER.render(replace(send, items=(item,), offers=()), invoices, client).text
     assert "Rp12.274.775 (dua belas juta dua ratus tujuh puluh empat ribu" in text
     assert "Jumlah ini sudah dikurangi pajak yang dipotong Rp225.225" in text
     assert "Rp12.500.000" not in text
@@ -224,11 +224,12 @@ def test_what_was_withheld_is_said_and_the_cash_is_asked_for():
 def test_the_agreed_fee_is_named_apart_from_the_amount():
     text = RENDERER.render(*overdue(charges=(fee("IDR"),))).text
     assert (
-        "Jumlah yang dibayar sekarang: Rp12.500.000. Biaya keterlambatan Rp40.000 (1 per mil per hari, 4 hari, "
-        "Perjanjian 12/PKS/2026 pasal 7) kami tagihkan terpisah, belum perlu dibayar sekarang."
+        "Jumlah yang dibayar sekarang: Rp12.500.000. Biaya keterlambatan sesuai Perjanjian 12/PKS/2026 pasal 7 per hari "
+        "ini Rp175.000 (0,1% per hari dari Rp12.500.000, 14 hari sejak 5 November 2026); kami tagihkan terpisah dan "
+        "tidak termasuk pembayaran ini."
     ) in text
     assert "Rp12.500.000" in text
-    assert "Rp12.540.000" not in text
+    assert "Rp12.675.000" not in text
 
 
 def test_the_carrying_invoice_is_the_one_that_makes_the_step():
@@ -504,17 +505,14 @@ def test_an_sms_about_many_invoices_names_the_oldest_and_the_sum_and_says_that_i
         (
             "id",
             (
-                "12 tagihan. Jumlahnya Rp78.000.000. Yang paling lama INV/2026/XI/0012, Rp12.000.000, "
+                "12 tagihan, seluruhnya Rp78.000.000. Yang paling lama INV/2026/XI/0012, Rp12.000.000, "
                 "jatuh tempo 1 November."
             ),
             "Saya menelepon soal tagihan INV/2026/XI/0001",
         ),
         (
             "en",
-            (
-                "12 invoices. Together they come to IDR 78,000,000. The oldest is INV/2026/XI/0012, IDR 12,000,000, "
-                "due 1 November."
-            ),
+            ("12 invoices, IDR 78,000,000 in total. The oldest is INV/2026/XI/0012, IDR 12,000,000, due 1 November."),
             "I am calling about invoice INV/2026/XI/0001",
         ),
     ],

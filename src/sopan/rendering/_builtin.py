@@ -5,7 +5,8 @@ An editor finds all words of a purpose on one page, `templates/<language>/<purpo
     == friendly polite: whatsapp ==
 
 A section is for the tones before the colon and the channels (or parts) after it.
-One for `email` or `letter` begins with `subject: …` (and `frame: …`, `remark: …`) and an empty line.
+One for `email` or `letter` begins with `subject: …` (and `frame: …`, `remark: …`, or the name of a block and what
+stands there instead: `ago:` for nothing) and an empty line.
 Blank lines part paragraphs.
 `[[items]]`, `[[payment]]` and the like stand for blocks, which exist once per language in `_blocks.j2`, each in the
 variants that its media need, so that a list of invoices looks the same everywhere. What no language changes (styles,
@@ -63,14 +64,16 @@ def builtin_source(language: str, purpose: str, tone: str, channel: str, part: s
     if channel not in {Channel.EMAIL, Channel.LETTER}:
         return _tidied(_expanded(raw, language, _MEDIA[Channel(channel), part]))
     head, _, body = raw.partition("\n\n")
-    headers = dict(line.split(": ", 1) for line in head.splitlines())
+    headers = {name: text.strip() for name, _, text in (line.partition(":") for line in head.splitlines())}
     if part == "subject":
         return _tidied(_expanded(headers["subject"], language, ("subject", *_MEDIA[Channel(channel), "text"])))
     media = _MEDIA[Channel(channel), part]
     if media[0] in _HTML:
         body = _html_body(body, language, media)
-    given = {"perihal": headers["subject"], "body": body.strip("\n"), "note": headers.get("remark", "")}
-    if "remark" not in headers:
+    given = {**headers, "perihal": headers["subject"], "body": body.strip("\n"), "note": headers.get("remark", "")}
+    if "remark" in headers:
+        del given["remark"]  # the block puts the note into its frame
+    else:
         given["remark"] = ""
     return _tidied(_expanded(f"[[{headers.get('frame', 'frame')}]]", language, media, given))
 

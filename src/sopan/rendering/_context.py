@@ -16,6 +16,7 @@ from sopan.formats import rupiah, spoken
 from sopan.money import Money, total_by_currency
 from sopan.rendering._address import Addressed, address, greeting, vocative
 from sopan.rendering._facts import BRIEFEST, Facts, ItemFacts
+from sopan.rendering._fees import basis
 from sopan.rendering._item import ITEM, ItemWords
 from sopan.rendering._payment_methods import on_one_line
 from sopan.rendering._values import Shown, ShownDate
@@ -221,8 +222,9 @@ class _Context(ItemWords):
         number = self.form.plain(message.reference, "earlier.reference")
         if self.form.language != Language.ID:
             return f"{'our ' if ours else ''}{in_english}{f' no. {number}' if number else ''} of {day}"
-        on = "" if self.form.channel in _SPOKEN and not number else "tanggal "
-        return f"{what}{' kami' if ours else ''}{f' nomor {number}' if number else ''} {on}{day}"
+        spoken_of = self.form.channel is Channel.PHONE
+        on = "" if self.form.channel in _CHATS and not number else "tanggal "
+        return f"{what}{' kami' if ours and not spoken_of else ''}{f' nomor {number}' if number else ''} {on}{day}"
 
     def stage(self) -> int:
         """The place of this message among the formal ones about the same invoices: 1 for the first."""
@@ -241,17 +243,9 @@ class _Context(ItemWords):
         return tuple({"label": label, "amount": self.form.money(amount)} for amount in self.fees())
 
     def fee_basis(self) -> str:
-        """Rate, days and clause of the late fee; of several fees only the clause, if it is one."""
+        """What one late fee is reckoned from; of several fees nothing."""
         owing = [charge for charge in self.facts.send.charges if charge.payable]
-        clause = self.agreed_in()
-        if len(owing) != 1 or not owing[0].lines:
-            return clause
-        lines = owing[0].lines
-        known = [self.form.rate(lines[-1].rate)]
-        if lines[-1].rate != "flat":
-            days = sum(line.days for line in lines)
-            known.append(self.form.pick(f"{days} hari", f"{days} day{'s' if days != 1 else ''}"))
-        return ", ".join([*known, clause] if clause else known)
+        return basis(owing[0].lines, self.form, self.day) if len(owing) == 1 else ""
 
     def offer_line(self) -> str:
         """The offers in one phrase: `pembayaran bertahap atau tanggal bayar yang digeser`."""
@@ -334,7 +328,7 @@ _LISTED_IN_FULL = 4
 """Beyond so many items one line has room for number, amount and date of each, and says the rest together."""
 _NAMED_TOGETHER = 3
 """Earlier messages that one sentence can name."""
-_SPOKEN = frozenset({Channel.WHATSAPP, Channel.SMS, Channel.PHONE})
+_CHATS = frozenset({Channel.WHATSAPP, Channel.SMS})
 _OFFERS = {
     "instalments": "pembayaran bertahap",
     "extension": "tanggal bayar baru",
@@ -403,6 +397,7 @@ _NAMES: dict[str, Callable[[_Context], Any]] = {
     "previous": _Context.previous,
     "reminders": _Context.reminders,
     "stage": _Context.stage,
+    "series": lambda at: at.form.plain(at.facts.send.series, "send.series"),
     "payment_methods": _Context.ways,
     "payment_line": lambda at: on_one_line(at.ways()[: 1 if at.facts.short else None], at.form),
     "offers": lambda at: offered(at.facts),

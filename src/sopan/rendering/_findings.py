@@ -106,7 +106,11 @@ _ANSWERED = {
 """Nobody ignores a call: a script has an answer for those who have paid, and for those with an objection."""
 _WORDS = {
     Language.ID: (
-        ("missing_ignore", re.compile(r"(?:di)?abaikan", re.IGNORECASE), "say to ignore it if paid: mohon abaikan …"),
+        (
+            "missing_ignore",
+            re.compile(r"(?:di)?abaikan|dibayar, mohon kirim", re.IGNORECASE),
+            "say to ignore it if paid: mohon abaikan …",
+        ),
         (
             "missing_help",
             re.compile(
@@ -116,7 +120,11 @@ _WORDS = {
         ),
     ),
     Language.EN: (
-        ("missing_ignore", re.compile(r"disregard|ignore", re.IGNORECASE), "say to disregard it if paid"),
+        (
+            "missing_ignore",
+            re.compile(r"disregard|ignore|paid, please send", re.IGNORECASE),
+            "say to disregard it if paid",
+        ),
         (
             "missing_help",
             re.compile(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,11 +22,6 @@ _T = TypeVar("_T")
 _CLEAR_DAYS = 183
 """Half a year: a day of this year that is no further off is clear without its year."""
 _CHATS = frozenset({Channel.WHATSAPP, Channel.SMS, Channel.PHONE})
-_RATES = {
-    "per mil per day": "per mil per hari",
-    "percent per month": "persen per bulan",
-    "percent per year": "persen per tahun",
-}
 _NO_DAY = ShownDate("", None)
 
 
@@ -111,13 +105,3 @@ class ChannelFormat:
         A language that is neither has none: its templates may not print what is worded here (`WORDED`).
         """
         return indonesian if self.language == Language.ID else english
-
-    def rate(self, rate: str) -> str:
-        """Write the rate of a line of a fee: `1 per mil per hari`."""
-        if rate == "flat":
-            return self.pick("jumlah tetap", "a fixed sum")
-        if self.language != Language.ID:
-            return rate
-        for english, indonesian in _RATES.items():
-            rate = rate.replace(english, indonesian)
-        return re.sub(r"(?<=[0-9])\.(?=[0-9])", ",", rate)

@@ -148,6 +148,7 @@ CONTEXT: dict[str, Shape] = {
     "previous": Kind.TEXT,
     "reminders": Kind.TEXT,
     "stage": Kind.COUNT,
+    "series": Kind.TEXT,
     "payment_methods": Sequence(
         Record(
             {
