@@ -88,7 +88,7 @@ def names_every_item(text, send, invoices, language, channel, purpose):
     if purpose in SUMMED_UP:
         return None
     for item in send.items:
-        amount = item.outstanding if purpose in ACCOUNTS and channel is not Channel.SMS else item.to_transfer
+        amount = item.outstanding if purpose in ACCOUNTS else item.to_transfer
         assert rupiah(amount, language) in text
         assert day_said(item.due_on, send, language) in text
     return None
