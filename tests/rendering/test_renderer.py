@@ -217,7 +217,7 @@ def test_what_was_withheld_is_said_and_the_cash_is_asked_for():
     item = replace(send.items[0], to_transfer=Money(12_274_775))
     text = RENDERER.render(replace(send, items=(item,), offers=()), invoices, client).text
     assert "Rp12.274.775 (dua belas juta dua ratus tujuh puluh empat ribu" in text
-    assert "Jumlah ini sudah dikurangi pajak yang dipotong Rp225.225" in text
+    assert "udah dikurangi pajak yang dipotong Rp225.225" in text
     assert "Rp12.500.000" not in text
 
 

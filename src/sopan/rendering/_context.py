@@ -243,7 +243,7 @@ class _Context(ItemWords):
         return tuple({"label": label, "amount": self.form.money(amount)} for amount in self.fees())
 
     def fee_basis(self) -> str:
-        """What one late fee is reckoned from; of several fees nothing."""
+        """Return what one late fee is reckoned from; of several fees nothing."""
         owing = [charge for charge in self.facts.send.charges if charge.payable]
         return basis(owing[0].lines, self.form, self.day) if len(owing) == 1 else ""
 
