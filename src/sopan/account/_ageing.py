@@ -61,13 +61,10 @@ class AgeingReport(BilingualReport):
 
     def totals(self) -> tuple[AgeingRow, ...]:
         """Sum the rows per currency."""
-        sums: dict[str, AgeingRow] = {}
+        columns: defaultdict[str, list[tuple[Money, ...]]] = defaultdict(list)
         for row in self.rows:
-            known = sums.get(row.total.currency)
-            sums[row.total.currency] = row if known is None else _add(known, row)
-        return tuple(
-            AgeingRow("", "Total", row.current, row.buckets, row.total, row.credit) for _, row in sorted(sums.items())
-        )
+            columns[row.total.currency].append(_amounts(row)[:-1])
+        return tuple(_total(currency, zip(*rows, strict=True)) for currency, rows in sorted(columns.items()))
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Give one plain dict per row, for any data frame."""
@@ -176,14 +173,10 @@ def _labels(edges: tuple[int, ...]) -> tuple[str, ...]:
     return (*closed, f"> {edges[-1]}")
 
 
-def _add(one: AgeingRow, other: AgeingRow) -> AgeingRow:
-    buckets = tuple(_sum(left, right) for left, right in zip(one.buckets, other.buckets, strict=True))
-    current, total, credit = (_sum(getattr(one, name), getattr(other, name)) for name in ("current", "total", "credit"))
-    return AgeingRow("", "", current, buckets, total, credit)
-
-
-def _sum(one: Money, other: Money) -> Money:
-    return Money.at_most(one.minor + other.minor, one.currency)
+def _total(currency: str, columns: Iterable[tuple[Money, ...]]) -> AgeingRow:
+    sums = [Money.at_most(sum(one.minor for one in column), currency) for column in columns]
+    current, *buckets, total, credit = sums
+    return AgeingRow("", "Total", current, tuple(buckets), total, credit)
 
 
 class _Row:

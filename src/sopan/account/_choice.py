@@ -34,8 +34,8 @@ class Choices:
         invoices: Sequence[Invoice],
         agreed: AgreedDates,
         today: date,
+        said: Conversation,
         record: PaymentRecord | None = None,
-        said: Conversation | None = None,
         states: ClientStates | None = None,
     ) -> None:
         self.book = policy
@@ -44,8 +44,8 @@ class Choices:
         self.agreed = agreed
         """By when each invoice is to be paid."""
         self.today = today
-        self._known_record = record
         self._said = said
+        self._known_record = record
         self._known_states = states
         self._chosen: dict[str, tuple[EscalationPolicy, PolicyChoice]] = {}
         self._later: dict[date, Choices] = {}
@@ -84,7 +84,7 @@ class Choices:
     def _at(self, day: date) -> Choices:
         record = self._record if isinstance(self.book, PolicyBook) and self._asks_for_profile else None
         states = self._states if self._asks_for_state else None
-        return Choices(self.book, self.client, self.invoices, self.agreed, day, record, self._said, states)
+        return Choices(self.book, self.client, self.invoices, self.agreed, day, self._said, record, states)
 
     def days_ahead(self, invoice: Invoice) -> list[date]:
         """The days on which a rule of the book may begin, or cease, to match."""
@@ -139,11 +139,11 @@ class Choices:
     @lazy
     def _states(self) -> ClientStates:
         """The client's state today and later; worked out once for all days that are looked at."""
-        if self._known_states is not None:
-            return self._known_states
         book = cast("PolicyBook", self.book)
-        tolerance = next(policy for policy in book.policies if policy.name == book.default).tolerance_in
-        return ClientStates(self.invoices, self.agreed, self.today, tolerance, self._said, self.client.zone)
+        usual = cast("EscalationPolicy", book.policy(book.default))
+        return self._known_states or ClientStates(
+            self.invoices, self.agreed, self.today, usual.tolerance_in, self._said, self.client.zone
+        )
 
     @lazy
     def _state(self) -> ClientState | None:

@@ -72,7 +72,7 @@ def decide_account(
     base = calendar_of(calendar, client.country)
     conversation = conversation_of(history)
     today = local(now, zone_of(client.zone)).date()
-    choices = Choices(policy, client, invoices, AgreedDates(conversation, client.zone), today, said=conversation)
+    choices = Choices(policy, client, invoices, AgreedDates(conversation, client.zone), today, conversation)
     office = _Office(choices, base, payments_as_of, now, payments_from(unapplied))
     return office.decide(invoices, conversation)
 

@@ -147,7 +147,7 @@ def write_statement(
     here, to = _addressed(client, invoices, now, conversation, channel, tone)
     today = here.date()
     agreed = AgreedDates(conversation, client.zone)
-    items = _balances(invoices, agreed, today, Purpose.STATEMENT, today)
+    items = _balances(invoices, agreed, today, Purpose.STATEMENT)
     held = _held(unapplied, today)
     if not items and not held:
         raise ArgumentError("invoices hold nothing that is open; there is nothing to state")
@@ -179,14 +179,12 @@ def write_confirmation(
     if here.date() < as_of:
         raise ArgumentError("as_of must not lie after now: nobody knows that balance yet")
     agreed = AgreedDates(account.history, client.zone)
-    items = _balances(account.invoices, agreed, as_of, Purpose.BALANCE_CONFIRMATION, as_of)
+    items = _balances(account.invoices, agreed, as_of, Purpose.BALANCE_CONFIRMATION)
     held = _held(account.unapplied, as_of)
     return _message(Purpose.BALANCE_CONFIRMATION, Tone.FORMAL, to, here, items, client, unapplied=held, as_of=as_of)
 
 
-def _balances(
-    invoices: Iterable[Invoice], agreed: AgreedDates, on: date, purpose: Purpose, occurrence: date
-) -> tuple[SendItem, ...]:
+def _balances(invoices: Iterable[Invoice], agreed: AgreedDates, on: date, purpose: Purpose) -> tuple[SendItem, ...]:
     """Every invoice whose balance is not nil at the end of a day, the oldest agreed date first."""
     stated: list[tuple[date | None, Invoice]] = []
     for invoice in invoices:
@@ -200,7 +198,7 @@ def _balances(
             invoice_id=invoice.id,
             obligation=invoice.id,
             step=purpose.value,
-            occurrence=occurrence.isoformat(),
+            occurrence=on.isoformat(),
             outstanding=invoice.outstanding(on),
             due_on=due_on,
             days_overdue=None if due_on is None else (on - due_on).days,

@@ -34,19 +34,14 @@ def propose_instalments(
         raise ArgumentError(f"n must be a whole number of instalments from 1 to {_MOST}")
     if every != "month" and (isinstance(every, bool) or not isinstance(every, int) or every < 1):
         raise ArgumentError('every must be a number of days of at least 1, or "month"')
-    days = [calendar.roll_forward(_nth(first_on, every, number)) for number in range(n)]
+    planned = (month_later(first_on, k) if every == "month" else first_on + timedelta(days=every * k) for k in range(n))
+    days = [calendar.roll_forward(day) for day in planned]
     if len(set(days)) < n:
         raise ArgumentError("two instalments would fall on one working day; choose a longer distance")
     parts = _whole_parts(amount, n)
     if not parts[-1] > Money.zero(amount.currency):
         raise ArgumentError("amount is too small for so many instalments; choose fewer")
     return tuple(Instalment(due_on=day, amount=part) for day, part in zip(days, parts, strict=True))
-
-
-def _nth(first: date, every: int | Literal["month"], number: int) -> date:
-    if every != "month":
-        return first + timedelta(days=every * number)
-    return month_later(first, number)
 
 
 def _whole_parts(amount: Money, n: int) -> tuple[Money, ...]:

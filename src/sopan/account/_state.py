@@ -41,7 +41,7 @@ class ClientStates:
         agreed: AgreedDates,
         today: date,
         tolerance_in: Callable[[str], Money],
-        said: Conversation | None,
+        said: Conversation,
         zone: str,
     ) -> None:
         self._invoices = invoices
@@ -114,19 +114,17 @@ class ClientStates:
 
     # --- promises --------------------------------------------------------------------------------
 
-    @lazy
-    def _promised(self) -> bool:
-        return self._said is not None and bool(self._said.of_kind(PromiseMade))
+    @property
+    def _promised(self) -> tuple[PromiseMade, ...]:
+        return self._said.of_kind(PromiseMade)
 
     @lazy
     def _ends_of_promises(self) -> set[date]:
-        if not self._promised or self._said is None:
-            return set()
-        return {date.fromordinal(one.pay_by.toordinal() + 1) for one in self._said.of_kind(PromiseMade)}
+        return {date.fromordinal(one.pay_by.toordinal() + 1) for one in self._promised}
 
     def _broken(self, day: date) -> int:
         """Count the promises that were not kept, by their dates alone, as payment profiles do."""
-        if not self._promised or self._said is None:
+        if not self._promised:
             return 0
         tolerance = [self._tolerance_in(currency) for currency in {one.total.currency for one in self._invoices}]
         told = promises(self._said, self._invoices, on=day, zone=self._zone, tolerance=tolerance)

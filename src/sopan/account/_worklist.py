@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from sopan.account.model import AccountDecision, OpenItem
+from sopan.account.model import AccountDecision
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import HandOff, Hold, Reason, Send, Wait
 from sopan.engine._decide import calendar_of
@@ -262,7 +262,7 @@ def _rows(account: AccountDecision, language: Language, owner: str) -> Iterator[
         known: dict[str, Any] = {
             "channel": None,
             "at": None,
-            "amounts": _open(found),
+            "amounts": total_by_currency(item.outstanding for item in found),
             "days_overdue": max((days for item in found if (days := item.days_overdue) is not None), default=None),
             "task": "",
             "since": None,
@@ -284,10 +284,6 @@ def _rows(account: AccountDecision, language: Language, owner: str) -> Iterator[
         if isinstance(decision, Wait | Hold | HandOff):
             more = _rest(decision, language)
             yield row((invoice_id,), **more, action=decision.kind, why=decision.explain(language))
-
-
-def _open(items: Iterable[OpenItem]) -> tuple[Money, ...]:
-    return total_by_currency(item.outstanding for item in items)
 
 
 def _message(send: Send) -> dict[str, Any]:

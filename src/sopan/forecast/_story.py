@@ -273,7 +273,7 @@ class _Story:
         """The policies of that day."""
         agreed = AgreedDates(self.host.conversation, self.client.zone)
         invoices, said = tuple(self.invoices.values()), self.host.conversation
-        return Choices(self.host.policy, self.client, invoices, agreed, at.date(), said=said)
+        return Choices(self.host.policy, self.client, invoices, agreed, at.date(), said)
 
     def _due(self, name: str, at: datetime, choices: Choices) -> DueDate | None:
         """The due date of an invoice that counts at that instant, remembered for the picture."""
