@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final, TypeGuard, TypeVar
 
 from sopan.errors import ArgumentError, SopanError
 
@@ -25,6 +25,13 @@ def wrong_type(name: str, value: object, *kinds: str) -> ArgumentError:
     else:
         remedy = _BUILD.get(kinds[0], f"build one with {kinds[0]}.model_validate(...)")
     return ArgumentError(f"{name} must be of type {' or '.join(kinds)}; {remedy}")
+
+
+def is_whole(value: object, least: int, most: int | None = None) -> TypeGuard[int]:
+    """Return whether a value is a whole number from `least` to `most`, inclusive; True and False are none."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return False
+    return least <= value and (most is None or value <= most)
 
 
 def word_of(kind: type[_Word], value: str, name: str, error: type[SopanError] = ArgumentError) -> _Word:

@@ -12,7 +12,7 @@ from typing import Any
 from sopan.formats import language_of
 from sopan.words import Language
 
-__all__ = ["BilingualReport", "Report", "Table", "columns_wide"]
+__all__ = ["BilingualReport", "Report", "Table", "columns_wide", "figure"]
 
 _WIDEST = 48
 """Columns of the last column in a text, so that a table fits a terminal of 120."""
@@ -88,6 +88,15 @@ def _wrapped(row: Sequence[str]) -> list[Sequence[str]]:
         else:
             lines[-1] = longer
     return [(*cells, lines[0]), *((*[""] * len(cells), line) for line in lines[1:])]
+
+
+def figure(value: float, *, sign: bool = False) -> str:
+    """Write a measured number with two decimals, or none from a thousand on; with `sign` a difference other than 0."""
+    shown = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"
+    if not sign:
+        return shown
+    size = shown.removeprefix("-")
+    return size if float(size.replace(",", "")) == 0 else f"{'+' if value > 0 else '−'}{size}"
 
 
 def columns_wide(text: str) -> int:

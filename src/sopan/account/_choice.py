@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from pydantic import BaseModel
@@ -14,12 +14,12 @@ from sopan.account.book import BookRule, ClientState, PolicyBook, ProfileClass
 from sopan.account.model import PolicyChoice
 from sopan.account.profile import PaymentRecord
 from sopan.client import Client
+from sopan.fields import ONE_DAY
 from sopan.history import Conversation
 from sopan.history._agreed_dates import AgreedDates
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
 
-_ONE_DAY = timedelta(days=1)
 _CLIENT_WIDE = ("limits", "consolidate", "list_apart", "minimum", "thanks", "quiet_periods", "legal")
 """Settings that come from the client's policy; all others from each invoice's own."""
 
@@ -92,7 +92,7 @@ class Choices:
             return []
         ages = {rule.min_days_overdue for rule in self.book.rules if rule.min_days_overdue is not None}
         dates = self.agreed.terms(invoice, self.today).dates if ages else ()
-        days = {later for day in dates for age in ages if (later := day + age * _ONE_DAY) > self.today}
+        days = {later for day in dates for age in ages if (later := day + age * ONE_DAY) > self.today}
         if len(dates) > 1:  # what comes, or is taken back, moves the date of what is open
             days |= {day for day in invoice.changes() if day > self.today}
         return sorted(days | self._days_of_another_profile | self._days_of_another_state)

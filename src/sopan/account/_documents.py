@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import cast
 
 from sopan._arguments import word_of
@@ -14,7 +14,7 @@ from sopan.decisions import Send, SendItem
 from sopan.engine._case import has_closed
 from sopan.engine._decide import conversation_of, require_aware
 from sopan.errors import ArgumentError
-from sopan.fields import FIRST_DAY, LAST_DAY
+from sopan.fields import FIRST_DAY, LAST_DAY, ONE_DAY
 from sopan.history import (
     Conversation,
     Event,
@@ -34,7 +34,6 @@ from sopan.policy import MOST_ITEMS
 from sopan.words import Channel, Purpose, Tone
 from sopan.zones import local, start_of_day, zone_of
 
-_ONE_DAY = timedelta(days=1)
 _IN_WRITING = (Channel.EMAIL, Channel.LETTER, Channel.WHATSAPP)
 _ON_PAPER = (Channel.EMAIL, Channel.LETTER)
 """Where a reply slip can stand."""
@@ -174,7 +173,7 @@ def write_confirmation(
     if isinstance(as_of, datetime) or not isinstance(as_of, date) or not FIRST_DAY <= as_of < LAST_DAY:
         raise ArgumentError(f"as_of must be a date without a time, from {FIRST_DAY} on")
     client = account.client
-    at = start_of_day(as_of + _ONE_DAY, zone_of(client.zone)) if now is None else now
+    at = start_of_day(as_of + ONE_DAY, zone_of(client.zone)) if now is None else now
     here, to = _addressed(client, account.invoices, at, account.history, channel, Tone.FORMAL, _ON_PAPER)
     if here.date() < as_of:
         raise ArgumentError("as_of must not lie after now: nobody knows that balance yet")
@@ -278,7 +277,7 @@ def _message(
         channel=to[0],
         to=to[1],
         at=at,
-        closes_at=start_of_day(at.date() + _ONE_DAY, zone_of(client.zone)),
+        closes_at=start_of_day(at.date() + ONE_DAY, zone_of(client.zone)),
         items=items,
         outstanding=total_by_currency(item.outstanding for item in items),
         key=contact_key(obligation, purpose.value, occurrence, 0),

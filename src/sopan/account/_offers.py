@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
+from sopan._arguments import is_whole
 from sopan.account.profile import PaymentProfile
 from sopan.calendars import WorkingCalendar, month_later
 from sopan.errors import ArgumentError
@@ -30,9 +31,9 @@ def propose_instalments(
 
     Raises ArgumentError when two would fall on one day, or when n or the amount makes no sense.
     """
-    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= _MOST:
+    if not is_whole(n, 1, _MOST):
         raise ArgumentError(f"n must be a whole number of instalments from 1 to {_MOST}")
-    if every != "month" and (isinstance(every, bool) or not isinstance(every, int) or every < 1):
+    if every != "month" and not is_whole(every, 1):
         raise ArgumentError('every must be a number of days of at least 1, or "month"')
     planned = (month_later(first_on, k) if every == "month" else first_on + timedelta(days=every * k) for k in range(n))
     days = [calendar.roll_forward(day) for day in planned]
@@ -55,7 +56,7 @@ def _whole_parts(amount: Money, n: int) -> tuple[Money, ...]:
 
 def propose_extension(due_on: date, days: int, calendar: WorkingCalendar) -> date:
     """The date `days` after `due_on`, rolled forward to a working day: a promise on a holiday helps nobody."""
-    if isinstance(days, bool) or not isinstance(days, int) or days < 1:
+    if not is_whole(days, 1):
         raise ArgumentError("days must be a whole number of at least 1")
     return calendar.roll_forward(due_on + timedelta(days=days))
 

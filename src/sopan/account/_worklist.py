@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from sopan._arguments import is_whole
 from sopan.account.model import AccountDecision
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import HandOff, Hold, Reason, Send, Wait
@@ -234,7 +235,7 @@ def _checked(capacity: Mapping[str, int]) -> dict[Channel, int]:
     for channel, most in capacity.items():
         if channel not in set(Channel):
             raise ArgumentError(f"capacity must name channels: {', '.join(Channel)}")
-        if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+        if not is_whole(most, 1):
             raise ArgumentError("capacity must be a number of messages a day, at least 1; leave out what has no limit")
     return {Channel(channel): most for channel, most in capacity.items()}
 

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate, pairwise
 from statistics import median
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from sopan.account.book import ProfileClass
 from sopan.calendars import month_end
 from sopan.client import WEEKDAYS
 from sopan.errors import ArgumentError
-from sopan.fields import Record
+from sopan.fields import ONE_DAY, Record
 from sopan.formats import tanggal
 from sopan.history import CommitmentState, Conversation, Event, History, causes, promises
 from sopan.history._agreed_dates import AgreedDates, AgreedTerms
@@ -33,7 +33,6 @@ PUNCTUAL_FROM = 0.8
 """Share of invoices paid by the agreed date from which a client is `punctual`."""
 CHRONIC_FROM_DAYS = 30
 """Median days late from which a client is `chronic`; below it, and not punctual, `usually_late`."""
-_ONE_DAY = timedelta(days=1)
 _USUAL = 0.5
 """Share of payments on one day of the month or weekday from which that is the usual pay day."""
 
@@ -187,7 +186,7 @@ class _Lateness:
 
     def days(self) -> set[date]:
         """Return the days on which it may begin to count, be settled or be open again."""
-        days = {self.invoice.issued_on, *(due_on + _ONE_DAY for due_on in self.dates)}
+        days = {self.invoice.issued_on, *(due_on + ONE_DAY for due_on in self.dates)}
         return days | {day for day, _ in (*self.received, *self.credited)}
 
     def on(self, day: date) -> _State:
@@ -276,7 +275,7 @@ class PaymentRecord:
             kind = tally.kind(start)
             if kind != known:
                 yield start, kind
-            last = tally.no_change_after(start) if following is None else following - _ONE_DAY
+            last = tally.no_change_after(start) if following is None else following - ONE_DAY
             known = tally.kind(last)
             if known != kind:
                 yield tally.first_day_of(known, start, last), known
@@ -332,11 +331,11 @@ class _Tally:
 
         One that was paid in advance may have been settled before its issue.
         """
-        return start + (2 * CHRONIC_FROM_DAYS - min((0, *self.settled[:1]))) * _ONE_DAY
+        return start + (2 * CHRONIC_FROM_DAYS - min((0, *self.settled[:1]))) * ONE_DAY
 
     def first_day_of(self, kind: ProfileClass, before: date, last: date) -> date:
         """Return the first day after `before` in that class, which lasts through `last`."""
-        while last - before > _ONE_DAY:
+        while last - before > ONE_DAY:
             middle = before + (last - before) // 2
             before, last = (before, middle) if self.kind(middle) == kind else (middle, last)
         return last

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
+from sopan._arguments import is_whole
 from sopan.calendars.periods import QuietPeriod
 from sopan.errors import ArgumentError
 
@@ -41,7 +42,7 @@ def lebaran_periods(
     is_estimated: Callable[[date], bool],
 ) -> tuple[QuietPeriod, ...]:
     """From the first to the last day of Idulfitri or its cuti bersama, for each Idulfitri that begins in `year`."""
-    if isinstance(margin_days, bool) or not isinstance(margin_days, int) or not 0 <= margin_days <= _WIDEST_MARGIN:
+    if not is_whole(margin_days, 0, _WIDEST_MARGIN):
         raise ArgumentError(f"margin_days must be a whole number of days from 0 to {_WIDEST_MARGIN}")
     margin = timedelta(days=margin_days)
     leave = _of_idulfitri(joint)

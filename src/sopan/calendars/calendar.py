@@ -10,7 +10,7 @@ from weakref import ref
 
 from pydantic import BaseModel
 
-from sopan._arguments import wrong_type
+from sopan._arguments import is_whole, wrong_type
 from sopan.calendars._description import Amendment, CalendarDescription, described, region_key
 from sopan.calendars._layers import check, is_labelled_estimated, within_known_years
 from sopan.calendars._lebaran import lebaran_periods
@@ -374,7 +374,7 @@ class WorkingCalendar(Described):
         From the `before`-th last working day of the month to the `after`-th working day of the next.
         """
         _require_day(day)
-        if any(isinstance(n, bool) or not isinstance(n, int) or n < 0 for n in (before, after)) or before + after < 1:
+        if not (is_whole(before, 0) and is_whole(after, 0) and before + after):
             raise ArgumentError("before and after must be whole numbers of working days, at least one of them above 0")
         last = month_end(day)
         first = last + timedelta(days=1)
@@ -390,7 +390,7 @@ class WorkingCalendar(Described):
         Each runs from the first to the last day of Idulfitri and its cuti bersama, whether or not the calendar
         observes cuti bersama, and `margin_days` to both sides. The note says when the dates are not decreed yet.
         """
-        if isinstance(year, bool) or not isinstance(year, int) or not 1 <= year <= 9999:
+        if not is_whole(year, 1, 9999):
             raise ArgumentError("year must be a whole number such as 2026")
         self._kind(date(year, 1, 1))
         named = self._built().named

@@ -11,6 +11,7 @@ from sopan.calendars._weekdays import weekday_number
 from sopan.calendars.calendar import WorkingCalendar
 from sopan.calendars.periods import month_end
 from sopan.errors import ArgumentError, NotationError
+from sopan.fields import ONE_DAY
 
 WEEKDAYS: Final = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
 """Weekdays as pay days are written, Monday first."""
@@ -74,11 +75,11 @@ def _next_paid(day: date, pay_day: int | str, calendar: WorkingCalendar | None, 
     if calendar is None:
         return _next_on(day, pay_day)
     if closed == "forward":  # a pay day just before `day` may have moved to it or beyond it
-        day_after_work = calendar.roll_backward(day - timedelta(days=1)) + timedelta(days=1)
+        day_after_work = calendar.roll_backward(day - ONE_DAY) + ONE_DAY
         return calendar.roll_forward(_next_on(day_after_work, pay_day))
     nominal = _next_on(day, pay_day)
     while (paid_on := calendar.roll_backward(nominal)) < day:
-        nominal = _next_on(nominal + timedelta(days=1), pay_day)
+        nominal = _next_on(nominal + ONE_DAY, pay_day)
     return paid_on
 
 
@@ -89,13 +90,12 @@ def _next_on(day: date, pay_day: int | str) -> date:
         if weekday is not None and not place:
             return day + timedelta(days=(weekday - day.weekday()) % 7)
         this_month, next_month = (
-            _weekday_in_month(first, weekday or 0, place)
-            for first in (day.replace(day=1), month_end(day) + timedelta(days=1))
+            _weekday_in_month(first, weekday or 0, place) for first in (day.replace(day=1), month_end(day) + ONE_DAY)
         )
     else:
         last = month_end(day)
         this_month = day.replace(day=min(pay_day, last.day))
-        last = month_end(last + timedelta(days=1))
+        last = month_end(last + ONE_DAY)
         next_month = last.replace(day=min(pay_day, last.day))
     return this_month if this_month >= day else next_month
 

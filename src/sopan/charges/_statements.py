@@ -12,7 +12,7 @@ from pydantic import model_validator
 
 from sopan.charges.terms import DayCount, LateFee, Terms, money_of, require_currency, units_of
 from sopan.errors import ArgumentError, CurrencyMismatchError
-from sopan.fields import FIRST_DAY, LAST_DAY, Day, Flag, Value, refuse
+from sopan.fields import FIRST_DAY, LAST_DAY, ONE_DAY, Day, Flag, Value, refuse
 from sopan.formats import conventions, language_of, rupiah, tanggal
 from sopan.money import LIMIT, Money, NonNegativeMoney
 from sopan.words import Language
@@ -182,15 +182,15 @@ class _Stretch(NamedTuple):
 def _stretches(fee: LateFee, due_on: date, changes: Sequence[tuple[date, Money]], on: date) -> list[_Stretch]:
     """The charged days, split where the open principal changes; days on which nothing is open are left out."""
     after_grace = due_on + timedelta(days=fee.grace_days + 1)
-    first = after_grace if fee.starts == "after_grace" else due_on + timedelta(days=1)
+    first = after_grace if fee.starts == "after_grace" else due_on + ONE_DAY
     stretches: list[_Stretch] = []
     for index, (changed_on, base) in enumerate(changes):
-        start = max(first, changed_on + timedelta(days=1))
+        start = max(first, changed_on + ONE_DAY)
         end = min(on, changes[index + 1][0]) if index + 1 < len(changes) else on
         if start > end or not base:
             continue
         last = stretches[-1] if stretches else None
-        if last is not None and last.base == base and last.end + timedelta(days=1) == start:
+        if last is not None and last.base == base and last.end + ONE_DAY == start:
             stretches[-1] = last._replace(end=end)
         else:
             stretches.append(_Stretch(start, end, base))
@@ -246,7 +246,7 @@ def _end_within(fee: LateFee, stretch: _Stretch, before: Fraction, limit: int) -
 def _counted_days(fee: LateFee, start: date, end: date) -> int:
     """Days from `start` through `end`: nights, beginning with the one before `start`."""
     if fee.day_count == "30e_360":
-        return _day_number_30e(end) - _day_number_30e(start - timedelta(days=1))
+        return _day_number_30e(end) - _day_number_30e(start - ONE_DAY)
     return (end - start).days + 1
 
 

@@ -59,9 +59,8 @@ from sopan.engine._case import Case, Snapshot
 from sopan.engine._dispatch import Candidate, send_or_wait
 from sopan.engine._responses import MAY_BE_IGNORED, ignored_events
 from sopan.engine._rules import first_applicable, other_holds
-from sopan.engine._timing import ONE_DAY
 from sopan.errors import ArgumentError
-from sopan.fields import FIRST_DAY, LAST_DAY
+from sopan.fields import FIRST_DAY, LAST_DAY, ONE_DAY
 from sopan.history import Conversation, Event, History, PlanAgreed, PromiseMade
 from sopan.invoice import Invoice, due_days
 from sopan.policy import EscalationPolicy

@@ -17,7 +17,6 @@ from sopan.engine._case import Case, Route, Snapshot
 from sopan.engine._responses import cash_asked, is_approved
 from sopan.engine._timing import (
     HORIZON,
-    ONE_DAY,
     PlannedDate,
     first_instant_beyond,
     late_since,
@@ -25,6 +24,7 @@ from sopan.engine._timing import (
     next_instant,
     search_start,
 )
+from sopan.fields import ONE_DAY
 from sopan.history import Attempt, DisputeOpened, StepDeclined, contact_key
 from sopan.money import Money
 from sopan.policy import Step

@@ -19,7 +19,8 @@ from sopan.engine._dispatch import Candidate, delay_of, earliest_instant, is_on_
 from sopan.engine._responses import broken_commitment, claim_in_doubt, declined
 from sopan.engine._schedule import after, not_in_grace
 from sopan.engine._steps import ladder
-from sopan.engine._timing import ONE_DAY, PlannedDate
+from sopan.engine._timing import PlannedDate
+from sopan.fields import ONE_DAY
 from sopan.invoice import Payment, filing_date
 from sopan.policy import Step
 from sopan.words import Channel, Purpose, Tone

@@ -12,7 +12,7 @@ from typing import Literal
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import agreements, effective_extensions, fitting_plans, obligation
 from sopan.engine._case import Snapshot
-from sopan.engine._timing import ONE_DAY
+from sopan.fields import ONE_DAY
 from sopan.history import Commitment, CommitmentState, promises
 from sopan.history import events as said
 from sopan.money import Money

@@ -53,8 +53,8 @@ from sopan.engine._responses import (
     promise_in_force,
 )
 from sopan.engine._steps import ladder, next_before_due, next_overdue
-from sopan.engine._timing import ONE_DAY
 from sopan.errors import CalendarCoverageError
+from sopan.fields import ONE_DAY
 from sopan.history import (
     DisputeOpened,
     ExtensionAgreed,

@@ -17,7 +17,8 @@ from sopan.engine._case import Snapshot, route_for
 from sopan.engine._dispatch import Candidate, LadderExhausted, PlannedHandOff, delay_of, is_feasible
 from sopan.engine._responses import declined, passed_for, placed_steps, was_recalled
 from sopan.engine._schedule import after, late_from, not_in_grace
-from sopan.engine._timing import ONE_DAY, PlannedDate
+from sopan.engine._timing import PlannedDate
+from sopan.fields import ONE_DAY
 from sopan.history import NOTHING_ASKED, Attempt, LadderPlaced, StepDeclined, contact_key
 from sopan.policy import Step, amount_in
 from sopan.words import Channel, Purpose, Tone

@@ -17,6 +17,7 @@ from sopan._caching import ComputedDict, WeakMemo, lazy, put
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.decisions import Reason, ReasonCode
 from sopan.errors import CalendarCoverageError
+from sopan.fields import ONE_DAY
 from sopan.policy import Limits
 from sopan.windows import HORIZON_DAYS, LEGAL_HOURS, OpeningHours, SendWindow
 from sopan.words import Channel
@@ -24,7 +25,6 @@ from sopan.zones import is_later, local, start_of_day, zone_of
 
 HORIZON = timedelta(days=HORIZON_DAYS)
 """How far ahead an instant is looked for, from the later of `now` and the target date."""
-ONE_DAY = timedelta(days=1)
 
 
 class PlannedDate(NamedTuple):

@@ -35,6 +35,7 @@ from pydantic_core import CoreSchema
 from sopan.fields._scalars import (
     FIRST_DAY,
     LAST_DAY,
+    ONE_DAY,
     Address,
     Count,
     Day,
@@ -52,6 +53,7 @@ from sopan.fields._scalars import (
 __all__ = [
     "FIRST_DAY",
     "LAST_DAY",
+    "ONE_DAY",
     "Address",
     "Count",
     "Day",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, Strict
@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2999, 12, 31)
+ONE_DAY = timedelta(days=1)
 
 
 def refuse(code: str, message: str) -> PydanticCustomError:

@@ -10,10 +10,10 @@ from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import is_undated, obligation, plan_in_force
 from sopan.engine._case import Case, Snapshot
 from sopan.errors import CalendarCoverageError
+from sopan.fields import ONE_DAY
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
 from sopan.invoice import Invoice, due_days
 
-_ONE_DAY = timedelta(days=1)
 _AROUND = timedelta(days=3)
 """Days before the first and after the last moment that the picture shows."""
 _LEAST_SHOWN = timedelta(days=27)
@@ -109,4 +109,4 @@ def closed_days(
             yield ClosedDay(day, closure, name)
         elif period is not None:
             yield ClosedDay(day, "quiet", period.note or "")
-        day += _ONE_DAY
+        day += ONE_DAY

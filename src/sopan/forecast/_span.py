@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from sopan.engine._decide import require_aware
 from sopan.errors import ArgumentError
-from sopan.fields import FIRST_DAY, LAST_DAY
+from sopan.fields import FIRST_DAY, LAST_DAY, ONE_DAY
 from sopan.zones import local, start_of_day, zone_of
 
-_ONE_DAY = timedelta(days=1)
 _LEAST = timedelta(microseconds=1)
 
 
@@ -36,7 +35,7 @@ def first_instant(name: str, start: object, zone: tzinfo) -> datetime:
 
 def last_instant(name: str, end: object, zone: tzinfo) -> datetime:
     """Return an aware instant on the clock of `zone`, or the last instant of a day there. Raises as above."""
-    return _instant(name, end, zone) or start_of_day(require_day(name, end) + _ONE_DAY, zone) - _LEAST
+    return _instant(name, end, zone) or start_of_day(require_day(name, end) + ONE_DAY, zone) - _LEAST
 
 
 def _instant(name: str, given: object, zone: tzinfo) -> datetime | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta, tzinfo
+from datetime import date, tzinfo
 from typing import NamedTuple
 
 from sopan.history._agreements import extension_counts, plan_counts, tax_in_plan
@@ -26,7 +26,6 @@ from sopan.invoice import (
 from sopan.money import Money
 from sopan.zones import local, zone_of
 
-_ONE_DAY = timedelta(days=1)
 _Agreement = ExtensionAgreed | PlanAgreed | PlanCancelled
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from datetime import date, tzinfo
 from enum import StrEnum
 from itertools import accumulate
 from typing import NamedTuple
 
-from sopan.fields import Record
+from sopan.fields import ONE_DAY, Record
 from sopan.history._agreed_dates import AgreedDates
 from sopan.history._agreements import extension_counts, plan_counts
 from sopan.history.conversation import Conversation, facts_of
@@ -24,8 +24,6 @@ from sopan.history.log import History, events_of
 from sopan.invoice import USUAL_TOLERANCE, Invoice, due_days, largest_shortfall, tolerance_in
 from sopan.money import Money, total_by_currency
 from sopan.zones import local, zone_of
-
-_ONE_DAY = timedelta(days=1)
 
 
 class CommitmentState(StrEnum):
@@ -137,7 +135,7 @@ class _Word(NamedTuple):
         """
         promise = self.event
         if isinstance(promise, PromiseMade) and promise.amount is not None and promise.pay_by != self.made_on:
-            return self.made_on + _ONE_DAY
+            return self.made_on + ONE_DAY
         return self.made_on
 
 
@@ -195,7 +193,7 @@ class _Book:
             payment.model_copy(update=came) for payment in self.invoice.payments if payment.counts_on(self.on)
         )
         invoice = self.invoice.model_copy(update={"payments": still_there})
-        before = terms.open_parts(invoice.position(word.made_on - _ONE_DAY))
+        before = terms.open_parts(invoice.position(word.made_on - ONE_DAY))
         open_so_far = accumulate(part.to_transfer.minor for part in before)
         first = next((part for part, rest in zip(before, open_so_far, strict=True) if rest > self.forgiven.minor), None)
         if first is None or first.due_on is None:
@@ -320,7 +318,7 @@ def _judge(standing: _Standing, on: date, about: str | None) -> Commitment:
     elif on <= last_day:
         state, since = CommitmentState.IN_FORCE, word.made_on
     else:
-        state, since = _failed(event, parts), last_day + _ONE_DAY
+        state, since = _failed(event, parts), last_day + ONE_DAY
     return Commitment(
         event=event,
         invoice_ids=tuple(parts),

@@ -7,12 +7,12 @@ The numbers are assumptions, not findings: print them, doubt them, and try other
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sopan.fields import Count, Value, refuse
+from sopan.fields import ONE_DAY, Count, Value, refuse
 from sopan.words import Channel, Tone
 
 Chance = Annotated[float, Field(ge=0, le=1)]
@@ -21,8 +21,6 @@ PerDay = Annotated[float, Field(ge=0, le=0.99)]
 """The probability that an open invoice is paid on a day, 0 to 0.99."""
 Factor = Annotated[float, Field(ge=0, le=1000)]
 """How many times; 1 changes nothing."""
-
-_ONE_DAY = timedelta(days=1)
 
 
 class Response(Value):
@@ -151,7 +149,7 @@ class Punctual(Payer):
 
     def chance(self, day: date, due_on: date) -> float:
         """`per_day` from `days_before` the due date."""
-        return self.per_day if day >= due_on - self.days_before * _ONE_DAY else 0.0
+        return self.per_day if day >= due_on - self.days_before * ONE_DAY else 0.0
 
 
 class _FromDueDate(Payer):
@@ -186,7 +184,7 @@ class PaydayPayer(Payer):
         """`per_pay_day` on a pay day on or after the due date."""
         if day < due_on:
             return 0.0
-        ends = (day + _ONE_DAY).day == 1
+        ends = (day + ONE_DAY).day == 1
         named = day.day in self.days or (ends and any(wanted > day.day for wanted in self.days))
         return self.per_pay_day if named else 0.0
 

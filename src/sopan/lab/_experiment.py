@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from sopan._arguments import wrong_type
+from sopan._arguments import is_whole, wrong_type
 from sopan.account import Account, PolicyBook
 from sopan.calendars import WorkingCalendar
 from sopan.errors import ArgumentError
-from sopan.fields import LAST_DAY
+from sopan.fields import LAST_DAY, ONE_DAY
 from sopan.forecast._span import first_instant, last_instant, require_day
 from sopan.lab._behaviour import Payer
 from sopan.lab._inputs import check_accounts, in_ladder_order, require_behaviour, require_whole
@@ -37,7 +37,6 @@ COSTS: Mapping[str, Money] = {
 }
 """What one message costs in Indonesia: ours, rough, and the first thing to replace. Work time counts for calls."""
 
-_ONE_DAY = timedelta(days=1)
 _WORLD = (
     "An invoice is paid all at once or not at all, on any day of the week, and never before the day after its issue.",
     "Every message is delivered and read on its day; promises, disputes and complaints come an hour after it.",
@@ -105,7 +104,7 @@ def compare(  # noqa: PLR0913 - an experiment has that many knobs
     ledger or one with payments before issue.
     """
     design = _design(policies, accounts, behaviour, days, replications, seed, start, calendar, costs)
-    if isinstance(processes, bool) or not isinstance(processes, int) or not 1 <= processes <= 256:
+    if not is_whole(processes, 1, 256):
         raise ArgumentError("processes must be a whole number from 1 to 256")
     order = in_ladder_order(policy for _, policy in design.policies)
     arms = [ArmTally(name) for name, _ in design.policies]
@@ -230,7 +229,7 @@ def _replicate(task: tuple[_Design, int]) -> tuple[_Year, ...]:
 
 def _live(design: _Design, policy: EscalationPolicy | PolicyBook, number: int) -> _Year:
     """One policy, one replication."""
-    last_day = design.first + (design.days - 1) * _ONE_DAY
+    last_day = design.first + (design.days - 1) * ONE_DAY
     stories = []
     for account in design.accounts:
         zone = zone_of(account.client.zone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from sopan._arguments import is_whole
 from sopan.account import Account, PolicyBook
 from sopan.errors import ArgumentError
 from sopan.history import Contacted, Conversation, Event, HandedOff, HandOffRecalled, History, StepApproved
@@ -49,7 +50,7 @@ def require_behaviour(behaviour: object) -> None:
 
 def require_whole(name: str, number: object, least: int) -> None:
     """Refuse what is no whole number of at least `least`. Raises ArgumentError."""
-    if isinstance(number, bool) or not isinstance(number, int) or number < least:
+    if not is_whole(number, least):
         raise ArgumentError(f"{name} must be a whole number of at least {least}")
 
 

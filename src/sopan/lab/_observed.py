@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import exp, expm1, log
 
 from sopan.account import Account
+from sopan.fields import ONE_DAY
 from sopan.forecast._host import news_days
 from sopan.history import Contacted, Conversation
 from sopan.invoice import Invoice
@@ -17,7 +18,6 @@ from sopan.zones import local, zone_of
 
 FLOOR = 1e-6
 """The chance that a kind does what it never does: a ledger has errors, and no single row may decide."""
-_ONE_DAY = timedelta(days=1)
 _KINDS: dict[str, Payer] = {"punctual": Punctual(per_day=0.5), "forgetful": Forgetful(per_day=0.5)}
 """Only when they begin to pay is read from these, and how messages move them; not how fast they pay."""
 
@@ -36,7 +36,7 @@ class ObservedInvoice:
     def first_day(self, kind: str) -> date:
         """The first day on which a client of that kind pays it."""
         before = Punctual().days_before if kind == "punctual" else 0
-        return max(self.issued_on + _ONE_DAY, self.due_on - before * _ONE_DAY)
+        return max(self.issued_on + ONE_DAY, self.due_on - before * ONE_DAY)
 
     def speed(self, kind: str, day: date) -> float:
         """Return how many times as fast as by itself it is paid on `day`."""
@@ -46,7 +46,7 @@ class ObservedInvoice:
 
     def exposure(self, kind: str, days: int) -> float:
         """The days, each times its speed, through `days` after the due date."""
-        return 0.0 if kind == "ghost" else self._between(kind, self.due_on + days * _ONE_DAY)
+        return 0.0 if kind == "ghost" else self._between(kind, self.due_on + days * ONE_DAY)
 
     def _between(self, kind: str, last: date) -> float:
         day = self.first_day(kind)
@@ -55,7 +55,7 @@ class ObservedInvoice:
         total = 0.0
         while day <= last:
             total += self.speed(kind, day)
-            day += _ONE_DAY
+            day += ONE_DAY
         return total
 
     def outcome(self, kind: str) -> tuple[float, float | None, int]:
@@ -65,7 +65,7 @@ class ObservedInvoice:
         if self.paid_on is None:
             return self._between(kind, self.last_on), None, 0
         if self.paid_on >= self.first_day(kind):
-            return self._between(kind, self.paid_on - _ONE_DAY), self.speed(kind, self.paid_on), 0
+            return self._between(kind, self.paid_on - ONE_DAY), self.speed(kind, self.paid_on), 0
         # A punctual client may be early; a forgetful one never is.
         return (0.0, 1.0, 0) if kind == "punctual" else (0.0, None, 1)
 

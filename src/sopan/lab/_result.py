@@ -10,7 +10,7 @@ from typing import Any
 
 from sopan.lab._measure import METRICS, Measured
 from sopan.lab._plot import charts
-from sopan.tables import Report, Table
+from sopan.tables import Report, Table, figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +222,11 @@ class ExperimentResult(Report):
         for metric, title in METRICS.items():
             if metric == "cost" and not any(name.startswith("cost_") for name in first.runs[0]):
                 continue  # what a message costs is not known
-            cells = [title, *(_number(arm.mean(metric)) for arm in self.arms)]
+            cells = [title, *(figure(arm.mean(metric)) for arm in self.arms)]
             for arm in others:
                 found = self.difference(arm.name, metric)
-                cells.append(f"{_signed(found.mean)} [{_signed(found.low)}, {_signed(found.high)}]")
+                mean, low, high = (figure(value, sign=True) for value in (found.mean, found.low, found.high))
+                cells.append(f"{mean} [{low}, {high}]")
             rows.append(tuple(cells))
         return Table(
             heads=heads,
@@ -244,12 +245,3 @@ def _mean(numbers: Sequence[float]) -> float:
 def _band(ordered: Sequence[float]) -> tuple[float, float, float]:
     last = len(ordered) - 1
     return ordered[round(0.05 * last)], _mean(ordered), ordered[round(0.95 * last)]
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"
-
-
-def _signed(value: float) -> str:
-    shown = _number(abs(value))
-    return shown if not any(digit in "123456789" for digit in shown) else f"{'+' if value > 0 else '−'}{shown}"

@@ -12,6 +12,7 @@ from sopan.account import Account, PolicyBook
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Send
 from sopan.errors import ArgumentError
+from sopan.fields import ONE_DAY
 from sopan.forecast import Answer, Host
 from sopan.forecast._span import require_day
 from sopan.history import DisputeOpened, DisputeResolved, Event, PromiseMade, Replied, ReplyHandled
@@ -22,7 +23,6 @@ from sopan.policy import EscalationPolicy
 from sopan.words import NOT_DEMANDS
 from sopan.zones import local, start_of_day
 
-_ONE_DAY = timedelta(days=1)
 _ANSWER = timedelta(hours=1)
 """A client who answers a message does so an hour later."""
 _HANDLED = timedelta(hours=25)
@@ -69,12 +69,12 @@ class Bill:
         """Spend the hazard of the days through `day`, on which it was not paid."""
         while self.cursor <= day:
             self.spent += self.hazard(self.cursor)
-            self.cursor += _ONE_DAY
+            self.cursor += ONE_DAY
 
     def chance_by(self, day: date) -> float:
         """Return the chance that it is paid by `day` when nothing more is said: the threshold has no memory."""
         days = range((day - self.cursor).days + 1)
-        return 1 - exp(-sum(self.hazard(self.cursor + number * _ONE_DAY) for number in days))
+        return 1 - exp(-sum(self.hazard(self.cursor + number * ONE_DAY) for number in days))
 
     def plan(self, last: date) -> None:
         """The day on which it will be paid if nothing more is said; None when that lies behind `last`."""
@@ -86,7 +86,7 @@ class Bill:
             if spent >= self.threshold:
                 self.planned = day
                 return
-            day += _ONE_DAY
+            day += ONE_DAY
 
 
 def bill_of(invoice: Invoice, kind: Payer, dice: Random, from_day: date, last: date) -> Bill:
@@ -171,7 +171,7 @@ class World(Host):
             return
         dice = Random(f"{self.name}/{self.client.id}/{invoice.id}")
         # Neither sooner than it is issued nor in the past that the ledger has told already.
-        from_day = max(invoice.issued_on, self.first_day) + _ONE_DAY
+        from_day = max(invoice.issued_on, self.first_day) + ONE_DAY
         bill = bill_of(known, self.kind, dice, from_day, self.last_day)
         self.bills[invoice.id] = bill
 
@@ -235,8 +235,8 @@ class World(Host):
         ids = (bill.invoice.id,)
         bill.disputed = True
         bill.told.append((today, "dispute", f"{reacts.dispute_days} days"))
-        bill.blocked_through = today + reacts.dispute_days * _ONE_DAY
-        over = start_of_day(bill.blocked_through + _ONE_DAY, self.zone)
+        bill.blocked_through = today + reacts.dispute_days * ONE_DAY
+        over = start_of_day(bill.blocked_through + ONE_DAY, self.zone)
         self._say(DisputeOpened(at=at + _ANSWER, invoice_ids=ids))
         self._say(DisputeResolved(at=over.astimezone(UTC), invoice_ids=ids))
 
@@ -274,7 +274,7 @@ class World(Host):
 
 
 def _pay_by(today: date, reacts: Response) -> date:
-    return today + max(reacts.promise_days, 1) * _ONE_DAY
+    return today + max(reacts.promise_days, 1) * ONE_DAY
 
 
 def live(world: World, first: datetime, last: datetime) -> Story:

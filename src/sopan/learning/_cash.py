@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from math import exp, sqrt
 from typing import Any, NamedTuple
 
+from sopan._arguments import is_whole
 from sopan.account import Account
 from sopan.account.model import accounts_of
 from sopan.errors import ArgumentError
-from sopan.fields import Record
+from sopan.fields import ONE_DAY, Record
 from sopan.forecast._span import require_day
 from sopan.formats import rupiah, tanggal
 from sopan.learning._delays import FIRST, LAST, LifeTable
@@ -23,7 +24,6 @@ from sopan.tables import BilingualReport, Table
 from sopan.wording import CASH
 from sopan.words import Language
 
-_ONE_DAY = timedelta(days=1)
 _LOW, _HIGH = 0.1, 0.9
 _KEPT = (3.0, 2.0)
 """Before anything is known three promises of five are kept, as if that had been seen."""
@@ -87,7 +87,10 @@ class ExpectedCash(Record, BilingualReport):
         heads = (say["week"], *([say["currency"]] if several else []), say["low"], say["expected"], say["high"])
         rows = [
             (
-                say["span"].format(**_days(week, language)),
+                say["span"].format(
+                    first=tanggal(week.starts_on, language, short=True),
+                    last=tanggal(week.ends_on, language, short=True),
+                ),
                 *([week.expected.currency] if several else []),
                 *(rupiah(amount, language) for amount in (week.low, week.expected, week.high)),
             )
@@ -102,13 +105,6 @@ class ExpectedCash(Record, BilingualReport):
             notes=(*notes, say["note"]),
             numbers=frozenset(range(len(heads) - 3, len(heads))),
         )
-
-
-def _days(week: CashWeek, language: Language) -> dict[str, str]:
-    return {
-        "first": tanggal(week.starts_on, language, short=True),
-        "last": tanggal(week.ends_on, language, short=True),
-    }
 
 
 def expected_cash(accounts: Iterable[Account], as_of: date, weeks: int = 13) -> ExpectedCash:
@@ -129,7 +125,7 @@ def expected_cash(accounts: Iterable[Account], as_of: date, weeks: int = 13) -> 
     Raises ArgumentError for a number of weeks outside 1 to 104.
     """
     require_day("as_of", as_of)
-    if isinstance(weeks, bool) or not isinstance(weeks, int) or not 1 <= weeks <= 104:
+    if not is_whole(weeks, 1, 104):
         raise ArgumentError("weeks must be a whole number from 1 to 104")
     clients = [Receivables(account, as_of) for account in accounts_of(accounts)]
     table = LifeTable(seen for client in clients for seen in client.observed)
@@ -203,7 +199,7 @@ def _still_open(hazards: Sequence[float], begins: date, due_on: date, as_of: dat
 
 
 def _week(flows: Sequence[_Flow], number: int, as_of: date, currency: str) -> CashWeek:
-    starts_on = as_of + (7 * number + 1) * _ONE_DAY
+    starts_on = as_of + (7 * number + 1) * ONE_DAY
     sums, mean = [], 0.0
     for place, (weight, _) in enumerate(_PACES):
         coming = [(flow.minor, flow.chances[place][number]) for flow in flows if flow.chances]
@@ -215,4 +211,4 @@ def _week(flows: Sequence[_Flow], number: int, as_of: date, currency: str) -> Ca
     low, expected, high = (
         Money.of_minor(int(minor), currency) for minor in (mixed.quantile(_LOW), told, mixed.quantile(_HIGH))
     )
-    return CashWeek(starts_on, starts_on + 6 * _ONE_DAY, expected, low, high)
+    return CashWeek(starts_on, starts_on + 6 * ONE_DAY, expected, low, high)

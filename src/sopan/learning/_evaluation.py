@@ -9,6 +9,7 @@ from math import fsum, sqrt
 from typing import Any, Literal
 
 from sopan.account import Account
+from sopan.account.model import accounts_of
 from sopan.errors import ArgumentError
 from sopan.fields import Record
 from sopan.forecast._span import require_day
@@ -19,7 +20,7 @@ from sopan.learning._outcomes import Bills, ClientOutcome, observe
 from sopan.learning._stopping import AtRisk, evidence_of_harm
 from sopan.learning._trial import Trial
 from sopan.money import Money
-from sopan.tables import BilingualReport, Table
+from sopan.tables import BilingualReport, Table, figure
 from sopan.wording import TRIAL
 from sopan.words import Language
 
@@ -157,10 +158,7 @@ class Evaluation(Record, BilingualReport):
 
     def __getitem__(self, name: str) -> TrialArm:
         """Return the arm of that name. Raises KeyError."""
-        for arm in self.arms:
-            if arm.name == name:
-                return arm
-        raise KeyError(name)
+        return {arm.name: arm for arm in self.arms}[name]
 
     def effect(self, arm: str, metric: str) -> Effect | None:
         """Return how an arm differs from the first one; None where nothing can be said yet."""
@@ -176,8 +174,8 @@ class Evaluation(Record, BilingualReport):
         heads = ("", *(arm.name for arm in self.arms))
         heads += tuple(say["difference"].format(arm=arm.name, than=first.name) for arm in others)
         plain: dict[str, Callable[[TrialArm], str]] = {
-            "clients": lambda arm: _whole(arm.clients, language),
-            "invoices": lambda arm: _whole(arm.invoices, language),
+            "clients": lambda arm: _local(f"{arm.clients:,}", language),
+            "invoices": lambda arm: _local(f"{arm.invoices:,}", language),
             "owed": lambda arm: rupiah(arm.owed, language),
             "collected": lambda arm: rupiah(arm.collected, language),
         }
@@ -265,9 +263,7 @@ def evaluate(
 
 def _checked(accounts: Iterable[Account]) -> Iterator[Account]:
     seen: set[str] = set()
-    for account in accounts:
-        if not isinstance(account, Account):
-            raise ArgumentError("accounts must be of type Account")
+    for account in accounts_of(accounts):
         if account.client.id in seen:
             raise ArgumentError("a client stands twice in accounts; give each with all its invoices")
         if isinstance(account.history, Conversation):
@@ -385,17 +381,8 @@ def _told(effect: Effect | None, language: Language) -> str:
     return f"{numbers[0]} [{numbers[1]}{comma}{numbers[2]}]{'*' if effect.is_clear else ''}"
 
 
-def _whole(number: int, language: Language) -> str:
-    return _local(f"{number:,}", language)
-
-
 def _number(value: float | None, language: Language, *, sign: bool = False) -> str:
-    if value is None:
-        return "–"
-    shown = f"{abs(value):,.0f}" if abs(value) >= 1000 else f"{abs(value):.2f}"
-    if sign and shown != "0.00":
-        shown = ("+" if value > 0 else "−") + shown
-    return _local(shown, language)
+    return "–" if value is None else _local(figure(value, sign=sign), language)
 
 
 def _local(shown: str, language: Language) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 from sopan.account import Account
+from sopan.fields import ONE_DAY
 from sopan.history import Event, OptedOut, Suggested, SuggestionSettled, facts_of
 from sopan.history.log import events_of
 from sopan.invoice import Invoice
 from sopan.learning._effects import Unit
 from sopan.learning._receivables import settled_on
 from sopan.zones import local, zone_of
-
-_ONE_DAY = timedelta(days=1)
 
 
 class Bills(NamedTuple):
@@ -80,7 +79,7 @@ def observe(
     return ClientOutcome(
         client_id=account.client.id,
         bills=_bills(known, first, as_of),
-        past=Bills() if first is None else _bills(known, None, first - _ONE_DAY),
+        past=Bills() if first is None else _bills(known, None, first - ONE_DAY),
         since=issued_on if first is None else max(issued_on, first),
         complained=min((when for event, when in facts if is_complaint(event)), default=None),
         opted_out=min((when for event, when in facts if isinstance(event, OptedOut)), default=None),

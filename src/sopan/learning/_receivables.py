@@ -7,17 +7,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sopan.account import Account
+from sopan.fields import ONE_DAY
 from sopan.history import Commitment, CommitmentState, PromiseMade, promises
 from sopan.history._agreed_dates import AgreedDates
 from sopan.invoice import Invoice
 from sopan.learning._delays import Observed
 from sopan.money import Money
 
-_ONE_DAY = timedelta(days=1)
 _CLEARING = timedelta(days=5)
 """A giro in hand is expected so long after it was received: three working days and a weekend."""
-
-
 _ALL = 10**18
 """More, in smallest units, than any invoice can hold: a promise without an amount is for all of it."""
 
@@ -83,9 +81,7 @@ class Receivables:
             for giro in clearing[invoice.id]:
                 clears_on = giro.cleared_on or giro.received_on + _CLEARING
                 for due_on, minor in _take(still_open, giro.amount.minor):
-                    yield Part(
-                        Money.of_minor(minor, currency), due_on, clears_on=max(clears_on, self._as_of + _ONE_DAY)
-                    )
+                    yield Part(Money.of_minor(minor, currency), due_on, clears_on=max(clears_on, self._as_of + ONE_DAY))
             for promise in promised:
                 if invoice.id in promise.invoice_ids:
                     for due_on, minor in _take(still_open, promise.minor):

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sopan.fields import ONE_DAY
 from sopan.forecast._captions import captions
 from sopan.forecast.moments import DueDate
 from sopan.forecast.svg._icons import DEFINITIONS, END_COLOUR, SHADES, icon
-from sopan.forecast.svg._layout import MARGIN, NAME_SIZE, ONE_DAY, Layout
+from sopan.forecast.svg._layout import MARGIN, NAME_SIZE, Layout
 from sopan.forecast.svg._metrics import Place, arrange, fit, text_width
 from sopan.forecast.svg._steps import Row, draw_ladder, rows_of, stack
 from sopan.forecast.svg._writer import FONT, MUTED, Run, Writer, clean, number, runs_width

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
+from sopan.fields import ONE_DAY
 from sopan.forecast._captions import Captions, bare_name
 from sopan.forecast.moments import ClosedDay
 from sopan.forecast.svg._metrics import arrange, fit
@@ -17,7 +18,6 @@ MARGIN = 24
 GUTTER = 80
 """Left of the days: the names of the tones."""
 NAME_SIZE = 11
-ONE_DAY = timedelta(days=1)
 
 _WIDTH = 960
 _LEAST_DAY = 2.6
