@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -16,12 +16,8 @@ if TYPE_CHECKING:
 
 def diff_policies(old: EscalationPolicy, new: EscalationPolicy) -> tuple[str, ...]:
     """See `EscalationPolicy.diff`."""
-    return (*_name(old, new), *_steps(old, new), *_settings(old, new))
-
-
-def _name(old: EscalationPolicy, new: EscalationPolicy) -> Iterator[str]:
-    if old.name != new.name:
-        yield f'The name changed from "{old.name}" to "{new.name}".'
+    name = () if old.name == new.name else (f'The name changed from "{old.name}" to "{new.name}".',)
+    return (*name, *_steps(old, new), *_changes(old, new, "", without={"name", "steps"}))
 
 
 # --- steps --------------------------------------------------------------------------------------------
@@ -53,15 +49,9 @@ def _voice(step: Step) -> str:
 # --- everything else ----------------------------------------------------------------------------------
 
 
-def _settings(old: EscalationPolicy, new: EscalationPolicy) -> Iterator[str]:
-    for name in type(new).model_fields:
-        if name not in {"name", "steps"}:
-            yield from _change(name, getattr(old, name), getattr(new, name), "")
-
-
-def _changes(old: BaseModel, new: BaseModel, lead: str) -> Iterator[str]:
+def _changes(old: BaseModel, new: BaseModel, lead: str, without: Collection[str] = ()) -> Iterator[str]:
     """Field by field, in the order in which the class names them."""
-    for name in type(new).model_fields:
+    for name in [name for name in type(new).model_fields if name not in without]:
         yield from _change(name, getattr(old, name), getattr(new, name), lead)
 
 

@@ -60,7 +60,7 @@ from typing import TYPE_CHECKING, Literal
 from sopan.calendars import WorkingCalendar
 from sopan.fields import Identifier, Value
 from sopan.formats import conventions
-from sopan.policy._schedule import Planned, nominal_days, plan_on_paper
+from sopan.policy._schedule import Planned, plan_on_paper
 from sopan.policy._wakes import FIRST_LOOKED_AT, SATURDAY, about_wakes, works_on
 from sopan.windows import LEGAL_HOURS, OpeningHours
 from sopan.words import Channel, Language, Purpose, Tone
@@ -163,7 +163,7 @@ def _about_schedule(policy: EscalationPolicy) -> Iterator[Finding]:
 
 def _on_the_day_of_grace(policy: EscalationPolicy, planned: Iterable[Planned]) -> list[Planned]:
     """The steps that grace moves onto one day with others; the last of them has the day to itself."""
-    grace = nominal_days(policy.grace_days)
+    grace = policy.grace_days.nominal_days
     there = [one for one in planned if one.wanted == grace and one.step.when.anchor == "due"]
     return there[:-1]
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sopan.policy.offset import Span
-
 if TYPE_CHECKING:
     from sopan.policy.model import EscalationPolicy, Step
 
@@ -39,11 +37,6 @@ class Planned(NamedTuple):
     """What delays it, or keeps it from going at all: a limit, or the next step, whose date has come."""
 
 
-def nominal_days(span: Span) -> Day:
-    """A span in calendar days; five working days count as seven."""
-    return Day(span.days * 7, 5) if span.unit == "working" else Day(span.days)
-
-
 def plan_on_paper(policy: EscalationPolicy) -> tuple[Planned, ...]:
     """The messages of the ladder in order; hand-offs send nothing and are left out."""
     paper = _Paper(policy)
@@ -59,7 +52,7 @@ class _Paper:
         self.catch_up = policy.catch_up
         self.gap = policy.limits.min_days_between or 0
         self.caps = ((policy.limits.max_per_7_days, 7), (policy.limits.max_per_30_days, 30))
-        self.grace = nominal_days(policy.grace_days)
+        self.grace = policy.grace_days.nominal_days
         self.contacts: list[Day] = []
         self.delay = Day(0)
         """By how many days the last step that goes is late, repeats left out."""

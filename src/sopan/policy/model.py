@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, Strict, WithJsonSchema, field_validator, model_validator
 
+from sopan._arguments import is_whole
 from sopan.calendars import QuietPeriod, WorkingCalendar, month_later
 from sopan.errors import NotationError
 from sopan.fields import Flag, Identifier, Name, Several, Value, refuse
@@ -70,8 +71,7 @@ class Repeat(Value):
     @field_validator("every", mode="plain", json_schema_input_type=_Days | Literal["bulan"])
     @classmethod
     def _days_or_month(cls, value: Any) -> int | str:
-        days = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LONGEST
-        if not days and value != "bulan":
+        if value != "bulan" and not is_whole(value, 1, LONGEST):
             why = f'every must be a whole number of days from 1 to {LONGEST}, or "bulan" for every month'
             raise refuse("repeat_every", why)
         return value  # type: ignore[no-any-return]

@@ -25,7 +25,19 @@ _HOW_TO_WRITE = (
 )
 
 
-class Offset(Shorthand):
+class _InDays(Shorthand):
+    """Base of what is counted in days of the calendar or in working days."""
+
+    days: int
+    unit: Literal["calendar", "working"]
+
+    @property
+    def nominal_days(self) -> Fraction:
+        """Calendar days, for comparing two of them: five working days count as seven."""
+        return Fraction(self.days * 7, 5) if self.unit == "working" else Fraction(self.days)
+
+
+class Offset(_InDays):
     """A distance in days from the due date (`H`) or from the last contact (`S`).
 
     Before or on the due date it counts from the agreed due date, after it from the effective one.
@@ -95,11 +107,6 @@ class Offset(Shorthand):
         """True if it lies before or on the agreed due date."""
         return self.days <= 0  # S needs at least one
 
-    @property
-    def nominal_days(self) -> Fraction:
-        """Calendar days for comparing two offsets: five working days count as seven."""
-        return Fraction(self.days * 7, 5) if self.unit == "working" else Fraction(self.days)
-
     def __str__(self) -> str:
         """The short notation, which `parse` reads back."""
         sign = f"{self.days:+d}" if self.days else ""
@@ -109,7 +116,7 @@ class Offset(Shorthand):
         )
 
 
-class _Length(Shorthand):
+class _Length(_InDays):
     """Base of lengths of time: a number of days, or a text that names their unit."""
 
     _short_types = (str, int)
@@ -152,11 +159,6 @@ class Deadline(_Length):
         if self.unit == "calendar":
             return day + timedelta(days=self.days)
         return calendar.add_working_days(day, self.days)
-
-    @property
-    def nominal_days(self) -> Fraction:
-        """Calendar days; five working days count as seven."""
-        return Fraction(self.days * 7, 5) if self.unit == "working" else Fraction(self.days)
 
     @model_serializer(mode="plain")
     def _as_short_form(self) -> int | str:
