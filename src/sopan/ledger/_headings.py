@@ -147,11 +147,8 @@ def _settle(
     words = {key: word for rows in offers.values() for _, key, word in rows}
     status = fields.get("status")
     if status is not None and fields.get("state") == status:
-        others = sorted(offer for offer in offers["state"] if offer[1] != status.key) if "state" in offers else []
         del fields["state"]
-        if others:
-            _, key, word = others[0]
-            fields["state"] = Column(key, _shown(key, word))
+        _offer_first(fields, "state", (offer for offer in offers.get("state", ()) if offer[1] != status.key))
     _only_tax_numbers(fields, offers, words)
     _number_beside_a_reference(fields, offers, words)
     _customer_beside_its_name(fields, words)
@@ -172,6 +169,14 @@ def _settle(
     return fields
 
 
+def _offer_first(fields: dict[str, Column], name: str, offers: Iterable[tuple[int, str, str]]) -> bool:
+    """Give a field the column of the best of these offers, if there is any."""
+    for _, key, word in sorted(offers)[:1]:
+        fields[name] = Column(key, _shown(key, word))
+        return True
+    return False
+
+
 def _only_tax_numbers(
     fields: dict[str, Column], offers: Mapping[str, list[tuple[int, str, str]]], words: Mapping[str, str]
 ) -> None:
@@ -179,11 +184,8 @@ def _only_tax_numbers(
     number = fields.get("number")
     if number is None or "transaction_code" not in fields or words.get(number.key) not in {"nomorfaktur", "nofaktur"}:
         return
-    ours = sorted(offer for offer in offers["number"] if offer[2] in _OUR_REFERENCES)
-    if ours:
-        _, key, word = ours[0]
+    if _offer_first(fields, "number", (offer for offer in offers["number"] if offer[2] in _OUR_REFERENCES)):
         fields["tax_number"] = number
-        fields["number"] = Column(key, _shown(key, word))
 
 
 def _number_by_system(keys: Sequence[str], fields: dict[str, Column], words: set[str]) -> None:
@@ -203,10 +205,7 @@ def _number_beside_a_reference(
     number = fields.get("number")
     if number is None or "transaction_code" in fields or words.get(number.key) not in _OUR_REFERENCES:
         return
-    others = sorted(offer for offer in offers["number"] if offer[2] not in _OUR_REFERENCES)
-    if others:
-        _, key, word = others[0]
-        fields["number"] = Column(key, _shown(key, word))
+    _offer_first(fields, "number", (offer for offer in offers["number"] if offer[2] not in _OUR_REFERENCES))
 
 
 def _customer_beside_its_name(fields: dict[str, Column], words: Mapping[str, str]) -> None:

@@ -28,6 +28,16 @@ _TAX_NUMBER: Final = re.compile(r"[0-9]{3}[.-]?[0-9]{3}[.-]?[0-9]{2}[.-]?[0-9]{8
 _LONG_NUMBER: Final = re.compile(r"[0-9]{4,20}")
 _LONGEST_WORD: Final = 7
 """What stands for an empty cell is shorter, or ends with a blank."""
+_ORDER = 'say dates="dmy" or dates="mdy"'
+_UNDECIDED: Final = {
+    "undecided": Bad("nothing tells whether the day or the month comes first", _ORDER),
+    "contradict": Bad("some days have the day first and some the month", _ORDER),
+    "swapped": Bad(
+        "some days are days and some are text, as when a spreadsheet swaps day and month where it can",
+        "export anew with every day as text, or say dates= when you know that none was swapped",
+    ),
+}
+"""Why the order of day and month is not known."""
 _STYLES: Final = {".": "1,234.56", ",": "1.234,56"}
 
 
@@ -237,23 +247,8 @@ class Table:
         if why == "undecided" and witness is not None and (order := witness(self)) is not None:
             why = None
         self.dates = None if why else order
-        remedy = 'say dates="dmy" or dates="mdy"'
-        if why == "undecided":
-            self.problem(
-                None, None, "days_undecided", Bad("nothing tells whether the day or the month comes first", remedy)
-            )
-        elif why == "contradict":
-            self.problem(None, None, "days_contradict", Bad("some days have the day first and some the month", remedy))
-        elif why == "swapped":
-            self.problem(
-                None,
-                None,
-                "days_swapped",
-                Bad(
-                    "some days are days and some are text, as when a spreadsheet swaps day and month where it can",
-                    "export anew with every day as text, or say dates= when you know that none was swapped",
-                ),
-            )
+        if why is not None:
+            self.problem(None, None, f"days_{why}", _UNDECIDED[why])
 
     def refuse_numbers(self, name: str, *, contradict: bool) -> None:
         """Say that a column of amounts cannot be read."""

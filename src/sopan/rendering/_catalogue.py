@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from sopan._arguments import word_of
 from sopan.errors import ArgumentError, RenderFailed, SopanError, TemplateRejected
@@ -82,7 +82,7 @@ class Catalogue:
         and for occasions that do not exist. What is merely unwise is left to `lint`.
         """
         if not isinstance(source, str):
-            _reject("line 1: a template is a text")
+            raise TemplateRejected("line 1: a template is a text")
         entry = Template(
             source=source,
             purpose=word_of(Purpose, purpose, "purpose", TemplateRejected),
@@ -94,7 +94,9 @@ class Catalogue:
             metadata=_metadata(metadata),
         )
         if part not in PARTS[entry.channel]:
-            _reject(f"part {part} does not exist on channel {entry.channel}; use {', '.join(PARTS[entry.channel])}")
+            raise TemplateRejected(
+                f"part {part} does not exist on channel {entry.channel}; use {', '.join(PARTS[entry.channel])}"
+            )
         entry.compiled()
         return Catalogue((*self.added, entry), self.with_shipped)
 
@@ -247,15 +249,11 @@ def _together(templates: dict[str, Template], tone: Tone, language: str) -> Reso
 # --- checks -------------------------------------------------------------------------------------------
 
 
-def _reject(problem: str) -> NoReturn:
-    raise TemplateRejected(problem)
-
-
 def _language(language: str) -> str:
     try:
         return locale_of(language)
     except ArgumentError as error:
-        _reject(str(error))
+        raise TemplateRejected(str(error)) from None
 
 
 def _part(part: str, error: type[SopanError] = TemplateRejected) -> str:
@@ -267,12 +265,12 @@ def _part(part: str, error: type[SopanError] = TemplateRejected) -> str:
 def _name(value: str | None, name: str) -> str | None:
     if value is None or (isinstance(value, str) and 0 < len(value) <= _LONGEST_METADATA and value.isprintable()):
         return value
-    _reject(f"{name} must be a text of 1 to {_LONGEST_METADATA} characters on one line")
+    raise TemplateRejected(f"{name} must be a text of 1 to {_LONGEST_METADATA} characters on one line")
 
 
 def _metadata(metadata: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
     entries = sorted((metadata or {}).items())
     for key, value in entries:
         if _name(key, "metadata") is None or _name(value, "metadata") is None:
-            _reject("metadata must be texts")
+            raise TemplateRejected("metadata must be texts")
     return tuple(entries)

@@ -119,23 +119,21 @@ class ItemWords:
 
     def tax(self, ones: Iterable[ItemFacts]) -> str:
         """The taxes whose certificate is missing: `PPh 23 yang dipotong`, `PPN yang dipungut`."""
-        words: dict[str, None] = {}
-        for kept in (kept for one in ones for kept in one.missing):
-            name = _TAXES.get(kept.kind, self.form.pick("pajak", "tax"))
-            verb = self.form.pick(*(_COLLECTED if kept.is_collected else _WITHHELD))
-            words[self.form.pick(f"{name} yang {verb}", f"{name} {verb}")] = None
-        return self.form.join([*words]) or self.form.pick("pajak yang dipotong", "tax withheld")
+        collected = self.form.pick("{} yang dipungut", "{} collected")
+        withheld = self.form.pick("{} yang dipotong", "{} withheld")
+        return self._of_taxes(ones, collected, withheld) or self.form.pick("pajak yang dipotong", "tax withheld")
 
     def proof(self, ones: Iterable[ItemFacts]) -> str:
         """The papers that are missing: `bukti potong PPh 23`, `bukti setor PPN`."""
-        words: dict[str, None] = {}
-        for kept in (kept for one in ones for kept in one.missing):
-            name = _TAXES.get(kept.kind, self.form.pick("pajak", "tax"))
-            if kept.is_collected:
-                words[self.form.pick(f"bukti setor {name}", f"proof of payment of {name}")] = None
-            else:
-                words[self.form.pick(f"bukti potong {name}", f"{name} withholding slip (bukti potong)")] = None
-        return self.form.join([*words]) or self.form.pick("bukti potong", "withholding slip (bukti potong)")
+        collected = self.form.pick("bukti setor {}", "proof of payment of {}")
+        withheld = self.form.pick("bukti potong {}", "{} withholding slip (bukti potong)")
+        return self._of_taxes(ones, collected, withheld) or withheld.format("").strip()
+
+    def _of_taxes(self, ones: Iterable[ItemFacts], collected: str, withheld: str) -> str:
+        """Name every tax whose certificate is missing, each once."""
+        tax = self.form.pick("pajak", "tax")
+        kept = ((collected if one.is_collected else withheld, one.kind) for item in ones for one in item.missing)
+        return self.form.join([*dict.fromkeys(words.format(_TAXES.get(kind, tax)) for words, kind in kept)])
 
     def tax_period(self, one: ItemFacts) -> str:
         """The month of the payment from which the tax was kept back."""
@@ -169,8 +167,6 @@ _TAXES = {
     "pph15": "PPh 15",
     "ppn_wapu": "PPN",
 }
-_WITHHELD = ("dipotong", "withheld")
-_COLLECTED = ("dipungut", "collected")
 
 ITEM: dict[str, Callable[[ItemWords, ItemFacts], Any]] = {
     "number": ItemWords.number,

@@ -83,19 +83,17 @@ class Sender:
         return shared and any(method.takes(sum_, on) for sum_ in total_by_currency(other.amount for other in asked))
 
 
+_AS_GIVEN = ("name", "contact", "contact_title", "address", "city", "payment_notice")
+
+
 def _fields(creditor: Creditor, form: ChannelFormat, tone: Tone) -> dict[str, Any]:
     fields = {
-        "name": form.plain(creditor.name, "creditor.name"),
-        "contact": form.plain(creditor.contact, "creditor.contact"),
-        "contact_title": form.plain(creditor.contact_title, "creditor.contact_title"),
+        **{name: form.plain(getattr(creditor, name), f"creditor.{name}") for name in _AS_GIVEN},
         "signatory": form.plain(creditor.signatory_of(tone) or creditor.contact, "creditor.signatory"),
         "title": form.plain(creditor.title_of(tone), "creditor.title"),
         "phone": telepon(creditor.phone, form.language) if creditor.phone else "",
         "email": creditor.email or "",
         "website": creditor.website or "",
-        "address": form.plain(creditor.address, "creditor.address"),
-        "city": form.plain(creditor.city, "creditor.city"),
-        "payment_notice": form.plain(creditor.payment_notice, "creditor.payment_notice"),
     }
     return {name: Shown(text, text) for name, text in fields.items()}
 
