@@ -395,7 +395,7 @@ BUGS = (
         "money of the morning keeps the promise of the afternoon",
         (
             "history/_promises.py",
-            "return self.made_on + _ONE_DAY\n",
+            "return self.made_on + ONE_DAY\n",
             "return self.made_on\n",
         ),
         theme="kept words",
