@@ -10,12 +10,11 @@ from sopan import Catalogue, Client, Renderer, presets
 from sopan.errors import ArgumentError, RenderFailed, TemplateRejected
 from sopan.invoice import Payment
 from sopan.money import Money
-from sopan.rendering._context import build
 from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
 from sopan.rendering._payment_methods import Sender
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
-from sopan.rendering._schema import CONTEXT, WORDED, Record, Sequence
+from sopan.rendering._schema import CONTEXT, WORDED, Record, Sequence, build
 from sopan.words import Channel, Language, Purpose, Tone
 
 TEXT = "{{ client.name }}: {{ invoice.number }} {{ total }} {{ invoice.due_on }}"

@@ -25,12 +25,11 @@ from sopan.errors import ArgumentError, RenderFailed
 from sopan.invoice import CreditNote, PaymentMethod
 from sopan.money import Money
 from sopan.rendering import Catalogue, Creditor, Renderer
-from sopan.rendering._context import build
 from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
 from sopan.rendering._payment_methods import Sender
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
-from sopan.rendering._schema import CONTEXT, Record, Sequence
+from sopan.rendering._schema import CONTEXT, Record, Sequence, build
 from sopan.rendering._values import Shown, ShownAmount, ShownDate
 from sopan.words import MESSAGE_CHANNELS, Channel, Language, Purpose, Tone
 from tests.rendering.cases import fee

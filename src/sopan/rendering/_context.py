@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sopan.decisions import EarlierMessage
 from sopan.formats import rupiah, spoken
 from sopan.money import Money, total_by_currency
-from sopan.rendering._address import Addressed, address, greeting, vocative
-from sopan.rendering._facts import BRIEFEST, Facts, ItemFacts
+from sopan.rendering._address import Addressed, address
+from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._fees import basis
-from sopan.rendering._item import ITEM, ItemWords
-from sopan.rendering._payment_methods import on_one_line
+from sopan.rendering._item import ItemWords
 from sopan.rendering._values import Shown, ShownDate
 from sopan.words import Channel, Language, Purpose, Tone
 
@@ -26,14 +25,6 @@ MOST_ITEMS = 200
 """Items that one message may name; policies allow fewer."""
 _LISTED_APART = 5
 """Invoices named beside those that are asked for; of the rest only the number."""
-_RECORDS_OF_ITEMS = frozenset({"invoice", "oldest", "items", "meant", "others"})
-
-
-def build(facts: Facts, paths: frozenset[str]) -> dict[str, Any]:
-    """Return the context for templates that use `paths`."""
-    plan = _plan(paths)
-    context = _Context(facts, plan)
-    return {name: make(context) for name, make in plan.names}
 
 
 def offered(facts: Facts) -> tuple[str, ...]:
@@ -43,6 +34,10 @@ def offered(facts: Facts) -> tuple[str, ...]:
     return tuple(wordings.get(offer, offer) for offer in facts.send.offers if charged or offer != "fee_waiver")
 
 
+Writers = tuple[tuple[str, Callable[..., Any]], ...]
+"""Names, and what writes each."""
+
+
 class _Greeted(NamedTuple):
     """A client's forms of address, and the salutation made harmless."""
 
@@ -50,31 +45,14 @@ class _Greeted(NamedTuple):
     salutation: str
 
 
-class _Plan(NamedTuple):
-    """The names that are asked for, and the fields of an item and of the client."""
-
-    names: tuple[tuple[str, Callable[[_Context], Any]], ...]
-    item: tuple[tuple[str, Callable[[ItemWords, ItemFacts], Any]], ...]
-    client: tuple[tuple[str, Callable[[_Context, _Greeted], Any]], ...]
-
-
-@lru_cache(maxsize=1024)
-def _plan(paths: frozenset[str]) -> _Plan:
-    heads = {path.partition(".")[0] for path in paths}
-    asked = {field for head, _, field in (path.partition(".") for path in paths) if head in _RECORDS_OF_ITEMS}
-    return _Plan(
-        tuple((name, make) for name, make in _NAMES.items() if name in heads),
-        tuple((name, make) for name, make in ITEM.items() if name in asked),
-        tuple((name, make) for name, make in _CLIENT.items() if f"client.{name}" in paths),
-    )
-
-
-class _Context(ItemWords):
+class Context(ItemWords):
     """One message's values, written when they are asked for."""
 
-    def __init__(self, facts: Facts, plan: _Plan) -> None:
+    def __init__(self, facts: Facts, of_item: Writers, of_client: Writers) -> None:
         super().__init__(facts)
-        self._plan = plan
+        self._of_item = of_item
+        """The fields of an item that are asked for."""
+        self._of_client = of_client
 
     # --- the client ------------------------------------------------------------------------------------
 
@@ -83,7 +61,7 @@ class _Context(ItemWords):
         company, ours = client.kind == "company", spoken(self.form.language)
         forms = address(client.name, client.honorific, self.reader(), company=company, language=ours)
         greeted = _Greeted(forms, self.foreign(forms.salutation, "client.name"))
-        return {name: make(self, greeted) for name, make in self._plan.client}
+        return {name: make(self, greeted) for name, make in self._of_client}
 
     def reader(self) -> str | None:
         """Return who reads at this address: the name on the contact, else the client's attention."""
@@ -103,7 +81,7 @@ class _Context(ItemWords):
 
     @cached_property
     def items(self) -> tuple[dict[str, Any], ...]:
-        return tuple({name: make(self, one) for name, make in self._plan.item} for one in self.facts.items)
+        return tuple({name: make(self, one) for name, make in self._of_item} for one in self.facts.items)
 
     def meant(self) -> tuple[dict[str, Any], ...]:
         return tuple(self.items[place] for place in self.facts.meant)
@@ -114,7 +92,7 @@ class _Context(ItemWords):
 
     def one(self, place: int) -> dict[str, Any]:
         """The item at that place; of a message about nothing, no fields but empty ones."""
-        return self.items[place] if self.facts.items else dict.fromkeys((name for name, _ in self._plan.item), "")
+        return self.items[place] if self.facts.items else dict.fromkeys((name for name, _ in self._of_item), "")
 
     # --- all items together ----------------------------------------------------------------------------
 
@@ -345,77 +323,4 @@ _CHANNELS = {
     Channel.SMS: ("SMS", "text message"),
     Channel.PHONE: ("telepon", "call"),
     Channel.LETTER: ("surat", "letter"),
-}
-
-_CLIENT: dict[str, Callable[[_Context, _Greeted], Any]] = {
-    "name": _Context.name,
-    "salutation": lambda _, greeted: greeted.salutation,
-    "honorific": lambda at, greeted: at.foreign(greeted.forms.pronoun, "client.honorific"),
-    "vocative": lambda at, greeted: at.foreign(vocative(greeted.forms.pronoun), "client.honorific"),
-    "company": lambda at, greeted: at.name(greeted) if at.facts.client.kind == "company" else "",
-    "attention": _Context.attention,
-    "addressee": lambda at, greeted: at.foreign(greeted.forms.addressee, "client.name"),
-    "address": lambda at, _: at.foreign(at.facts.send.to, "send.to") if at.form.channel is Channel.LETTER else "",
-}
-
-_NAMES: dict[str, Callable[[_Context], Any]] = {
-    "client": _Context.client,
-    "invoice": lambda at: at.one(at.facts.carrying if at.facts.items else 0),
-    "oldest": lambda at: at.one(at.facts.oldest if at.facts.items else 0),
-    "items": lambda at: at.items,
-    "meant": _Context.meant,
-    "others": _Context.others,
-    "item_count": lambda at: len(at.facts.items),
-    "meant_count": lambda at: len(at.facts.meant),
-    "meant_total": lambda at: at.sums(at.facts.items[place].item.to_transfer for place in at.facts.meant),
-    "invoice_count": lambda at: len(at.facts.invoices),
-    "invoice_list": _Context.invoice_list,
-    "invoice_numbers": _Context.invoice_numbers,
-    "total": _Context.total,
-    "total_by": _Context.total_by,
-    "rest": _Context.total,
-    "came": lambda at: any(one.came for one in at.facts.items),
-    "paid": lambda at: at.sums(one.position.paid for one in at.facts.invoices),
-    "credited": lambda at: at.sums(one.position.credited for one in at.facts.invoices),
-    "withheld": _Context.withheld,
-    "tax": lambda at: at.tax(at.facts.items),
-    "proof": lambda at: at.proof(at.facts.items),
-    "open": lambda at: at.sums(one.position.outstanding for one in at.facts.invoices),
-    "surplus": lambda at: at.sums(one.position.surplus for one in at.facts.invoices),
-    "received": _Context.received_in_all,
-    "creditor": lambda at: at.facts.sender.fields,
-    "greeting": lambda at: greeting(at.facts.send.at.hour, at.form.language),
-    "today": _Context.today,
-    "as_of": lambda at: at.form.full(at.facts.as_of),
-    "deadline": lambda at: at.day(at.facts.send.deadline_on),
-    "promise": _Context.promise,
-    "next_pay_day": _Context.next_pay_day,
-    "last_pay_day": _Context.last_pay_day,
-    "earlier": _Context.earlier,
-    "apart": _Context.apart,
-    "unapplied": lambda at: at.sums(at.facts.send.unapplied),
-    "previous": _Context.previous,
-    "reminders": _Context.reminders,
-    "stage": _Context.stage,
-    "series": lambda at: at.form.plain(at.facts.send.series, "send.series"),
-    "payment_methods": _Context.ways,
-    "payment_line": lambda at: on_one_line(at.ways()[: 1 if at.facts.short else None], at.form),
-    "offers": lambda at: offered(at.facts),
-    "offer_line": _Context.offer_line,
-    "charges": _Context.charges,
-    "fee": lambda at: at.form.sums(at.fees()),
-    "fee_basis": _Context.fee_basis,
-    "service_pause": _Context.service_pause,
-    "pause_on": _Context.pause_on,
-    "agreed_in": _Context.agreed_in,
-    "reward": _Context.reward,
-    "letter_number": lambda at: at.form.plain(at.facts.letter_number, "letter_number"),
-    "attachment_count": lambda at: len(at.facts.send.attach),
-    "copies": _Context.copies,
-    "brief": lambda at: at.facts.brief,
-    "short": lambda at: at.facts.short,
-    "shortest": lambda at: at.facts.shortest,
-    "bare": lambda at: at.facts.brevity >= BRIEFEST,
-    "step": lambda at: at.form.plain(at.facts.send.step, "send.step"),
-    "tone": lambda at: at.facts.send.tone.value,
 }

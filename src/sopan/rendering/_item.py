@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from sopan.formats import rupiah
 from sopan.money import Money, total_by_currency
@@ -80,6 +79,10 @@ class ItemWords:
     def po(self, one: ItemFacts) -> str:
         """Return the order alone, where there is no room for the receipt."""
         return self._papers(("PO", one.invoice.references.po, "invoice.references"))
+
+    def paper(self, one: ItemFacts, name: str) -> str:
+        """One of the papers that the parties refer to."""
+        return self.foreign(getattr(one.invoice.references, name), "invoice.references")
 
     def papers(self, one: ItemFacts) -> str:
         """The contract, the record of handover and the tax invoice."""
@@ -166,45 +169,4 @@ _TAXES = {
     "pph4_2": "PPh 4(2)",
     "pph15": "PPh 15",
     "ppn_wapu": "PPN",
-}
-
-ITEM: dict[str, Callable[[ItemWords, ItemFacts], Any]] = {
-    "number": ItemWords.number,
-    "subject": lambda at, one: at.foreign(one.invoice.subject, "invoice.subject"),
-    "details": ItemWords.details,
-    "part": ItemWords.part,
-    "whole": ItemWords.whole,
-    "branch": lambda at, one: at.foreign(one.invoice.bill_to, "invoice.bill_to"),
-    "references": ItemWords.references,
-    "papers": ItemWords.papers,
-    "po": lambda at, one: at.foreign(one.invoice.references.po, "invoice.references"),
-    "contract": lambda at, one: at.foreign(one.invoice.references.contract, "invoice.references"),
-    "bast": lambda at, one: at.foreign(one.invoice.references.bast, "invoice.references"),
-    "tax_invoice": lambda at, one: at.foreign(one.invoice.references.tax_invoice, "invoice.references"),
-    "receipt_number": lambda at, one: at.foreign(one.invoice.receipt_number, "invoice.receipt_number"),
-    "issued_on": lambda at, one: at.day(one.invoice.issued_on),
-    "due_on": lambda at, one: at.day(one.item.due_on),
-    "is_agreed": lambda _, one: one.is_agreed,
-    "days_overdue": lambda _, one: one.days_overdue,
-    "total": lambda at, one: at.money(one.invoice.total),
-    "came": lambda _, one: one.came,
-    "paid": lambda at, one: at.money(one.position.paid),
-    "credited": lambda at, one: at.money(one.position.credited),
-    "certified": lambda at, one: at.money(one.position.certified),
-    "withheld": lambda at, one: at.money(one.withheld),
-    "surplus": lambda at, one: at.money(one.position.surplus),
-    "open": lambda at, one: at.money(one.position.outstanding),
-    "later": lambda at, one: at.money(one.later),
-    "rest": lambda at, one: at.money(one.item.to_transfer),
-    "outstanding": lambda at, one: at.money(one.item.outstanding),
-    "to_transfer": lambda at, one: at.money(one.item.to_transfer),
-    "tax": lambda at, one: at.tax([one]),
-    "proof": lambda at, one: at.proof([one]),
-    "tax_period": ItemWords.tax_period,
-    "received": ItemWords.received,
-    "received_on": ItemWords.received_on,
-    "returned": ItemWords.returned,
-    "returned_on": lambda at, one: at.day(one.returned.reversed_on) if one.returned else "",
-    "returned_why": ItemWords.returned_why,
-    "promise": lambda at, one: at.day(one.item.promise or at.facts.send.promise),
 }

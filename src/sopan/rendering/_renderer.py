@@ -15,11 +15,12 @@ from sopan.mail import is_email_address
 from sopan.rendering._catalogue import Catalogue
 from sopan.rendering._channels import LONGEST, MOST_SEGMENTS, SMS_SEGMENTS, WHATSAPP_FREE, sms_size
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
-from sopan.rendering._context import MOST_ITEMS, build
+from sopan.rendering._context import MOST_ITEMS
 from sopan.rendering._facts import BRIEFEST, Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
 from sopan.rendering._payment_methods import Sender
 from sopan.rendering._said import amounts_said, deadline_said, offers_said
+from sopan.rendering._schema import build
 from sopan.rendering._template import Resolved
 from sopan.rendering._whatsapp import approved
 from sopan.rendering.creditor import Creditor

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from sopan.money import Money
-from sopan.rendering._context import build
 from sopan.rendering._facts import Facts
+from sopan.rendering._schema import build
 
 
 def deadline_said(facts: Facts, text: str) -> date | None:

@@ -11,10 +11,10 @@ from sopan.client import Client, Contact
 from sopan.decisions import EarlierMessage, Reason, ReasonCode, Send, SendItem
 from sopan.invoice import Invoice, Payment, PaymentMethod, References, Withholding
 from sopan.money import Money, total_by_currency
-from sopan.rendering._context import build
 from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
 from sopan.rendering._payment_methods import Sender
+from sopan.rendering._schema import build
 from sopan.rendering._template import Template
 from sopan.rendering.creditor import Creditor
 from sopan.words import Channel, Language, Purpose, Tone

@@ -1,13 +1,22 @@
-"""What a template may know: the names, their fields, and what kind of thing each is.
+"""What a template may know: the names, what kind of thing each is, and what writes it for a message.
 
-This table is the whole vocabulary. A name that is not in it is refused when the template is added,
-and the context built for a message has exactly these keys (a test compares the two).
+These tables are the whole vocabulary. A name that is not in them is refused when the template is added.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, Flag, auto
+from functools import lru_cache
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sopan.rendering._address import greeting, vocative
+from sopan.rendering._context import Context, Writers, offered
+from sopan.rendering._facts import BRIEFEST, Facts
+from sopan.rendering._item import ItemWords
+from sopan.rendering._payment_methods import on_one_line
+from sopan.words import Channel
 
 
 class Kind(Enum):
@@ -25,11 +34,30 @@ class Kind(Enum):
     """Only `client|sapaan`; a record as such cannot be printed."""
 
 
+class Trait(Flag):
+    """Two things that a template must reckon with."""
+
+    NONE = 0
+    EMPTY = auto()
+    """It may be empty: a template that prints it without asking first is reported by `lint`."""
+    OURS = auto()
+    """It holds words of ours: templates in a language that sopan does not speak may ask about it, not print it."""
+
+
+EMPTY, OURS = Trait.EMPTY, Trait.OURS
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """Named fields, reached with one dot."""
 
     fields: dict[str, Kind]
+    traits: dict[str, Trait]
+
+    @classmethod
+    def of(cls, table: dict[str, Field[Kind]]) -> Record:
+        """Return the fields of a table."""
+        return cls({name: one.shape for name, one in table.items()}, {name: one.traits for name, one in table.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,213 +68,198 @@ class Sequence:
 
 
 Shape = Kind | Record | Sequence
+_S = TypeVar("_S", bound=Shape)
 
-_ITEM = Record(
+
+class Field(NamedTuple, Generic[_S]):
+    """A name that a template may use: what it stands for, and what writes it for a message."""
+
+    shape: _S
+    write: Callable[..., Any]
+    traits: Trait = Trait.NONE
+
+
+_OF_ITEM: dict[str, Field[Kind]] = {
+    "number": Field(Kind.TEXT, ItemWords.number),
+    "subject": Field(Kind.TEXT, lambda at, one: at.foreign(one.invoice.subject, "invoice.subject"), EMPTY),
+    "details": Field(Kind.TEXT, ItemWords.details, EMPTY | OURS),
+    "part": Field(Kind.TEXT, ItemWords.part, EMPTY | OURS),
+    "whole": Field(Kind.MONEY, ItemWords.whole),
+    "branch": Field(Kind.TEXT, lambda at, one: at.foreign(one.invoice.bill_to, "invoice.bill_to"), EMPTY),
+    "references": Field(Kind.TEXT, ItemWords.references, EMPTY | OURS),
+    "papers": Field(Kind.TEXT, ItemWords.papers, EMPTY | OURS),
+    "po": Field(Kind.TEXT, lambda at, one: at.paper(one, "po"), EMPTY),
+    "contract": Field(Kind.TEXT, lambda at, one: at.paper(one, "contract"), EMPTY),
+    "bast": Field(Kind.TEXT, lambda at, one: at.paper(one, "bast"), EMPTY),
+    "tax_invoice": Field(Kind.TEXT, lambda at, one: at.paper(one, "tax_invoice"), EMPTY),
+    "receipt_number": Field(
+        Kind.TEXT, lambda at, one: at.foreign(one.invoice.receipt_number, "invoice.receipt_number"), EMPTY
+    ),
+    "issued_on": Field(Kind.DATE, lambda at, one: at.day(one.invoice.issued_on)),
+    "due_on": Field(Kind.DATE, lambda at, one: at.day(one.item.due_on)),
+    "is_agreed": Field(Kind.FLAG, lambda _, one: one.is_agreed),
+    "days_overdue": Field(Kind.COUNT, lambda _, one: one.days_overdue),
+    "total": Field(Kind.MONEY, lambda at, one: at.money(one.invoice.total)),
+    "came": Field(Kind.FLAG, lambda _, one: one.came),
+    "paid": Field(Kind.MONEY, lambda at, one: at.money(one.position.paid)),
+    "credited": Field(Kind.MONEY, lambda at, one: at.money(one.position.credited)),
+    "certified": Field(Kind.MONEY, lambda at, one: at.money(one.position.certified)),
+    "withheld": Field(Kind.MONEY, lambda at, one: at.money(one.withheld)),
+    "surplus": Field(Kind.MONEY, lambda at, one: at.money(one.position.surplus)),
+    "open": Field(Kind.MONEY, lambda at, one: at.money(one.position.outstanding)),
+    "later": Field(Kind.MONEY, lambda at, one: at.money(one.later)),
+    "rest": Field(Kind.MONEY, lambda at, one: at.money(one.item.to_transfer)),
+    "outstanding": Field(Kind.MONEY, lambda at, one: at.money(one.item.outstanding)),
+    "to_transfer": Field(Kind.MONEY, lambda at, one: at.money(one.item.to_transfer)),
+    "tax": Field(Kind.TEXT, lambda at, one: at.tax([one]), OURS),
+    "proof": Field(Kind.TEXT, lambda at, one: at.proof([one]), OURS),
+    "tax_period": Field(Kind.TEXT, ItemWords.tax_period, EMPTY),
+    "received": Field(Kind.MONEY, ItemWords.received),
+    "received_on": Field(Kind.DATE, ItemWords.received_on, EMPTY),
+    "returned": Field(Kind.MONEY, ItemWords.returned, EMPTY),
+    "returned_on": Field(Kind.DATE, lambda at, one: at.day(one.returned.reversed_on) if one.returned else "", EMPTY),
+    "returned_why": Field(Kind.TEXT, ItemWords.returned_why, EMPTY),
+    "promise": Field(Kind.DATE, lambda at, one: at.day(one.item.promise or at.facts.send.promise), EMPTY),
+}
+_OF_CLIENT: dict[str, Field[Kind]] = {
+    "name": Field(Kind.NAME, Context.name),
+    "salutation": Field(Kind.TEXT, lambda _, greeted: greeted.salutation),
+    "honorific": Field(Kind.TEXT, lambda at, greeted: at.foreign(greeted.forms.pronoun, "client.honorific")),
+    "vocative": Field(Kind.TEXT, lambda at, greeted: at.foreign(vocative(greeted.forms.pronoun), "client.honorific")),
+    "company": Field(
+        Kind.TEXT, lambda at, greeted: at.name(greeted) if at.facts.client.kind == "company" else "", EMPTY
+    ),
+    "attention": Field(Kind.NAME, Context.attention, EMPTY),
+    "addressee": Field(Kind.TEXT, lambda at, greeted: at.foreign(greeted.forms.addressee, "client.name")),
+    "address": Field(
+        Kind.TEXT,
+        lambda at, _: at.foreign(at.facts.send.to, "send.to") if at.form.channel is Channel.LETTER else "",
+        EMPTY,
+    ),
+}
+_ITEM, _CLIENT = Record.of(_OF_ITEM), Record.of(_OF_CLIENT)
+_CREDITOR = Record(
     {
-        "number": Kind.TEXT,
-        "subject": Kind.TEXT,
-        "details": Kind.TEXT,
-        "part": Kind.TEXT,
-        "whole": Kind.MONEY,
-        "branch": Kind.TEXT,
-        "references": Kind.TEXT,
-        "papers": Kind.TEXT,
-        "po": Kind.TEXT,
-        "contract": Kind.TEXT,
-        "bast": Kind.TEXT,
-        "tax_invoice": Kind.TEXT,
-        "receipt_number": Kind.TEXT,
-        "issued_on": Kind.DATE,
-        "due_on": Kind.DATE,
-        "is_agreed": Kind.FLAG,
-        "days_overdue": Kind.COUNT,
-        "total": Kind.MONEY,
-        "came": Kind.FLAG,
-        "paid": Kind.MONEY,
-        "credited": Kind.MONEY,
-        "certified": Kind.MONEY,
-        "withheld": Kind.MONEY,
-        "surplus": Kind.MONEY,
-        "open": Kind.MONEY,
-        "later": Kind.MONEY,
-        "rest": Kind.MONEY,
-        "outstanding": Kind.MONEY,
-        "to_transfer": Kind.MONEY,
-        "tax": Kind.TEXT,
-        "proof": Kind.TEXT,
-        "tax_period": Kind.TEXT,
-        "received": Kind.MONEY,
-        "received_on": Kind.DATE,
-        "returned": Kind.MONEY,
-        "returned_on": Kind.DATE,
-        "returned_why": Kind.TEXT,
-        "promise": Kind.DATE,
+        "name": Kind.NAME,
+        "contact": Kind.NAME,
+        "contact_title": Kind.TEXT,
+        "signatory": Kind.NAME,
+        "title": Kind.TEXT,
+        "phone": Kind.TEXT,
+        "email": Kind.TEXT,
+        "website": Kind.LINK,
+        "address": Kind.TEXT,
+        "city": Kind.TEXT,
+        "payment_notice": Kind.TEXT,
     },
+    dict.fromkeys(
+        "contact contact_title signatory title phone email website address city payment_notice".split(), EMPTY
+    ),
 )
+_EARLIER = Record(
+    {"day": Kind.DATE, "channel": Kind.TEXT, "number": Kind.TEXT, "text": Kind.TEXT},
+    {"number": EMPTY, "channel": OURS, "text": OURS},
+)
+_WAY = Record(
+    {
+        "label": Kind.TEXT,
+        "number": Kind.TEXT,
+        "link": Kind.LINK,
+        "holder": Kind.NAME,
+        "held_by": Kind.NAME,
+        "note": Kind.TEXT,
+        "valid_until": Kind.DATE,
+        "only_for": Kind.TEXT,
+    },
+    dict.fromkeys(("link", "holder", "held_by", "note", "valid_until", "only_for"), EMPTY),
+)
+_CHARGE = Record({"label": Kind.TEXT, "amount": Kind.MONEY}, {"label": OURS})
 
-CONTEXT: dict[str, Shape] = {
-    "client": Record(
-        {
-            "name": Kind.NAME,
-            "salutation": Kind.TEXT,
-            "honorific": Kind.TEXT,
-            "vocative": Kind.TEXT,
-            "company": Kind.TEXT,
-            "attention": Kind.NAME,
-            "addressee": Kind.TEXT,
-            "address": Kind.TEXT,
-        },
+NAMES: dict[str, Field[Shape]] = {
+    "client": Field(_CLIENT, Context.client),
+    "invoice": Field(_ITEM, lambda at: at.one(at.facts.carrying if at.facts.items else 0)),
+    "oldest": Field(_ITEM, lambda at: at.one(at.facts.oldest if at.facts.items else 0)),
+    "items": Field(Sequence(_ITEM), lambda at: at.items),
+    "meant": Field(Sequence(_ITEM), Context.meant),
+    "others": Field(Sequence(_ITEM), Context.others),
+    "item_count": Field(Kind.COUNT, lambda at: len(at.facts.items)),
+    "meant_count": Field(Kind.COUNT, lambda at: len(at.facts.meant)),
+    "meant_total": Field(
+        Kind.MONEY, lambda at: at.sums(at.facts.items[place].item.to_transfer for place in at.facts.meant)
     ),
-    "invoice": _ITEM,
-    "oldest": _ITEM,
-    "items": Sequence(_ITEM),
-    "meant": Sequence(_ITEM),
-    "others": Sequence(_ITEM),
-    "item_count": Kind.COUNT,
-    "meant_count": Kind.COUNT,
-    "meant_total": Kind.MONEY,
-    "invoice_count": Kind.COUNT,
-    "invoice_list": Kind.TEXT,
-    "invoice_numbers": Kind.TEXT,
-    "total": Kind.MONEY,
-    "total_by": Kind.TEXT,
-    "rest": Kind.MONEY,
-    "came": Kind.FLAG,
-    "paid": Kind.MONEY,
-    "credited": Kind.MONEY,
-    "withheld": Kind.MONEY,
-    "tax": Kind.TEXT,
-    "proof": Kind.TEXT,
-    "open": Kind.MONEY,
-    "surplus": Kind.MONEY,
-    "received": Kind.MONEY,
-    "creditor": Record(
-        {
-            "name": Kind.NAME,
-            "contact": Kind.NAME,
-            "contact_title": Kind.TEXT,
-            "signatory": Kind.NAME,
-            "title": Kind.TEXT,
-            "phone": Kind.TEXT,
-            "email": Kind.TEXT,
-            "website": Kind.LINK,
-            "address": Kind.TEXT,
-            "city": Kind.TEXT,
-            "payment_notice": Kind.TEXT,
-        },
-    ),
-    "greeting": Kind.TEXT,
-    "today": Kind.INSTANT,
-    "as_of": Kind.DATE,
-    "deadline": Kind.DATE,
-    "promise": Kind.DATE,
-    "next_pay_day": Kind.DATE,
-    "last_pay_day": Kind.DATE,
-    "earlier": Sequence(Record({"day": Kind.DATE, "channel": Kind.TEXT, "number": Kind.TEXT, "text": Kind.TEXT})),
-    "apart": Kind.TEXT,
-    "unapplied": Kind.MONEY,
-    "previous": Kind.TEXT,
-    "reminders": Kind.TEXT,
-    "stage": Kind.COUNT,
-    "series": Kind.TEXT,
-    "payment_methods": Sequence(
-        Record(
-            {
-                "label": Kind.TEXT,
-                "number": Kind.TEXT,
-                "link": Kind.LINK,
-                "holder": Kind.NAME,
-                "held_by": Kind.NAME,
-                "note": Kind.TEXT,
-                "valid_until": Kind.DATE,
-                "only_for": Kind.TEXT,
-            },
-        ),
-    ),
-    "payment_line": Kind.TEXT,
-    "offers": Sequence(Kind.TEXT),
-    "offer_line": Kind.TEXT,
-    "charges": Sequence(Record({"label": Kind.TEXT, "amount": Kind.MONEY})),
-    "fee": Kind.MONEY,
-    "fee_basis": Kind.TEXT,
-    "service_pause": Kind.TEXT,
-    "pause_on": Kind.DATE,
-    "agreed_in": Kind.TEXT,
-    "reward": Kind.TEXT,
-    "letter_number": Kind.TEXT,
-    "attachment_count": Kind.COUNT,
-    "copies": Sequence(Kind.TEXT),
-    "brief": Kind.FLAG,
-    "short": Kind.FLAG,
-    "shortest": Kind.FLAG,
-    "bare": Kind.FLAG,
-    "step": Kind.TEXT,
-    "tone": Kind.TEXT,
+    "invoice_count": Field(Kind.COUNT, lambda at: len(at.facts.invoices)),
+    "invoice_list": Field(Kind.TEXT, Context.invoice_list, OURS),
+    "invoice_numbers": Field(Kind.TEXT, Context.invoice_numbers),
+    "total": Field(Kind.MONEY, Context.total),
+    "total_by": Field(Kind.TEXT, Context.total_by, OURS),
+    "rest": Field(Kind.MONEY, Context.total),
+    "came": Field(Kind.FLAG, lambda at: any(one.came for one in at.facts.items)),
+    "paid": Field(Kind.MONEY, lambda at: at.sums(one.position.paid for one in at.facts.invoices), EMPTY),
+    "credited": Field(Kind.MONEY, lambda at: at.sums(one.position.credited for one in at.facts.invoices), EMPTY),
+    "withheld": Field(Kind.MONEY, Context.withheld, EMPTY),
+    "tax": Field(Kind.TEXT, lambda at: at.tax(at.facts.items), OURS),
+    "proof": Field(Kind.TEXT, lambda at: at.proof(at.facts.items), OURS),
+    "open": Field(Kind.MONEY, lambda at: at.sums(one.position.outstanding for one in at.facts.invoices), EMPTY),
+    "surplus": Field(Kind.MONEY, lambda at: at.sums(one.position.surplus for one in at.facts.invoices), EMPTY),
+    "received": Field(Kind.MONEY, Context.received_in_all, EMPTY),
+    "creditor": Field(_CREDITOR, lambda at: at.facts.sender.fields),
+    "greeting": Field(Kind.TEXT, lambda at: greeting(at.facts.send.at.hour, at.form.language), OURS),
+    "today": Field(Kind.INSTANT, Context.today),
+    "as_of": Field(Kind.DATE, lambda at: at.form.full(at.facts.as_of)),
+    "deadline": Field(Kind.DATE, lambda at: at.day(at.facts.send.deadline_on), EMPTY),
+    "promise": Field(Kind.DATE, Context.promise, EMPTY),
+    "next_pay_day": Field(Kind.DATE, Context.next_pay_day, EMPTY),
+    "last_pay_day": Field(Kind.DATE, Context.last_pay_day, EMPTY),
+    "earlier": Field(Sequence(_EARLIER), Context.earlier),
+    "apart": Field(Kind.TEXT, Context.apart, EMPTY | OURS),
+    "unapplied": Field(Kind.MONEY, lambda at: at.sums(at.facts.send.unapplied), EMPTY),
+    "previous": Field(Kind.TEXT, Context.previous, EMPTY | OURS),
+    "reminders": Field(Kind.TEXT, Context.reminders, EMPTY | OURS),
+    "stage": Field(Kind.COUNT, Context.stage),
+    "series": Field(Kind.TEXT, lambda at: at.form.plain(at.facts.send.series, "send.series")),
+    "payment_methods": Field(Sequence(_WAY), Context.ways),
+    "payment_line": Field(Kind.TEXT, lambda at: on_one_line(at.ways()[: 1 if at.facts.short else None], at.form), OURS),
+    "offers": Field(Sequence(Kind.TEXT), lambda at: offered(at.facts), OURS),
+    "offer_line": Field(Kind.TEXT, Context.offer_line, EMPTY | OURS),
+    "charges": Field(Sequence(_CHARGE), Context.charges),
+    "fee": Field(Kind.MONEY, lambda at: at.form.sums(at.fees()), EMPTY),
+    "fee_basis": Field(Kind.TEXT, Context.fee_basis, EMPTY | OURS),
+    "service_pause": Field(Kind.TEXT, Context.service_pause, EMPTY),
+    "pause_on": Field(Kind.DATE, Context.pause_on, EMPTY),
+    "agreed_in": Field(Kind.TEXT, Context.agreed_in, EMPTY),
+    "reward": Field(Kind.TEXT, Context.reward, EMPTY),
+    "letter_number": Field(Kind.TEXT, lambda at: at.form.plain(at.facts.letter_number, "letter_number"), EMPTY),
+    "attachment_count": Field(Kind.COUNT, lambda at: len(at.facts.send.attach)),
+    "copies": Field(Sequence(Kind.TEXT), Context.copies),
+    "brief": Field(Kind.FLAG, lambda at: at.facts.brief),
+    "short": Field(Kind.FLAG, lambda at: at.facts.short),
+    "shortest": Field(Kind.FLAG, lambda at: at.facts.shortest),
+    "bare": Field(Kind.FLAG, lambda at: at.facts.brevity >= BRIEFEST),
+    "step": Field(Kind.TEXT, lambda at: at.form.plain(at.facts.send.step, "send.step")),
+    "tone": Field(Kind.TEXT, lambda at: at.facts.send.tone.value),
 }
 
-OPTIONAL = frozenset(
-    {
-        "client.company",
-        "client.attention",
-        "client.address",
-        *(f"creditor.{name}" for name in ("contact", "contact_title", "signatory", "title", "phone", "email")),
-        *(f"creditor.{name}" for name in ("website", "address", "city", "payment_notice")),
-        *(
-            f"{record}.{name}"
-            for record in ("invoice", "oldest", "items", "meant", "others")
-            for name in (
-                *("subject", "details", "part", "branch", "references", "papers", "po", "contract", "bast"),
-                *("tax_invoice", "receipt_number", "tax_period", "received_on", "returned", "returned_on"),
-                *("returned_why", "promise"),
-            )
-        ),
-        "paid",
-        "credited",
-        "withheld",
-        "open",
-        "surplus",
-        "unapplied",
-        "received",
-        "deadline",
-        "promise",
-        "next_pay_day",
-        "last_pay_day",
-        "apart",
-        "previous",
-        "reminders",
-        "earlier.number",
-        "fee",
-        "fee_basis",
-        "offer_line",
-        "service_pause",
-        "pause_on",
-        "agreed_in",
-        "reward",
-        "letter_number",
-        "payment_methods.holder",
-        "payment_methods.held_by",
-        "payment_methods.link",
-        "payment_methods.note",
-        "payment_methods.only_for",
-        "payment_methods.valid_until",
-    },
-)
-"""Paths that may be empty: a template that prints one without asking first is reported by `lint`."""
+CONTEXT: dict[str, Shape] = {name: field.shape for name, field in NAMES.items()}
 
-WORDED = frozenset(
-    {
-        *(
-            f"{record}.{name}"
-            for record in ("invoice", "oldest", "items", "meant", "others")
-            for name in ("details", "part", "references", "papers", "tax", "proof")
-        ),
-        *("invoice_list", "total_by", "tax", "proof", "greeting", "previous", "reminders", "offers", "offer_line"),
-        "apart",
-        *("earlier.channel", "earlier.text", "charges.label", "fee_basis", "payment_line"),
-    },
-)
-"""Paths that hold words of ours: templates in a language that sopan does not speak may ask about them, not print them.
-"""
+
+def _element(shape: Shape) -> Record | Kind:
+    return shape.element if isinstance(shape, Sequence) else shape
+
+
+def _paths(trait: Trait) -> frozenset[str]:
+    """Return every name, and every field of a record, of which that holds."""
+    found = {name for name, field in NAMES.items() if trait in field.traits}
+    for name, shape in CONTEXT.items():
+        record = _element(shape)
+        if isinstance(record, Record):
+            found |= {f"{name}.{field}" for field, traits in record.traits.items() if trait in traits}
+    return frozenset(found)
+
+
+OPTIONAL = _paths(Trait.EMPTY)
+"""Paths that may be empty."""
+WORDED = _paths(Trait.OURS)
+"""Paths that hold words of ours."""
 
 LOOP_FIELDS = {"index": Kind.COUNT, "first": Kind.FLAG, "last": Kind.FLAG}
 
@@ -276,3 +289,27 @@ FILTERS: dict[str, Filter] = {
     "lower": Filter(_TEXTS, Kind.TEXT),
     "default": Filter(_PRINTS, None, fewest=1, most=2),
 }
+
+
+# --- the values of one message -------------------------------------------------------------------------
+
+_RECORDS_OF_ITEMS = frozenset(name for name, shape in CONTEXT.items() if _element(shape) is _ITEM)
+
+
+@lru_cache(maxsize=1024)
+def _plan(paths: frozenset[str]) -> tuple[Writers, Writers, Writers]:
+    """Return what writes the names that are asked for, the fields of an item, and those of the client."""
+    heads = {path.partition(".")[0] for path in paths}
+    asked = {field for head, _, field in (path.partition(".") for path in paths) if head in _RECORDS_OF_ITEMS}
+    return (
+        tuple((name, field.write) for name, field in NAMES.items() if name in heads),
+        tuple((name, field.write) for name, field in _OF_ITEM.items() if name in asked),
+        tuple((name, field.write) for name, field in _OF_CLIENT.items() if f"client.{name}" in paths),
+    )
+
+
+def build(facts: Facts, paths: frozenset[str]) -> dict[str, Any]:
+    """Return the context for templates that use `paths`."""
+    names, of_item, of_client = _plan(paths)
+    context = Context(facts, of_item, of_client)
+    return {name: write(context) for name, write in names}
