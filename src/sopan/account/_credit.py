@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from sopan.account._minimum import AFTER_MINIMUM, DatedSums, last_place
 from sopan.decisions import Hold, Reason, ReasonCode, Wait
 from sopan.engine._amounts import clears_by
 from sopan.engine._case import Snapshot
+from sopan.fields import ONE_DAY
 from sopan.invoice import Payment
 from sopan.money import Money
 from sopan.zones import start_of_day
@@ -42,7 +43,7 @@ class Credits:
                 if end is not None:
                     own[end] -= payment.amount.minor
             if start != payment.received_on and snapshots:  # a giro, or what else clears later
-                last = clears_by(snapshots[0].case, payment) + timedelta(days=1)
+                last = clears_by(snapshots[0].case, payment) + ONE_DAY
                 papers[payment.amount.currency][payment.received_on] += payment.amount.minor
                 papers[payment.amount.currency][min(last, start or last, end or last)] -= payment.amount.minor
         for snapshot in snapshots:

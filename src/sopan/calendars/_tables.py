@@ -154,6 +154,19 @@ def _wholly_estimated(name: str) -> bool:
     return is_labelled_estimated(name) and all(map(is_labelled_estimated, name.split("; ")))
 
 
+# --- calendars that list no day by itself ---------------------------------------------------------
+
+
+def _place_of(day: date, first: int, length: int) -> int:
+    """The place of a day among `length` days from the ordinal `first` on. Raises KeyError like a dict of them."""
+    if not isinstance(day, date) or isinstance(day, datetime):
+        raise KeyError
+    place = day.toordinal() - first
+    if not 0 <= place < length:
+        raise KeyError
+    return place
+
+
 # --- calendars with days of their own -----------------------------------------------------------
 # There may be one per tenant, so they are kept small; those of package data are few, and asked most.
 
@@ -168,12 +181,7 @@ class _CompactCodes:
         self._numbers = numbers
 
     def __getitem__(self, day: date) -> int:
-        if not isinstance(day, date) or isinstance(day, datetime):
-            raise KeyError
-        index = day.toordinal() - self._first
-        if not 0 <= index < len(self._numbers):
-            raise KeyError
-        return self._numbers[index] ^ 1
+        return self._numbers[_place_of(day, self._first, len(self._numbers))] ^ 1
 
 
 class _CompactDays:
@@ -207,11 +215,7 @@ class _SparseCodes:
         self._closed = closed
 
     def __getitem__(self, day: date) -> int:
-        if not isinstance(day, date) or isinstance(day, datetime):
-            raise KeyError
-        index = day.toordinal() - self._first
-        if not 0 <= index < self._length:
-            raise KeyError
+        index = _place_of(day, self._first, self._length)
         closed_before = bisect_left(self._closed, index)
         closed = closed_before < len(self._closed) and self._closed[closed_before] == index
         return 2 * (index - closed_before) + closed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, ClassVar, Literal, Self, TypeAlias, cast
 from weakref import ref
@@ -18,7 +18,7 @@ from sopan.calendars._tables import ESTIMATED, Codes, Tables, WorkingDays, build
 from sopan.calendars.described import Described
 from sopan.calendars.periods import QuietPeriod, month_end
 from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError, SopanError
-from sopan.fields import FIRST_DAY, LAST_DAY
+from sopan.fields import FIRST_DAY, LAST_DAY, ONE_DAY
 
 Closure = Literal["weekend", "holiday", "cuti_bersama", "estimated_holiday"]
 """Why a day is closed, as a word for programs; `why_closed` has the name for people."""
@@ -377,7 +377,7 @@ class WorkingCalendar(Described):
         if not (is_whole(before, 0) and is_whole(after, 0) and before + after):
             raise ArgumentError("before and after must be whole numbers of working days, at least one of them above 0")
         last = month_end(day)
-        first = last + timedelta(days=1)
+        first = last + ONE_DAY
         return QuietPeriod(
             start=self.add_working_days(self.roll_backward(last), 1 - before) if before else first,
             end=self.add_working_days(first, after - 1) if after else last,

@@ -9,10 +9,11 @@ Every clause must be true of all cases for which the engine gives its reason: a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from sopan.decisions.reasons import Reason, ReasonCode
+from sopan.fields import ONE_DAY
 from sopan.formats import rupiah
 from sopan.wording import Phrases, as_sentence, phrases, tell
 from sopan.words import Cause, Channel, Language, Purpose, Tone
@@ -133,7 +134,7 @@ def _hold(hold: Hold, say: Phrases) -> list[str]:
     if hold.until is None or looks_again:
         headline = "hold"
     elif hold.until.time() == time.min:
-        headline, until = "hold_through", say.day(hold.until.date() - timedelta(days=1))
+        headline, until = "hold_through", say.day(hold.until.date() - ONE_DAY)
     else:
         headline = "hold_until"
     first = say.headlines[headline].format(reason=clause.format(**facts), until=until)

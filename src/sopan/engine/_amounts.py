@@ -17,6 +17,7 @@ from sopan.calendars import next_pay_day
 from sopan.charges import ChargeStatement
 from sopan.engine._case import Case, Snapshot
 from sopan.errors import CalendarCoverageError
+from sopan.fields import ONE_DAY
 from sopan.history import (
     ExtensionAgreed,
     PlanAgreed,
@@ -274,8 +275,7 @@ def with_the_bank(snapshot: Snapshot) -> WithTheBank | None:
     last_days = [clears_by(case, payment) for payment in payments]
     undated = [last for payment, last in zip(payments, last_days, strict=True) if payment.counts_from is None]
     ends = [
-        min(last + timedelta(days=1), payment.counts_from or date.max)
-        for payment, last in zip(payments, last_days, strict=True)
+        min(last + ONE_DAY, payment.counts_from or date.max) for payment, last in zip(payments, last_days, strict=True)
     ]
     if len(undated) < len(payments):
         ends.append(settles_on(snapshot) or today)

@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 from sopan._caching import ComputedDict, WeakMemo
 from sopan.calendars import WorkingCalendar, month_end
 from sopan.engine._timing import PlannedDate, SendConstraints, days_of
+from sopan.fields import ONE_DAY
 from sopan.money import Money
 from sopan.policy import EscalationPolicy, Offset, Span, Step
 from sopan.windows import OpeningHours
@@ -81,7 +82,7 @@ def _before_due(calendar: WorkingCalendar, offsets: dict[str, Offset], key: tupl
 
 
 def _third_day_after(calendar: WorkingCalendar, day: date) -> date:
-    return calendar.add_working_days(day + timedelta(days=1), 2)
+    return calendar.add_working_days(day + ONE_DAY, 2)
 
 
 def _after_due(
@@ -108,7 +109,7 @@ def after(calendar: WorkingCalendar, day: date, offset: Offset) -> date:
 
 def late_from(calendar: WorkingCalendar, target: date) -> date:
     """Return the first date on which a step of that target is late: more than one working day lies between."""
-    return calendar.add_working_days(target, 1) + timedelta(days=1)
+    return calendar.add_working_days(target, 1) + ONE_DAY
 
 
 def span_end(calendar: WorkingCalendar, start: date, span: Span) -> date:

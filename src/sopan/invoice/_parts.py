@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from sopan.calendars import WorkingCalendar, month_end
 from sopan.errors import MoneyError
-from sopan.fields import Address, Day, Identifier, Label, Name, Note, Value, refuse
+from sopan.fields import ONE_DAY, Address, Day, Identifier, Label, Name, Note, Value, refuse
 from sopan.money import LIMIT, Money, PositiveMoney
 
 _PLAIN_QUANTITY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
@@ -208,7 +208,7 @@ def filing_date(paid_on: date, calendar: WorkingCalendar) -> date:
     certificate comes out of Coretax with the filing, so asking for it sooner asks for what the client cannot have.
     Raises CalendarCoverageError beyond the calendar's years.
     """
-    return calendar.roll_forward((month_end(paid_on) + timedelta(days=1)).replace(day=20))
+    return calendar.roll_forward((month_end(paid_on) + ONE_DAY).replace(day=20))
 
 
 class Instalment(Value):

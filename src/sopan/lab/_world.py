@@ -306,7 +306,7 @@ def imagine(behaviour: Payer, accounts: Iterable[Account], until: date, seed: in
         for known in account.invoices:
             invoice = known.model_copy(update={"payments": ()}) if known.payments else known
             dice = Random(f"{seed}/{account.client.id}/{invoice.id}")
-            bill = bill_of(invoice, kind, dice, invoice.issued_on + timedelta(days=1), until)
+            bill = bill_of(invoice, kind, dice, invoice.issued_on + ONE_DAY, until)
             amount = invoice.to_transfer(until)
             if bill.planned is not None and amount.amount:
                 payment = Payment(id="imagined-1", amount=amount, received_on=bill.planned)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -188,6 +188,14 @@ def single(document: Document, cells: Sequence[Any]) -> Any:
     if not known:
         return None
     return known[0] if all(cell == known[0] for cell in known[1:]) else _DIFFERS
+
+
+def cells_of(document: Document, columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """The one value of a document in each column; most have one row."""
+    if len(document) == 1:
+        row = document[0]
+        return {name: cells[row] for name, cells in columns.items()}
+    return {name: single(document, cells) for name, cells in columns.items()}
 
 
 @lru_cache(maxsize=512)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sopan.ledger._amounts import DOLLARS, Amount, amounts_of, mark_of, percent_of
 from sopan.ledger._cells import Bad, is_missing, plain
-from sopan.ledger._documents import Document, code_of, minor_of, minor_of_number, single
+from sopan.ledger._documents import Document, cells_of, code_of, minor_of, minor_of_number, single
 from sopan.ledger._lines import Sums, changes, has_lines, sums_of
 from sopan.ledger._rows import OTHERS_KEY
 from sopan.ledger._table import Table
@@ -204,12 +204,7 @@ class Figures:
 
     def of(self, document: Document, currency: str) -> dict[str, Any] | tuple[str | None, Bad]:
         """Total, balance and so on in the smallest unit, or which column is wrong and why."""
-        cells: dict[str, Any]
-        if len(document) == 1:
-            row = document[0]
-            cells = {name: column[row] for name, column in self.amounts.items()}
-        else:
-            cells = {name: single(document, column) for name, column in self.amounts.items()}
+        cells = cells_of(document, self.amounts)
         if self._any_hint or len(document) > 1 or document[0] in self.bad:
             for name, cell in cells.items():
                 if isinstance(cell, Bad):

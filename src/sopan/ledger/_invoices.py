@@ -11,7 +11,7 @@ from typing import Any, Final
 from sopan.ledger._amounts import Amount
 from sopan.ledger._cells import Bad, plain, yes
 from sopan.ledger._clients import Clients
-from sopan.ledger._documents import Document, Item, documents_of, single
+from sopan.ledger._documents import Document, Item, cells_of, documents_of, single
 from sopan.ledger._figures import Figures
 from sopan.ledger._headings import compact
 from sopan.ledger._table import Table
@@ -190,7 +190,7 @@ class Reader:
             cells = self.texts.get(name)
             if cells is None:
                 continue
-            cell = cells[document[0]] if len(document) == 1 else single(document, cells)
+            cell = single(document, cells)
             if type(cell) is str:
                 return cell
         return None
@@ -316,12 +316,7 @@ class Reader:
     def _invoice(self, document: Document, status: str | None) -> None:
         number, client = self._name(document), self._client(document)
         currency = self.figures.currency_of(document)
-        days: dict[str, Any]
-        if len(document) == 1:
-            row = document[0]
-            days = {name: cells[row] for name, cells in self.days.items()}
-        else:
-            days = {name: single(document, cells) for name, cells in self.days.items()}
+        days = cells_of(document, self.days)
         wrong = self._unusable(document, number, client, days)
         if wrong is not None:
             self._unread(document, *wrong)

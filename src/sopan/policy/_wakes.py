@@ -8,6 +8,7 @@ from typing import Literal
 
 from sopan.calendars import WorkingCalendar
 from sopan.errors import ArgumentError, CalendarCoverageError
+from sopan.fields import ONE_DAY
 from sopan.windows import OpeningHours
 from sopan.words import Channel
 from sopan.zones import INDONESIAN_ZONES, local, zone_of
@@ -51,7 +52,7 @@ def next_wake(times: Sequence[time], zone: tzinfo, after: datetime) -> datetime:
             wake = datetime.combine(day, hour, tzinfo=zone).astimezone(UTC)
             if wake > after:
                 return wake
-        day += timedelta(days=1)
+        day += ONE_DAY
 
 
 def about_wakes(

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from sopan.decisions import EarlierMessage
+from sopan.fields import ONE_DAY
 from sopan.formats import rupiah, spoken
 from sopan.money import Money, total_by_currency
 from sopan.rendering._address import Addressed, address
@@ -243,7 +244,7 @@ class Context(ItemWords):
             return ""
         first = pause.earliest_on(self.facts.today)
         if self.facts.send.deadline_on is not None:
-            first = max(first, self.facts.send.deadline_on + timedelta(days=1))
+            first = max(first, self.facts.send.deadline_on + ONE_DAY)
         return self.day(first + timedelta(days=max(7 - first.weekday(), 0) if first.weekday() > 4 else 0))
 
     def agreed_in(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from sopan.calendars import WorkingCalendar
 from sopan.decisions import HandOff, Send
 from sopan.engine._decide import default_calendar
 from sopan.errors import ArgumentError
+from sopan.fields import ONE_DAY
 from sopan.forecast import Timeline
 from sopan.forecast._span import first_instant
 from sopan.history import Contacted, Conversation, Event, Replied, ReplyHandled
@@ -276,5 +277,5 @@ def _over_the_head(told: _Told) -> Iterator[str]:
     for send in told.sends:
         written = [event.at for event in told.said if isinstance(event, Replied) and event.at <= send.at]
         answered = [event.at for event in told.said if isinstance(event, ReplyHandled) and event.at <= send.at]
-        if written and max(written) >= max(answered, default=min(written) - timedelta(days=1)):
+        if written and max(written) >= max(answered, default=min(written) - ONE_DAY):
             yield f"{_when(send)}: the client has written and nobody has answered"

@@ -13,7 +13,7 @@ from sopan._caching import put
 from sopan.calendars import Closure, WorkingCalendar
 from sopan.calendars.described import Described
 from sopan.errors import ArgumentError, CalendarCoverageError
-from sopan.fields import Value
+from sopan.fields import ONE_DAY, Value
 from sopan.formats import jam, language_of, tanggal
 from sopan.windows._spans import Span, spans_of, steady_offset
 from sopan.windows._wording import NEVER, hours_text
@@ -216,10 +216,9 @@ class SendWindow(Described):
 
     def _search(self, moment: datetime) -> datetime | None:
         """The first open instant from `moment` on, in UTC."""
-        one = timedelta(days=1)
         today = moment.astimezone(self._tz).date()
         for ahead in range(HORIZON_DAYS + 1):
-            openings = [max(start, moment) for start, end in self._near(today + ahead * one) if end > moment]
+            openings = [max(start, moment) for start, end in self._near(today + ahead * ONE_DAY) if end > moment]
             if openings:
                 return min(openings)
         return None
@@ -240,8 +239,7 @@ class SendWindow(Described):
         spans = self._spans(day)
         if isinstance(self._tz, timezone):
             return spans
-        one = timedelta(days=1)
-        return (*self._spans_if_covered(day - one), *spans, *self._spans_if_covered(day + one))
+        return (*self._spans_if_covered(day - ONE_DAY), *spans, *self._spans_if_covered(day + ONE_DAY))
 
     def _learn(self, at: datetime) -> None:
         """Remember the day of `at` as its own clock counts it, once it is asked about for the second time.
@@ -274,7 +272,7 @@ class SendWindow(Described):
         if offset is None:
             return None
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) - offset
-        end = midnight + timedelta(days=1)
+        end = midnight + ONE_DAY
         own = {steady_offset(edge.astimezone(self._tz).date(), self._tz) for edge in (midnight, end)}
         own_offset = own.pop()
         if own or own_offset is None:
