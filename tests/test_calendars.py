@@ -34,6 +34,7 @@ from sopan.calendars import (
 )
 from sopan.calendars._tables import build
 from sopan.calendars._weekdays import month_number
+from sopan.calendars.calendar import _of_package_data
 from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError, NotationError, SopanError
 
 INDONESIA = WorkingCalendar.indonesia()
@@ -993,6 +994,7 @@ def test_a_calendar_writes_its_description_once_and_builds_its_tables_once(monke
         built.append(given)
         return build(*given)
 
+    _of_package_data.cache_clear()  # calendars of package data are shared, and another test may have built this one
     monkeypatch.setattr("sopan.calendars.calendar.build", counted)
     calendar = WorkingCalendar.indonesia(years=[2026])
     assert built == []
