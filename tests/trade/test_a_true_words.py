@@ -239,6 +239,19 @@ def test_a6_a_plan_net_of_withheld_tax_is_in_force():
     assert case.send("2026-12-04 10:00").items[0].to_transfer == Money(4_900_000)
 
 
+def test_a6_a_plan_net_of_withheld_tax_asks_for_no_tax_and_then_for_the_slip():
+    plan = event("plan_agreed", "2026-11-24 10:00", instalments=parts(4_900_000, 4_900_000))
+    for paid, now, outstanding, to_transfer in (
+        (0, "2026-12-04 10:00", 4_900_000, 4_900_000),
+        (4_900_000, "2026-12-18 10:00", 4_900_000, 4_900_000),
+        (9_800_000, "2027-01-21 10:00", 200_000, 0),  # the slip alone
+    ):
+        received = [{"id": "P", "amount": paid, "received_on": "2026-12-01"}] if paid else []
+        case = desk(invoice=invoice(withholdings=WITHHELD, payments=received), policy=PLAIN, events=(plan,))
+        item = case.send(now).items[0]
+        assert (item.outstanding, item.to_transfer) == (Money(outstanding), Money(to_transfer))
+
+
 def test_a6_withheld_tax_is_shared_out_over_instalments_in_proportion():
     whole = invoice(withholdings=WITHHELD, due_on="2026-12-15", instalments=parts(5_000_000, 5_000_000))
     case = desk(invoice=whole, policy=PLAIN)

@@ -157,10 +157,13 @@ def _current_instalment(snapshot: Snapshot, parts: Sequence[Part]) -> Obligation
         if place >= 0:  # all open ones that have fallen due are asked for together
             numbers = [number for number, day in enumerate(days, 1) if day <= snapshot.today and cash[number - 1]]
     withheld = 0
-    if position.withheld:
-        certificates = allocate_minor([part._replace(amount=part.tax) for part in parts], position.withheld.minor)
+    if position.withheld and place < 0 and len(days) == len(parts):
+        withheld = position.withheld.minor  # the cash has come: what is asked for are the certificates
+    elif position.withheld:  # a plan over the cash alone includes no tax: none is kept back from its instalments
+        taxes = [part._replace(amount=part.tax) for part in parts]
+        included = min(position.withheld.minor, sum(part.tax.minor for part in parts))
         last = max(due_on, snapshot.today)
-        asked = zip(days, cash, certificates, strict=False)
+        asked = zip(days, cash, allocate_minor(taxes, included), strict=False)
         withheld = sum(tax for day, rest, tax in asked if place < 0 or (rest and day <= last))
     currency = invoice.total.currency
     effective_on, pay_day = _effective(snapshot, due_on)
