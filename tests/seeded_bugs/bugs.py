@@ -65,7 +65,7 @@ BUGS = (
         "each run makes its own identity, so an outbox cannot tell that it is one message",
         (
             "engine/_dispatch.py",
-            "key=contact_key(candidate.obligation.id, candidate.step, candidate.occurrence, candidate.attempts),",
+            "key=candidate.key,",
             "key=f'{candidate.key[:-6]}{hash(snapshot.now) % 10**6}',",
         ),
     ),
@@ -75,7 +75,7 @@ BUGS = (
         "the channel is part of the identity, so another worker's channel is another message",
         (
             "engine/_dispatch.py",
-            "key=contact_key(candidate.obligation.id, candidate.step, candidate.occurrence, candidate.attempts),",
+            "key=candidate.key,",
             "key=f'{candidate.key[:-6]}{route.channel}',",
         ),
     ),
@@ -361,7 +361,7 @@ BUGS = (
         "attempts that fail are not counted, so nothing ends them",
         (
             "engine/_case.py",
-            "    if most is not None and len(made) >= most:\n        return None\n",
+            "    if most is not None and len(failures) >= most:\n        return None\n",
             "",
         ),
         theme="since",
@@ -538,7 +538,7 @@ BUGS = (
         "an independent hunt",
         "the message cannot be written, comes back at every call, and keeps the ladder where it is",
         (
-            "engine/_responses.py",
+            "engine/_steps.py",
             "if step.purpose is Purpose.SERVICE_PAUSE and case.invoice.terms.service_pause is None:",
             "if step.purpose is None:",
         ),
@@ -584,8 +584,8 @@ BUGS = (
         "a client without any address raises instead of being a case of its own",
         (
             "engine/_steps.py",
-            "    if not channels:\n        skipped.append",
-            "    channels[0]\n    if not channels:\n        skipped.append",
+            "    reason = _skip_reason(snapshot, step) if channels else",
+            "    reason = _skip_reason(snapshot, step) if channels[0] else",
         ),
         theme="channels",
     ),

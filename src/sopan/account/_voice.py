@@ -14,7 +14,7 @@ from sopan.decisions import Decision, SendItem, Wait
 from sopan.engine._amounts import is_undated, obligation
 from sopan.engine._case import Snapshot
 from sopan.engine._dispatch import Candidate, blocking_answer, gate_reason, item_for, send_now
-from sopan.engine._steps import ladder
+from sopan.engine._steps import ladder_of
 from sopan.words import NOT_DEMANDS, Purpose, Tone
 
 _THANKS = {Purpose.THANKS, Purpose.THANKS_PUNCTUAL}
@@ -92,8 +92,8 @@ class Voice:
             return None
         if not self.is_late:
             return "not_due"
-        steps, case = ladder(self.snapshot), self.snapshot.case
-        return "in_grace" if self.snapshot.today < case.last_day(steps.grace_from, case.policy.grace_days) else None
+        ladder, case = ladder_of(self.snapshot), self.snapshot.case
+        return "in_grace" if self.snapshot.today < case.last_day(ladder.grace_from, case.policy.grace_days) else None
 
     @property
     def goes_today(self) -> bool:
@@ -108,7 +108,7 @@ class Voice:
         Asked of voices with a candidate only, like `firmness`.
         """
         snapshot, step = self.snapshot, cast("Candidate", self.candidate).policy_step
-        place = ladder(snapshot).position if step is None else snapshot.case.schedule.place[step.id]
+        place = ladder_of(snapshot).position if step is None else snapshot.case.schedule.place[step.id]
         return obligation(snapshot).effective_on, -place, self.invoice_id
 
     @property

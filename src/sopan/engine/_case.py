@@ -362,24 +362,24 @@ class Case:
 
 
 def route_for(
-    case: Case, channels: tuple[Channel, ...], tried: tuple[Attempt, ...], roles: tuple[str, ...] = ()
+    case: Case, channels: tuple[Channel, ...], attempts: tuple[Attempt, ...], roles: tuple[str, ...] = ()
 ) -> Route | None:
     """Return the first channel and address that have not failed for the occurrence; None when none is left to try.
 
     Where nobody answered last, the same number is called again.
     """
     contactability = case.contactability
-    made = [one for one in tried if not one.withdrawn] if tried else ()
-    if not made:
+    failures = [one for one in attempts if not one.withdrawn] if attempts else ()
+    if not failures:
         return contactability.first_route(case, channels, roles)
     most = case.policy.limits.max_attempts
-    if most is not None and len(made) >= most:
+    if most is not None and len(failures) >= most:
         return None
-    failed = {(one.channel, one.to) for one in made if one.outcome is not Outcome.NO_ANSWER}
+    failed = {(one.channel, one.to) for one in failures if one.outcome is not Outcome.NO_ANSWER}
     routes = [
         route for route in contactability.routes(case, channels, roles) if (route.channel, route.address) not in failed
     ]
-    last = made[-1]
+    last = failures[-1]
     same = (route for route in routes if (route.channel, route.address) == (last.channel, last.to))
     return next(same, routes[0] if routes else None)
 

@@ -56,8 +56,8 @@ class Candidate(NamedTuple):
     obligation: Obligation
     occurrence: str
     planned: PlannedDate
-    attempts: int
-    """How many contacts of this occurrence made no step: the next one has the next key."""
+    attempt: int
+    """The number of this attempt at the occurrence, from 0: each has a key of its own."""
     route: Route | None
     """None when every address has failed."""
     policy_step: Step | None = None
@@ -69,14 +69,14 @@ class Candidate(NamedTuple):
     cause: Reason | None = None
     """What a follow-up answers to; None for a step, which comes because its date does."""
     promise: date | None = None
-    tries: int = 0
-    """The attempts among them that left us."""
+    failures: int = 0
+    """The attempts before it that left us and reached nobody."""
     delay: Delay | None = None
 
     @property
     def key(self) -> str:
         """Rule 15: the identity of the message, made of obligation, step, occurrence and attempt alone."""
-        return contact_key(self.obligation.id, self.step, self.occurrence, self.attempts)
+        return contact_key(self.obligation.id, self.step, self.occurrence, self.attempt)
 
 
 class LadderExhausted(NamedTuple):
@@ -111,7 +111,7 @@ def hold(
 
 
 def delay_of(
-    snapshot: Snapshot, route: Route | None, tried: tuple[Attempt, ...], said_no: StepDeclined | None
+    snapshot: Snapshot, route: Route | None, attempts: tuple[Attempt, ...], said_no: StepDeclined | None
 ) -> Delay | None:
     """Return what keeps a message on that route back: a call that nobody answered, or a person; the later of the two.
 
@@ -121,7 +121,7 @@ def delay_of(
     if said_no is not None and said_no.until is not None:
         found.append(Delay(case.first_instant_of(said_no.until), ReasonCode.PUT_OFF, said_no.step))
     here = None if route is None else (route.channel, route.address)
-    unanswered = [one.at for one in tried if (one.channel, one.to) == here and not one.withdrawn]
+    unanswered = [one.at for one in attempts if (one.channel, one.to) == here and not one.withdrawn]
     if unanswered:
         hours = case.policy.limits.retry_hours
         again = unanswered[-1].astimezone(UTC) + timedelta(hours=hours)
@@ -345,7 +345,7 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
         closes_at=_closes_at(snapshot, route),
         items=(item,),
         outstanding=(item.outstanding,),
-        key=contact_key(candidate.obligation.id, candidate.step, candidate.occurrence, candidate.attempts),
+        key=candidate.key,
         because=(
             *_because(candidate),
             *_late(snapshot, candidate, route, snapshot.now),
@@ -390,9 +390,9 @@ def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:
 def _because(candidate: Candidate) -> tuple[Reason, ...]:
     """Say why it goes, and what was skipped on the way to it."""
     first = candidate.cause or Reason(ReasonCode.STEP_DUE, candidate.planned.target, candidate.step)
-    if not candidate.tries:
+    if not candidate.failures:
         return (first, *candidate.skipped)
-    return (first, Reason(ReasonCode.RETRY, None, str(candidate.tries)), *candidate.skipped)
+    return (first, Reason(ReasonCode.RETRY, None, str(candidate.failures)), *candidate.skipped)
 
 
 def _worth_knowing(snapshot: Snapshot, candidate: Candidate, item: SendItem) -> tuple[Reason, ...]:

@@ -16,9 +16,9 @@ from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import awaits_receipt, obligation
 from sopan.engine._case import Snapshot, route_for
 from sopan.engine._dispatch import Candidate, delay_of, earliest_instant, is_on_record
-from sopan.engine._responses import broken_commitment, claim_in_doubt, declined
+from sopan.engine._responses import claim_in_doubt, commitment_to_follow_up, declined
 from sopan.engine._schedule import after, not_in_grace
-from sopan.engine._steps import ladder
+from sopan.engine._steps import ladder_of
 from sopan.engine._timing import PlannedDate
 from sopan.fields import ONE_DAY
 from sopan.invoice import Payment, filing_date
@@ -42,19 +42,19 @@ def claim_check(snapshot: Snapshot) -> Candidate | None:
 
 def promise_followup(snapshot: Snapshot) -> Candidate | None:
     """Rules 18 and 25: once for the newest broken promise or missed extension, in the tone of the last demand."""
-    broken = broken_commitment(snapshot)
-    if broken is None or snapshot.case.sent_on(Purpose.PROMISE_FOLLOWUP, broken.named_day.isoformat()) is not None:
+    asked = commitment_to_follow_up(snapshot)
+    if asked is None or snapshot.case.sent_on(Purpose.PROMISE_FOLLOWUP, asked.named_day.isoformat()) is not None:
         return None
-    code = ReasonCode.EXTENSION_MISSED if broken.is_extension else ReasonCode.PROMISE_BROKEN
+    code = ReasonCode.EXTENSION_MISSED if asked.is_extension else ReasonCode.PROMISE_BROKEN
     candidate = _follow_up(
         snapshot,
         Purpose.PROMISE_FOLLOWUP,
         _tone_so_far(snapshot),
-        broken.named_day.isoformat(),
-        _after(snapshot, broken.last_day),
-        Reason(code, broken.named_day),
+        asked.named_day.isoformat(),
+        _after(snapshot, asked.last_day),
+        Reason(code, asked.named_day),
     )
-    return None if candidate is None else candidate._replace(promise=broken.named_day)
+    return None if candidate is None else candidate._replace(promise=asked.named_day)
 
 
 def payment_returned(snapshot: Snapshot) -> Candidate | None:
@@ -77,7 +77,7 @@ def payment_returned(snapshot: Snapshot) -> Candidate | None:
 def _tone_so_far(snapshot: Snapshot) -> Tone | None:
     """Return how firmly it was asked for: by its own ladder, or in the last demand, which may only have listed it."""
     last = snapshot.case.last_demand
-    said = (last.tone if last is not None else None, ladder(snapshot).firmest_tone)
+    said = (last.tone if last is not None else None, ladder_of(snapshot).firmest_tone)
     return max((tone for tone in said if tone is not None), default=None)
 
 
@@ -177,14 +177,14 @@ def _follow_up(
 
     None when no channel can carry it; the ladder then goes on. Without a tone it speaks in the step's.
     """
-    steps, due_on = ladder(snapshot), obligation(snapshot).due_on
+    ladder, due_on = ladder_of(snapshot), obligation(snapshot).due_on
     if planned.target <= due_on:
-        early = _carried_by(snapshot, steps.open_before_due(), purpose, tone, occurrence, planned, cause)
+        early = _carried_by(snapshot, ladder.open_before_due(), purpose, tone, occurrence, planned, cause)
         if early is not None and early.route is not None:
             at = earliest_instant(snapshot, early)
             if isinstance(at, datetime) and at.date() <= due_on:
                 return early
-    return _carried_by(snapshot, steps.open_overdue(), purpose, tone, occurrence, planned, cause)
+    return _carried_by(snapshot, ladder.open_overdue(), purpose, tone, occurrence, planned, cause)
 
 
 def _carried_by(
@@ -200,7 +200,7 @@ def _carried_by(
 
     Thanks are no reason to take a channel that the client is not used to.
     """
-    case, steps, name = snapshot.case, ladder(snapshot), purpose.value
+    case, ladder, name = snapshot.case, ladder_of(snapshot), purpose.value
     step = next((step for step in following if case.usable_channels(step.channels)), None)
     next_channels = case.usable_channels(step.channels) if step is not None else ()
     last = (case.last_demand.channel,) if case.last_demand is not None else ()
@@ -212,21 +212,21 @@ def _carried_by(
     channels = case.still_open(case.contactability.usable[(*last, *next_channels, *others)])
     if not channels:
         return None
-    said_no, tried = declined(snapshot, name), steps.tried(name, occurrence)
+    said_no, attempts = declined(snapshot, name), ladder.attempts(name, occurrence)
     if said_no is not None and said_no.until is None:
         return None
-    route = route_for(case, channels, tried)
+    route = route_for(case, channels, attempts)
     candidate = Candidate(
         step=name,
         purpose=purpose,
         tone=tone or (step.tone if step is not None else None) or Tone.POLITE,
-        obligation=steps.obligation,
+        obligation=ladder.obligation,
         occurrence=occurrence,
         planned=planned,
-        attempts=steps.attempts(name, occurrence),
+        attempt=ladder.next_attempt(name, occurrence),
         route=route,
         cause=cause,
-        tries=sum(not one.withdrawn for one in tried),
-        delay=delay_of(snapshot, route, tried, said_no),
+        failures=sum(not one.withdrawn for one in attempts),
+        delay=delay_of(snapshot, route, attempts, said_no),
     )
     return None if is_on_record(snapshot, candidate) else candidate

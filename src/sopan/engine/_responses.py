@@ -9,15 +9,13 @@ from functools import partial
 from math import inf
 from typing import Literal
 
-from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import agreements, effective_extensions, fitting_plans, obligation
 from sopan.engine._case import Snapshot
 from sopan.fields import ONE_DAY
 from sopan.history import Commitment, CommitmentState, promises
 from sopan.history import events as said
 from sopan.money import Money
-from sopan.policy import Step, amount_in
-from sopan.words import FOLLOW_UPS, Cause, Purpose
+from sopan.words import FOLLOW_UPS, Cause
 
 
 def is_handed_off(snapshot: Snapshot) -> bool:
@@ -158,8 +156,9 @@ def _was_unmet(claim: Claim, on: date) -> bool:
 def is_approved(snapshot: Snapshot, step: str) -> bool:
     """Rule 17: an approval of `step` for this invoice, later than the previous contact of that step.
 
-    Under whatever obligation that was: each instalment needs its own. One for the account is spent by the next contact
-    of that step, whatever the invoice (A4).
+    Under whatever obligation that contact was: once it spends the approval, the next instalment needs its own. An
+    approval that no contact has spent serves the next instalment's step too. One for the account is spent by the next
+    contact of that step, whatever the invoice (A4).
     """
     case = snapshot.case
     sent = max((contact.at for contact, item in case.contacts if contact.sent and item.step == step), default=None)
@@ -209,29 +208,16 @@ def _is_about_current(snapshot: Snapshot, at: datetime) -> bool:
     return current.id == snapshot.case.invoice.id or obligation(Snapshot(snapshot.case, at)).id == current.id
 
 
-def passed_for(snapshot: Snapshot, step: Step) -> Reason | None:
-    """Return why a step is skipped whatever its date: never agreed (A10), declined (E2), or meant for more (B6)."""
-    case = snapshot.case
-    if step.purpose is Purpose.SERVICE_PAUSE and case.invoice.terms.service_pause is None:
-        return Reason(ReasonCode.NOT_AGREED, None, step.id)
-    said_no = declined(snapshot, step.id) if said.StepDeclined in case.kinds else None
-    if said_no is not None and said_no.until is None:
-        return Reason(ReasonCode.DECLINED, case.day(said_no.at), step.id)
-    asked = cash_asked(snapshot) if step.min_outstanding else None
-    if asked is not None and asked < amount_in(step.min_outstanding, asked.currency):
-        return Reason(ReasonCode.STEP_MINIMUM, None, step.id)
-    return None
-
-
 # --- promises and extensions (rules 18 and 25) -----------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class BrokenCommitment:
-    """A promise or extension that was not kept: the day that was named, and the last day that protected it."""
+class CommitmentToFollowUp:
+    """A promise or extension that is asked about when its last day has passed without the money."""
 
     named_day: date
     last_day: date
+    """The last day that protects it, after its grace."""
     is_extension: bool
 
 
@@ -272,17 +258,21 @@ def promise_in_force(snapshot: Snapshot) -> Commitment | None:
     return made[-1] if broken < snapshot.case.policy.promises.max_broken else None
 
 
-def broken_commitment(snapshot: Snapshot) -> BrokenCommitment | None:
-    """Return the newest broken promise or missed extension, unless something newer was agreed that has not failed."""
+def commitment_to_follow_up(snapshot: Snapshot) -> CommitmentToFollowUp | None:
+    """Return the extension that sets the date, run out or not, or a newer broken promise.
+
+    None where something newer was agreed since that promise.
+    """
     broken = [one for one in client_promises(snapshot) if one.state is CommitmentState.BROKEN]
     last = broken[-1] if broken else None
     extension = obligation(snapshot).extension
     if extension is not None and (last is None or extension.at > last.event.at):
         grace = snapshot.case.policy.promises.grace
-        return BrokenCommitment(extension.due_on, snapshot.case.last_day(extension.due_on, grace), is_extension=True)
+        last_day = snapshot.case.last_day(extension.due_on, grace)
+        return CommitmentToFollowUp(extension.due_on, last_day, is_extension=True)
     if last is None or any(agreed.at > last.event.at for agreed in agreements(snapshot)):
         return None
-    return BrokenCommitment(last.named_day, last.last_day, is_extension=False)
+    return CommitmentToFollowUp(last.named_day, last.last_day, is_extension=False)
 
 
 # --- what does nothing -------------------------------------------------------------------------------

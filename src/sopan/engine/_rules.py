@@ -52,7 +52,7 @@ from sopan.engine._responses import (
     open_disputes,
     promise_in_force,
 )
-from sopan.engine._steps import ladder, next_before_due, next_overdue
+from sopan.engine._steps import ladder_of, next_before_due, next_overdue
 from sopan.errors import CalendarCoverageError
 from sopan.fields import ONE_DAY
 from sopan.history import (
@@ -321,7 +321,7 @@ def overdue(snapshot: Snapshot) -> Candidate | Decision:
         case LadderExhausted(unreachable=True, because=skipped):
             return hold(ReasonCode.UNREACHABLE, task=Task(TaskCode.UPDATE_CONTACTS), more=skipped)
         case LadderExhausted(because=skipped):
-            since = max(ladder(snapshot).asked.contacts, default=None)
+            since = max(ladder_of(snapshot).asked.contacts, default=None)
             task = Task(TaskCode.DECIDE_NEXT_STEP, since=since)
             return hold(ReasonCode.LADDER_FINISHED, task=task, more=skipped)
 

@@ -8,14 +8,14 @@ skipped at once, so the step that a Wait names is the one that goes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 
 from sopan._caching import lazy
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import obligation
 from sopan.engine._case import Snapshot, route_for
 from sopan.engine._dispatch import Candidate, LadderExhausted, PlannedHandOff, delay_of, is_feasible
-from sopan.engine._responses import declined, passed_for, placed_steps, was_recalled
+from sopan.engine._responses import cash_asked, declined, placed_steps, was_recalled
 from sopan.engine._schedule import after, late_from, not_in_grace
 from sopan.engine._timing import PlannedDate
 from sopan.fields import ONE_DAY
@@ -24,7 +24,7 @@ from sopan.policy import Step, amount_in
 from sopan.words import Channel, Purpose, Tone
 
 
-def ladder(snapshot: Snapshot) -> Ladder:
+def ladder_of(snapshot: Snapshot) -> Ladder:
     """Return the ladder of the current obligation."""
     known: Ladder | None = snapshot.ladder
     if known is None:
@@ -88,13 +88,13 @@ class Ladder:
         }
         return sent or {1: self.placed[step.id]}
 
-    def tried(self, step: str, occurrence: str) -> tuple[Attempt, ...]:
-        """Return every attempt at that occurrence that reached nobody, in order of time."""
+    def attempts(self, step: str, occurrence: str) -> tuple[Attempt, ...]:
+        """Return every attempt at that occurrence that made no step, in order of time."""
         return self.asked.attempts.get((step, occurrence), ())
 
-    def attempts(self, step: str, occurrence: str) -> int:
+    def next_attempt(self, step: str, occurrence: str) -> int:
         """Count the attempts at that occurrence; more, where only a later one of them is known."""
-        count = len(self.tried(step, occurrence))
+        count = len(self.attempts(step, occurrence))
         stray = self.case.conversation.stray_keys
         while stray and contact_key(self.obligation.id, step, occurrence, count) in stray:
             count += 1
@@ -229,14 +229,14 @@ class Ladder:
 
 def next_before_due(snapshot: Snapshot) -> Candidate | None:
     """Of several whose date has come only the last may go, and all expire at the end of the agreed due date."""
-    steps = ladder(snapshot)
-    expires_on = steps.obligation.due_on + ONE_DAY
+    ladder = ladder_of(snapshot)
+    expires_on = ladder.obligation.due_on + ONE_DAY
     if snapshot.today >= expires_on:
         return None
     skipped: list[Reason] = []
     first: Candidate | None = None
-    for step in reversed(steps.open_before_due()):
-        planned = steps.planned(step)
+    for step in reversed(ladder.open_before_due()):
+        planned = ladder.planned(step)
         if planned.target <= snapshot.case.invoice.issued_on:
             skipped.append(Reason(ReasonCode.BEFORE_ISSUE, planned.target, step.id))
             continue
@@ -244,7 +244,7 @@ def next_before_due(snapshot: Snapshot) -> Candidate | None:
             skipped.append(Reason(ReasonCode.JUST_RECEIVED, planned.target, step.id))
             continue
         channels = _channels(snapshot, step, skipped)
-        if not channels or _is_passed(snapshot, step, skipped):
+        if not channels:
             continue
         ends = min(expires_on, _late_under_skip(snapshot, step, planned) or expires_on)
         candidate = _candidate(snapshot, step, planned, channels, expires_on=ends)
@@ -265,17 +265,21 @@ def next_overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhau
 
 def _overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhausted:
     """Return the first open step that the catch-up strategy does not skip."""
-    steps, catch_up = ladder(snapshot), snapshot.case.policy.catch_up
-    skipped = _early_steps_without_channel(snapshot, steps)
-    still_open = steps.open_overdue()
+    ladder, catch_up = ladder_of(snapshot), snapshot.case.policy.catch_up
+    skipped = _early_steps_without_channel(snapshot, ladder)
+    still_open = ladder.open_overdue()
     for place, step in enumerate(still_open):
         if step.hand_off_to is not None:
-            if not was_recalled(snapshot) and not _is_passed(snapshot, step, skipped):
+            if was_recalled(snapshot):
+                continue
+            reason = _skip_reason(snapshot, step)
+            if reason is None:
                 return _hand_off(snapshot, step, skipped)
+            skipped.append(reason)
             continue
-        planned = steps.coming(step)
+        planned = ladder.coming(step)
         channels = _channels(snapshot, step, skipped)
-        if not channels or _is_passed(snapshot, step, skipped):
+        if not channels:
             continue
         expires_on = _expires(snapshot, step, planned, still_open[place + 1 :])
         candidate = _candidate(snapshot, step, planned, channels, expires_on=expires_on, skipped=skipped)
@@ -286,14 +290,14 @@ def _overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhausted
     return LadderExhausted(_nobody_to_reach(snapshot), tuple(skipped))
 
 
-def _early_steps_without_channel(snapshot: Snapshot, steps: Ladder) -> list[Reason]:
+def _early_steps_without_channel(snapshot: Snapshot, ladder: Ladder) -> list[Reason]:
     """Name the steps before the due date that never could reach the client, until an overdue step was sent."""
     case = snapshot.case
-    if steps.position >= 0 or not (case.contactability.unreachable_steps or case.has_lost_channels):
+    if ladder.position >= 0 or not (case.contactability.unreachable_steps or case.has_lost_channels):
         return []
     return [
         Reason(ReasonCode.NO_CHANNEL, None, step.id)
-        for step in steps.open_before_due()
+        for step in ladder.open_before_due()
         if not case.usable_channels(step.channels)
     ]
 
@@ -318,27 +322,28 @@ def _earliest_date(snapshot: Snapshot, later: Iterable[Step]) -> date | None:
 
     Mostly that of the next one; but five working days that begin before Lebaran end after ten calendar days.
     """
-    steps = ladder(snapshot)
-    dates = [steps.coming(step).target for step in later if step.when.anchor == "due" and _may_go(snapshot, step)]
+    ladder = ladder_of(snapshot)
+    may_go = (step for step in later if step.when.anchor == "due" and _channels(snapshot, step, []))
+    dates = [ladder.coming(step).target for step in may_go]
     return min(dates, default=None)
 
 
 def _repeat(snapshot: Snapshot) -> Candidate | None:
     """Rule 16: the step sent last once more, until its times are up or the next step's date has come."""
-    case, steps = snapshot.case, ladder(snapshot)
-    if steps.position < 0:
+    case, ladder = snapshot.case, ladder_of(snapshot)
+    if ladder.position < 0:
         return None
-    step = steps.steps[steps.position]
-    if step.repeat is None or steps.softens(step):
+    step = ladder.steps[ladder.position]
+    if step.repeat is None or ladder.softens(step):
         return None
-    number, sent_on = steps.last_occurrence(step)
+    number, sent_on = ladder.last_occurrence(step)
     if number >= step.repeat.times:
         return None
-    grace_ends = case.last_day(steps.grace_from, case.policy.grace_days)  # an extension may have moved it
-    nominal = max(step.repeat.next_on(sent_on, steps.planned(step).nominal), grace_ends)
-    planned = steps.protected(PlannedDate(nominal, case.calendar.roll_forward(nominal)))
-    channels = case.usable_channels(step.channels)
-    if not channels or _is_passed(snapshot, step, []):
+    grace_ends = case.last_day(ladder.grace_from, case.policy.grace_days)  # an extension may have moved it
+    nominal = max(step.repeat.next_on(sent_on, ladder.planned(step).nominal), grace_ends)
+    planned = ladder.protected(PlannedDate(nominal, case.calendar.roll_forward(nominal)))
+    channels = _channels(snapshot, step, [])
+    if not channels:
         return None
     ends = _repeat_ends(snapshot, step, planned)
     candidate = _candidate(snapshot, step, planned, channels, occurrence=str(number + 1), expires_on=ends)
@@ -350,40 +355,42 @@ def _repeat_ends(snapshot: Snapshot, step: Step, planned: PlannedDate) -> date |
 
     Under `latest` no repeat goes once any step above has its date, whichever of them stands next in the ladder.
     """
-    steps = ladder(snapshot)
-    following = steps.open_overdue()
+    ladder = ladder_of(snapshot)
+    following = ladder.open_overdue()
     ends = []
     for later in following:
-        if _may_go(snapshot, later) or (later.hand_off_to is not None and not _is_passed(snapshot, later, [])):
-            ends.append(steps.coming(later).target)
+        if _channels(snapshot, later, []) or (later.hand_off_to is not None and _skip_reason(snapshot, later) is None):
+            ends.append(ladder.coming(later).target)
             break
     own = _expires(snapshot, step, planned, following)
     return min((*ends, own) if own is not None else ends, default=None)
 
 
 def _channels(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> tuple[Channel, ...]:
-    """Return how the step can reach the client; when it cannot, it is skipped, and the reason noted (rule 28)."""
+    """Return the channels on which a message step can go; when there is none, it is skipped, and the reason noted."""
     case = snapshot.case
     channels = case.contactability.preferred[step.channels]
     if case.has_lost_channels:
         channels = case.still_open(channels)
-    if not channels:
-        skipped.append(Reason(ReasonCode.NO_CHANNEL, None, step.id))
-    return channels
+    reason = _skip_reason(snapshot, step) if channels else Reason(ReasonCode.NO_CHANNEL, None, step.id)
+    if reason is None:
+        return channels
+    skipped.append(reason)
+    return ()
 
 
-def _is_passed(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> bool:
-    """Tell whether the step is skipped whatever its date and channels; the reason is noted."""
-    if not (step.min_outstanding or step.purpose is Purpose.SERVICE_PAUSE or StepDeclined in snapshot.case.kinds):
-        return False  # as with most steps, there is nothing to skip it for
-    reason = passed_for(snapshot, step)
-    skipped += [] if reason is None else [reason]
-    return reason is not None
-
-
-def _may_go(snapshot: Snapshot, step: Step) -> bool:
-    """Return whether a step is a message that can reach the client and is not passed."""
-    return bool(snapshot.case.usable_channels(step.channels)) and not _is_passed(snapshot, step, [])
+def _skip_reason(snapshot: Snapshot, step: Step) -> Reason | None:
+    """Return why a step is skipped that could go: never agreed (A10), declined (E2), or meant for more (B6)."""
+    case = snapshot.case
+    if step.purpose is Purpose.SERVICE_PAUSE and case.invoice.terms.service_pause is None:
+        return Reason(ReasonCode.NOT_AGREED, None, step.id)
+    said_no = declined(snapshot, step.id) if StepDeclined in case.kinds else None
+    if said_no is not None and said_no.until is None:
+        return Reason(ReasonCode.DECLINED, case.day(said_no.at), step.id)
+    asked = cash_asked(snapshot) if step.min_outstanding else None
+    if asked is not None and asked < amount_in(step.min_outstanding, asked.currency):
+        return Reason(ReasonCode.STEP_MINIMUM, None, step.id)
+    return None
 
 
 def _candidate(
@@ -397,25 +404,25 @@ def _candidate(
     skipped: Iterable[Reason] = (),
 ) -> Candidate:
     """Propose the step on the first of the channels that has not failed, with the reasons of the steps skipped."""
-    case, steps, name = snapshot.case, ladder(snapshot), step.id
-    occurrence = occurrence or steps.first_occurrence(step)
-    tried = steps.tried(name, occurrence) if case.contacts else ()
-    route = route_for(case, channels, tried, step.roles)
+    case, ladder, name = snapshot.case, ladder_of(snapshot), step.id
+    occurrence = occurrence or ladder.first_occurrence(step)
+    attempts = ladder.attempts(name, occurrence) if case.contacts else ()
+    route = route_for(case, channels, attempts, step.roles)
     said_no = declined(snapshot, name) if StepDeclined in case.kinds else None
     return Candidate(  # by place, which is faster
         name,
         step.purpose,  # type: ignore[arg-type]  # a step with channels has both
         step.tone,  # type: ignore[arg-type]
-        steps.obligation,
+        ladder.obligation,
         occurrence,
         planned,
-        steps.attempts(name, occurrence) if case.conversation.contacts else 0,
+        ladder.next_attempt(name, occurrence) if case.conversation.contacts else 0,
         route,
         step,
         expires_on,
         tuple(skipped),
-        tries=sum(not one.withdrawn for one in tried),
-        delay=delay_of(snapshot, route, tried, said_no) if tried or said_no else None,
+        failures=sum(not one.withdrawn for one in attempts) if attempts else 0,
+        delay=delay_of(snapshot, route, attempts, said_no) if attempts or said_no else None,
     )
 
 
@@ -424,21 +431,18 @@ def _candidate(
 
 def _hand_off(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> PlannedHandOff | LadderExhausted:
     """Only after a final notice that was sent and whose deadline has passed, and above the least amount."""
-    case, steps, outstanding = snapshot.case, ladder(snapshot), snapshot.position.outstanding
-    deadlines = steps.final_notice_deadlines()
+    case, ladder, outstanding = snapshot.case, ladder_of(snapshot), snapshot.position.outstanding
+    deadlines = ladder.final_notice_deadlines()
     if not deadlines:
         return LadderExhausted(_nobody_to_reach(snapshot), tuple(skipped))
     if outstanding <= amount_in(case.policy.hand_off.min_outstanding, outstanding.currency):
         return LadderExhausted(unreachable=False, because=tuple(skipped))
-    on = max(steps.coming(step).target, case.calendar.roll_forward(max(deadlines) + ONE_DAY))
+    on = max(ladder.coming(step).target, case.calendar.roll_forward(max(deadlines) + ONE_DAY))
     put_off = declined(snapshot, step.id)
     if put_off is not None and put_off.until is not None:
-        on = max(on, _first_day_from(case.first_instant_of(put_off.until)))
+        at = case.first_instant_of(put_off.until)
+        on = max(on, at.date() if at.time() == time.min else at.date() + ONE_DAY)
     return PlannedHandOff(step, on, (Reason(ReasonCode.LADDER_END, on, step.id), *skipped))
-
-
-def _first_day_from(at: datetime) -> date:
-    return at.date() if at.time() == time.min else at.date() + ONE_DAY
 
 
 def _nobody_to_reach(snapshot: Snapshot) -> bool:
