@@ -161,7 +161,7 @@ def test_whatever_may_be_printed_holds_no_word_of_ours(path, monkeypatch):
         if purpose in {Purpose.SOMASI_DRAFT, Purpose.HANDOFF_BRIEF}:
             continue
         for tone, channel in [(Tone.POLITE, Channel.EMAIL), (Tone.FINAL, Channel.LETTER)]:
-            value = build(facts(purpose, tone, channel), frozenset({path}))[path.partition(".")[0]]
+            value = build(facts(purpose, tone, channel))[path.partition(".")[0]]
             assert not [text for text in printed(value, path) if "<<word>>" in text]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import pickle
 import re
@@ -11,6 +12,7 @@ from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
+from weakref import ref
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,9 +30,10 @@ from sopan.rendering import Catalogue, Creditor, Renderer
 from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
 from sopan.rendering._payment_methods import Sender
+from sopan.rendering._runtime import compile_source, environment_for, run
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
 from sopan.rendering._schema import CONTEXT, Record, Sequence, build
-from sopan.rendering._values import Shown, ShownAmount, ShownDate
+from sopan.rendering._values import Shown, ShownAmount, ShownDate, Values
 from sopan.words import MESSAGE_CHANNELS, Channel, Language, Purpose, Tone
 from tests.rendering.cases import fee
 
@@ -79,8 +82,18 @@ def facts(**changes):
     return Facts(send, items, client, sender, "12/XI", "Hadiah")
 
 
+def everything(of):
+    """The context after a template asked for everything."""
+    data = build(of)
+    for path in every_path():
+        name, _, field = path.partition(".")
+        for entry in data[name] if isinstance(data[name], tuple) else (data[name],):
+            assert not field or entry[field] is not None
+    return data
+
+
 def test_the_context_has_exactly_the_names_of_the_vocabulary():
-    data = build(facts(), frozenset(every_path()))
+    data = everything(facts())
     assert data.keys() == CONTEXT.keys()
     for name, shape in CONTEXT.items():
         record = shape.element if isinstance(shape, Sequence) else shape
@@ -88,22 +101,49 @@ def test_the_context_has_exactly_the_names_of_the_vocabulary():
             entries = data[name] if isinstance(shape, Sequence) else (data[name],)
             assert entries
             assert all(entry.keys() == record.fields.keys() for entry in entries)
+            with pytest.raises(KeyError):
+                entries[0]["unheard_of"]
+    with pytest.raises(KeyError):
+        data["unheard_of"]
 
 
 def test_only_plain_data_enters_a_template():
     def plain(value):
-        if type(value) is dict:
+        if type(value) in {dict, Values}:
             return all(type(key) is str and plain(entry) for key, entry in value.items())
         if type(value) is tuple:
             return all(map(plain, value))
         return type(value) in {str, int, bool, Shown, ShownAmount, ShownDate}
 
-    assert plain(build(facts(), frozenset(every_path())))
+    assert plain(everything(facts()))
 
 
-def test_only_what_a_template_asks_for_is_computed():
-    assert build(facts(), frozenset({"invoice.number", "today"})).keys() == {"invoice", "today"}
-    assert build(facts(), frozenset({"invoice.number"}))["invoice"].keys() == {"number"}
+def test_only_what_a_template_asks_for_is_written():
+    data = build(facts())
+    source = (
+        "{{ today }} {{ invoice.number }}{% if fee %} {{ invoice.tax }}{% elif offers %}{{ client.name }}{% endif %}"
+    )
+    environment = environment_for("id", markup=False)
+    assert data.keys() == set()
+    run(compile_source(source, environment), data)
+    assert data.keys() == {"today", "invoice", "fee"}
+    assert data["invoice"].keys() == {"number", "tax"}
+
+
+def test_what_cannot_be_written_is_named_by_its_field_and_not_by_a_line():
+    with pytest.raises(RenderFailed, match=r"^letter_number holds a line break"):
+        Renderer(SAMPLE_CREDITOR).render(*overdue(Channel.LETTER), letter_number="1\n2")
+
+
+def test_the_values_of_a_message_die_with_it():
+    about = facts()
+    data, alive = everything(about), [ref(one) for one in about.items]
+    gc.disable()
+    try:
+        del about, data
+        assert [one() for one in alive] == [None] * len(alive)
+    finally:
+        gc.enable()
 
 
 def test_a_template_of_ones_own_writes_days_in_full_and_ours_as_people_do_in_chat():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Protocol
 
 from sopan._currencies import DECIMALS
 from sopan.errors import ArgumentError, MoneyError
@@ -74,7 +75,7 @@ def exact_parts(amount: int | Decimal | MoneyLike) -> tuple[bool, str, str, str]
     """
     minor = getattr(amount, "minor", None)
     if type(minor) is int:
-        return _from_minor(minor, amount)
+        return _from_minor(minor, amount.decimals, amount.currency)  # type: ignore[union-attr]  # it has both
     value, currency = _unwrap(amount)
     if not value.is_finite():
         raise MoneyError("amount is not a number that can be paid (NaN or Infinity); give a finite amount")
@@ -95,13 +96,13 @@ def exact_parts(amount: int | Decimal | MoneyLike) -> tuple[bool, str, str, str]
     return value < 0, whole, decimals.ljust(places, "0") if decimals else "", currency
 
 
-def _from_minor(minor: int, amount: Any) -> tuple[bool, str, str, str]:
-    """The same from a whole number of smallest units: no Decimal has to be built and taken apart."""
-    places: int = amount.decimals
+@lru_cache(maxsize=4096)
+def _from_minor(minor: int, places: int, currency: str) -> tuple[bool, str, str, str]:
+    """The same from a whole number of smallest units. One message names an amount up to ten times."""
     units, rest = divmod(abs(minor), 10**places)
     if units >= LARGEST and (units > LARGEST or rest):
         raise MoneyError(_TOO_LARGE)
-    return minor < 0, f"{units:,}", f"{rest:0{places}}" if rest else "", amount.currency
+    return minor < 0, f"{units:,}", f"{rest:0{places}}" if rest else "", currency
 
 
 def rupiah(amount: int | Decimal | MoneyLike, language: str = "id") -> str:

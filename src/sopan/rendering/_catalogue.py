@@ -236,14 +236,13 @@ def _together(templates: dict[str, Template], tone: Tone, language: str) -> Reso
         if entry is not None and (entry.language != main.language or (entry.shipped and not main.shipped)):
             del templates[part]
     parts = {part: entry.compiled(language) for part, entry in templates.items()}
-    paths = frozenset(path for part in parts.values() for path in part.found.paths)
     unguarded = tuple(
         (name, line, path)
         for name, part in parts.items()
         for path, line in part.found.unguarded.items()
         if path in OPTIONAL
     )
-    return Resolved(templates, parts, paths, unguarded, tone)
+    return Resolved(templates, parts, unguarded, tone)
 
 
 # --- checks -------------------------------------------------------------------------------------------

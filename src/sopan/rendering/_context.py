@@ -1,16 +1,15 @@
 """From a decision and its values to the plain data that templates see.
 
 Every text that a client controls is checked and made harmless for its channel here, once, so that no template has to.
-Only the fields that a template asks for are computed.
+Only what a template asks for is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import cached_property
 from typing import Any, NamedTuple
 
+from sopan._caching import lazy
 from sopan.decisions import EarlierMessage
 from sopan.fields import ONE_DAY
 from sopan.formats import rupiah, spoken
@@ -19,7 +18,7 @@ from sopan.rendering._address import Addressed, address
 from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._fees import basis
 from sopan.rendering._item import ItemWords
-from sopan.rendering._values import Shown, ShownDate
+from sopan.rendering._values import Shown, ShownDate, Values, Writers
 from sopan.words import Channel, Language, Purpose, Tone
 
 MOST_ITEMS = 200
@@ -35,10 +34,6 @@ def offered(facts: Facts) -> tuple[str, ...]:
     return tuple(wordings.get(offer, offer) for offer in facts.send.offers if charged or offer != "fee_waiver")
 
 
-Writers = tuple[tuple[str, Callable[..., Any]], ...]
-"""Names, and what writes each."""
-
-
 class _Greeted(NamedTuple):
     """A client's forms of address, and the salutation made harmless."""
 
@@ -52,17 +47,16 @@ class Context(ItemWords):
     def __init__(self, facts: Facts, of_item: Writers, of_client: Writers) -> None:
         super().__init__(facts)
         self._of_item = of_item
-        """The fields of an item that are asked for."""
         self._of_client = of_client
 
     # --- the client ------------------------------------------------------------------------------------
 
-    def client(self) -> dict[str, Any]:
+    def client(self) -> Values:
         client = self.facts.client
         company, ours = client.kind == "company", spoken(self.form.language)
         forms = address(client.name, client.honorific, self.reader(), company=company, language=ours)
         greeted = _Greeted(forms, self.foreign(forms.salutation, "client.name"))
-        return {name: make(self, greeted) for name, make in self._of_client}
+        return Values(self._of_client, self, greeted)
 
     def reader(self) -> str | None:
         """Return who reads at this address: the name on the contact, else the client's attention."""
@@ -80,20 +74,21 @@ class Context(ItemWords):
 
     # --- the items -------------------------------------------------------------------------------------
 
-    @cached_property
-    def items(self) -> tuple[dict[str, Any], ...]:
-        return tuple({name: make(self, one) for name, make in self._of_item} for one in self.facts.items)
+    @lazy
+    def items(self) -> tuple[Values, ...]:
+        words = ItemWords(self.facts)  # not this context, which keeps the records: that would be a cycle
+        return tuple(Values(self._of_item, words, one) for one in self.facts.items)
 
-    def meant(self) -> tuple[dict[str, Any], ...]:
+    def meant(self) -> tuple[Values, ...]:
         return tuple(self.items[place] for place in self.facts.meant)
 
-    def others(self) -> tuple[dict[str, Any], ...]:
+    def others(self) -> tuple[Values, ...]:
         meant = {*self.facts.meant}
         return tuple(item for place, item in enumerate(self.items) if place not in meant)
 
     def one(self, place: int) -> dict[str, Any]:
         """The item at that place; of a message about nothing, no fields but empty ones."""
-        return self.items[place] if self.facts.items else dict.fromkeys((name for name, _ in self._of_item), "")
+        return self.items[place] if self.facts.items else dict.fromkeys(self._of_item, "")
 
     # --- all items together ----------------------------------------------------------------------------
 
@@ -274,6 +269,7 @@ class Context(ItemWords):
 
     # --- how to pay, who gets a copy -------------------------------------------------------------------
 
+    @lazy
     def ways(self) -> tuple[dict[str, Any], ...]:
         return self.facts.sender.ways_for(self.facts.asked, self.facts.today)
 

@@ -7,9 +7,9 @@ say what they do not hold.
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
+from sopan._caching import lazy
 from sopan.client import Client
 from sopan.decisions import EarlierMessage, Send, SendItem
 from sopan.invoice import Instalment, Invoice, Payment, Position, Withholding
@@ -35,17 +35,17 @@ class ItemFacts:
         self.invoice = invoice
         self.on = on
 
-    @cached_property
+    @lazy
     def position(self) -> Position:
         """The amounts of the whole invoice."""
         return self.invoice.position(self.on)
 
-    @property
+    @lazy
     def came(self) -> bool:
         """True if anything was paid or credited: then nobody is told that no payment was received."""
         return bool(self.position.paid or self.position.credited)
 
-    @property
+    @lazy
     def withheld(self) -> Money:
         """The tax kept back of what the item asks for whose certificate is missing."""
         return self.item.outstanding - self.item.to_transfer
@@ -65,7 +65,7 @@ class ItemFacts:
         """The open part that is not asked for now: instalments to come, or a part in dispute."""
         return max(self.position.outstanding - self.item.outstanding, Money.zero(self.invoice.total.currency))
 
-    @cached_property
+    @lazy
     def instalments(self) -> tuple[tuple[int, Instalment], ...]:
         """The invoice's own instalments that the item asks for, with their places; empty for those of a plan."""
         if not self.is_part:

@@ -245,7 +245,7 @@ def _limit(entry: Template, items: int) -> int | None:
 
 
 def _sample_text(entry: Template, compiled: Compiled, items: int, *, brevity: int = 0) -> str:
-    return compiled.render(worked_data(entry, frozenset(compiled.found.paths), items, brevity=brevity)).strip()
+    return compiled.render(worked_data(entry, items, brevity=brevity)).strip()
 
 
 # --- coverage -----------------------------------------------------------------------------------------

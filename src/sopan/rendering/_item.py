@@ -18,15 +18,9 @@ class ItemWords:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.form = facts.sender.form
-        self._money: tuple[Money | None, ShownAmount | None] = (None, None)
 
     def money(self, amount: Money) -> ShownAmount:
-        """An amount as text; the total of one invoice is the amount of that invoice, and is not written twice."""
-        latest, shown = self._money
-        if shown is None or amount is not latest:
-            shown = self.form.money(amount)
-            self._money = (amount, shown)
-        return shown
+        return self.form.money(amount)
 
     def foreign(self, text: str | None, name: str) -> str:
         return self.form.foreign(text, name)

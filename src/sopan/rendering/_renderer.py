@@ -75,7 +75,7 @@ class Renderer:
         )
         facts = facts._replace(ours=resolved.templates["text"].shipped)
         while True:
-            data = build(facts, resolved.paths)
+            data = build(facts)
             text = _tidy(resolved.parts["text"].render(data))
             if facts.brevity == BRIEFEST or _fits(facts, text.strip()):
                 break
@@ -258,7 +258,7 @@ def _about_sms(facts: Facts, resolved: Resolved, text: str) -> Iterator[str]:
 
 def _value_at(data: dict[str, Any], path: str) -> Any:
     head, _, field = path.partition(".")
-    value = data.get(head)
+    value = data[head]
     if isinstance(value, tuple):
         return True
     return value[field] if field and isinstance(value, dict) else value

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from jinja2 import StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.utils import missing
 
 from sopan.errors import RenderFailed
 from sopan.formats import conventions, jam, locale_of, rupiah, tanggal, terbilang
@@ -43,9 +43,26 @@ class _PlainDataCode(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f"[{node.attr!r}]")
 
+    def enter_frame(self, frame: Frame) -> None:
+        """Fetch no name in advance: a value is written only where a branch that is taken asks for it."""
+        loads = frame.symbols.loads
+        frame.symbols.loads = {name: load for name, load in loads.items() if load[0] != VAR_LOAD_RESOLVE}
+        super().enter_frame(frame)
+        frame.symbols.loads = loads
+
+    def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802  # Jinja's name
+        """`total` becomes `context['total']`."""
+        load = frame.symbols.find_load(frame.symbols.ref(node.name)) if node.ctx == "load" else None
+        if load is not None and load[0] == VAR_LOAD_RESOLVE:
+            self.write(f"context[{node.name!r}]")
+        else:
+            super().visit_Name(node, frame)
+
     def write_commons(self) -> None:
-        """Write the names that a function of the template looks up once. Its loops are ours, not Jinja's."""
-        super().write_commons()
+        """Write what a function of the template looks up once. Its loops are ours, not Jinja's."""
+        self.writeline("undefined = environment.undefined")
+        self.writeline("cond_expr_undefined = Undefined")
+        self.writeline("if 0: yield None")
         self.writeline("finalize = environment.finalize")
         self.writeline("LoopContext = environment.turns")
 
@@ -133,7 +150,7 @@ def _filters(language: str) -> dict[str, Callable[..., Any]]:
         "terbilang": unless_empty(spelled),
         "tanggal": unless_empty(day),
         "jam": unless_empty(lambda value: jam(raw(value), language)),
-        "sapaan": lambda value: value["salutation"] if type(value) is dict else raw(value),
+        "sapaan": lambda value: value["salutation"] if isinstance(value, dict) else raw(value),
         "title": lambda value: value.replace("_", " ").title(),
         "upper": lambda value: value.upper(),
         "lower": lambda value: value.lower(),
@@ -189,27 +206,17 @@ def compile_tree(tree: nodes.Template, environment: PlainDataEnvironment) -> Tem
     return environment.template_class.from_code(environment, environment.compile(tree), environment.globals)
 
 
-class _Names(dict[str, Any]):
-    """The data as a compiled template asks for it: names, and nothing else of Jinja's context."""
-
-    __slots__ = ()
-
-    resolve_or_missing = dict.__getitem__
-
-    def __missing__(self, name: str) -> Any:
-        """Return what a compiled template takes for an unknown name."""
-        return missing
-
-
 def run(template: Template, data: dict[str, Any]) -> str:
     """The template's text for `data`. Raises RenderFailed, with the line and never a value."""
     text = ""
     try:
-        growing = template.root_render_func(_Names(data))  # type: ignore[arg-type]  # all that it uses of a Context
+        growing = template.root_render_func(data)  # type: ignore[arg-type]  # all that it uses of a Context: names
         while pieces := list(islice(growing, _CHUNK)):
             text += "".join(pieces)
             if len(text) > LONGEST_OUTPUT:
                 break
+    except RenderFailed:
+        raise
     except (UndefinedError, KeyError) as error:
         raise RenderFailed(f"line {_line_of(error, template)}: a name has no value here") from None
     except Exception as error:  # noqa: BLE001  # one type leaves this room, whatever a template ran into

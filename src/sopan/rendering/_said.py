@@ -23,8 +23,18 @@ def deadline_said(facts: Facts, text: str) -> date | None:
 def amounts_said(facts: Facts, text: str) -> set[Money]:
     """Return the amounts asked for of each item that the text names."""
     asked = {one.item.to_transfer for one in facts.items}
-    form = facts.sender.form
-    return {amount for amount in asked if re.search(rf"{re.escape(form.amount(amount))}(?![.,]?[0-9])", text)}
+    return {amount for amount in asked if _is_said(facts.sender.form.amount(amount), text)}
+
+
+def _is_said(amount: str, text: str) -> bool:
+    """Tell if the text names the amount, and not one that begins like it."""
+    place = text.find(amount)
+    while place >= 0 and _GOES_ON.match(text, place + len(amount)):
+        place = text.find(amount, place + 1)
+    return place >= 0
+
+
+_GOES_ON = re.compile(r"[.,]?[0-9]")
 
 
 def offers_said(facts: Facts, text: str) -> tuple[str, ...]:
@@ -35,4 +45,4 @@ def offers_said(facts: Facts, text: str) -> tuple[str, ...]:
 
 def _phrases(facts: Facts, offer: str) -> list[str]:
     alone = facts._replace(send=replace(facts.send, offers=(offer,)))
-    return [phrase.lower() for phrase in build(alone, frozenset({"offers"}))["offers"]]
+    return [phrase.lower() for phrase in build(alone)["offers"]]

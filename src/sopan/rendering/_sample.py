@@ -135,13 +135,13 @@ def sample(
     return Case(send, invoices, client)
 
 
-def worked_data(entry: Template, paths: frozenset[str], items: int = 1, *, brevity: int = 0) -> dict[str, Any]:
+def worked_data(entry: Template, items: int = 1, *, brevity: int = 0) -> dict[str, Any]:
     """Return what a template of this occasion sees in the worked case."""
     case = sample(entry.purpose, entry.tone or Tone.FRIENDLY, entry.channel, entry.language, items=items)
     sender = Sender.of(SAMPLE_CREDITOR, ChannelFormat(entry.language, entry.channel), case.send.tone)
     told = tuple(ItemFacts(item, of, _TODAY) for item, of in zip(case.send.items, case.invoices, strict=True))
     facts = Facts(case.send, told, case.client, sender, ours=entry.shipped, brevity=brevity)
-    return build(facts, paths)
+    return build(facts)
 
 
 def _invoice(number: int, purpose: Purpose, client: Client) -> Invoice:

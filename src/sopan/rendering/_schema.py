@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, Flag, auto
-from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sopan.rendering._address import greeting, vocative
-from sopan.rendering._context import Context, Writers, offered
+from sopan.rendering._context import Context, offered
 from sopan.rendering._facts import BRIEFEST, Facts
 from sopan.rendering._item import ItemWords
 from sopan.rendering._payment_methods import on_one_line
+from sopan.rendering._values import Values
 from sopan.words import Channel
 
 
@@ -217,8 +217,8 @@ NAMES: dict[str, Field[Shape]] = {
     "reminders": Field(Kind.TEXT, Context.reminders, EMPTY | OURS),
     "stage": Field(Kind.COUNT, Context.stage),
     "series": Field(Kind.TEXT, lambda at: at.form.plain(at.facts.send.series, "send.series")),
-    "payment_methods": Field(Sequence(_WAY), Context.ways),
-    "payment_line": Field(Kind.TEXT, lambda at: on_one_line(at.ways()[: 1 if at.facts.short else None], at.form), OURS),
+    "payment_methods": Field(Sequence(_WAY), lambda at: at.ways),
+    "payment_line": Field(Kind.TEXT, lambda at: on_one_line(at.ways[: 1 if at.facts.short else None], at.form), OURS),
     "offers": Field(Sequence(Kind.TEXT), lambda at: offered(at.facts), OURS),
     "offer_line": Field(Kind.TEXT, Context.offer_line, EMPTY | OURS),
     "charges": Field(Sequence(_CHARGE), Context.charges),
@@ -293,23 +293,11 @@ FILTERS: dict[str, Filter] = {
 
 # --- the values of one message -------------------------------------------------------------------------
 
-_RECORDS_OF_ITEMS = frozenset(name for name, shape in CONTEXT.items() if _element(shape) is _ITEM)
+_WRITE_ITEM = {name: field.write for name, field in _OF_ITEM.items()}
+_WRITE_CLIENT = {name: field.write for name, field in _OF_CLIENT.items()}
+_WRITE = {name: field.write for name, field in NAMES.items()}
 
 
-@lru_cache(maxsize=1024)
-def _plan(paths: frozenset[str]) -> tuple[Writers, Writers, Writers]:
-    """Return what writes the names that are asked for, the fields of an item, and those of the client."""
-    heads = {path.partition(".")[0] for path in paths}
-    asked = {field for head, _, field in (path.partition(".") for path in paths) if head in _RECORDS_OF_ITEMS}
-    return (
-        tuple((name, field.write) for name, field in NAMES.items() if name in heads),
-        tuple((name, field.write) for name, field in _OF_ITEM.items() if name in asked),
-        tuple((name, field.write) for name, field in _OF_CLIENT.items() if f"client.{name}" in paths),
-    )
-
-
-def build(facts: Facts, paths: frozenset[str]) -> dict[str, Any]:
-    """Return the context for templates that use `paths`."""
-    names, of_item, of_client = _plan(paths)
-    context = Context(facts, of_item, of_client)
-    return {name: write(context) for name, write in names}
+def build(facts: Facts) -> Values:
+    """Return everything that a template may know of a message, each value written when it is first asked for."""
+    return Values(_WRITE, Context(facts, _WRITE_ITEM, _WRITE_CLIENT))

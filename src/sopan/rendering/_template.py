@@ -39,11 +39,10 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The templates of one message, by part, and every field that they ask for."""
+    """The templates of one message, by part."""
 
     templates: Mapping[str, Template]
     parts: Mapping[str, Compiled]
-    paths: frozenset[str]
     unguarded: tuple[tuple[str, int, str], ...]
     """Part, line and path of fields that may be empty and are printed without asking."""
     tone: Tone

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Self
+
+Writers = Mapping[str, Callable[..., Any]]
+"""What writes the values of a record, by their names."""
+
+
+class Values(dict[str, Any]):
+    """Values by name, each written when a template first asks for it: most stand in branches that are not taken."""
+
+    __slots__ = ("_about", "_writers")
+
+    def __init__(self, writers: Writers, *about: object) -> None:
+        """`about` is what the writers take. It must not refer to the record: that would be a cycle."""
+        super().__init__()
+        self._writers = writers
+        self._about = about
+
+    def __missing__(self, name: str) -> Any:
+        """Write the value, once. Raises KeyError for an unknown name."""
+        value = self[name] = self._writers[name](*self._about)
+        return value
 
 
 class Shown(str):

@@ -18,10 +18,12 @@ from sopan.rendering.message import Button, WhatsAppTemplate
 from sopan.words import NOT_DEMANDS, Channel
 
 if TYPE_CHECKING:
-    from sopan.rendering._compiled import Compiled
+    from jinja2 import Template as JinjaTemplate
 
 PART = "whatsapp_template"
 _PRINT = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+_MARK = "\ue000"
+"""Parts the values from the text around them; private use, so neither holds one."""
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _LONGEST_NAME = 512
 
@@ -102,27 +104,28 @@ def _exported(entry: Template) -> WhatsAppExport:
     names = tuple(found.strip() for found in _PRINT.findall(source))
     numbers = iter(range(1, len(names) + 1))
     body = _PRINT.sub(lambda _: f"{{{{{next(numbers)}}}}}", source)
-    values = _parameters(entry, worked_data(entry, frozenset(entry.compiled().found.paths)))
+    values, _ = _filled(entry, worked_data(entry))
     examples = tuple(value or name for value, name in zip(values, names, strict=True))
     return WhatsAppExport(
         template_name(entry), _platform(entry.language), "UTILITY", body, names, examples, buttons_of(entry)
     )
 
 
-def _parameters(entry: Template, data: dict[str, Any]) -> tuple[str, ...]:
-    """The values of {{1}}, {{2}} … in order."""
-    return tuple(expression.render(data).strip() for expression in _expressions(entry.source, entry.language))
+def _filled(entry: Template, data: dict[str, Any]) -> tuple[tuple[str, ...], str]:
+    """The values of {{1}}, {{2}} … in order, and the body that holds them."""
+    from sopan.rendering._runtime import run
+
+    pieces = run(_marked(entry.source, entry.language), data).split(_MARK)
+    return tuple(value.strip() for value in pieces[1::2]), "".join(pieces).strip()
 
 
 @lru_cache(maxsize=256)
-def _expressions(source: str, language: str) -> tuple[Compiled, ...]:
-    """Return what a template prints, in order, each as a template of its own."""
-    from sopan.rendering._compiled import compiled
+def _marked(source: str, language: str) -> JinjaTemplate:
+    """Return a template, which was inspected already, with a mark before and after each value."""
+    from sopan.rendering._runtime import compile_source, environment_for
 
-    return tuple(
-        compiled(f"{{{{{expression}}}}}", language=language, part="text")
-        for expression in _PRINT.findall(_COMMENT.sub("", source))
-    )
+    marked = _PRINT.sub(rf"{_MARK}\g<0>{_MARK}", _COMMENT.sub("", source))
+    return compile_source(marked, environment_for(language, markup=False))
 
 
 def approved(resolved: Resolved, data: dict[str, Any]) -> tuple[WhatsAppTemplate | None, str | None]:
@@ -133,11 +136,11 @@ def approved(resolved: Resolved, data: dict[str, Any]) -> tuple[WhatsAppTemplate
     entry = resolved.templates.get(PART)
     if entry is None:
         return None, None
-    parameters = _parameters(entry, data)
+    parameters, body = _filled(entry, data)
     if not all(parameters):
         return None, f"{PART} left out: one of its parameters is empty"
     if any("\n" in one or "\t" in one or "     " in one for one in parameters):
         return None, f"{PART} left out: a parameter may not hold line breaks, tabs or five blanks"
-    if len(resolved.parts[PART].render(data).strip()) > WHATSAPP_TEMPLATE:
+    if len(body) > WHATSAPP_TEMPLATE:
         return None, f"{PART} left out: its body exceeds {WHATSAPP_TEMPLATE} characters; send the text, or another way"
     return WhatsAppTemplate(template_name(entry), _platform(entry.language), parameters, buttons_of(entry)), None
