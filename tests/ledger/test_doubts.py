@@ -325,3 +325,73 @@ def test_a_word_of_status_that_is_not_known():
     assert "Menggantung" not in str(book)
     assert opened(read(invoices=invoices, statuses={"menggantung": "open"})) == OPEN
     assert skipped(read(invoices=invoices, statuses={"Menggantung": "void"})) == ["void"]
+
+
+# --- columns beside the one that is read ----------------------------------------------------------------
+
+ROW = {"Invoice No": "A-1", "Customer": "PT Andal", "Date": "2026-10-05", "Due Date": "2026-11-04"}
+
+
+@pytest.mark.parametrize(
+    ("field", "first", "second", "others"),
+    [
+        ("balance", ("Balance", "900"), ("Sisa", "100"), {}),
+        ("balance", ("Sisa Tagihan", "900"), ("Saldo", "100"), {"Total": "900"}),
+        ("paid", ("Paid Amount", "0"), ("Total Paid", "400"), {"Total": "900"}),
+        ("credited", ("Credit Note", "0"), ("Retur", "100"), {"Total": "900", "Paid Amount": "0"}),
+        ("withheld", ("PPh 23", "0"), ("Withholding Tax Amount", "20"), {"Total": "900", "Paid Amount": "0"}),
+        ("total", ("Total", "900"), ("Nilai", "999"), {"Status": "Open"}),
+    ],
+)
+def test_two_columns_for_one_field_that_differ_are_a_doubt(field, first, second, others):
+    row = ROW | others | dict([first, second])
+    assert (opened(ledger.read([row])), codes(ledger.read([row]))) == ({}, [field])
+    without = opened(ledger.read([ROW | others | dict([first])]))
+    assert without == {"A-1": "IDR 900.00"}
+    assert opened(ledger.read([row], columns={field: first[0]})) == without
+    assert opened(ledger.read([row | {second[0]: f"{first[1]}.00"}])) == without
+
+
+def test_a_balance_that_runs_on_beside_the_open_one_is_none():
+    assert opened(ledger.read([ROW | {"Open Balance": "900", "Balance": "2900"}])) == {"A-1": "IDR 900.00"}
+
+
+def test_paid_beside_a_status_is_an_amount_where_it_holds_one():
+    rows = [ROW | {"Total": "900", "Status": "Overdue", "Paid": paid, "Invoice No": paid} for paid in ("0", "400")]
+    assert opened(ledger.read(rows)) == {"0": "IDR 900.00", "400": "IDR 500.00"}
+    assert opened(ledger.read([ROW | {"Total": "900", "Status": "Overdue", "Paid": "No"}])) == {"A-1": "IDR 900.00"}
+    assert skipped(ledger.read([ROW | {"Total": "900", "Status": "Overdue", "Paid": "Yes"}])) == ["settled_without_day"]
+
+
+@pytest.mark.parametrize("other", ["Payment Status", "State", "Status Dokumen", "Approval Status", "Doc_Status"])
+def test_every_column_of_status_is_heard(other):
+    row = ROW | {"Balance": "900", "Invoice Status": "Sent"}
+    assert opened(ledger.read([row | {other: "Approved"}])) == {"A-1": "IDR 900.00"}
+    assert skipped(ledger.read([row | {other: "Draft"}])) == ["draft"]
+    assert opened(ledger.read([row | {other: "Draft"}], columns={"status": "Invoice Status"})) == {"A-1": "IDR 900.00"}
+    assert opened(ledger.read([row | {other: "Draft"}], columns={"status": None})) == {"A-1": "IDR 900.00"}
+
+
+def test_a_status_in_words_that_are_not_known_counts_where_all_its_words_are():
+    bill = ROW | {"Total": "900"}
+    assert opened(ledger.read([bill | {"Status Faktur": "Belum Lunas"}])) == {"A-1": "IDR 900.00"}
+    assert codes(ledger.read([bill | {"Status Faktur": "Menggantung"}])) == ["payments_unknown"]
+    known = bill | {"Sisa": "900"}
+    assert opened(ledger.read([known | {"Status Pengiriman": "Di gudang"}])) == {"A-1": "IDR 900.00"}
+
+
+def test_an_amount_due_that_is_not_the_total_may_be_what_is_open():
+    row = ROW | {"Total": "900", "Amount Due": "400"}
+    (problem,) = ledger.read([row]).problems
+    assert "'amount due' may be it or not" in str(problem)
+    assert codes(ledger.read([row], payments=())) == ["balance"]
+    assert opened(ledger.read([row], columns={"balance": "Amount Due"})) == {"A-1": "IDR 400.00"}
+    assert opened(ledger.read([row | {"Amount Due": "900.00"}], payments=())) == {"A-1": "IDR 900.00"}
+
+
+def test_a_table_in_which_nothing_is_owed_says_so():
+    book = ledger.read([ROW | {"Balance": "-900"}, ROW | {"Balance": "-5", "Invoice No": "A-2"}])
+    assert codes(book) == ["negative"]
+    order = ROW | {"Balance": "900", "Transaction Type": "Sales order"}
+    assert codes(ledger.read([order])) == ["kind"]
+    assert opened(ledger.read([order], statuses={"Sales order": "invoice"})) == {"A-1": "IDR 900.00"}

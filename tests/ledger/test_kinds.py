@@ -77,8 +77,8 @@ Invoice Number,Customer,Invoice Date,Due Date,Currency,Invoice Total,Amount Due,
 """),
         {},
         {"11": "IDR 11100000.00"},
-        {"12": "part_paid"},
-        ["part_paid"],
+        {},
+        ["balance"],
     ),
     "the same, told which": (
         csv_rows("""

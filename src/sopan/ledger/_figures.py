@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sopan.ledger._amounts import DOLLARS, Amount, amounts_of, mark_of, percent_of
-from sopan.ledger._cells import Bad, is_missing, plain
+from sopan.ledger._cells import Bad, plain
 from sopan.ledger._documents import Document, cells_of, code_of, minor_of, minor_of_number, single
+from sopan.ledger._headings import compact
 from sopan.ledger._lines import Sums, changes, has_lines, sums_of
 from sopan.ledger._rows import OTHERS_KEY
-from sopan.ledger._table import Table
+from sopan.ledger._table import RIVALS, Table
 from sopan.ledger._vocabulary import CHANGES_OPEN
 
 AMOUNT_FIELDS: Final = ("total", "total_fc", "net", "tax", "luxury_tax", "balance", "paid", "credited", "withheld")
@@ -45,6 +46,9 @@ _NEGATIVE: Final = Bad("is negative", "correct it")
 _NOT_UNDERSTOOD: Final = Bad(
     "has an amount in a column of deposits, credits or taxes that is not understood",
     "give the balance, or say columns=",
+)
+_MAY_BE_THE_REST: Final = Bad(
+    "may be the 'amount due', which differs from the total", 'say columns={"balance": ...} or columns={"total": ...}'
 )
 _DOWN_PAYMENT: Final = Bad("is a tax invoice of a down payment or of what follows one", "give the amount of the debt")
 _MAY_BE_CONVERTED: Final = Bad(
@@ -83,6 +87,7 @@ class Figures:
         self._withheld_kind = "pph23" if withheld is not None and "23" in withheld.shown else "other"
         self._withheld_elsewhere = not self._raw.keys().isdisjoint({"withheld_text", "transaction_code"})
         self._unclear = set() if table.has("balance") else changes(table, CHANGES_OPEN) | _more_to_know(table)
+        self._differing = _differing(table)
         self._rates = table.raw("exchange_rate") if table.has("exchange_rate") else None
         self._negative = self._negatives()
         self._sums = self._sums_of(documents)
@@ -211,6 +216,8 @@ class Figures:
                     return name, cell
                 if isinstance(cell, Amount) and cell and self.hinted[name] not in {None, currency}:
                     return name, _FOREIGN
+        for row in self._differing.keys() & set(document) if self._differing else ():
+            return self._differing[row]
         if self._unclear.intersection(document):
             return None, _NOT_UNDERSTOOD
         found = self._converted(cells, currency)
@@ -358,12 +365,31 @@ class Figures:
 
 
 def _more_to_know(table: Table) -> set[int]:
-    """Rows about which another sheet says something, or of which two columns of payments say different things."""
-    found = {row for row, cells in enumerate(table.rows) if OTHERS_KEY in cells}
-    column = table.column("paid")
-    for later in () if column is None else column.otherwise:
-        pairs = zip(table.raw("paid"), [plain(row.get(later)) for row in table.rows], strict=True)
-        found |= {row for row, (one, other) in enumerate(pairs) if not is_missing(other) and plain(one) != other}
+    """Rows about which another sheet says something."""
+    return {row for row, cells in enumerate(table.rows) if OTHERS_KEY in cells}
+
+
+def _differing(table: Table) -> dict[int, tuple[str, Bad]]:
+    """Rows of which two columns say different things, so that what is open is not certain; the field and why."""
+    found: dict[int, tuple[str, Bad]] = {}
+    names = ["balance"] if table.has("balance") else ["paid", "credited", "withheld"]
+    if not (table.has("balance") or has_lines(table)):
+        names.append("total")
+    for name in names:
+        for others in table.beside(name):
+            for row, (one, other) in enumerate(zip(table.amounts(name), others, strict=True)):
+                if not isinstance(other, Amount) or isinstance(one, Bad):
+                    continue
+                own = one or Decimal(0)
+                # What runs on is above the balance, and what comes before tax below the total.
+                if other < own if name == "balance" else other > own if name == "total" else other != own:
+                    found[row] = name, RIVALS
+    unsure = "balance" in table.headings.ambiguous.get("amount due", ()) and not table.has("balance", "paid")
+    if unsure and table.has("total"):
+        due = next(key for key in table.keys if isinstance(key, str) and compact(key) == "amountdue")
+        for row, (total, other) in enumerate(zip(table.amounts("total"), table.amounts_at(due, "total"), strict=True)):
+            if isinstance(other, Amount) and other != total:
+                found[row] = "balance", _MAY_BE_THE_REST
     return found
 
 

@@ -27,6 +27,8 @@ _OF_SOMETHING_ELSE = re.compile(r"%|\b(?:days?|hari|persen|percent|qty|pcs|unit)
 _BASES = frozenset({"unit_price", "line_amount", "line_total"})
 _OUR_REFERENCES = frozenset({"referensi", "refdesc", "referencenofaktur"})
 _OF_LINES = _BASES | {"quantity", "description"}
+_SEVERAL = frozenset({"received_on", "paid", "credited", "withheld", "balance", "total", "status"})
+"""Fields of which a table may have several columns that all count."""
 _WHOLE = re.compile(r"\b(inc|incl\w*|gross|termasuk)\b")
 
 
@@ -54,6 +56,8 @@ class Headings:
     """Headings that mean one thing here and another there, such as `amount due`, and the fields: never guessed."""
     unknown: tuple[str, ...]
     """Keys of columns that were not recognised."""
+    statuses: tuple[str, ...] = ()
+    """Keys of columns of some status, in words that are not known: `Status Dokumen`, `Approval Status`."""
 
 
 @lru_cache(maxsize=4096)
@@ -123,9 +127,13 @@ def recognise(table: str, keys: Iterable[object], told: Mapping[str, str | None]
         best = min(rank for rank, _, _ in rows)
         (_, key, word), *others = sorted((offer for offer in rows if offer[0] == best), key=_without_hints)
         rivals = tuple(other for _, other, _ in others)
-        later = tuple(other for rank, other, _ in rows if rank > best) if name in {"received_on", "paid"} else ()
+        later = tuple(other for rank, other, _ in rows if rank > best) if name in _SEVERAL else ()
         fields[name] = Column(key, _shown(key, word), _hints(key), rivals, later)
-    return Headings(_settle(table, texts, fields, offers), lines, ambiguous, tuple(unknown))
+    statuses = tuple(key for key in unknown if "status" in compact(key)) if "status" not in told else ()
+    fields = _settle(table, texts, fields, offers)
+    if "status" in told and "state" not in told:
+        fields.pop("state", None)
+    return Headings(fields, lines, ambiguous, tuple(unknown), statuses)
 
 
 def _without_hints(offer: tuple[int, str, str]) -> bool:

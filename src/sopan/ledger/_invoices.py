@@ -20,11 +20,15 @@ from sopan.ledger._words import kind_of, status_of
 
 _EMPTY: Final = Bad("is empty", "fill it in")
 _BEFORE: Final = Bad("lies before the day of issue", "check both days")
+_NO_INVOICE: Final = Bad("says that nothing here is an invoice", 'say what the word means: statuses={"...": "invoice"}')
+_ALL_NEGATIVE: Final = Bad(
+    "is below zero on every row", "turn the signs round, or say columns= with what is owed to you"
+)
 _TAKES_BACK: Final = Bad("takes a payment or a credit note back", "take both out, or give the balance")
 _TEXTS: Final = ("number", "id", "client_id", "client_name", "applies_to", "assignment", "cleared", "tax_number", "po")
+_TAKEN_OUT: Final = frozenset({"void", "draft", "written_off"})
+"""What a status may say that makes an invoice none to be asked for."""
 _RAW: Final = (
-    "status",
-    "state",
     "canceled",
     "is_open",
     "is_return",
@@ -96,18 +100,17 @@ def tells_of_payments(table: Table) -> bool:
     if table.has("kind") and "payment" in {kind_of(cell, statuses) for cell in table.raw("kind")}:
         return True
     words = {
-        status_of(cell, statuses, of_paid=_is_question(table, name))
-        for name in ("status", "state")
-        if table.has(name)
-        for cell in table.raw(name)
+        status_of(cell, statuses, of_paid=_is_question(heading))
+        for heading, cells, loose in table.statuses()
+        if not loose
+        for cell in cells
     }
     return bool(words & {"open", "partial", "paid"})
 
 
-def _is_question(table: Table, name: str) -> bool:
+def _is_question(heading: str) -> bool:
     """Return whether the heading is a question that yes and no answer."""
-    column = table.column(name)
-    return column is not None and compact(column.shown) in {"paid", "ispaid", "lunas", "sudahlunas"}
+    return compact(heading) in {"paid", "ispaid", "lunas", "sudahlunas"}
 
 
 class Reader:
@@ -135,7 +138,7 @@ class Reader:
         others = (("tax_number", self.book.names), ("id", self.book.ids))
         self._other_names = [(name, place) for name, place in others if name in self.texts]
         self._has_references = not self.texts.keys().isdisjoint({"po", "tax_number"})
-        self.questions = {name: _is_question(table, name) for name in ("status", "state") if name in self.raw}
+        self.statuses = [(cells, _is_question(heading), loose) for heading, cells, loose in table.statuses()]
         self._meanings: dict[tuple[str, bool], str | Bad | None] = {}
         self.named_by_assignment = self._assignments_name_invoices()
 
@@ -160,7 +163,8 @@ class Reader:
         own: list[Sequence[Any]] = [*self.texts.values(), *self.days.values()]
         rows = [document[0] for document in self.documents]
         sums = self.figures.sums_without_words([row for row in rows if all(cells[row] is None for cells in own)])
-        for document in self.documents:
+        self._refuse_what_bills_nothing(rows)
+        for document in () if self.table.refused else self.documents:
             kind, status = self._kind(document), self._status(document)
             if document[0] in sums:
                 self.table.skip(document[0], "total")
@@ -170,13 +174,21 @@ class Reader:
                 self._unread(document, "status", status)
             elif kind == "other":
                 self._leave_out(document, "other_document")
-            elif status in {"void", "draft", "written_off"}:
+            elif status in _TAKEN_OUT:
                 self._leave_out(document, status)
             elif kind == "invoice":
                 self._invoice(document, status)
             else:
                 self._item(document, kind, signed=signed)
         return self.book
+
+    def _refuse_what_bills_nothing(self, rows: Sequence[int]) -> None:
+        """Refuse a table of orders and the like, and one whose amounts are all below zero, rather than leave it out."""
+        kinds = {self.kinds[row] for row in rows}
+        if "other" in kinds and kinds <= {"other", "payment", "credit_note"}:
+            self.table.problem(None, "kind", "kind", _NO_INVOICE)
+        elif kinds == {None} and all(self.figures.is_negative(document) for document in self.documents):
+            self.table.problem(None, "balance" if self.table.has("balance") else "total", "negative", _ALL_NEGATIVE)
 
     # --- one cell of a document -----------------------------------------------------------------------
 
@@ -218,13 +230,13 @@ class Reader:
     def _status(self, document: Document) -> str | Bad | None:
         """Return what the columns of status say together."""
         found: list[str] = []
-        for name, of_paid in self.questions.items():
+        for cells, of_paid, loose in self.statuses:
             for row in document:
-                word = self._meaning(self.raw[name][row], of_paid=of_paid)
-                if isinstance(word, Bad):
+                word = self._meaning(cells[row], of_paid=of_paid)
+                if isinstance(word, Bad) and not loose:
                     return word
-                if word is not None:
-                    found.append(word)
+                if word is not None and (not loose or word in _TAKEN_OUT):
+                    found.append(str(word))
         if "canceled" in self.raw and _is_canceled(self.raw["canceled"][document[0]]):
             found.append("void")
         answer = yes(self.raw["is_open"][document[0]]) if "is_open" in self.raw else None

@@ -200,7 +200,12 @@ class _Reading:
             return
         self._ask_for_columns(table, terms)
         if "payments" not in self.tables and not tells_of_payments(table):
-            bad = Bad("nothing says what was paid", "give payments=, or payments=() when nothing was")
+            found = ", and 'amount due' may be it or not" if "amount due" in table.headings.ambiguous else ""
+            remedy = (
+                'say columns={"balance": ...} or columns={"paid": ...} when a column does, '
+                "else give payments=, or payments=() when nothing was"
+            )
+            bad = Bad(f"nothing says what was paid{found}", remedy)
             table.problem(None, None, "payments_unknown", bad)
         payments, notes = self.tables.get("payments"), self.tables.get("credit_notes")
         if payments is not None and payments.rows:

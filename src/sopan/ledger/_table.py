@@ -14,11 +14,11 @@ from sopan.ledger._cells import Bad, answers, identifier, is_missing, plain, yes
 from sopan.ledger._days import days_of, order_of
 from sopan.ledger._headings import Column, Headings, compact, conventional_dates, recognise
 from sopan.ledger._vocabulary import AMOUNTS
-from sopan.ledger._words import kind_of
+from sopan.ledger._words import kind_of, status_of
 from sopan.ledger.model import Problem, Reading, Skipped
 
 _DAYS: Final = ("issued_on", "due_on", "paid_on", "received_on")
-_RIVALS = Bad("stands in two columns that say different things", "rename one, or say columns=")
+RIVALS = Bad("stands in two columns that say different things", "rename one, or say columns=")
 _SAYS_INVOICE: Final = re.compile(
     r"(?:inv|fakt|nota\b|tagih|kwit|\b(?:fk|fj|si|pj|jl)\b).*[0-9]|[0-9].*(?:inv|fakt|tagih|kwit)", re.IGNORECASE
 )
@@ -89,10 +89,11 @@ class Table:
     def _by_content(self) -> Headings:
         """The headings, where they say what they are only together with the cells below them."""
         fields, told = dict(self.headings.fields), self.told.columns
-        if "status" in fields and not {"status", "paid"} & {*told, *(fields.keys() - {"status"})}:
-            question = compact(fields["status"].shown) == "paid"
-            if question and any(yes(cell) is None and _has_digit(cell) for cell in self.raw("status")):
-                fields["paid"] = fields.pop("status")  # an amount
+        if "status" in fields and "status" not in told:
+            self._status_by_content(fields)
+        for key in self.headings.statuses if "status" not in fields else ():
+            if _are_meanings([row.get(key) for row in self.rows], self.told.statuses):
+                fields["status"] = Column(key, "status")
         if _is_called(fields, "client_id", "kode") and "client_name" in fields and "client_id" not in told:
             pairs = set(zip(self.texts("client_name"), self.texts("client_id"), strict=True))
             if len(pairs) > len({name for name, _ in pairs}):
@@ -110,6 +111,26 @@ class Table:
         self._raw.clear()
         self._texts.clear()
         return replace(self.headings, fields=fields)
+
+    def _status_by_content(self, fields: dict[str, Column]) -> None:
+        """Read a column `Paid` as an amount where it holds one."""
+        column = fields["status"]
+        keys = [column.key, *column.otherwise]
+        paid = next((key for key in keys if compact(key) == "paid"), None)
+        cells = [] if paid is None else [row.get(paid) for row in self.rows]
+        if paid is None or not any(yes(cell) is None and _has_digit(cell) for cell in cells):
+            return
+        first, *others = [key for key in keys if key != paid] or [""]
+        fields["status"] = replace(
+            column, key=first, shown=column.shown if first == column.key else "status", otherwise=tuple(others)
+        )
+        if not first:
+            del fields["status"]
+        if "paid" not in self.told.columns:
+            known = fields.get("paid")
+            fields["paid"] = (
+                Column(paid, "paid") if known is None else replace(known, otherwise=(*known.otherwise, paid))
+            )
 
     def _holds_days(self, name: str) -> bool:
         return any(isinstance(day, date) for day in days_of(self.raw(name)[:1000], "dmy"))
@@ -152,6 +173,34 @@ class Table:
         return None
 
     # --- columns ----------------------------------------------------------------------------------
+
+    def statuses(self) -> list[tuple[str, list[Any], bool]]:
+        """Every column of status: what it is called, its cells, and whether its words may be unknown."""
+        found: list[tuple[str, list[Any], bool]] = []
+        for name in ("status", "state"):
+            column = self.column(name)
+            if column is not None:
+                found.append((column.shown, self.raw(name), False))
+                beside = [
+                    key for key in column.otherwise if key not in {other.key for other in self.headings.fields.values()}
+                ]
+                found += [(key, list(answers(self._at(key))), False) for key in beside]
+        taken = {column.key for column in self.headings.fields.values()}
+        return found + [(key, self._at(key), True) for key in self.headings.statuses if key not in taken]
+
+    def _at(self, key: str) -> list[Any]:
+        return [None if is_missing(cell) else cell for cell in (plain(row.get(key)) for row in self.rows)]
+
+    def beside(self, name: str) -> list[list[Amount | Bad | None]]:
+        """Amounts of other columns with words for the same field, in the currency of the row as far as is known."""
+        column = self.column(name)
+        taken = {other.key for other in self.headings.fields.values()}
+        keys = () if column is None else [key for key in column.otherwise if key not in taken and "(" not in key]
+        return [self.amounts_at(key, name) for key in keys]
+
+    def amounts_at(self, key: str, name: str) -> list[Amount | Bad | None]:
+        """The amounts of a column that stands for no field, written as those of a field."""
+        return amounts_of(self._at(key), self._sign(name))
 
     def has(self, *names: str) -> bool:
         """Return whether any of these fields has a column."""
@@ -321,6 +370,12 @@ def _named(told: Mapping[str, str | None], keys: Sequence[Any]) -> tuple[dict[st
     return found, missing
 
 
+def _are_meanings(cells: Iterable[Any], told: Mapping[str, str]) -> bool:
+    """Return whether a column holds words of status that are all known."""
+    words = {status_of(cell, told, of_paid=False) for cell in cells}
+    return bool(words - {None}) and not any(isinstance(word, Bad) for word in words)
+
+
 def _is_called(fields: Mapping[str, Column], name: str, *words: str) -> bool:
     return name in fields and compact(fields[name].key) in words
 
@@ -348,7 +403,7 @@ def _identifiers(cells: Sequence[Any]) -> list[str | Bad | None]:
 
 def _agreed(cell: Any, other: Any) -> Any:
     cell, other = cell if isinstance(cell, Bad) else plain(cell), plain(other)
-    return cell if isinstance(cell, Bad) or is_missing(other) or cell == other else _RIVALS
+    return cell if isinstance(cell, Bad) or is_missing(other) or cell == other else RIVALS
 
 
 def _keys(rows: Iterable[Mapping[Any, Any]]) -> list[Any]:
