@@ -148,23 +148,23 @@ def _current_instalment(snapshot: Snapshot, parts: Sequence[Part]) -> Obligation
     days = due_days(parts)  # what has no date is not asked for
     cash = allocate_minor(parts, position.to_transfer.minor)[: len(days)]
     place = _first_open(snapshot, cash)
-    due_on = days[place]
-    numbers = [place + 1 if place >= 0 else len(days)]  # counted from 1
-    if due_on > snapshot.today:
-        amount = sum(cash) if place < 0 else min(cash[place], parts[place].amount.minor)
-    else:
-        amount = sum(cash[: bisect_right(days, snapshot.today)])
-        if place >= 0:  # all open ones that have fallen due are asked for together
-            numbers = [number for number, day in enumerate(days, 1) if day <= snapshot.today and cash[number - 1]]
+    due_on = days[-1] if place is None else days[place]
+    if place is None:  # all are filled: the last stands for them, with what is forgiven
+        numbers, amount = [len(days)], sum(cash)  # counted from 1
+    elif due_on > snapshot.today:
+        numbers, amount = [place + 1], min(cash[place], parts[place].amount.minor)
+    else:  # all open ones that have fallen due are asked for together
+        fallen_due = cash[: bisect_right(days, snapshot.today)]
+        numbers, amount = [number for number, rest in enumerate(fallen_due, 1) if rest], sum(fallen_due)
     withheld = 0
-    if position.withheld and place < 0 and len(days) == len(parts):
+    if position.withheld and place is None and len(days) == len(parts):
         withheld = position.withheld.minor  # the cash has come: what is asked for are the certificates
     elif position.withheld:  # a plan over the cash alone includes no tax: none is kept back from its instalments
         taxes = [part._replace(amount=part.tax) for part in parts]
         included = min(position.withheld.minor, sum(part.tax.minor for part in parts))
         last = max(due_on, snapshot.today)
         asked = zip(days, cash, allocate_minor(taxes, included), strict=False)
-        withheld = sum(tax for day, rest, tax in asked if place < 0 or (rest and day <= last))
+        withheld = sum(tax for day, rest, tax in asked if place is None or (rest and day <= last))
     currency = invoice.total.currency
     effective_on, pay_day = _effective(snapshot, due_on)
     return Obligation(
@@ -186,16 +186,13 @@ def _label(parts: Iterable[Part]) -> str | None:
     return ", ".join(label for label in labels if label) if labels and all(labels) else None
 
 
-def _first_open(snapshot: Snapshot, cash: Sequence[int]) -> int:
-    """Return the place of the earliest instalment that is not filled; -1, the last one's, when all are.
+def _first_open(snapshot: Snapshot, cash: Sequence[int]) -> int | None:
+    """Return the place of the earliest instalment that is not filled; None when all are.
 
     Small rests add up: instalments below the tolerance are asked for once more than that is open by one of them.
     """
     forgiven = snapshot.position.forgivable(snapshot.case.tolerance).minor
-    for place, still_open in enumerate(accumulate(cash)):
-        if still_open > forgiven:
-            return place
-    return -1
+    return next((place for place, still_open in enumerate(accumulate(cash)) if still_open > forgiven), None)
 
 
 def _effective(snapshot: Snapshot, agreed: date) -> tuple[date, date | None]:
@@ -247,7 +244,7 @@ def undated_instalment(snapshot: Snapshot) -> str | None:
     if dated == len(parts):
         return None
     cash = allocate_minor(_own_parts(snapshot), snapshot.position.to_transfer.minor)  # tax is no cash
-    return (parts[dated].label or "instalment") if _first_open(snapshot, cash[:dated]) < 0 else None
+    return (parts[dated].label or "instalment") if _first_open(snapshot, cash[:dated]) is None else None
 
 
 # --- money on its way --------------------------------------------------------------------------------
