@@ -155,6 +155,14 @@ def test_every_word_of_what_rows_yield_is_known():
             assert set(what) <= known, rule.state
 
 
+def test_from_each_rule_on_the_holds_are_those_of_the_rows_below_it_and_of_dispatch():
+    kept_back = {"needs_approval", "stale_payment_data", "unreachable", "never_open"}
+    for place, rule in enumerate(RULES):
+        below = [answers_of(later.yields) for later in RULES[place:]]
+        holds = {code for answers in below for kind, what in answers if kind == "Hold" for code in what}
+        assert _rules.holds_from(rule.decide) == holds | kept_back, rule.state
+
+
 def test_the_picture_is_an_image_with_a_title_and_stays_within_its_frame():
     root = ET.fromstring(picture(RULES))  # noqa: S314 - our own file
     space = {"svg": "http://www.w3.org/2000/svg"}

@@ -11,22 +11,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sopan.account._minimum import AFTER_MINIMUM, DatedSums, last_place
+from sopan.account._minimum import DatedSums, last_place
 from sopan.decisions import Hold, Reason, ReasonCode, Wait
 from sopan.engine._amounts import clears_by
 from sopan.engine._case import Snapshot
+from sopan.engine._rules import holds_from, unapplied_payment
 from sopan.fields import ONE_DAY
 from sopan.invoice import Payment
 from sopan.money import Money
 from sopan.zones import start_of_day
 
-_ASKING = AFTER_MINIMUM | {
-    ReasonCode.UNAPPLIED_PAYMENT,
-    ReasonCode.CLEARING,
-    ReasonCode.POST_DATED,
-    ReasonCode.BELOW_MINIMUM,
-}
-"""The holds that are looked at after this one, and this one."""
+_ASKING = holds_from(unapplied_payment)
+"""The hold for money that we have, and those of what comes after it."""
 
 
 class Credits:

@@ -15,20 +15,12 @@ from sopan.engine._amounts import obligation
 from sopan.engine._case import Snapshot
 from sopan.engine._decide import dates_ahead
 from sopan.engine._responses import cash_asked
-from sopan.engine._rules import kept_from_asking
+from sopan.engine._rules import below_minimum, holds_from, kept_from_asking
 from sopan.policy import amount_in
 from sopan.zones import start_of_day
 
-AFTER_MINIMUM = frozenset(
-    {
-        ReasonCode.NEEDS_APPROVAL,
-        ReasonCode.STALE_PAYMENT_DATA,
-        ReasonCode.UNREACHABLE,
-        ReasonCode.NEVER_OPEN,
-        ReasonCode.LADDER_FINISHED,
-    }
-)
-"""The holds that are looked at after the minimum; those before it hold whatever the client owes in all."""
+_ASKING = holds_from(below_minimum)
+"""The holds of the minimum and of what comes after it; those before it hold whatever the client owes in all."""
 
 
 def has_ended(answer: Wait | Hold, at: datetime) -> bool:
@@ -80,11 +72,9 @@ class DueTotals:
         What falls due on any invoice, or is held no longer, can lift it, and a payment that comes to count can take it
         below.
         """
-        is_below = isinstance(answer, Hold) and answer.reason == ReasonCode.BELOW_MINIMUM
-        is_asking = is_below or isinstance(answer, Wait) or answer.reason in AFTER_MINIMUM
-        if snapshot.cash_settled or not is_asking:
+        if snapshot.cash_settled or not (isinstance(answer, Wait) or answer.reason in _ASKING):
             return answer
-        case = snapshot.case
+        case, is_below = snapshot.case, isinstance(answer, Hold) and answer.reason == ReasonCode.BELOW_MINIMUM
         least = amount_in(case.policy.minimum, case.invoice.total.currency).minor
         at = self._first_crossing(snapshot, answer, least, is_below=is_below)
         if at is None:

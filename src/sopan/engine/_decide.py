@@ -56,7 +56,7 @@ from sopan.client import Client
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, Wait
 from sopan.engine._amounts import LIFE_OF_A_GIRO
 from sopan.engine._case import Case, Snapshot
-from sopan.engine._dispatch import Candidate, send_or_wait
+from sopan.engine._dispatch import GATES, Candidate, send_or_wait
 from sopan.engine._responses import MAY_BE_IGNORED, ignored_events
 from sopan.engine._rules import first_applicable, other_holds
 from sopan.errors import ArgumentError
@@ -167,8 +167,6 @@ def require_aware(name: str, at: object) -> None:
 
 # --- how long an answer stands (rule 10) -------------------------------------------------------------
 
-_GATES = frozenset({ReasonCode.NEEDS_APPROVAL, ReasonCode.STALE_PAYMENT_DATA})
-
 
 def limit_validity(snapshot: Snapshot, answer: Decision) -> Decision:
     """End the answer at the first date ahead at which the facts make it another."""
@@ -189,7 +187,7 @@ def is_expected(answer: Wait | Hold, then: Decision) -> bool:
     """Tell if a date on the very end of a Wait leaves what was waited for: its step, or a gate before it."""
     if isinstance(then, Send | HandOff):
         return isinstance(answer, Wait) and then.step == answer.step
-    return isinstance(then, Hold) and then.reason in _GATES
+    return isinstance(then, Hold) and then.reason in GATES
 
 
 def dates_ahead(snapshot: Snapshot, until: datetime | None = None) -> list[tuple[date, str]]:

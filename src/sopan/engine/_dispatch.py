@@ -43,6 +43,10 @@ class Delay(NamedTuple):
 _BEGINS_ANEW = frozenset({"issue", "delivery", "reversal"})
 """Facts before whose day nothing on the invoice was late."""
 _FIRM = frozenset({Tone.FIRM, Tone.FORMAL, Tone.FINAL})
+GATES = frozenset({ReasonCode.NEEDS_APPROVAL, ReasonCode.STALE_PAYMENT_DATA})
+"""Why a candidate is held that could go at this instant."""
+DISPATCH_HOLDS = GATES | {ReasonCode.UNREACHABLE, ReasonCode.NEVER_OPEN}
+"""Why a candidate is held, whichever rule proposed it."""
 _NEVER_SENT = frozenset({ReasonCode.NO_CHANNEL, ReasonCode.NOT_AGREED})
 """Why a step that was skipped could never have gone."""
 

@@ -23,6 +23,7 @@ from sopan.engine._amounts import (
 )
 from sopan.engine._case import Snapshot
 from sopan.engine._dispatch import (
+    DISPATCH_HOLDS,
     Candidate,
     LadderExhausted,
     PlannedHandOff,
@@ -337,6 +338,7 @@ class Rule:
     """Of the rule of the contract."""
     state: str
     yields: str
+    """Kinds of answers with their steps or reasons, as the manual prints them; holds come last."""
     decide: Callable[[Snapshot], Decision | Candidate | None]
     """The answer, or the message that comes next; None when the state is another."""
     after: tuple[type, ...] = ()
@@ -376,6 +378,12 @@ RULES: tuple[Rule, ...] = (
     Rule("13", "overdue", "Send or Wait a step, HandOff, Hold ladder_finished, unreachable", overdue),
 )
 """Every rule that can decide, the first that applies first."""
+
+
+def holds_from(decide: Callable[[Snapshot], Decision | Candidate | None]) -> frozenset[str]:
+    """Return the reasons of the holds of that rule, of all rules below it, and of dispatch."""
+    place = [rule.decide for rule in RULES].index(decide)
+    return DISPATCH_HOLDS.union(*(rule.yields.partition("Hold ")[2].replace(",", "").split() for rule in RULES[place:]))
 
 
 def first_applicable(snapshot: Snapshot) -> Decision | Candidate:
