@@ -222,6 +222,88 @@ def test_clients_with_their_sums_above_their_invoices():
     assert codes(book) == []
 
 
+OF_CLIENTS = {"A-1": "PT Andal", "A-2": "Toko Baru"}
+WITHOUT_CLIENT = ["No Faktur", "Tanggal", "Jatuh Tempo", "Total", "Terbayar", "Sisa"]
+ONE, TWO = [FIRST[0], *FIRST[2:]], [SECOND[0], *SECOND[2:]]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [["PT Andal"], ONE, ["Total dari PT Andal"], ["Toko Baru"], TWO, ["Total Piutang Toko Baru"], ["Grand Total"]],
+        [
+            ["PT Andal"],
+            ONE,
+            ["Total:", None, None, 11_100_000],
+            ["Toko Baru"],
+            TWO,
+            ["Sub Total"],
+            ["Grand Total", None, None, 19_425_000],
+        ],
+        [["PT Andal", None, None, 11_100_000], ONE, ["Toko Baru", None, None, 8_325_000, 4_110_000, 4_215_000], TWO],
+    ],
+)
+def test_clients_above_their_invoices(cells):
+    book = ledger.read(
+        ledger.table([["Piutang"], ["PT Kami"], WITHOUT_CLIENT, *cells, ["Total", None, None, 19_425_000]])
+    )
+    assert opened(book) == BOTH
+    assert {
+        invoice.number: account.client.name for account in book.accounts for invoice in account.invoices
+    } == OF_CLIENTS
+    assert codes(book) == []
+
+
+@pytest.mark.parametrize("label", ["1 - 30 days", "USD", "PT Andal"])
+def test_an_age_a_currency_and_a_label_without_its_sums_are_no_clients(label):
+    cells = [WITHOUT_CLIENT, [label, None, None, 11_100_001 if label == "PT Andal" else 11_100_000], ONE]
+    assert codes(ledger.read(ledger.table(cells))) == ["column_missing"]
+    assert codes(ledger.read(ledger.table([WITHOUT_CLIENT, ["USD"], ONE, ["Total", None, None, 11_100_000]]))) == [
+        "column_missing"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (
+            ["No.", "Nama", "Faktur", "Jatuh", "Nilai", None, "Sisa"],
+            ["Faktur", "Pelanggan", "Tanggal", "Tempo", "Faktur", "Dibayar", "Piutang"],
+        ),
+        (
+            ["No Faktur", "Pelanggan", "Tanggal", "Jatuh Tempo", "Nilai", None, None],
+            [None, None, None, None, "Faktur", "Dibayar", "Sisa"],
+        ),
+        (
+            ["Faktur", None, None, None, "Jumlah", None, None],
+            ["No Faktur", "Pelanggan", "Tgl", "Jth Tempo", "Total", "Terbayar", "Sisa"],
+        ),
+    ],
+)
+def test_headings_in_two_rows(upper, lower):
+    assert opened(ledger.read(ledger.table([["Piutang"], upper, lower, FIRST, SECOND]))) == BOTH
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["No. Inv", "Nama Partner", "Tgl Inv", "Tgl J. Tempo", "Jlh Tagihan", "Jml Bayar", "Sisa"],
+        [
+            "Invoice: Invoice Number",
+            "Account: Customer Name",
+            "Invoice: Invoice Date",
+            "Invoice: Due Date",
+            "Invoice: Amount",
+            "Invoice: Paid Amt",
+            "Invoice: Balance",
+        ],
+        ["Document No.", "Name", "Tgl. Faktur", "Jt. Tempo", "Original Amt", "Paid Amt.", "Remaining Amt."],
+    ],
+)
+def test_headings_in_short_and_with_whose_they_are(headings):
+    assert opened(ledger.read([dict(zip(headings, row, strict=True)) for row in (FIRST, SECOND)])) == BOTH
+
+
 def test_hidden_sheets_are_left_out(tmp_path):
     openpyxl = pytest.importorskip("openpyxl")
     workbook = openpyxl.Workbook()

@@ -210,7 +210,8 @@ def _read(text: str, order: DayOrder | None, *, in_utc: bool) -> date | Bad | No
     if match is not None and month is not None:
         return _at(match, _year(match["y"]), month, int(match["d"]), in_utc=in_utc)
     since = _SINCE_1970.fullmatch(text)
-    return _NO_DAY if since is None else _of_number(int(since[1] or since[2]))
+    number = since[1] or since[2] if since is not None else text
+    return _of_number(int(number)) if number.isdecimal() else _NO_DAY
 
 
 _SIGNS = str.maketrans("", "", "-/.: T")

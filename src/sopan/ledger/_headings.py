@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sopan.ledger._vocabulary import AMBIGUOUS, AMOUNTS, BUCKET, CHILD, DATES_BY_HEADING, LINES, WORDS
+from sopan.ledger._vocabulary import AMBIGUOUS, AMOUNTS, BUCKET, CHILD, DATES_BY_HEADING, LINES, WORDS, spelt_out
 
 _LONGEST = 200
 _REPORT = 2
@@ -62,11 +62,15 @@ class Headings:
 
 @lru_cache(maxsize=4096)
 def compact(text: str) -> str:
-    """The heading without brackets, case, blanks and signs; empty for what is too long to be one."""
+    """The heading without brackets, case, blanks and signs, spelt out; empty for what is too long to be one.
+
+    Of `Invoice: Due Date` what stands before the colon is whose heading it is.
+    """
     if len(text) > _LONGEST:
         return ""
     plain = unicodedata.normalize("NFKC", _BRACKETS.sub(" ", text)).casefold()
-    return "".join(character for character in plain if character.isalnum())
+    plain = plain.rpartition(": ")[2].strip() or plain
+    return spelt_out("".join(character for character in plain if character.isalnum()))
 
 
 def _hints(text: str) -> str:
@@ -167,14 +171,21 @@ def _settle(
     total = fields.get("total")
     if total is not None and words.get(total.key) in {"amount", "nilai"} and "line_total" in fields:
         fields["line_amount"] = fields.pop("total")  # of the line, where lines have a total of their own
-    buckets = sum(bool(BUCKET.fullmatch(" ".join(key.split()).casefold()[:60])) for key in keys)
-    if buckets >= _REPORT and "balance" not in fields:  # the sum of an ageing report is what is open
+    if is_ageing(keys) and "balance" not in fields:  # the sum of an ageing report is what is open
         due = next((key for key in keys if compact(key) in {"amountdue", "totaldue"}), None)
         if due is not None:
             fields["balance"] = Column(due, compact(due).replace("due", " due"))
         elif "total" in fields:
             fields["balance"] = fields.pop("total")
     return fields
+
+
+def is_ageing(texts: Iterable[object]) -> bool:
+    """Return whether these are headings of an ageing report: several of them are ages."""
+    ages = (
+        text for text in texts if isinstance(text, str) and BUCKET.fullmatch(" ".join(text.split()).casefold()[:60])
+    )
+    return sum(1 for _ in ages) >= _REPORT
 
 
 def _offer_first(fields: dict[str, Column], name: str, offers: Iterable[tuple[int, str, str]]) -> bool:
@@ -190,7 +201,7 @@ def _only_tax_numbers(
 ) -> None:
     """In a file for the tax office `nomor faktur` is the serial number of the tax invoice, `referensi` is ours."""
     number = fields.get("number")
-    if number is None or "transaction_code" not in fields or words.get(number.key) not in {"nomorfaktur", "nofaktur"}:
+    if number is None or "transaction_code" not in fields or words.get(number.key) != "nofaktur":
         return
     if _offer_first(fields, "number", (offer for offer in offers["number"] if offer[2] in _OUR_REFERENCES)):
         fields["tax_number"] = number
@@ -229,10 +240,11 @@ def _customer_beside_its_name(fields: dict[str, Column], words: Mapping[str, str
 
 def _name_beside_the_number(keys: Sequence[str], fields: dict[str, Column]) -> None:
     """Read `name` as the client's where the invoice has a number, nobody else a name, and no line stands in the row."""
-    if "client_name" in fields or "number" not in fields or _OF_LINES & fields.keys():
+    numbered = "number" in fields or ("id" in fields and "doc" in compact(fields["id"].key))
+    if "client_name" in fields or not numbered or _OF_LINES & fields.keys():
         return
     name = next((key for key in keys if compact(key) == "name"), None)
-    if name is not None and fields["number"].key != name:
+    if name is not None and ("number" not in fields or fields["number"].key != name):
         fields["client_name"] = Column(name, "name")
 
 

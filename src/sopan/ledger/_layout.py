@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from itertools import zip_longest
 from typing import Any, Final
 
 from sopan.errors import ArgumentError
+from sopan.ledger._amounts import amounts_of
 from sopan.ledger._cells import is_missing, plain
+from sopan.ledger._days import days_of
 from sopan.ledger._documents import code_of
-from sopan.ledger._headings import compact, recognise, recognised_fields
+from sopan.ledger._headings import compact, is_ageing, recognise, recognised_fields
 from sopan.ledger._rows import CREDITS_KEY, LINES_KEY, OTHERS_KEY, PAYMENTS_KEY
-from sopan.ledger._vocabulary import LINES, WORDS
+from sopan.ledger._vocabulary import BUCKET, LINES, WORDS
 
 _SEARCHED: Final = 200
 """How far down the headings are looked for."""
@@ -45,7 +49,8 @@ _NAMES_CURRENCY: Final = re.compile(
     r" ?:? ?(?P<code>[A-Z]{3}|Rp|[Rr]upiah|US\$)\)?"
 )
 """A line that says nothing but the currency: `Mata Uang : USD`, `(dalam Rupiah)`, `All amounts in USD`."""
-_END_OF_PART: Final = re.compile(r"(?:total(?: for)?|jumlah|subtotal)[: ]+(?P<label>.+?):?", re.IGNORECASE)
+_TOTALS: Final = frozenset({"total", "subtotal", "sub", "jumlah"})
+"""How the last row of a part begins."""
 
 
 class _Row(dict[str | None, Any]):
@@ -117,7 +122,7 @@ def _stacked(parts: Iterable[list[_Row]]) -> list[list[_Row]]:
 
 def _heading_row(sheet: Sequence[tuple[int, list[Any]]]) -> int | None:
     """The index of the row that names most fields; the first of several."""
-    scores = [recognised_fields(row) for _, row in sheet[:_SEARCHED]]
+    scores = [recognised_fields(row) + is_ageing(row) for _, row in sheet[:_SEARCHED]]
     best = max(scores, default=0)
     return scores.index(best) if best >= 2 else 0 if sheet else None
 
@@ -151,7 +156,7 @@ def _rows(sheet: Sequence[tuple[int, list[Any]]]) -> list[_Row]:
     names = _names(headings)
     known = [compact(name) for name in names]
     found: list[_Row] = []
-    clients, labels = ({}, set()) if _names_clients(headings) else _clients_above([*sheet[:start], *body])
+    clients, labels = ({}, set()) if _names_clients(headings) else _clients_above(sheet[:start], body)
     for place, cells in body:
         if place in labels:
             continue
@@ -174,7 +179,7 @@ def _headings_and_body(
     sheet: Sequence[tuple[int, list[Any]]], start: int
 ) -> tuple[list[Any], Sequence[tuple[int, list[Any]]]]:
     """The headings with what stands in brackets below them, and the rows, without one that numbers the columns."""
-    headings, body = sheet[start][1], sheet[start + 1 :]
+    headings, body = _joined(sheet, start)
     below = body[0][1] if body else []
     known = [cell for cell in below if not is_missing(cell)]
     if known and all(isinstance(cell, str) and _IN_BRACKETS.fullmatch(cell.strip()[:_LONGEST_HINT]) for cell in known):
@@ -186,6 +191,35 @@ def _headings_and_body(
     if numbers_columns and [str(plain(cell))[:3] for cell in known] == [str(n) for n in range(1, len(known) + 1)]:
         return headings, body[1:]
     return headings, body
+
+
+def _joined(sheet: Sequence[tuple[int, list[Any]]], start: int) -> tuple[list[Any], Sequence[tuple[int, list[Any]]]]:
+    """The headings, together with the row above or below where more of them are known so, and the rows below."""
+    headings, body = sheet[start][1], sheet[start + 1 :]
+    known = recognised_fields(headings)
+    for upper, lower, rest in ((start - 1, start, body), (start, start + 1, body[1:])):
+        if upper < 0 or lower >= len(sheet) or sheet[lower][0] != sheet[upper][0] + 1:
+            continue
+        both = _in_two_rows(sheet[upper][1], sheet[lower][1])
+        if both and recognised_fields(both) > known:
+            return both, rest
+    return headings, body
+
+
+def _in_two_rows(upper: Sequence[Any], lower: Sequence[Any]) -> list[Any]:
+    """Headings of which a part stands above the other; what stands over several columns stands in the first of them."""
+    texts = [cell for cell in (*upper, *lower) if not is_missing(cell)]
+    alone = min(sum(not is_missing(cell) for cell in row) for row in (upper, lower)) < 2
+    if alone or not all(isinstance(cell, str) and not any(map(str.isdigit, cell[:60])) for cell in texts):
+        return []
+    found: list[Any] = []
+    above: Any = None
+    for over, under in zip_longest(upper, lower):
+        above = above if is_missing(over) else over
+        words = [word for word in (above, under) if not is_missing(word)]
+        offers = [" ".join(map(str, words)), under, over]
+        found.append(next((offer for offer in offers if recognised_fields([offer])), offers[0] if under else over))
+    return found
 
 
 def _currency_told(titles: Sequence[tuple[int, list[Any]]], headings: Sequence[Any]) -> str | None:
@@ -210,11 +244,13 @@ def _names_clients(headings: Sequence[Any]) -> bool:
     return "client_name" in known or "client_id" in known
 
 
-def _clients_above(sheet: Sequence[tuple[int, list[Any]]]) -> tuple[dict[int, str], set[int]]:
+def _clients_above(
+    titles: Sequence[tuple[int, list[Any]]], body: Sequence[tuple[int, list[Any]]]
+) -> tuple[dict[int, str], set[int]]:
     """The client of every row that stands below one, and the rows that hold nothing else.
 
-    A label begins a part, which a row `Total ...` with the same words ends; or a line says `Customer: ...` for all
-    below it.
+    A label begins a part, which a row `Total ...` with the same words ends, or `Total` alone; or it has the sums of
+    the rows below it; or a line says `Customer: ...` for all below it.
     """
     found: dict[int, str] = {}
     labels: set[int] = set()
@@ -222,29 +258,87 @@ def _clients_above(sheet: Sequence[tuple[int, list[Any]]]) -> tuple[dict[int, st
     """From the label to how many rows stood before it, its place, and how it is written."""
     below: list[int] = []
     told: str | None = None
-    for place, cells in sheet:
+    last: str | None = None
+    """The label that stood alone in the last such row."""
+    for place, cells in [*titles, *body]:
         texts = [cell for cell in cells if not is_missing(cell)]
         first = texts[0] if isinstance(texts[0], str) and len(texts[0]) < 200 else ""
         named = _client_named(texts)
-        end = _END_OF_PART.fullmatch(first)
-        part = begun.pop(end["label"].casefold(), None) if end is not None else None
+        ended = _ended(first, begun, last)
         if named is not None:
             told, below = named, []
             labels.add(place)
-        elif part is not None:
-            start, label_place, label = part
+        elif ended is not None:
+            start, label_place, label = begun.pop(ended)
             found.update((row, label) for row in below[start:] if row not in found)
             labels.add(label_place)
             del below[start:]
-        elif first and not any(isinstance(cell, date) or _is_word(cell) for cell in texts[1:]):
-            begun[first.casefold()] = (len(below), place, first)
+            last = None
+        elif first and not any(isinstance(cell, date) or _is_word(cell) for cell in texts[1:]) and _may_name(first):
+            begun[_plain_words(first)] = (len(below), place, first)
             if len(texts) > 1:
                 below.append(place)  # a row with amounts, unless a total of its words follows
+            elif body and place >= body[0][0]:
+                last = _plain_words(first)
         else:
             below.append(place)
         if told is not None:
             found.setdefault(place, told)
+    return (found, labels) if found else _clients_with_sums(body)
+
+
+def _plain_words(text: str) -> str:
+    return " ".join(text.casefold().replace(":", " ").split())
+
+
+def _ended(text: str, begun: Mapping[str, Any], last: str | None) -> str | None:
+    """The label whose part a row `Total ...` ends, whatever stands between the two; `Total` alone ends the last."""
+    words = _plain_words(text).split()
+    if not words or words[0] not in _TOTALS:
+        return None
+    if _TOTALS.issuperset(words):
+        return last
+    return next((label for n in range(1, len(words)) if (label := " ".join(words[n:])) in begun), None)
+
+
+def _may_name(label: str) -> bool:
+    """Return whether a label may be a client: no age of debts, and no currency."""
+    return BUCKET.fullmatch(_plain_words(label)[:60]) is None and not isinstance(code_of(label[:60]), str)
+
+
+def _clients_with_sums(body: Sequence[tuple[int, list[Any]]]) -> tuple[dict[int, str], set[int]]:
+    """Clients above their invoices in rows that have no day and the sums of the dated rows below them."""
+    found: dict[int, str] = {}
+    labels: set[int] = set()
+    dated = [
+        any(isinstance(day, date) for day in days_of(cells, "dmy"))
+        or any(isinstance(day, date) for day in days_of(cells, "mdy"))
+        for _, cells in body
+    ]
+    for index, (place, cells) in enumerate(body):
+        label = cells[0]
+        if dated[index] or not isinstance(label, str) or is_missing(label) or not _may_name(label):
+            continue
+        end = next((n for n in range(index + 1, len(body)) if not dated[n]), len(body))
+        rows = body[index + 1 : end]
+        if rows and any(_adds_up(cells, [row for _, row in rows], sign) for sign in ".,"):
+            found.update((row, label) for row, _ in rows)
+            labels.add(place)
     return found, labels
+
+
+def _adds_up(sums: Sequence[Any], rows: Sequence[Sequence[Any]], sign: str) -> bool:
+    """Return whether every amount of a row is the sum of its column."""
+    wanted = dict(enumerate(amounts_of(sums, sign)))
+    checked = False
+    for column, amount in wanted.items():
+        if not isinstance(amount, Decimal) or is_missing(sums[column]):
+            continue
+        parts = amounts_of([row[column] for row in rows if column < len(row)], sign)
+        if amount != sum((part for part in parts if isinstance(part, Decimal)), Decimal(0)):
+            return False
+        checked |= bool(amount)
+    return checked
 
 
 def _client_named(texts: Sequence[Any]) -> str | None:

@@ -137,7 +137,7 @@ class Table:
 
     def _beside_tax_numbers(self, fields: Mapping[str, Column]) -> Column | None:
         """The reference beside a column that holds nothing but serial numbers of tax invoices."""
-        if not _is_called(fields, "number", "nomorfaktur", "nofaktur") or self.name != "invoices":
+        if not _is_called(fields, "number", "nofaktur") or self.name != "invoices":
             return None
         numbers = [cell for cell in self.texts("number") if isinstance(cell, str)]
         if not numbers or not all(map(_TAX_NUMBER.fullmatch, numbers)):

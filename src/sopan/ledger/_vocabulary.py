@@ -8,71 +8,71 @@ from collections.abc import Mapping
 _CLIENT = {
     "client_id": """customer no, customer code, customer id, cust number, cust no, card code, kode pelanggan,
         no pelanggan, id pelanggan, kode customer, kode konsumen, customer account, client id, client code, party,
-        account reference, kode, card id, customer number, debtor code, debtor no, partner id,
-        c bpartner id, business partner code""",
+        account reference, kode, card id, customer number, debtor code, debtor no, partner id, c bpartner id,
+        business partner code""",
     "client_name": """customer name, name customer, card name, nama pelanggan, nama customer, nama konsumen,
         perusahaan, contact name, client name, client, customer full name, customer display name,
         invoice partner display name, partner, partner name, nama pembeli, buyer name, co last name, party name,
         partys name, bill to name, customer, pelanggan, nama kontak, konsumen, nama klien, klien, nama perusahaan,
         debitur, nama debitur, bp name, business partner, partner id name, customer ref name, third party name,
         third party, nama mitra, mitra, pembeli, nama siswa, nama pasien, nama anggota, nama penyewa, penyewa,
-        debtor name, debtor, name 1, bill to, billed to, sold to, contact, kontak, nama""",
-    "email": """email, email address, e mail, primary contact email id, customer email, client email, contact email,
+        debtor name, debtor, name 1, bill to, billed to, sold to, contact, kontak, nama, nama partner,
+        bill to customer, bill to customer name, bill party""",
+    "email": """email, email address, primary contact email id, customer email, client email, contact email,
         buyer email, email pembeli, email pelanggan""",
-    "phone": """phone, billing phone, telepon, no telepon, nomor telepon, telp, no telp, phone1, phone number,
-        customer phone, contact phone, no hp, nomor hp, hp, handphone, mobile, mobile phone""",
-    "whatsapp": "whatsapp, no whatsapp, nomor whatsapp, whatsapp number, wa, no wa, nomor wa",
+    "phone": """phone, billing phone, telepon, no telepon, telp, no telp, phone1, phone number, customer phone,
+        contact phone, no hp, hp, handphone, mobile, mobile phone""",
+    "whatsapp": "whatsapp, no whatsapp, whatsapp number, wa, no wa",
     "attention": "customer contact, contact person, billing attention, attention, up, pic",
 }
 
 _INVOICES = {
-    "number": """invoice number, invoice no, invoice num, nomor invoice, no invoice, inv no, nomor tagihan,
-        no tagihan, nomor faktur penjualan, no faktur penjualan, no faktur, nomor faktur, no nota, nomor nota,
-        no bon, nomor bon, bill no, bill number, voucher no, voucher number, vch no, num, number, entry, doc num,
-        doc number, reference no faktur, referensi, ref desc, no dokumen, nomor dokumen, no transaksi,
-        nomor transaksi, nomor, invoice""",
+    "number": """invoice number, invoice no, invoice num, nomor invoice, nomor tagihan, nomor faktur penjualan,
+        no faktur, no nota, no bon, bill no, bill number, voucher no, voucher number, vch no, num, number, entry,
+        doc num, doc number, reference no faktur, referensi, ref desc, no dokumen, no transaksi, nomor, invoice,
+        transaction number, transaction no, bill ref""",
     "id": "id, invoice id, doc entry, doc id, documentno, document number, doc no",
     **_CLIENT,
     "issued_on": """invoice date, invoice bill date, date issued, issue date, issued on, date invoiced, tgl faktur,
-        tanggal faktur, tanggal invoice, tgl invoice, tanggal transaksi, tgl transaksi, tgl nota, tanggal nota,
-        tanggal terbit, tanggal tagihan, tgl tagihan, tax invoice date, document date, doc date,
-        document create date, trans date, transaction date, bill date, posting date, txn date, date string,
-        tanggal faktur pajak, tgl faktur pajak, tanggal, tgl, date, issued, issued at, finalized, finalized at,
-        created, created at, date created""",
-    "due_on": """due date, invoice due date, due on, jatuh tempo, tanggal jatuh tempo, tgl jatuh tempo, tgl jth tempo,
-        jth tempo, tgl tempo, tanggal tempo, payment due date, net due date, net due dt, due in date, doc due date,
-        maturity date, invoice date due, date due, due date string, tgl jt, tanggal jt, jt tempo, tgl j tempo,
-        batas pembayaran, batas waktu pembayaran, batas bayar, due at, tempo, due""",
+        tanggal invoice, tanggal transaksi, tgl nota, tanggal terbit, tanggal tagihan, tax invoice date,
+        document date, doc date, document create date, trans date, transaction date, bill date, posting date,
+        txn date, date string, tanggal faktur pajak, tanggal, date, issued, issued at, finalized, finalized at,
+        created, created at, date created, invoiced at, invoice at, tanggal posting, tanggal faktur tagihan""",
+    "due_on": """due date, invoice due date, due on, jatuh tempo, tanggal jatuh tempo, tgl tempo, payment due date,
+        net due date, net due dt, due in date, doc due date, maturity date, invoice date due, date due,
+        due date string, tgl jt, batas pembayaran, batas waktu pembayaran, batas bayar, due at, tempo, due,
+        bill due""",
     "terms_days": "discdue, balance due days, net days, termin hari, lama tempo",
     "terms_code": "terms payment is due",
-    "terms_text": """payment terms label, payment terms, terms, term, syarat pembayaran, termin, payment term""",
+    "terms_text": "payment terms label, payment terms, terms, term, syarat pembayaran, termin, payment term",
     "days_late": "late by, overdue by days, days overdue",
     "total_fc": "total in currency signed, doc total fc",
     "total": """total, grand total, invoice total, invoice amount, invoiced amount, total amount,
         jumlah total tagihan, total tagihan, total invoice, nilai faktur, nilai piutang, nilai invoice,
-        total faktur, doc total, total signed, amt in doc curr, amount in doc curr, amount in local currency,
-        total open amount, original amount, opening amount, amount total, total amt, total txn amount,
-        amount due original, jumlah tagihan, jumlah piutang, nilai tagihan, nilai transaksi, nominal, total belanja,
-        total piutang, nilai, tagihan, piutang, amount""",
+        total faktur, doc total, total signed, amt in doc curr, amount in local currency, total open amount,
+        original amount, opening amount, amount total, total txn amount, amount due original, jumlah tagihan,
+        jumlah piutang, nilai tagihan, nilai transaksi, nominal, total belanja, total piutang, nilai, tagihan,
+        piutang, amount, total dokumen""",
     "tax": "tax total, total tax, total taxes, jumlah ppn, amount tax, ppn",
     "luxury_tax": "jumlah ppnbm, ppnbm",
-    "net": """jumlah dpp, dpp, harga jual penggantian dpp, sub total, subtotal, net amount, untaxed amount signed,
+    "net": """jumlah dpp, dpp, harga jual penggantian dpp, sub total, net amount, untaxed amount signed,
         untaxed amount, amount untaxed""",
-    "paid": """amount paid, paid amount, invoice amount paid, paid to date, total paid, paid amt, terbayar,
-        total terbayar, sudah dibayar, total bayar, jumlah bayar, dibayar, pembayaran, prime receipt,
-        amount received, received amount, already paid, payments received, jumlah dibayar, jumlah terbayar,
-        telah dibayar, total pembayaran, jumlah pembayaran, pembayaran diterima, total dibayar, bayar""",
+    "paid": """amount paid, paid amount, invoice amount paid, paid to date, total paid, terbayar, total terbayar,
+        sudah dibayar, total bayar, jumlah bayar, dibayar, pembayaran, prime receipt, amount received,
+        received amount, already paid, payments received, jumlah dibayar, jumlah terbayar, telah dibayar,
+        total pembayaran, jumlah pembayaran, pembayaran diterima, total dibayar, bayar""",
     "balance": """open balance, balance, balance due, outstanding amount, outstanding, invoice amount due,
-        amount due signed, amount remaining, remaining amount, remaining amt, amount residual, residual,
-        open amount, open amt, pending amount, amount outstanding, outstanding balance, invoice balance,
-        sisa piutang, sisa tagihan, sisa bayar, sisa pembayaran, sisa, saldo piutang, saldo akhir, saldo,
-        belum dibayar, prime owing, amount due remaining, remaining unpaid, remaining to pay, total outstanding,
-        kurang bayar, kekurangan, belum terbayar, piutang belum dibayar""",
+        amount due signed, amount remaining, remaining amount, amount residual, residual, open amount,
+        pending amount, amount outstanding, outstanding balance, invoice balance, sisa piutang, sisa tagihan,
+        sisa bayar, sisa pembayaran, sisa, saldo piutang, saldo akhir, saldo, belum dibayar, prime owing,
+        amount due remaining, remaining unpaid, remaining to pay, total outstanding, kurang bayar, kekurangan,
+        belum terbayar, piutang belum dibayar, saldo terbuka, terhutang, terutang, remain to pay, kurang,
+        bill cl""",
     "credited": "credit note, credit notes, amount credited, credited amount, nota kredit, retur penjualan, retur",
-    "withheld": "pph 23, pph23, pph pasal 23, pph dipotong, tds amount, withholding tax amount",
+    "withheld": "pph 23, pph pasal 23, pph dipotong, tds amount, withholding tax amount",
     "withheld_text": "witholding amount, withholding amount",
     "paid_on": """date paid, paid on, paid at, payment date, settled date, clear date, clearing, clearing date,
-        tanggal pelunasan, tgl pelunasan, tgl lunas, tanggal lunas, tgl bayar, tanggal bayar, last payment date""",
+        tanggal pelunasan, tgl lunas, tgl bayar, last payment date""",
     "cleared": "clrng doc, clearing document",
     "status": """invoice status, payment status, status name, status pembayaran, status bayar, status, doc status,
         payment state, is paid, paid, lunas""",
@@ -91,8 +91,8 @@ _INVOICES = {
     "transaction_code": "kd jenis transaksi, kode transaksi, trx code",
     "replacement": "fg pengganti, tax invoice opt, jenis faktur",
     "down_payment": "fg uang muka",
-    "tax_number": "nomor seri faktur pajak, no seri faktur pajak, nsfp, no faktur pajak, nomor faktur pajak",
-    "po": "po number, po no, purchase order, purchase order number, no po, nomor po, customer po",
+    "tax_number": "nomor seri faktur pajak, nsfp, no faktur pajak",
+    "po": "po number, po no, purchase order, purchase order number, no po, customer po",
     "disputed": "disputed, dispute, sengketa",
     "tax_included": "is inclusive tax, tax included, tax inclusive, termasuk pajak",
     "debit": "debit, debet",
@@ -113,10 +113,10 @@ _INVOICES = {
 }
 
 _PAYMENTS = {
-    "number": """invoice number, invoice no, no invoice, nomor invoice, no faktur, nomor faktur, no tagihan,
-        nomor tagihan, applied invoice number, no nota, nomor nota, invoice, number""",
+    "number": """invoice number, invoice no, no invoice, no faktur, no tagihan, applied invoice number, no nota,
+        invoice, number""",
     "invoice_id": "invoice id",
-    "payment_id": """payment number, payment no, no referensi, no pembayaran, nomor pembayaran, no bukti, payment id,
+    "payment_id": """payment number, payment no, no referensi, no pembayaran, no bukti, payment id,
         customer payment id, receipt number, id""",
     "amount": """amount applied to invoice, amount applied, applied amount, nilai, jumlah, amount, nilai bayar,
         jumlah bayar, payment amount, amount paid, paid amount, jumlah pembayaran""",
@@ -124,20 +124,19 @@ _PAYMENTS = {
     "unused": "unused amount, unapplied amount, unallocated amount",
     "client_id": "customer id, customer no, customer code, kode pelanggan, id pelanggan, client id, card code",
     "client_name": "customer name, nama pelanggan, client name, contact name, customer, pelanggan, client",
-    "received_on": """invoice payment applied date, tgl trans, payment date, tgl bayar, tanggal bayar, paid on,
-        received on, tanggal pembayaran, date, tanggal, tgl""",
-    "withheld": "withholding tax amount, pph 23, pph23, tds amount",
+    "received_on": """invoice payment applied date, tgl trans, payment date, tgl bayar, paid on, received on,
+        tanggal pembayaran, date, tanggal""",
+    "withheld": "withholding tax amount, pph 23, tds amount",
     "currency": "currency code, mata uang, currency, curr",
     "status": "payment status, status",
 }
 
 _CREDIT_NOTES = {
-    "number": "credit note number, credit note no, no nota kredit, nomor nota kredit, nomor retur, no retur, number",
-    "applies_to": """applied invoice number, return against, reversal of, invoice number, no invoice, no faktur,
-        nomor faktur""",
+    "number": "credit note number, credit note no, no nota kredit, nomor retur, number",
+    "applies_to": "applied invoice number, return against, reversal of, invoice number, no invoice, no faktur",
     "amount": "total, credit amount, amount applied, applied amount, amount, nilai, jumlah",
     "balance": "balance, remaining credits, credits remaining, sisa, unused amount",
-    "received_on": "credit note date, issue date, date, tanggal, tgl",
+    "received_on": "credit note date, issue date, date, tanggal",
     "client_id": "customer id, customer no, customer code, kode pelanggan, id pelanggan, client id, card code",
     "client_name": "customer name, nama pelanggan, client name, contact name, customer, pelanggan, client",
     "currency": "currency code, mata uang, currency, curr",
@@ -148,7 +147,7 @@ _CLIENTS = {
     **_CLIENT,
     "client_id": _CLIENT["client_id"] + ", id",
     "client_name": _CLIENT["client_name"] + ", company name, company, display name, full name, name",
-    "zone": "zone, time zone, timezone, zona waktu",
+    "zone": "zone, time zone, zona waktu",
     "language": "language, bahasa",
 }
 
@@ -165,12 +164,33 @@ _LINES = {
 }
 
 
+_SAME = tuple(
+    (re.compile(pattern), word)
+    for pattern, word in (
+        ("^tgl", "tanggal"),
+        ("^j(?:ml|lh)", "jumlah"),
+        ("^nomor(?=.)", "no"),
+        ("j(?:th|t)?tempo$", "jatuhtempo"),
+        ("inv(?!oi|en)", "invoice"),
+        ("^amt|amt$", "amount"),
+    )
+)
+"""How words of headings are shortened."""
+
+
+def spelt_out(heading: str) -> str:
+    """The heading, which is letters and digits alone, with its words in the one form that the vocabulary has."""
+    for pattern, word in _SAME:
+        heading = pattern.sub(word, heading)
+    return heading
+
+
 def _spread(fields: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
     """From a heading in its comparable form to the fields it may stand for, each with the rank of the word."""
     found: dict[str, list[tuple[str, int]]] = {}
     for name, words in fields.items():
         for rank, word in enumerate(words.split(",")):
-            places = found.setdefault("".join(word.split()), [])
+            places = found.setdefault(spelt_out("".join(word.split())), [])
             if name not in {other for other, _ in places}:
                 places.append((name, rank))
     return found
@@ -191,9 +211,9 @@ AMOUNTS = frozenset(
 
 OF_PAYMENTS = frozenset(
     """amountappliedtoinvoice unusedamount paymentnumber paymentno paymentid customerpaymentid nopembayaran
-    nomorpembayaran""".split()
+    """.split()
 )
-OF_CREDIT_NOTES = frozenset("creditnotenumber creditnoteno nonotakredit nomornotakredit nomorretur noretur".split())
+OF_CREDIT_NOTES = frozenset("creditnotenumber creditnoteno nonotakredit noretur".split())
 """Headings that a table of invoices does not have, though it may have all others of one."""
 
 _NUMBERS = {"reference": ("number",), "no": ("number",), "ref no": ("number",)}
