@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sopan.account._minimum import DatedSums, last_place
+from sopan.account._minimum import DatedSums, count_before_end
 from sopan.decisions import Hold, Reason, ReasonCode, Wait
 from sopan.engine._amounts import clears_by
 from sopan.engine._case import Snapshot
@@ -73,15 +73,15 @@ class Credits:
         held = ((currency, sums.on(day)) for currency, sums in sorted(self._money.items()))
         return tuple(Money.at_most(minor, currency) for currency, minor in held if minor > 0)
 
-    def while_it_lasts(self, snapshot: Snapshot, answer: Wait | Hold) -> Wait | Hold:
-        """Return the answer for one invoice, ending on the first day ahead on which we hold something, or no more."""
+    def limit_validity(self, snapshot: Snapshot, answer: Wait | Hold) -> Wait | Hold:
+        """End the answer for one invoice on the first day ahead on which we hold something, or no more."""
         currency = snapshot.case.invoice.total.currency
         is_held = isinstance(answer, Hold) and answer.reason == ReasonCode.UNAPPLIED_PAYMENT
         is_asking = isinstance(answer, Wait) or answer.reason in _ASKING
         if snapshot.cash_settled or not is_asking or currency not in self._sums:
             return answer
         sums = self._sums[currency]
-        for place in range(sums.place_after(snapshot.today), last_place(sums.keys, answer)):
+        for place in range(sums.place_after(snapshot.today), count_before_end(sums.keys, answer)):
             if (sums.sums[place] > snapshot.case.tolerance.minor) != is_held:
                 day = sums.keys[place]
                 change = Reason(ReasonCode.CASE_CHANGES, day, "payment")

@@ -12,7 +12,7 @@ from typing import cast
 from sopan._arguments import wrong_type
 from sopan.account._choice import Choices
 from sopan.account._credit import Credits
-from sopan.account._minimum import DueTotals, has_ended
+from sopan.account._minimum import DueTotals, ends_by_itself
 from sopan.account._voice import Voice, by_firmness, by_urgency, item_of, listed_apart, open_items
 from sopan.account.book import PolicyBook
 from sopan.account.model import Account, AccountDecision, accounts_of, payments_from, require_own_invoices
@@ -240,18 +240,18 @@ class _Office:
 
     # --- one message -------------------------------------------------------------------------------
 
-    def _first(self, voices: Sequence[Voice]) -> Voice | None:
+    def _leading_demand(self, voices: Sequence[Voice]) -> Voice | None:
         """The demand that goes first today, even when its hour is still to come: what is less urgent waits for it.
 
         Otherwise gap and caps after a message about little would keep back, again and again, what goes by phone at ten.
         """
         order = by_firmness if self.policy.consolidate == "highest" else by_urgency
-        room = self._room(voices)
-        today = sorted((voice for voice in voices if voice.goes_now or voice.goes_today), key=order)[:room]
-        return next((voice for voice in today if voice.goes_now), today[0] if today and len(today) == room else None)
+        left = self._contacts_left_today(voices)
+        today = sorted((voice for voice in voices if voice.goes_now or voice.goes_today), key=order)[:left]
+        return next((voice for voice in today if voice.goes_now), today[0] if today and len(today) == left else None)
 
-    def _room(self, voices: Sequence[Voice]) -> int | None:
-        """For how many messages today has room, when something goes today at all; None when for all that can go."""
+    def _contacts_left_today(self, voices: Sequence[Voice]) -> int | None:
+        """The messages that gap and caps allow today, when something goes today at all; None when all that can go."""
         limits = self.policy.limits
         if self.together or limits.min_days_between:
             return 1
@@ -261,7 +261,7 @@ class _Office:
 
     def _message(self, voices: Sequence[Voice]) -> Send | None:
         """The message that goes now, if any: a demand before thanks and the like, never both in one."""
-        first = self._first(voices)
+        first = self._leading_demand(voices)
         if first is not None:
             if not isinstance(first.answer, Send):
                 return None
@@ -318,25 +318,25 @@ class _Office:
         """
         answer = voice.answer
         if isinstance(answer, Send):
-            step, until = self._goes_first(voices, sends)
+            step, until = self._kept_back_by(voices, sends)
             because = (Reason(ReasonCode.DEMAND_FIRST, None, step),)
             return Wait(until=min(until, answer.closes_at), step=answer.step, because=because)
         answer = limit_validity(voice.snapshot, answer)
         if isinstance(answer, Wait | Hold):
-            answer = cast("Credits", self.credits).while_it_lasts(voice.snapshot, answer)
-            answer = self.totals.while_worth_it(voice.snapshot, answer) if self.totals is not None else answer
+            answer = cast("Credits", self.credits).limit_validity(voice.snapshot, answer)
+            answer = self.totals.limit_validity(voice.snapshot, answer) if self.totals is not None else answer
             answer = self._until_another_policy(voice, answer)
         return annotated(voice.snapshot, answer)
 
-    def _goes_first(self, voices: Sequence[Voice], sends: Sequence[Send]) -> tuple[str, datetime]:
-        """The step of the message that goes before what could go too, and how long it keeps that back by going first.
+    def _kept_back_by(self, voices: Sequence[Voice], sends: Sequence[Send]) -> tuple[str, datetime]:
+        """The step of the message that goes before what could go too, and until when it keeps that back.
 
         Without a gap between contacts the rest could go at the same instant: it is for the next call to say so, when
         the message is on record.
         """
         if self.together and sends:
             return sends[-1].step, sends[-1].closes_at
-        waiting = cast("Wait", cast("Voice", self._first(voices)).answer)
+        waiting = cast("Wait", cast("Voice", self._leading_demand(voices)).answer)
         return waiting.step, waiting.until
 
     def _until_another_policy(self, voice: Voice, answer: Wait | Hold) -> Wait | Hold:
@@ -347,7 +347,7 @@ class _Office:
         case = voice.snapshot.case
         for day in self.choices.days_ahead(case.invoice):
             at = start_of_day(day, case.zone)
-            if has_ended(answer, at):
+            if ends_by_itself(answer, at):
                 break
             if self.choices.on(day).for_invoice(case.invoice) is case.policy:
                 continue

@@ -23,8 +23,8 @@ _ASKING = holds_from(below_minimum)
 """The holds of the minimum and of what comes after it; those before it hold whatever the client owes in all."""
 
 
-def has_ended(answer: Wait | Hold, at: datetime) -> bool:
-    """Tell whether no date ahead can end the answer: it ends earlier, or then, and not as a Wait announces."""
+def ends_by_itself(answer: Wait | Hold, at: datetime) -> bool:
+    """Tell if the answer ends before a change at `at` could end it: earlier, or then, and not as a Wait announces."""
     end = answer.until
     announces = isinstance(answer, Wait) and all(reason.code != ReasonCode.CASE_CHANGES for reason in answer.because)
     return end is not None and (at > end or (at == end and not announces))
@@ -66,8 +66,8 @@ class DueTotals:
         own = next((one for one in reversed(self._own.get(invoice.id, [])) if one.start <= at), None)
         return totals.on(at) + (own.amount if own is not None and (own.is_held or own.due_at > at) else 0)
 
-    def while_worth_it(self, snapshot: Snapshot, answer: Wait | Hold) -> Wait | Hold:
-        """Return the answer for one invoice, ending at the first instant at which the total crosses the minimum.
+    def limit_validity(self, snapshot: Snapshot, answer: Wait | Hold) -> Wait | Hold:
+        """End the answer for one invoice at the first instant at which the total crosses the minimum.
 
         What falls due on any invoice, or is held no longer, can lift it, and a payment that comes to count can take it
         below.
@@ -91,7 +91,7 @@ class DueTotals:
         stretches = self._own[invoice.id]
         place, last = totals.place_after(snapshot.now), len(totals.keys)
         if answer.until is not None:
-            counted = bisect_left if has_ended(answer, answer.until) else bisect_right
+            counted = bisect_left if ends_by_itself(answer, answer.until) else bisect_right
             last = counted(totals.keys, answer.until)
         for stretch, following in zip_longest(stretches, stretches[1:]):
             ends = len(totals.keys) if following is None else bisect_left(totals.keys, following.start)
@@ -105,14 +105,14 @@ class DueTotals:
         return None
 
 
-def last_place(days: list[date], answer: Wait | Hold) -> int:
-    """Return how many of the days, which rise, can end the answer before it ends by itself."""
+def count_before_end(days: list[date], answer: Wait | Hold) -> int:
+    """Count the days, which rise, that can end the answer before it ends by itself."""
     end = answer.until
     if end is None:
         return len(days)
     place = bisect_right(days, end.date())
     on_its_day = place > 0 and days[place - 1] == end.date()
-    return place - 1 if on_its_day and has_ended(answer, start_of_day(end.date(), end.tzinfo or UTC)) else place
+    return place - 1 if on_its_day and ends_by_itself(answer, start_of_day(end.date(), end.tzinfo or UTC)) else place
 
 
 class _Stretch(NamedTuple):
