@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sopan.account import Account, PaymentProfile, PolicyBook, ageing, decide_account
+from sopan.engine._amounts import obligation
+from sopan.engine._case import Case, Snapshot
 from sopan.history import Conversation, ExtensionAgreed, History, PlanAgreed, PlanCancelled
 from sopan.history._agreed_dates import AgreedDates
 from sopan.invoice import Payment
 from sopan.money import Money
 from sopan.testing import histories, invoices
-from tests.rules.desk import CALENDAR, at, client, day, invoice, policy
+from tests.rules.desk import CALENDAR, at, client, day, invoice, ladder, policy
 
 BILL = invoice(id="A", number="A", issued_on="2026-10-01", due_on="2026-10-31", total=10_000_000)
 
@@ -42,6 +44,19 @@ def paying(bill, *payments):
 
 
 # --- what holds on a day ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("paid", "replaced"), [(4_993_500, False), (4_900_000, True), (0, True)])
+def test_an_instalment_short_by_the_fee_for_a_transfer_was_not_missed_in_reports_nor_in_decisions(paid, replaced):
+    """The extension that follows a plan replaces it only once an instalment was missed."""
+    events = (planned(("2026-11-09", 5_000_000), ("2026-12-21", 5_000_000)), extended("2026-12-11", "2026-11-12 10:00"))
+    bill = paying(BILL, ("2026-11-09", paid)) if paid else BILL
+    due = AgreedDates(events, "WIB").due_on(bill, day("2026-11-20"))
+    case = Case(bill, client(), policy(*ladder()), Conversation.of(events), CALENDAR, None)
+    assert due == obligation(Snapshot(case, at("2026-11-20 10:00"))).due_on
+    assert str(due) == ("2026-12-11" if replaced else "2026-12-21")
+    nothing = AgreedDates(events, "WIB", ()).due_on(bill, day("2026-11-20"))
+    assert str(nothing) == "2026-12-11", "who forgives nothing has missed it"
 
 
 def test_without_an_agreement_the_invoice_itself_says_when():

@@ -7,14 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from sopan.account import Account, decide_account, write_agreement, write_confirmation, write_statement
+from sopan.account import Account, PolicyBook, decide_account, write_agreement, write_confirmation, write_statement
+from sopan.decisions import Send
+from sopan.engine import decide
 from sopan.errors import ArgumentError
 from sopan.history import EVENT, ExtensionAgreed, History, PlanAgreed, PlanCancelled, contact_key
 from sopan.invoice import Payment
 from sopan.money import Money
 from sopan.rendering import Renderer
 from sopan.rendering._sample import SAMPLE_CREDITOR
-from tests.rules.desk import CALENDAR, EMAIL, LETTER, WHATSAPP, at, client, day, event, invoice, ladder, policy
+from tests.rules.desk import CALENDAR, EMAIL, LETTER, WHATSAPP, at, client, day, event, invoice, ladder, policy, step
 
 NOW = at("2026-11-23 10:00")
 PARTS = [{"due_on": f"2026-{month}", "amount": 5_000_000} for month in ("11-30", "12-30")]
@@ -251,6 +253,54 @@ def test_the_statement_names_agreed_late_fees_by_the_agreed_dates():
     assert accrued(EXTENSION) == []
     parts = [{"due_on": "2026-11-20", "amount": 4_000_000}, {"due_on": "2026-12-18", "amount": 6_000_000}]
     assert accrued(bill=bill.model_copy(update={"instalments": parts})) == [12_000]
+
+
+LAPSED = [
+    PlanAgreed(
+        at=at("2026-11-19 10:00"),
+        invoice_ids=["INV-1"],
+        instalments=[{"due_on": f"2026-12-{day}", "amount": 5_000_000} for day in ("01", "15")],
+    )
+]
+FEE = {"late_fee": {"per_mil_per_day": "1"}, "agreed_in": "PKS 1"}
+
+
+@pytest.mark.parametrize(
+    ("paid", "on"),
+    [
+        *(((), on) for on in ("2026-12-02", "2026-12-09", "2026-12-18")),
+        *((("2026-12-03", 5_000_000), on) for on in ("2026-12-18", "2026-12-22")),
+        *((("2026-12-09", 5_000_000), on) for on in ("2026-12-09", "2026-12-18", "2026-12-22")),
+        (("2026-12-09", 6_000_000), "2026-12-09"),
+    ],
+)
+@pytest.mark.parametrize("booked", [False, True])
+def test_a_statement_that_knows_the_policy_names_date_and_fee_of_a_message_of_that_day(paid, on, booked):
+    """Also when the plan lapsed, and when the missed instalment came after that."""
+    payments = [{"id": "1", "amount": paid[1], "received_on": paid[0]}] if paid else []
+    bill, now = invoice(terms=FEE, payments=payments), at(f"{on} 10:00")
+    asking = policy(step("ask", "H+1", "polite"), grace_days=0)
+    book = PolicyBook(policies=(asking,), default=asking.name) if booked else asking
+    send = decide(bill, client(), asking, now=now, history=LAPSED, calendar=CALENDAR)
+    stated = write_statement(client(), [bill], now=now, history=LAPSED, policy=book, calendar=CALENDAR)
+    assert isinstance(send, Send)
+    assert stated.charges == send.charges
+    assert stated.items[0].due_on == send.items[0].due_on
+
+
+def test_a_statement_without_a_policy_goes_by_the_dates_alone():
+    bill, now = invoice(terms=FEE), at("2026-12-09 10:00")
+    (fee,) = write_statement(client(), [bill], now=now, history=LAPSED).charges
+    assert fee.accrued == Money(8 * 5_000)
+    (fee,) = write_statement(client(), [bill], now=now, history=LAPSED, policy=policy(*ladder())).charges
+    assert fee.accrued == Money(8 * 10_000)
+
+
+def test_a_statement_passes_over_an_instalment_that_is_short_by_the_fee_for_a_transfer():
+    parts = [{"due_on": "2026-11-18", "amount": 4_000_000}, {"due_on": "2026-12-18", "amount": 6_000_000}]
+    bill = invoice(instalments=parts, payments=[{"id": "1", "amount": 3_993_500, "received_on": "2026-11-10"}])
+    (item,) = write_statement(client(), [bill], now=NOW, history=()).items
+    assert (str(item.due_on), item.to_transfer) == ("2026-12-18", Money(6_006_500))
 
 
 def test_an_invoice_without_a_due_date_stands_in_the_statement_and_in_its_sum():

@@ -50,6 +50,19 @@ class Choices:
         self._chosen: dict[str, tuple[EscalationPolicy, PolicyChoice]] = {}
         self._later: dict[date, Choices] = {}
 
+    @classmethod
+    def of(
+        cls,
+        policy: EscalationPolicy | PolicyBook,
+        client: Client,
+        invoices: Sequence[Invoice],
+        said: Conversation,
+        today: date,
+    ) -> Choices:
+        """Return the policies of a day. By when an invoice is to be paid goes by the tolerance of the usual policy."""
+        tolerance = _usual(policy).tolerance
+        return cls(policy, client, invoices, AgreedDates(said, client.zone, tolerance), today, said)
+
     @lazy
     def for_client(self) -> tuple[EscalationPolicy, PolicyChoice]:
         """The policy for the client as a whole, and why."""
@@ -139,8 +152,7 @@ class Choices:
     @lazy
     def _states(self) -> ClientStates:
         """The client's state today and later; worked out once for all days that are looked at."""
-        book = cast("PolicyBook", self.book)
-        usual = cast("EscalationPolicy", book.policy(book.default))
+        usual = _usual(self.book)
         return self._known_states or ClientStates(
             self.invoices, self.agreed, self.today, usual.tolerance_in, self._said, self.client.zone
         )
@@ -166,6 +178,11 @@ class Choices:
     def _matches(self, day: date) -> tuple[bool, ...]:
         state = self._states.on(day)
         return tuple(rule.fits_state(state) for rule in self._rules_about_state)
+
+
+def _usual(policy: EscalationPolicy | PolicyBook) -> EscalationPolicy:
+    """Return the policy of those for whom no rule of a book says otherwise."""
+    return cast("EscalationPolicy", policy.policy(policy.default)) if isinstance(policy, PolicyBook) else policy
 
 
 def _with_settings_of(own: EscalationPolicy, clients: EscalationPolicy) -> EscalationPolicy:

@@ -33,7 +33,6 @@ from sopan.engine._decide import (
 from sopan.engine._rules import first_applicable
 from sopan.errors import SopanError
 from sopan.history import Conversation, Event, History, evolve
-from sopan.history._agreed_dates import AgreedDates
 from sopan.invoice import Invoice, Payment
 from sopan.money import LIMIT, total_by_currency
 from sopan.policy import EscalationPolicy
@@ -71,8 +70,7 @@ def decide_account(
     require_own_invoices(client, invoices)
     base = calendar_of(calendar, client.country)
     conversation = conversation_of(history)
-    today = local(now, zone_of(client.zone)).date()
-    choices = Choices(policy, client, invoices, AgreedDates(conversation, client.zone), today, conversation)
+    choices = Choices.of(policy, client, invoices, conversation, local(now, zone_of(client.zone)).date())
     office = _Office(choices, base, payments_as_of, now, payments_from(unapplied))
     return office.decide(invoices, conversation)
 

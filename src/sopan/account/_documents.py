@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import cast
 
 from sopan._arguments import word_of
+from sopan.account._choice import Choices
+from sopan.account._decide import require_policy
+from sopan.account.book import PolicyBook
 from sopan.account.model import Account, require_own_invoices
+from sopan.calendars import WorkingCalendar
 from sopan.charges import ChargeStatement
 from sopan.client import Client
 from sopan.decisions import Send, SendItem
 from sopan.engine._case import has_closed
-from sopan.engine._decide import conversation_of, require_aware
+from sopan.engine._decide import calendar_of, conversation_of, require_aware
+from sopan.engine._schedule import span_end
 from sopan.errors import ArgumentError
 from sopan.fields import FIRST_DAY, LAST_DAY, ONE_DAY
 from sopan.history import (
@@ -28,9 +34,9 @@ from sopan.history import (
 )
 from sopan.history._agreed_dates import AgreedDates, AgreedTerms
 from sopan.history.log import events_of
-from sopan.invoice import Invoice, Payment, late_fee
+from sopan.invoice import USUAL_TOLERANCE, Invoice, Payment, tolerance_in
 from sopan.money import LIMIT, Money, total_by_currency
-from sopan.policy import MOST_ITEMS
+from sopan.policy import MOST_ITEMS, EscalationPolicy
 from sopan.words import Channel, Purpose, Tone
 from sopan.zones import local, start_of_day, zone_of
 
@@ -128,6 +134,8 @@ def write_statement(
     now: datetime,
     history: History | Conversation | Iterable[Event],
     unapplied: Iterable[Payment] = (),
+    policy: EscalationPolicy | PolicyBook | None = None,
+    calendar: WorkingCalendar | None = None,
     channel: Channel | None = None,
     tone: Tone = Tone.POLITE,
 ) -> Send:
@@ -138,19 +146,29 @@ def write_statement(
     An invoice goes by the date agreed for what is to be paid next. One that has no date yet, because its terms count
     from a receipt that has not happened, stands last.
 
+    With `policy` (and `calendar`, as for `decide_account`) a plan that was missed by more than the policy's grace has
+    lapsed, so that dates and late fees are those of a message of that day. Without it nobody knows the grace: what was
+    agreed stands until something else is agreed, and the fee is the smaller one, that of the agreed dates.
+
     It sends no step of any ladder, and counts for gap and caps like every message.
     The rest is as for `write_agreement`. Raises ArgumentError, also when there is nothing to state, more than can be
-    added up (10^15), or more than a message can name (200 invoices).
+    added up (10^15), or more than a message can name (200 invoices); CalendarCoverageError when the calendar does not
+    cover a plan's grace.
     """
     invoices, conversation = tuple(invoices), conversation_of(history)
     here, to = _addressed(client, invoices, now, conversation, channel, tone)
     today = here.date()
-    agreed = AgreedDates(conversation, client.zone)
-    items = _balances(invoices, agreed, today, Purpose.STATEMENT)
+    if policy is None:
+        terms = _Terms(AgreedDates(conversation, client.zone), today)
+    else:
+        require_policy(policy)
+        terms = _Terms.by_policy(Choices.of(policy, client, invoices, conversation, today), calendar)
+    items = _balances(invoices, terms, today, Purpose.STATEMENT)
     held = _held(unapplied, today)
     if not items and not held:
         raise ArgumentError("invoices hold nothing that is open; there is nothing to state")
-    fees = _late_fees((invoice for invoice in invoices if invoice.status == "issued"), agreed, today)
+    charged = (terms.late_fee(invoice) for invoice in invoices if _counts(invoice, today))
+    fees = tuple(fee for fee in charged if fee is not None)
     return _message(Purpose.STATEMENT, tone, to, here, items, client, charges=fees, unapplied=held)
 
 
@@ -177,21 +195,68 @@ def write_confirmation(
     here, to = _addressed(client, account.invoices, at, account.history, channel, Tone.FORMAL, _ON_PAPER)
     if here.date() < as_of:
         raise ArgumentError("as_of must not lie after now: nobody knows that balance yet")
-    agreed = AgreedDates(account.history, client.zone)
-    items = _balances(account.invoices, agreed, as_of, Purpose.BALANCE_CONFIRMATION)
+    terms = _Terms(AgreedDates(account.history, client.zone), as_of)
+    items = _balances(account.invoices, terms, as_of, Purpose.BALANCE_CONFIRMATION)
     held = _held(account.unapplied, as_of)
     return _message(Purpose.BALANCE_CONFIRMATION, Tone.FORMAL, to, here, items, client, unapplied=held, as_of=as_of)
 
 
-def _balances(invoices: Iterable[Invoice], agreed: AgreedDates, on: date, purpose: Purpose) -> tuple[SendItem, ...]:
+class _Terms:
+    """By when each invoice is to be paid, as agreed on a day; with policies also whether a plan has lapsed."""
+
+    def __init__(
+        self, agreed: AgreedDates, on: date, choices: Choices | None = None, calendar: WorkingCalendar | None = None
+    ) -> None:
+        self._agreed = agreed
+        self._on = on
+        self._choices = choices
+        self._calendar = calendar
+
+    @classmethod
+    def by_policy(cls, choices: Choices, calendar: WorkingCalendar | None) -> _Terms:
+        """Return them by the grace and the tolerance of each invoice's policy."""
+        client = choices.client
+        return cls(
+            choices.agreed, choices.today, choices, calendar_of(calendar, client.country).for_region(client.region)
+        )
+
+    def next_on(self, invoice: Invoice) -> date | None:
+        """Return the date of what is to be paid next."""
+        return self._lapsing(invoice).next_on(invoice.position(self._on), self._tolerance(invoice))
+
+    def late_fee(self, invoice: Invoice) -> ChargeStatement | None:
+        """Return the agreed late fee up to the day."""
+        return self._lapsing(invoice).late_fee(invoice, self._on)
+
+    def _lapsing(self, invoice: Invoice) -> AgreedTerms:
+        terms = self._agreed.terms(invoice, self._on)
+        if self._choices is None or self._calendar is None:
+            return terms
+        grace = self._choices.for_invoice(invoice).plans.grace
+        last_day = partial(span_end, self._calendar, span=grace)
+        return terms.lapsing(invoice, self._on, last_day, self._tolerance(invoice))
+
+    def _tolerance(self, invoice: Invoice) -> Money:
+        currency = invoice.total.currency
+        if self._choices is None:
+            return tolerance_in(USUAL_TOLERANCE, currency)
+        return self._choices.for_invoice(invoice).tolerance_in(currency)
+
+
+def _counts(invoice: Invoice, on: date) -> bool:
+    """Return whether an invoice stands on the account at the end of a day."""
+    return invoice.status == "issued" and invoice.issued_on <= on
+
+
+def _balances(invoices: Iterable[Invoice], terms: _Terms, on: date, purpose: Purpose) -> tuple[SendItem, ...]:
     """Every invoice whose balance is not nil at the end of a day, the oldest agreed date first."""
     stated: list[tuple[date | None, Invoice]] = []
     for invoice in invoices:
-        if invoice.status != "issued" or invoice.issued_on > on:
+        if not _counts(invoice, on):
             continue
         position = invoice.position(on)
         if position.outstanding or position.surplus:
-            stated.append((agreed.due_on(invoice, on), invoice))
+            stated.append((terms.next_on(invoice), invoice))
     return tuple(
         SendItem(
             invoice_id=invoice.id,
@@ -205,21 +270,6 @@ def _balances(invoices: Iterable[Invoice], agreed: AgreedDates, on: date, purpos
         )
         for due_on, invoice in sorted(stated, key=lambda one: (one[0] or date.max, one[1].id))
     )
-
-
-def _late_fees(invoices: Iterable[Invoice], agreed: AgreedDates, on: date) -> tuple[ChargeStatement, ...]:
-    """The agreed late fees up to `on`, of the invoices that have any, by the agreed dates of what is open."""
-    charged = (_late_fee(invoice, agreed.terms(invoice, on), on) for invoice in invoices if invoice.issued_on <= on)
-    return tuple(fee for fee in charged if fee is not None)
-
-
-def _late_fee(invoice: Invoice, terms: AgreedTerms, on: date) -> ChargeStatement | None:
-    def fallen_due(day: date) -> Money:
-        parts = terms.open_parts(invoice.position(day))
-        due = sum(part.to_transfer.minor for part in parts if part.due_on is not None and part.due_on <= day)
-        return Money.of_minor(due, invoice.total.currency)
-
-    return late_fee(invoice, terms.dates, fallen_due, on)
 
 
 def _held(payments: Iterable[Payment], on: date) -> tuple[Money, ...]:

@@ -87,7 +87,7 @@ class PaymentProfile(Record, BilingualReport):
         counted = [invoice for invoice in known if invoice.status == "issued"]
         events = events_of(history)
         tolerance = tuple(tolerance)
-        record = PaymentRecord(counted, AgreedDates(events, zone), as_of, tolerance)
+        record = PaymentRecord(counted, AgreedDates(events, zone, tolerance), as_of, tolerance)
         late = record.days_late(as_of)
         return cls(
             as_of=as_of,

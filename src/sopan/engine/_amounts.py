@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
@@ -25,8 +26,8 @@ from sopan.history import (
     extension_counts,
     plan_adds_up,
     plan_counts,
-    tax_in_plan,
 )
+from sopan.history._agreed_dates import AgreedTerms, plan_terms
 from sopan.invoice import (
     Instalment,
     Payment,
@@ -34,7 +35,6 @@ from sopan.invoice import (
     allocate_minor,
     due_days,
     largest_shortfall,
-    late_fee,
     shared_tax,
 )
 from sopan.money import Money
@@ -84,10 +84,11 @@ class Part(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """An agreed plan and the date of the first instalment that was missed beyond its grace, if any."""
+    """An agreed plan, kept or lapsed."""
 
     parts: tuple[Part, ...]
-    missed_on: date | None
+    terms: AgreedTerms
+    """As agreed, and lapsed when an instalment was missed beyond its grace."""
 
 
 def obligation(snapshot: Snapshot) -> Obligation:
@@ -102,9 +103,10 @@ def _obligation(snapshot: Snapshot) -> Obligation:
     invoice = snapshot.case.invoice
     plan = plan_in_force(snapshot)
     if plan is not None:
-        if plan.missed_on is None:
+        lapsed_on = plan.terms.lapsed_on
+        if lapsed_on is None:
             return _current_instalment(snapshot, plan.parts)
-        return _whole_invoice(snapshot, plan.missed_on, lapsed_on=plan.missed_on)
+        return _whole_invoice(snapshot, lapsed_on, lapsed_on=lapsed_on)
     if invoice.instalments:
         return _current_instalment(snapshot, _own_parts(snapshot))
     extension = _newest_extension(snapshot)
@@ -316,16 +318,14 @@ def plan_in_force(snapshot: Snapshot) -> Plan | None:
     case = snapshot.case
     if PlanAgreed not in case.kinds:
         return None
-    cancelled = case.latest(PlanCancelled)
-    fitting = [plan for plan in fitting_plans(snapshot) if cancelled is None or cancelled.at <= plan.at]
-    if not fitting:
+    plans, extensions = fitting_plans(snapshot), effective_extensions(snapshot)
+    terms = plan_terms(plans, extensions, case.about(PlanCancelled), case.invoice, case.day, case.tolerance)
+    if terms is None:
         return None
-    newest = max(fitting, key=lambda plan: (plan.at, due_days(plan.instalments)[-1]))
-    parts = _parts(newest.instalments, tax_in_plan(newest, case.invoice, case.day(newest.at)))
-    extension = _newest_extension(snapshot)
-    if extension is not None and extension.at >= newest.at and _is_behind(snapshot, parts, case.day(extension.at)):
-        return None
-    return Plan(parts, _missed_on(snapshot, parts))
+    terms = terms.lapsing(
+        case.invoice, snapshot.today, partial(case.last_day, span=case.policy.plans.grace), case.tolerance
+    )
+    return Plan(_parts(terms.instalments, terms.withholdings), terms)
 
 
 def unclear_plan(snapshot: Snapshot) -> PlanAgreed | None:
@@ -352,30 +352,6 @@ def fitting_plans(snapshot: Snapshot) -> list[PlanAgreed]:
     return [plan for plan in case.about(PlanAgreed) if plan_counts(plan, case.invoice, case.day(plan.at))]
 
 
-def _is_behind(snapshot: Snapshot, parts: Sequence[Part], day: date) -> bool:
-    """Return whether an instalment whose date was over was open at the end of `day`, within its grace or not."""
-    case = snapshot.case
-    position = case.invoice.position(day)
-    cash = allocate_minor(parts, position.to_transfer.minor)
-    behind = sum(rest for due_on, rest in zip(due_days(parts), cash, strict=False) if due_on < day)
-    return behind > position.forgivable(case.tolerance).minor
-
-
-def _missed_on(snapshot: Snapshot, parts: Sequence[Part]) -> date | None:
-    """Return the date of the first instalment that was not filled by the end of its grace, or is open again after."""
-    case, day = snapshot.case, snapshot.today
-    for place, due_on in enumerate(due_days(parts)):
-        last_day = case.last_day(due_on, case.policy.plans.grace)
-        if last_day >= day:
-            return None
-        for on in (last_day, day):
-            position = case.invoice.position(on)
-            cash = allocate_minor(parts, position.to_transfer.minor)
-            if sum(cash[: place + 1]) > position.forgivable(case.tolerance).minor:
-                return due_on
-    return None
-
-
 def _newest_extension(snapshot: Snapshot) -> ExtensionAgreed | None:
     """At one instant the later date wins: the one that stops asking."""
     if ExtensionAgreed not in snapshot.case.kinds:
@@ -398,27 +374,12 @@ def effective_extensions(snapshot: Snapshot) -> list[ExtensionAgreed]:
 
 
 def charges(snapshot: Snapshot) -> tuple[ChargeStatement, ...]:
-    """Return the agreed late fee up to today; nothing when none accrued.
-
-    An instalment bears it from its own date. When a plan has lapsed, what was charged on its instalments stays charged,
-    and the rest bears it from the day of the instalment that was missed: a fee never falls as days go by.
-    """
+    """Return the agreed late fee up to today; nothing when none accrued."""
     invoice = snapshot.case.invoice
     if invoice.terms.late_fee is None or awaits_receipt(snapshot):
         return ()  # none was agreed, or nothing has fallen due
     plan = plan_in_force(snapshot)
-    parts = _own_parts(snapshot) if plan is None else plan.parts
-    dates = due_days(parts) if parts else [obligation(snapshot).due_on]
-    if plan is not None and plan.missed_on is not None:
-        dates = [min(day, plan.missed_on) for day in dates]
-
-    def fallen_due(day: date) -> Money:
-        still_to_come = invoice.position(day).to_transfer
-        if not parts:
-            return still_to_come
-        cash = allocate_minor(parts, still_to_come.minor)
-        due = sum(rest for due_on, rest in zip(dates, cash, strict=False) if due_on <= day)  # the last may have no date
-        return Money.of_minor(due, still_to_come.currency)
-
-    charged = late_fee(invoice, dates, fallen_due, snapshot.today)
+    due_on = obligation(snapshot).due_on  # as extended
+    terms = AgreedTerms(due_on, invoice.instalments, invoice.withholdings) if plan is None else plan.terms
+    charged = terms.late_fee(invoice, snapshot.today)
     return () if charged is None else (charged,)

@@ -28,7 +28,6 @@ from sopan.forecast._span import first_and_last
 from sopan.forecast.moments import DueDate, Moment
 from sopan.forecast.timeline import Timeline
 from sopan.history import ContactedItem, Conversation, Event, History
-from sopan.history._agreed_dates import AgreedDates
 from sopan.invoice import Invoice
 from sopan.policy import EscalationPolicy
 from sopan.zones import local
@@ -271,9 +270,8 @@ class _Story:
 
     def _choices(self, at: datetime) -> Choices:
         """The policies of that day."""
-        agreed = AgreedDates(self.host.conversation, self.client.zone)
         invoices, said = tuple(self.invoices.values()), self.host.conversation
-        return Choices(self.host.policy, self.client, invoices, agreed, at.date(), said)
+        return Choices.of(self.host.policy, self.client, invoices, said, at.date())
 
     def _due(self, name: str, at: datetime, choices: Choices) -> DueDate | None:
         """The due date of an invoice that counts at that instant, remembered for the picture."""

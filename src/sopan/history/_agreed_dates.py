@@ -1,27 +1,35 @@
 """By when each invoice of a client is to be paid, as agreed: the dates that reports go by.
 
-A report belongs to no policy, so no grace is added and no plan lapses here: what was agreed holds until something
-else is agreed, or the plan is cancelled.
+A report belongs to no policy, so no grace is added and no plan lapses by itself: what was agreed holds until something
+else is agreed, or the plan is cancelled. Who knows the policy, as the engine does, lets a missed plan lapse
+(`AgreedTerms.lapsing`). Which agreement is in force and what late fee follows from it is said here for all of them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, tzinfo
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, tzinfo
+from itertools import accumulate
 from typing import NamedTuple
 
+from sopan.charges import ChargeStatement
 from sopan.history._agreements import extension_counts, plan_counts, tax_in_plan
 from sopan.history.conversation import Conversation, facts_of
 from sopan.history.events import Event, ExtensionAgreed, PlanAgreed, PlanCancelled
 from sopan.history.log import History, events_of
 from sopan.invoice import (
+    USUAL_TOLERANCE,
     Instalment,
     Invoice,
     Position,
     Withholding,
+    allocate_minor,
     due_days,
+    late_fee,
     open_instalments,
+    shared_tax,
+    tolerance_in,
 )
 from sopan.money import Money
 from sopan.zones import local, zone_of
@@ -37,19 +45,88 @@ class AgreedTerms(NamedTuple):
     instalments: tuple[Instalment, ...] = ()
     withholdings: tuple[Withholding, ...] = ()
     """The withheld tax that the instalments include."""
+    is_plan: bool = False
+    """Whether the instalments are those of a plan, which lapses; the invoice's own never do."""
+    lapsed_on: date | None = None
+    """The date of the missed instalment, when a plan has lapsed: the whole is to be paid since then."""
 
     @property
     def dates(self) -> tuple[date, ...]:
         """The agreed dates, rising; what has no date yet has none here."""
-        days = (part.due_on for part in self.instalments) if self.instalments else (self.due_on,)
-        return tuple(day for day in days if day is not None)
+        if self.lapsed_on is not None:
+            return (self.lapsed_on,)
+        if self.instalments:
+            return tuple(due_days(self.instalments))
+        return () if self.due_on is None else (self.due_on,)
 
     def open_parts(self, position: Position) -> list[OpenPart]:
         """List what is open, by its date; money fills the earliest instalments first."""
-        if not self.instalments:
-            return [OpenPart(self.due_on, position.to_transfer, position.withheld)]
+        if not self.instalments or self.lapsed_on is not None:
+            return [OpenPart(self.lapsed_on or self.due_on, position.to_transfer, position.withheld)]
         parts = open_instalments(self.instalments, position, self.withholdings, position.on)
         return [OpenPart(part.instalment.due_on, part.to_transfer, part.withheld) for part in parts]
+
+    def next_on(self, position: Position, tolerance: Money) -> date | None:
+        """Return the date of what is to be paid next; of the last, once all is. None for what has no date yet."""
+        if not self.instalments or self.lapsed_on is not None:
+            return self.lapsed_on or self.due_on
+        forgiven = position.forgivable(tolerance).minor
+        so_far = accumulate(self._cash(position.to_transfer))
+        still_open = (part.due_on for part, rest in zip(self.instalments, so_far, strict=True) if rest > forgiven)
+        return next(still_open, self.dates[-1])
+
+    def lapsing(self, invoice: Invoice, on: date, last_day: Callable[[date], date], tolerance: Money) -> AgreedTerms:
+        """Return the terms as they are at the end of `on`: lapsed when they are a plan and an instalment was missed.
+
+        It was when it is not filled, up to what `tolerance` forgives, at the end of the `last_day` that its date
+        protects, or is open again after it.
+        """
+        for place, due_on in enumerate(due_days(self.instalments) if self.is_plan else ()):
+            protected = last_day(due_on)
+            if protected >= on:
+                break
+            if any(self._is_open(place, invoice.position(day), tolerance) for day in (protected, on)):
+                return self._replace(lapsed_on=due_on)
+        return self
+
+    def is_behind(self, invoice: Invoice, on: date, tolerance: Money) -> bool:
+        """Return whether more than `tolerance` forgives is open at the end of `on` of what was due before."""
+        over = sum(day < on for day in due_days(self.instalments))
+        return bool(over) and self._is_open(over - 1, invoice.position(on), tolerance)
+
+    def late_fee(self, invoice: Invoice, on: date) -> ChargeStatement | None:
+        """Return the agreed late fee up to and including `on`; None when none was agreed or none accrued.
+
+        An instalment bears it from its own date. When a plan has lapsed, what was charged on its instalments stays
+        charged, and the rest bears it from the day of the one that was missed: a fee never falls as days go by.
+        """
+        if invoice.terms.late_fee is None:
+            return None
+        dates = due_days(self.instalments) if self.instalments else list(self.dates)
+        if self.lapsed_on is not None:
+            dates = [min(day, self.lapsed_on) for day in dates]
+
+        def fallen_due(day: date) -> Money:
+            still_to_come = invoice.position(day).to_transfer
+            due = sum(rest for due_on, rest in zip(dates, self._cash(still_to_come), strict=False) if due_on <= day)
+            return Money.of_minor(due, still_to_come.currency)
+
+        return late_fee(invoice, dates, fallen_due, on)
+
+    def _is_open(self, place: int, position: Position, tolerance: Money) -> bool:
+        """Return whether the instalments up to `place` are open by more than is forgiven: small rests add up."""
+        cash = self._cash(position.to_transfer)
+        return sum(cash[: place + 1]) > position.forgivable(tolerance).minor
+
+    def _cash(self, rest: Money) -> list[int]:
+        """Return what is open of the cash of every part while `rest` is of all together, in the smallest unit."""
+        if not self.instalments:
+            return [rest.minor]
+        if not self.withholdings:
+            return allocate_minor(self.instalments, rest.minor)
+        shares = shared_tax(self.instalments, self.withholdings)
+        cash = (part.amount - share for part, share in zip(self.instalments, shares, strict=True))
+        return allocate_minor([_Cash(amount) for amount in cash], rest.minor)
 
     def agreed_parts(self, invoice: Invoice) -> list[OpenPart]:
         """List the parts in full, as they were agreed, whatever has come since."""
@@ -62,6 +139,11 @@ class AgreedTerms(NamedTuple):
             withheld=Money.of_minor(withheld, currency),
         )
         return self.open_parts(position)
+
+
+class _Cash(NamedTuple):
+    amount: Money
+    """An instalment without the tax that is withheld from it."""
 
 
 class OpenPart(NamedTuple):
@@ -81,7 +163,14 @@ class OpenPart(NamedTuple):
 class AgreedDates:
     """The dates that were agreed with one client, by invoice."""
 
-    def __init__(self, history: History | Conversation | Iterable[Event], zone: str | tzinfo) -> None:
+    def __init__(
+        self,
+        history: History | Conversation | Iterable[Event],
+        zone: str | tzinfo,
+        tolerance: Iterable[Money] = USUAL_TOLERANCE,
+    ) -> None:
+        self._tolerance = tuple(tolerance)
+        """What may stay open of an instalment that counts as paid, per currency."""
         self._zone = zone_of(zone) if isinstance(zone, str) else zone
         self._named: defaultdict[str, list[_Agreement]] = defaultdict(list)
         self._unnamed: list[_Agreement] = []
@@ -99,11 +188,8 @@ class AgreedDates:
 
         None for what has no date yet.
         """
-        terms = self.terms(invoice, on)
-        if not terms.instalments:
-            return terms.due_on
-        still_open = (part.due_on for part in terms.open_parts(invoice.position(on)) if part.to_transfer)
-        return next(still_open, terms.dates[-1])
+        tolerance = tolerance_in(self._tolerance, invoice.total.currency)
+        return self.terms(invoice, on).next_on(invoice.position(on), tolerance)
 
     def open_parts(self, invoice: Invoice, on: date) -> list[OpenPart]:
         """List what is open at the end of `on` by its agreed date, rising; what is filled is left out."""
@@ -125,29 +211,18 @@ class AgreedDates:
         return [(day, part.outstanding) for day, parts in held for part in parts if part.due_on == day]
 
     def terms(self, invoice: Invoice, on: date) -> AgreedTerms:
-        """Return what holds at the end of `on`: a newer agreement takes the place of an older one.
-
-        An extension that follows a plan replaces it once an instalment was missed; before that the plan stands.
-        """
-        extension: ExtensionAgreed | None = None
-        plan: PlanAgreed | None = None
-        planned_on = on
-        for agreement in self._about(invoice):
-            day = self._day(agreement)
-            if day > on:
-                break
-            match agreement:
-                case ExtensionAgreed() if extension_counts(agreement, invoice, day):
-                    extension = agreement
-                    if plan is not None and _is_behind(_planned(plan, invoice, planned_on), invoice, day):
-                        plan = None
-                case PlanAgreed() if plan_counts(agreement, invoice, day):
-                    plan, planned_on = agreement, day
-                case PlanCancelled():
-                    plan = None
+        """Return what holds at the end of `on`: a newer agreement takes the place of an older one."""
+        known = [(one, day) for one in self._about(invoice) if (day := self._day(one.at)) <= on]
+        plans = [one for one, day in known if isinstance(one, PlanAgreed) and plan_counts(one, invoice, day)]
+        extensions = [
+            one for one, day in known if isinstance(one, ExtensionAgreed) and extension_counts(one, invoice, day)
+        ]
+        cancelled = [one for one, _ in known if isinstance(one, PlanCancelled)]
+        tolerance = tolerance_in(self._tolerance, invoice.total.currency)
+        plan = plan_terms(plans, extensions, cancelled, invoice, self._day, tolerance)
         if plan is not None:
-            return _planned(plan, invoice, planned_on)
-        due_on = invoice.due_on if extension is None else extension.due_on
+            return plan
+        due_on = extensions[-1].due_on if extensions else invoice.due_on
         return AgreedTerms(due_on, invoice.instalments, invoice.withholdings)
 
     def _about(self, invoice: Invoice) -> list[_Agreement]:
@@ -156,8 +231,8 @@ class AgreedDates:
             return []
         return sorted([*self._unnamed, *self._named.get(invoice.id, ())], key=lambda one: (one.at, _named_day(one)))
 
-    def _day(self, agreement: _Agreement) -> date:
-        return local(agreement.at, self._zone).date()
+    def _day(self, at: datetime) -> date:
+        return local(at, self._zone).date()
 
 
 def _named_day(agreement: _Agreement) -> date:
@@ -170,12 +245,28 @@ def _named_day(agreement: _Agreement) -> date:
             return date.min  # a plan of the same instant is agreed after the old one was cancelled
 
 
-def _planned(plan: PlanAgreed, invoice: Invoice, agreed_on: date) -> AgreedTerms:
-    """A plan as terms, with the withheld tax that its instalments include."""
-    return AgreedTerms(invoice.due_on, plan.instalments, tax_in_plan(plan, invoice, agreed_on))
+def plan_terms(
+    plans: Iterable[PlanAgreed],
+    extensions: Iterable[ExtensionAgreed],
+    cancelled: Iterable[PlanCancelled],
+    invoice: Invoice,
+    day_of: Callable[[datetime], date],
+    tolerance: Money,
+) -> AgreedTerms | None:
+    """Return the terms of the newest plan; None when there is none, it was cancelled, or an extension replaced it.
 
-
-def _is_behind(terms: AgreedTerms, invoice: Invoice, on: date) -> bool:
-    """Return whether an instalment whose date has passed is open at the end of `on`."""
-    parts = terms.open_parts(invoice.position(on))
-    return any(part.to_transfer and part.due_on is not None and part.due_on < on for part in parts)
+    All are about the invoice, known, and do something. An extension that follows a plan replaces it once an instalment
+    was missed; before that the plan stands. At one instant the later date wins: the one that stops asking.
+    """
+    ended = max((event.at for event in cancelled), default=None)
+    standing = [plan for plan in plans if ended is None or ended <= plan.at]
+    if not standing:
+        return None
+    newest = max(standing, key=lambda plan: (plan.at, _named_day(plan)))
+    terms = AgreedTerms(
+        invoice.due_on, newest.instalments, tax_in_plan(newest, invoice, day_of(newest.at)), is_plan=True
+    )
+    extended = max((one.at for one in extensions), default=None)
+    if extended is not None and extended >= newest.at and terms.is_behind(invoice, day_of(extended), tolerance):
+        return None
+    return terms

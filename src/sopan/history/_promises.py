@@ -98,11 +98,12 @@ def promises(
     """
     clock = zone_of(zone) if isinstance(zone, str) else zone
     known = events_of(events)
+    tolerance = tuple(tolerance)
     words = _words_of(facts_of(known), on, clock)
     if not words:
         return ()
-    books = _books_of(words, invoices, on, tuple(tolerance))
-    standing = _standing(words, books, AgreedDates(known, clock), last_day or (lambda day: day))
+    books = _books_of(words, invoices, on, tolerance)
+    standing = _standing(words, books, AgreedDates(known, clock, tolerance), last_day or (lambda day: day))
     return tuple(_judge(one, on, about) for one in standing if about is None or about in one.parts)
 
 
