@@ -163,6 +163,8 @@ def _is_in_credit(account: AccountQuestion, answer: AccountDecision) -> bool:
         ahead |= any(surplus > allowed for day, surplus in over if day >= today)
         held |= {bill.total.currency for day, surplus in over if day == today and surplus > allowed}
     ahead |= bool(account.unapplied)
+    if any(question.invoice.status == "void" and question.invoice.payments for question in account.questions):
+        return True  # what came on a void invoice is the client's, too
     facts = Facts(account.questions[0])
     free = sum(
         payment.amount.amount

@@ -221,6 +221,8 @@ def _nobody_is_asked_in_vain(facts: Facts, send: Send) -> None:
 def _done(facts: Facts, done: Done) -> None:
     if done.reason in {"void", "written_off"}:
         assert facts.invoice.status == done.reason
+        if done.reason == "void":
+            assert (done.surplus.amount if done.surplus is not None else 0) == facts.invoice.paid(facts.today).amount
         return
     balance = facts.outstanding(facts.today)
     if done.reason in {"settled", "overpaid"}:

@@ -7,13 +7,22 @@ from datetime import datetime
 import pytest
 
 from sopan import presets
-from sopan.account import Account, ageing, decide_account, decide_portfolio, next_actions
+from sopan.account import (
+    Account,
+    ageing,
+    decide_account,
+    decide_portfolio,
+    next_actions,
+    write_confirmation,
+    write_statement,
+)
 from sopan.calendars import WorkingCalendar
 from sopan.decisions import Send
 from sopan.errors import ArgumentError
 from sopan.forecast import forecast_account
 from sopan.money import Money
 from sopan.rendering import Creditor, Renderer
+from sopan.rendering._sample import SAMPLE_CREDITOR
 from tests.rules.desk import CALENDAR, at, client, day, desk, event, invoice, ladder, policy, step
 
 PLAIN = policy(*ladder())
@@ -107,6 +116,66 @@ def test_b2_another_invoices_surplus_holds_too_unless_within_the_tolerance():
     little = invoice(id="INV-2", payments=paid(10_009_000))
     answer = decide_account(client(), [little, late], PLAIN, now=at("2026-11-23 09:00"), history=(), calendar=CALENDAR)
     assert answer.sends
+
+
+VOID = {"id": "INV-2", "number": "INV/2026/0002", "status": "void"}
+
+
+def test_b2_what_was_paid_on_a_void_invoice_is_the_clients():
+    """Nobody is asked for what we hold; decision, ageing and statement name it."""
+    void, late, now = invoice(**VOID, payments=paid(4_000_000)), invoice(), at("2026-11-23 09:00")
+    answer = decide_account(client(), [void, late], PLAIN, now=now, history=(), calendar=CALENDAR)
+    assert (answer.sends, answer.credits) == ((), (Money(4_000_000),))
+    done, held = answer.by_invoice["INV-2"], answer.by_invoice["INV-1"]
+    assert (done.reason, done.surplus, held.reason) == ("void", Money(4_000_000), "unapplied_payment")
+    assert done.explain("en") == "Done: the invoice is void, and IDR 4,000,000 that was paid is the client's."
+    assert done.explain("id") == "Selesai: faktur dibatalkan, dan Rp4.000.000 yang sudah dibayar adalah uang klien."
+    (row,) = ageing([Account(client(), (void, late))], now.date()).rows
+    assert (row.total, row.credit) == (Money(10_000_000), Money(4_000_000))
+    for bills in ([void, late], [void]):
+        stated = write_statement(client(), bills, now=now, history=())
+        assert stated.unapplied == (Money(4_000_000),)
+        assert {item.invoice_id for item in stated.items} == {bill.id for bill in bills} - {"INV-2"}
+        assert "Rp4.000.000" in Renderer(SAMPLE_CREDITOR).render(stated, bills, client()).text
+    confirmed = write_confirmation(Account(client(), (void,)), now.date())
+    assert confirmed.unapplied == (Money(4_000_000),)
+
+
+def test_b2_money_that_went_with_the_invoice_that_replaced_the_void_one_is_counted_there():
+    moved = paid(4_000_000)
+    bills = [invoice(**VOID, payments=moved), invoice(payments=moved)]
+    answer = decide_account(client(), bills, PLAIN, now=at("2026-11-23 09:00"), history=(), calendar=CALENDAR)
+    assert answer.credits == ()
+    assert [item.to_transfer for send in answer.sends for item in send.items] == [Money(6_000_000)]
+
+
+def test_b2_money_on_a_void_invoice_is_held_while_it_is_there():
+    back = paid(4_000_000, "2026-11-20", reversed_on="2026-11-25")
+    bills = [invoice(**VOID, payments=back), invoice()]
+    answer = decide_account(client(), bills, PLAIN, now=at("2026-11-23 09:00"), history=(), calendar=CALENDAR)
+    assert answer.by_invoice["INV-1"].until == at("2026-11-25 00:00")
+    assert decide_account(client(), bills, PLAIN, now=at("2026-11-25 09:00"), history=(), calendar=CALENDAR).sends
+
+
+def test_b2_the_hold_names_the_sum_and_ends_when_it_becomes_another():
+    free = [{"id": "P-1", "amount": 500_000, "received_on": "2026-11-20"}]
+    free += [{"id": "P-2", "amount": 250_000, "received_on": "2026-11-26"}]
+
+    def asked(now):
+        found = decide_account(client(), [invoice()], PLAIN, now=at(now), history=(), calendar=CALENDAR, unapplied=free)
+        return found.by_invoice["INV-1"]
+
+    first, then = asked("2026-11-23 09:00"), asked("2026-11-26 00:00")
+    assert first.until == at("2026-11-26 00:00")
+    assert "Rp500.000 milik klien belum diperhitungkan dengan fakturnya" in first.explain()
+    assert "IDR 750,000 in the client's favour has not been applied to an invoice yet" in then.explain("en")
+    usd = invoice(id="INV-3", number="3", total="USD 1000.00")
+    dollars = [{"id": "P-3", "amount": "USD 20.50", "received_on": "2026-11-20"}]
+    found = decide_account(
+        client(), [usd, invoice()], PLAIN, now=at("2026-11-23 09:00"), history=(), calendar=CALENDAR, unapplied=dollars
+    )
+    assert "USD 20.50" in found.by_invoice["INV-3"].explain("en")
+    assert found.by_invoice["INV-1"].kind == "send"
 
 
 def giro(**more):

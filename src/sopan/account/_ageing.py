@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sopan.account.model import Account, accounts_of
+from sopan.account.model import Account, accounts_of, unapplied_payments
 from sopan.errors import ArgumentError
 from sopan.formats import rupiah, tanggal
 from sopan.history import causes
@@ -34,7 +34,8 @@ class AgeingRow:
     total: Money
     """What is open: `current` and all buckets."""
     credit: Money
-    """What we hold of the client's money: payments not yet applied, and what came beyond an invoice's total."""
+    """What we hold of the client's money: payments not yet applied, those on void invoices, and what came beyond an
+    invoice's total."""
 
     @property
     def net(self) -> Money:
@@ -141,7 +142,8 @@ def ageing(
         agreed = AgreedDates(account.history, account.client.zone)
         given.update(dict(causes(account.history, on=as_of, zone=account.client.zone)))
         issued = [invoice for invoice in account.invoices if invoice.status == "issued" and invoice.issued_on <= as_of]
-        unapplied = [payment for payment in account.unapplied if payment.counts_on(as_of)]
+        free = unapplied_payments(account.invoices, account.unapplied)
+        unapplied = [payment for payment in free if payment.counts_on(as_of)]
         currencies = {invoice.total.currency for invoice in issued} | {one.amount.currency for one in unapplied}
         for currency in sorted(currencies):
             row = _Row(as_of, edges, currency)

@@ -1,7 +1,7 @@
 """What we hold of a client's money: nobody is asked for what we already have.
 
-Payments that nobody has applied to an invoice yet, and what came on an invoice beyond its total. While there is such
-money, demands of its currency wait for us to set it off.
+Payments that nobody has applied to an invoice yet or that stand on a void one, and what came on an invoice beyond its
+total. While there is such money, demands of its currency wait for us to set it off.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from sopan.account._minimum import DatedSums, count_before_end
+from sopan.account.model import unapplied_payments
 from sopan.decisions import Hold, Reason, ReasonCode, Wait
 from sopan.engine._amounts import clears_by
 from sopan.engine._case import Snapshot
@@ -31,7 +32,7 @@ class Credits:
     def __init__(self, snapshots: Sequence[Snapshot], unapplied: Iterable[Payment]) -> None:
         surplus: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
         papers: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
-        for payment in unapplied:
+        for payment in unapplied_payments((snapshot.case.invoice for snapshot in snapshots), unapplied):
             start, end = payment.counts_from, payment.reversed_on
             own = surplus[payment.amount.currency]
             if start is not None:
@@ -74,15 +75,17 @@ class Credits:
         return tuple(Money.at_most(minor, currency) for currency, minor in held if minor > 0)
 
     def limit_validity(self, snapshot: Snapshot, answer: Wait | Hold) -> Wait | Hold:
-        """End the answer for one invoice on the first day ahead on which we hold something, or no more."""
+        """End the answer for one invoice on the first day ahead on which we hold another sum."""
         currency = snapshot.case.invoice.total.currency
         is_held = isinstance(answer, Hold) and answer.reason == ReasonCode.UNAPPLIED_PAYMENT
         is_asking = isinstance(answer, Wait) or answer.reason in _ASKING
         if snapshot.cash_settled or not is_asking or currency not in self._sums:
             return answer
         sums = self._sums[currency]
+        now = snapshot.case.credit if is_held else 0  # a hold names the sum
         for place in range(sums.place_after(snapshot.today), count_before_end(sums.keys, answer)):
-            if (sums.sums[place] > snapshot.case.tolerance.minor) != is_held:
+            held = sums.sums[place]
+            if (held if held > snapshot.case.tolerance.minor else 0) != now:
                 day = sums.keys[place]
                 change = Reason(ReasonCode.CASE_CHANGES, day, "payment")
                 return replace(answer, until=start_of_day(day, snapshot.case.zone), because=(*answer.because, change))

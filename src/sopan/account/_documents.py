@@ -11,7 +11,7 @@ from sopan._arguments import word_of
 from sopan.account._choice import Choices
 from sopan.account._decide import require_policy
 from sopan.account.book import PolicyBook
-from sopan.account.model import Account, require_own_invoices
+from sopan.account.model import Account, require_own_invoices, unapplied_payments
 from sopan.calendars import WorkingCalendar
 from sopan.charges import ChargeStatement
 from sopan.client import Client
@@ -142,7 +142,8 @@ def write_statement(
     """Write the statement of account: every invoice whose balance is not nil, the oldest agreed date first.
 
     Invoiced, less paid, credited and certified, makes what is open, invoice by invoice; what was paid too much and the
-    `unapplied` payments stand in the client's favour. Agreed late fees are named apart from what is open.
+    payments that are `unapplied` or stand on void invoices are in the client's favour. Agreed late fees are named apart
+    from what is open.
     An invoice goes by the date agreed for what is to be paid next. One that has no date yet, because its terms count
     from a receipt that has not happened, stands last.
 
@@ -164,7 +165,7 @@ def write_statement(
         require_policy(policy)
         terms = _Terms.by_policy(Choices.of(policy, client, invoices, conversation, today), calendar)
     items = _balances(invoices, terms, today, Purpose.STATEMENT)
-    held = _held(unapplied, today)
+    held = _held(unapplied_payments(invoices, unapplied), today)
     if not items and not held:
         raise ArgumentError("invoices hold nothing that is open; there is nothing to state")
     charged = (terms.late_fee(invoice) for invoice in invoices if _counts(invoice, today))
@@ -197,7 +198,7 @@ def write_confirmation(
         raise ArgumentError("as_of must not lie after now: nobody knows that balance yet")
     terms = _Terms(AgreedDates(account.history, client.zone), as_of)
     items = _balances(account.invoices, terms, as_of, Purpose.BALANCE_CONFIRMATION)
-    held = _held(account.unapplied, as_of)
+    held = _held(unapplied_payments(account.invoices, account.unapplied), as_of)
     return _message(Purpose.BALANCE_CONFIRMATION, Tone.FORMAL, to, here, items, client, unapplied=held, as_of=as_of)
 
 

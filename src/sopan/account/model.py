@@ -102,7 +102,8 @@ class AccountDecision(Record):
     totals: tuple[Money, ...] = ()
     """What is outstanding on all open invoices, per currency."""
     credits: tuple[Money, ...] = ()
-    """What we hold of the client's, per currency: payments not yet applied, and what came beyond an invoice's total."""
+    """What we hold of the client's, per currency: payments not yet applied, those on void invoices, and what came
+    beyond an invoice's total."""
     policy: PolicyChoice | None = None
     """The policy that holds for the client as a whole."""
     policies: Mapping[str, PolicyChoice] = field(default_factory=dict)
@@ -120,6 +121,20 @@ def payments_from(unapplied: Iterable[object]) -> tuple[Payment, ...]:
         return tuple(one if isinstance(one, Payment) else Payment.model_validate(one) for one in unapplied)
     except (ValidationError, TypeError):
         raise ArgumentError("unapplied must be payments; build each with Payment.model_validate(...)") from None
+
+
+def unapplied_payments(invoices: Iterable[Invoice], unapplied: Iterable[Payment]) -> tuple[Payment, ...]:
+    """Return the payments that settle nothing: those not yet applied to an invoice, and those on void invoices.
+
+    One that stands elsewhere too, by all its fields, was moved there and is counted there.
+    """
+    free, invoices = tuple(unapplied), tuple(invoices)
+    void = [payment for invoice in invoices if invoice.status == "void" for payment in invoice.payments]
+    if not void:
+        return free
+    applied = (payment for invoice in invoices if invoice.status != "void" for payment in invoice.payments)
+    elsewhere = {*free, *applied}
+    return (*free, *(payment for payment in void if payment not in elsewhere))
 
 
 def require_own_invoices(client: Client, invoices: Iterable[Invoice]) -> None:

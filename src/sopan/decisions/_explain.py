@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sopan.decisions.reasons import Reason, ReasonCode
 from sopan.fields import ONE_DAY
 from sopan.formats import rupiah
+from sopan.money import Money
 from sopan.wording import Phrases, as_sentence, phrases, tell
 from sopan.words import Cause, Channel, Language, Purpose, Tone
 
@@ -166,13 +167,16 @@ def _hand_off(hand_off: HandOff, say: Phrases) -> list[str]:
     return [as_sentence(first), as_sentence(*why), as_sentence(*_worth_knowing(hand_off.because, say))]
 
 
+_SURPLUS = {ReasonCode.OVERPAID: "surplus", ReasonCode.SETTLED: "little_more"}
+
+
 def _done(done: Done, say: Phrases) -> list[str]:
     reason = say.reasons[ReasonCode(done.reason)]
     headline, amount = "done", done.surplus or done.shortfall
     if done.shortfall is not None:
         headline = "shortfall"
     elif done.surplus is not None:
-        headline = "surplus" if done.reason == ReasonCode.OVERPAID else "little_more"
+        headline = _SURPLUS.get(ReasonCode(done.reason), "client_money")
     said = rupiah(amount, say.language) if amount is not None else ""
     first = say.headlines[headline].format(reason=reason, amount=said)
     charges = [
@@ -302,6 +306,8 @@ def _facts(reason: Reason, say: Phrases) -> dict[str, str]:
         facts["moment"] = say.way["moment"].format(day=facts["day"], clock=clock)
     if reason.code in {ReasonCode.OUTSIDE_WINDOW, ReasonCode.BOUNCED}:
         facts["channel"] = say.channels[Channel(reason.detail)]
+    if reason.code is ReasonCode.UNAPPLIED_PAYMENT:
+        facts["amount"] = rupiah(Money(reason.detail), say.language)
     if reason.code is ReasonCode.NEVER_OPEN:
         facts["layers"] = say.list([say.layers[layer] for layer in reason.detail.split(", ")])
     return facts

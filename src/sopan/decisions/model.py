@@ -369,7 +369,7 @@ class Done(_Answer):
 
     reason: str
     surplus: Money | None
-    """What was paid too much; None when nothing was."""
+    """What was paid too much, on a void invoice all that was paid: it is the client's. None when nothing was."""
     unpaid_charges: tuple[ChargeStatement, ...]
     """Agreed charges that nobody has billed yet: for the host to bill."""
     because: tuple[Reason, ...]

@@ -90,7 +90,7 @@ class ReasonCode(StrEnum):
 class Reason(Record):
     """One reason: its code, the day it is about, and the detail that its sentence needs.
 
-    `detail` is a holiday's name, a step's id, a number of days, a channel or a list of them, as the code says;
+    `detail` is a holiday's name, a step's id, a number of days, a sum, a channel or a list of them, as the code says;
     never personal data.
     """
 

@@ -67,6 +67,7 @@ from sopan.history import (
     Replied,
     Suggested,
 )
+from sopan.money import Money
 from sopan.policy import amount_in
 from sopan.windows import OpeningHours, SendWindow
 from sopan.zones import start_of_day
@@ -93,7 +94,8 @@ def void_or_written_off(snapshot: Snapshot) -> Done | None:
     status = snapshot.case.invoice.status
     if status not in {"void", "written_off"}:
         return None
-    return Done(reason=status, surplus=None, unpaid_charges=(), because=(Reason(ReasonCode(status)),))
+    came = snapshot.position.paid if status == "void" else snapshot.position.surplus  # a void one is owed nothing
+    return Done(reason=status, surplus=came or None, unpaid_charges=(), because=(Reason(ReasonCode(status)),))
 
 
 def draft(snapshot: Snapshot) -> Hold | None:
@@ -248,7 +250,8 @@ def unapplied_payment(snapshot: Snapshot) -> Hold | None:
     """Hold: we have money of the client's that is not set off yet; only an account as a whole knows of it."""
     if not snapshot.case.credit or snapshot.cash_settled:
         return None
-    return hold(ReasonCode.UNAPPLIED_PAYMENT, task=Task(TaskCode.APPLY_PAYMENT))
+    held = Money.at_most(snapshot.case.credit, snapshot.case.invoice.total.currency)
+    return hold(ReasonCode.UNAPPLIED_PAYMENT, detail=str(held), task=Task(TaskCode.APPLY_PAYMENT))
 
 
 def clearing(snapshot: Snapshot) -> Hold | None:
