@@ -93,8 +93,8 @@ class Plan(NamedTuple):
 
 def obligation(snapshot: Snapshot) -> Obligation:
     """Return the current obligation: the earliest that is not filled."""
-    known: Obligation | None = snapshot.obligation
-    if known is None:
+    known = snapshot.obligation
+    if not isinstance(known, Obligation):
         known = snapshot.obligation = _obligation(snapshot)
     return known
 

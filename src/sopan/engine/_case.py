@@ -398,9 +398,9 @@ class Snapshot:
         asked, forgiven = self.position.to_transfer, case.tolerance  # nothing above the tolerance is ever forgiven
         self.cash_settled: bool = asked <= forgiven and self.position.cash_is_settled(forgiven)
         """Whether no more cash is to come, but what may be forgiven."""
-        self.obligation: Any = None
-        """Kept by `_amounts.obligation`."""
-        self.ladder: Any = None
-        """Kept by `_steps.ladder`."""
+        self.obligation: object = None
+        """The `Obligation`, once `_amounts.obligation` was asked; its module needs this one, so no type is named."""
+        self.ladder: object = None
+        """The `Ladder`, once `_steps.ladder_of` was asked."""
         self.promises: tuple[Commitment, ...] | None = None
         """Kept by `_responses.client_promises`."""

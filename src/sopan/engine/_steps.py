@@ -26,8 +26,8 @@ from sopan.words import Channel, Purpose, Tone
 
 def ladder_of(snapshot: Snapshot) -> Ladder:
     """Return the ladder of the current obligation."""
-    known: Ladder | None = snapshot.ladder
-    if known is None:
+    known = snapshot.ladder
+    if not isinstance(known, Ladder):
         known = snapshot.ladder = Ladder(snapshot)
     return known
 
