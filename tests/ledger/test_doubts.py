@@ -395,3 +395,59 @@ def test_a_table_in_which_nothing_is_owed_says_so():
     order = ROW | {"Balance": "900", "Transaction Type": "Sales order"}
     assert codes(ledger.read([order])) == ["kind"]
     assert opened(ledger.read([order], statuses={"Sales order": "invoice"})) == {"A-1": "IDR 900.00"}
+
+
+# --- amounts in the currency of the books ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("total", "balance"),
+    [
+        ("Amount (LCY)", "Remaining Amt. (LCY)"),
+        ("Total Signed", "Amount Due Signed"),
+        ("amount_total_signed", "amount_residual_signed"),
+        ("Total (Base Currency)", "Balance (Base Currency)"),
+        ("Amount in local currency", "Balance (local currency)"),
+    ],
+)
+def test_amounts_of_the_books_are_not_those_of_an_invoice_in_another_currency(total, balance):
+    row = ROW | {total: "42907800", balance: "42907800"}
+    assert codes(ledger.read([row | {"Currency": "USD"}]))[-1:] == ["total"]
+    assert opened(ledger.read([row | {"Currency": ""}])) == {"A-1": "IDR 42907800.00"}
+    beside = row | {"Currency": "USD", "Amount": "2750.50", "Open Balance": "2750.50"}
+    assert opened(ledger.read([beside])) == {"A-1": "USD 2750.50"}
+
+
+def test_a_total_on_every_row_is_of_the_invoice_where_it_is_what_is_open_or_was_told():
+    lines = [ROW | {"Total": "900", "Balance": open_, "Item Name": name} for open_ in ("900",) for name in "ab"]
+    assert opened(ledger.read(lines)) == {"A-1": "IDR 900.00"}
+    part = [line | {"Balance": "400"} for line in lines]
+    assert codes(ledger.read(part)) == ["total"]
+    assert opened(ledger.read(part, columns={"total": "Total"})) == {"A-1": "IDR 400.00"}
+
+
+# --- everything at once ------------------------------------------------------------------------------------
+
+
+def test_a_table_that_is_refused_says_what_its_rows_ask_for_as_well():
+    row = {"Nomer": "A-1", "Customer": "PT Andal", "Date": "2026-10-05", "Total": "1.500"}
+    rows = [
+        row | {"Status": status, "Type": kind} for status, kind in (("Partial", "Invoice"), ("Offen", "Gutschrift"))
+    ]
+    assert codes(ledger.read(rows)) == [
+        "amounts_undecided",
+        "column_missing",
+        "due_unknown",
+        "kind",
+        "part_paid",
+        "status",
+    ]
+    told = {"columns": {"number": "Nomer"}, "terms": 30, "numbers": "1.234,56", "payments": ()}
+    told |= {"statuses": {"Offen": "open", "Gutschrift": "invoice"}}
+    book = ledger.read([row | {"Nomer": str(n)} for n, row in enumerate(rows)], **told)
+    assert (opened(book), held(book)) == ({"1": "IDR 1500.00"}, {"0": "part_paid"})
+
+
+def test_amounts_beside_the_decimals_of_their_currency_are_in_cents():
+    row = ROW | {"total": 90_000, "due_amount": 90_000, "currency": {"code": "IDR", "precision": 2}}
+    assert codes(ledger.read([row])) == ["cents"]

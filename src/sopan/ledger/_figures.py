@@ -11,7 +11,7 @@ from typing import Any, Final
 from sopan.ledger._amounts import DOLLARS, Amount, amounts_of, mark_of, percent_of
 from sopan.ledger._cells import Bad, plain
 from sopan.ledger._documents import Document, cells_of, code_of, minor_of, minor_of_number, single
-from sopan.ledger._headings import compact
+from sopan.ledger._headings import compact, is_in_our_currency
 from sopan.ledger._lines import Sums, changes, has_lines, sums_of
 from sopan.ledger._rows import OTHERS_KEY
 from sopan.ledger._table import RIVALS, Table
@@ -29,7 +29,7 @@ _KEPT: Final = ("total", "balance", "paid", "credited", "withheld", "withheld_ki
 
 _EMPTY: Final = Bad("is empty", "fill it in")
 _ABOVE: Final = Bad("is more than the total", "correct it, or say which column is the total: columns=")
-_FOREIGN: Final = Bad("is in another currency than the total", "export it in the currency of the invoice")
+_FOREIGN: Final = Bad("is in another currency than the invoice", "export it in the currency of the invoice")
 _NO_CURRENCY: Final = Bad("is not named, and the total differs between two columns", "export the currency")
 _RUNNING: Final = Bad("runs on from row to row", "give what is open on each invoice, or say columns=")
 _SEN: Final = Bad(
@@ -39,7 +39,8 @@ _WITH_TAX_OR_WITHOUT: Final = Bad(
     "stands beside a tax, and may be with it or without", 'say columns={"total": ...} or columns={"net": ...}'
 )
 _OF_A_LINE: Final = Bad(
-    "repeats on every row of the invoice, and may be of the line", "give one row an invoice, or say columns="
+    "repeats on every row of the invoice, and may be of the line",
+    'give one row an invoice, or say columns={"total": ...}',
 )
 _DOLLARS: Final = Bad("has a dollar sign and no currency", 'say currency="USD"')
 _NEGATIVE: Final = Bad("is negative", "correct it")
@@ -78,7 +79,7 @@ class Figures:
         self._may_be_before_tax = weak and table.has("tax") and not table.has("net", "balance")
         names = [name for name in AMOUNT_FIELDS if table.has(name) and self._needs(name)]
         self.amounts = {name: table.amounts(name) for name in names}
-        self.hinted = {name: _currency_hint(table, name) for name in names}
+        self.hinted = {name: _currency_hint(table, name, currency) for name in names}
         self.bad = table.bad_rows(self.amounts.values())
         self._any_hint = any(hint is not None for hint in self.hinted.values())
         self._raw = {name: table.raw(name) for name in _RAW if table.has(name)}
@@ -282,7 +283,7 @@ class Figures:
     def _total(self, document: Document, found: dict[str, Any], currency: str) -> int | Bad:
         sums, total = self._sums.get(document[0]), found.get("total")
         if total is not None:
-            return _OF_A_LINE if self._may_be_of_a_line(document, sums, total, currency) else int(total)
+            return _OF_A_LINE if self._may_be_of_a_line(document, sums, found, currency) else int(total)
         if str(self._cell(document, "down_payment") or "").strip() in {"1", "2"}:
             return _DOWN_PAYMENT
         uncharged = self._code(document) in _NOT_CHARGED
@@ -298,13 +299,18 @@ class Figures:
             return sums
         return _EMPTY
 
-    def _may_be_of_a_line(self, document: Document, sums: Sums | Bad | None, total: int, currency: str) -> bool:
+    def _may_be_of_a_line(
+        self, document: Document, sums: Sums | Bad | None, found: Mapping[str, Any], currency: str
+    ) -> bool:
         """Return whether what repeats on every row may be the amount of a line."""
         if len(document) == 1:
             return False
+        total = found["total"]
         column, cells = self.table.column("total"), self.amounts.get("total") or self.amounts["total_fc"]
         repeated = sum(cells[row] is not None for row in document) > 1
         if column is None or not repeated or not _OF_LINES_IN_SOME_SYSTEMS.fullmatch(column.shown.casefold()):
+            return False
+        if "total" in self.table.told.columns or total == found.get("balance"):
             return False
         if _alike([self.table.rows[row] for row in document]):
             return False
@@ -410,11 +416,13 @@ def _alike(rows: Sequence[Mapping[Any, Any]]) -> bool:
     return all(other == first for other in others)
 
 
-def _currency_hint(table: Table, name: str) -> str | None:
-    """The currency in the brackets of a heading: `Total (IDR)`."""
+def _currency_hint(table: Table, name: str, ours: str) -> str | None:
+    """The currency that a heading names: `Total (IDR)`, or `Amount (LCY)` where no other column has the document's."""
     column = table.column(name)
-    if column is None or not column.hints:
+    if column is None:
         return None
+    if is_in_our_currency(column.key) and not table.has("total_fc"):
+        return ours
     word = column.hints.removeprefix("in ").removeprefix("dalam ").strip()
-    code = code_of(word) if len(word) <= 20 else None
+    code = code_of(word) if 0 < len(word) <= 20 else None
     return code if isinstance(code, str) else None

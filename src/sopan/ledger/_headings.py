@@ -12,7 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sopan.ledger._vocabulary import AMBIGUOUS, AMOUNTS, BUCKET, CHILD, DATES_BY_HEADING, LINES, WORDS, spelt_out
+from sopan.ledger._vocabulary import (
+    AMBIGUOUS,
+    AMOUNTS,
+    BUCKET,
+    CHILD,
+    DATES_BY_HEADING,
+    IN_OUR_CURRENCY,
+    LINES,
+    WORDS,
+    spelt_out,
+)
 
 _LONGEST = 200
 _REPORT = 2
@@ -27,6 +37,8 @@ _OF_SOMETHING_ELSE = re.compile(r"%|\b(?:days?|hari|persen|percent|qty|pcs|unit)
 _BASES = frozenset({"unit_price", "line_amount", "line_total"})
 _OUR_REFERENCES = frozenset({"referensi", "refdesc", "referencenofaktur"})
 _OF_LINES = _BASES | {"quantity", "description"}
+_BEHIND = 1000
+"""How far an amount in the currency of the books stands behind the same in the document's."""
 _SEVERAL = frozenset({"received_on", "paid", "credited", "withheld", "balance", "total", "status"})
 """Fields of which a table may have several columns that all count."""
 _WHOLE = re.compile(r"\b(inc|incl\w*|gross|termasuk)\b")
@@ -71,6 +83,11 @@ def compact(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _BRACKETS.sub(" ", text)).casefold()
     plain = plain.rpartition(": ")[2].strip() or plain
     return spelt_out("".join(character for character in plain if character.isalnum()))
+
+
+def is_in_our_currency(heading: str) -> bool:
+    """Return whether a heading says that amounts are in the currency of the books: `Amount (LCY)`, `Total Signed`."""
+    return IN_OUR_CURRENCY.search(heading[:_LONGEST].casefold().replace("_", " ")) is not None
 
 
 def _hints(text: str) -> str:
@@ -120,8 +137,9 @@ def recognise(table: str, keys: Iterable[object], told: Mapping[str, str | None]
         word, candidates = _candidates(table, key)
         if word in known:
             ambiguous[known[word]] = AMBIGUOUS[table][known[word]]
+        behind = _BEHIND if is_in_our_currency(key) else 0
         for name, rank in candidates:
-            offers.setdefault(name, []).append((rank, key, word))
+            offers.setdefault(name, []).append((rank + behind, key, word))
         if not candidates:
             unknown.append(key)
     fields = {name: Column(key, name.replace("_", " "), _hints(key)) for name, key in told.items() if key is not None}

@@ -12,7 +12,7 @@ from sopan.ledger._amounts import Amount
 from sopan.ledger._cells import Bad, plain, yes
 from sopan.ledger._clients import Clients
 from sopan.ledger._documents import Document, Item, cells_of, documents_of, single
-from sopan.ledger._figures import Figures
+from sopan.ledger._figures import AMOUNT_FIELDS, Figures
 from sopan.ledger._headings import compact
 from sopan.ledger._table import Table
 from sopan.ledger._terms import Terms, of_text
@@ -24,6 +24,7 @@ _NO_INVOICE: Final = Bad("says that nothing here is an invoice", 'say what the w
 _ALL_NEGATIVE: Final = Bad(
     "is below zero on every row", "turn the signs round, or say columns= with what is owed to you"
 )
+_PART_PAID: Final = Bad("says that some are partly paid, and nothing says how much", "give payments=")
 _TAKES_BACK: Final = Bad("takes a payment or a credit note back", "take both out, or give the balance")
 _TEXTS: Final = ("number", "id", "client_id", "client_name", "applies_to", "assignment", "cleared", "tax_number", "po")
 _TAKEN_OUT: Final = frozenset({"void", "draft", "written_off"})
@@ -106,6 +107,26 @@ def tells_of_payments(table: Table) -> bool:
         for cell in cells
     }
     return bool(words & {"open", "partial", "paid"})
+
+
+def ask_ahead(table: Table, *, payments: bool) -> None:
+    """Say of a table that is refused what else its rows would ask for: the decimal sign, words, part payments."""
+    statuses = table.told.statuses
+    for name in AMOUNT_FIELDS:
+        if table.has(name):
+            table.amounts(name)
+    words: dict[Any, tuple[int, str, Any]] = {}
+    if table.has("kind"):
+        for row, cell in enumerate(table.raw("kind")):
+            words.setdefault(plain(cell), (row, "kind", kind_of(cell, statuses)))
+    for heading, cells, loose in table.statuses():
+        for row, cell in enumerate(() if loose else cells):
+            words.setdefault(plain(cell), (row, "status", status_of(cell, statuses, of_paid=_is_question(heading))))
+    for row, name, word in words.values():
+        if isinstance(word, Bad):
+            table.problem(row, name, name, word)
+        elif word == "partial" and not payments and not table.has("balance", "paid", "credited"):
+            table.problem(row, "status", "part_paid", _PART_PAID)
 
 
 def _is_question(heading: str) -> bool:

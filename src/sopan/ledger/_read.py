@@ -18,7 +18,7 @@ from sopan.ledger._cells import Bad
 from sopan.ledger._clients import Clients, merge
 from sopan.ledger._documents import Item, code_of, minor_of_number
 from sopan.ledger._headings import compact
-from sopan.ledger._invoices import Book, Entry, Reader, tells_of_payments
+from sopan.ledger._invoices import Book, Entry, Reader, ask_ahead, tells_of_payments
 from sopan.ledger._items import read_items
 from sopan.ledger._lines import has_lines
 from sopan.ledger._rows import CREDITS_KEY, PAYMENTS_KEY, flat_rows, rows_in, with_one_currency
@@ -207,6 +207,8 @@ class _Reading:
             )
             bad = Bad(f"nothing says what was paid{found}", remedy)
             table.problem(None, None, "payments_unknown", bad)
+        if table.refused:
+            ask_ahead(table, payments="payments" in self.tables)
         payments, notes = self.tables.get("payments"), self.tables.get("credit_notes")
         if payments is not None and payments.rows:
             _need(payments, "number", "number", "invoice_id", "client_id", "client_name")
@@ -325,8 +327,12 @@ def _something_else(table: Table) -> tuple[str, Bad] | None:
     if headings & OF_CREDIT_NOTES and not table.has("due_on", "number"):
         return "credit_notes", Bad("is a table of credit notes", "give it as credit_notes=, beside the invoices")
     kinds = {cell for key in table.keys if key == "object" for cell in (row.get(key) for row in table.rows)}
-    if kinds == {"invoice"}:  # Stripe, Chargebee
-        whole = Bad("has its amounts in cents", "give the amounts in whole units of the currency, and no key 'object'")
+    precise = any(heading.endswith("precision") for heading in headings)  # of the currency: Crater
+    if kinds == {"invoice"} or precise:  # Stripe, Chargebee
+        whole = Bad(
+            "has its amounts in cents",
+            "give the amounts in whole units of the currency, and no key 'object' or 'precision'",
+        )
         return "cents", whole
     return None
 

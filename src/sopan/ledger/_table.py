@@ -12,7 +12,7 @@ from typing import Any, Final
 from sopan.ledger._amounts import Amount, Evidence, amounts_of, evidence_of
 from sopan.ledger._cells import Bad, answers, identifier, is_missing, plain, yes
 from sopan.ledger._days import days_of, order_of
-from sopan.ledger._headings import Column, Headings, compact, conventional_dates, recognise
+from sopan.ledger._headings import Column, Headings, compact, conventional_dates, is_in_our_currency, recognise
 from sopan.ledger._vocabulary import AMOUNTS
 from sopan.ledger._words import kind_of, status_of
 from sopan.ledger.model import Problem, Reading, Skipped
@@ -195,7 +195,13 @@ class Table:
         """Amounts of other columns with words for the same field, in the currency of the row as far as is known."""
         column = self.column(name)
         taken = {other.key for other in self.headings.fields.values()}
-        keys = () if column is None else [key for key in column.otherwise if key not in taken and "(" not in key]
+        keys = (
+            ()
+            if column is None
+            else [
+                key for key in column.otherwise if key not in taken and "(" not in key and not is_in_our_currency(key)
+            ]
+        )
         return [self.amounts_at(key, name) for key in keys]
 
     def amounts_at(self, key: str, name: str) -> list[Amount | Bad | None]:

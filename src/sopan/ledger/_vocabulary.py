@@ -46,11 +46,12 @@ _INVOICES = {
     "terms_code": "terms payment is due",
     "terms_text": "payment terms label, payment terms, terms, term, syarat pembayaran, termin, payment term",
     "days_late": "late by, overdue by days, days overdue",
-    "total_fc": "total in currency signed, doc total fc",
+    "total_fc": "total in currency signed, amount total in currency signed, doc total fc",
     "total": """total, grand total, invoice total, invoice amount, invoiced amount, total amount,
         jumlah total tagihan, total tagihan, total invoice, nilai faktur, nilai piutang, nilai invoice,
         total faktur, doc total, total signed, amt in doc curr, amount in local currency, total open amount,
-        original amount, opening amount, amount total, total txn amount, amount due original, jumlah tagihan,
+        original amount, opening amount, amount total, amount total signed, total txn amount,
+        amount due original, jumlah tagihan,
         jumlah piutang, nilai tagihan, nilai transaksi, nominal, total belanja, total piutang, nilai, tagihan,
         piutang, amount, total dokumen""",
     "tax": "tax total, total tax, total taxes, jumlah ppn, amount tax, ppn",
@@ -62,7 +63,8 @@ _INVOICES = {
         received amount, already paid, payments received, jumlah dibayar, jumlah terbayar, telah dibayar,
         total pembayaran, jumlah pembayaran, pembayaran diterima, total dibayar, bayar""",
     "balance": """open balance, balance, balance due, outstanding amount, outstanding, invoice amount due,
-        amount due signed, amount remaining, remaining amount, amount residual, residual, open amount,
+        amount due signed, amount remaining, remaining amount, amount residual,
+        amount residual signed, residual, open amount,
         pending amount, amount outstanding, outstanding balance, invoice balance, sisa piutang, sisa tagihan,
         sisa bayar, sisa pembayaran, sisa, saldo piutang, saldo akhir, saldo, belum dibayar, prime owing,
         amount due remaining, remaining unpaid, remaining to pay, total outstanding, kurang bayar, kekurangan,
@@ -243,6 +245,9 @@ BUCKET = re.compile(
     r"|[0-9]+ ?[-\u2013] ?[0-9]+(?: days?| hari| past due)*|[0-9]+\+?(?: days?| months?| hari| bulan)?"
 )
 """A column of an ageing report: what is open and so many days old."""
+
+IN_OUR_CURRENCY = re.compile(r"\b(?:lcy|local|base|home|functional|accounted|signed|mata uang lokal)\b")
+"""Words of headings of amounts that are in the currency of the books, whatever the document's is."""
 
 CHANGES_TOTAL = re.compile(r"discount|diskon|potongan|rabat|shipping|freight|ongkos|ongkir|biaya|\bfee|charge|adjust")
 """Stems of headings that change what lines come to."""
