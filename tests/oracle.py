@@ -75,15 +75,18 @@ Where the rules leave something open, this is how it reads them (the most litera
 from __future__ import annotations
 
 import calendar as months
+import copy
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache, wraps
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
 
 from sopan.client import Client
 from sopan.history import (
@@ -284,6 +287,7 @@ class Days:
         return self.add(day, span.days) if span.unit == "working" else day + timedelta(days=span.days)
 
 
+@lru_cache(maxsize=256)
 def weekly_hours(text: str) -> dict[int, list[tuple[int, int]]]:
     """`Mo-Th 09:00-11:45,13:00-16:30; Fr ...` as minutes per weekday."""
     hours: dict[int, list[tuple[int, int]]] = {day: [] for day in range(7)}
@@ -300,6 +304,7 @@ def weekly_hours(text: str) -> dict[int, list[tuple[int, int]]]:
     return hours
 
 
+@lru_cache(maxsize=256)
 def dates_off(text: str) -> list[tuple[date, date]]:
     """First and last dates of the exceptions in such a text: `2026 Nov 20-2028 Jan 05 off`."""
     off = [rule.removesuffix(" off").split("-") for rule in text.split("; ") if rule.endswith(" off")]
@@ -324,7 +329,40 @@ def zone_named(name: str) -> tzinfo:
     return timezone(timedelta(hours=offsets[name])) if name in offsets else ZoneInfo(name)
 
 
+@lru_cache(maxsize=20_000)
+def first_instant(day: date, zone_name: str) -> datetime:
+    """The first instant of a day of that zone."""
+    zone = zone_named(zone_name)
+    guess = datetime.combine(day, time(0), zone).astimezone(UTC) - timedelta(hours=3)
+    while guess.astimezone(zone).date() < day:
+        guess += timedelta(minutes=5)
+    return guess
+
+
 # --- the oracle -----------------------------------------------------------------------------------
+
+_Method = TypeVar("_Method", bound=Callable[..., Any])
+
+
+def kept(method: _Method) -> _Method:
+    """For speed alone: what a method has answered is kept. Of a case nothing changes but the day of its money.
+
+    Values are told apart as objects: those of a case live as long as it does.
+    """
+
+    @wraps(method)
+    def answer(self: Oracle, *about: Any, **named: Any) -> Any:
+        key = (
+            method,
+            self.money_day,
+            *(id(one) if isinstance(one, BaseModel) else one for one in about),
+            *named.items(),
+        )
+        if key not in self.known:
+            self.known[key] = method(self, *about, **named)
+        return self.known[key]
+
+    return cast("_Method", answer)
 
 
 @dataclass
@@ -340,12 +378,8 @@ class Oracle:
     stride: int = 5
     money_day: date | None = None
     """Set: amounts and plans stay as they were on that day, for asking what a Wait was waiting for."""
-    _plans: dict[tuple[date, frozenset[str]], Message | Handing | Hold] = field(default_factory=dict)
-    _thanks: dict[tuple[date, frozenset[str]], tuple[Message, datetime] | None] = field(default_factory=dict)
-    _last_chance: dict[tuple[str, str, date], datetime | str | None] = field(default_factory=dict)
-    _before: dict[date, Verdict | None] = field(default_factory=dict)
-    _after: dict[date, Verdict | None] = field(default_factory=dict)
-    _midnights: dict[date, datetime] = field(default_factory=dict)
+    known: dict[Hashable, Any] = field(default_factory=dict)
+    """What was worked out before."""
 
     # --- time -----------------------------------------------------------------------------------
 
@@ -358,15 +392,7 @@ class Oracle:
 
     def midnight(self, day: date) -> datetime:
         """The first instant of a day of the client's zone."""
-        if day not in self._midnights:
-            self._midnights[day] = self.find_midnight(day)
-        return self._midnights[day]
-
-    def find_midnight(self, day: date) -> datetime:
-        guess = datetime.combine(day, time(0), self.zone).astimezone(UTC) - timedelta(hours=3)
-        while self.day_of(guess) < day:
-            guess += timedelta(minutes=5)
-        return guess
+        return first_instant(day, self.client.zone)
 
     # --- facts ----------------------------------------------------------------------------------
 
@@ -381,6 +407,7 @@ class Oracle:
                 seen.setdefault(event.fact.id or event.fact, event.fact)
         return sorted(seen.values(), key=lambda event: event.at)
 
+    @kept
     def is_accepted(self, suggested: Suggested) -> bool | None:
         """What a person said about a suggestion: by its id, else about all that it names; None when nobody did."""
         told = {event for event in self.events if type(event) is SuggestionSettled}
@@ -397,6 +424,7 @@ class Oracle:
         ]
         return not min(about)[1] if about else None
 
+    @kept
     def about(self, kind: type) -> list:
         """Events of one kind that concern this invoice, oldest first."""
         return [
@@ -405,6 +433,7 @@ class Oracle:
             if type(event) is kind and (not event.invoice_ids or self.invoice.id in event.invoice_ids)
         ]
 
+    @kept
     def covering(self, kind: type) -> list:
         """The same; one about the whole account covers what was issued until then."""
         return [e for e in self.about(kind) if e.invoice_ids or self.invoice.issued_on <= self.day_of(e.at)]
@@ -427,6 +456,7 @@ class Oracle:
             found.append(Record(first.at, self.day_of(first.at), went_out, first, str(became)))
         return sorted(found, key=lambda r: (r.at, r.event.id or "", r.event.invoice_ids, r.event.key or ""))
 
+    @kept
     def of_step(self, obligation: str, step: str, occurrence: str | None = None) -> list[Record]:
         """Contacts, failed ones too, with an item of that obligation and step."""
         return [
@@ -440,6 +470,7 @@ class Oracle:
             )
         ]
 
+    @kept
     def demands(self) -> list[Record]:
         """Demands that went out and name this invoice."""
         return [
@@ -451,6 +482,7 @@ class Oracle:
             and any(item.invoice_id == self.invoice.id for item in record.event.items)
         ]
 
+    @kept
     def is_opted_out(self, channel: str) -> bool:
         if channel in self.client.opted_out:
             return True
@@ -463,12 +495,14 @@ class Oracle:
 
     # --- money (rules 1 to 4) -------------------------------------------------------------------
 
+    @kept
     def amounts(self, today: date) -> tuple[Decimal, Decimal, Decimal]:
         """Outstanding, to transfer, surplus."""
         day = self.money_day or today
         balance, missing = self.balance(day), sum(amount for amount, is_here in self.slips(day) if not is_here)
         return max(balance, Decimal(0)), max(balance - missing, Decimal(0)), max(-balance, Decimal(0))
 
+    @kept
     def slips(self, day: date) -> list[tuple[Decimal, bool]]:
         """Withheld amounts, and whether we hold the slip."""
         return [
@@ -476,6 +510,7 @@ class Oracle:
             for w in self.invoice.withholdings
         ]
 
+    @kept
     def balance(self, day: date) -> Decimal:
         """What is still open, less than nothing when too much was paid."""
         invoice = self.invoice
@@ -520,6 +555,7 @@ class Oracle:
         unit = Decimal(1) if given else Decimal(0)
         return named[0] if named else unit
 
+    @kept
     def forgiven(self, today: date) -> Decimal:
         """What may stay open at the end of a day: nothing before any money, credit or certificate counts."""
         day, invoice = self.money_day or today, self.invoice
@@ -528,6 +564,7 @@ class Oracle:
         touched |= any(is_here for _, is_here in self.slips(day))
         return self.tolerance if touched else Decimal(0)
 
+    @kept
     def changes_of_money(self) -> list[date]:
         """Days on which an amount changes by itself."""
         invoice = self.invoice
@@ -555,6 +592,7 @@ class Oracle:
         is_same = amounts[0].currency == self.invoice.total.currency
         return is_same and (self.is_gross(day, asked) or self.is_net(day, asked))
 
+    @kept
     def is_gross(self, day: date, asked: Decimal) -> bool:
         here = [amount for amount, is_here in self.slips(day) if is_here]
         return self.comes_to(asked, self.balance(day), [*self.settling(day), *here])
@@ -563,6 +601,7 @@ class Oracle:
         cash = self.invoice.total.amount - sum(amount for amount, _ in self.slips(day)) - sum(self.settling(day))
         return self.comes_to(asked, cash, self.settling(day))
 
+    @kept
     def settling(self, day: date) -> list[Decimal]:
         """Payments and credit notes that count on a day."""
         notes = [note.amount.amount for note in self.invoice.credit_notes if note.issued_on <= day]
@@ -611,11 +650,13 @@ class Oracle:
             return False
         return any(not self.comes_up(plan) for plan in agreed if plan.at == agreed[-1].at)
 
+    @kept
     def plans(self) -> list[PlanAgreed]:
         """The plans that add up, oldest first; at one instant the one that ends last comes last."""
         found = [agreed for agreed in self.about(PlanAgreed) if self.adds_up(agreed)]
         return sorted(found, key=lambda agreed: (agreed.at, agreed.instalments[-1].due_on))
 
+    @kept
     def plan(self, today: date) -> tuple[tuple[date, Decimal], ...] | date | None:
         """The instalments of the plan in force; the missed date of one that lapsed; None without a plan."""
         found = self.plans()
@@ -628,6 +669,7 @@ class Oracle:
         lapsed_on = self.lapse(found[-1], day, day)
         return lapsed_on or tuple(self.parts_of(found[-1]))
 
+    @kept
     def parts_of(self, agreed: PlanAgreed) -> list[tuple[date, Decimal, Decimal]]:
         return self.net([(part.due_on, part.amount.amount) for part in agreed.instalments], self.tax_of(agreed))
 
@@ -638,6 +680,7 @@ class Oracle:
         due = sum(cash for due_on, cash, _ in parts if due_on < day)
         return due - (whole - self.cash_on(day)) > self.forgiven_at(day)
 
+    @kept
     def days_of_lapse(self) -> list[date]:
         """The days on which a plan lapses, should it be missed."""
         parts = [part for agreed in self.plans() for part in agreed.instalments]
@@ -655,6 +698,7 @@ class Oracle:
                 return due_on
         return None
 
+    @kept
     def forgiven_at(self, day: date) -> Decimal:
         frozen, self.money_day = self.money_day, None
         try:
@@ -662,6 +706,7 @@ class Oracle:
         finally:
             self.money_day = frozen
 
+    @kept
     def cash_on(self, day: date) -> Decimal:
         frozen, self.money_day = self.money_day, None
         try:
@@ -669,6 +714,7 @@ class Oracle:
         finally:
             self.money_day = frozen
 
+    @kept
     def extensions(self) -> list[ExtensionAgreed]:
         """The extensions that do something, oldest first; at one instant the one that ends last comes last."""
         if self.invoice.instalments:
@@ -676,6 +722,7 @@ class Oracle:
         found = [event for event in self.covering(ExtensionAgreed) if event.due_on >= self.invoice.issued_on]
         return sorted(found, key=lambda event: (event.at, event.due_on))
 
+    @kept
     def agreed_due(self, today: date) -> tuple[date, ExtensionAgreed | None]:
         """The date that the client knows for the whole invoice, and the extension that made it."""
         lapsed = self.plan(today)
@@ -686,6 +733,7 @@ class Oracle:
             return extensions[-1].due_on, extensions[-1]
         return self.invoice.due_on or self.invoice.issued_on, None
 
+    @kept
     def obligation(self, today: date) -> Obligation:
         """The current one: the earliest that is not filled."""
         outstanding, cash, _ = self.amounts(today)
@@ -727,20 +775,16 @@ class Oracle:
 
     def upper(self, t: datetime) -> Verdict | None:
         """The first rule of the order that applies at `t`, down to the minimum."""
-        newest = max((event.at for event in self.facts), default=None)
-        if newest is not None and t < newest:
-            return Hold("clock_behind", newest)
+        if self.facts and t < self.facts[-1].at:
+            return Hold("clock_behind", self.facts[-1].at)
         today = self.day_of(t)
-        if today not in self._before:
-            self._before[today] = self.before_holds(today)
-            self._after[today] = self.after_holds(today)
         if self.thanks(t) is not None:
             return None
-        if self._before[today] is not None:
-            return self._before[today]
+        if (before := self.before_holds(today)) is not None:
+            return before
         if self.is_held(t):
             return Hold("held")
-        return self._after[today]
+        return self.after_holds(today)
 
     def is_held(self, t: datetime) -> bool:
         lifted = [event.at for event in self.about(HoldLifted)]
@@ -752,6 +796,7 @@ class Oracle:
     def instant(self, until: date | datetime) -> datetime:
         return until if isinstance(until, datetime) else self.midnight(until)
 
+    @kept
     def before_holds(self, today: date) -> Verdict | None:
         outstanding, cash, surplus = self.amounts(today)
         if self.invoice.status in {"void", "written_off"}:
@@ -766,6 +811,7 @@ class Oracle:
             return Hold("disputed")
         return None
 
+    @kept
     def is_handed_off(self) -> bool:
         handed = max((event.at for event in self.about(HandedOff)), default=None)
         recalled = max((event.at for event in self.about(HandOffRecalled)), default=None)
@@ -776,14 +822,13 @@ class Oracle:
     def thanks(self, t: datetime) -> Message | None:
         """The thank-you that goes at `t` or later, while one is due: an opening must be left within its days."""
         today, closed = self.day_of(t), self.closed_for_today(t)
-        if (today, closed) not in self._thanks:
-            self._thanks[today, closed] = self.thanks_on(today, closed)
-        found = self._thanks[today, closed]
+        found = self.thanks_on(today, closed)
         if found is None or self.is_held(t):
             return None
         message, last = found
         return message if self.is_left(max(t, message.back or t), last, message.channel) else None
 
+    @kept
     def thanks_on(self, today: date, closed: frozenset[str]) -> tuple[Message, datetime] | None:
         """The same as seen on a day, with its last opening."""
         day, terms = self.money_day or today, self.policy.thanks
@@ -802,6 +847,7 @@ class Oracle:
         last = self.last_opening(found.channel, found.not_before, paid_on + timedelta(days=terms.within_days))
         return (found, last) if last is not None else None
 
+    @kept
     def settling_payment(self, today: date) -> date | None:
         """The day of the last payment without which the cash would still be open."""
         day = self.money_day or today
@@ -812,6 +858,7 @@ class Oracle:
             cash += received.pop()[1]  # it was settled without this one
         return received[-1][0] if received else None
 
+    @kept
     def open_disputes(self) -> list[DisputeOpened]:
         resolved = [event.at for event in self.about(DisputeResolved)]
         return [event for event in self.about(DisputeOpened) if not any(at > event.at for at in resolved)]
@@ -821,6 +868,7 @@ class Oracle:
         disputed = sum(event.amount.amount for event in self.open_disputes() if event.amount)
         return max(obligation.to_transfer - disputed, Decimal(0))
 
+    @kept
     def is_worth(self, step: Step, obligation: Obligation) -> bool:
         """Whether as much is asked for as the step is for at least (B6), and the pause that it names was agreed (A10)."""
         if step.purpose == "service_pause" and self.invoice.terms.service_pause is None:
@@ -835,6 +883,7 @@ class Oracle:
             return True
         return bool(sum(event.amount.amount for event in openly) >= asked_for)
 
+    @kept
     def after_holds(self, today: date) -> Verdict | None:  # noqa: PLR0911 - one return per answer
         is_cash_settled = self.amounts(today)[1] <= self.forgiven(today)
         claim = self.claim(today)
@@ -869,6 +918,7 @@ class Oracle:
             return False
         return self.obligation(today).to_transfer <= self.forgiven(today)
 
+    @kept
     def waits_for_receipt(self, today: date) -> bool:
         """Whether the terms count from the receipt of the invoice, and nothing else has given it a date (C1, C2)."""
         return (
@@ -878,6 +928,7 @@ class Oracle:
             and self.plan(today) is None
         )
 
+    @kept
     def claim(self, today: date) -> tuple[PaymentClaimed, date | None] | None:
         """The newest claim with the last day on which we check, while no money answers it; not after too many unmet ones."""
         found: list[tuple[PaymentClaimed, date | None] | None] = []
@@ -942,6 +993,7 @@ class Oracle:
             return None
         return max(payment.received_on for payment in with_bank)
 
+    @kept
     def returned_on(self, today: date) -> date | None:
         """The day on which the bank last returned a payment and said why, unless as much came again since (B3)."""
         day = self.money_day or today
@@ -954,9 +1006,11 @@ class Oracle:
 
     # --- promises (rule 25) ---------------------------------------------------------------------
 
+    @kept
     def promise_ends(self, pay_by: date) -> date:
         return self.days.after(pay_by, self.policy.promises.grace)
 
+    @kept
     def promises(self) -> list[PromiseMade]:
         """Promises about this invoice, oldest first."""
         return sorted(self.covering(PromiseMade), key=lambda event: (event.at, event.pay_by))
@@ -1031,6 +1085,7 @@ class Oracle:
         ends = self.promise_ends(promise.pay_by)
         return any(other > (promise.at, promise.pay_by) and self.day_of(other[0]) <= ends for other in said)
 
+    @kept
     def broken(self, today: date) -> list[PromiseMade]:
         return [
             promise
@@ -1071,6 +1126,7 @@ class Oracle:
         """Whether a follow-up went out for this invoice, under whatever obligation."""
         return bool(self.days_asked(follow_up, occurrence))
 
+    @kept
     def days_asked(self, follow_up: str, occurrence: str) -> list[date]:
         """When it did."""
         return [
@@ -1200,6 +1256,7 @@ class Oracle:
         minute = local.hour * 60 + local.minute
         return all(inside(hours, local.weekday(), minute) for hours in self.hours[channel])
 
+    @kept
     def is_day_open(self, today: date, channel: str) -> bool:
         if any(first <= today <= last for first, last in self.off[channel]):
             return False
@@ -1207,6 +1264,7 @@ class Oracle:
         quiet = [*self.policy.quiet_periods, *self.client.quiet_periods]
         return not is_closed and not any(q.start <= today <= q.end for q in quiet) and self.may_contact_on(today)
 
+    @kept
     def may_contact_on(self, today: date) -> bool:
         """Gap and caps: every contact with the client counts."""
         contacts = [record.day for record in self.records if record.went_out]
@@ -1222,9 +1280,10 @@ class Oracle:
 
     # --- dates (rules 5 to 7) -------------------------------------------------------------------
 
+    @kept
     def effective_due(self, due_on: date) -> date:
         day = due_on
-        if self.policy.honour_pay_days:
+        if self.policy.honour_pay_days and self.client.pay_days:
             terms = self.policy.pay_days
             move = self.days.forward if terms.closed == "forward" else self.days.backward
             near = (due_on + timedelta(days=distance) for distance in range(-40, terms.horizon + 41))
@@ -1232,6 +1291,7 @@ class Oracle:
             day = min((on for on in paid if due_on <= on <= due_on + timedelta(days=terms.horizon)), default=due_on)
         return day if self.policy.due_on_closed_day == "keep" else self.days.forward(day)
 
+    @kept
     def is_pay_day(self, day: date) -> bool:
         last = months.monthrange(day.year, day.month)[1]
         name = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"][day.weekday()]
@@ -1241,11 +1301,13 @@ class Oracle:
             for pay_day in self.client.pay_days
         )
 
+    @kept
     def grace_ends(self, due_on: date) -> date:
         """The first day on which may be asked: grace after the effective due date, and after delivery (C2)."""
         dates = [self.effective_due(due_on), self.invoice.delivered_on]
         return max(self.days.after(day, self.policy.grace_days) for day in dates if day is not None)
 
+    @kept
     def is_just_received(self, day: date) -> bool:
         """Whether it is no later than the second working day after the issue, or after delivery (C2)."""
         for since in (self.invoice.issued_on, self.invoice.delivered_on):
@@ -1253,6 +1315,7 @@ class Oracle:
                 return True
         return False
 
+    @kept
     def target(self, when, due_on: date, last_contact: date | None = None) -> date:
         effective = self.effective_due(due_on)
         after_grace = self.grace_ends(due_on)
@@ -1268,6 +1331,7 @@ class Oracle:
                 return self.not_just_agreed(self.days.backward(raw), due_on)
         return self.days.forward(max(raw, after_grace))
 
+    @kept
     def not_just_agreed(self, day: date, due_on: date) -> date:
         """A reminder comes no sooner than the third working day after the latest plan or extension (A8, C2)."""
         agreed = [self.day_of(event.at) for event in (*self.about(PlanAgreed), *self.covering(ExtensionAgreed))]
@@ -1287,9 +1351,7 @@ class Oracle:
         expired = self.expired(t, obligation)
         if today <= obligation.due_on:
             expired |= self.closed_for_today(t)
-        if (today, expired) not in self._plans:
-            self._plans[today, expired] = self.make_plan(today, expired)
-        return self._plans[today, expired]
+        return self.make_plan(today, expired)
 
     def expired(self, t: datetime, obligation: Obligation) -> frozenset[str]:
         """The steps that can no longer go: before H passes, they are late, or the next one takes their place."""
@@ -1308,20 +1370,17 @@ class Oracle:
         target = self.coming(step, obligation, self.last_contact(obligation, step))
         if found is None:
             return self.last_day(step, target, obligation) is None
-        case = step.id, obligation.id, obligation.due_on
-        if case not in self._last_chance:
-            ends = self.last_day(step, target, obligation)
-            last = self.last_opening(found[0], target, ends) if ends is not None else "never skipped"
-            self._last_chance[case] = last
-        last = self._last_chance[case]
-        if last is None or isinstance(last, str):
-            return last is not None
-        return self.is_left(max(t, found[3] or t), last, found[0])
+        ends = self.last_day(step, target, obligation)
+        if ends is None:
+            return True
+        last = self.last_opening(found[0], target, ends)
+        return last is not None and self.is_left(max(t, found[3] or t), last, found[0])
 
     def is_left(self, t: datetime, last: datetime, channel: str) -> bool:
         """Whether an opening that ends with that instant of the grid is not over."""
         return t <= last or (self.day_of(t) == self.day_of(last) and self.is_open(t, channel))
 
+    @kept
     def last_day(self, step: Step, target: date, obligation: Obligation) -> date | None:
         """The last day on which a step may go; None when nothing ever skips it."""
         ends = [obligation.due_on] if is_before_due(step) else []
@@ -1340,6 +1399,7 @@ class Oracle:
             ends += [min(dates) - ONE_DAY] if dates else []
         return min(ends, default=None)
 
+    @kept
     def last_opening(self, channel: str, first: date, last: date) -> datetime | None:
         """The last instant of the grid, from the beginning of one day to the end of another, at which it is open."""
         for number in range((last - first).days + 1):
@@ -1357,14 +1417,12 @@ class Oracle:
         today = self.day_of(t)
         found = set()
         for channel in self.usable:
-            about = ("today", channel, today)
-            if about not in self._last_chance:
-                self._last_chance[about] = self.last_opening(channel, today, today)
-            last = self._last_chance[about]
-            if not isinstance(last, datetime) or (t > last and not self.is_open(t, channel)):
+            last = self.last_opening(channel, today, today)
+            if last is None or (t > last and not self.is_open(t, channel)):
                 found.add(f"no {channel}")
         return frozenset(found)
 
+    @kept
     def make_plan(self, today: date, expired: frozenset[str]) -> Message | Handing | Hold:
         obligation = self.obligation(today)
         if self.amounts(today)[1] <= self.forgiven(today):
@@ -1439,7 +1497,7 @@ class Oracle:
             if found is None:
                 return Hold("unreachable")
             if tone is None:
-                said = self.tones_sent(obligation, today, is_early=False)
+                said = [*self.tones_sent(obligation, today, is_early=False)]
                 said += [str(last.tone)] if last and last.tone else []
                 said += ["polite"] if purpose == "payment_returned" else []
                 tone = max(said, key=TONES.index, default=(following and following.tone) or "polite")
@@ -1506,13 +1564,16 @@ class Oracle:
     @cached_property
     def unfrozen(self) -> Oracle:
         """The same case with amounts of whatever day one asks about."""
-        return Oracle(self.invoice, self.client, self.policy, self.events, self.days, self.payments_as_of, self.stride)
+        same = copy.copy(self)
+        same.money_day = None
+        return same
 
     def was_said_of(self, event: StepDeclined | LadderPlaced, obligation: Obligation) -> bool:
         """Whether a word about a step is about this obligation: it was the one to be paid then."""
         then = self.unfrozen.obligation(self.day_of(event.at))
         return obligation.id in {self.invoice.id, then.id}
 
+    @kept
     def refusal(self, step: str, obligation: Obligation) -> StepDeclined | None:
         """The newest no to a step, unless it was approved since."""
         said = [e for e in self.covering(StepDeclined) if e.step == step and self.was_said_of(e, obligation)]
@@ -1528,6 +1589,7 @@ class Oracle:
         said_no = self.refusal(step, obligation)
         return None if said_no is None or said_no.until is None else self.instant(said_no.until)
 
+    @kept
     def placed(self, step: Step, obligation: Obligation) -> date | None:
         """The day on which an older system counts as having made a step."""
         extension = self.agreed_due(obligation.due_on)[1] if obligation.id == self.invoice.id else None
@@ -1540,6 +1602,7 @@ class Oracle:
         ]
         return max(days, default=None) if step.hand_off_to is None else None
 
+    @kept
     def last_contact(self, obligation: Obligation, before: Step | None = None) -> date | None:
         """The day of the last contact that went out and named the obligation; or of the last before a step's day."""
         sent_on = min(self.days_sent(before, obligation), default=date.max) if before else date.max
@@ -1551,6 +1614,7 @@ class Oracle:
         days += [day for step in self.policy.steps if (day := self.placed(step, obligation)) is not None]
         return max((day for day in days if day < sent_on), default=None)
 
+    @kept
     def days_sent(self, step: Step, obligation: Obligation) -> list[date]:
         """The days on which the occurrences of a step were sent, or the day on which it was taken over as made."""
         before_due = is_before_due(step)
@@ -1605,6 +1669,7 @@ class Oracle:
         reminds = step.purpose in {"upcoming", "due_today"}
         return target <= self.invoice.issued_on or (reminds and self.is_just_received(target))
 
+    @kept
     def tones_sent(self, obligation: Obligation, today: date, *, is_early: bool) -> list[str]:
         """The tones of demands made for this obligation, as far as a step must not fall below them."""
         _, extension = self.agreed_due(today)
@@ -1648,6 +1713,7 @@ class Oracle:
             return tone if step is None or step.tone is None else step.tone
         return min(tone, step.tone, key=TONES.index)
 
+    @kept
     def next_step(self, today: date, obligation: Obligation, *, is_early: bool) -> Step | None:
         """The first message step above those sent that has a channel and is no fall in tone, whatever its date."""
         sent = [i for i, s in enumerate(self.policy.steps) if self.days_sent(s, obligation)]
@@ -1658,6 +1724,7 @@ class Oracle:
                 return step
         return None
 
+    @kept
     def is_fall(self, step: Step, obligation: Obligation, today: date) -> bool:
         """Whether a firmer demand was made for the obligation."""
         sent = self.tones_sent(obligation, today, is_early=is_before_due(step))
@@ -1696,6 +1763,7 @@ class Oracle:
             or (state == "skipped" and i > top and not is_before_due(step))
         )
 
+    @kept
     def coming(self, step: Step, obligation: Obligation, last_contact: date | None = None) -> date:
         """The target date of an open step: paced, after the message about a miss, after the last date in writing.
 
@@ -1867,6 +1935,7 @@ class Oracle:
 
     # --- the end (rule 32) ----------------------------------------------------------------------
 
+    @kept
     def final_notices(self, obligation: Obligation) -> list[Record]:
         return [
             record
@@ -1882,6 +1951,7 @@ class Oracle:
     def has_final_notice(self, obligation: Obligation) -> bool:
         return bool(self.final_notices(obligation) or self.placed_deadlines(obligation))
 
+    @kept
     def placed_deadlines(self, obligation: Obligation) -> list[date]:
         """Of the final notices that were taken over: what they would name, had they gone out on that day."""
         return [
@@ -1912,11 +1982,13 @@ class Oracle:
 
     # --- verdict and walk -----------------------------------------------------------------------
 
+    @kept
     def is_stale(self, today: date) -> bool:
         if self.policy.freshness is None or self.payments_as_of is None:
             return False
         return today > self.days.after(self.day_of(self.payments_as_of), self.policy.freshness)
 
+    @kept
     def is_approved(self, step: str) -> bool:
         """One for the account is spent by the next contact of the step, whatever the invoice."""
         sent = [
@@ -1990,6 +2062,7 @@ class Oracle:
             minutes=self.stride
         )
 
+    @kept
     def hold_ends(self) -> set[datetime]:
         """The odd instants at which something that keeps us back ends."""
         put_off = {self.instant(event.until) for event in self.about(StepDeclined) if event.until is not None}
@@ -2018,16 +2091,9 @@ class Oracle:
 
     def frozen(self, now: datetime) -> Oracle:
         """The same case, with amounts as they are now."""
-        return Oracle(
-            self.invoice,
-            self.client,
-            self.policy,
-            self.events,
-            self.days,
-            self.payments_as_of,
-            self.stride,
-            self.day_of(now),
-        )
+        same = copy.copy(self)
+        same.money_day = self.day_of(now)
+        return same
 
     def decide(self, now: datetime) -> Verdict | Wait:
         """The answer at `now`."""
