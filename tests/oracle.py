@@ -86,8 +86,6 @@ from itertools import combinations
 from typing import Any, NamedTuple, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel
-
 from sopan.client import Client
 from sopan.history import (
     Contacted,
@@ -324,6 +322,16 @@ def inside(hours: dict[int, list[tuple[int, int]]], weekday: int, minute: float)
     return any(start <= minute < end for start, end in hours[weekday])
 
 
+@lru_cache(maxsize=1024)
+def open_week(layers: tuple[str, ...]) -> list[list[bool]]:
+    """For each minute of each weekday whether all of these hours are open."""
+    weeks = [weekly_hours(text) for text in layers]
+    return [
+        [all(inside(hours, weekday, minute) for hours in weeks) for minute in range(24 * 60)] for weekday in range(7)
+    ]
+
+
+@lru_cache(maxsize=64)
 def zone_named(name: str) -> tzinfo:
     offsets = {"WIB": 7, "WITA": 8, "WIT": 9}
     return timezone(timedelta(hours=offsets[name])) if name in offsets else ZoneInfo(name)
@@ -339,25 +347,32 @@ def first_instant(day: date, zone_name: str) -> datetime:
     return guess
 
 
+@lru_cache(maxsize=20_000)
+def last_open(day: date, zone_name: str, layers: tuple[str, ...], stride: int) -> datetime | None:
+    """The last instant of a day, every so many minutes back from its end, at which all of these hours are open."""
+    zone, start, week = zone_named(zone_name), first_instant(day, zone_name), open_week(layers)
+    t = first_instant(day + ONE_DAY, zone_name)
+    while (t := t - timedelta(minutes=stride)) >= start:
+        local = t.astimezone(zone)
+        if week[local.weekday()][local.hour * 60 + local.minute]:
+            return t
+    return None
+
+
 # --- the oracle -----------------------------------------------------------------------------------
 
+BY_IDENTITY = {Step, PlanAgreed, Suggested}
+"""Values whose hash is dear. Those of a case live as long as it does."""
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
 
 def kept(method: _Method) -> _Method:
-    """For speed alone: what a method has answered is kept. Of a case nothing changes but the day of its money.
-
-    Values are told apart as objects: those of a case live as long as it does.
-    """
+    """For speed alone: what a method has answered is kept. Of a case nothing changes but the day of its money."""
 
     @wraps(method)
     def answer(self: Oracle, *about: Any, **named: Any) -> Any:
-        key = (
-            method,
-            self.money_day,
-            *(id(one) if isinstance(one, BaseModel) else one for one in about),
-            *named.items(),
-        )
+        told = (id(one) if type(one) in BY_IDENTITY else one for one in about)
+        key = (method, self.money_day, *told, *named.items())
         if key not in self.known:
             self.known[key] = method(self, *about, **named)
         return self.known[key]
@@ -821,8 +836,9 @@ class Oracle:
 
     def thanks(self, t: datetime) -> Message | None:
         """The thank-you that goes at `t` or later, while one is due: an opening must be left within its days."""
-        today, closed = self.day_of(t), self.closed_for_today(t)
-        found = self.thanks_on(today, closed)
+        if self.policy.thanks is None:
+            return None
+        found = self.thanks_on(self.day_of(t), self.closed_for_today(t))
         if found is None or self.is_held(t):
             return None
         message, last = found
@@ -1142,7 +1158,7 @@ class Oracle:
     # --- channels (rules 9, 12, 28) -------------------------------------------------------------
 
     @cached_property
-    def layers(self) -> dict[str, list[str]]:
+    def layers(self) -> dict[str, tuple[str, ...]]:
         """Per channel the hours that must all be open, as text."""
         own = self.client.contact_hours
         found = {}
@@ -1155,13 +1171,8 @@ class Oracle:
                 layers.append(LAW)
             if self.has_consent:
                 layers = [str(own)]
-            found[channel] = layers
+            found[channel] = tuple(layers)
         return found
-
-    @cached_property
-    def hours(self) -> dict[str, list[dict[int, list[tuple[int, int]]]]]:
-        """The weekly part of them."""
-        return {channel: [weekly_hours(text) for text in layers] for channel, layers in self.layers.items()}
 
     @cached_property
     def off(self) -> dict[str, list[tuple[date, date]]]:
@@ -1177,14 +1188,18 @@ class Oracle:
     @cached_property
     def usable(self) -> list[str]:
         """Channels with an address, no opt-out, and some hour of the week in which all hours overlap."""
-        week = [(weekday, minute) for weekday in range(7) for minute in range(0, 24 * 60, self.stride)]
         return [
             channel
-            for channel, layers in self.hours.items()
+            for channel, layers in self.layers.items()
             if self.addresses([channel])
             and not self.is_opted_out(channel)
-            and any(all(inside(hours, *moment) for hours in layers) for moment in week)
+            and any(any(minutes[:: self.stride]) for minutes in open_week(layers))
         ]
+
+    @kept
+    def channels_of(self, step: Step) -> list[str]:
+        """The usable channels of a step, in order."""
+        return self.in_order(step.channels)
 
     def in_order(self, channels: Sequence[str]) -> list[str]:
         """The usable ones: those that the client prefers first, in the client's order."""
@@ -1247,14 +1262,18 @@ class Oracle:
             return *place, len(all_tries), max(backs, default=None)
         return None
 
+    @kept
+    def place_of(self, step: Step, occurrence: str, obligation: Obligation) -> tuple | None:
+        """The same for a step of the ladder."""
+        return self.addressed(obligation.id, step.id, occurrence, self.channels_of(step), step.roles)
+
     def is_open(self, t: datetime, channel: str) -> bool:
         """Whether hours, calendar, quiet periods, gap and caps let this channel be used at `t`."""
         return self.is_hour_open(t, channel) and self.is_day_open(self.day_of(t), channel)
 
     def is_hour_open(self, t: datetime, channel: str) -> bool:
         local = t.astimezone(UTC).astimezone(self.zone)
-        minute = local.hour * 60 + local.minute
-        return all(inside(hours, local.weekday(), minute) for hours in self.hours[channel])
+        return open_week(self.layers[channel])[local.weekday()][local.hour * 60 + local.minute]
 
     @kept
     def is_day_open(self, today: date, channel: str) -> bool:
@@ -1358,7 +1377,7 @@ class Oracle:
         return frozenset(
             step.id
             for step in self.policy.steps
-            if self.in_order(step.channels)
+            if self.channels_of(step)
             and (self.day_of(t) <= obligation.due_on or not is_before_due(step))
             and not self.can_still_go(step, t, obligation)
         )
@@ -1366,7 +1385,7 @@ class Oracle:
     def can_still_go(self, step: Step, t: datetime, obligation: Obligation) -> bool:
         """Whether an opening is left from `t` on, before the step would be skipped."""
         occurrence = str(obligation.due_on) if is_before_due(step) else "1"
-        found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels), step.roles)
+        found = self.place_of(step, occurrence, obligation)
         target = self.coming(step, obligation, self.last_contact(obligation, step))
         if found is None:
             return self.last_day(step, target, obligation) is None
@@ -1395,7 +1414,7 @@ class Oracle:
             following = [
                 s for s in following if not self.is_declined(s.id, obligation) and self.is_worth(s, obligation)
             ]
-            dates = [self.coming(s, obligation) for s in following if self.in_order(s.channels)]
+            dates = [self.coming(s, obligation) for s in following if self.channels_of(s)]
             ends += [min(dates) - ONE_DAY] if dates else []
         return min(ends, default=None)
 
@@ -1406,10 +1425,9 @@ class Oracle:
             day = last - number * ONE_DAY
             if not self.is_day_open(day, channel):
                 continue
-            t = self.midnight(day + ONE_DAY)
-            while (t := t - timedelta(minutes=self.stride)) >= self.midnight(day):
-                if self.is_hour_open(t, channel):
-                    return t
+            found = last_open(day, self.client.zone, self.layers[channel], self.stride)
+            if found is not None:
+                return found
         return None
 
     def closed_for_today(self, t: datetime) -> frozenset[str]:
@@ -1477,7 +1495,7 @@ class Oracle:
             following = self.next_step(today, obligation, is_early=is_early)
             channels = [str(last.channel)] if last is not None and last.channel in self.usable else []
             if following is not None:
-                channels += [channel for channel in self.in_order(following.channels) if channel not in channels]
+                channels += [channel for channel in self.channels_of(following) if channel not in channels]
             if "thanks" not in purpose:
                 named = [channel for step in self.policy.steps for channel in step.channels]
                 channels += [channel for channel in self.in_order(named) if channel not in channels]
@@ -1540,7 +1558,7 @@ class Oracle:
             if state == "open" and step.hand_off_to is None:
                 if self.is_fall(step, obligation, today):
                     state = "softer"
-                elif not self.in_order(step.channels):
+                elif not self.channels_of(step):
                     state = "lost"
                 elif self.is_declined(step.id, obligation):
                     state = "declined"
@@ -1654,7 +1672,7 @@ class Oracle:
             if any(
                 is_before_due(s)
                 and s.id not in expired
-                and self.in_order(s.channels)
+                and self.channels_of(s)
                 and not self.is_declined(s.id, obligation)
                 and self.is_worth(s, obligation)
                 and not self.is_too_early(s, self.target(s.when, obligation.due_on))
@@ -1719,7 +1737,7 @@ class Oracle:
         sent = [i for i, s in enumerate(self.policy.steps) if self.days_sent(s, obligation)]
         top = max((i for i in sent if is_before_due(self.policy.steps[i]) == is_early), default=-1)
         for step in self.policy.steps[top + 1 :]:
-            may_speak = step.hand_off_to is None and self.in_order(step.channels)
+            may_speak = step.hand_off_to is None and self.channels_of(step)
             if may_speak and is_before_due(step) == is_early and not self.is_fall(step, obligation, today):
                 return step
         return None
@@ -1825,7 +1843,7 @@ class Oracle:
     def message(
         self, step: Step, occurrence: str, not_before: date, obligation: Obligation, today: date
     ) -> Message | Hold:
-        found = self.addressed(obligation.id, step.id, occurrence, self.in_order(step.channels), step.roles)
+        found = self.place_of(step, occurrence, obligation)
         if found is None:
             return Hold("unreachable", about=(step.id, occurrence))
         channel, to, attempt, back = found
@@ -1864,7 +1882,7 @@ class Oracle:
 
     def repeat(self, index: int, step: Step, today: date, obligation: Obligation) -> Message | Hold | None:
         """The next occurrence of the highest sent step, while the next step's date has not come."""
-        if step.repeat is None or is_before_due(step) or not self.in_order(step.channels):
+        if step.repeat is None or is_before_due(step) or not self.channels_of(step):
             return None
         if self.is_declined(step.id, obligation) or not self.is_worth(step, obligation):
             return None
@@ -1926,7 +1944,7 @@ class Oracle:
                 continue
             if self.is_declined(step.id, obligation):
                 continue
-            is_message = bool(self.in_order(step.channels)) and not self.is_fall(step, obligation, today)
+            is_message = bool(self.channels_of(step)) and not self.is_fall(step, obligation, today)
             is_message &= self.is_worth(step, obligation)
             comes_first = not dates and (step.hand_off_to is not None or is_message)
             if comes_first or (self.policy.catch_up == "latest" and is_message and step.when.anchor == "due"):

@@ -38,7 +38,10 @@ class Question:
 
     def but(self, **changes: Any) -> Question:
         """The same question with something changed."""
-        return replace(self, **changes)
+        other = replace(self, **changes)
+        if other.events is self.events:  # for speed alone: the same events are folded once
+            other.__dict__["conversation"] = self.conversation
+        return other
 
     def decision(self, history: Any = None) -> Decision:
         """What `decide` answers."""
