@@ -25,6 +25,10 @@ from sopan import SopanError, ledger
 Rows = list[dict[str | None, Any]] | Mapping[str, Any] | list[Any]
 
 
+MOST_BYTES = 500_000_000
+"""What a workbook may come to when it is unpacked; one of 100,000 invoices comes to a tenth of it."""
+
+
 class UnreadableFileError(Exception):
     """A file, what is wrong with it, and what to do."""
 
@@ -93,6 +97,10 @@ def _workbook(path: Path, content: bytes, sheet: str | None) -> Rows:
         import openpyxl
     except ModuleNotFoundError:
         raise UnreadableFileError(path, "is a workbook; install openpyxl to read it") from None
+    if _unpacked(content) > MOST_BYTES:
+        raise UnreadableFileError(
+            path, f"unpacks to more than {MOST_BYTES // 1_000_000} MB; save the sheet alone as CSV"
+        )
     try:
         content = _plain_numbers(content)
         values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
@@ -111,6 +119,15 @@ def _workbook(path: Path, content: bytes, sheet: str | None) -> Rows:
             raise
         print(f"{path.name}: only the sheet {names[0]!r} is read; --sheet names another", file=sys.stderr)
         return ledger.table(sheets[0])
+
+
+def _unpacked(content: bytes) -> int:
+    """How many bytes a workbook says that its parts come to; more than that nobody can read from it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as workbook:
+            return sum(entry.file_size for entry in workbook.infolist())
+    except zipfile.BadZipFile:
+        return 0
 
 
 def _is_seen(sheet: Any) -> bool:
@@ -143,11 +160,14 @@ def _cells(values: Any, formulas: Any) -> list[list[Any]]:
 
 
 def _json(path: Path, text: str) -> Rows:
+    def read(document: str) -> Any:
+        return json.loads(document, parse_float=Decimal, parse_int=_whole_number, object_pairs_hook=_object)
+
     try:
-        found = json.loads(text, parse_float=Decimal)
+        found = read(text)
     except json.JSONDecodeError:
         try:
-            found = [json.loads(line, parse_float=Decimal) for line in text.splitlines() if line.strip()]
+            found = [read(line) for line in text.splitlines() if line.strip()]
         except json.JSONDecodeError as error:
             raise UnreadableFileError(path, f"is no JSON: line {error.lineno}, column {error.colno}") from None
     except RecursionError:
@@ -155,14 +175,29 @@ def _json(path: Path, text: str) -> Rows:
     return cast("Rows", found) if isinstance(found, dict | list) else []
 
 
+def _whole_number(digits: str) -> int | Decimal:
+    """A whole number; Python does not make an int of thousands of digits."""
+    return int(digits) if len(digits) < 1000 else Decimal(digits)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; a name that comes twice has both values, of which neither is the one that is meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        for name in found:
+            values = [value for other, value in pairs if other == name]
+            found[name] = values if len(values) > 1 else values[0]
+    return found
+
+
 def _xml(path: Path, text: str) -> Rows:
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise UnreadableFileError(path, "declares entities; export it without")
     try:
         root = ET.fromstring(text)  # noqa: S314 - no entities, see above
+        return {_tag(root): _element(root)}
     except (ET.ParseError, ValueError, RecursionError):
         raise UnreadableFileError(path, "is no XML that can be read") from None
-    return {_tag(root): _element(root)}
 
 
 def _element(node: ET.Element) -> Any:
@@ -170,12 +205,28 @@ def _element(node: ET.Element) -> Any:
     attributes = {name: [text] for name, text in node.attrib.items() if "}" not in name}
     if not len(node) and not attributes:
         return node.text
+    if (rows := _records_in_turn(node)) is not None:
+        return rows
     found: dict[str, Any] = dict(attributes)
     if not len(node) and (node.text or "").strip():
         found["value"] = [node.text]
     for child in node:
         found.setdefault(_tag(child), []).append(_element(child))
     return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+
+
+def _records_in_turn(node: ET.Element) -> list[dict[str, Any]] | None:
+    """The records of an element whose children come in turn, without one around each record, as Tally writes them."""
+    tags = [_tag(child) for child in node]
+    size = len(set(tags))
+    in_turn = 1 < size < len(tags) and tags == tags[:size] * (len(tags) // size)
+    if not in_turn or all(len(child) for child in node):
+        return None
+    records: list[dict[str, Any]] = [{} for _ in range(0, len(tags), size)]
+    for place, child in enumerate(node):
+        value = _element(child)
+        records[place // size].update(value if isinstance(value, dict) else {_tag(child): value})
+    return records
 
 
 def _tag(node: ET.Element) -> str:

@@ -260,7 +260,7 @@ BAD_ROWS = {
     "no amount": (row(InvoiceAmount=""), "InvoiceAmount: is empty"),
     "no amount at all": (row(InvoiceAmount="many"), "InvoiceAmount: is no amount"),
     "too many decimals": (row(InvoiceAmount="1.2505"), "InvoiceAmount: has more decimals"),
-    "settled some day": (row(SettledDate="2026"), "SettledDate: is no day that can be read; write"),
+    "settled some day": (row(SettledDate="2026"), "SettledDate: is a bare number; format"),
     "a cell too many": (row() + ",7", "has more cells than there are headings"),
     "beyond the calendar": (row(DueDate="12/4/2055"), "due date: lies outside the years of the calendar"),
 }

@@ -1,14 +1,20 @@
 """Cells that mean harm, or that nobody meant at all: a problem by table, row and column, never the cell, never an error."""
 
+import csv
 import json
+import zipfile
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import ledger_files
+from examples.ledger_files import UnreadableFileError, read_file
 from sopan import SopanError, ledger
 from sopan.errors import ArgumentError
 from tests.ledger.reading import cells, codes, opened
@@ -231,3 +237,95 @@ def test_days_and_amounts_that_changed_places():
     moved = {**GOOD, "Total": datetime(2026, 10, 5), "Due Date": 1000000}  # noqa: DTZ001 - a spreadsheet knows no zones
     book = ledger.read([moved, BESIDE])
     assert opened(book) == {"B-1": "IDR 1000000.00"}
+
+
+# --- in files ------------------------------------------------------------------------------------------------
+
+
+def write(path: Path, rows: list[dict]) -> Path:
+    """The rows as a file of the kind that its name says."""
+    if path.suffix == ".csv":
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, GOOD)
+            writer.writeheader()
+            writer.writerows(rows)
+    elif path.suffix == ".json":
+        path.write_text(json.dumps(rows), encoding="utf-8")
+    elif path.suffix == ".xml":
+        records = (
+            "".join(f"<{k.replace(' ', '')}>{escape(str(v))}</{k.replace(' ', '')}>" for k, v in row.items())
+            for row in rows
+        )
+        path.write_text(f"<Invoices>{''.join(f'<Invoice>{r}</Invoice>' for r in records)}</Invoices>", encoding="utf-8")
+    else:
+        openpyxl = pytest.importorskip("openpyxl")
+        workbook = openpyxl.Workbook()
+        workbook.active.append(list(GOOD))
+        for row in rows:
+            workbook.active.append(list(row.values()))
+        workbook.save(path)
+    return path
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "json", "xml"])
+@pytest.mark.parametrize("kind", ["formula", "ten megabytes", "NUL", "10^30", "10^30 as text", "year 0", "exponent"])
+def test_a_cell_of_a_file_makes_no_error_and_no_wrong_balance(tmp_path, kind, suffix):
+    path = tmp_path / f"ledger.{suffix}"
+    for column in ("Date", "Balance") if kind == "ten megabytes" else ("Invoice No", "Date", "Due Date", "Balance"):
+        if kind == "NUL" and suffix in {"xlsx", "xml"}:
+            return  # neither can hold one
+        book = ledger.read(read_file(write(path, [{**GOOD, column: HOSTILE[kind]}, BESIDE])))
+        found = opened(book)
+        assert found.pop("B-1") == "IDR 1000000.00"
+        assert set(found.values()) <= {"IDR 1000000.00"}
+        assert column == "Invoice No" or not found
+        assert "9999999" not in str(book)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "remedy"),
+    [
+        ("entities.xml", "<!DOCTYPE a [<!ENTITY b 'bb'>]><a>&b;</a>", "declares entities; export it without"),
+        ("unknown.xml", "<a>&b;</a>", "is no XML that can be read"),
+        ("nul.xml", "<a>&#0;</a>", "is no XML that can be read"),
+        ("deep.xml", "<a>" * 20_000 + "</a>" * 20_000, "is no XML that can be read"),
+        ("deep.json", "[" * 100_000, "is nested too deeply"),
+    ],
+)
+def test_a_file_that_means_harm_is_refused(tmp_path, name, text, remedy):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadableFileError, match=remedy):
+        read_file(tmp_path / name)
+
+
+def test_numbers_of_json_that_python_does_not_read_and_names_that_come_twice(tmp_path):
+    path = write(tmp_path / "ledger.json", [GOOD, BESIDE])
+    text = path.read_text(encoding="utf-8")
+    for balance in ("9" * 5000, "1E1000000", '"1000000", "Balance": "900"'):
+        path.write_text(text.replace('"Balance": "1000000"', f'"Balance": {balance}', 1), encoding="utf-8")
+        assert opened(ledger.read(read_file(path))) == {"B-1": "IDR 1000000.00"}
+
+
+def test_a_workbook_that_unpacks_to_more_than_there_is_room_for_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(ledger_files, "MOST_BYTES", 2_000_000)
+    path = write(tmp_path / "ledger.xlsx", [GOOD])
+    assert opened(ledger.read(read_file(path)))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as workbook:
+        workbook.writestr("xl/worksheets/sheet2.xml", b"0" * 3_000_000)
+    assert path.stat().st_size < 20_000
+    with pytest.raises(UnreadableFileError, match="unpacks to more than 2 MB; save the sheet alone as CSV"):
+        read_file(path)
+
+
+def test_records_of_xml_that_come_in_turn(tmp_path):
+    """Tally puts no element around a bill; its debits are below zero, and that is said."""
+    bill = "<BILL><BILLDATE>5-Oct-26</BILLDATE><BILLREF>{}</BILLREF><BILLPARTY>C</BILLPARTY></BILL><BILLCL>{}</BILLCL>"
+    bill += "<BILLDUE>4-Nov-26</BILLDUE>"
+    path = tmp_path / "bills.xml"
+    for sign in ("", "-"):
+        bills = bill.format("A-1", f"{sign}900") + bill.format("A-2", f"{sign}500")
+        path.write_text(f"<ENVELOPE>{bills}</ENVELOPE>", encoding="utf-8")
+        book = ledger.read(read_file(path))
+        assert (opened(book), codes(book)) == (
+            ({}, ["negative"]) if sign else ({"A-1": "IDR 900.00", "A-2": "IDR 500.00"}, [])
+        )
