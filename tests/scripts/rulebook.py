@@ -77,8 +77,7 @@ def page(book: dict[str, Any], rules: tuple[Rule, ...], ran: dict[str, Example])
         for entry in entries:
             number = entry["number"]
             parts.append(f"(rule-{number})=\n### Rule {number}: {entry['title']}")
-            where = ", ".join(f"`{name}`" for name in entry["where"])
-            parts += [entry["text"].strip(), f"Decided in {where}.", _shown(ran[name_of(entry)])]
+            parts += [entry["text"].strip(), f"Decided in {_where(entry)}.", _shown(ran[name_of(entry)])]
     parts += ["## Beside the rules", _practice(book["practice"])]
     for group, entries in groupby(book["reason"], key=lambda entry: entry["group"]):
         parts.append(f"## Reasons: {group[0].lower()}{group[1:]}")
@@ -90,11 +89,14 @@ def page(book: dict[str, Any], rules: tuple[Rule, ...], ran: dict[str, Example])
 
 
 def _practice(entries: list[dict[str, Any]]) -> str:
-    lines = ["| | what holds | decided in |", "|---|---|---|"]
-    for entry in entries:
-        where = ", ".join(f"`{name}`" for name in entry["where"])
-        lines.append(f"| {entry['id']} | {entry['text']} | {where} |")
-    return "\n".join(lines)
+    lines = (f"| {entry['id']} | {entry['text']} | {_where(entry)} |" for entry in entries)
+    return "\n".join(["| | what holds | decided in |", "|---|---|---|", *lines])
+
+
+def _where(entry: dict[str, Any]) -> str:
+    """The places that decide an entry; with what, where it is not all of it."""
+    places = (place.partition(": ") for place in entry["where"])
+    return ", ".join(f"`{name}` ({what})" if what else f"`{name}`" for name, _, what in places)
 
 
 def _shown(example: Example) -> str:

@@ -249,7 +249,7 @@ BUGS = (
         "elizaOS #31062; invoiceninja #8665",
         "the window is open by the clock of the sender",
         (
-            "engine/_timing.py",
+            "engine/_case.py",
             "SendWindow(hours, days.calendar, zone)",
             'SendWindow(hours, days.calendar, "WIB")',
         ),

@@ -14,15 +14,14 @@ from typing import Any, NamedTuple, TypeVar
 from sopan._caching import ComputedDict, WeakMemo, lazy, put
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client, Contact
-from sopan.decisions import EarlierMessage
 from sopan.engine._schedule import Schedule, schedule, span_end
-from sopan.engine._timing import SendConstraints, window_for
+from sopan.engine._timing import Days, SendConstraints
 from sopan.history import Attempt, Commitment, Contacted, Conversation
 from sopan.history import events as said
 from sopan.invoice import Invoice, Position
 from sopan.policy import EscalationPolicy, Span
-from sopan.windows import OpeningHours
-from sopan.words import Channel, Outcome, Purpose
+from sopan.windows import LEGAL_HOURS, OpeningHours, SendWindow
+from sopan.words import Channel, Outcome
 from sopan.zones import local, start_of_day, zone_of
 
 _E = TypeVar("_E", bound=Any)
@@ -171,11 +170,11 @@ def _open_channels(table: Schedule, habits: _Habits) -> _OpenChannels:
 
 
 def _constraints(table: Schedule, habits: _Habits, channel: Channel) -> SendConstraints | None:
-    zone, hours, consent, quiet, *_ = habits
+    zone, hours, _, quiet, *_ = habits
     is_common = hours is None and not quiet
     if is_common and (channel, zone) in table.constraints:
         return table.constraints[channel, zone]
-    found = window_for(table.days, zone, table.hours[channel], table.legal, hours, consent=consent)
+    found = _window(table, habits, channel)
     if found is None:
         return None
     window, window_days = found
@@ -183,6 +182,26 @@ def _constraints(table: Schedule, habits: _Habits, channel: Channel) -> SendCons
     if is_common:
         table.constraints[channel, zone] = made
     return made
+
+
+def _window(table: Schedule, habits: _Habits, channel: Channel) -> tuple[SendWindow, Days] | None:
+    """Return when a client may be reached, with the days behind it; None when policy, client and law share no hour.
+
+    Recorded consent lifts law and office hours in favour of the client's own hours, and opens weekends and
+    cuti bersama, never national holidays. Without such hours it lifts nothing.
+    """
+    zone, own_hours, consent, *_ = habits
+    days, hours = table.days if table.legal is None else table.days.within_law, table.hours[channel]
+    if consent and own_hours is not None:
+        days, hours = days.holidays_only, own_hours
+    else:
+        if own_hours is not None:
+            hours = hours & own_hours
+        if table.legal is not None:
+            hours = hours & LEGAL_HOURS[table.legal]
+        if hours.is_empty:
+            return None
+    return SendWindow(hours, days.calendar, zone), days
 
 
 def _place_among(roles: tuple[str, ...], contact: Contact) -> int:
@@ -300,25 +319,6 @@ class Case:
         """The latest contact that went out and asked for money on this invoice."""
         demands = [contact.event for contact, _ in self.contacts if contact.sent and contact.event.is_demand]
         return demands[-1] if demands else None
-
-    def earlier(self, obligation: str) -> tuple[EarlierMessage, ...]:
-        """Return the demands that went out about that obligation, in order of time, as later messages refer to them."""
-        if not self.contacts:
-            return ()
-        asked = self.conversation.asked(self.invoice.id, obligation, self.zone)
-        return tuple(self._as_earlier(demand.message) for demand in asked.demands)
-
-    def _as_earlier(self, message: Contacted) -> EarlierMessage:
-        """Return a message as a decision names it; purpose and series that an older record lacks are its step's."""
-        step = self.policy.step(message.items[0].step or "")
-        return EarlierMessage(
-            on=self.day(message.at),
-            channel=message.channel,
-            purpose=message.purpose or (step and step.purpose) or Purpose.OVERDUE,
-            tone=message.tone,
-            reference=message.reference,
-            series=message.series or (step.series if step else None),
-        )
 
     def sent_on(self, step: str, occurrence: str) -> date | None:
         """Return when that occurrence of a follow-up went out for this invoice; None when it did not."""

@@ -11,7 +11,19 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple, cast
 
-from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, SendItem, Task, TaskCode, Wait
+from sopan.decisions import (
+    Decision,
+    EarlierMessage,
+    HandOff,
+    Hold,
+    Reason,
+    ReasonCode,
+    Send,
+    SendItem,
+    Task,
+    TaskCode,
+    Wait,
+)
 from sopan.engine._amounts import Obligation, awaits_receipt, charges, named_pay_day, obligation
 from sopan.engine._case import Case, Route, Snapshot
 from sopan.engine._responses import cash_asked, is_approved
@@ -25,7 +37,7 @@ from sopan.engine._timing import (
     search_start,
 )
 from sopan.fields import ONE_DAY
-from sopan.history import Attempt, DisputeOpened, StepDeclined, contact_key
+from sopan.history import Attempt, Contacted, DisputeOpened, StepDeclined, contact_key
 from sopan.money import Money
 from sopan.policy import Step
 from sopan.words import NOT_DEMANDS, Purpose, Tone
@@ -383,11 +395,30 @@ def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:
         days_overdue=None if due_on is None else (snapshot.today - due_on).days,
         to_transfer=to_transfer,
         promise=candidate.promise,
-        earlier=snapshot.case.earlier(asked.id),
+        earlier=_earlier(snapshot.case, asked.id) if snapshot.case.contacts else (),
         parts=asked.parts,
         part_count=asked.part_count,
         label=asked.label,
         pay_day=named_pay_day(snapshot, asked) if asked.pay_day and candidate.purpose not in NOT_DEMANDS else None,
+    )
+
+
+def _earlier(case: Case, obligation: str) -> tuple[EarlierMessage, ...]:
+    """Name the demands that went out about that obligation, in order of time, as later messages refer to them (D5)."""
+    asked = case.conversation.asked(case.invoice.id, obligation, case.zone)
+    return tuple(_as_earlier(case, demand.message) for demand in asked.demands)
+
+
+def _as_earlier(case: Case, message: Contacted) -> EarlierMessage:
+    """Name one of them; purpose and series that an older record lacks are its step's."""
+    step = case.policy.step(message.items[0].step or "")
+    return EarlierMessage(
+        on=case.day(message.at),
+        channel=message.channel,
+        purpose=message.purpose or (step and step.purpose) or Purpose.OVERDUE,
+        tone=message.tone,
+        reference=message.reference,
+        series=message.series or (step.series if step else None),
     )
 
 

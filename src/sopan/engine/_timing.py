@@ -19,7 +19,7 @@ from sopan.decisions import Reason, ReasonCode
 from sopan.errors import CalendarCoverageError
 from sopan.fields import ONE_DAY
 from sopan.policy import Limits
-from sopan.windows import HORIZON_DAYS, LEGAL_HOURS, OpeningHours, SendWindow
+from sopan.windows import HORIZON_DAYS, SendWindow
 from sopan.words import Channel
 from sopan.zones import is_later, local, start_of_day, zone_of
 
@@ -90,34 +90,6 @@ def _without_repeats(found: Iterable[Reason | None]) -> tuple[Reason, ...]:
             reasons.append(reason)
             code, detail = reason.code, reason.detail
     return tuple(reasons)
-
-
-def window_for(
-    days: Days,
-    zone: str,
-    hours: OpeningHours,
-    legal: str | None,
-    own_hours: OpeningHours | None = None,
-    *,
-    consent: bool = False,
-) -> tuple[SendWindow, Days] | None:
-    """Return when a client may be reached, with the days behind it; None when policy, client and law share no hour.
-
-    Recorded consent lifts law and office hours in favour of the client's own hours, and opens weekends and
-    cuti bersama, never national holidays. Without such hours it lifts nothing.
-    """
-    if legal is not None:
-        days = days.within_law
-    if consent and own_hours is not None:
-        days, hours = days.holidays_only, own_hours
-    else:
-        if own_hours is not None:
-            hours = hours & own_hours
-        if legal is not None:
-            hours = hours & LEGAL_HOURS[legal]
-        if hours.is_empty:
-            return None
-    return SendWindow(hours, days.calendar, zone), days
 
 
 # --- constraints -------------------------------------------------------------------------------------
