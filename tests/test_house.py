@@ -2,10 +2,12 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from tests.mutants.changes import mutants_of
 from tests.mutants.killers import ROOMS as MUTATED
 from tests.mutants.killers import killers_for
 
@@ -152,3 +154,17 @@ def test_mutants_of_every_package_are_asked_of_tests_that_exist():
     rooms = {path.name for path in source.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     assert rooms == set(MUTATED)
     assert all(killers_for(room) for room in MUTATED)
+
+
+def test_every_explained_mutant_is_still_one_of_its_file():
+    text = (ROOT / "tests" / "mutants" / "explained.toml").read_text(encoding="utf-8")
+    asked: dict[str, set[tuple[str, str]]] = {}
+    stale = []
+    for entry in tomllib.loads(text)["mutant"]:
+        path = ROOT / "src" / "sopan" / entry["file"]
+        if entry["file"] not in asked:
+            source = path.read_text(encoding="utf-8") if path.exists() else ""
+            asked[entry["file"]] = {(mutant.was, mutant.now) for mutant in mutants_of(source)}
+        if (entry["was"], entry["now"]) not in asked[entry["file"]]:
+            stale.append((entry["file"], entry["was"], entry["now"]))
+    assert stale == []

@@ -15,6 +15,7 @@ import time
 import tomllib
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,10 +61,12 @@ def files_in(rooms: list[str]) -> Iterator[tuple[str, int | None]]:
 def chosen(given: argparse.Namespace) -> Iterator[tuple[str, Mutant]]:
     """The mutants to ask about: all, or those on a line, or a sample of each file."""
     for file, line in files_in(given.rooms):
-        mutants = list(mutants_of((SOURCE / file).read_text(encoding="utf-8")))
-        if given.sample and len(mutants) > given.sample:
-            mutants = sorted(random.Random(given.seed).sample(mutants, given.sample), key=lambda mutant: mutant.line)
-        yield from ((file, mutant) for mutant in mutants if line is None or mutant.line == line)
+        source = (SOURCE / file).read_text(encoding="utf-8")
+        mutants = [mutant for mutant in mutants_of(source) if line is None or mutant.line == line]
+        if given.sample:
+            random.Random(given.seed).shuffle(mutants)
+        drawn = islice((mutant for mutant in mutants if mutant.is_python), given.sample or None)
+        yield from ((file, mutant) for mutant in sorted(drawn, key=lambda mutant: mutant.line))
 
 
 def explained() -> set[tuple[str, str, str]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,19 +39,37 @@ _CALLED = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted": "li
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: where it is, how the line reads then, and the whole source with it."""
+    """One change: where it is, and how the line reads then. The whole source with it is written when it is asked for."""
 
     line: int
     last: int
     """What is changed stands on these lines; of a statement with a block, its first lines."""
     was: str
     now: str
-    source: str
+    _tree: ast.Module = field(repr=False, compare=False)
+    _number: int = field(repr=False, compare=False)
+    _changed: ast.AST = field(repr=False, compare=False)
 
     @property
     def name(self) -> str:
         """The change in one line."""
         return f"{self.was}  ->  {self.now}"
+
+    @cached_property
+    def source(self) -> str:
+        """The whole file with the change."""
+        copied = copy.deepcopy(self._tree)
+        _replace(copied, self._number, self._changed)
+        return ast.unparse(ast.fix_missing_locations(copied))
+
+    @property
+    def is_python(self) -> bool:
+        """Whether the changed file still compiles."""
+        try:
+            compile(self.source, "mutant", "exec")
+        except (ValueError, SyntaxError):
+            return False
+        return True
 
 
 def mutants_of(source: str) -> Iterator[Mutant]:
@@ -60,19 +79,11 @@ def mutants_of(source: str) -> Iterator[Mutant]:
     for number, node in enumerate(ast.walk(tree)):
         node.number = number
     for node in _code(tree):
+        if not (line := _first_line(node)):
+            continue
         for changed in _changes(node):
-            copied = copy.deepcopy(tree)
-            _replace(copied, node.number, changed)
-            try:
-                text = ast.unparse(ast.fix_missing_locations(copied))
-                compile(text, "mutant", "exec")
-            except (ValueError, SyntaxError):
-                continue
-            line = getattr(node, "lineno", 0)
-            if line == 0:
-                continue
             shown = f"{_shown(node)} => {_shown(changed)}"
-            yield Mutant(line, _last_line(node), lines[line - 1].strip(), shown, text)
+            yield Mutant(line, _last_line(node), lines[line - 1].strip(), shown, tree, node.number, changed)
 
 
 def plainly(source: str) -> str:
@@ -90,8 +101,17 @@ def function_around(source: str, line: int) -> range:
     return found
 
 
-def _last_line(node: ast.AST) -> int:
+def _first_line(node: ast.AST) -> int:
+    if isinstance(node, ast.comprehension):  # has no place of its own
+        return node.target.lineno
     first: int = getattr(node, "lineno", 0)
+    return first
+
+
+def _last_line(node: ast.AST) -> int:
+    first = _first_line(node)
+    if isinstance(node, ast.comprehension):
+        return max(one.end_lineno or first for one in (node.iter, *node.ifs))
     body = getattr(node, "body", None)
     if isinstance(body, list):
         return max(first, int(body[0].lineno) - 1)
