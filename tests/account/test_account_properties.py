@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from sopan import presets
 from sopan.account import AccountDecision, decide_account
+from sopan.account._voice import Voice
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import HandOff, Hold, Send, Wait
@@ -399,6 +400,19 @@ def test_what_is_not_named_is_not_muted(story):
     ends = story.ask(START + 2 * YEAR).by_invoice.values()
     assert {answer.kind for answer in ends} <= {"hand_off", "hold"}
     assert all(answer.reason == "ladder_finished" for answer in ends if isinstance(answer, Hold))
+
+
+# --- asking again ---------------------------------------------------------------------------------------
+
+
+@given(stories())
+@settings(max_examples=15)
+def test_what_a_message_leaves_standing_would_say_the_same_if_asked_again(story):
+    for at, decision in story.run(START + YEAR):
+        if decision.sends:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(Voice, "stands_from", lambda *_: False)
+                assert story.ask(at) == decision
 
 
 # --- asking more often ----------------------------------------------------------------------------------

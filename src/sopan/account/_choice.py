@@ -32,36 +32,27 @@ class Choices:
         policy: EscalationPolicy | PolicyBook,
         client: Client,
         invoices: Sequence[Invoice],
-        agreed: AgreedDates,
-        today: date,
         said: Conversation,
+        today: date,
+        agreed: AgreedDates | None = None,
         record: PaymentRecord | None = None,
         states: ClientStates | None = None,
     ) -> None:
         self.book = policy
         self.client = client
         self.invoices = invoices
-        self.agreed = agreed
-        """By when each invoice is to be paid."""
         self.today = today
         self._said = said
+        self._known_agreed = agreed
         self._known_record = record
         self._known_states = states
         self._chosen: dict[str, tuple[EscalationPolicy, PolicyChoice]] = {}
         self._later: dict[date, Choices] = {}
 
-    @classmethod
-    def of(
-        cls,
-        policy: EscalationPolicy | PolicyBook,
-        client: Client,
-        invoices: Sequence[Invoice],
-        said: Conversation,
-        today: date,
-    ) -> Choices:
-        """Return the policies of a day. By when an invoice is to be paid goes by the tolerance of the usual policy."""
-        tolerance = _usual(policy).tolerance
-        return cls(policy, client, invoices, AgreedDates(said, client.zone, tolerance), today, said)
+    @lazy
+    def agreed(self) -> AgreedDates:
+        """By when each invoice is to be paid, by the tolerance of the usual policy; gathered when something asks."""
+        return self._known_agreed or AgreedDates(self._said, self.client.zone, _usual(self.book).tolerance)
 
     @lazy
     def for_client(self) -> tuple[EscalationPolicy, PolicyChoice]:
@@ -97,7 +88,7 @@ class Choices:
     def _at(self, day: date) -> Choices:
         record = self._record if isinstance(self.book, PolicyBook) and self._asks_for_profile else None
         states = self._states if self._asks_for_state else None
-        return Choices(self.book, self.client, self.invoices, self.agreed, day, self._said, record, states)
+        return Choices(self.book, self.client, self.invoices, self._said, day, self.agreed, record, states)
 
     def days_ahead(self, invoice: Invoice) -> list[date]:
         """The days on which a rule of the book may begin, or cease, to match."""

@@ -18,7 +18,7 @@ from sopan.engine._amounts import clears_by
 from sopan.engine._case import Snapshot
 from sopan.engine._rules import holds_from, unapplied_payment
 from sopan.fields import ONE_DAY
-from sopan.invoice import Payment
+from sopan.invoice import Invoice, Payment
 from sopan.money import Money
 from sopan.zones import start_of_day
 
@@ -30,6 +30,13 @@ class Credits:
     """Money of one client that we hold, by currency and day."""
 
     def __init__(self, snapshots: Sequence[Snapshot], unapplied: Iterable[Payment]) -> None:
+        self._money: dict[str, DatedSums[date]] = {}
+        self._sums: dict[str, DatedSums[date]] = {}
+        """The same with giros that the bank is clearing: nobody is asked for what we have on paper."""
+        unapplied = tuple(unapplied)
+        changing = [one for one in snapshots if _may_be_overpaid(one.case.invoice)]
+        if not (unapplied or changing):
+            return
         surplus: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
         papers: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
         for payment in unapplied_payments((snapshot.case.invoice for snapshot in snapshots), unapplied):
@@ -43,11 +50,8 @@ class Credits:
                 last = clears_by(snapshots[0].case, payment) + ONE_DAY
                 papers[payment.amount.currency][payment.received_on] += payment.amount.minor
                 papers[payment.amount.currency][min(last, start or last, end or last)] -= payment.amount.minor
-        for snapshot in snapshots:
-            invoice = snapshot.case.invoice
-            if invoice.status != "issued" or not (invoice.payments or invoice.credit_notes or invoice.withholdings):
-                continue
-            before = 0
+        for snapshot in changing:
+            invoice, before = snapshot.case.invoice, 0
             for day in invoice.changes():
                 position = invoice.position(day)
                 over = position.surplus.minor if position.is_overpaid(snapshot.case.tolerance) else 0
@@ -59,7 +63,6 @@ class Credits:
             for day, change in own.items():
                 surplus[currency][day] += change
         self._sums = {currency: DatedSums(sorted(own.items())) for currency, own in surplus.items()}
-        """The same with giros that the bank is clearing: nobody is asked for what we have on paper."""
 
     def on(self, currency: str, day: date, tolerance: Money) -> int:
         """Return what we hold at the end of `day`, in the smallest unit; nothing up to the tolerance.
@@ -90,3 +93,7 @@ class Credits:
                 change = Reason(ReasonCode.CASE_CHANGES, day, "payment")
                 return replace(answer, until=start_of_day(day, snapshot.case.zone), because=(*answer.because, change))
         return answer
+
+
+def _may_be_overpaid(invoice: Invoice) -> bool:
+    return invoice.status == "issued" and bool(invoice.payments or invoice.credit_notes or invoice.withholdings)

@@ -31,7 +31,9 @@ from sopan.engine._decide import (
     require_aware,
 )
 from sopan.engine._rules import first_applicable
+from sopan.engine._timing import first_unlimited_day
 from sopan.errors import SopanError
+from sopan.fields import ONE_DAY
 from sopan.history import Conversation, Event, History, evolve
 from sopan.invoice import Invoice, Payment
 from sopan.money import LIMIT, total_by_currency
@@ -70,7 +72,7 @@ def decide_account(
     require_own_invoices(client, invoices)
     base = calendar_of(calendar, client.country)
     conversation = conversation_of(history)
-    choices = Choices.of(policy, client, invoices, conversation, local(now, zone_of(client.zone)).date())
+    choices = Choices(policy, client, invoices, conversation, local(now, zone_of(client.zone)).date())
     office = _Office(choices, base, payments_as_of, now, payments_from(unapplied))
     return office.decide(invoices, conversation)
 
@@ -185,24 +187,25 @@ class _Office:
         while (message := self._message(voices)) is not None:
             sends.append(message)
             answers |= {item.invoice_id: message for item in message.items if item.step is not None}
-            waiting = [invoice for invoice in invoices if invoice.id not in answers]
-            if not waiting:
-                voices = []
+            voices = [voice for voice in voices if voice.invoice_id not in answers]
+            if not voices:
+                break
+            if self.together:
+                voices = self._after(message, voices, conversation)
                 break
             conversation = evolve(conversation, recorded(message, self.now, Outcome.SENT))
-            voices = self._listen(waiting, conversation)
-            if self.together:
-                break
+            voices = self._listen([voice.snapshot.case.invoice for voice in voices], conversation)
         answers |= {voice.invoice_id: self._answer(voice, voices, sends) for voice in voices}
         in_order = {invoice.id: answers[invoice.id] for invoice in invoices}
         open_now = open_items(everything)
+        fallen_due = sum(item.days_overdue is not None and item.days_overdue >= 0 for item in open_now)
         checks = [check for decision in in_order.values() if (check := decision.next_check) is not None]
         return AccountDecision(
             client_id=self.client.id,
             sends=tuple(sends),
             by_invoice=in_order,
-            due=tuple(item for item in open_now if item.days_overdue is not None and item.days_overdue >= 0),
-            upcoming=tuple(item for item in open_now if item.days_overdue is None or item.days_overdue < 0),
+            due=open_now[:fallen_due],
+            upcoming=open_now[fallen_due:],
             totals=total_by_currency(
                 voice.snapshot.position.outstanding
                 for voice in everything
@@ -230,6 +233,24 @@ class _Office:
             for snapshot in snapshots:
                 snapshot.case.due_total = self.totals.due(snapshot)
         return [Voice(snapshot, first_applicable(snapshot)) for snapshot in snapshots]
+
+    def _after(self, message: Send, voices: Sequence[Voice], conversation: Conversation) -> list[Voice]:
+        """Ask those that the message does not name once more, as gap and caps stand once it is on record.
+
+        What is planned for a day on which they no longer bind would say the same again.
+        """
+        contact_days = (*voices[0].snapshot.case.contact_days, self.today.toordinal())
+        day = max(first_unlimited_day(self.policy.limits, contact_days), self.today + ONE_DAY)
+        touched = [
+            voice.snapshot.case.invoice
+            for voice in voices
+            if self.choices.days_ahead(voice.snapshot.case.invoice) or not voice.stands_from(day)
+        ]
+        if not touched:
+            return [*voices]
+        again = self._listen(touched, evolve(conversation, recorded(message, self.now, Outcome.SENT)))
+        anew = {voice.invoice_id: voice for voice in again}
+        return [anew.get(voice.invoice_id, voice) for voice in voices]
 
     def _case(self, invoice: Invoice, conversation: Conversation) -> Case:
         policy = self.choices.for_invoice(invoice)

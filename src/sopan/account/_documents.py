@@ -163,7 +163,7 @@ def write_statement(
         terms = _Terms(AgreedDates(conversation, client.zone), today)
     else:
         require_policy(policy)
-        terms = _Terms.by_policy(Choices.of(policy, client, invoices, conversation, today), calendar)
+        terms = _Terms.by_policy(Choices(policy, client, invoices, conversation, today), calendar)
     items = _balances(invoices, terms, today, Purpose.STATEMENT)
     held = _held(unapplied_payments(invoices, unapplied), today)
     if not items and not held:

@@ -10,9 +10,10 @@ from typing import Literal, cast
 
 from sopan._caching import lazy
 from sopan.account.model import OpenItem
-from sopan.decisions import Decision, SendItem, Wait
+from sopan.decisions import Decision, Done, SendItem, Wait
 from sopan.engine._amounts import is_undated, obligation
 from sopan.engine._case import Snapshot
+from sopan.engine._decide import dates_ahead
 from sopan.engine._dispatch import Candidate, blocking_answer, gate_reason, item_for, send_now
 from sopan.engine._steps import ladder_of
 from sopan.words import NOT_DEMANDS, Purpose, Tone
@@ -54,6 +55,20 @@ class Voice:
             and candidate.planned.target <= self.snapshot.today
             and gate_reason(self.snapshot, candidate) is None
         )
+
+    def stands_from(self, day: date) -> bool:
+        """Tell if a message that does not name it, and whose gap and caps bind until that day, changes nothing here.
+
+        A limit lets nothing go that could not, so it is done as before, or waits for the same day from `day` on.
+        But a message that arrives can show that an address is right which failed.
+        """
+        held = self.held
+        if self.snapshot.case.failing:
+            return False
+        if not isinstance(held, Wait):
+            return isinstance(held, Done)
+        planned = None if self.candidate is None else self.candidate.planned.target
+        return planned is not None and planned >= day and not dates_ahead(self.snapshot, held.until)
 
     @property
     def purpose(self) -> Purpose | None:
@@ -132,7 +147,7 @@ def open_items(voices: Iterable[Voice]) -> tuple[OpenItem, ...]:
             asked = obligation(snapshot)
             days = (snapshot.today - asked.due_on).days
             dated: tuple[date | None, int | None] = (None, None) if is_undated(snapshot) else (asked.due_on, days)
-            whole = asked.amount + asked.withheld
+            whole = asked.amount + asked.withheld if asked.withheld else asked.amount
             found.append(OpenItem(invoice.id, invoice.number, asked.id, *dated, whole, asked.amount))
     return tuple(sorted(found, key=lambda entry: (entry.due_on or date.max, entry.obligation)))
 

@@ -8,7 +8,7 @@ is told the same.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -195,6 +195,13 @@ class SendConstraints:
         if monthly is not None and until >= monthly and days[until - monthly] + 30 > ordinal:
             return _limit_hit(ReasonCode.MONTHLY_CAP, monthly, last, days[until - monthly] + 30)
         return None
+
+
+def first_unlimited_day(limits: Limits, contact_days: Sequence[int]) -> date:
+    """Return the first day from which on no gap or cap binds after contacts on those days, if there are no more."""
+    spans = ((1, limits.min_days_between or 0), (limits.max_per_7_days, 7), (limits.max_per_30_days, 30))
+    ends = [contact_days[-most] + days for most, days in spans if most and most <= len(contact_days)]
+    return date.fromordinal(max(ends))
 
 
 def _first_opening(window: SendWindow, day: date) -> datetime | None:

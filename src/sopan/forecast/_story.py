@@ -271,7 +271,7 @@ class _Story:
     def _choices(self, at: datetime) -> Choices:
         """The policies of that day."""
         invoices, said = tuple(self.invoices.values()), self.host.conversation
-        return Choices.of(self.host.policy, self.client, invoices, said, at.date())
+        return Choices(self.host.policy, self.client, invoices, said, at.date())
 
     def _due(self, name: str, at: datetime, choices: Choices) -> DueDate | None:
         """The due date of an invoice that counts at that instant, remembered for the picture."""
