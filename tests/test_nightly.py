@@ -175,11 +175,11 @@ def test_what_was_struck_out_does_not_come_back(tmp_path):
     six = datetime.combine(FIRST_DAY, time(6), tzinfo=WIB)
     work = job(tmp_path)
     work.run(book, six)
-    ((_, _, _, key, _),) = work.rows()
+    ((_, _, _, key, *_),) = work.rows()
     work.strike(key, six.replace(hour=8))
     assert work.send(book, six.replace(hour=9)) == []
     work.run(book, six + timedelta(days=1))
-    assert ("struck out", key) in [(state, name) for _, state, _, name, _ in work.rows()]
+    assert ("struck out", key) in [(state, name) for _, state, _, name, *_ in work.rows()]
     assert work.send(book, six + timedelta(days=1, hours=4)) == []
 
 
@@ -247,6 +247,8 @@ def test_nothing_planned_is_said(tmp_path, capsys):
         (["run", FOLDER / "ledger.csv", "--columns", "number"], "--columns: write pairs such as number=Reference"),
         (["run", FOLDER / "ledger.csv", "--terms", "soon"], "nightly: terms must be a number of days or words"),
         (["tell", "C-2", "hello"], "nightly: Expecting value: line 1 column 1"),
+        (["run", FOLDER / "ledger.csv", "--statuses", "offen"], "--statuses: write pairs such as"),
+        (["list", "--creditor", "nix.toml"], "nightly: [Errno 2] No such file or directory: 'nix.toml'"),
         (["strike", "nix"], "no message is planned under that key"),
     ],
 )
@@ -258,3 +260,22 @@ def test_a_workbook_says_what_to_do(tmp_path, capsys):
     path = tmp_path / "piutang.xlsx"
     path.write_bytes(b"PK\3\4\0\0")
     assert said(capsys, tmp_path, "run", path).endswith("piutang.xlsx is no text: save it as CSV")
+
+
+def test_what_the_ledger_leaves_open_is_told_and_options_stand_where_they_are_written(tmp_path, capsys):
+    path = tmp_path / "piutang.csv"
+    path.write_text(
+        "Invoice No;Customer;Date;Due Date;Amount;Status;Phone\n"
+        "F-1;Kopi;2026-10-15;2026-11-14;2.500;Offen;0812-3000-0102\n",
+        encoding="utf-8",
+    )
+    assert said(capsys, tmp_path, "run", path).startswith("nothing could be read")
+    told = ("--numbers", "1.234,56", "--statuses", "Offen=open", "--folder", tmp_path / "mine")
+    assert "To send: 1, IDR 2,500." in said(capsys, tmp_path, "run", path, *told)
+    assert said(capsys, tmp_path, "list") == "nothing was planned yet; `run` does\n"
+    (line,) = said(capsys, tmp_path, "list", "--folder", tmp_path / "mine").splitlines()
+    assert " WIB  planned  " in line
+    assert "to +6281230000102, Kopi, IDR 2500.00  sopan1-" in line
+    later = ("--now", "2026-12-01T11:00")
+    assert said(capsys, tmp_path, "send", path, *told, *later).startswith("1 out, see ")
+    assert len(list((tmp_path / "mine" / "people").iterdir())) == 1

@@ -189,8 +189,8 @@ class Nightly:
         self.database.execute("INSERT INTO events VALUES (?, NULL, ?)", [client_id, plain])
 
     def rows(self) -> list[tuple[str, ...]]:
-        """What is planned, out, withdrawn and struck out, in order of time."""
-        query = "SELECT not_before, state, client_id, key, coalesce(why, '') FROM outbox ORDER BY not_before, key"
+        """What is planned, out, withdrawn and struck out, in order of time: instant, state, client, key, why, send."""
+        query = "SELECT not_before, state, client_id, key, coalesce(why, ''), send FROM outbox ORDER BY not_before, key"
         return self.database.execute(query).fetchall()
 
     # --- the database --------------------------------------------------------------------------------
@@ -236,12 +236,16 @@ def read_rows(path: Path) -> list[dict[str | None, Any]]:
     return list(ledger.table(csv.reader(text.splitlines(keepends=True), delimiter=delimiter)))
 
 
+def _pairs(option: str, words: list[str]) -> dict[str, str] | None:
+    pairs = [word.partition("=") for word in words]
+    if not all(meaning for _, _, meaning in pairs):
+        sys.exit(f"{option}: write pairs such as number=Reference")
+    return {name: meaning for name, _, meaning in pairs} or None
+
+
 def read_accounts(options: argparse.Namespace, now: datetime) -> tuple[Account, ...]:
     """The accounts of an export, and on stderr how it was understood and what was not."""
-    pairs = [pair.partition("=") for pair in options.columns]
-    if not all(heading for _, _, heading in pairs):
-        sys.exit("--columns: write pairs such as number=Reference")
-    columns = {field: heading for field, _, heading in pairs}
+    columns = _pairs("--columns", options.columns)
     # An export is as fresh as its file: of old ones, firm steps wait for a new one.
     written = min(now, datetime.fromtimestamp(options.ledger.stat().st_mtime, UTC))
     book = ledger.read(
@@ -253,6 +257,8 @@ def read_accounts(options: argparse.Namespace, now: datetime) -> tuple[Account, 
         credits=options.credits,
         columns=columns or None,
         dates=options.dates,
+        numbers=options.numbers,
+        statuses=_pairs("--statuses", options.statuses),
         terms=options.terms,
         as_of=written.astimezone(zone_of("WIB")).date(),
     )
@@ -288,9 +294,11 @@ def do(options: argparse.Namespace) -> None:
         for held in summary.held:
             print(f"{held.client_id} {held.invoice_id}: {held.decision.explain('en')}")
     elif options.command == "send":
-        print(f"{len(job.send(read_accounts(options, now), now))} out, see {options.folder}")
+        sent = len(job.send(read_accounts(options, now), now))
+        later = sum(state == "planned" for _, state, *_ in job.rows())
+        print(f"{sent} out, see {options.folder}; {later} planned for later, see `list`")
     elif options.command == "list":
-        print("\n".join("  ".join(row) for row in job.rows()) or "nothing was planned yet; `run` does")
+        print("\n".join(map(_line, job.rows())) or "nothing was planned yet; `run` does")
     elif options.command == "strike":
         job.strike(options.key, now)
     else:
@@ -298,15 +306,34 @@ def do(options: argparse.Namespace) -> None:
         job.tell(options.client, EVENT.validate_python(told))
 
 
+def _line(row: tuple[str, ...]) -> str:
+    """One line of `list`: when, what, to whom and how much, and the key that `strike` takes."""
+    at, state, client, key, why, kept = row
+    send = decision_from_dict(json.loads(kept))
+    assert send.kind == "send"
+    when = datetime.fromisoformat(at).astimezone(zone_of("WIB")).strftime("%Y-%m-%d %H:%M WIB")
+    amount = " + ".join(map(str, send.outstanding))
+    return f"{when}  {state}  {send.step} by {send.channel} to {send.to}, {client}, {amount}  {key}  {why}".rstrip()
+
+
+def _everywhere() -> argparse.ArgumentParser:
+    """Options that may stand before the command or after it."""
+    options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    options.add_argument("--folder", type=Path, help="database, mail and texts (nightly-data)")
+    options.add_argument("--policy", type=Path, help="TOML; without it presets.standard")
+    options.add_argument("--creditor", type=Path, help="who asks")
+    options.add_argument("--now", type=_instant, help="2026-11-30T06:00+07:00; without it the clock")
+    return options
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", type=Path, default=Path("nightly-data"), help="database, mail and texts")
-    parser.add_argument("--policy", type=Path, help="TOML; without it presets.standard")
-    parser.add_argument("--creditor", type=Path, default=HERE / "creditor.toml", help="who asks")
-    parser.add_argument("--now", type=_instant, help="2026-11-30T06:00+07:00; without it the clock")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, parents=[_everywhere()]
+    )
+    parser.set_defaults(folder=Path("nightly-data"), policy=None, creditor=HERE / "creditor.toml", now=None)
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("run", "send"):
-        command = commands.add_parser(name)
+        command = commands.add_parser(name, parents=[_everywhere()])
         command.add_argument("ledger", type=Path)
         command.add_argument("--clients", type=Path, help="CSV with addresses")
         command.add_argument("--payments", type=Path, help="CSV of payments, when the ledger does not name them")
@@ -316,11 +343,13 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--nothing-paid", action="store_true", help="nothing was paid beside what the ledger says")
         command.add_argument("--columns", nargs="*", default=[], metavar="FIELD=HEADING")
         command.add_argument("--dates", choices=["dmy", "mdy"])
+        command.add_argument("--numbers", help="1.234,56 or 1,234.56, where nothing tells")
+        command.add_argument("--statuses", nargs="*", default=[], metavar="WORD=MEANING")
         command.add_argument("--terms", help='when an invoice without a due date is due, such as 30 or "Net 30"')
         command.add_argument("--hours", type=float, default=24, help="how far to plan: to the next run (24)")
-    commands.add_parser("list")
-    commands.add_parser("strike").add_argument("key")
-    tell = commands.add_parser("tell")
+    commands.add_parser("list", parents=[_everywhere()])
+    commands.add_parser("strike", parents=[_everywhere()]).add_argument("key")
+    tell = commands.add_parser("tell", parents=[_everywhere()])
     tell.add_argument("client")
     tell.add_argument("event", help="as docs/schema/event.schema.json has it; `at` is now unless given")
     return parser

@@ -269,3 +269,12 @@ def test_sqlite_rows():
     rows = [dict(row) for row in store.execute("select * from i")]
     store.close()
     assert opened(ledger.read(rows)) == {"A-1": "IDR 1500.50"}
+
+
+def test_a_table_of_clients_without_addresses_says_so():
+    row = {"Invoice No": "A-1", "Customer": "PT Andal", "Date": "2026-10-05", "Due Date": "2026-11-04", "Balance": "1"}
+    book = ledger.read([row], clients=[{"Customer": "PT Andal", "Address": "ap@andal.example"}])
+    assert book.understood[1].assumed == (
+        "it holds no addresses: no heading for email, phone or whatsapp was recognised",
+    )
+    assert not ledger.read([row], clients=[{"Customer": "PT Andal", "No HP": ""}]).understood[1].assumed

@@ -229,6 +229,8 @@ def _plain(cell: Any) -> Any:
 
 def merge(clients: Clients, table: Table) -> None:
     """Add a table of clients."""
+    if table.rows and not table.has("email", "phone", "whatsapp"):
+        table.assumed["it holds no addresses: no heading for email, phone or whatsapp was recognised"] = None
     codes, names = table.texts("client_id"), table.texts("client_name")
     for row in range(len(table.rows)):
         code, name = codes[row], names[row]
