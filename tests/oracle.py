@@ -17,7 +17,8 @@ Where the rules leave something open, this is how it reads them (the most litera
  4. `repeat` is for overdue steps only (the occurrence of the others is a date). Repeats end when the date (under
     `paced` the paced one) of the next step that has a channel has come, be it a hand-off, be it skipped for lateness
     since. They wait for grace and roll forward. Under `skip` a late repeat is skipped like any late step. Repeats that
-    no channel can carry are left out, and so are those that would be softer than what was said since.
+    no channel can carry are left out, and so are those that would be softer than what was said since, and those whose
+    addresses all failed while something comes after them.
  5. Under `latest`, steps that have no channel are skipped and so never "the furthest".
  6. A step softer than a demand that was made for the obligation is skipped. For a step before or on H only contacts
     of the same agreed date count, and follow-ups since the extension that set it.
@@ -635,10 +636,7 @@ class Oracle:
         day, asked = self.day_of(agreed.at), sum(part.amount.amount for part in agreed.instalments)
         if not self.is_gross(day, asked):
             return Decimal(0)
-        return min(
-            sum((amount for amount, is_here in self.slips(day) if not is_here), Decimal(0)),
-            max(self.balance(day), Decimal(0)),
-        )
+        return min(sum((amount for amount, is_here in self.slips(day) if not is_here), Decimal(0)), Decimal(asked))
 
     def net(self, parts: list[tuple[date, Decimal]], tax: Decimal) -> list[tuple[date, Decimal, Decimal]]:
         """Date, cash and tax of each instalment: the tax is shared out in proportion, in whole units of whole sums."""
@@ -1886,10 +1884,8 @@ class Oracle:
             return None
         if self.is_declined(step.id, obligation) or not self.is_worth(step, obligation):
             return None
-        if self.is_fall(step, obligation, today):
-            return None
         ends = self.next_date(index, obligation, today)
-        if ends is not None and ends <= today:
+        if (ends is not None and ends <= today) or self.is_fall(step, obligation, today):
             return None
         numbers = [
             int(item.occurrence)
@@ -1910,7 +1906,10 @@ class Oracle:
         not_before = self.protected(self.days.forward(max(again, grace_ends)), obligation)
         if ends is not None and ends <= not_before:
             return None
-        if self.policy.catch_up == "skip" and not is_exempt(step) and self.days.between(not_before, today) > 1:
+        is_skipped = self.policy.catch_up == "skip" and not is_exempt(step)
+        if is_skipped and self.days.between(not_before, today) > 1:
+            return None
+        if (ends is not None or is_skipped) and self.place_of(step, str(number + 1), obligation) is None:
             return None
         return self.message(step, str(number + 1), not_before, obligation, today)
 

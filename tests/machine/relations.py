@@ -30,7 +30,7 @@ from sopan.invoice import Invoice, Payment
 from sopan.money import Money
 from sopan.rendering import Creditor, Renderer
 from tests import oracle
-from tests.machine.facts import NO_DEMAND, Facts, closures
+from tests.machine.facts import NO_DEMAND, Facts, closures, is_back
 from tests.machine.invariants import check
 from tests.machine.people import handed_off
 
@@ -155,14 +155,15 @@ def told_otherwise(question: Question, decision: Decision, dice: Dice) -> int:
 def paying_never_adds_a_demand(question: Question, decision: Decision, dice: Dice) -> int:
     """Money that arrives can end a demand or lower it, never bring one about.
 
-    But for a part of it after a claim: that answers the claim, and the rest is asked for (A3).
+    But for a part of it after a claim or a return: that answers it, and the rest is asked for (A3, B3).
     """
     if isinstance(decision, Send) and decision.purpose not in NO_DEMAND:
         return 0
     facts = Facts(question)
     said = facts.about(PromiseMade) or facts.about(PlanAgreed) or facts.about(PaymentClaimed)
     gives_way = any(step.min_outstanding for step in question.policy.steps)  # to the next, when it is passed (B6)
-    share = 100 if said or gives_way or question.invoice.instalments else dice.number(1, 100)
+    returned = any(one.reversal_reason and is_back(one, facts.today) for one in question.invoice.payments)
+    share = 100 if said or returned or gives_way or question.invoice.instalments else dice.number(1, 100)
     paid = Payment(
         id="tambahan",
         amount=question.invoice.total.scaled(Decimal(share) / 100),
@@ -421,6 +422,7 @@ def says(send: Send, invoices: Sequence[Invoice], client: Client) -> None:
         known |= {payment.amount for payment in invoice.payments} | {part.amount for part in invoice.instalments}
         known |= {invoice.paid(on) + invoice.credited(on), invoice.outstanding(on), invoice.position(on).certified}
         known |= _received_together(invoice, on)
+    known |= {line.base for charge in send.charges for line in charge.lines}  # on what the fee is reckoned
     apart = [item.to_transfer for item in send.apart]
     known |= {*apart, *(item.outstanding for item in send.apart), *([sum(apart[1:], apart[0])] if apart else [])}
     assert shown <= {rupiah(amount, language) for amount in known}, "an amount that nobody knows of"

@@ -390,9 +390,8 @@ class World:
         what = dice.weighed({"report": 2, "repeat": 1, "reorder": 1, "withdraw": 1})
         if what == "withdraw" and contacts:
             delivery = dice.pick(contacts)
-            delivery.withdrawn = True
             key = "sopan1-tidak-dikenal" if dice.once_in(8) else delivery.contacted.key or ""
-            delivery.withdrawn = key == delivery.contacted.key
+            delivery.withdrawn |= key == delivery.contacted.key
             at = max(self.now, delivery.contacted.at + INSTANT)
             self.record(delivery.client_id, ContactWithdrawn(at=at, key=key))
         elif what == "report" and contacts:

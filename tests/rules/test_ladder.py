@@ -557,6 +557,16 @@ def test_rule_16_a_failed_repeat_is_tried_elsewhere():
     assert (send.channel, send.items[0].occurrence) == ("whatsapp", "2")
 
 
+def test_rule_16_a_repeat_that_cannot_be_tried_any_more_gives_way_to_what_comes_after_it():
+    h3, h30 = (
+        step("h3", "H+3", "polite", "email", repeat={"every": 7, "times": 2}),
+        step("h30", "H+30", "firm", "phone"),
+    )
+    for steps, expected in (((h3, h30), "wait h30 until 2026-12-18 10:00"), ((h3,), "hold unreachable")):
+        tried = desk(policy=policy(*steps)).sent(MONDAY).sent("2026-11-30 09:00", outcome="failed")
+        assert tried.says("2026-11-30 10:00") == expected
+
+
 def test_rule_16_a_repeat_under_skip_is_skipped_when_it_is_late():
     terms = policy(step("h3", "H+3", repeat={"every": 7, "times": 2}), catch_up="skip")
     assert desk(policy=terms).sent(MONDAY).says("2026-12-01 16:00") == "send h3"  # one working day after Monday 30

@@ -13,7 +13,7 @@ import pytest
 from sopan import presets
 from sopan.account import PolicyBook, decide_account
 from sopan.calendars import WorkingCalendar
-from sopan.decisions import Done, Hold, Send, Wait
+from sopan.decisions import Done, Hold, ReasonCode, Send, Wait
 from sopan.money import Money
 from tests.rules.desk import (
     CALENDAR,
@@ -250,6 +250,16 @@ def test_a6_a_plan_net_of_withheld_tax_asks_for_no_tax_and_then_for_the_slip():
         case = desk(invoice=invoice(withholdings=WITHHELD, payments=received), policy=PLAIN, events=(plan,))
         item = case.send(now).items[0]
         assert (item.outstanding, item.to_transfer) == (Money(outstanding), Money(to_transfer))
+
+
+def test_a6_a_plan_over_less_than_the_missing_tax_leaves_no_cash_to_miss():
+    plan = event("plan_agreed", "2026-11-24 10:00", instalments=parts(3_000_000, 3_000_000))
+    paid = [{"id": "P", "amount": 4_000_000, "received_on": "2026-11-20"}]
+    taxed = [{"kind": kind, "amount": 2_500_000} for kind in ("pph23", "pph4_2", "ppn_wapu")]
+    asked = desk(invoice=invoice(withholdings=taxed, payments=paid), policy=PLAIN, events=(plan,))
+    send = asked.send("2027-01-21 10:00")
+    assert (send.purpose, send.items[0].obligation) == ("certificate", "INV-1@2026-12-15")
+    assert ReasonCode.PLAN_LAPSED not in {reason.code for reason in send.because}
 
 
 def test_a6_withheld_tax_is_shared_out_over_instalments_in_proportion():

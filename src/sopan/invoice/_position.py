@@ -181,7 +181,8 @@ def _shares(
     """Return how much of the `counted` tax belongs to each instalment.
 
     Tax that names no instalment is shared in proportion to what all tax that names one leaves of them: in whole
-    rupiah, dollars and so on where all of these are whole, as nobody transfers sen.
+    rupiah, dollars and so on where all of these are whole, as nobody transfers sen. No instalment includes more tax
+    than it comes to: a plan over what is left may be smaller than the tax.
     """
     named, unnamed = _by_instalment(instalments, withholdings)
     left = [part.amount.minor - share for part, share in zip(instalments, named, strict=True)]
@@ -191,7 +192,8 @@ def _shares(
     if unnamed:
         parts = split(unnamed // unit, left)
         shares = [share + part * unit for share, part in zip(shares, parts, strict=True)]
-    return [Money.of_minor(share, currency) for share in shares]
+    within = (min(share, part.amount.minor) for part, share in zip(instalments, shares, strict=True))
+    return [Money.of_minor(share, currency) for share in within]
 
 
 def _by_instalment(instalments: Sequence[Instalment], withholdings: Sequence[Withholding]) -> tuple[list[int], int]:
