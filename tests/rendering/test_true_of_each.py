@@ -236,6 +236,96 @@ def test_the_words_are_true_of_every_invoice(story, other):
                 assert lint(text, client.language) == ()
                 if send.purpose not in NO_SUMS:
                     names_what_came(text, told, there, client.language)
+                if channel in {Channel.EMAIL, Channel.LETTER}:
+                    names_every_item(text, told, there, client.language)
+
+
+ASKING = {
+    Purpose.UPCOMING,
+    Purpose.DUE_TODAY,
+    Purpose.OVERDUE,
+    Purpose.RECEIPT_CHECK,
+    Purpose.PROMISE_FOLLOWUP,
+    Purpose.SERVICE_PAUSE,
+    Purpose.FINAL_NOTICE,
+}
+
+
+def names_every_item(text, send, there, language):
+    """Where there is room, every invoice stands in the text with what is asked for on it."""
+    numbers = {invoice.id: invoice.number for invoice in there}
+    for item in send.items:
+        assert numbers[item.invoice_id] in text, text
+        if send.purpose in ASKING:
+            assert rupiah(item.to_transfer, language) in text, text
+
+
+PAUSING = EscalationPolicy.model_validate(
+    {
+        "name": "pausing",
+        "steps": [
+            {"id": "ask", "when": "H+3", "tone": "polite", "channels": ["email"]},
+            PAUSE | {"when": "H+14", "deadline_days": 7},
+        ],
+        "limits": {"min_days_between": 1},
+    }
+)
+
+
+def two_of_one(first, second):
+    bill = {"client_id": "C-1", "issued_on": "2026-10-01", "total": 10_000_000}
+    return [
+        Invoice.model_validate(bill | {"id": "A", "number": "INV/26/17", "due_on": "2026-11-02"} | first),
+        Invoice.model_validate(bill | {"id": "B", "number": "INV/26/18", "due_on": "2026-11-13"} | second),
+    ]
+
+
+def story_of(there, told, policy, channel, language, days):
+    """The one message that names both invoices."""
+    contacts = [{"channel": channel, "address": ADDRESSES[channel]}]
+    client = Client(id="C-1", name="PT Maju Jaya", language=language, contacts=contacts)
+    steps = [step.model_copy(update={"channels": (channel,)}) for step in policy.steps]
+    policy = policy.model_copy(update={"steps": tuple(steps)})
+    history = list(told)
+    for day in days:
+        now = at(date.fromisoformat(day))
+        for send in decide_account(client, there, policy, now=now, history=history, calendar=CALENDAR).sends:
+            history.append(send.as_contacted(now))
+            if len(send.items) == 2:
+                return RENDERER.render(send, there, client), send
+    raise AssertionError("no joint message")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("channel", [*MESSAGE_CHANNELS])
+def test_a_pause_is_announced_for_the_invoice_that_has_one_and_both_are_named(channel, language):
+    there = two_of_one({"terms": TERMS}, {"terms": {}})
+    message, send = story_of(there, [], PAUSING, channel, language, ["2026-11-05", "2026-11-16"])
+    assert send.purpose is Purpose.SERVICE_PAUSE
+    for text in [message.text] + ([seen(message.html)] if message.html else []):
+        assert "INV/26/17" in text
+        if channel is Channel.SMS:
+            assert ("Bila INV/26/17 belum" if language == "id" else "If INV/26/17 stays unpaid") in text
+        else:
+            assert "INV/26/18" in text
+            assert text.count(rupiah(Money(10_000_000), language)) >= 2
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("channel", [*MESSAGE_CHANNELS])
+def test_a_promise_is_said_of_the_invoice_that_it_was_about_and_both_are_named(channel, language):
+    there = two_of_one({}, {})
+    told = [PromiseMade(at=at(date(2026, 11, 6)), invoice_ids=("A",), pay_by=date(2026, 11, 12))]
+    message, send = story_of(there, told, PAUSING, channel, language, ["2026-11-05", "2026-11-16", "2026-11-17"])
+    assert send.purpose is Purpose.PROMISE_FOLLOWUP
+    for text in [message.text] + ([seen(message.html)] if message.html else []):
+        assert "INV/26/17" in text
+        if channel is Channel.SMS:
+            planned = "Rencananya INV/26/17" if language == "id" else "12 November: INV/26/17"
+            assert planned in text or "12 November" not in text
+        else:
+            assert "INV/26/18" in text
+            assert text.count(rupiah(Money(10_000_000), language)) >= 2
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
