@@ -431,7 +431,7 @@ BUGS = (
         "a client whose money we hold is asked for more",
         (
             "account/_credit.py",
-            "return held if held > tolerance.minor else 0",
+            "return self._sums[currency].on(day) if currency in self._sums else 0",
             "return 0",
         ),
         theme="money held",

@@ -7,12 +7,14 @@ total. While there is such money, demands of its currency wait for us to set it 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from sopan.account._choice import Choices
 from sopan.account._minimum import DatedSums, count_before_end
 from sopan.account.model import unapplied_payments
+from sopan.calendars import WorkingCalendar
 from sopan.decisions import Hold, Reason, ReasonCode, Wait
 from sopan.engine._amounts import clears_by
 from sopan.engine._case import Snapshot
@@ -29,32 +31,32 @@ _ASKING = holds_from(unapplied_payment)
 class Credits:
     """Money of one client that we hold, by currency and day."""
 
-    def __init__(self, snapshots: Sequence[Snapshot], unapplied: Iterable[Payment]) -> None:
+    def __init__(self, choices: Choices, unapplied: Iterable[Payment], calendar: WorkingCalendar) -> None:
         self._money: dict[str, DatedSums[date]] = {}
         self._sums: dict[str, DatedSums[date]] = {}
         """The same with giros that the bank is clearing: nobody is asked for what we have on paper."""
-        unapplied = tuple(unapplied)
-        changing = [one for one in snapshots if _may_be_overpaid(one.case.invoice)]
-        if not (unapplied or changing):
+        free = unapplied_payments(choices.invoices, unapplied)
+        changing = [one for one in choices.invoices if _may_be_overpaid(one)]
+        if not (free or changing):
             return
         surplus: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
         papers: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
-        for payment in unapplied_payments((snapshot.case.invoice for snapshot in snapshots), unapplied):
+        for payment in free:
             start, end = payment.counts_from, payment.reversed_on
             own = surplus[payment.amount.currency]
             if start is not None:
                 own[start] += payment.amount.minor
                 if end is not None:
                     own[end] -= payment.amount.minor
-            if start != payment.received_on and snapshots:  # a giro, or what else clears later
-                last = clears_by(snapshots[0].case, payment) + ONE_DAY
+            if start != payment.received_on and choices.invoices:  # a giro, or what else clears later
+                last = clears_by(calendar.for_region(choices.client.region), payment) + ONE_DAY
                 papers[payment.amount.currency][payment.received_on] += payment.amount.minor
                 papers[payment.amount.currency][min(last, start or last, end or last)] -= payment.amount.minor
-        for snapshot in changing:
-            invoice, before = snapshot.case.invoice, 0
+        for invoice in changing:
+            tolerance, before = choices.for_invoice(invoice).tolerance_in(invoice.total.currency), 0
             for day in invoice.changes():
                 position = invoice.position(day)
-                over = position.surplus.minor if position.is_overpaid(snapshot.case.tolerance) else 0
+                over = position.surplus.minor if position.is_overpaid(tolerance) else 0
                 if over != before:
                     surplus[invoice.total.currency][day] += over - before
                 before = over
@@ -64,13 +66,9 @@ class Credits:
                 surplus[currency][day] += change
         self._sums = {currency: DatedSums(sorted(own.items())) for currency, own in surplus.items()}
 
-    def on(self, currency: str, day: date, tolerance: Money) -> int:
-        """Return what we hold at the end of `day`, in the smallest unit; nothing up to the tolerance.
-
-        With it counts a giro while the bank clears it.
-        """
-        held = self._sums[currency].on(day) if currency in self._sums else 0
-        return held if held > tolerance.minor else 0
+    def on(self, currency: str, day: date) -> int:
+        """Return what we hold at the end of `day`, in the smallest unit, with giros while the bank clears them."""
+        return self._sums[currency].on(day) if currency in self._sums else 0
 
     def on_day(self, day: date) -> tuple[Money, ...]:
         """Return the money that we hold at the end of `day`, per currency."""

@@ -73,8 +73,7 @@ def decide_account(
     base = calendar_of(calendar, client.country)
     conversation = conversation_of(history)
     choices = Choices(policy, client, invoices, conversation, local(now, zone_of(client.zone)).date())
-    office = _Office(choices, base, payments_as_of, now, payments_from(unapplied))
-    return office.decide(invoices, conversation)
+    return _Office(choices, conversation, base, payments_as_of, now, payments_from(unapplied)).decide()
 
 
 def require_values(client: object, invoices: Iterable[object], policy: object) -> None:
@@ -158,6 +157,7 @@ class _Office:
     def __init__(
         self,
         choices: Choices,
+        conversation: Conversation,
         calendar: WorkingCalendar,
         payments_as_of: datetime | None,
         now: datetime,
@@ -165,6 +165,7 @@ class _Office:
     ) -> None:
         self.choices = choices
         self.client = choices.client
+        self.conversation = conversation
         self.calendar = calendar
         self.payments_as_of = payments_as_of
         self.now = now
@@ -172,15 +173,18 @@ class _Office:
         self.policy, self.choice = choices.for_client
         self.together = self.policy.consolidate != "off"
         self.unapplied = unapplied
-        self.credits: Credits | None = None
+        self.credits = Credits(choices, unapplied, calendar)
         """What we hold of the client's money."""
         self.totals: DueTotals | None = None
         """What the client owes in all; looked up only when there is a minimum."""
+        if self.policy.minimum:
+            self.totals = DueTotals(self._snapshot(invoice, conversation) for invoice in choices.invoices)
         self.later: dict[date, dict[str, Voice]] = {}
         """What the invoices have to say on days ahead, by their ids."""
 
-    def decide(self, invoices: Sequence[Invoice], conversation: Conversation) -> AccountDecision:
+    def decide(self) -> AccountDecision:
         """One message, or with `consolidate = "off"` one per invoice as gap and caps allow; then the rest."""
+        invoices, conversation = self.choices.invoices, self.conversation
         sends: list[Send] = []
         answers: dict[str, Decision] = {}
         everything = voices = self._listen(invoices, conversation)
@@ -211,7 +215,7 @@ class _Office:
                 for voice in everything
                 if voice.snapshot.case.invoice.status == "issued"
             ),
-            credits=cast("Credits", self.credits).on_day(self.today),
+            credits=self.credits.on_day(self.today),
             policy=self.choice,
             policies={invoice.id: self.choices.why(invoice) for invoice in invoices},
             next_check=min(checks, default=None),
@@ -221,17 +225,7 @@ class _Office:
     # --- listening to every invoice ----------------------------------------------------------------
 
     def _listen(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[Voice]:
-        snapshots = [Snapshot(self._case(invoice, conversation), self.now) for invoice in invoices]
-        if self.credits is None:
-            self.credits = Credits(snapshots, self.unapplied)
-        for snapshot in snapshots:
-            case = snapshot.case
-            case.credit = self.credits.on(case.invoice.total.currency, self.today, case.tolerance)
-        if self.policy.minimum:
-            if self.totals is None:
-                self.totals = DueTotals(snapshots)
-            for snapshot in snapshots:
-                snapshot.case.due_total = self.totals.due(snapshot)
+        snapshots = [self._snapshot(invoice, conversation) for invoice in invoices]
         return [Voice(snapshot, first_applicable(snapshot)) for snapshot in snapshots]
 
     def _after(self, message: Send, voices: Sequence[Voice], conversation: Conversation) -> list[Voice]:
@@ -252,10 +246,19 @@ class _Office:
         anew = {voice.invoice_id: voice for voice in again}
         return [anew.get(voice.invoice_id, voice) for voice in voices]
 
-    def _case(self, invoice: Invoice, conversation: Conversation) -> Case:
-        policy = self.choices.for_invoice(invoice)
-        known = self.choices.invoices
-        return Case(invoice, self.client, policy, conversation, self.calendar, self.payments_as_of, known)
+    def _snapshot(self, invoice: Invoice, conversation: Conversation) -> Snapshot:
+        case = Case(
+            invoice,
+            self.client,
+            self.choices.for_invoice(invoice),
+            conversation,
+            self.calendar,
+            self.payments_as_of,
+            self.choices.invoices,
+            credit=self.credits.on(invoice.total.currency, self.today),
+            due_total=None if self.totals is None else self.totals.due(invoice, self.now),
+        )
+        return Snapshot(case, self.now)
 
     # --- one message -------------------------------------------------------------------------------
 
@@ -342,7 +345,7 @@ class _Office:
             return Wait(until=min(until, answer.closes_at), step=answer.step, because=because)
         answer = limit_validity(voice.snapshot, answer)
         if isinstance(answer, Wait | Hold):
-            answer = cast("Credits", self.credits).limit_validity(voice.snapshot, answer)
+            answer = self.credits.limit_validity(voice.snapshot, answer)
             answer = self.totals.limit_validity(voice.snapshot, answer) if self.totals is not None else answer
             answer = self._until_another_policy(voice, answer)
         return annotated(voice.snapshot, answer)
@@ -381,7 +384,8 @@ class _Office:
         known = self.later.get(day)
         if known is None:
             at = start_of_day(day, zone_of(self.client.zone))
-            office = _Office(self.choices.on(day), self.calendar, self.payments_as_of, at, self.unapplied)
+            choices = self.choices.on(day)
+            office = _Office(choices, conversation, self.calendar, self.payments_as_of, at, self.unapplied)
             voices = office._listen(self.choices.invoices, conversation)
             known = self.later[day] = {voice.invoice_id: voice for voice in voices}
         return known

@@ -16,6 +16,7 @@ from sopan.engine._case import Snapshot
 from sopan.engine._decide import dates_ahead
 from sopan.engine._responses import cash_asked
 from sopan.engine._rules import below_minimum, holds_from, kept_from_asking
+from sopan.invoice import Invoice
 from sopan.policy import amount_in
 from sopan.zones import start_of_day
 
@@ -57,9 +58,8 @@ class DueTotals:
                         own[max(begins, following.start)] -= stretch.amount
         self._totals = {currency: DatedSums(sorted(own.items())) for currency, own in changes.items()}
 
-    def due(self, snapshot: Snapshot) -> int:
-        """Return what is asked for now in the invoice's currency, in the smallest unit; its own part in any case."""
-        invoice, at = snapshot.case.invoice, snapshot.now
+    def due(self, invoice: Invoice, at: datetime) -> int:
+        """Return what is asked for then in the invoice's currency, in the smallest unit; its own part in any case."""
         totals = self._totals.get(invoice.total.currency)
         if totals is None:
             return 0

@@ -14,9 +14,10 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
 
-from sopan.calendars import next_pay_day
+from sopan.calendars import WorkingCalendar, next_pay_day
 from sopan.charges import ChargeStatement
-from sopan.engine._case import Case, Snapshot
+from sopan.engine._case import Snapshot
+from sopan.engine._schedule import span_end
 from sopan.errors import CalendarCoverageError
 from sopan.fields import ONE_DAY
 from sopan.history import (
@@ -252,9 +253,9 @@ def undated_instalment(snapshot: Snapshot) -> str | None:
 # --- money on its way --------------------------------------------------------------------------------
 
 
-def clears_by(case: Case, payment: Payment) -> date:
+def clears_by(calendar: WorkingCalendar, payment: Payment) -> date:
     """Return the last day on which a giro should have cleared."""
-    return case.last_day(payment.received_on, _CLEARING)
+    return span_end(calendar, payment.received_on, _CLEARING)
 
 
 class WithTheBank(NamedTuple):
@@ -274,7 +275,7 @@ def with_the_bank(snapshot: Snapshot) -> WithTheBank | None:
     payments = [payment for payment in case.invoice.payments if payment.is_clearing_on(today)]
     if not payments:
         return None
-    last_days = [clears_by(case, payment) for payment in payments]
+    last_days = [clears_by(case.calendar, payment) for payment in payments]
     undated = [last for payment, last in zip(payments, last_days, strict=True) if payment.counts_from is None]
     ends = [
         min(last + ONE_DAY, payment.counts_from or date.max) for payment, last in zip(payments, last_days, strict=True)

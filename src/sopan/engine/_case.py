@@ -239,6 +239,8 @@ class Case:
         calendar: WorkingCalendar,
         payments_as_of: datetime | None,
         invoices: Sequence[Invoice] = (),
+        credit: int = 0,
+        due_total: int | None = None,
     ) -> None:
         self.invoice = invoice
         self.client = client
@@ -246,12 +248,12 @@ class Case:
         self.conversation = conversation
         self.kinds = conversation.kinds
         self.payments_as_of = payments_as_of
-        self.due_total: int | None = None
-        """What of all the client's invoices has fallen due, in the smallest unit of this currency, where known."""
         self.invoices = invoices
         """All invoices of the client, where they are known: a promise may be about several."""
-        self.credit = 0
-        """What we hold of the client's money in this currency, in the smallest unit; set as `due_total` is."""
+        self.credit = credit
+        """What we hold of the client's money in this currency, in the smallest unit."""
+        self.due_total = due_total
+        """What of all the client's invoices has fallen due, in the smallest unit of this currency, where known."""
         known = contactability.known.get((id(policy), id(client), id(calendar)))
         self.contactability = known or contactability(policy, client, calendar)
         self.schedule = self.contactability.schedule

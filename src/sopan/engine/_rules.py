@@ -248,9 +248,10 @@ def promised(snapshot: Snapshot) -> Hold | None:
 
 def unapplied_payment(snapshot: Snapshot) -> Hold | None:
     """Hold: we have money of the client's that is not set off yet; only an account as a whole knows of it."""
-    if not snapshot.case.credit or snapshot.cash_settled:
+    case = snapshot.case
+    if not case.credit or snapshot.cash_settled or case.credit <= case.tolerance.minor:
         return None
-    held = Money.at_most(snapshot.case.credit, snapshot.case.invoice.total.currency)
+    held = Money.at_most(case.credit, case.invoice.total.currency)
     return hold(ReasonCode.UNAPPLIED_PAYMENT, detail=str(held), task=Task(TaskCode.APPLY_PAYMENT))
 
 
