@@ -123,7 +123,7 @@ class Voice:
         Asked of voices with a candidate only, like `firmness`.
         """
         snapshot, step = self.snapshot, cast("Candidate", self.candidate).policy_step
-        place = ladder_of(snapshot).position if step is None else snapshot.case.schedule.place[step.id]
+        place = ladder_of(snapshot).furthest if step is None else snapshot.case.schedule.place[step.id]
         return obligation(snapshot).effective_on, -place, self.invoice_id
 
     @property

@@ -51,14 +51,14 @@ class Ladder:
         """(step, occurrence) to the date on which it was sent, earliest first."""
         self.due_text = self.obligation.due_on.isoformat()
         """The agreed due date as occurrences name it."""
-        self.position = -1
+        self.furthest = -1
         """The place of the furthest overdue step that was sent; -1 when none was."""
         self.placed: dict[str, date] = placed_steps(snapshot) if LadderPlaced in case.kinds else {}
         """The steps that an older system had made, and the day on which they count as made."""
         if asked.past_due or self.placed:
             for place, step in self.schedule.overdue:
                 if step.id in asked.past_due or step.id in self.placed:
-                    self.position = place
+                    self.furthest = place
 
     # --- what was sent ---------------------------------------------------------------------------
 
@@ -217,7 +217,7 @@ class Ladder:
         """Return the overdue steps after the furthest sent one that do not fall in tone, in order."""
         if not (self.case.contacts or self.placed):
             return self.schedule.overdue_after[-1]
-        later = self.schedule.overdue_after[self.position]
+        later = self.schedule.overdue_after[self.furthest]
         firmest = self.firmest_tone
         if firmest is None or not later or (later[0].tone is not None and later[0].tone >= firmest):
             return later  # tones never fall on the way up
@@ -293,7 +293,7 @@ def _overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhausted
 def _early_steps_without_channel(snapshot: Snapshot, ladder: Ladder) -> list[Reason]:
     """Name the steps before the due date that never could reach the client, until an overdue step was sent."""
     case = snapshot.case
-    if ladder.position >= 0 or not (case.contactability.unreachable_steps or case.has_lost_channels):
+    if ladder.furthest >= 0 or not (case.contactability.unreachable_steps or case.has_lost_channels):
         return []
     return [
         Reason(ReasonCode.NO_CHANNEL, None, step.id)
@@ -331,9 +331,9 @@ def _earliest_date(snapshot: Snapshot, later: Iterable[Step]) -> date | None:
 def _repeat(snapshot: Snapshot) -> Candidate | None:
     """Rule 16: the step sent last once more, until its times are up or the next step's date has come."""
     case, ladder = snapshot.case, ladder_of(snapshot)
-    if ladder.position < 0:
+    if ladder.furthest < 0:
         return None
-    step = ladder.steps[ladder.position]
+    step = ladder.steps[ladder.furthest]
     if step.repeat is None or ladder.softens(step):
         return None
     number, sent_on = ladder.last_occurrence(step)
