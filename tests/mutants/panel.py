@@ -184,7 +184,7 @@ class Panel:
             if self._asked(session, part):
                 return NOTICED
             if self.worlds:
-                bounded(1.5 * worlds)
+                bounded(6 * worlds)
                 if played(seed=worlds, worlds=worlds):
                     return NOTICED
         ran_before = any(

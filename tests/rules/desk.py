@@ -308,6 +308,8 @@ def _check_lasts(case: Desk, now: datetime, answer: Decision) -> None:
             return
         if isinstance(answer, Done) and answer.unpaid_charges:  # a statement of charges bears today's date
             then = replace(then, unpaid_charges=answer.unpaid_charges)
+        if isinstance(answer, Done) and answer.reason == "void":  # money dated ahead is the client's once it has come
+            then = replace(then, surplus=answer.surplus)
         if isinstance(answer, HandOff) and isinstance(then, Hold) and then.reason == "stale_payment_data":
             return  # a hand-off is for now: who waits with it looks at the payments again
         assert then == answer
