@@ -259,12 +259,10 @@ def next_before_due(snapshot: Snapshot) -> Candidate | None:
 
 
 def next_overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhausted:
-    """Return the overdue step, repeat or hand-off that comes next, or why nothing does."""
-    return _repeat(snapshot) or _overdue(snapshot)
-
-
-def _overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhausted:
-    """Return the first open step that the catch-up strategy does not skip."""
+    """Return the repeat that comes next, else the first open step that the strategy does not skip, or why none is."""
+    repeat = _repeat(snapshot)
+    if repeat is not None:
+        return repeat
     ladder, catch_up = ladder_of(snapshot), snapshot.case.policy.catch_up
     skipped = _early_steps_without_channel(snapshot, ladder)
     still_open = ladder.open_overdue()
