@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sopan.calendars import WorkingCalendar
-from sopan.decisions import Done, HandOff, Hold, ReasonCode, Send, Wait
+from sopan.decisions import Done, HandOff, Hold, ReasonCode, Send, SendItem, Wait
 from sopan.errors import CalendarCoverageError
 from sopan.forecast import forecast
 from sopan.formats import rupiah
@@ -423,6 +423,8 @@ def says(send: Send, invoices: Sequence[Invoice], client: Client) -> None:
         known |= {invoice.paid(on) + invoice.credited(on), invoice.outstanding(on), invoice.position(on).certified}
         known |= _received_together(invoice, on)
     known |= {line.base for charge in send.charges for line in charge.lines}  # on what the fee is reckoned
+    meant = [item.to_transfer for item, bill in zip(send.items, invoices, strict=True) if _is_meant(item, bill, send)]
+    known |= {sum(meant[1:], meant[0])} if meant else set()
     apart = [item.to_transfer for item in send.apart]
     known |= {*apart, *(item.outstanding for item in send.apart), *([sum(apart[1:], apart[0])] if apart else [])}
     assert shown <= {rupiah(amount, language) for amount in known}, "an amount that nobody knows of"
@@ -436,6 +438,15 @@ def says(send: Send, invoices: Sequence[Invoice], client: Client) -> None:
     text = NOTED.sub("", message.text) if send.channel == "phone" else message.text
     for part in (message.subject, text, message.html):
         assert part is None or not PLACEHOLDER.search(part), "a placeholder was left in the text"
+
+
+def _is_meant(item: SendItem, invoice: Invoice, send: Send) -> bool:
+    """Whether all that a message says is true of one of its invoices, and not only that it is open (A10)."""
+    if send.purpose == "service_pause" and invoice.terms.service_pause is None:
+        return False
+    if item.purpose is not None:
+        return item.purpose == send.purpose
+    return item.step == send.step or item is send.items[0]
 
 
 NOTED = re.compile(r"\[[a-z]+\]")

@@ -346,6 +346,21 @@ def test_a3_time_alone_ends_no_check_of_a_slip():
         assert case.says(now) == "hold verify_payment"
 
 
+def test_a3_a_later_rejection_revives_no_claim_that_had_come_to_nothing_before():
+    told = [
+        event(kind, f"2026-11-{time}")
+        for kind, time in (
+            ("payment_claimed", "23 10:00"),
+            ("payment_claim_rejected", "23 15:00"),
+            ("payment_claimed", "24 10:00"),
+            ("payment_claim_rejected", "25 15:00"),
+        )
+    ]
+    for max_unmet, expected in ((1, "send follow_up"), (2, "send claim_check")):
+        terms = policy(step("follow_up", "H+3"), claims={"max_unmet": max_unmet})
+        assert desk(policy=terms).knowing(*told).says("2026-11-26 10:00") == expected
+
+
 # --- A9 --------------------------------------------------------------------------------------------
 
 

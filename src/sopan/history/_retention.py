@@ -76,12 +76,12 @@ def _words_that_matter(kinds: dict[type, list[Any]]) -> list[Event]:
         *kinds[said.ExtensionAgreed],
         *kinds[said.PlanAgreed],
         *kinds[said.PaymentClaimed],
+        *kinds[said.PaymentClaimRejected],  # the first after each claim tells when that was unmet
         *_newest_per_invoice(kinds[said.PlanCancelled]),
         *_newest_per_invoice(kinds[said.HandedOff]),
         *_newest_per_name(kinds[said.HandOffRecalled]),
         *_newest_per_name(kinds[said.StepApproved], also=lambda event: event.step),
         *_newest_per_name(kinds[said.LadderPlaced], also=lambda event: event.step),
-        *_newest_per_name(kinds[said.PaymentClaimRejected]),
         *_newest_per_channel((*kinds[said.OptedOut], *kinds[said.OptedIn])),
         *(declined for declined in kinds[said.StepDeclined] if declined.until is None),
         *_lasting((put_off for put_off in kinds[said.StepDeclined] if put_off.until), also=lambda event: event.step),
