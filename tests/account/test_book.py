@@ -10,13 +10,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sopan.account import BookRule, PaymentProfile, PolicyBook, decide_account
+from sopan.account import Account, BookRule, PaymentProfile, PolicyBook, decide_account
 from sopan.account.profile import PaymentRecord
 from sopan.decisions import Hold, Wait
 from sopan.errors import ArgumentError
+from sopan.forecast import forecast_account
 from sopan.history._agreed_dates import AgreedDates
 from sopan.policy import EscalationPolicy
-from tests.rules.desk import CALENDAR, at, client, day, invoice, policy
+from tests.rules.desk import CALENDAR, at, client, day, invoice, policy, step
 
 TOML = """
 default = "biasa"
@@ -202,6 +203,47 @@ def test_lint_knows_which_amounts_and_ages_an_earlier_rule_takes(book, earlier, 
     rules = ({"policy": "lunak"} | earlier, {"policy": "tegas"} | later)
     book = PolicyBook(policies=book.policies, default="biasa", rules=rules)
     assert [finding.code for finding in book.lint()] == ["rule_shadowed"] * shadowed
+
+
+EVENING = {"windows": {"email": "Mo-Fr 20:00-22:00"}}
+LAWFUL = {"legal": "pojk_22_2023"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "codes"),
+    [
+        (LAWFUL | EVENING, LAWFUL, {"window_never_opens", "unreachable_step"}),
+        (LAWFUL | EVENING, {}, set()),  # the client's policy may be the other one, and then there is no such law
+        (EVENING, LAWFUL, set()),
+    ],
+)
+def test_lint_of_a_book_goes_by_the_law_of_whichever_policy_the_client_has(first, second, codes):
+    policies = [policy(step("tanya", "H+3"), **more) for more in (first, second)]
+    policies = [one.model_copy(update={"name": name}) for one, name in zip(policies, ("a", "b"), strict=True)]
+    book = PolicyBook(policies=policies, default="a", rules=({"policy": "b", "kinds": ["person"]},))
+    found = book.lint()
+    assert {one.code for one in found} == codes
+    assert {one.policy for one in found} <= {"a"}
+
+
+def test_lint_of_a_book_knows_that_another_policy_gives_the_final_notice():
+    hand_off = step("over", "H+90", None, hand_off_to="pengacara")
+    asking = policy(step("akhir", "H+30", "final", deadline_days=7)).model_copy(update={"name": "biasa"})
+    gentle = policy(step("tanya", "H+3")).model_copy(update={"name": "biasa"})
+    late = policy(hand_off).model_copy(update={"name": "tua"})
+    rule = {"policy": "tua", "min_days_overdue": 60}
+    assert [one.code for one in late.lint() if one.level == "error"] == ["hand_off_without_final_notice"]
+    for first, codes in ((asking, []), (gentle, ["hand_off_without_final_notice"])):
+        book = PolicyBook(policies=(first, late), default="biasa", rules=(rule,))
+        assert [one.code for one in book.lint()] == codes
+        told = forecast_account(
+            Account(client(), (invoice(),)),
+            book,
+            now=at("2026-11-23 10:00"),
+            until=day("2027-06-30"),
+            calendar=CALENDAR,
+        )
+        assert ("over" in {moment.step for moment in told.moments}) == (first is asking)
 
 
 def test_lint_names_the_steps_of_every_policy_that_a_host_with_these_hours_never_makes(book):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, Strict, model_validator
+from pydantic import BaseModel, Field, Strict, model_validator
 
 from sopan.account.model import PolicyChoice
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
-from sopan.fields import Name, Record, Several, Value, refuse
+from sopan.fields import Identifier, Name, Record, Several, Value, refuse
 from sopan.invoice import Invoice
 from sopan.money import Money, NonNegativeMoney
 from sopan.policy import EscalationPolicy
@@ -137,8 +137,24 @@ class BookRule(Value):
 class BookFinding(Value):
     """One remark of `PolicyBook.lint`."""
 
-    code: Literal["rule_never_matches", "rule_shadowed", "policy_unused", "never_awake", "asleep_for_some"]
+    code: Literal[
+        "rule_never_matches",
+        "rule_shadowed",
+        "policy_unused",
+        "unreachable_step",
+        "window_never_opens",
+        "hand_off_without_final_notice",
+        "purpose_against_date",
+        "purpose_outside_ladder",
+        "never_awake",
+        "asleep_for_some",
+    ]
+    """A word that does not change between releases; what is said of a step has the code of `EscalationPolicy.lint`."""
     message: str
+    policy: Name | None = None
+    """The policy that it is about; None when it is about a rule."""
+    step: Identifier | None = None
+    """The step of that policy; None when it is about all of it."""
 
 
 class PolicyBook(Value):
@@ -203,8 +219,10 @@ class PolicyBook(Value):
         wakes_at: Iterable[time | str] | None = None,
         zone: str | None = None,
     ) -> tuple[BookFinding, ...]:
-        """Return what can never happen: a rule that matches nobody or comes too late, a policy that nothing uses.
+        """Return what can never happen: a rule that matches nobody, a policy that nothing uses, a step that never goes.
 
+        Of what `EscalationPolicy.lint` calls an error this names what holds in the book: the law is that of the
+        client's policy, which may be any of them, and the final notice before a hand-off may be another policy's.
         With `wakes_at`, also the steps of any of the policies that a host which asks only then would never make;
         `calendar`, `wakes_at` and `zone` are those of `EscalationPolicy.lint`, which says all else about one policy.
 
@@ -223,19 +241,34 @@ class PolicyBook(Value):
         for policy in self.policies:
             if policy.name not in used:
                 message = f"no rule uses the policy {policy.name}; only an invoice or a client can name it"
-                findings.append(BookFinding(code="policy_unused", message=message))
-        return (*findings, *self._asleep(calendar, wakes_at, zone))
+                findings.append(BookFinding(code="policy_unused", message=message, policy=policy.name))
+        return (*findings, *self._never_goes(calendar, wakes_at, zone))
 
-    def _asleep(
+    def _never_goes(
         self, calendar: WorkingCalendar | None, wakes_at: Iterable[time | str] | None, zone: str | None
     ) -> Iterator[BookFinding]:
-        """Name the steps that a host with these hours never makes, policy by policy."""
+        """Name the steps that never go under the law of any policy, and those that this host makes for some only."""
         times = None if wakes_at is None else wake_times(wakes_at)
-        for policy in self.policies if times is not None else ():
-            for found in policy.lint(calendar, wakes_at=times, zone=zone):
-                if found.code in {"never_awake", "asleep_for_some"}:
-                    message = f"step {found.step} of the policy {policy.name}: {found.message}"
-                    yield BookFinding.model_validate({"code": found.code, "message": message})
+        laws = dict.fromkeys(policy.legal for policy in self.policies)
+        gives_notice = any(step.is_final for policy in self.policies for step in policy.steps)
+        for policy in self.policies:
+            own = policy.lint(calendar, wakes_at=times, zone=zone)
+            others = (BaseModel.model_copy(policy, update={"legal": law}) for law in laws if law != policy.legal)
+            always = {(found.code, found.step) for found in own}
+            for other in others:
+                always &= {(found.code, found.step) for found in other.lint(calendar, wakes_at=times, zone=zone)}
+            for found in own:
+                code = found.code
+                if code == "never_awake" and (code, found.step) not in always:
+                    code = "asleep_for_some"  # under another law its hours are others
+                elif found.level == "error" and (code, found.step) not in always:
+                    continue
+                if code == "hand_off_without_final_notice" and gives_notice:
+                    continue
+                if found.level == "error" or code == "asleep_for_some":
+                    where = f"step {found.step} of the policy" if found.step is not None else "policy"
+                    facts = {"code": code, "policy": policy.name, "step": found.step}
+                    yield BookFinding.model_validate(facts | {"message": f"{where} {policy.name}: {found.message}"})
 
 
 def _wider_before(rule: BookRule, earlier: Iterable[BookRule]) -> int | None:

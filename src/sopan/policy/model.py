@@ -283,6 +283,9 @@ class EscalationPolicy(Value):
         is named. They are on the clock of `zone`, for clients in all zones of Indonesia; without one, on each client's.
         `sopan.policy._lint` lists every code.
 
+        It judges this policy by itself. In a `PolicyBook` the law is that of the client's policy, and a final notice
+        may be another policy's: `PolicyBook.lint` says what can never happen there.
+
         Raises ArgumentError for times of day and zones that cannot be read.
         """
         return lint_policy(self, calendar, wakes_at, zone)
