@@ -108,7 +108,7 @@ TOLD_NOTHING: dict[str, tuple[dict[str, str], dict[str, str], list[str]]] = {
     "title_names_usd.csv": ({"A-1": "USD 11100.00", "A-2": "USD 4215.00"}, {}, []),
     "title_mata_uang.csv": ({"A-1": "SGD 11100.00"}, {}, []),
     "payments_in_columns.csv": ({"A-1": "IDR 11100000.00"}, {}, ["row"]),
-    "cicilan_columns.csv": ({}, {}, ["payments_unknown"]),
+    "cicilan_columns.csv": ({"A-1": "IDR 11100000.00"}, {}, ["row"]),
     "status_and_dash.csv": ({"N-41": "IDR 11100000.00", "N-52": "IDR 550000.00"}, {}, []),
     "sum_without_word.csv": ({"A-1": "IDR 11100000.00", "A-2": "IDR 4215000.00"}, {}, []),
     "partner_ledger.csv": ({}, {}, ["statement"]),

@@ -248,3 +248,83 @@ def test_amounts_of_whole_invoices_under_prices_of_lines():
         f"{head}\nA-1,C,2026-10-05,2026-11-04,x,1,5000,11100,unpaid\nA-1,C,2026-10-05,2026-11-04,y,1,5000,11100,unpaid"
     )
     assert opened(ledger.read(rows)) == {"A-1": "IDR 11100.00"}
+
+
+# --- headings that say what they are only with their cells ------------------------------------------------
+
+BILL = {"Invoice No": "A-1", "Customer": "PT Andal", "Date": "2026-10-05", "Due Date": "2026-11-04", "Total": "1000"}
+WHOLE, REST = {"A-1": "IDR 1000.00"}, {"A-1": "IDR 400.00"}
+
+
+def test_open_with_amounts_is_the_balance_and_with_words_an_answer():
+    assert opened(ledger.read([BILL | {"Open": "400"}])) == REST
+    assert opened(ledger.read([BILL | {"Open": "yes"}])) == WHOLE
+    assert skipped(ledger.read([BILL | {"Open": "no"}])) == ["settled_without_day"]
+
+
+def test_due_with_amounts_may_be_the_whole_or_the_rest():
+    row = {key: cell for key, cell in BILL.items() if key != "Due Date"} | {"Due": "400"}
+    assert codes(ledger.read([row], terms=30, payments=())) == ["balance"]
+    assert opened(ledger.read([row], terms=30, columns={"balance": "Due"})) == REST
+    assert opened(ledger.read([row | {"Paid Amount": "600"}], terms=30)) == REST
+    assert [str(invoice.due_on) for invoice in ledger.read([row | {"Due": "2026-11-05"}], payments=()).invoices] == [
+        "2026-11-05"
+    ]
+
+
+@pytest.mark.parametrize(("tempo", "due"), [("30", "2026-11-04"), ("14 hari", "2026-10-19"), ("Net 7", "2026-10-12")])
+def test_tempo_may_be_a_number_of_days(tempo, due):
+    row = {key: cell for key, cell in BILL.items() if key != "Due Date"} | {"Jatuh Tempo": tempo, "Sisa": "400"}
+    assert [str(invoice.due_on) for invoice in ledger.read([row]).invoices] == [due]
+
+
+def test_words_under_a_heading_of_payments_are_a_status_or_how_it_was_paid():
+    rows = [BILL | {"Dibayar": word, "Invoice No": word} for word in ("Belum", "Lunas")]
+    assert opened(ledger.read(rows)) == {"Belum": "IDR 1000.00"}
+    assert opened(ledger.read([BILL | {"Pembayaran": "Transfer", "Sisa": "400"}])) == REST
+    assert codes(ledger.read([BILL | {"Pembayaran": "Transfer"}])) == ["payments_unknown"]
+
+
+@pytest.mark.parametrize("heading", ["Lunas", "Paid"])
+def test_days_under_a_question_are_days_of_payment(heading):
+    rows = [BILL | {heading: "2026-10-20"}, BILL | {heading: "", "Invoice No": "A-2"}]
+    assert opened(ledger.read(rows)) == {"A-2": "IDR 1000.00"}
+    assert [str(i.payments[0].received_on) for i in ledger.read(rows).invoices if i.payments] == ["2026-10-20"]
+    word = BILL | {"Tgl Bayar": "Belum"}
+    assert opened(ledger.read([word])) == WHOLE
+
+
+def test_remarks_are_a_status_where_they_hold_nothing_else_and_a_doubt_where_they_say_paid():
+    rows = [BILL | {"Keterangan": word, "Invoice No": word} for word in ("Belum lunas", "Lunas")]
+    assert opened(ledger.read(rows)) == {"Belum lunas": "IDR 1000.00"}
+    for remark in ("lunas tgl 12/10", "Sudah LUNAS via BCA", "paid by cheque", "batal"):
+        assert opened(ledger.read([BILL | {"Ket": remark}], payments=())) == {}
+        assert opened(ledger.read([BILL | {"Ket": remark, "Sisa": "400"}])) == REST
+    for remark in ("belum lunas, janji besok", "unpaid", "not paid yet", "jasa"):
+        assert opened(ledger.read([BILL | {"Ket": remark}], payments=())) == WHOLE
+
+
+@pytest.mark.parametrize("heading", ["Settled", "Collected", "Receipts", "Allocated", "Applied", "Write-off", "Offset"])
+def test_more_words_of_what_lowers_a_balance(heading):
+    assert opened(ledger.read([BILL | {heading: "600", "Status": "Open"}])) == {}
+    assert opened(ledger.read([BILL | {heading: "0", "Status": "Open"}])) == WHOLE
+
+
+@pytest.mark.parametrize("key", ["allocations", "transactions", "payment_history", "prepayments", "credit_allocations"])
+def test_lists_about_payments_inside_a_document_are_a_doubt_unless_the_balance_knows(key):
+    row = BILL | {"status": "open", key: [{"amount": 400, "date": "2026-10-20", "id": 5}]}
+    assert opened(ledger.read([row])) == {}
+    assert opened(ledger.read([row | {"balance": 400}])) == REST
+    assert opened(ledger.read([row | {key: []}])) == WHOLE
+
+
+def test_amounts_in_cents_are_refused_whoever_says_that_they_are_the_total():
+    row = {key: cell for key, cell in BILL.items() if key != "Total"} | {"total_cents": "100000", "Status": "Open"}
+    assert codes(ledger.read([row], columns={"total": "total_cents"})) == ["scaled"]
+
+
+def test_a_number_of_a_credit_note_among_numbers_of_invoices():
+    note = BILL | {"Invoice No": "CN-7", "Total": "300"}
+    other = BILL | {"Invoice No": "B-1", "Customer": "Toko Baru"}
+    assert set(opened(ledger.read([BILL, note, other], payments=()))) == {"B-1"}
+    assert len(opened(ledger.read([note, note | {"Invoice No": "CN-8"}], payments=()))) == 2  # how they number invoices

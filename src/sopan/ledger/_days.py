@@ -192,7 +192,7 @@ def _read(text: str, order: DayOrder | None, *, in_utc: bool) -> date | Bad | No
     if len(text) > _LONGEST:
         return None if text.isspace() else _NO_DAY
     text = text.strip().removeprefix("'")
-    if not text or text.casefold() in {"-", "–", "—", "nan", "nat", "none", "null", "<na>"}:
+    if not text or text.casefold() in _NOT_YET:
         return None
     digits = text.translate(_SIGNS)
     if digits and not digits.strip("0"):
@@ -214,6 +214,9 @@ def _read(text: str, order: DayOrder | None, *, in_utc: bool) -> date | Bad | No
     return _of_number(int(number)) if number.isdecimal() else _NO_DAY
 
 
+_NOT_YET = frozenset(
+    {"-", "–", "—", "nan", "nat", "none", "null", "<na>", "belum", "belum bayar", "belum dibayar", "unpaid"}
+)
 _SIGNS = str.maketrans("", "", "-/.: T")
 
 

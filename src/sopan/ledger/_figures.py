@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sopan.ledger._amounts import DOLLARS, Amount, amounts_of, mark_of, percent_of
 from sopan.ledger._cells import Bad, plain
+from sopan.ledger._contents import REMARKS
 from sopan.ledger._documents import Document, cells_of, code_of, minor_of, minor_of_number, single
 from sopan.ledger._headings import compact, is_in_our_currency
 from sopan.ledger._lines import Sums, changes, has_lines, sums_of
@@ -45,12 +46,10 @@ _OF_A_LINE: Final = Bad(
 _DOLLARS: Final = Bad("has a dollar sign and no currency", 'say currency="USD"')
 _NEGATIVE: Final = Bad("is negative", "correct it")
 _NOT_UNDERSTOOD: Final = Bad(
-    "has an amount in a column of deposits, credits or taxes that is not understood",
+    "has a word or an amount of payments, deposits, credits or taxes that is not understood",
     "give the balance, or say columns=",
 )
-_MAY_BE_THE_REST: Final = Bad(
-    "may be the 'amount due', which differs from the total", 'say columns={"balance": ...} or columns={"total": ...}'
-)
+_TELL_WHICH: Final = 'say columns={"balance": ...} or columns={"total": ...}'
 _DOWN_PAYMENT: Final = Bad("is a tax invoice of a down payment or of what follows one", "give the amount of the debt")
 _MAY_BE_CONVERTED: Final = Bad(
     "stands beside a rate of exchange, and may be in the currency of the books",
@@ -63,6 +62,9 @@ _LARGE: Final = 100_000
 _MOST_SUMS: Final = 30
 """A table of nothing but amounts is no ledger, and need not be added up for every row."""
 _LEAST_ADDED: Final = 2
+_SETTLED: Final = re.compile(
+    r"(?<!belum )(?<!not )\b(?:lunas|paid|batal|void(?:ed)?|cancell?ed|dibatalkan)\b", re.IGNORECASE
+)
 _RATE_OF_WHAT: Final = Bad("is a rate, and no column says of what", "give the amount")
 
 
@@ -371,8 +373,13 @@ class Figures:
 
 
 def _more_to_know(table: Table) -> set[int]:
-    """Rows about which another sheet says something."""
-    return {row for row, cells in enumerate(table.rows) if OTHERS_KEY in cells}
+    """Rows about which another sheet says something, or of which a remark says that they are settled."""
+    found = {row for row, cells in enumerate(table.rows) if OTHERS_KEY in cells}
+    for key in table.headings.unknown:
+        if compact(key) in REMARKS:
+            cells = enumerate(table.cells_at(key))
+            found |= {row for row, cell in cells if isinstance(cell, str) and _SETTLED.search(cell[:200])}
+    return found
 
 
 def _differing(table: Table) -> dict[int, tuple[str, Bad]]:
@@ -390,12 +397,13 @@ def _differing(table: Table) -> dict[int, tuple[str, Bad]]:
                 # What runs on is above the balance, and what comes before tax below the total.
                 if other < own if name == "balance" else other > own if name == "total" else other != own:
                     found[row] = name, RIVALS
-    unsure = "balance" in table.headings.ambiguous.get("amount due", ()) and not table.has("balance", "paid")
-    if unsure and table.has("total"):
-        due = next(key for key in table.keys if isinstance(key, str) and compact(key) == "amountdue")
-        for row, (total, other) in enumerate(zip(table.amounts("total"), table.amounts_at(due, "total"), strict=True)):
+    rest = table.headings.rest
+    if rest is not None and table.has("total") and not table.has("balance", "paid"):
+        for row, (total, other) in enumerate(
+            zip(table.amounts("total"), table.amounts_at(rest.key, "total"), strict=True)
+        ):
             if isinstance(other, Amount) and other != total:
-                found[row] = "balance", _MAY_BE_THE_REST
+                found[row] = "balance", Bad(f"may be '{rest.shown}', which differs from the total", _TELL_WHICH)
     return found
 
 

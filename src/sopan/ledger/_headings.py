@@ -70,6 +70,8 @@ class Headings:
     """Keys of columns that were not recognised."""
     statuses: tuple[str, ...] = ()
     """Keys of columns of some status, in words that are not known: `Status Dokumen`, `Approval Status`."""
+    rest: Column | None = None
+    """A column that may be the total or what is open of it: `Amount Due`."""
 
 
 @lru_cache(maxsize=4096)
@@ -83,6 +85,12 @@ def compact(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _BRACKETS.sub(" ", text)).casefold()
     plain = plain.rpartition(": ")[2].strip() or plain
     return spelt_out("".join(character for character in plain if character.isalnum()))
+
+
+def is_scaled(heading: str) -> bool:
+    """Return whether a heading says that its amounts are in thousands or in cents: `Nilai (Rp 000)`, `total_cents`."""
+    text = heading[:_LONGEST].casefold()
+    return any(sign in _hints(text) for sign in _SCALED) or re.search(r"(?:^|[^a-z])cents?$", text) is not None
 
 
 def is_in_our_currency(heading: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,11 +10,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sopan.ledger._amounts import Amount
+from sopan.ledger._asking import is_question
 from sopan.ledger._cells import Bad, plain, yes
 from sopan.ledger._clients import Clients
 from sopan.ledger._documents import Document, Item, cells_of, documents_of, single
-from sopan.ledger._figures import AMOUNT_FIELDS, Figures
-from sopan.ledger._headings import compact
+from sopan.ledger._figures import Figures
 from sopan.ledger._table import Table
 from sopan.ledger._terms import Terms, of_text
 from sopan.ledger._words import kind_of, status_of
@@ -24,7 +25,6 @@ _NO_INVOICE: Final = Bad("says that nothing here is an invoice", 'say what the w
 _ALL_NEGATIVE: Final = Bad(
     "is below zero on every row", "turn the signs round, or say columns= with what is owed to you"
 )
-_PART_PAID: Final = Bad("says that some are partly paid, and nothing says how much", "give payments=")
 _TAKES_BACK: Final = Bad("takes a payment or a credit note back", "take both out, or give the balance")
 _TEXTS: Final = ("number", "id", "client_id", "client_name", "applies_to", "assignment", "cleared", "tax_number", "po")
 _TAKEN_OUT: Final = frozenset({"void", "draft", "written_off"})
@@ -39,6 +39,8 @@ _RAW: Final = (
     "terms_code",
     "days_late",
 )
+_OF_A_CREDIT: Final = re.compile(r"(?:cn|scn|crn|rinv|nk|retur|credit)(?![a-z])", re.IGNORECASE)
+"""How numbers of credit notes begin."""
 _MOST_DAYS_LATE: Final = 36_500
 
 
@@ -93,47 +95,6 @@ class Book:
     """The same from the ids of a database, which may be like the numbers of other invoices."""
 
 
-def tells_of_payments(table: Table) -> bool:
-    """Return whether anything in a table of invoices says what was paid."""
-    if table.has("balance", "paid", "paid_on", "cleared", "is_open"):
-        return True
-    statuses = table.told.statuses
-    if table.has("kind") and "payment" in {kind_of(cell, statuses) for cell in table.raw("kind")}:
-        return True
-    words = {
-        status_of(cell, statuses, of_paid=_is_question(heading))
-        for heading, cells, loose in table.statuses()
-        if not loose
-        for cell in cells
-    }
-    return bool(words & {"open", "partial", "paid"})
-
-
-def ask_ahead(table: Table, *, payments: bool) -> None:
-    """Say of a table that is refused what else its rows would ask for: the decimal sign, words, part payments."""
-    statuses = table.told.statuses
-    for name in AMOUNT_FIELDS:
-        if table.has(name):
-            table.amounts(name)
-    words: dict[Any, tuple[int, str, Any]] = {}
-    if table.has("kind"):
-        for row, cell in enumerate(table.raw("kind")):
-            words.setdefault(plain(cell), (row, "kind", kind_of(cell, statuses)))
-    for heading, cells, loose in table.statuses():
-        for row, cell in enumerate(() if loose else cells):
-            words.setdefault(plain(cell), (row, "status", status_of(cell, statuses, of_paid=_is_question(heading))))
-    for row, name, word in words.values():
-        if isinstance(word, Bad):
-            table.problem(row, name, name, word)
-        elif word == "partial" and not payments and not table.has("balance", "paid", "credited"):
-            table.problem(row, "status", "part_paid", _PART_PAID)
-
-
-def _is_question(heading: str) -> bool:
-    """Return whether the heading is a question that yes and no answer."""
-    return compact(heading) in {"paid", "ispaid", "lunas", "sudahlunas"}
-
-
 class Reader:
     """Reads one table of invoices, column by column and then document by document."""
 
@@ -159,8 +120,12 @@ class Reader:
         others = (("tax_number", self.book.names), ("id", self.book.ids))
         self._other_names = [(name, place) for name, place in others if name in self.texts]
         self._has_references = not self.texts.keys().isdisjoint({"po", "tax_number"})
-        self.statuses = [(cells, _is_question(heading), loose) for heading, cells, loose in table.statuses()]
+        self.statuses = [(cells, is_question(heading), loose) for heading, cells, loose in table.statuses()]
         self._meanings: dict[tuple[str, bool], str | Bad | None] = {}
+        numbers = [number for number in self.texts.get("number", ()) if isinstance(number, str)]
+        credits_ = sum(_OF_A_CREDIT.match(number) is not None for number in numbers)
+        self.some_are_credits = 0 < credits_ < len(numbers)
+        """Whether some numbers are of credit notes and others are not, so that the letters mean that."""
         self.named_by_assignment = self._assignments_name_invoices()
 
     def _assignments_name_invoices(self) -> bool:
@@ -245,6 +210,8 @@ class Reader:
         if "is_return" in self.raw and yes(self.raw["is_return"][document[0]]):
             return "credit_note"
         if (kind in {None, "invoice"} or isinstance(kind, Bad)) and self.figures.is_negative(document):
+            return "credit_note"
+        if kind is None and self.some_are_credits and _OF_A_CREDIT.match(self._name(document) or ""):
             return "credit_note"
         return kind or "invoice"
 

@@ -13,19 +13,20 @@ from sopan.errors import ArgumentError
 from sopan.history import Event
 from sopan.invoice import Invoice
 from sopan.ledger._arguments import told_for
+from sopan.ledger._asking import ask_ahead, tells_of_payments
 from sopan.ledger._build import WIB, dispute_of, invoice_of, payments_without_invoice
 from sopan.ledger._cells import Bad
 from sopan.ledger._clients import Clients, merge
 from sopan.ledger._documents import Item, code_of, minor_of_number
-from sopan.ledger._headings import compact
-from sopan.ledger._invoices import Book, Entry, Reader, ask_ahead, tells_of_payments
+from sopan.ledger._headings import compact, is_scaled
+from sopan.ledger._invoices import Book, Entry, Reader
 from sopan.ledger._items import read_items
 from sopan.ledger._lines import has_lines
 from sopan.ledger._rows import CREDITS_KEY, PAYMENTS_KEY, flat_rows, rows_in, with_one_currency
 from sopan.ledger._settle import apply, settle
 from sopan.ledger._table import Table
 from sopan.ledger._terms import Terms, order_by_terms
-from sopan.ledger._vocabulary import OF_CREDIT_NOTES, OF_PAYMENTS
+from sopan.ledger._vocabulary import AMOUNTS, OF_CREDIT_NOTES, OF_PAYMENTS
 from sopan.ledger.model import HeldBack, Ledger, Unapplied
 from sopan.money import Money
 from sopan.zones import start_of_day
@@ -195,12 +196,16 @@ class _Reading:
 
     def _ask(self, table: Table, terms: Terms) -> None:
         """Say at once everything that has to be told before the tables can be read."""
+        for name, column in table.headings.fields.items():
+            if name in AMOUNTS and is_scaled(column.key):
+                table.problem(None, name, "scaled", Bad("is not in whole units of money", "give whole amounts"))
         if (other := _something_else(table)) is not None:
             table.problem(None, None, *other)
             return
         self._ask_for_columns(table, terms)
         if "payments" not in self.tables and not tells_of_payments(table):
-            found = ", and 'amount due' may be it or not" if "amount due" in table.headings.ambiguous else ""
+            rest = table.headings.rest
+            found = "" if rest is None else f", and '{rest.shown}' may be it or not"
             remedy = (
                 'say columns={"balance": ...} or columns={"paid": ...} when a column does, '
                 "else give payments=, or payments=() when nothing was"

@@ -10,6 +10,7 @@ from sopan.errors import ArgumentError
 from sopan.ledger._cells import Bad, plain
 from sopan.ledger._documents import code_of
 from sopan.ledger._headings import compact, recognised_fields
+from sopan.ledger._vocabulary import CHANGES_OPEN, NOT_AN_AMOUNT
 
 LINES_KEY = "\0lines"
 """Where the lines of an invoice stand in a flat row: no heading can be it."""
@@ -118,12 +119,21 @@ def _spread(node: Mapping[Any, Any], path: str, flat: dict[Any, Any], depth: int
             elif value and not any(isinstance(entry, Mapping) for entry in value):
                 flat[name] = value  # no scalar, and a problem where one is needed
             else:
-                word = compact(str(key))
-                place = PAYMENTS_KEY if word in _PAYMENTS else CREDITS_KEY if word in _CREDITS else LINES_KEY
-                place = OTHERS_KEY if key == OTHERS_KEY else place
-                _collect(flat, place, [entry for entry in value if isinstance(entry, Mapping)])
+                _collect(flat, _place_of(str(key)), [entry for entry in value if isinstance(entry, Mapping)])
         else:
             flat[name] = value
+
+
+def _place_of(key: str) -> str:
+    """Say what the records of a list inside a document are of it: payments, credit notes, lines, or nobody knows."""
+    word = compact(key)
+    if word in _PAYMENTS:
+        return PAYMENTS_KEY
+    if word in _CREDITS:
+        return CREDITS_KEY
+    plain_words = key.casefold()
+    changes = CHANGES_OPEN.search(plain_words) and not NOT_AN_AMOUNT.search(plain_words)
+    return OTHERS_KEY if key == OTHERS_KEY or changes or word == "transactions" else LINES_KEY
 
 
 def with_one_currency(rows: Sequence[Mapping[Any, Any]]) -> Sequence[Mapping[Any, Any]]:

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from sopan.ledger._amounts import Amount, Evidence, amounts_of, evidence_of
-from sopan.ledger._cells import Bad, answers, identifier, is_missing, plain, yes
+from sopan.ledger._cells import Bad, answers, identifier, is_missing, plain
+from sopan.ledger._contents import by_content
 from sopan.ledger._days import days_of, order_of
 from sopan.ledger._headings import Column, Headings, compact, conventional_dates, is_in_our_currency, recognise
 from sopan.ledger._vocabulary import AMOUNTS
-from sopan.ledger._words import kind_of, status_of
 from sopan.ledger.model import Problem, Reading, Skipped
 
 _DAYS: Final = ("issued_on", "due_on", "paid_on", "received_on")
 RIVALS = Bad("stands in two columns that say different things", "rename one, or say columns=")
-_SAYS_INVOICE: Final = re.compile(
-    r"(?:inv|fakt|nota\b|tagih|kwit|\b(?:fk|fj|si|pj|jl)\b).*[0-9]|[0-9].*(?:inv|fakt|tagih|kwit)", re.IGNORECASE
-)
-_MAY_NUMBER: Final = frozenset({"", "no", "transaction"})
-_TAX_NUMBER: Final = re.compile(r"[0-9]{3}[.-]?[0-9]{3}[.-]?[0-9]{2}[.-]?[0-9]{8,9}")
-"""A serial number of a tax invoice, 16 digits of e-Faktur or 17 of Coretax."""
-_LONG_NUMBER: Final = re.compile(r"[0-9]{4,20}")
 _LONGEST_WORD: Final = 7
 """What stands for an empty cell is shorter, or ends with a blank."""
 _ORDER = 'say dates="dmy" or dates="mdy"'
@@ -73,7 +64,9 @@ class Table:
         self._texts: dict[str, list[str | Bad | None]] = {}
         found, missing = _named(told.columns, self.keys)
         self.headings: Headings = recognise(name, self.keys, found)
-        self.headings = self._by_content()
+        self.headings = by_content(self)
+        self._raw.clear()
+        self._texts.clear()
         for field_name in missing if rows else ():
             bad = Bad("was told a heading that the table does not have", "say columns= with one that it has")
             self.problem(None, field_name, "column_missing", bad)
@@ -85,92 +78,6 @@ class Table:
         self._days: dict[str, list[date | Bad | None]] = {}
         self._amounts: dict[str, list[Amount | Bad | None]] = {}
         self._seen: dict[str, Evidence] = {}
-
-    def _by_content(self) -> Headings:
-        """The headings, where they say what they are only together with the cells below them."""
-        fields, told = dict(self.headings.fields), self.told.columns
-        if "status" in fields and "status" not in told:
-            self._status_by_content(fields)
-        for key in self.headings.statuses if "status" not in fields else ():
-            if _are_meanings([row.get(key) for row in self.rows], self.told.statuses):
-                fields["status"] = Column(key, "status")
-        if _is_called(fields, "client_id", "kode") and "client_name" in fields and "client_id" not in told:
-            pairs = set(zip(self.texts("client_name"), self.texts("client_id"), strict=True))
-            if len(pairs) > len({name for name, _ in pairs}):
-                del fields["client_id"]  # codes of products, or of invoices
-        if _is_called(fields, "kind", "type", "transaksi") and "kind" not in told:
-            kinds = {kind_of(cell, self.told.statuses) for cell in self.raw("kind")}
-            if all(kind is None or isinstance(kind, Bad) for kind in kinds):
-                del fields["kind"]  # types of clients, or of sales
-        if _is_called(fields, "due_on", "due") and "due_on" not in told and not self._holds_days("due_on"):
-            del fields["due_on"]  # an amount
-        if "number" not in told and (ours := self._beside_tax_numbers(fields)) is not None:
-            fields["tax_number"], fields["number"] = fields["number"], ours
-        if not {"number", "id"} & fields.keys() and (number := self._numbers_by_content()) is not None:
-            fields["number"] = number
-        self._raw.clear()
-        self._texts.clear()
-        return replace(self.headings, fields=fields)
-
-    def _status_by_content(self, fields: dict[str, Column]) -> None:
-        """Read a column `Paid` as an amount where it holds one."""
-        column = fields["status"]
-        keys = [column.key, *column.otherwise]
-        paid = next((key for key in keys if compact(key) == "paid"), None)
-        cells = [] if paid is None else [row.get(paid) for row in self.rows]
-        if paid is None or not any(yes(cell) is None and _has_digit(cell) for cell in cells):
-            return
-        first, *others = [key for key in keys if key != paid] or [""]
-        fields["status"] = replace(
-            column, key=first, shown=column.shown if first == column.key else "status", otherwise=tuple(others)
-        )
-        if not first:
-            del fields["status"]
-        if "paid" not in self.told.columns:
-            known = fields.get("paid")
-            fields["paid"] = (
-                Column(paid, "paid") if known is None else replace(known, otherwise=(*known.otherwise, paid))
-            )
-
-    def _holds_days(self, name: str) -> bool:
-        return any(isinstance(day, date) for day in days_of(self.raw(name)[:1000], "dmy"))
-
-    def _beside_tax_numbers(self, fields: Mapping[str, Column]) -> Column | None:
-        """The reference beside a column that holds nothing but serial numbers of tax invoices."""
-        if not _is_called(fields, "number", "nofaktur") or self.name != "invoices":
-            return None
-        numbers = [cell for cell in self.texts("number") if isinstance(cell, str)]
-        if not numbers or not all(map(_TAX_NUMBER.fullmatch, numbers)):
-            return None
-        for key in self.keys:
-            if isinstance(key, str) and compact(key) in {"referensi", "refdesc"}:
-                filled = [not is_missing(plain(row.get(key))) for row in self.rows]
-                return Column(key, compact(key)) if sum(filled) >= len(numbers) else None
-        return None
-
-    def _numbers_by_content(self) -> Column | None:
-        """The column `No`, `Transaction#` or one without heading, in which every cell says that it numbers an invoice.
-
-        `No` alone may be a counter: a cell must say `INV/41`, or a column beside it what kind of document it numbers.
-        """
-        if not any(isinstance(key, str) and compact(key) in _MAY_NUMBER for key in self.keys):
-            return None
-        days = [*days_of(self.raw("issued_on"), "dmy")]
-        months = [*days_of(self.raw("issued_on"), "mdy")]
-        dated = [
-            row for row, pair in enumerate(zip(days, months, strict=True)) if any(isinstance(d, date) for d in pair)
-        ]
-        for key in self.keys:
-            if not isinstance(key, str) or compact(key) not in _MAY_NUMBER or not dated:
-                continue
-            cells = [plain(self.rows[row].get(key)) for row in dated]
-            texts = [str(cell).strip()[:60] for cell in cells if isinstance(cell, str | int)]
-            if len(texts) < len(cells):
-                continue
-            of_documents = compact(key) == "no" and "kind" in self.headings.fields
-            if all(map(_SAYS_INVOICE.search, texts)) or (of_documents and all(map(_LONG_NUMBER.fullmatch, texts))):
-                return Column(key, compact(key) or "the column without heading")
-        return None
 
     # --- columns ----------------------------------------------------------------------------------
 
@@ -184,11 +91,11 @@ class Table:
                 beside = [
                     key for key in column.otherwise if key not in {other.key for other in self.headings.fields.values()}
                 ]
-                found += [(key, list(answers(self._at(key))), False) for key in beside]
-        taken = {column.key for column in self.headings.fields.values()}
-        return found + [(key, self._at(key), True) for key in self.headings.statuses if key not in taken]
+                found += [(key, list(answers(self.cells_at(key))), False) for key in beside]
+        return found + [(key, self.cells_at(key), True) for key in self.headings.statuses]
 
-    def _at(self, key: str) -> list[Any]:
+    def cells_at(self, key: str) -> list[Any]:
+        """The cells of a column by its heading, None for empty ones."""
         return [None if is_missing(cell) else cell for cell in (plain(row.get(key)) for row in self.rows)]
 
     def beside(self, name: str) -> list[list[Amount | Bad | None]]:
@@ -206,7 +113,7 @@ class Table:
 
     def amounts_at(self, key: str, name: str) -> list[Amount | Bad | None]:
         """The amounts of a column that stands for no field, written as those of a field."""
-        return amounts_of(self._at(key), self._sign(name))
+        return amounts_of(self.cells_at(key), self._sign(name))
 
     def has(self, *names: str) -> bool:
         """Return whether any of these fields has a column."""
@@ -374,23 +281,6 @@ def _named(told: Mapping[str, str | None], keys: Sequence[Any]) -> tuple[dict[st
         else:
             missing.append(name)
     return found, missing
-
-
-def _are_meanings(cells: Iterable[Any], told: Mapping[str, str]) -> bool:
-    """Return whether a column holds words of status that are all known."""
-    words = {status_of(cell, told, of_paid=False) for cell in cells}
-    return bool(words - {None}) and not any(isinstance(word, Bad) for word in words)
-
-
-def _is_called(fields: Mapping[str, Column], name: str, *words: str) -> bool:
-    return name in fields and compact(fields[name].key) in words
-
-
-def _has_digit(cell: Any) -> bool:
-    known = plain(cell)
-    if isinstance(known, str):
-        return any(character.isdecimal() for character in known[:60])
-    return isinstance(known, int | float | Decimal)
 
 
 def _identifiers(cells: Sequence[Any]) -> list[str | Bad | None]:

@@ -47,7 +47,7 @@ _INVOICES = {
     "terms_text": "payment terms label, payment terms, terms, term, syarat pembayaran, termin, payment term",
     "days_late": "late by, overdue by days, days overdue",
     "total_fc": "total in currency signed, amount total in currency signed, doc total fc",
-    "total": """total, grand total, invoice total, invoice amount, invoiced amount, total amount,
+    "total": """grand total, total, invoice total, invoice amount, invoiced amount, total amount,
         jumlah total tagihan, total tagihan, total invoice, nilai faktur, nilai piutang, nilai invoice,
         total faktur, doc total, total signed, amt in doc curr, amount in local currency, total open amount,
         original amount, opening amount, amount total, amount total signed, total txn amount,
@@ -252,8 +252,9 @@ IN_OUR_CURRENCY = re.compile(r"\b(?:lcy|local|base|home|functional|accounted|sig
 CHANGES_TOTAL = re.compile(r"discount|diskon|potongan|rabat|shipping|freight|ongkos|ongkir|biaya|\bfee|charge|adjust")
 """Stems of headings that change what lines come to."""
 CHANGES_OPEN = re.compile(
-    r"deposit|uang.?muka|retur|refund|write.?off|hapus|credit|kredit|withh|witho|\bwht\b|\btds\b|pph|prepaid|\bdp\b"
+    r"deposit|uang.?muka|retur|refund|write\W*off|hapus|credit|kredit|withh|witho|\bwht\b|\btds\b|pph|prepaid|\bdp\b"
     r"|reten|bayar|payment|\bpaid\b|cicil|angsur|instal?ment|received|terima|pelunas|setor"
+    r"|settle|collect|allocat|\bappl(?:y|ied)|receipt|offset|kompensasi|adjust|penyesuaian"
 )
 """Stems of headings that change what is still open."""
 NOT_AN_AMOUNT = re.compile(
