@@ -73,7 +73,7 @@ def decide_account(
     base = calendar_of(calendar, client.country)
     conversation = conversation_of(history)
     choices = Choices(policy, client, invoices, conversation, local(now, zone_of(client.zone)).date())
-    return _Office(choices, conversation, base, payments_as_of, now, payments_from(unapplied)).decide()
+    return _AccountSnapshot(choices, conversation, base, payments_as_of, now, payments_from(unapplied)).decide()
 
 
 def require_values(client: object, invoices: Iterable[object], policy: object) -> None:
@@ -151,8 +151,8 @@ def _purpose_of(purpose: Purpose, named: Sequence[Voice], items: Sequence[SendIt
     return purpose
 
 
-class _Office:
-    """Everything about a client that does not depend on one invoice."""
+class _AccountSnapshot:
+    """One client's account at one instant: all that does not depend on one of its invoices."""
 
     def __init__(
         self,
@@ -187,7 +187,7 @@ class _Office:
         invoices, conversation = self.choices.invoices, self.conversation
         sends: list[Send] = []
         answers: dict[str, Decision] = {}
-        everything = voices = self._listen(invoices, conversation)
+        everything = voices = self._voices(invoices, conversation)
         while (message := self._message(voices)) is not None:
             sends.append(message)
             answers |= {item.invoice_id: message for item in message.items if item.step is not None}
@@ -198,7 +198,7 @@ class _Office:
                 voices = self._after(message, voices, conversation)
                 break
             conversation = evolve(conversation, recorded(message, self.now, Outcome.SENT))
-            voices = self._listen([voice.snapshot.case.invoice for voice in voices], conversation)
+            voices = self._voices([voice.snapshot.case.invoice for voice in voices], conversation)
         answers |= {voice.invoice_id: self._answer(voice, voices, sends) for voice in voices}
         in_order = {invoice.id: answers[invoice.id] for invoice in invoices}
         open_now = open_items(everything)
@@ -222,10 +222,10 @@ class _Office:
             because=tuple(reason for message in sends for reason in message.because),
         )
 
-    # --- listening to every invoice ----------------------------------------------------------------
+    # --- every invoice by itself -------------------------------------------------------------------
 
-    def _listen(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[Voice]:
-        snapshots = [self._snapshot(invoice, conversation) for invoice in invoices]
+    def _voices(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[Voice]:
+        snapshots = (self._snapshot(invoice, conversation) for invoice in invoices)
         return [Voice(snapshot, first_applicable(snapshot)) for snapshot in snapshots]
 
     def _after(self, message: Send, voices: Sequence[Voice], conversation: Conversation) -> list[Voice]:
@@ -242,7 +242,7 @@ class _Office:
         ]
         if not touched:
             return [*voices]
-        again = self._listen(touched, evolve(conversation, recorded(message, self.now, Outcome.SENT)))
+        again = self._voices(touched, evolve(conversation, recorded(message, self.now, Outcome.SENT)))
         anew = {voice.invoice_id: voice for voice in again}
         return [anew.get(voice.invoice_id, voice) for voice in voices]
 
@@ -385,7 +385,7 @@ class _Office:
         if known is None:
             at = start_of_day(day, zone_of(self.client.zone))
             choices = self.choices.on(day)
-            office = _Office(choices, conversation, self.calendar, self.payments_as_of, at, self.unapplied)
-            voices = office._listen(self.choices.invoices, conversation)
+            ahead = _AccountSnapshot(choices, conversation, self.calendar, self.payments_as_of, at, self.unapplied)
+            voices = ahead._voices(self.choices.invoices, conversation)
             known = self.later[day] = {voice.invoice_id: voice for voice in voices}
         return known
