@@ -34,6 +34,7 @@ from sopan.rendering import dossier_letter
 from sopan.testing import clients, histories, invoices, policies
 from sopan.words import Channel, Outcome, Purpose, Tone
 from sopan.zones import zone_of
+from tests.rules.desk import client, invoice
 
 WIB = zone_of("WIB")
 CLIENT = Client(id="C1", name="PT Maju Jaya")
@@ -475,3 +476,17 @@ def test_any_dossier_can_be_told_as_a_letter_and_as_a_page(case, language):
     assert "None" not in letter
     assert "  " not in letter
     assert len(re.findall("<tr>", dossier._repr_html_())) == len(dossier) + 1
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "open_"),
+    [("void", "dibatalkan", 0), ("written_off", "dihapusbukukan", 6_000_000), ("draft", "belum terbit", 6_000_000)],
+)
+def test_the_head_says_what_became_of_an_invoice_and_nothing_is_open_on_a_void_one(status, said, open_):
+    paid = [{"id": "P-1", "amount": 4_000_000, "received_on": "2026-11-10"}]
+    told = Dossier.of(invoice(status=status, payments=paid), client(), ())
+    (facts,) = told.invoices
+    assert (facts.outstanding, facts.surplus) == (Money(open_), Money(4_000_000 if status == "void" else 0))
+    head = dossier_letter(told).split("KRONOLOGI")[0]
+    assert said in head
+    assert ("lebih bayar Rp4.000.000, sisa Rp0" in head) == (status == "void")

@@ -44,11 +44,12 @@ class InvoiceFacts(Record):
     certified: Money
     """The tax kept back whose certificate is there."""
     outstanding: Money
-    """All that is open: `total` less `paid`, `credited` and `certified`, or nothing with a surplus."""
+    """All that is open: `total` less `paid`, `credited` and `certified`, or nothing with a surplus; nothing of a void
+    one."""
     withheld: Money
     """The part of it that is tax kept back whose certificate is missing."""
     surplus: Money
-    """The sum that was paid too much."""
+    """The sum that was paid too much; of a void one all that was paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,9 @@ class Dossier(Record, BilingualReport):
 
 def _facts(invoice: Invoice, on: date, agreed: AgreedDates) -> InvoiceFacts:
     position = invoice.position(on)
+    if invoice.status == "void":  # nothing is owed on it, and what was paid is the client's
+        nothing = Money.zero(invoice.total.currency)
+        position = position._replace(outstanding=nothing, to_transfer=nothing, withheld=nothing, surplus=position.paid)
     return InvoiceFacts(
         id=invoice.id,
         number=invoice.number,

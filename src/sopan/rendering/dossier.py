@@ -42,6 +42,8 @@ def _balance(invoice: InvoiceFacts, say: Phrases) -> Iterator[str]:
     """An invoice as columns that add up; those that are nil are left out, but for what was paid and what is open."""
     due = say.dossier["undated"] if invoice.due_on is None else say.dossier["due"].format(day=_day(invoice.due_on, say))
     yield say.dossier["invoice"].format(number=invoice.number, issued=_day(invoice.issued_on, say))
+    if invoice.status != "issued":
+        yield say.dossier[invoice.status]
     yield due
     columns = ("total", "paid", "credited", "certified", "surplus", "outstanding", "withheld")
     shown = {"total", "paid", "outstanding"}
