@@ -337,6 +337,13 @@ def settled(hours, *ids, accepted=True, **more) -> SuggestionSettled:
     return SuggestionSettled(at=later(hours), invoice_ids=ids, accepted=accepted, **more)
 
 
+def test_what_is_suggested_may_be_written_as_the_event_that_it_would_be():
+    fact = PromiseMade(at=START, pay_by="2026-12-01")
+    written = {"at": later(1), "confidence": 0.8, "source": "model", "id": "S"}
+    assert Suggested(event=fact, **written) == Suggested(fact=fact, **written)
+    assert Suggested(event=fact.model_dump(), **written) == Suggested(fact=fact, **written)
+
+
 def test_a_suggestion_is_open_until_it_is_settled_and_a_fact_once_it_was_accepted():
     asked = belief(0, "A")
     assert fold([asked]).open_suggestions == (asked,)

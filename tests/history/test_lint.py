@@ -160,6 +160,8 @@ def test_a_suggestion_is_settled_after_it_was_made_and_by_its_id():
     asked = Suggested(at=NOON, id="S", fact=Claimed, confidence=0.9, source="model", **ABOUT)
     assert codes(asked, SuggestionSettled(at=at(1), accepted=True, suggestion="T")) == ["nothing_to_settle"]
     assert codes(asked, SuggestionSettled(at=at(-1), accepted=True, **ABOUT)) == ["nothing_to_settle"]
+    assert codes(SuggestionSettled(at=at(1), accepted=True, suggestion="T")) == ["nothing_to_settle"]
+    assert not codes(asked, SuggestionSettled(at=at(-1), accepted=True, suggestion="S"))  # its id says which it means
     assert not codes(asked, SuggestionSettled(at=at(1), accepted=True))
 
 

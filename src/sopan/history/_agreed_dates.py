@@ -92,7 +92,7 @@ class AgreedTerms(NamedTuple):
     def is_behind(self, invoice: Invoice, on: date, tolerance: Money) -> bool:
         """Return whether more than `tolerance` forgives is open at the end of `on` of what was due before."""
         over = sum(day < on for day in due_days(self.instalments))
-        return bool(over) and self._is_open(over - 1, invoice.position(on), tolerance)
+        return self._is_open(over - 1, invoice.position(on), tolerance)
 
     def late_fee(self, invoice: Invoice, on: date) -> ChargeStatement | None:
         """Return the agreed late fee up to and including `on`; None when none was agreed or none accrued.

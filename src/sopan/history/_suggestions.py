@@ -40,7 +40,7 @@ class Verdicts:
     """
 
     def __init__(self, settlements: Iterable[SuggestionSettled]) -> None:
-        self._by_id: dict[str, bool] = {}
+        self._by_id: dict[str | None, bool] = {}
         by_name: defaultdict[str | None, list[SuggestionSettled]] = defaultdict(list)
         for one in settlements:
             if one.suggestion is not None:
@@ -52,7 +52,7 @@ class Verdicts:
 
     def on(self, suggestion: Suggested) -> bool | None:
         """Return whether it was accepted; None while it is open."""
-        if suggestion.id is not None and suggestion.id in self._by_id:
+        if suggestion.id in self._by_id:
             return self._by_id[suggestion.id]
         names = set(suggestion.invoice_ids)
         of_account = _first_after(suggestion.at, self._by_name.get(None, ()), set())
@@ -62,7 +62,7 @@ class Verdicts:
 
     def is_refused_by_name(self, suggestion: Suggested) -> bool:
         """Return whether it was refused by its id, which nothing that comes to be known later changes."""
-        return suggestion.id is not None and self._by_id.get(suggestion.id) is False
+        return self._by_id.get(suggestion.id) is False
 
 
 def _earliest_first(settled: SuggestionSettled) -> tuple[datetime, bool]:
