@@ -1073,8 +1073,8 @@ class Oracle:
             if not any(on <= day and self.is_behind(plans[-1], on) for on in later):
                 parts = self.parts_of(plans[-1])
                 return parts, sum((cash for _, cash, _ in parts), Decimal(0))
-        own = [(part.due_on, part.amount.amount) for part in self.invoice.instalments if part.due_on]
-        return self.net(own, tax), self.invoice.total.amount - tax
+        own = self.net([(part.due_on or date.max, part.amount.amount) for part in self.invoice.instalments], tax)
+        return [part for part in own if part[0] != date.max], self.invoice.total.amount - tax
 
     def settled_on(self, day: date) -> date | None:
         """The first day by whose end no more cash was to come, as known on a day: a small rest is forgiven."""
