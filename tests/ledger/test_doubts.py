@@ -147,6 +147,12 @@ def test_more_than_the_oldest_goes_on_to_the_next():
     assert not book.unapplied
 
 
+@pytest.mark.parametrize(("unused", "left"), [("", "750000"), ("50000", "50000"), ("0", "750000")])
+def test_a_payment_without_invoice_counts_what_is_unused_or_all_when_nothing_says_where_it_went(unused, left):
+    (payment,) = read(f"Customer,Amount,Date,Unused Amount\nPT Andal,750000,2026-11-01,{unused}").unapplied
+    assert payment.amount == Money(left, "IDR")
+
+
 def test_a_payment_of_nobody_holds_back_all_in_its_currency():
     assert held(read("Invoice No,Amount,Date,Currency\n,750000,2026-11-01,IDR")) == dict.fromkeys(OPEN, "unapplied")
     assert held(read("Invoice No,Amount,Date,Currency\n,750000,2026-11-01,USD")) == {}

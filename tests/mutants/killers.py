@@ -20,7 +20,13 @@ __all__ = ["PLAYED", "QUIETLY", "ROOMS", "ask", "killers_for"]
 
 ROOT = Path(__file__).parents[2]
 _OWN_TESTS = {
-    "engine": ("tests/rules", "tests/account", "tests/trade", "tests/test_engine_memory.py", "tests/test_bad_inputs.py"),
+    "engine": (
+        "tests/rules",
+        "tests/account",
+        "tests/trade",
+        "tests/test_engine_memory.py",
+        "tests/test_bad_inputs.py",
+    ),
     "history": ("tests/history", "tests/account/test_agreed_dates.py", "tests/rules", "tests/trade"),
     "policy": ("tests/policy", "tests/test_presets.py", "tests/rules"),
     "calendars": ("tests/test_calendars.py", "tests/test_calendars_decrees.py", "tests/rules"),

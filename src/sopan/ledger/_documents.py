@@ -88,7 +88,7 @@ def documents_of(table: Table, kinds: Sequence[Any]) -> list[Document]:
     for row, number in enumerate(numbers):
         name = number if number is not None else others[row]
         if name is None:
-            if last is not None and lines and _continues(table, row, lines):
+            if last is not None and _continues(table, row, lines):
                 _append(found, last, row)
             else:
                 last = None

@@ -103,7 +103,7 @@ def _parts(item: Item, spare: Any, kind: _Kind, spared: set[str]) -> list[Item]:
         return [item]
     found = [item] if item.target is not None and (item.amount or item.withheld) else []
     if item.target is None:
-        item.amount = rest if isinstance(spare, Amount) and (rest or not item.amount) else item.amount
+        item.amount = rest or item.amount
         return [item] if item.amount else []
     if rest and (item.id is None or item.id not in spared):
         found.append(replace(item, target=None, amount=rest, withheld=Decimal(0)))
