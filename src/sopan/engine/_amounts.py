@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from sopan.calendars import WorkingCalendar, next_pay_day
 from sopan.charges import ChargeStatement
-from sopan.engine._case import Snapshot
+from sopan.engine._case import Obligation, Snapshot
 from sopan.engine._schedule import span_end
 from sopan.errors import CalendarCoverageError
 from sopan.fields import ONE_DAY
@@ -47,32 +47,6 @@ _CLEARING = Span(days=3, unit="working")
 """How long a bank takes to clear a giro."""
 
 
-class Obligation(NamedTuple):
-    """The amount that is asked for now, and the date that the client knows."""
-
-    id: str
-    due_on: date
-    """The agreed due date."""
-    effective_on: date
-    """From it, the next pay day when honoured, then a working day; only targets use it."""
-    amount: Money
-    """The cash that has fallen due, or the obligation's own rest before its date."""
-    withheld: Money
-    """What was withheld of that and has no certificate yet."""
-    extension: ExtensionAgreed | None = None
-    """The extension that set the date."""
-    lapsed_on: date | None = None
-    """The missed instalment's date, when a plan has lapsed."""
-    pay_day: date | None = None
-    """The pay day of the client's that is waited for; None when it has none, or none near."""
-    parts: tuple[int, ...] = ()
-    """Which instalments are asked for, counted from 1; empty for a whole invoice."""
-    part_count: int = 0
-    """How many instalments there are, those without a date included."""
-    label: str | None = None
-    """What the parties call the instalments asked for."""
-
-
 class Part(NamedTuple):
     """An instalment as money fills it: the cash of it, and the tax that is withheld of it."""
 
@@ -94,10 +68,9 @@ class Plan(NamedTuple):
 
 def obligation(snapshot: Snapshot) -> Obligation:
     """Return the current obligation: the earliest that is not filled."""
-    known = snapshot.obligation
-    if not isinstance(known, Obligation):
-        known = snapshot.obligation = _obligation(snapshot)
-    return known
+    if snapshot.obligation is None:
+        snapshot.obligation = _obligation(snapshot)
+    return snapshot.obligation
 
 
 def _obligation(snapshot: Snapshot) -> Obligation:

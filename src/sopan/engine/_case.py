@@ -19,6 +19,7 @@ from sopan.engine._timing import Days, SendConstraints
 from sopan.history import Attempt, Commitment, Contacted, Conversation
 from sopan.history import events as said
 from sopan.invoice import Invoice, Position
+from sopan.money import Money
 from sopan.policy import EscalationPolicy, Span
 from sopan.windows import LEGAL_HOURS, OpeningHours, SendWindow
 from sopan.words import Channel, Outcome
@@ -386,6 +387,32 @@ def route_for(
     return next(same, routes[0] if routes else None)
 
 
+class Obligation(NamedTuple):
+    """The amount that is asked for now, and the date that the client knows; found by `_amounts.obligation`."""
+
+    id: str
+    due_on: date
+    """The agreed due date."""
+    effective_on: date
+    """From it, the next pay day when honoured, then a working day; only targets use it."""
+    amount: Money
+    """The cash that has fallen due, or the obligation's own rest before its date."""
+    withheld: Money
+    """What was withheld of that and has no certificate yet."""
+    extension: said.ExtensionAgreed | None = None
+    """The extension that set the date."""
+    lapsed_on: date | None = None
+    """The missed instalment's date, when a plan has lapsed."""
+    pay_day: date | None = None
+    """The pay day of the client's that is waited for; None when it has none, or none near."""
+    parts: tuple[int, ...] = ()
+    """Which instalments are asked for, counted from 1; empty for a whole invoice."""
+    part_count: int = 0
+    """How many instalments there are, those without a date included."""
+    label: str | None = None
+    """What the parties call the instalments asked for."""
+
+
 class Snapshot:
     """A case at one instant: what every rule looks at. Facts about it are worked out when a rule asks, and kept."""
 
@@ -400,9 +427,9 @@ class Snapshot:
         asked, forgiven = self.position.to_transfer, case.tolerance  # nothing above the tolerance is ever forgiven
         self.cash_settled: bool = asked <= forgiven and self.position.cash_is_settled(forgiven)
         """Whether no more cash is to come, but what may be forgiven."""
-        self.obligation: object = None
-        """The `Obligation`, once `_amounts.obligation` was asked; its module needs this one, so no type is named."""
+        self.obligation: Obligation | None = None
+        """Kept by `_amounts.obligation`."""
         self.ladder: object = None
-        """The `Ladder`, once `_steps.ladder_of` was asked."""
+        """The `Ladder`, kept by `_steps.ladder_of`; its module needs this one, so its type is not named."""
         self.promises: tuple[Commitment, ...] | None = None
         """Kept by `_responses.client_promises`."""

@@ -24,8 +24,8 @@ from sopan.decisions import (
     TaskCode,
     Wait,
 )
-from sopan.engine._amounts import Obligation, awaits_receipt, charges, named_pay_day, obligation
-from sopan.engine._case import Case, Route, Snapshot
+from sopan.engine._amounts import awaits_receipt, charges, named_pay_day, obligation
+from sopan.engine._case import Case, Obligation, Route, Snapshot
 from sopan.engine._responses import cash_asked, is_approved
 from sopan.engine._timing import (
     HORIZON,
