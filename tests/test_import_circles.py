@@ -34,6 +34,7 @@ BODIES = [
     ("sopan.forecast._captions", "sopan.forecast.timeline"),
     ("sopan.forecast.svg._draw", "sopan.forecast.timeline"),
     ("sopan.forecast.svg._layout", "sopan.forecast.timeline"),
+    ("sopan.ledger._contents", "sopan.ledger._table"),
     ("sopan.rendering._findings", "sopan.rendering._catalogue"),
 ]
 """Every one under TYPE_CHECKING, as the test above makes sure."""
