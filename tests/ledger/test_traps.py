@@ -328,3 +328,35 @@ def test_a_number_of_a_credit_note_among_numbers_of_invoices():
     other = BILL | {"Invoice No": "B-1", "Customer": "Toko Baru"}
     assert set(opened(ledger.read([BILL, note, other], payments=()))) == {"B-1"}
     assert len(opened(ledger.read([note, note | {"Invoice No": "CN-8"}], payments=()))) == 2  # how they number invoices
+
+
+AGES = ("Current", "1-30", "31-60")
+
+
+def aged(number: str, total: str, *ages: str, **more: str) -> dict[str, str]:
+    row = {"Invoice No": number, "Customer": "PT Andal", "Date": "2026-10-05", "Due Date": "2026-11-04"}
+    return row | {"Invoice Amount": total} | dict(zip(AGES, ages, strict=True)) | more
+
+
+def test_what_is_open_in_an_ageing_report_is_the_sum_of_its_ages():
+    part = [aged("A-1", "1000", "0", "500", ""), aged("A-2", "900", "0", "0", "400")]
+    total = {"Invoice No": "", "Customer": "Total", "Invoice Amount": "1900", "1-30": "500", "31-60": "400"}
+    assert opened(ledger.read([*part, total])) == {"A-1": "IDR 500.00", "A-2": "IDR 400.00"}
+    assert opened(ledger.read(part, columns={"total": "Invoice Amount"}, payments=())) == {
+        "A-1": "IDR 1000.00",
+        "A-2": "IDR 900.00",
+    }
+
+
+def test_where_the_ages_are_the_total_the_total_is_what_is_open():
+    whole = [aged("A-1", "1000", "0", "1000", ""), aged("A-2", "900", "0", "0", "900")]
+    assert opened(ledger.read(whole)) == {"A-1": "IDR 1000.00", "A-2": "IDR 900.00"}
+    elsewhere = aged("A-3", "700", "0", "0", "0", Ditunda="700")  # in an age that is not recognised
+    assert opened(ledger.read([*whole, elsewhere]))["A-3"] == "IDR 700.00"
+
+
+@pytest.mark.parametrize("ages", [("900", "900", "900"), ("0", "1000", "0"), ("0", "x1", "400")])
+def test_ages_that_do_not_add_up_are_no_balance(ages):
+    """Each holds the next, or one is paid in part and another row is not in any age, or is no amount."""
+    rows = [aged("A-1", "1000", "0", "400", "0"), aged("A-2", "900", *ages)]
+    assert codes(ledger.read(rows)) == ["payments_unknown"]

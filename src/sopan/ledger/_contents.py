@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sopan.ledger._cells import Bad, plain, yes
 from sopan.ledger._days import days_of
-from sopan.ledger._headings import Column, Headings, compact
+from sopan.ledger._headings import Column, Headings, ages_in, compact, is_ageing
 from sopan.ledger._words import kind_of, status_of
 
 if TYPE_CHECKING:
@@ -46,6 +46,13 @@ def by_content(table: Table) -> Headings:
         fields["tax_number"], fields["number"] = fields["number"], ours
     if not {"number", "id"} & fields.keys() and (number := _numbers(table)) is not None:
         fields["number"] = number
+    if (
+        "balance" not in fields
+        and "total" in fields
+        and is_ageing(table.keys)
+        and not {"balance", "total"} & told.keys()
+    ):
+        _sum_of_ages(table, fields)
     rest = None if "balance" in fields else _may_be_the_rest(table, fields)
     taken = {column.key for column in fields.values()}
     unknown, statuses = (
@@ -151,6 +158,28 @@ def _terms_or_amounts(table: Table, fields: _Fields) -> None:
         fields.setdefault("terms_text", fields.pop("due_on"))
     elif _is_called(fields, "due_on", "due"):
         del fields["due_on"]
+
+
+def _sum_of_ages(table: Table, fields: _Fields) -> None:
+    """Find what is open in an ageing report: its total where that is the sum of the ages, else their sum itself.
+
+    A row without any age stands in one that is not recognised; ages that come to more than the total hold each other.
+    """
+    columns = [table.amounts_at(key, "total") for key in ages_in(table.keys)]
+    totals = table.amounts_at(fields["total"].key, "total")
+    dated = table.raw("issued_on")
+    sums: list[Decimal] = []
+    differ: list[bool] = []
+    for row, total in enumerate(totals):
+        ages = [cell for cells in columns if isinstance(cell := cells[row], Decimal)]
+        sums.append(sum(ages, Decimal(0)))
+        if isinstance(total, Decimal) and dated[row] is not None and sums[-1] != total:
+            differ.append(0 < sums[-1] < total and not any(isinstance(cells[row], Bad) for cells in columns))
+    if all(differ):
+        fields["balance"] = fields.pop("total") if not differ else Column("\0ages", "the sum of the ages")
+        table.computed |= {"balance": sums} if differ else {}
+    elif not any(differ):
+        fields["balance"] = fields.pop("total")
 
 
 def _may_be_the_rest(table: Table, fields: _Fields) -> Column | None:

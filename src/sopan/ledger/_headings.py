@@ -197,21 +197,22 @@ def _settle(
     total = fields.get("total")
     if total is not None and words.get(total.key) in {"amount", "nilai"} and "line_total" in fields:
         fields["line_amount"] = fields.pop("total")  # of the line, where lines have a total of their own
-    if is_ageing(keys) and "balance" not in fields:  # the sum of an ageing report is what is open
+    if is_ageing(keys) and "balance" not in fields:
         due = next((key for key in keys if compact(key) in {"amountdue", "totaldue"}), None)
         if due is not None:
             fields["balance"] = Column(due, compact(due).replace("due", " due"))
-        elif "total" in fields:
-            fields["balance"] = fields.pop("total")
     return fields
 
 
 def is_ageing(texts: Iterable[object]) -> bool:
     """Return whether these are headings of an ageing report: several of them are ages."""
-    ages = (
-        text for text in texts if isinstance(text, str) and BUCKET.fullmatch(" ".join(text.split()).casefold()[:60])
-    )
-    return sum(1 for _ in ages) >= _REPORT
+    return len(ages_in(texts)) >= _REPORT
+
+
+def ages_in(texts: Iterable[object]) -> list[str]:
+    """The headings that are ages of debts: `1-30`, `> 90 hari`, `Current`."""
+    words = (text for text in texts if isinstance(text, str))
+    return [text for text in words if BUCKET.fullmatch(" ".join(text.split()).casefold()[:60])]
 
 
 def _offer_first(fields: dict[str, Column], name: str, offers: Iterable[tuple[int, str, str]]) -> bool:

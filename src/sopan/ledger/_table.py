@@ -64,9 +64,6 @@ class Table:
         self._texts: dict[str, list[str | Bad | None]] = {}
         found, missing = _named(told.columns, self.keys)
         self.headings: Headings = recognise(name, self.keys, found)
-        self.headings = by_content(self)
-        self._raw.clear()
-        self._texts.clear()
         for field_name in missing if rows else ():
             bad = Bad("was told a heading that the table does not have", "say columns= with one that it has")
             self.problem(None, field_name, "column_missing", bad)
@@ -78,6 +75,11 @@ class Table:
         self._days: dict[str, list[date | Bad | None]] = {}
         self._amounts: dict[str, list[Amount | Bad | None]] = {}
         self._seen: dict[str, Evidence] = {}
+        self.computed: dict[str, list[Any]] = {}
+        """Cells of fields that no column holds, but several together."""
+        self.headings = by_content(self)
+        for kept in (self._raw, self._texts, self._seen):
+            kept.clear()
 
     # --- columns ----------------------------------------------------------------------------------
 
@@ -133,8 +135,8 @@ class Table:
 
     def _gather(self, name: str) -> list[Any]:
         column = self.column(name)
-        if column is None:
-            return [None] * len(self.rows)
+        if column is None or name in self.computed:
+            return self.computed.get(name, [None] * len(self.rows))
         cells = [row.get(column.key) for row in self.rows]
         for rival in column.rivals:  # their hints may name another currency: they stand in for nothing
             others = [row.get(rival) for row in self.rows]

@@ -240,7 +240,7 @@ DATES_BY_HEADING = {
 }
 
 BUCKET = re.compile(
-    r"current|future|at date|period [0-9]|not (?:yet )?due|belum jatuh tempo|older|age.*[0-9].*|lebih dari [0-9].*"
+    r"current|future|at date|period [0-9]|not (?:yet )?due|belum(?: jatuh tempo)?|older|age.*[0-9].*|lebih dari [0-9].*"
     r"|[<>] ?[0-9].*"
     r"|[0-9]+ ?[-\u2013] ?[0-9]+(?: days?| hari| past due)*|[0-9]+\+?(?: days?| months?| hari| bulan)?"
 )
