@@ -85,8 +85,6 @@ class Renderer:
         # An approved template goes in place of the text: what only one of them says may not have been said.
         said = [text] if template is None else [text, " ".join(template.parameters)]
         deadline_on = send.deadline_on if all(deadline_said(facts, one) for one in said) else None
-        named = set.intersection(*(amounts_said(facts, one) for one in said))
-        amounts = tuple(dict.fromkeys(item.to_transfer for item in send.items if item.to_transfer in named))
         offers = tuple(offer for offer in send.offers if all(offer in offers_said(facts, one) for one in said))
         warnings = [*_warnings(facts, resolved, data, text), *([problem] if problem else [])]
         return Message(
@@ -103,7 +101,7 @@ class Renderer:
             language=client.language,
             warnings=tuple(warnings),
             deadline_on=deadline_on,
-            amounts=amounts,
+            amounts=amounts_said(facts, said),
             offers=offers,
             reference=letter_number,
         )
@@ -227,8 +225,9 @@ def _warnings(facts: Facts, resolved: Resolved, data: dict[str, Any], text: str)
     if send.channel is Channel.EMAIL and "html" not in resolved.parts:
         warnings.append("html left out: the text was replaced and its html was not")
     if send.purpose not in NOT_DEMANDS:
-        warnings += facts.sender.left_out(facts.asked, facts.today)
-        if not facts.sender.ways_for(facts.asked, facts.today):
+        asked = facts.asked
+        warnings += facts.sender.left_out(asked, facts.today)
+        if not facts.sender.ways_for(asked, facts.today):
             warnings += ["no_payment_method", "no payment method is known; add one to the invoice or the creditor"]
     if send.channel is Channel.SMS:
         warnings += _about_sms(facts, resolved, text)

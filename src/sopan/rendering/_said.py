@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,10 +21,10 @@ def deadline_said(facts: Facts, text: str) -> date | None:
     return last if form.near(last, facts.today) in text or form.short(last) in text else None
 
 
-def amounts_said(facts: Facts, text: str) -> set[Money]:
-    """Return the amounts asked for of each item that the text names."""
-    asked = {one.item.to_transfer for one in facts.items}
-    return {amount for amount in asked if _is_said(facts.sender.form.amount(amount), text)}
+def amounts_said(facts: Facts, texts: Sequence[str]) -> tuple[Money, ...]:
+    """Return the amounts asked for of each item that every text names, each once."""
+    written = {one.item.to_transfer: facts.sender.form.amount(one.item.to_transfer) for one in facts.items}
+    return tuple(amount for amount, as_text in written.items() if all(_is_said(as_text, text) for text in texts))
 
 
 def _is_said(amount: str, text: str) -> bool:
