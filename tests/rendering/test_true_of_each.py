@@ -312,6 +312,27 @@ def test_a_pause_is_announced_for_the_invoice_that_has_one_and_both_are_named(ch
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("channel", sorted({*MESSAGE_CHANNELS} - {Channel.SMS}))
+def test_who_is_asked_for_the_part_that_is_not_disputed_reads_what_the_rest_is(channel, language):
+    bill, _ = two_of_one({"due_on": "2026-11-18"}, {})
+    told = [DisputeOpened(at=at(date(2026, 11, 19)), invoice_ids=("A",), amount=Money(4_000_000))]
+    step = {"id": "ask", "when": "H+3", "tone": "polite", "channels": [channel]}
+    policy = EscalationPolicy.model_validate({"name": "p", "steps": [step], "disputes": {"partial": "ask_rest"}})
+    client = Client(
+        id="C-1",
+        name="PT Maju Jaya",
+        language=language,
+        contacts=[{"channel": channel, "address": ADDRESSES[channel]}],
+    )
+    now = at(date(2026, 11, 23))
+    (send,) = decide_account(client, [bill], policy, now=now, history=told, calendar=CALENDAR).sends
+    message = RENDERER.render(send, [bill], client)
+    for text in [message.text] + ([seen(message.html)] if message.html else []):
+        assert rupiah(Money(6_000_000), language) in text
+        assert rupiah(Money(4_000_000), language) in text
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("channel", [*MESSAGE_CHANNELS])
 def test_a_promise_is_said_of_the_invoice_that_it_was_about_and_both_are_named(channel, language):
     there = two_of_one({}, {})

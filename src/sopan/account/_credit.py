@@ -88,7 +88,7 @@ class Credits:
             held = sums.sums[place]
             if (held if held > snapshot.case.tolerance.minor else 0) != now:
                 day = sums.keys[place]
-                change = Reason(ReasonCode.CASE_CHANGES, day, "payment")
+                change = Reason(ReasonCode.CASE_CHANGES, day, "payment" if held > sums.on(snapshot.today) else "")
                 return replace(answer, until=start_of_day(day, snapshot.case.zone), because=(*answer.because, change))
         return answer
 
