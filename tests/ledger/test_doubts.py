@@ -158,6 +158,32 @@ def test_a_payment_of_nobody_holds_back_all_in_its_currency():
     assert held(read("Invoice No,Amount,Date,Currency\n,750000,2026-11-01,USD")) == {}
 
 
+def test_a_payment_that_says_only_what_is_unused_is_one():
+    (payment,) = read("Customer,Amount,Date,Unused Amount\nPT Andal,,2026-11-01,750000").unapplied
+    assert payment.amount == Money("750000", "IDR")
+
+
+def test_money_without_a_day_came_by_the_day_of_the_export_and_is_left_out_without_one():
+    payments = "Customer,Amount,Date\nPT Andal,750000,"
+    assert [account.unapplied for account in read(payments, credits="leave").accounts] == [(), ()]
+    dated = read(payments, credits="leave", as_of=DAY).accounts
+    assert [payment.received_on for account in dated for payment in account.unapplied] == [DAY]
+
+
+def test_a_payment_of_a_code_that_no_client_has_holds_back_nobody():
+    invoices = csv_rows(INVOICES.replace("Customer", "Customer ID,Customer").replace("PT Andal", "C-1,PT Andal"))
+    payments = [{"Invoice No": "", "Customer ID": "Z-9", "Amount": "5", "Date": "2026-11-01"}]
+    book = ledger.read([row for row in invoices if row["Customer ID"] == "C-1"], payments=payments)
+    assert held(book) == {}
+    assert len(opened(book)) == 2
+
+
+def test_payments_name_an_invoice_or_a_client():
+    book = ledger.read(csv_rows(INVOICES), payments=[{"Amount": "5", "Date": "2026-11-01"}])
+    assert codes(book) == ["column_missing"]
+    assert not book.accounts
+
+
 def test_a_payment_of_somebody_else_holds_back_nobody():
     book = read("Invoice No,Customer,Amount,Date\nZ-9,CV Lain,750000,2026-11-01")
     assert opened(book) == OPEN

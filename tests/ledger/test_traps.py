@@ -360,3 +360,50 @@ def test_ages_that_do_not_add_up_are_no_balance(ages):
     """Each holds the next, or one is paid in part and another row is not in any age, or is no amount."""
     rows = [aged("A-1", "1000", "0", "400", "0"), aged("A-2", "900", *ages)]
     assert codes(ledger.read(rows)) == ["payments_unknown"]
+
+
+@pytest.mark.parametrize("days", ["soon", "30 days", "9" * 5000])
+def test_what_stands_among_days_and_is_no_number_is_a_doubt(days):
+    bill = {key: cell for key, cell in BILL.items() if key != "Due Date"} | {"Balance": "1000"}
+    assert codes(ledger.read([bill | {"Net Days": days}])) == ["due_on"]
+    assert codes(ledger.read([bill | {"Days Overdue": days}], as_of=date(2026, 11, 30))) == ["due_on"]
+
+
+def test_several_words_in_a_column_of_what_was_paid_are_words():
+    assert opened(ledger.read([BILL | {"Dibayar": "Belum dibayar"}])) == WHOLE
+
+
+def test_invoices_without_lines_stand_among_those_with_lines():
+    line = {"description": "Jasa", "unit_price": 500, "quantity": 2, "tax_rate": 0}
+    lined = {key: cell for key, cell in BILL.items() if key != "Total"} | {"line_items": [line]}
+    assert opened(ledger.read([lined, BILL | {"Invoice No": "A-2"}], payments=())) == {**WHOLE, "A-2": "IDR 1000.00"}
+
+
+def test_rows_that_are_objects_throughout_are_spread():
+    invoice = {"number": "A-1", "date": "2026-10-05", "due_date": "2026-11-04", "balance": 1000}
+    assert opened(ledger.read([{"invoice": invoice, "customer": {"id": "C", "name": "PT Andal"}}])) == WHOLE
+
+
+@pytest.mark.parametrize(("settled", "wanted"), [(600, {}), (0, WHOLE), (None, WHOLE)])
+def test_what_lowers_a_balance_may_be_a_number(settled, wanted):
+    assert opened(ledger.read([BILL | {"Settled": settled, "Status": "Open"}])) == wanted
+
+
+def test_a_refused_table_asks_how_much_was_paid_only_where_nothing_says_it():
+    bill = {key: cell for key, cell in BILL.items() if key != "Customer"} | {"Status": "Partial"}
+    assert codes(ledger.read([bill])) == ["column_missing", "part_paid"]
+    assert codes(ledger.read([bill | {"Balance": "400"}])) == ["column_missing"]
+
+
+def test_a_label_between_rows_of_four_columns_is_a_heading():
+    rows = "Invoice No,Customer,Date,Balance\nPT Andal,,,\nA-1,PT Andal,2026-10-05,1000"
+    book = ledger.read(csv_rows(rows), terms=30)
+    assert opened(book) == WHOLE
+    assert skipped(book) == ["heading"]
+
+
+@pytest.mark.parametrize(("heading", "day"), [("Date (GMT)", 6), ("Date (UTC)", 6), ("Date", 5)])
+def test_times_of_a_heading_that_names_the_clock_of_greenwich_become_days_of_western_indonesia(heading, day):
+    bill = {key: cell for key, cell in BILL.items() if key != "Date"} | {"Balance": "1000"}
+    (invoice,) = ledger.read([bill | {heading: "2026-10-05T18:00:00"}]).invoices
+    assert invoice.issued_on == date(2026, 10, day)

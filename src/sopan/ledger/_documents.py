@@ -103,7 +103,7 @@ def documents_of(table: Table, kinds: Sequence[Any]) -> list[Document]:
             kind = None
         key: object = row
         if kind in several and isinstance(name, str):
-            key = name.casefold() if kind is None else (name.casefold(), kind)
+            key = name.casefold(), kind
         last = keyed.setdefault(key, len(found))
         if last == len(found):
             found.append((row,))
@@ -221,7 +221,7 @@ def minor_of(amount: Amount, currency: str) -> int | Bad:
     """The amount in the smallest unit of `currency`; `Bad` when its own mark names another."""
     if type(amount) is not Decimal:
         mark = mark_of(amount)
-        if mark is not None and mark != currency and not (mark == "$" and currency in DOLLARS):
+        if mark != currency and not (mark == "$" and currency in DOLLARS):
             return _TWO_CURRENCIES
     return minor_of_number(amount, currency)
 
