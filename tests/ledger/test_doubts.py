@@ -483,3 +483,13 @@ def test_a_table_that_is_refused_says_what_its_rows_ask_for_as_well():
 def test_amounts_beside_the_decimals_of_their_currency_are_in_cents():
     row = ROW | {"total": 90_000, "due_amount": 90_000, "currency": {"code": "IDR", "precision": 2}}
     assert codes(ledger.read([row])) == ["cents"]
+
+
+def test_a_word_of_status_is_asked_about_where_it_stands():
+    row = ROW | {"Balance": "900", "Status Pembayaran": "Belum Dibayar", "Status": "Terekam"}
+    for missing in ({}, {"Balance": "", "Due Date": ""}):
+        (problem,) = [found for found in ledger.read([row | missing]).problems if found.code == "status"]
+        assert problem.column == "Status"
+    without = {key: cell for key, cell in row.items() if key not in {"Due Date", "Customer"}}
+    (problem,) = [found for found in ledger.read([without]).problems if found.code == "status"]
+    assert problem.column == "Status"

@@ -591,3 +591,23 @@ invoice,A-1,PT Andal,1791158400,1793750400,usd,275050,275050
     assert opened(ledger.read([rows[0] | {"total": "2750.50", "amount_remaining": "2750.50"}])) == {
         "A-1": "USD 2750.50"
     }
+
+
+def test_details_of_a_contact_are_the_contact_s():
+    document = {"invoiceNumber": "A-1", "issueDate": "2026-10-05", "dueDate": "2026-11-04", "total": 9, "amountPaid": 0}
+    contact = {"id": "C-1", "name": "PT Andal", "email": "ap@andal.example"}
+    for key in ("contactDetails", "customer_details", "clientInfo"):
+        (account,) = ledger.read([document | {key: contact}]).accounts
+        assert account.client.name == "PT Andal"
+
+
+def test_a_reference_beside_what_is_pending_is_the_number_of_a_bill():
+    """Tally and Busy."""
+    bill = {
+        "Date": "2026-10-05",
+        "Ref. No.": "41",
+        "Party": "PT Andal",
+        "Pending Amount": "9",
+        "Due Date": "2026-11-04",
+    }
+    assert opened(ledger.read([bill])) == {"41": "IDR 9.00"}

@@ -35,18 +35,21 @@ def ask_ahead(table: Table, *, payments: bool) -> None:
     for name in AMOUNT_FIELDS:
         if table.has(name):
             table.amounts(name)
-    words: dict[Any, tuple[int, str, Any]] = {}
+    words: dict[Any, tuple[int, str, str, Any]] = {}
     if table.has("kind"):
         for row, cell in enumerate(table.raw("kind")):
-            words.setdefault(plain(cell), (row, "kind", kind_of(cell, statuses)))
+            words.setdefault(("kind", plain(cell)), (row, "kind", "kind", kind_of(cell, statuses)))
     for heading, cells, loose in table.statuses():
         for row, cell in enumerate(() if loose else cells):
-            words.setdefault(plain(cell), (row, "status", status_of(cell, statuses, of_paid=is_question(heading))))
-    for row, name, word in words.values():
+            words.setdefault(
+                (heading, plain(cell)),
+                (row, heading, "status", status_of(cell, statuses, of_paid=is_question(heading))),
+            )
+    for row, name, code, word in words.values():
         if isinstance(word, Bad):
-            table.problem(row, name, name, word)
+            table.problem(row, name, code, word)
         elif word == "partial" and not payments and not table.has("balance", "paid", "credited"):
-            table.problem(row, "status", "part_paid", _PART_PAID)
+            table.problem(row, name, "part_paid", _PART_PAID)
 
 
 def is_question(heading: str) -> bool:

@@ -102,7 +102,7 @@ def _hints(text: str) -> str:
     return " ".join(found.strip("()[]{} ").casefold() for found in _BRACKETS.findall(text[:_LONGEST]))
 
 
-def _shown(key: str, word: str) -> str:
+def shown_as(key: str, word: str) -> str:
     """The heading as the file has it when it holds nothing but the word that was recognised, else the word itself."""
     plain = " ".join(_BRACKETS.sub(" ", key).split()).strip("*#' ")
     return plain if len(plain) <= len(word) + 12 and plain.isprintable() else word
@@ -158,7 +158,7 @@ def recognise(table: str, keys: Iterable[object], told: Mapping[str, str | None]
         (_, key, word), *others = sorted((offer for offer in rows if offer[0] == best), key=_without_hints)
         rivals = tuple(other for _, other, _ in others)
         later = tuple(other for rank, other, _ in rows if rank > best) if name in _SEVERAL else ()
-        fields[name] = Column(key, _shown(key, word), _hints(key), rivals, later)
+        fields[name] = Column(key, shown_as(key, word), _hints(key), rivals, later)
     statuses = tuple(key for key in unknown if "status" in compact(key)) if "status" not in told else ()
     fields = _settle(table, texts, fields, offers)
     if "status" in told and "state" not in told:
@@ -173,7 +173,7 @@ def _without_hints(offer: tuple[int, str, str]) -> bool:
 
 def _offer_line(lines: dict[str, Column], key: str) -> None:
     for name, _ in sorted(LINES.get(compact(key), ()), key=lambda found: found[1]):
-        lines.setdefault(name, Column(key, _shown(key, compact(key))))
+        lines.setdefault(name, Column(key, shown_as(key, compact(key))))
 
 
 def _settle(
@@ -218,7 +218,7 @@ def ages_in(texts: Iterable[object]) -> list[str]:
 def _offer_first(fields: dict[str, Column], name: str, offers: Iterable[tuple[int, str, str]]) -> bool:
     """Give a field the column of the best of these offers, if there is any."""
     for _, key, word in sorted(offers)[:1]:
-        fields[name] = Column(key, _shown(key, word))
+        fields[name] = Column(key, shown_as(key, word))
         return True
     return False
 
@@ -238,9 +238,9 @@ def _number_by_system(keys: Sequence[str], fields: dict[str, Column], words: set
     """A heading that means anything, and the number of an invoice beside headings that one system alone has."""
     if "number" in fields:
         return
-    for word, shown, beside in (("name", "name", {"movetype"}), ("refno", "ref no", {"partysname", "pendingamount"})):
+    for word, shown, beside in (("name", "name", {"movetype"}), ("refno", "ref no", {"pendingamount"})):
         key = next((key for key in keys if compact(key) == word), None)
-        if key is not None and beside <= words:  # Odoo; Tally
+        if key is not None and beside <= words:  # Odoo; Tally, Busy
             fields["number"] = Column(key, shown)
 
 
@@ -261,7 +261,7 @@ def _customer_beside_its_name(fields: dict[str, Column], words: Mapping[str, str
         return
     for key, word in words.items():
         if key != name.key and word in {"customer", "client", "partner", "pelanggan"}:
-            fields["client_id"] = Column(key, _shown(key, word))
+            fields["client_id"] = Column(key, shown_as(key, word))
             return
 
 

@@ -120,7 +120,7 @@ class Reader:
         others = (("tax_number", self.book.names), ("id", self.book.ids))
         self._other_names = [(name, place) for name, place in others if name in self.texts]
         self._has_references = not self.texts.keys().isdisjoint({"po", "tax_number"})
-        self.statuses = [(cells, is_question(heading), loose) for heading, cells, loose in table.statuses()]
+        self.statuses = [(heading, cells, is_question(heading), loose) for heading, cells, loose in table.statuses()]
         self._meanings: dict[tuple[str, bool], str | Bad | None] = {}
         numbers = [number for number in self.texts.get("number", ()) if isinstance(number, str)]
         credits_ = sum(_OF_A_CREDIT.match(number) is not None for number in numbers)
@@ -156,8 +156,8 @@ class Reader:
                 self.table.skip(document[0], "total")
             elif isinstance(kind, Bad):
                 self._unread(document, "kind", kind)
-            elif isinstance(status, Bad):
-                self._unread(document, "status", status)
+            elif isinstance(status, tuple):
+                self._unread(document, *status, "status")
             elif kind == "other":
                 self._leave_out(document, "other_document")
             elif status in _TAKEN_OUT:
@@ -215,14 +215,14 @@ class Reader:
             return "credit_note"
         return kind or "invoice"
 
-    def _status(self, document: Document) -> str | Bad | None:
-        """Return what the columns of status say together."""
+    def _status(self, document: Document) -> str | tuple[str, Bad] | None:
+        """Return what the columns of status say together, or which of them says what is not known."""
         found: list[str] = []
-        for cells, of_paid, loose in self.statuses:
+        for heading, cells, of_paid, loose in self.statuses:
             for row in document:
                 word = self._meaning(cells[row], of_paid=of_paid)
                 if isinstance(word, Bad) and not loose:
-                    return word
+                    return heading, word
                 if word is not None and (not loose or word in _TAKEN_OUT):
                     found.append(str(word))
         if "canceled" in self.raw and _is_canceled(self.raw["canceled"][document[0]]):

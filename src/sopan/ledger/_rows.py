@@ -18,6 +18,8 @@ PAYMENTS_KEY = "\0payments"
 CREDITS_KEY = "\0credits"
 OTHERS_KEY = "\0others"
 """Rows of another sheet about an invoice that are neither its lines nor its payments nor its credit notes."""
+_DETAILS = re.compile(r"(?<=\w)[ _]?(?:[Dd]etails?|[Ii]nfo)$")
+"""What `contactDetails` says more than `contact`."""
 _DEEPEST = 8
 _LOOKED_AT = 100
 _SCALARS = {str, int, float, bool, type(None)}
@@ -112,7 +114,7 @@ def _spread(node: Mapping[Any, Any], path: str, flat: dict[Any, Any], depth: int
             if compact(str(key)).startswith("listof"):
                 _collect(flat, LINES_KEY, _records(value))
             else:
-                _spread(value, name, flat, depth + 1)
+                _spread(value, _DETAILS.sub("", name), flat, depth + 1)
         elif isinstance(value, list | tuple):
             if len(value) == 2 and isinstance(value[0], int) and isinstance(value[1], str):
                 flat[name], flat[f"{name} name"] = value  # how Odoo writes a reference: number and name

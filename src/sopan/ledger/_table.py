@@ -11,7 +11,15 @@ from sopan.ledger._amounts import Amount, Evidence, amounts_of, evidence_of
 from sopan.ledger._cells import Bad, answers, identifier, is_missing, plain
 from sopan.ledger._contents import by_content
 from sopan.ledger._days import days_of, order_of
-from sopan.ledger._headings import Column, Headings, compact, conventional_dates, is_in_our_currency, recognise
+from sopan.ledger._headings import (
+    Column,
+    Headings,
+    compact,
+    conventional_dates,
+    is_in_our_currency,
+    recognise,
+    shown_as,
+)
 from sopan.ledger._vocabulary import AMOUNTS
 from sopan.ledger.model import Problem, Reading, Skipped
 
@@ -93,7 +101,7 @@ class Table:
                 beside = [
                     key for key in column.otherwise if key not in {other.key for other in self.headings.fields.values()}
                 ]
-                found += [(key, list(answers(self.cells_at(key))), False) for key in beside]
+                found += [(shown_as(key, compact(key)), list(answers(self.cells_at(key))), False) for key in beside]
         return found + [(key, self.cells_at(key), True) for key in self.headings.statuses]
 
     def cells_at(self, key: str) -> list[Any]:
