@@ -65,8 +65,8 @@ Where the rules leave something open, this is how it reads them (the most litera
     without any of the payments received by then: nothing in a payment tells when it was booked.
 27. Thanks are as the other follow-ups, from the last payment on that was needed to settle the cash, whatever is
     claimed, disputed or owed besides.
-28. The end of the ladder names the steps that were skipped on the way, with their dates: when they change, so does
-    the answer.
+28. The end of the ladder names the steps that were skipped on the way, with their dates, and the last contact of the
+    obligation: when they change, so does the answer.
 27a. What a bank returned is asked about once, politely at least, before any claim or promise, whatever was asked for
     by then; not when as much came again on or after the day of the return.
 29. Of two contacts at one instant the last is the one with the greater id, else with the greater ids of invoices, else
@@ -1618,15 +1618,19 @@ class Oracle:
         ]
         return max(days, default=None) if step.hand_off_to is None else None
 
-    @kept
-    def last_contact(self, obligation: Obligation, before: Step | None = None) -> date | None:
-        """The day of the last contact that went out and named the obligation; or of the last before a step's day."""
-        sent_on = min(self.days_sent(before, obligation), default=date.max) if before else date.max
-        days = [
+    def days_contacted(self, obligation: Obligation) -> list[date]:
+        """When contacts went out that named the obligation."""
+        return [
             record.day
             for record in self.records
             if record.went_out and any(i.obligation == obligation.id for i in record.event.items)
         ]
+
+    @kept
+    def last_contact(self, obligation: Obligation, before: Step | None = None) -> date | None:
+        """The day of the last contact that went out and named the obligation; or of the last before a step's day."""
+        sent_on = min(self.days_sent(before, obligation), default=date.max) if before else date.max
+        days = self.days_contacted(obligation)
         days += [day for step in self.policy.steps if (day := self.placed(step, obligation)) is not None]
         return max((day for day in days if day < sent_on), default=None)
 
@@ -1759,10 +1763,11 @@ class Oracle:
         if not still_open or (still_open[0][1].hand_off_to and not self.has_final_notice(obligation)):
             top = sent_late[-1][0] if sent_late else -1
             top_early = len(ladder) if sent_late else max((i for i, _, _ in sent), default=-1)
-            return Hold(
-                "unreachable" if not self.usable else "ladder_finished",
-                about=self.skipped_since(ladder, top_early, top),
-            )
+            skipped = self.skipped_since(ladder, top_early, top)
+            if not self.usable:
+                return Hold("unreachable", about=skipped)
+            since = max(self.days_contacted(obligation), default=None)  # the task says since when it waits
+            return Hold("ladder_finished", about=(skipped, since))
         _, step, target = still_open[0]
         if step.hand_off_to is not None:
             return self.hand_off(step, target or today, obligation, today)
