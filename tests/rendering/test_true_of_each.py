@@ -272,6 +272,9 @@ PAUSING = EscalationPolicy.model_validate(
 )
 
 
+ALSO = {"id": "juga masih terbuka: ", "en": "also outstanding: "}
+
+
 def two_of_one(first, second):
     bill = {"client_id": "C-1", "issued_on": "2026-10-01", "total": 10_000_000}
     return [
@@ -304,6 +307,9 @@ def test_a_pause_is_announced_for_the_invoice_that_has_one_and_both_are_named(ch
     assert send.purpose is Purpose.SERVICE_PAUSE
     for text in [message.text] + ([seen(message.html)] if message.html else []):
         assert "INV/26/17" in text
+        if message.whatsapp_template:
+            about, _, others = " ".join(message.whatsapp_template.parameters).partition(ALSO[language])
+            assert ("INV/26/17" in about, "INV/26/18" in about, "INV/26/18" in others) == (True, False, True)
         if channel is Channel.SMS:
             assert ("Bila INV/26/17 belum" if language == "id" else "If INV/26/17 stays unpaid") in text
         else:
@@ -341,6 +347,9 @@ def test_a_promise_is_said_of_the_invoice_that_it_was_about_and_both_are_named(c
     assert send.purpose is Purpose.PROMISE_FOLLOWUP
     for text in [message.text] + ([seen(message.html)] if message.html else []):
         assert "INV/26/17" in text
+        if message.whatsapp_template:
+            about, _, others = " ".join(message.whatsapp_template.parameters).partition(ALSO[language])
+            assert ("INV/26/17" in about, "INV/26/18" in about, "INV/26/18" in others) == (True, False, True)
         if channel is Channel.SMS:
             planned = "Rencananya INV/26/17" if language == "id" else "12 November: INV/26/17"
             assert planned in text or "12 November" not in text

@@ -118,15 +118,24 @@ class Context(ItemWords):
         return self.sums(one.withheld for one in self.facts.items)
 
     def invoice_list(self) -> str:
-        """All items on one line, each with number, amount and due date; many say "due" once."""
+        """All items on one line, each with number, amount and due date; many say "due" once.
+
+        What the message is not about stands at the end, as also outstanding.
+        """
         items, form = self.facts.items, self.form
-        if len(items) <= _LISTED_IN_FULL:
-            return "; ".join(self._listed(one, full=True) for one in items)
+        in_full, meant = len(items) <= _LISTED_IN_FULL, {*self.facts.meant}
+        listed = [self._listed(items[place], full=in_full) for place in self.facts.meant]
+        others = [self._listed(one, full=in_full) for place, one in enumerate(items) if place not in meant]
+        if listed and others:
+            others[0] = form.pick("juga masih terbuka: ", "also outstanding: ") + others[0]
+        listed += others
+        if in_full:
+            return "; ".join(listed)
         together = [form.pick("tanggal jatuh tempo di dalam kurung", "due dates in brackets")]
         if slips := self.withheld():
             kept = self.tax(items)
             together.append(form.pick(f"sudah dikurangi {kept} {slips}", f"after {slips} of {kept}"))
-        return f"{'; '.join(self._listed(one, full=False) for one in items)}; {'; '.join(together)}"
+        return f"{'; '.join(listed)}; {'; '.join(together)}"
 
     def _listed(self, one: ItemFacts, *, full: bool) -> str:
         """One item: number, amount and date; in full also what came, the tax kept back and the part of the whole."""
