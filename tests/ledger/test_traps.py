@@ -353,6 +353,8 @@ def test_where_the_ages_are_the_total_the_total_is_what_is_open():
     assert opened(ledger.read(whole)) == {"A-1": "IDR 1000.00", "A-2": "IDR 900.00"}
     elsewhere = aged("A-3", "700", "0", "0", "0", Ditunda="700")  # in an age that is not recognised
     assert opened(ledger.read([*whole, elsewhere]))["A-3"] == "IDR 700.00"
+    paid = elsewhere | {"Paid Amount": "300"}
+    assert opened(ledger.read([paid])) == {"A-3": "IDR 400.00"}
 
 
 @pytest.mark.parametrize("ages", [("900", "900", "900"), ("0", "1000", "0"), ("0", "x1", "400")])

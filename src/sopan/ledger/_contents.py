@@ -164,6 +164,7 @@ def _sum_of_ages(table: Table, fields: _Fields) -> None:
     """Find what is open in an ageing report: its total where that is the sum of the ages, else their sum itself.
 
     A row without any age stands in one that is not recognised; ages that come to more than the total hold each other.
+    What was paid, where a column says it, is no part of the total that is left.
     """
     columns = [table.amounts_at(key, "total") for key in ages_in(table.keys)]
     totals = table.amounts_at(fields["total"].key, "total")
@@ -178,7 +179,7 @@ def _sum_of_ages(table: Table, fields: _Fields) -> None:
     if all(differ):
         fields["balance"] = fields.pop("total") if not differ else Column("\0ages", "the sum of the ages")
         table.computed |= {"balance": sums} if differ else {}
-    elif not any(differ):
+    elif not (any(differ) or {"paid", "credited"} & fields.keys()):
         fields["balance"] = fields.pop("total")
 
 
