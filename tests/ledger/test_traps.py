@@ -409,3 +409,21 @@ def test_times_of_a_heading_that_names_the_clock_of_greenwich_become_days_of_wes
     bill = {key: cell for key, cell in BILL.items() if key != "Date"} | {"Balance": "1000"}
     (invoice,) = ledger.read([bill | {heading: "2026-10-05T18:00:00"}]).invoices
     assert invoice.issued_on == date(2026, 10, day)
+
+
+def test_headings_may_say_in_brackets_that_they_are_of_a_line():
+    rows = """
+Number,Customer,Invoice Date,Due Date,Name (item),Quantity (item),Price (item),Tax Rate (item)
+A-1,PT Andal,2026-10-05,2026-11-04,Jasa,1,700,0
+,,,,Jasa lain,1,300,0
+"""
+    book = ledger.read(csv_rows(rows), payments=())
+    assert opened(book) == WHOLE
+    assert skipped(book) == []
+
+
+def test_a_payment_that_cannot_be_read_is_about_a_number_and_not_about_a_key():
+    """What names `7` may be about any invoice of the client, though an invoice that is void has that key."""
+    bills = [BILL | {"Invoice ID": "7", "Status": "void"}, BILL | {"Invoice ID": "8", "Invoice No": "A-2"}]
+    payment = {"Invoice No": "7", "Customer": "PT Andal", "Amount": "x", "Date": "2026-10-20"}
+    assert held(ledger.read(bills, payments=[payment])) == {"A-2": "unread"}
