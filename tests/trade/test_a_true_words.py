@@ -81,6 +81,21 @@ def test_a2_whoever_knows_the_invoice_is_not_asked_whether_it_arrived(known):
     pytest.fail("never asked")
 
 
+@pytest.mark.parametrize("spoken_of", [("INV-1",), ("INV-2",)])
+def test_a2_a_joint_message_asks_of_no_invoice_that_the_client_spoke_of_whether_it_arrived(spoken_of):
+    said = (
+        event("replied", "2026-11-12 10:00", invoice_ids=spoken_of),
+        event("reply_handled", "2026-11-12 15:00", invoice_ids=spoken_of),
+    )
+    both = [invoice(), invoice(id="INV-2", number="INV/2026/0002")]
+    checking = policy(step("ask", "H+3", "polite", purpose="receipt_check"))
+    (alone,) = account(both, "2026-11-23 09:00", plan=checking).sends
+    (send,) = account(both, "2026-11-23 09:00", *said, plan=checking).sends
+    assert [item.invoice_id for item in send.items] == ["INV-1", "INV-2"]
+    assert (alone.purpose, send.purpose) == ("receipt_check", "overdue")
+    assert send.as_contacted(at("2026-11-23 09:00")).purpose == "overdue"
+
+
 # --- A3 --------------------------------------------------------------------------------------------
 
 

@@ -146,6 +146,8 @@ def _purpose_of(purpose: Purpose, named: Sequence[Voice], items: Sequence[SendIt
     """Return what a joint message is for: what is true of every invoice that it names."""
     if purpose is Purpose.DUE_TODAY and any((item.days_overdue or 0) < 0 for item in items):
         return Purpose.UPCOMING
+    if purpose is Purpose.RECEIPT_CHECK and any(voice.snapshot.case.is_known(voice.snapshot.today) for voice in named):
+        return Purpose.OVERDUE
     if purpose is Purpose.THANKS_PUNCTUAL and any(voice.purpose is Purpose.THANKS for voice in named):
         return Purpose.THANKS
     return purpose
