@@ -4,9 +4,11 @@ Every file is invented, in the headings and formats of the system or habit that 
 the amounts that it holds, or it is refused with what has to be told; no amount is ever another one than its own.
 """
 
+import csv
 import shutil
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -121,6 +123,41 @@ TOLD_NOTHING: dict[str, tuple[dict[str, str], dict[str, str], list[str]]] = {
     "wht_paid.csv": ({"A-3": "IDR 12200000.00"}, {}, []),
     "retention.csv": ({"A-2": "IDR 1100000.00"}, {}, ["row"]),
     "old_mac_newlines.csv": ({"A-1": "IDR 100.00", "A-2": "IDR 50.00"}, {}, []),
+    "bc_cust_ledger_entries.csv": (
+        {"PS-INV103041": "IDR 11100000.00", "PS-INV103037": "IDR 4215000.00", "PS-INV103048": "USD 2750.50"},
+        {},
+        [],
+    ),
+    "bc_aged_ar.csv": ({"103041": "IDR 11100000.00", "103037": "IDR 4215000.00"}, {}, []),
+    "sapb1_open_items_id.csv": ({"141": "IDR 11100000.00", "137": "IDR 4215000.00"}, {}, []),
+    "zuora_invoice.csv": ({"INV00041": "IDR 11100000.00", "INV00037": "IDR 4215000.00"}, {}, []),
+    "chargebee_invoices.csv": ({}, {}, ["status"]),
+    "datev_opos.csv": ({}, {}, ["column_missing", "due_unknown"]),
+    "xendit_invoices.json": ({}, {}, ["column_missing", "due_unknown", "status"]),
+    "shopify_orders.csv": ({}, {}, ["column_missing", "due_unknown"]),
+    "woocommerce_orders.csv": ({}, {}, ["column_missing", "due_unknown", "payments_unknown"]),
+    "sage_intacct_aging.csv": ({"INV-41": "IDR 11100000.00", "INV-37": "IDR 4215000.00"}, {}, []),
+    "busy_bills_receivable.csv": ({"INV/41": "IDR 11100000.00", "INV/37": "IDR 4215000.00"}, {}, []),
+    "tally_bills.xml": ({}, {}, ["negative"]),
+    "zoho_id.csv": ({"INV-000041": "IDR 11100000.00", "INV-000037": "IDR 4215000.00"}, {}, []),
+    "accurate_online_piutang_per_faktur.csv": (
+        {"SI.2026.10.00041": "IDR 11100000.00", "SI.2026.09.00037": "IDR 4215000.00"},
+        {},
+        [],
+    ),
+    "myob_receivables_detail.txt": ({}, {}, ["column_missing", "due_unknown"]),
+    "kledo_umur_piutang.csv": ({}, {}, ["column_missing"]),
+    "jurnal_piutang_pelanggan.csv": ({}, {}, ["column_missing"]),
+    "two_row_headings.txt": ({"A-41": "IDR 11100000.00", "A-37": "IDR 4215000.00"}, {}, []),
+    "hashmicro_invoice.csv": ({"INV/2026/10/0041": "IDR 11100000.00"}, {}, ["balance"]),
+    "d365fo_open_transactions.csv": ({}, {}, ["kind"]),
+    "sage_business_cloud.csv": ({"SI-41": "IDR 11100000.00", "SI-37": "IDR 4215000.00"}, {}, []),
+    "dr_cr_sides.csv": ({"41": "IDR 11100000.00", "37": "IDR 4215000.00"}, {}, []),
+    "camel_invoices.json": ({"41": "IDR 11100000.00", "37": "IDR 4215000.00"}, {}, []),
+    "subtotal_per_currency.csv": ({"A-41": "IDR 11100000.00", "A-37": "IDR 4215000.00", "A-48": "USD 2750.50"}, {}, []),
+    "qbd_open_invoices_excel.csv": ({"1041": "IDR 11100000.00"}, {"1037": "unapplied"}, []),
+    "crater_api.json": ({}, {}, ["cents"]),
+    "oracle_fusion_ar.csv": ({"41": "IDR 11100000.00", "37": "IDR 4215000.00", "48": "USD 2750.50"}, {}, []),
 }
 
 
@@ -135,6 +172,87 @@ def test_told_nothing_it_is_read_right_or_asked_about(name):
     assert opened(book) == amounts
     assert held(book) == doubts
     assert codes(book) == problems
+
+
+# name -> (told, open)
+TOLD: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "chargebee_invoices.csv": (
+        {"columns": {"balance": "Amount Due"}, "statuses": {"Payment Due": "open"}},
+        {"CB-41": "IDR 11100000.00", "CB-37": "IDR 4215000.00"},
+    ),
+    "datev_opos.csv": (
+        {
+            "columns": {
+                "client_id": "Konto",
+                "number": "Rechnungsnummer",
+                "issued_on": "Datum",
+                "due_on": "Fälligkeit",
+                "balance": "Saldo",
+            },
+            "currency": "EUR",
+        },
+        {"RE-41": "EUR 1110.00", "RE-37": "EUR 421.50"},
+    ),
+    "xendit_invoices.json": (
+        {
+            "columns": {"number": "external_id", "client_name": "customer.given_names", "due_on": "expiry_date"},
+            "statuses": {"PENDING": "open", "EXPIRED": "void"},
+        },
+        {"INV-41": "IDR 11100000.00"},
+    ),
+    "shopify_orders.csv": (
+        {
+            "columns": {
+                "number": "Name",
+                "client_name": "Billing Company",
+                "status": "Financial Status",
+                "due_on": "Next Payment Due At",
+            },
+            "statuses": {"pending": "open"},
+        },
+        {"#1041": "IDR 11100000.00", "#1037": "IDR 4215000.00"},
+    ),
+    "woocommerce_orders.csv": (
+        {
+            "columns": {
+                "number": "Order Number",
+                "client_name": "Company (Billing)",
+                "issued_on": "Order Date",
+                "total": "Order Total Amount",
+                "status": "Order Status",
+            },
+            "statuses": {"on-hold": "open"},
+            "terms": 14,
+        },
+        {"1041": "IDR 11100000.00"},
+    ),
+    "myob_receivables_detail.txt": (
+        {"columns": {"number": "ID No."}, "terms": 30},
+        {"00000041": "IDR 11100000.00", "00000037": "IDR 4215000.00"},
+    ),
+    "kledo_umur_piutang.csv": (
+        {"columns": {"number": "Kontak / Nomor"}},
+        {"INV/00041": "IDR 11100000.00", "INV/00037": "IDR 4215000.00"},
+    ),
+    "jurnal_piutang_pelanggan.csv": (
+        {"columns": {"issued_on": "Pelanggan / Tanggal", "number": "No."}},
+        {"10041": "IDR 11100000.00", "10037": "IDR 4215000.00"},
+    ),
+    "hashmicro_invoice.csv": (
+        {"columns": {"balance": "Amount Due"}},
+        {"INV/2026/10/0041": "IDR 11100000.00", "INV/2026/09/0037": "IDR 4215000.00"},
+    ),
+    "d365fo_open_transactions.csv": (
+        {"statuses": {"Sales order": "invoice"}},
+        {"INV-41": "IDR 11100000.00", "INV-37": "IDR 4215000.00"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_told_what_it_asks_for_it_is_read_right(name):
+    told, amounts = TOLD[name]
+    assert opened(ledger.read(read_file(FILES / name), **told)) == amounts
 
 
 # --- workbooks --------------------------------------------------------------------------------------
@@ -611,3 +729,55 @@ def test_a_reference_beside_what_is_pending_is_the_number_of_a_bill():
         "Due Date": "2026-11-04",
     }
     assert opened(ledger.read([bill])) == {"41": "IDR 9.00"}
+
+
+# --- the same file in another dress ---------------------------------------------------------------------
+
+
+def dressed(name: str, dress: str) -> list[list[str]]:
+    """The cells of a file whose headings stand in its first row, changed in a way that says nothing else."""
+    rows = [[*row] for row in csv.reader((FILES / name).read_text(encoding="utf-8").splitlines(keepends=True))]
+    width = len(rows[0])
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    if dress == "columns turned round":
+        return [row[::-1] for row in rows]
+    if dress == "headings in capitals":
+        return [[cell.upper() for cell in rows[0]], *rows[1:]]
+    if dress == "columns of our own":
+        own = ["Cabang", "Salesperson", "Catatan internal"]
+        return [[*row, *(own if row is rows[0] else ["JKT", "Budi", "x"] if any(row) else [])] for row in rows]
+    if dress == "counted rows":
+        return [["No." if row is rows[0] else str(number), *row] for number, row in enumerate(rows)]
+    if dress == "titles above":
+        return [["PT CONTOH"], ["Laporan"], [""], *rows]
+    return [each for row in rows for each in (row, [""] * width)]
+
+
+PLAIN = [name for name in TOLD_NOTHING if name.endswith(".csv") and TOLD_NOTHING[name][0]]
+
+
+@pytest.mark.parametrize(
+    "dress",
+    [
+        "columns turned round",
+        "headings in capitals",
+        "columns of our own",
+        "counted rows",
+        "titles above",
+        "empty rows between",
+    ],
+)
+def test_a_file_in_another_dress_has_the_same_amounts(dress):
+    differ = {}
+    for name in PLAIN:
+        try:
+            cells = dressed(name, dress)
+        except UnicodeDecodeError:
+            continue
+        headings = next(csv.reader((FILES / name).read_text(encoding="utf-8").splitlines()))
+        if sum(map(bool, headings)) < 4 or not headings[0]:
+            continue  # titles or clients above, so that more than the headings says what is what, or semicolons
+        found = opened(ledger.read(ledger.table(cells)))
+        if found != TOLD_NOTHING[name][0]:
+            differ[name] = found
+    assert differ == {}
