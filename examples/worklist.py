@@ -287,8 +287,6 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         given.statuses = _pairs(given.statuses, "--statuses")
     except ValueError as error:
         parser.error(str(error))
-    if isinstance(given.terms, str) and given.terms.isdecimal():
-        given.terms = int(given.terms[:6])
     return given
 
 

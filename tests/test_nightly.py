@@ -276,6 +276,9 @@ def test_what_the_ledger_leaves_open_is_told_and_options_stand_where_they_are_wr
     (line,) = said(capsys, tmp_path, "list", "--folder", tmp_path / "mine").splitlines()
     assert " WIB  planned  " in line
     assert "to +6281230000102, Kopi, IDR 2500.00  sopan1-" in line
+    without_due = tmp_path / "audit.csv"
+    without_due.write_text(path.read_text(encoding="utf-8").replace("Due Date", "Tax Code"), encoding="utf-8")
+    assert "To send: 1, IDR 2,500." in said(capsys, tmp_path, "run", without_due, *told, "--terms", "30")
     later = ("--now", "2026-12-01T11:00")
     assert said(capsys, tmp_path, "send", path, *told, *later).startswith("1 out, see ")
     assert len(list((tmp_path / "mine" / "people").iterdir())) == 1

@@ -427,3 +427,10 @@ def test_a_payment_that_cannot_be_read_is_about_a_number_and_not_about_a_key():
     bills = [BILL | {"Invoice ID": "7", "Status": "void"}, BILL | {"Invoice ID": "8", "Invoice No": "A-2"}]
     payment = {"Invoice No": "7", "Customer": "PT Andal", "Amount": "x", "Date": "2026-10-20"}
     assert held(ledger.read(bills, payments=[payment])) == {"A-2": "unread"}
+
+
+@pytest.mark.parametrize("terms", [30, "30", " 30 ", "Net 30", "30 hari"])
+def test_terms_may_be_told_as_a_number_in_words(terms):
+    row = {key: cell for key, cell in BILL.items() if key != "Due Date"}
+    (invoice,) = ledger.read([row], terms=terms, payments=()).invoices
+    assert str(invoice.due_on) == "2026-11-04"

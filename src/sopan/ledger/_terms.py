@@ -106,8 +106,6 @@ def of_text(issued: date, cell: Any) -> date | Bad | None:
     terms = plain(cell)
     if is_missing(terms) or isinstance(terms, Bad):
         return terms if isinstance(terms, Bad) else None
-    if isinstance(terms, str) and terms.strip().isdecimal():
-        terms = int(terms.strip()[:6])
     if isinstance(terms, float) and terms.is_integer():
         terms = int(terms)
     try:
@@ -120,6 +118,8 @@ def _terms(told: Any) -> PaymentTerms:
     message = 'terms must be a number of days or words such as "Net 30" or "akhir bulan", or a mapping from clients'
     if isinstance(told, timedelta):
         told = told.days
+    if isinstance(told, str) and told.strip().isdecimal():
+        told = int(told.strip()[:6])
     try:
         if isinstance(told, int) and not isinstance(told, bool):
             return PaymentTerms(count=told)
