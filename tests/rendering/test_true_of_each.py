@@ -365,3 +365,22 @@ def test_money_that_is_not_yet_matched_stands_in_the_statement(language, channel
     text = RENDERER.render(replace(send, unapplied=(Money(750_000),)), there, client).text
     assert rupiah(Money(750_000), language) in text
     assert "750" not in RENDERER.render(send, there, client).text
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ({"terms": TERMS | {"agreed_in": "PKS 2"}}, "sesuai PKS 1 dan PKS 2 "),
+        ({"terms": TERMS | {"agreed_in": "PKS 1"}}, "sesuai PKS 1 per"),
+        ({"terms": {"late_fee": {"per_mil_per_day": 1}}}, None),
+        ({}, "sesuai PKS 1 per"),
+    ],
+)
+def test_a_late_fee_is_said_to_be_agreed_where_it_was(second, said):
+    there = two_of_one({"terms": TERMS | {"agreed_in": "PKS 1"}, "due_on": "2026-11-12"}, second)
+    steps = [{"id": "ask", "when": "H+3", "tone": "formal", "channels": ["email"]}]
+    policy = EscalationPolicy.model_validate({"name": "p", "steps": steps})
+    message, _ = story_of(there, [], policy, Channel.EMAIL, "id", ["2026-11-16"])
+    for text in (message.text, seen(message.html)):
+        assert "Biaya keterlambatan" in text
+        assert said in text if said else "sesuai PKS" not in text

@@ -252,8 +252,14 @@ class Context(ItemWords):
         return self.day(first + timedelta(days=max(7 - first.weekday(), 0) if first.weekday() > 4 else 0))
 
     def agreed_in(self) -> str:
-        agreed = self._carrying().invoice.terms.agreed_in if self.facts.items else ""
-        return self.form.plain(agreed, "terms.agreed_in")
+        """Name the agreement of fee or pause; nothing where that cannot be said of all invoices that have one."""
+        invoices = [one.invoice for one in self.facts.invoices]
+        agreeing = [one.terms for one in invoices if one.terms.late_fee or one.terms.service_pause]
+        terms = agreeing or [one.terms for one in invoices]
+        named = [*dict.fromkeys(one.agreed_in for one in terms)]
+        if None in named or (len(named) > 1 and self.facts.send.purpose is Purpose.SERVICE_PAUSE):
+            return ""
+        return self.form.join([self.form.plain(one, "terms.agreed_in") for one in named])
 
     def _carrying(self) -> ItemFacts:
         return self.facts.items[self.facts.carrying]
