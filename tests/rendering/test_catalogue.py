@@ -366,5 +366,5 @@ def test_an_own_approved_template_has_its_own_name():
     ],
 )
 def test_what_the_platform_would_refuse_is_refused(source):
-    with pytest.raises(TemplateRejected, match="approved template"):
+    with pytest.raises(TemplateRejected, match="line 1: an approved template"):
         Catalogue.default().with_template(source, purpose="overdue", channel="whatsapp", part="whatsapp_template")

@@ -17,6 +17,8 @@ from sopan.rendering._channels import for_sms, for_whatsapp, sms_size, unlinked
         ("PT Maju Jaya", "PT Maju Jaya"),
         ("*Tebal*", "\u2217Tebal\u2217"),
         ("~coret~ `kode`", "\u223ccoret\u223c \u02cbkode\u02cb"),
+        ("~coret~", "\u223ccoret\u223c"),
+        ("`kode`", "\u02cbkode\u02cb"),
         ("_miring_", "\uff3fmiring\uff3f"),
         ("INV_2026_001", "INV_2026_001"),
         ("- butir", "\u2010 butir"),

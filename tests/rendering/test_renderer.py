@@ -579,7 +579,8 @@ def test_a_letter_writes_the_amounts_of_two_currencies_in_words():
     dollars = Money("101.50", "USD")
     both = (replace(first, to_transfer=Money(1_250_000)), replace(second, to_transfer=dollars, outstanding=dollars))
     words = "satu juta dua ratus lima puluh ribu rupiah dan seratus satu dolar Amerika Serikat lima puluh sen"
-    letter = RENDERER.render(replace(send, items=both), invoices, client)
+    abroad = invoices[1].model_copy(update={"total": dollars, "instalments": (), "payments": (), "withholdings": ()})
+    letter = RENDERER.render(replace(send, items=both), [invoices[0], abroad], client)
     assert f"Rp1.250.000 dan USD101,50 ({words})" in letter.text
     assert words in letter.html
 

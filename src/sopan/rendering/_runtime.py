@@ -229,7 +229,7 @@ def run(template: Template, data: dict[str, Any]) -> str:
 def _line_of(error: BaseException, template: Template) -> int:
     line, trace = 1, error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == (template.filename or "<template>"):
+        if trace.tb_frame.f_code.co_filename == template.filename:
             line = template.get_corresponding_lineno(trace.tb_lineno)
         trace = trace.tb_next
     return line
