@@ -22,7 +22,7 @@ from pydantic import ValidationError
 
 from sopan.charges import Terms
 from sopan.client import Client, Contact
-from sopan.decisions import Hold
+from sopan.decisions import EarlierMessage, Hold
 from sopan.errors import ArgumentError, RenderFailed
 from sopan.invoice import CreditNote, PaymentMethod
 from sopan.money import Money
@@ -315,6 +315,36 @@ def test_letter_number_and_reward_come_from_the_caller_alone():
     assert "Potongan 2%." in RENDERER.render(*thanks, reward="Potongan 2%.").text
 
 
+@pytest.mark.parametrize(
+    ("channel", "words"),
+    [
+        ("phone", "email tanggal 10 November"),  # on the telephone "our" email would be spoken stiffly
+        ("email", "email kami tanggal 10 November"),
+        ("whatsapp", "email kami 10 November"),
+    ],
+)
+def test_how_the_message_before_is_called(channel, words):
+    send, invoices, client = overdue(Channel(channel))
+    told = EarlierMessage(on=date(2026, 11, 10), channel=Channel.EMAIL, purpose=Purpose.OVERDUE)
+    send = replace(send, items=tuple(replace(item, earlier=(told,)) for item in send.items))
+    assert written("Melanjutkan {{ previous }}.", channel=channel, case=(send, invoices, client)) == (
+        f"Melanjutkan {words}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("brevity", "words"),
+    [(0, "Jasa desain, PO 4501, tanda terima TT-1"), (2, "PO 4501, tanda terima TT-1"), (3, "PO 4501")],
+)
+def test_what_an_invoice_is_known_by_grows_shorter_as_room_does(brevity, words):
+    send, (invoice,), client = overdue()
+    invoice = invoice.model_copy(update={"receipt_number": "TT-1"})
+    sender = Sender.of(SAMPLE_CREDITOR, ChannelFormat(client.language, send.channel), send.tone)
+    item = ItemFacts(send.items[0], invoice, send.at.date())
+    (shown,) = build(Facts(send, (item,), client, sender, brevity=brevity))["items"]
+    assert shown["details"] == words
+
+
 def test_a_pause_is_announced_only_where_it_was_agreed():
     send, invoices, client = sample(Purpose.SERVICE_PAUSE, Tone.FORMAL, Channel.EMAIL)
     assert "pengiriman barang berikutnya" in RENDERER.render(send, invoices, client).text
@@ -344,6 +374,22 @@ def test_a_way_to_pay_for_one_invoice_says_so():
     assert paid_by([first], [second]) == (
         "VA 880 000 0001 (untuk INV/2026/XI/0001); VA 880 000 0002 (untuk INV/2026/XI/0002); semua a.n. PT C"
     )
+
+
+@pytest.mark.parametrize(
+    ("method", "why"),
+    [
+        ({"valid_until": "2026-01-01"}, "its valid_until has passed"),
+        ({"valid_until": "2027-12-31", "amount": 1}, "it was made for another amount"),
+        ({"amount": 1}, "it was made for another amount"),
+    ],
+)
+def test_a_way_to_pay_that_is_left_out_is_reported_with_the_reason(method, why):
+    send, (invoice,), client = overdue()
+    ways = (PaymentMethod(label="VA BNI", number="8808", **method), PaymentMethod(label="VA BRI", number="8810"))
+    message = RENDERER.render(send, [invoice.model_copy(update={"payment_methods": ways})], client)
+    assert message.warnings == (f"a payment method was left out: {why}",)
+    assert "8810" in message.text
 
 
 def test_two_instalments_of_one_invoice_have_its_way_to_pay_once():
