@@ -27,11 +27,11 @@ _LISTED_APART = 5
 """Invoices named beside those that are asked for; of the rest only the number."""
 
 
-def offered(facts: Facts) -> tuple[str, ...]:
+def offered(facts: Facts) -> dict[str, str]:
     """Return what the message may offer, in our words or else by its code; a fee is waived only where one runs."""
     wordings = {"id": _OFFERS, "en": _OFFERS_EN}.get(facts.sender.form.language, {})
     charged = any(charge.payable for charge in facts.send.charges)
-    return tuple(wordings.get(offer, offer) for offer in facts.send.offers if charged or offer != "fee_waiver")
+    return {offer: wordings.get(offer, offer) for offer in facts.send.offers if charged or offer != "fee_waiver"}
 
 
 class _Greeted(NamedTuple):
@@ -232,7 +232,7 @@ class Context(ItemWords):
 
     def offer_line(self) -> str:
         """The offers in one phrase: `pembayaran bertahap atau tanggal bayar yang digeser`."""
-        return self.form.pick(" atau ", " or ").join(offered(self.facts))
+        return self.form.pick(" atau ", " or ").join(offered(self.facts).values())
 
     def service_pause(self) -> str:
         """The agreed wording as it stands inside a sentence."""

@@ -85,7 +85,6 @@ class Renderer:
         # An approved template goes in place of the text: what only one of them says may not have been said.
         said = [text] if template is None else [text, " ".join(template.parameters)]
         deadline_on = send.deadline_on if all(deadline_said(facts, one) for one in said) else None
-        offers = tuple(offer for offer in send.offers if all(offer in offers_said(facts, one) for one in said))
         warnings = [*_warnings(facts, resolved, data, text), *([problem] if problem else [])]
         return Message(
             channel=send.channel,
@@ -102,7 +101,7 @@ class Renderer:
             warnings=tuple(warnings),
             deadline_on=deadline_on,
             amounts=amounts_said(facts, said),
-            offers=offers,
+            offers=offers_said(facts, said),
             reference=letter_number,
         )
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from sopan.money import Money
+from sopan.rendering._context import offered
 from sopan.rendering._facts import Facts
-from sopan.rendering._schema import build
 
 
 def deadline_said(facts: Facts, text: str) -> date | None:
@@ -38,12 +37,7 @@ def _is_said(amount: str, text: str) -> bool:
 _GOES_ON = re.compile(r"[.,]?[0-9]")
 
 
-def offers_said(facts: Facts, text: str) -> tuple[str, ...]:
-    """Return the offers of the decision that the text makes."""
-    spoken = text.lower()
-    return tuple(offer for offer in facts.send.offers if any(phrase in spoken for phrase in _phrases(facts, offer)))
-
-
-def _phrases(facts: Facts, offer: str) -> list[str]:
-    alone = facts._replace(send=replace(facts.send, offers=(offer,)))
-    return [phrase.lower() for phrase in build(alone)["offers"]]
+def offers_said(facts: Facts, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the offers of the decision that every text makes."""
+    spoken = [text.lower() for text in texts]
+    return tuple(offer for offer, phrase in offered(facts).items() if all(phrase.lower() in text for text in spoken))

@@ -219,7 +219,7 @@ NAMES: dict[str, Field[Shape]] = {
     "series": Field(Kind.TEXT, lambda at: at.form.plain(at.facts.send.series, "send.series")),
     "payment_methods": Field(Sequence(_WAY), lambda at: at.ways),
     "payment_line": Field(Kind.TEXT, lambda at: on_one_line(at.ways[: 1 if at.facts.short else None], at.form), OURS),
-    "offers": Field(Sequence(Kind.TEXT), lambda at: offered(at.facts), OURS),
+    "offers": Field(Sequence(Kind.TEXT), lambda at: tuple(offered(at.facts).values()), OURS),
     "offer_line": Field(Kind.TEXT, Context.offer_line, EMPTY | OURS),
     "charges": Field(Sequence(_CHARGE), Context.charges),
     "fee": Field(Kind.MONEY, lambda at: at.form.sums(at.fees()), EMPTY),
