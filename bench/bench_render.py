@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import cycle
 
@@ -25,6 +25,7 @@ from sopan.invoice import PaymentMethod
 from sopan.money import Money, total_by_currency
 from sopan.rendering import Catalogue, Creditor, Renderer
 from sopan.rendering._sample import SAMPLE_CREDITOR, Case, sample
+from sopan.rendering._schema import CONTEXT, Record, Sequence
 from sopan.words import Channel, Purpose, Tone
 
 OURS = "sopan"
@@ -59,49 +60,15 @@ def short(day: date) -> str:
     return format_date(day, "d MMMM y", locale=LOCALE)
 
 
-@dataclass
-class Item:
-    """One invoice as a template reads it."""
-
-    number: str
-    due_on: date
-    to_transfer: Money
-
-
-@dataclass
-class Reader:
-    """The client as a template reads it."""
-
-    name: str
-    addressee: str
-    attention: str
-    salutation: str
-    honorific: str
+def record(of: str, /, **known: object) -> dict[str, object]:
+    """A record of the vocabulary as a template reads it; what is not known is empty."""
+    shape = CONTEXT[of]
+    fields = shape.element if isinstance(shape, Sequence) else shape
+    assert isinstance(fields, Record)
+    return {**dict.fromkeys(fields.fields, ""), **known}
 
 
-@dataclass
-class Way:
-    """A way to pay as a template reads it."""
-
-    label: str
-    number: str
-    holder: str
-    note: str
-    link: str
-
-
-@dataclass
-class Sender:
-    """The creditor as a template reads it."""
-
-    name: str
-    contact: str
-    phone: str
-    email: str
-    website: str
-
-
-def grouped(method: PaymentMethod) -> Way:
+def grouped(method: PaymentMethod) -> dict[str, object]:
     """The account number in groups."""
     digits = method.number
     size = (3, 3, 4) if len(digits) == 10 else (4,) * (len(digits) // 4)
@@ -109,7 +76,9 @@ def grouped(method: PaymentMethod) -> Way:
     for count in size:
         groups.append(digits[start : start + count])
         start += count
-    return Way(method.label, " ".join(groups), method.holder or "", method.note or "", "")
+    holder = method.holder or ""
+    known = {"label": method.label, "number": " ".join(groups), "holder": holder, "note": method.note or ""}
+    return record("payment_methods", **known, held_by=holder)
 
 
 class Textbook:
@@ -135,33 +104,49 @@ class Textbook:
         """Subject, text and HTML."""
         send, invoices, client = case
         items = [
-            Item(invoice.number, item.due_on, item.to_transfer)
+            record(
+                "items",
+                number=invoice.number,
+                subject=invoice.subject,
+                po=invoice.references.po,
+                details=f"{invoice.subject}, PO {invoice.references.po}",
+                due_on=item.due_on,
+                days_overdue=item.days_overdue,
+                to_transfer=item.to_transfer,
+            )
             for item, invoice in zip(send.items, invoices, strict=True)
         ]
-        phone = (self.creditor.phone or "").replace("+62", "0")
+        sender = self.creditor
+        phone = (sender.phone or "").replace("+62", "0")
         context = {
-            "client": Reader(client.name, client.name, client.attention or "", client.attention or "", "Ibu"),
+            **dict.fromkeys(CONTEXT, ""),
+            "client": record(
+                "client", salutation=client.attention, company=client.name, honorific="Ibu", vocative="Bu"
+            ),
             "invoice": items[0],
             "items": items,
+            "meant": items,
             "item_count": len(items),
-            "total": sum((item.to_transfer for item in items[1:]), items[0].to_transfer),
-            "withheld": None,
-            "charges": [],
-            "offers": ["pembayaran bertahap", "penyesuaian tanggal pembayaran"],
+            "total": sum((item.to_transfer for item in send.items[1:]), send.items[0].to_transfer),
+            "offer_line": "pembayaran bertahap atau tanggal bayar baru",
             "deadline": send.deadline_on,
             "attachment_count": len(send.attach),
-            "payment_methods": [grouped(method) for method in self.creditor.payment_methods],
-            "creditor": Sender(
-                self.creditor.name,
-                self.creditor.contact or "",
-                f"{phone[:3]}-{phone[3:7]}-{phone[7:]}",
-                self.creditor.email or "",
-                self.creditor.website or "",
+            "payment_methods": [grouped(method) for method in sender.payment_methods],
+            "tone": send.tone,
+            "creditor": record(
+                "creditor",
+                name=sender.name,
+                contact=sender.contact,
+                contact_title=sender.contact_title,
+                phone=f"{phone[:3]}-{phone[3:7]}-{phone[7:]}",
+                email=sender.email,
+                website=sender.website,
+                payment_notice=sender.payment_notice,
             ),
         }
         subject, text, html = (self.templates[part].render(context) for part in PARTS)
         text = re.sub(r"[ \t]*\n(?:[ \t]*\n)+", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip("\n") + "\n"
-        return subject.strip(), text, html
+        return subject.strip(), text, re.sub(r"<p>\s*</p>\n?", "", html)
 
 
 # --- side by side -------------------------------------------------------------------------------------------
@@ -180,8 +165,10 @@ def _another(pattern: Case, number: int) -> Case:
     for index, (item, invoice) in enumerate(zip(pattern.send.items, pattern.invoices, strict=True)):
         amount = Money(1_000_000 + 1_337 * number + index)
         due_on = item.due_on - timedelta(days=(number + index) % 45)
-        asked.append(replace(item, outstanding=amount, to_transfer=amount, due_on=due_on))
-        invoices.append(invoice.model_copy(update={"number": f"INV/2026/{number:05}/{index}"}))
+        late = (pattern.send.at.date() - due_on).days
+        alone = replace(item, outstanding=amount, to_transfer=amount, due_on=due_on, days_overdue=late, earlier=())
+        asked.append(alone)
+        invoices.append(invoice.model_copy(update={"number": f"INV/2026/{number:05}/{index}", "total": amount}))
     deadline_on = date(2026, 11, 27) + timedelta(days=number % 10)
     owed = total_by_currency(item.outstanding for item in asked)
     send = replace(pattern.send, items=tuple(asked), outstanding=owed, deadline_on=deadline_on)
