@@ -690,8 +690,8 @@ class Oracle:
         """Whether a part whose date was over was open at the end of a day."""
         parts = self.parts_of(agreed)
         whole = sum(cash for _, cash, _ in parts)
-        due = sum(cash for due_on, cash, _ in parts if due_on < day)
-        return due - (whole - self.cash_on(day)) > self.forgiven_at(day)
+        over = [cash for due_on, cash, _ in parts if due_on < day]
+        return bool(over) and sum(over) - (whole - self.cash_on(day)) > self.forgiven_at(day)
 
     @kept
     def days_of_lapse(self) -> list[date]:
