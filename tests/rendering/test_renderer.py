@@ -316,6 +316,21 @@ def test_letter_number_and_reward_come_from_the_caller_alone():
 
 
 @pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("{{ total }} terutang.", True),
+        ("{{ total }}00 terutang.", False),
+        ("Ada {{ total }}00.", False),
+        ("{{ total }}00, yaitu {{ total }}.", True),
+    ],
+)
+def test_an_amount_is_said_where_it_stands_and_not_where_one_begins_like_it(source, said):
+    words = Catalogue.default().with_template(source, purpose="overdue", channel="sms")
+    message = Renderer(SAMPLE_CREDITOR, words).render(*overdue(Channel.SMS))
+    assert message.amounts == ((Money(12_500_000),) if said else ())
+
+
+@pytest.mark.parametrize(
     ("channel", "words"),
     [
         ("phone", "email tanggal 10 November"),  # on the telephone "our" email would be spoken stiffly
