@@ -434,3 +434,15 @@ def test_terms_may_be_told_as_a_number_in_words(terms):
     row = {key: cell for key, cell in BILL.items() if key != "Due Date"}
     (invoice,) = ledger.read([row], terms=terms, payments=()).invoices
     assert str(invoice.due_on) == "2026-11-04"
+
+
+def test_a_column_of_what_was_paid_may_hold_every_word_about_payment():
+    book = ledger.read([BILL | {"Invoice No": word, "Dibayar": word} for word in ("Belum", "Lunas", "Sebagian")])
+    assert opened(book) == {"Belum": "IDR 1000.00"}
+    assert held(book) == {"Sebagian": "part_paid"}
+
+
+def test_terms_of_a_client_that_has_a_code_and_no_name():
+    bill = {"Invoice No": "A-1", "Customer ID": "C-1", "Date": "2026-10-05", "Balance": "1000"}
+    (invoice,) = ledger.read([bill], terms={"C-1": 14}).invoices
+    assert invoice.due_on == date(2026, 10, 19)
