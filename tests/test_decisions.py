@@ -188,6 +188,25 @@ def test_what_names_no_amount_is_recorded_without_one(purpose):
     assert {one.outstanding for one in sent.items} == {None}
 
 
+def test_a_joint_sms_is_recorded_as_naming_the_sum_and_one_about_one_invoice_its_amount():
+    joint = replace(SEND, channel=Channel.SMS)
+    assert [one.outstanding for one in joint.as_contacted(NOW).items] == [None, None]
+    alone = replace(joint, items=(item(),))
+    assert [one.outstanding for one in alone.as_contacted(NOW).items] == [Money(12_300_000)]
+
+
+def test_a_message_has_the_pay_day_of_its_items_where_they_have_one():
+    first, second = date(2026, 11, 25), date(2026, 11, 26)
+    for days, wanted in (((first, first), first), ((first, second), None), ((first, None), None), ((None, None), None)):
+        items = tuple(replace(one, pay_day=day) for one, day in zip(SEND.items, days, strict=True))
+        assert replace(SEND, items=items).pay_day == wanted
+
+
+def test_two_tasks_that_differ_in_their_last_day_alone_are_equal():
+    assert Task(TaskCode.ANSWER_CLIENT, due_on=DUE) == Task(TaskCode.ANSWER_CLIENT, due_on=NOW.date())
+    assert Task(TaskCode.ANSWER_CLIENT, since=DUE) != Task(TaskCode.ANSWER_CLIENT, since=NOW.date())
+
+
 def test_an_invoice_with_two_obligations_in_one_message_is_named_once():
     both = replace(SEND, items=(item(), replace(item(), obligation="INV-1@2026-12-18")))
     assert both.as_contacted(NOW).invoice_ids == ("INV-1",)

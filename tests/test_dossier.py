@@ -279,6 +279,32 @@ def test_what_came_later_is_left_out():
     assert dossier.invoices[0].outstanding == Money(10_000_000)
 
 
+def test_a_due_date_that_is_to_come_is_no_fact():
+    known = Dossier.of(an_invoice(), CLIENT, (), as_of=date(2026, 11, 17))
+    assert [entry.kind.value for entry in known] == ["issued"]
+    known = Dossier.of(an_invoice(), CLIENT, (), as_of=date(2026, 11, 18))
+    assert [entry.kind.value for entry in known] == ["issued", "fallen_due"]
+
+
+def test_an_entry_in_a_log_shows_no_address_no_person_and_no_words():
+    bounced = {"id": "P", "amount": 1, "received_on": "2026-11-19", "reversed_on": "2026-11-20"}
+    events = [a_contact(at(23), copies=("dua@rahasia.example",)), HandedOff(at=at(24), to="Rahasia & Rekan")]
+    told = Dossier.of(an_invoice(payments=[bounced | {"reversal_reason": "rahasia"}]), CLIENT, events)
+    assert not re.search("contoh|rahasia", repr(told.entries), re.IGNORECASE)
+
+
+def test_a_contact_about_several_invoices_names_the_amount_of_each():
+    other = ContactedItem(
+        invoice_id="INV-2", obligation="INV-2", step="call", occurrence="1", outstanding=Money(77_000_000)
+    )
+    alone = a_contact(at(23))
+    joint = alone.model_copy(update={"invoice_ids": ("INV-1", "INV-2"), "items": (*alone.items, other)})
+    both = [an_invoice(), an_invoice("INV-2")]
+    told = dossier_letter(Dossier.of(both, CLIENT, [joint]), "en")
+    assert "IDR 10,000,000 for 2026/INV-1 and IDR 77,000,000 for 2026/INV-2" in told
+    assert "IDR 10,000,000 for 2026/INV-1" not in dossier_letter(Dossier.of(an_invoice(), CLIENT, [alone]), "en")
+
+
 def test_an_invoice_of_the_future_is_left_out():
     assert not Dossier.of(an_invoice(), CLIENT, (), as_of=date(2026, 10, 18)).invoices
 
