@@ -1207,9 +1207,9 @@ class Oracle:
 
     @cached_property
     def bounced(self) -> set[tuple[str, str | None]]:
-        """Where the last thing known is that the address is dead."""
+        """Where the last thing known is that the address is dead; of two contacts at one instant the bounce is."""
         dead: set[tuple[str, str | None]] = set()
-        for record in self.records:
+        for record in sorted(self.records, key=lambda record: (record.at, record.became == "bounced")):
             place = str(record.event.channel), record.event.to
             if record.became == "bounced":
                 dead.add(place)
