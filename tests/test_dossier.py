@@ -288,9 +288,14 @@ def test_a_due_date_that_is_to_come_is_no_fact():
 
 def test_an_entry_in_a_log_shows_no_address_no_person_and_no_words():
     bounced = {"id": "P", "amount": 1, "received_on": "2026-11-19", "reversed_on": "2026-11-20"}
-    events = [a_contact(at(23), copies=("dua@rahasia.example",)), HandedOff(at=at(24), to="Rahasia & Rekan")]
+    events = [
+        a_contact(at(23), copies=("dua@rahasia.example",)),
+        Replied(at=at(23), note="rahasia"),
+        HandedOff(at=at(24), to="Rahasia & Rekan"),
+    ]
     told = Dossier.of(an_invoice(payments=[bounced | {"reversal_reason": "rahasia"}]), CLIENT, events)
     assert not re.search("contoh|rahasia", repr(told.entries), re.IGNORECASE)
+    assert not any(entry.withdrawn for entry in told)
 
 
 def test_a_contact_about_several_invoices_names_the_amount_of_each():

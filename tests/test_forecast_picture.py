@@ -459,6 +459,13 @@ def test_wrapping_loses_no_word_where_there_is_room():
     assert " ".join(wrap(text, 12, 340, most=3)) == text
 
 
+def test_what_wraps_into_too_many_lines_keeps_its_order_and_is_cut_in_the_last():
+    text = "rencana Kam 19 Mar: Hari Suci Nyepi, Hari Raya Idul Fitri dan cuti bersama"
+    first, second = wrap(text, 12, 150, most=2)
+    assert text.startswith(f"{first} {second.rstrip('…')}")
+    assert second.endswith("…")
+
+
 def test_long_times_make_a_wider_picture():
     steps = [
         {"id": f"s{step}", "when": f"H+{step * 200}", "tone": "polite", "channels": ["email"]} for step in range(1, 6)

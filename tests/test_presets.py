@@ -187,3 +187,19 @@ def test_pojk_opens_on_saturdays_only_with_hours_and_a_calendar_that_say_so():
     ]:
         days = {moment.at.date() for moment in ladder(made, calendar=calendar).sends}
         assert (saturday in days) is open_
+
+
+@pytest.mark.parametrize(
+    ("preset", "days"),
+    [
+        (presets.gentle, {"letter": "10 kerja"}),
+        (presets.standard, {"letter": "7 kerja", "final_notice": "7 kerja"}),
+        (presets.firm, {"letter": "5 kerja", "final_notice": "7 kerja"}),
+        (presets.pojk_22_2023, {"letter": "7 kerja", "final_notice": "10 kerja"}),
+    ],
+)
+def test_what_goes_on_paper_carries_the_invoice_and_names_a_last_day(preset, days):
+    on_paper = [step for step in preset().steps if Channel.LETTER in step.channels]
+    assert {step.id: str(step.deadline_days) for step in on_paper} == days
+    assert all(step.attach_invoice for step in on_paper)
+    assert not any(step.attach_invoice or step.deadline_days for step in preset().steps if step not in on_paper)

@@ -247,6 +247,12 @@ def test_a_summary_is_a_table_in_both_languages():
     assert {row["group"] for row in rows} == {"step", "channel", "tone", "hold", "task", "error"}
 
 
+def test_a_summary_notes_what_waits_beyond_the_run_where_something_does():
+    early = account(bill("A", due_on="2026-12-30"))
+    assert "wait beyond this run: 1." in dunning_run([early], POLICY, now=MORNING).summary().to_text("en")
+    assert "wait beyond this run" not in dunning_run([account()], POLICY, now=MORNING).summary().to_text("en")
+
+
 def test_proposals_and_summary_travel_as_plain_values():
     run = dunning_run([account()], POLICY, now=MORNING)
     summary, (proposal,) = run.summary(), run

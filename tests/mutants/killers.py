@@ -55,6 +55,7 @@ _OWN_TESTS = {
         "tests/test_forecast.py",
         "tests/test_forecast_account.py",
         "tests/test_forecast_picture.py",
+        "tests/test_host.py",
     ),
     "formats": (
         "tests/test_formats.py",
