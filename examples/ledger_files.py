@@ -225,7 +225,8 @@ def _records_in_turn(node: ET.Element) -> list[dict[str, Any]] | None:
     records: list[dict[str, Any]] = [{} for _ in range(0, len(tags), size)]
     for place, child in enumerate(node):
         value = _element(child)
-        records[place // size].update(value if isinstance(value, dict) else {_tag(child): value})
+        fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {_tag(child): value}
+        records[place // size].update(fields)
     return records
 
 
