@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from sopan.account import Account, decide_portfolio, next_actions
+from sopan.account import Account, Worklist, decide_portfolio, next_actions
 from sopan.errors import ArgumentError
 from sopan.history import EVENT
 from sopan.money import Money
@@ -55,6 +56,13 @@ def test_what_has_to_be_done_first_stands_first_and_what_is_done_is_left_out():
     assert (rows[1].at, rows[2].at, rows[3].at) == (NOW, None, None)
     assert [row.task for row in rows[2:4]] == ["serahkan kepada <manajer>", "balas klien"]
     assert rows[4].at < rows[5].at
+
+
+def test_causes_are_counted_the_most_frequent_first_and_by_name_where_they_are_as_many():
+    rows = table().rows
+    told = (("price", "tax"), ("goods", "price"), ("away",))
+    causes = Worklist(tuple(replace(row, causes=of) for row, of in zip(rows, told, strict=False))).causes
+    assert causes == (("price", 2), ("away", 1), ("goods", 1), ("tax", 1))
 
 
 def test_it_is_plain_data_escaped_html_and_says_why_in_both_languages():

@@ -11,6 +11,7 @@ from sopan.account import Account, PolicyBook, decide_account, write_agreement, 
 from sopan.decisions import Send
 from sopan.engine import decide
 from sopan.errors import ArgumentError
+from sopan.fields import LAST_DAY
 from sopan.history import EVENT, ExtensionAgreed, History, PlanAgreed, PlanCancelled, contact_key
 from sopan.invoice import Payment
 from sopan.money import Money
@@ -447,6 +448,7 @@ def test_a_confirmation_shows_what_stands_in_the_clients_favour():
         ({"who": client(contacts=[WHATSAPP])}, "no open channel"),
         ({"channel": "letter", "who": client(contacts=[WHATSAPP])}, "no open channel"),
         ({"as_of": "1980-01-01"}, "as_of must be"),
+        ({"as_of": str(LAST_DAY)}, "as_of must be"),
     ],
 )
 def test_a_confirmation_that_cannot_be_is_refused(more, problem):

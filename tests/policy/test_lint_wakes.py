@@ -9,6 +9,7 @@ import pytest
 from sopan import Account, Client, Invoice
 from sopan.calendars import WorkingCalendar
 from sopan.errors import ArgumentError
+from sopan.policy._wakes import wake_times
 from sopan.testing import run_host
 from sopan.zones import zone_of
 from tests.policy.policies import policy, step
@@ -29,6 +30,11 @@ def test_a_job_at_six_never_makes_a_step_and_one_at_nine_never_a_call():
     assert asleep(both, "09:00") == [("never_awake", "H7")]
     assert asleep(both, "10:00") == asleep(both, "09:30", time(14)) == []
     assert asleep(both, "22:00") == asleep(both, "06:00")
+
+
+def test_the_hours_of_the_host_may_be_told_in_any_order_and_twice():
+    told = ["17:00", "08:00", "12:30", "08:00", "23:59", "00:01", time(9)]
+    assert [f"{at:%H:%M}" for at in wake_times(told)] == ["00:01", "08:00", "09:00", "12:30", "17:00", "23:59"]
 
 
 def test_without_hours_of_the_host_nothing_is_said():
