@@ -459,6 +459,11 @@ def test_wrapping_loses_no_word_where_there_is_room():
     assert " ".join(wrap(text, 12, 340, most=3)) == text
 
 
+def test_letters_are_measured_as_plain_ones_unless_they_are_bold():
+    assert text_width("Hari Raya Nyepi", 12) == text_width("Hari Raya Nyepi", 12, bold=False)
+    assert text_width("Hari Raya Nyepi", 12) < text_width("Hari Raya Nyepi", 12, bold=True)
+
+
 def test_what_wraps_into_too_many_lines_keeps_its_order_and_is_cut_in_the_last():
     text = "rencana Kam 19 Mar: Hari Suci Nyepi, Hari Raya Idul Fitri dan cuti bersama"
     first, second = wrap(text, 12, 150, most=2)
