@@ -16,7 +16,9 @@ from sopan.client import Client
 from sopan.decisions import Done, HandOff, Hold, Send, Wait
 from sopan.engine import decide
 from sopan.errors import ArgumentError, CalendarCoverageError
+from sopan.fields import FIRST_DAY
 from sopan.forecast import Host, Moment, Timeline, forecast, play
+from sopan.forecast._span import first_instant
 from sopan.history import (
     DisputeOpened,
     HandedOff,
@@ -612,3 +614,9 @@ def test_the_front_door_offers_a_call_however_the_room_was_loaded():
 def test_a_moment_by_itself_says_little():
     quiet = Moment("done", NOVEMBER, 0)
     assert quiet.to_dict()["because"] == []
+
+
+def test_a_span_may_begin_on_the_first_day_that_values_know():
+    assert first_instant("start", FIRST_DAY, WIB).date() == FIRST_DAY
+    with pytest.raises(ArgumentError, match="start must lie between"):
+        first_instant("start", FIRST_DAY - timedelta(days=1), WIB)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 
 from sopan import presets
 from sopan.account import AccountDecision, decide_account
+from sopan.account._minimum import count_before_end
 from sopan.account._voice import Voice
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
-from sopan.decisions import HandOff, Hold, Send, Wait
+from sopan.decisions import HandOff, Hold, Reason, ReasonCode, Send, Wait
 from sopan.engine import decide
 from sopan.history import EVENT, Contacted, Event, contact_key
 from sopan.invoice import Invoice
@@ -436,3 +437,23 @@ def test_a_host_that_runs_every_hour_gains_nothing(story, skipped):
         return copy
 
     assert said(week(timedelta(hours=1))) == said(week(None))
+
+
+DAYS = [date(2026, 11, 24), date(2026, 11, 26)]
+
+
+@pytest.mark.parametrize("days", [[], DAYS[:1], DAYS])
+@pytest.mark.parametrize(
+    "until", [None, *(f"2026-11-{day} {hour}" for day in range(23, 28) for hour in ("00:00", "09:00"))]
+)
+def test_an_answer_is_ended_by_the_days_before_it_ends_by_itself(days, until):
+    """A hold that ends with a day ends by itself; a wait that announces a message for then may still be ended."""
+    end = None if until is None else datetime.fromisoformat(until).replace(tzinfo=WIB)
+    hold = Hold(reason="promised", until=end, task=None, because=(Reason(ReasonCode.PROMISED),))
+    midnights = [datetime.combine(day, datetime.min.time(), WIB) for day in days]
+    assert count_before_end(days, hold) == sum(end is None or midnight < end for midnight in midnights)
+    if end is not None:
+        announcing = Wait(until=end, step="ask", because=(Reason(ReasonCode.GRACE),))
+        assert count_before_end(days, announcing) == sum(midnight <= end for midnight in midnights)
+        changing = replace(announcing, because=(*announcing.because, Reason(ReasonCode.CASE_CHANGES)))
+        assert count_before_end(days, changing) == sum(midnight < end for midnight in midnights)

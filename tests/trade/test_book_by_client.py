@@ -38,6 +38,13 @@ def test_rule_31_by_what_is_open_in_all(least, name):
     assert named(decided(book(open_total=least), *MANY)) == {name}
 
 
+def test_rule_31_an_invoice_is_open_from_the_day_of_its_issue():
+    (last,) = (one.model_copy(update={"issued_on": at(NOON).date()}) for one in MANY[2:])
+    assert named(decided(book(open_total=30_000_000), *MANY[:2], last)) == {"hard"}
+    later = last.model_copy(update={"issued_on": at(NOON).date() + timedelta(days=1)})
+    assert named(decided(book(open_total=30_000_000), *MANY[:2], later)) == {"soft"}
+
+
 def test_rule_31_what_is_paid_or_forgiven_is_not_open():
     paid = MANY[0].model_copy(update={"payments": invoice(payments=[pay(9_993_500, "2026-11-20")]).payments})
     assert named(decided(book(open_count=3), *MANY)) == {"hard"}
