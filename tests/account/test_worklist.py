@@ -58,6 +58,13 @@ def test_what_has_to_be_done_first_stands_first_and_what_is_done_is_left_out():
     assert rows[4].at < rows[5].at
 
 
+def test_a_draft_waits_for_us_and_nothing_is_open_on_it():
+    draft = bill("C-1", "A", "2026-11-17", status="draft")
+    (decided,) = decide_portfolio([Account(client(id="C-1"), (draft,))], policy(*ladder()), now=NOW, calendar=CALENDAR)
+    (row,) = next_actions([decided]).rows
+    assert (row.what, row.invoice_ids, row.amounts, row.days_overdue) == ("not_issued", ("A",), (), None)
+
+
 def test_causes_are_counted_the_most_frequent_first_and_by_name_where_they_are_as_many():
     rows = table().rows
     told = (("price", "tax"), ("goods", "price"), ("away",))
