@@ -70,7 +70,7 @@ Where the rules leave something open, this is how it reads them (the most litera
 27a. What a bank returned is asked about once, politely at least, before any claim or promise, whatever was asked for
     by then; not when as much came again on or after the day of the return.
 29. Of two contacts at one instant the last is the one with the greater id, else with the greater ids of invoices, else
-    with the greater key. So of two claims, but for the key: then all that they say decides.
+    with the greater key. Of two claims it is the one with proof: nobody is asked for the slip that we hold.
 """
 
 from __future__ import annotations
@@ -766,7 +766,7 @@ class Oracle:
                 break
         day = self.money_day or today
         due_by_now = sum(part for part_due, part, _ in parts if part_due <= day)
-        all_filled = run - covered <= self.forgiven(today)
+        all_filled = whole == 0 or run - covered <= self.forgiven(today)  # of tax alone nothing is paid by a date
         if all_filled:
             rest = max(run - covered, Decimal(0)) if undated else cash
         else:
@@ -946,7 +946,7 @@ class Oracle:
     def claim(self, today: date) -> tuple[PaymentClaimed, date | None] | None:
         """The newest claim with the last day on which we check, while no money answers it; not after too many unmet ones."""
         found: list[tuple[PaymentClaimed, date | None] | None] = []
-        for claimed in sorted(self.covering(PaymentClaimed), key=by_content):
+        for claimed in sorted(self.covering(PaymentClaimed), key=lambda one: (one.at, one.proof)):
             on = self.day_of(claimed.at)
             day = self.money_day or today
             since = [p for p in self.invoice.payments if p.received_on >= on]
@@ -2189,11 +2189,6 @@ class Oracle:
             found += [day for name in ("pay_by", "due_on", "deadline_on") if (day := getattr(event, name, None))]
         found += [self.day_of(end) for end in self.hold_ends()]
         return found
-
-
-def by_content(event: PaymentClaimed) -> tuple[datetime, str, tuple[str, ...], str]:
-    """The order of claims, whatever order a host stored them in."""
-    return event.at, event.id or "", event.invoice_ids, event.model_dump_json()
 
 
 def is_exempt(step: Step) -> bool:

@@ -301,7 +301,7 @@ def _no_claim(facts: Facts) -> None:
     ]
     if not claims or len(claims) > facts.policy.claims.max_unmet:
         return
-    newest = max(claims, key=lambda event: (event.at, event.id or "", event.invoice_ids, event.model_dump_json()))
+    newest = max(claims, key=lambda event: (event.at, event.proof))
     rejected = _latest(facts.about(PaymentClaimRejected))
     on = facts.day_of(newest.at)
     if (rejected is not None and rejected > newest.at) or any(p.received_on >= on for p in facts.invoice.payments):

@@ -45,6 +45,15 @@ def test_rule_19_at_one_instant_the_hand_off_wins():
     assert knowing(HANDED, recalled).says(MONDAY) == "hold handed_off"
 
 
+def test_rule_19_a_hand_off_of_the_account_does_not_hide_one_of_an_invoice_issued_later():
+    ends = policy(step("follow_up", "H+3", "final"), step("over", "S+7", hand_off_to="Mediator"))
+    assert knowing(policy=ends).sent(MONDAY).says("2026-12-03 10:00") == "hand_off over"
+    early = [event("handed_off", "2026-10-20 10:00", to="Mediator", invoice_ids=whom) for whom in (["INV-1"], [])]
+    recalled = event("hand_off_recalled", "2026-10-23 10:00")
+    for handed in (early, early[:1]):
+        assert knowing(*handed, recalled, policy=ends).sent(MONDAY).says("2026-12-03 10:00") == "hold ladder_finished"
+
+
 def test_rule_19_a_second_hand_off_holds_again():
     again = event("handed_off", "2026-11-23 08:30", to="Mediator")
     assert knowing(HANDED, RECALLED, again).says(MONDAY) == "hold handed_off"
@@ -227,6 +236,12 @@ def test_rule_22_a_later_claim_is_looked_at_again():
     assert case.says("2026-11-27 11:00") == "hold verify_payment until 2026-12-02 00:00"
     send = case.send("2026-12-02 09:00")
     assert (send.step, send.items[0].occurrence) == ("claim_check", "2026-11-27")
+
+
+@pytest.mark.parametrize("with_proof", ["A", "Z"])
+def test_rule_22_of_two_claims_at_one_instant_the_one_with_proof_counts_whatever_their_ids(with_proof):
+    twice = desk(policy=TWO_STEPS, events=(claim(id=with_proof, proof=True), claim(id="M")))
+    assert twice.says("2026-11-26 10:00") == "hold verify_payment"
 
 
 def test_rule_22_a_claim_on_a_weekend_counts_from_monday():

@@ -277,6 +277,16 @@ def test_a6_a_plan_over_less_than_the_missing_tax_leaves_no_cash_to_miss():
     assert ReasonCode.PLAN_LAPSED not in {reason.code for reason in send.because}
 
 
+def test_a6_what_the_bank_returns_after_a_plan_over_the_tax_alone_is_asked_for_as_a_whole():
+    plan = event("plan_agreed", "2026-11-24 10:00", instalments=[{"due_on": "2026-12-08", "amount": 200_000}])
+    came = {"id": "P", "amount": 9_800_000, "received_on": "2026-11-20"}
+    back = [came | {"reversed_on": "2026-11-26", "reversal_reason": "insufficient_funds"}]
+    case = desk(invoice=invoice(withholdings=WITHHELD, payments=back), policy=PLAIN, events=(plan,))
+    send = case.send("2026-11-26 10:00")
+    assert (send.purpose, send.items[0].obligation) == ("payment_returned", "INV-1@2026-12-08")
+    assert (send.items[0].outstanding, send.items[0].to_transfer) == (Money(10_000_000), Money(9_800_000))
+
+
 def test_a6_withheld_tax_is_shared_out_over_instalments_in_proportion():
     whole = invoice(withholdings=WITHHELD, due_on="2026-12-15", instalments=parts(5_000_000, 5_000_000))
     case = desk(invoice=whole, policy=PLAIN)

@@ -123,9 +123,10 @@ def _current_instalment(snapshot: Snapshot, parts: Sequence[Part]) -> Obligation
     invoice, position = snapshot.case.invoice, snapshot.position
     days = due_days(parts)  # what has no date is not asked for
     cash = allocate_minor(parts, position.to_transfer.minor)[: len(days)]
-    place = _first_open(snapshot, cash)
+    # A plan over the tax alone names no cash: none of its parts is open, whatever the bank returned since.
+    place = _first_open(snapshot, cash) if any(part.amount for part in parts) else None
     due_on = days[-1] if place is None else days[place]
-    if place is None:  # all are filled: the last stands for them, with what is forgiven
+    if place is None:  # all are filled: the last stands for them, with what is forgiven or was returned
         numbers, amount = [len(days)], sum(cash)  # counted from 1
     elif due_on > snapshot.today:
         numbers, amount = [place + 1], min(cash[place], parts[place].amount.minor)

@@ -127,7 +127,8 @@ class Claim:
 
 def claim_in_doubt(snapshot: Snapshot) -> Claim | None:
     """Rule 22: the newest claim that no money has answered, unless too many before it were not met either (A3)."""
-    claims = [_claim(snapshot, claimed) for claimed in snapshot.case.about(said.PaymentClaimed)]
+    told = sorted(snapshot.case.about(said.PaymentClaimed), key=lambda one: (one.at, one.proof))  # at once, proof wins
+    claims = [_claim(snapshot, claimed) for claimed in told]
     if not claims or claims[-1] is None:
         return None
     unmet = sum(claim is not None and _was_unmet(claim, claims[-1].on) for claim in claims[:-1])

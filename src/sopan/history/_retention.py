@@ -78,7 +78,7 @@ def _words_that_matter(kinds: dict[type, list[Any]]) -> list[Event]:
         *kinds[said.PaymentClaimed],
         *kinds[said.PaymentClaimRejected],  # the first after each claim tells when that was unmet
         *_newest_per_invoice(kinds[said.PlanCancelled]),
-        *_newest_per_invoice(kinds[said.HandedOff]),
+        *_newest_per_name(kinds[said.HandedOff]),
         *_newest_per_name(kinds[said.HandOffRecalled]),
         *_newest_per_name(kinds[said.StepApproved], also=lambda event: event.step),
         *_newest_per_name(kinds[said.LadderPlaced], also=lambda event: event.step),
