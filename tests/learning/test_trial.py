@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from hashlib import sha256
-from math import sqrt
+from math import exp, fsum, lgamma, pi, sqrt
+from math import pow as fpow
 from statistics import NormalDist, fmean
 
 import pytest
@@ -23,10 +24,12 @@ from sopan import Account, Client, Conversation
 from sopan.errors import ArgumentError
 from sopan.history import DisputeOpened, ExtensionAgreed, HoldPlaced, OptedOut, Suggested, SuggestionSettled
 from sopan.learning import HOLDOUT, Evaluation, Trial, evaluate
-from sopan.learning._effects import Unit, ratio_difference, share_difference
+from sopan.learning._effects import Unit, _Side, _varies, ratio_difference, share_difference
+from sopan.learning._evaluation import Effect, _told
 from sopan.learning._stopping import AtRisk, evidence_of_harm
 from sopan.learning._student import student
 from sopan.money import Money
+from sopan.words import Language
 from tests.lab.ledgers import PUBLIC, client, invoice, public
 
 AS_OF = date(2026, 6, 30)
@@ -632,3 +635,42 @@ def _days_late(accounts: list[Account], start: date, end: date) -> float:
 def test_student_is_that_of_the_tables(freedom, tail, point):
     assert student(freedom, tail) == pytest.approx(point, rel=5e-4)
     assert student(1e9, tail) == pytest.approx(NormalDist().inv_cdf(1 - tail / 2), rel=1e-6)
+
+
+def beyond(point: float, freedom: float, steps: int = 2000) -> float:
+    """The chance that Student's t passes the point in either direction: its density, summed by Simpson's rule."""
+    scale = exp(lgamma((freedom + 1) / 2) - lgamma(freedom / 2)) / sqrt(freedom * pi)
+    heights = [fpow(1 + (point * place / steps) ** 2 / freedom, -(freedom + 1) / 2) for place in range(steps + 1)]
+    area = heights[0] + heights[-1] + 4 * fsum(heights[1:-1:2]) + 2 * fsum(heights[2:-1:2])
+    return 1 - 2 * scale * area * point / steps / 3
+
+
+@pytest.mark.parametrize("tail", [0.2, 0.1, 0.05, 0.01, 0.001])
+@pytest.mark.parametrize(
+    ("freedom", "near"), [(2, 1e-3), *((few, 2e-5) for few in (3, 4, 4.5, 5, 7)), *((n, 2e-7) for n in (10, 12.5, 30))]
+)
+def test_student_is_passed_with_the_chance_that_was_asked_for(freedom, tail, near):
+    assert beyond(student(freedom, tail), freedom) == pytest.approx(tail, rel=near)
+
+
+@pytest.mark.parametrize("columns", [0, 1, 2])
+def test_every_slope_that_is_drawn_costs_a_degree_of_freedom(columns):
+    units = [Unit(float(place), 1.0, None) for place in range(10)]
+    pasts = [tuple(float(place**power) for power in range(1, columns + 1)) for place in range(10)]
+    assert _Side(units, pasts, (4.5,) * columns).freedom == pytest.approx(9 - columns)
+
+
+def test_a_past_in_which_three_differ_from_the_others_has_a_slope():
+    assert _varies([0, 0, 0, 0, 1, 2, 1])
+    assert not _varies([0, 0, 0, 0, 1, 2])
+
+
+def test_a_trial_may_last_one_day():
+    day = TRIAL.model_copy(update={"ends_on": START})
+    assert Trial.model_validate(day.model_dump()) == day
+
+
+@pytest.mark.parametrize(("is_clear", "told"), [(True, "-5.00 [-7.00, -3.00]*"), (False, "-5.00 [-7.00, -3.00]")])
+def test_a_star_marks_what_is_clear(is_clear, told):
+    effect = Effect("gentler", "now", "dso", -5.0, -7.0, -3.0, is_clear=is_clear)
+    assert _told(effect, Language.EN).replace("\u2212", "-") == told
