@@ -26,6 +26,7 @@ from sopan.history import DisputeOpened, ExtensionAgreed, HoldPlaced, OptedOut, 
 from sopan.learning import HOLDOUT, Evaluation, Trial, evaluate
 from sopan.learning._effects import Unit, _Side, _varies, ratio_difference, share_difference
 from sopan.learning._evaluation import Effect, _told
+from sopan.learning._outcomes import _known
 from sopan.learning._stopping import AtRisk, evidence_of_harm
 from sopan.learning._student import student
 from sopan.money import Money
@@ -674,3 +675,12 @@ def test_a_trial_may_last_one_day():
 def test_a_star_marks_what_is_clear(is_clear, told):
     effect = Effect("gentler", "now", "dso", -5.0, -7.0, -3.0, is_clear=is_clear)
     assert _told(effect, Language.EN).replace("\u2212", "-") == told
+
+
+def test_an_accepted_suggestion_that_stands_alone_is_known_from_when_it_was_accepted():
+    said, settled = datetime(2026, 4, 1, 3, tzinfo=UTC), datetime(2026, 4, 3, 3, tzinfo=UTC)
+    dispute = DisputeOpened(at=said, invoice_ids=("A",))
+    read = Suggested(at=said, id="S", fact=dispute, confidence=0.9, source="model")
+    accepted = SuggestionSettled(at=settled, accepted=True, suggestion="S")
+    told = dict(_known([read, accepted], UTC, None, AS_OF))
+    assert told[dispute] == (settled, settled.date())
