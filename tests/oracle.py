@@ -854,7 +854,8 @@ class Oracle:
         if self.was_asked("thanks", "1") or self.was_asked("thanks_punctual", "1"):
             return None
         obligation, paid_on = self.obligation(today), self.settling_payment(today)
-        purpose = "thanks_punctual" if paid_on <= obligation.due_on else "thanks"
+        in_time = self.waits_for_receipt(today) or paid_on <= obligation.due_on
+        purpose = "thanks_punctual" if in_time else "thanks"
         found = self.outside_ladder(purpose, "1", "friendly", obligation, today, self.days.forward(paid_on), closed)
         if not isinstance(found, Message):
             return None
