@@ -70,16 +70,17 @@ def check_account(account: AccountQuestion, answer: AccountDecision, dice: Dice)
             assert decision in answer.sends, "a message that is not among the messages"
             assert invoice_id in {item.invoice_id for item in decision.items if item.step is not None}
         else:
-            check(_facts(by_id[invoice_id]), decision)
+            check(_facts(invoice_id, by_id), decision)
     _as_if_alone(account, answer)
     return _same_otherwise(account, answer, dice) + _exact(account, answer, dice) + _isolated(account, answer, dice)
 
 
-def _facts(question: Question) -> Facts:
+def _facts(invoice_id: str, by_id: dict[str, Question]) -> Facts:
     """Without the minimum: that is compared with what the client owes in all."""
-    if not question.policy.minimum:
-        return Facts(question)
-    return Facts(question.but(policy=question.policy.model_copy(update={"minimum": ()})))
+    question = by_id[invoice_id]
+    if question.policy.minimum:
+        question = question.but(policy=question.policy.model_copy(update={"minimum": ()}))
+    return Facts(question, [other.invoice for other in by_id.values()])
 
 
 def _joint(send: Send, by_id: dict[str, Question]) -> None:
@@ -95,13 +96,13 @@ def _joint(send: Send, by_id: dict[str, Question]) -> None:
     assert len(send.items) <= (question.policy.limits.max_items or 200)
     charges = tuple(charge for charge in send.charges if not companions)
     alone = replace(send, items=(carrying,), outstanding=(carrying.outstanding,), charges=charges)
-    check(_facts(question), alone, has_companions=bool(companions))
+    check(_facts(carrying.invoice_id, by_id), alone, has_companions=bool(companions))
     for item in companions:
         thankful = {"thanks", "thanks_punctual"}
         together = thankful if send.purpose in thankful else {send.purpose}
         steps = {item.step for item in send.items}
         assert send.purpose not in NO_DEMAND or steps <= together, "what asks for no money names its own kind alone"
-        check_companion(_facts(by_id[item.invoice_id]), send, item)
+        check_companion(_facts(item.invoice_id, by_id), send, item)
         if item.step is not None:
             step = question.policy.step(item.step)
             assert step is None or step.tone is None or TONES.index(step.tone) <= TONES.index(send.tone), "too soft"

@@ -23,8 +23,10 @@ from sopan.history import (
 from tests.machine.values import YEARS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sopan.calendars import WorkingCalendar
-    from sopan.invoice import Payment
+    from sopan.invoice import Invoice, Payment
     from sopan.policy import Span, Step
     from tests.machine.question import Question
 
@@ -115,8 +117,10 @@ class Record:
 class Facts:
     """One question, looked at without haste."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, account: Sequence[Invoice] = ()) -> None:
         self.question = question
+        self.account = account
+        """The invoices that it was asked about together with."""
         self.invoice = question.invoice
         self.client = question.client
         self.policy = question.policy

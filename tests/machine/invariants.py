@@ -336,7 +336,9 @@ def _no_promise(facts: Facts) -> None:
         return  # nothing is left that could be paid
     newest = max(promises, key=lambda event: (event.at, event.pay_by))
     made_on = facts.day_of(newest.at)
-    money_since = any(p.received_on >= made_on for p in facts.invoice.payments) or facts.invoice.credit_notes
+    shared = [other for other in facts.account if newest.amount is not None and other.id in newest.invoice_ids]
+    payments = [payment for one in (facts.invoice, *shared) for payment in one.payments]  # on all that it names (A7)
+    money_since = any(p.received_on >= made_on for p in payments) or facts.invoice.credit_notes
     slips = any(slip.certificate_received_on is not None for slip in facts.invoice.withholdings)
     if money_since or slips or len(promises) > facts.policy.promises.max_broken:
         return
