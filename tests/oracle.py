@@ -1443,7 +1443,7 @@ class Oracle:
     def make_plan(self, today: date, expired: frozenset[str]) -> Message | Handing | Hold:
         obligation = self.obligation(today)
         if self.amounts(today)[1] <= self.forgiven(today):
-            return self.certificate(today, obligation)
+            return self.certificate(today, obligation, expired)
         returned_on = self.returned_on(today)
         if returned_on is not None and not self.was_asked("payment_returned", str(returned_on)):
             occurrence = str(returned_on)
@@ -1522,7 +1522,7 @@ class Oracle:
             return Message(not_before, purpose, occurrence, purpose, str(tone), channel, to, attempt, None, False, back)
         return None
 
-    def certificate(self, today: date, obligation: Obligation) -> Message | Hold:
+    def certificate(self, today: date, obligation: Obligation, expired: frozenset[str]) -> Message | Hold:
         rules = self.policy.certificates
         sent: list[date] = []
         while days := self.days_asked("certificate", str(len(sent) + 1)):
@@ -1537,7 +1537,8 @@ class Oracle:
             not_before = self.target(rules.first, obligation.due_on)
         if sent:
             not_before = self.days.forward(sent[-1] + timedelta(days=rules.every))
-        asked = self.outside_ladder("certificate", str(len(sent) + 1), "friendly", obligation, today, not_before)
+        about = ("friendly", obligation, today, not_before, expired)
+        asked = self.outside_ladder("certificate", str(len(sent) + 1), *about)
         return asked or Hold("unreachable")
 
     def ladder(
