@@ -212,10 +212,11 @@ def _nobody_is_asked_in_vain(facts: Facts, send: Send) -> None:
             is_fresh = facts.today <= facts.add(payment.received_on, THREE_WORKING_DAYS)
             assert is_there(payment, facts.today) or not is_fresh, "a bank is still clearing what came"
     if facts.is_plain:
-        ahead = sorted((p.received_on, p.amount.amount) for p in facts.invoice.payments if p.received_on > facts.today)
-        for received_on, amount in ahead:
-            cash -= amount
-            assert cash > facts.largest_shortfall or received_on - facts.today > GIRO, "a giro will settle it"
+        dated = sorted((p.cleared_on or p.received_on, p.amount.amount) for p in facts.invoice.payments)
+        for counts_from, amount in dated:
+            if counts_from > facts.today:
+                cash -= amount
+                assert cash > facts.largest_shortfall or counts_from - facts.today > GIRO, "a giro will settle it"
 
 
 def _done(facts: Facts, done: Done) -> None:
