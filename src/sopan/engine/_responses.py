@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -128,23 +129,27 @@ class Claim:
 def claim_in_doubt(snapshot: Snapshot) -> Claim | None:
     """Rule 22: the newest claim that no money has answered, unless too many before it were not met either (A3)."""
     told = sorted(snapshot.case.about(said.PaymentClaimed), key=lambda one: (one.at, one.proof))  # at once, proof wins
-    claims = [_claim(snapshot, claimed) for claimed in told]
+    rejections = [event.at for event in snapshot.case.about(said.PaymentClaimRejected)]
+    claims = [_claim(snapshot, claimed, rejections) for claimed in told]
     if not claims or claims[-1] is None:
         return None
     unmet = sum(claim is not None and _was_unmet(claim, claims[-1].on) for claim in claims[:-1])
     return claims[-1] if unmet < snapshot.case.policy.claims.max_unmet else None
 
 
-def _claim(snapshot: Snapshot, claimed: said.PaymentClaimed) -> Claim | None:
-    """Return the claim; None when money answers it: all of it, or the rest goes by the ladder."""
+def _claim(snapshot: Snapshot, claimed: said.PaymentClaimed, rejections: list[datetime]) -> Claim | None:
+    """Return the claim; None when money answers it: all of it, or the rest goes by the ladder.
+
+    The first of the `rejections` after it, which are in order of time, ends the check.
+    """
     case, on = snapshot.case, snapshot.case.day(claimed.at)
     since = (payment for payment in case.invoice.payments if payment.received_on >= on)
     if any(payment.is_known_on(snapshot.today) for payment in since):
         return None
     through = None if claimed.proof else case.last_day(on, case.policy.claims.verify)
-    rejected = min((event.at for event in case.about(said.PaymentClaimRejected) if event.at > claimed.at), default=None)
-    if rejected is not None:
-        last = case.day(rejected) - ONE_DAY
+    place = bisect_right(rejections, claimed.at)
+    if place < len(rejections):
+        last = case.day(rejections[place]) - ONE_DAY
         through = last if through is None else min(through, last)
     return Claim(on, through, claimed.proof)
 
