@@ -84,6 +84,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import cached_property, lru_cache, wraps
 from itertools import combinations
+from math import inf
 from typing import Any, NamedTuple, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -1595,9 +1596,13 @@ class Oracle:
     def refusal(self, step: str, obligation: Obligation) -> StepDeclined | None:
         """The newest no to a step, unless it was approved since."""
         said = [e for e in self.covering(StepDeclined) if e.step == step and self.was_said_of(e, obligation)]
-        last = max(said, key=lambda event: (event.at, event.until is None), default=None)
+        last = max(said, key=lambda event: (event.at, self.ends(event)), default=None)
         approved = [event.at for event in self.covering(StepApproved) if event.step == step]
         return None if last is None or any(at > last.at for at in approved) else last
+
+    def ends(self, event: StepDeclined) -> float:
+        """When a no ends, if ever: of those of one instant the one that lasts longest counts."""
+        return inf if event.until is None else self.instant(event.until).timestamp()
 
     def is_declined(self, step: str, obligation: Obligation) -> bool:
         said_no = self.refusal(step, obligation)

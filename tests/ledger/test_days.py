@@ -174,7 +174,7 @@ def test_days_of_libraries():
         *(numpy.datetime64("2026-10-05T00:00:00.000000000"), numpy.int64(20261005)),
     ]
     assert set(days_of(cells, None)) == {five}
-    missing = [pandas.NaT, pandas.NA, float("nan"), numpy.datetime64("NaT"), numpy.float64("nan"), None]
+    missing = [pandas.NaT, pandas.NA, float("nan"), numpy.datetime64("NaT", "D"), numpy.float64("nan"), None]
     assert set(days_of(missing, None)) == {None}
 
 

@@ -51,7 +51,7 @@ SLICE = [
 ]
 SHOWN = ["pydantic", "babel", "holidays", "Jinja2"]
 """Whose releases the table names."""
-HEAVY = {"import-linter", "numpy", "openpyxl", "pandas", "polars", "pytest-xdist", "rich"}
+HEAVY = {"import-linter", "numpy", "openpyxl", "pandas", "polars", "pyarrow", "pytest-xdist", "rich"}
 """What only tests outside the slice need."""
 TOOLS = {
     *(
@@ -63,6 +63,7 @@ TOOLS = {
         "openpyxl",
         "pandas",
         "polars",
+        "pyarrow",
         "pytest",
         "pytest-xdist",
         "rich",

@@ -76,6 +76,14 @@ def test_e2_a_step_put_off_comes_later():
     assert (answer.kind, answer.until) == ("wait", at("2026-11-26 09:00"))
 
 
+@pytest.mark.parametrize("ids", ["ab", "ba"])
+def test_e2_of_two_words_of_one_instant_that_put_a_step_off_the_longer_counts(ids):
+    short = event("step_declined", "2026-11-20 10:00", id=ids[0], step="follow_up", until="2026-11-24")
+    long = event("step_declined", "2026-11-20 10:00", id=ids[1], step="follow_up", until="2026-11-26")
+    for said in ((short, long), (long, short)):
+        assert desk(policy=PLAIN, events=said).ask("2026-11-23 09:00").until == at("2026-11-26 09:00")
+
+
 def test_e2_a_withdrawn_message_was_not_sent_and_goes_under_another_key():
     case = desk(policy=PLAIN)
     first = case.send("2026-11-23 09:00")

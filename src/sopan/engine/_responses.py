@@ -95,8 +95,8 @@ def deciding_holds(snapshot: Snapshot) -> list[said.HoldPlaced]:
     return last
 
 
-def _end_of(snapshot: Snapshot, placed: said.HoldPlaced) -> float:
-    return inf if placed.until is None else snapshot.case.first_instant_of(placed.until).timestamp()
+def _end_of(snapshot: Snapshot, word: said.HoldPlaced | said.StepDeclined) -> float:
+    return inf if word.until is None else snapshot.case.first_instant_of(word.until).timestamp()
 
 
 def held_until(snapshot: Snapshot) -> datetime | Literal["lifted"] | None:
@@ -177,14 +177,17 @@ def is_approved(snapshot: Snapshot, step: str) -> bool:
 
 
 def declined(snapshot: Snapshot, step: str) -> said.StepDeclined | None:
-    """Rule 17: a person's newest no to `step` for the current obligation, unless the step was approved since (E2)."""
+    """Rule 17: a person's newest no to `step` for the current obligation, unless the step was approved since (E2).
+
+    Of several at one instant the one that lasts longest.
+    """
     case = snapshot.case
     if said.StepDeclined not in case.kinds:
         return None
     words = [one for one in case.about(said.StepDeclined) if one.step == step and _is_about_current(snapshot, one.at)]
     if not words:
         return None
-    last = max(words, key=lambda one: (one.at, one.until is None))
+    last = max(words, key=lambda one: (one.at, _end_of(snapshot, one)))
     approved = (one.at for one in case.about(said.StepApproved) if one.step == step)
     return None if any(at > last.at for at in approved) else last
 
