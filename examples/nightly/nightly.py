@@ -20,7 +20,7 @@ import sqlite3
 import sys
 import tomllib
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -288,6 +288,12 @@ def do(options: argparse.Namespace) -> None:
     if options.policy is not None:
         policy = EscalationPolicy.model_validate(tomllib.loads(options.policy.read_text(encoding="utf-8")))
     job = Nightly(options.folder, policy, Creditor.model_validate(creditor), creditor["email"])
+    with closing(job.database):
+        work(job, options, now)
+
+
+def work(job: Nightly, options: argparse.Namespace, now: datetime) -> None:
+    """Do it with the database open."""
     if options.command == "run":
         summary = job.run(read_accounts(options, now), now, now + timedelta(hours=options.hours))
         print(summary.to_text("en"))
