@@ -299,22 +299,29 @@ def story_of(there, told, policy, channel, language, days):
     raise AssertionError("no joint message")
 
 
+def told_apart(message, channel, language):
+    """The texts of a message that is about the first invoice, each seen to name it apart from the second."""
+    if message.whatsapp_template:
+        about, _, others = " ".join(message.whatsapp_template.parameters).partition(ALSO[language])
+        assert ("INV/26/17" in about, "INV/26/18" in about, "INV/26/18" in others) == (True, False, True)
+    texts = [message.text] + ([seen(message.html)] if message.html else [])
+    for text in texts:
+        assert "INV/26/17" in text
+        if channel is not Channel.SMS:
+            assert "INV/26/18" in text
+            assert text.count(rupiah(Money(10_000_000), language)) >= 2
+    return texts
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("channel", [*MESSAGE_CHANNELS])
 def test_a_pause_is_announced_for_the_invoice_that_has_one_and_both_are_named(channel, language):
     there = two_of_one({"terms": TERMS}, {"terms": {}})
     message, send = story_of(there, [], PAUSING, channel, language, ["2026-11-05", "2026-11-16"])
     assert send.purpose is Purpose.SERVICE_PAUSE
-    for text in [message.text] + ([seen(message.html)] if message.html else []):
-        assert "INV/26/17" in text
-        if message.whatsapp_template:
-            about, _, others = " ".join(message.whatsapp_template.parameters).partition(ALSO[language])
-            assert ("INV/26/17" in about, "INV/26/18" in about, "INV/26/18" in others) == (True, False, True)
+    for text in told_apart(message, channel, language):
         if channel is Channel.SMS:
             assert ("Bila INV/26/17 belum" if language == "id" else "If INV/26/17 stays unpaid") in text
-        else:
-            assert "INV/26/18" in text
-            assert text.count(rupiah(Money(10_000_000), language)) >= 2
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -345,17 +352,10 @@ def test_a_promise_is_said_of_the_invoice_that_it_was_about_and_both_are_named(c
     told = [PromiseMade(at=at(date(2026, 11, 6)), invoice_ids=("A",), pay_by=date(2026, 11, 12))]
     message, send = story_of(there, told, PAUSING, channel, language, ["2026-11-05", "2026-11-16", "2026-11-17"])
     assert send.purpose is Purpose.PROMISE_FOLLOWUP
-    for text in [message.text] + ([seen(message.html)] if message.html else []):
-        assert "INV/26/17" in text
-        if message.whatsapp_template:
-            about, _, others = " ".join(message.whatsapp_template.parameters).partition(ALSO[language])
-            assert ("INV/26/17" in about, "INV/26/18" in about, "INV/26/18" in others) == (True, False, True)
+    for text in told_apart(message, channel, language):
         if channel is Channel.SMS:
             planned = "Rencananya INV/26/17" if language == "id" else "12 November: INV/26/17"
             assert planned in text or "12 November" not in text
-        else:
-            assert "INV/26/18" in text
-            assert text.count(rupiah(Money(10_000_000), language)) >= 2
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

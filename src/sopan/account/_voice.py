@@ -60,7 +60,8 @@ class Voice:
         """Tell if a message that does not name it, and whose gap and caps bind until that day, changes nothing here.
 
         A limit lets nothing go that could not, so it is done as before, or waits for the same day from `day` on.
-        But a message that arrives can show that an address is right which failed.
+        But a message that arrives can show that an address is right which failed, and a dated fact that lies before
+        the end of the wait may end it at another instant.
         """
         held = self.held
         if self.snapshot.case.failing:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from sopan.ledger._cells import Bad, plain, yes
-from sopan.ledger._days import days_of
+from sopan.ledger._days import readable_as_days
 from sopan.ledger._headings import Column, Headings, ages_in, compact, is_ageing
 from sopan.ledger._words import kind_of, status_of
 
@@ -214,8 +214,7 @@ def _numbers(table: Table) -> Column | None:
     `No` alone may be a counter: a cell must say `INV/41`, or a column beside it what kind of document it numbers.
     """
     keys = [key for key in table.keys if isinstance(key, str) and compact(key) in _MAY_NUMBER]
-    pairs = zip(*(days_of(table.raw("issued_on"), order) for order in ("dmy", "mdy")), strict=True) if keys else ()
-    dated = [row for row, pair in enumerate(pairs) if any(isinstance(day, date) for day in pair)]
+    dated = [row for row, is_day in enumerate(readable_as_days(table.raw("issued_on")) if keys else ()) if is_day]
     for key in keys if dated else ():
         cells = [plain(table.rows[row].get(key)) for row in dated]
         texts = [str(cell).strip()[:60] for cell in cells if isinstance(cell, str | int)]
@@ -237,7 +236,7 @@ def _holds_days(cells: Sequence[Any]) -> bool:
     known = [
         cell for cell in texts if isinstance(cell, date) or (isinstance(cell, str) and not cell.strip().isdecimal())
     ]
-    return any(isinstance(day, date) for order in ("dmy", "mdy") for day in days_of(known, order))
+    return any(readable_as_days(known))
 
 
 def _has_digit(cell: Any) -> bool:

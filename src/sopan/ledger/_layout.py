@@ -12,7 +12,7 @@ from typing import Any, Final
 from sopan.errors import ArgumentError
 from sopan.ledger._amounts import amounts_of
 from sopan.ledger._cells import is_missing, plain
-from sopan.ledger._days import days_of
+from sopan.ledger._days import readable_as_days
 from sopan.ledger._documents import code_of
 from sopan.ledger._headings import compact, is_ageing, recognise, recognised_fields
 from sopan.ledger._rows import CREDITS_KEY, LINES_KEY, OTHERS_KEY, PAYMENTS_KEY
@@ -310,11 +310,7 @@ def _clients_with_sums(body: Sequence[tuple[int, list[Any]]]) -> tuple[dict[int,
     """Clients above their invoices in rows that have no day and the sums of the dated rows below them."""
     found: dict[int, str] = {}
     labels: set[int] = set()
-    dated = [
-        any(isinstance(day, date) for day in days_of(cells, "dmy"))
-        or any(isinstance(day, date) for day in days_of(cells, "mdy"))
-        for _, cells in body
-    ]
+    dated = [any(readable_as_days(cells)) for _, cells in body]
     for index, (place, cells) in enumerate(body):
         label = cells[0]
         if dated[index] or not isinstance(label, str) or is_missing(label) or not _may_name(label):

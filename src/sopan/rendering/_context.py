@@ -83,8 +83,7 @@ class Context(ItemWords):
         return tuple(self.items[place] for place in self.facts.meant)
 
     def others(self) -> tuple[Values, ...]:
-        meant = {*self.facts.meant}
-        return tuple(item for place, item in enumerate(self.items) if place not in meant)
+        return tuple(self.items[place] for place in self.facts.others)
 
     def one(self, place: int) -> dict[str, Any]:
         """The item at that place; of a message about nothing, no fields but empty ones."""
@@ -123,9 +122,9 @@ class Context(ItemWords):
         What the message is not about stands at the end, as also outstanding.
         """
         items, form = self.facts.items, self.form
-        in_full, meant = len(items) <= _LISTED_IN_FULL, {*self.facts.meant}
+        in_full = len(items) <= _LISTED_IN_FULL
         listed = [self._listed(items[place], full=in_full) for place in self.facts.meant]
-        others = [self._listed(one, full=in_full) for place, one in enumerate(items) if place not in meant]
+        others = [self._listed(items[place], full=in_full) for place in self.facts.others]
         if listed and others:
             others[0] = form.pick("juga masih terbuka: ", "also outstanding: ") + others[0]
         listed += others

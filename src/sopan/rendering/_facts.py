@@ -184,6 +184,11 @@ class Facts(NamedTuple):
         return tuple(place for place, one in enumerate(self.items) if one.is_meant_by(self.send))
 
     @property
+    def others(self) -> tuple[int, ...]:
+        """The places of the other items, which are listed as open too."""
+        return tuple(place for place, one in enumerate(self.items) if not one.is_meant_by(self.send))
+
+    @property
     def asked(self) -> tuple[Asked, ...]:
         """The amount that is asked for on each invoice, its instalments taken together."""
         sums: dict[str, Asked] = {}
