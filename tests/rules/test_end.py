@@ -185,6 +185,15 @@ def test_rule_33_what_a_credit_note_settled_is_thanked_for_from_the_last_payment
     assert generous.says("2026-11-18 10:00") == "done overpaid"  # from the 16th on nothing was missing
 
 
+def test_rule_33_what_is_more_than_a_twentieth_is_not_forgiven_so_the_payment_that_brought_it_settled():
+    parts = [
+        {"id": "P-1", "amount": 9_300_000, "received_on": "2026-11-12"},
+        {"id": "P-2", "amount": 700_000, "received_on": "2026-11-19"},
+    ]
+    generous = policy(*ladder(), thanks={"within_days": 5}, tolerance=["IDR 900000"])
+    assert desk(invoice=invoice(payments=parts), policy=generous).send("2026-11-19 10:00").purpose == "thanks"
+
+
 def test_rule_33_after_a_weekend_it_may_be_too_late():
     brief = policy(*ladder(), thanks={"within_days": 2})
     assert paid("2026-11-20", terms=brief).says("2026-11-20 16:30") == "done settled"

@@ -151,7 +151,8 @@ def _settled_on(snapshot: Snapshot) -> date | None:
     if not received:
         return None
     received.sort(key=_came_on, reverse=True)
-    spare = snapshot.case.tolerance - (invoice.balance(today) - invoice.withheld_missing(today))
+    forgiven = snapshot.position.forgivable(snapshot.case.tolerance)
+    spare = forgiven - (invoice.balance(today) - invoice.withheld_missing(today))
     for payment in received:
         if payment.amount > spare:
             return _came_on(payment)
