@@ -1028,8 +1028,9 @@ class Oracle:
 
     @kept
     def promises(self) -> list[PromiseMade]:
-        """Promises about this invoice, oldest first."""
-        return sorted(self.covering(PromiseMade), key=lambda event: (event.at, event.pay_by))
+        """Promises about this invoice, oldest first; what was said twice at one instant in the order of its ids."""
+        spelt = {id(event): (event.id or "", event.invoice_ids) for event in self.covering(PromiseMade)}
+        return sorted(self.covering(PromiseMade), key=lambda event: (event.at, event.pay_by, *spelt[id(event)]))
 
     def is_kept(self, promise: PromiseMade, today: date) -> bool:
         day = self.money_day or today
@@ -1094,7 +1095,13 @@ class Oracle:
         return None
 
     def is_replaced(self, promise: PromiseMade) -> bool:
-        """Whether a newer promise, extension or plan came while it held; of two at one instant the later date is newer."""
+        """Whether a newer promise, extension or plan came while it held; of two at one instant the later date is newer.
+
+        Who promises one date twice at one instant has promised once.
+        """
+        alike = [other for other in self.promises() if (other.at, other.pay_by) == (promise.at, promise.pay_by)]
+        if promise != alike[-1]:
+            return True
         said = [(other.at, other.pay_by) for other in self.promises()]
         said += [(extension.at, extension.due_on) for extension in self.extensions()]
         said += [(plan.at, plan.instalments[-1].due_on) for plan in self.plans()]

@@ -121,6 +121,12 @@ def test_a_promised_amount_is_filled_by_receipts_on_all_that_it_names():
     assert told([part], [*five, enough], about="C") == ["kept 2026-11-27"]
 
 
+def test_one_date_promised_twice_at_one_instant_is_one_promise_in_whatever_order_it_is_told():
+    for_both = promise("2026-11-23 10:00", "2026-11-27", "A", "B")
+    for events in ([BY_27, for_both], [for_both, BY_27]):
+        assert told(events, invoice("A")) == ["replaced 2026-11-23", "broken 2026-11-28"]
+
+
 def test_a_promised_amount_is_unknown_while_an_invoice_that_may_hold_it_is_missing():
     part = promise("2026-11-23 10:00", "2026-11-27", "A", "B", amount=4_000_000)
     assert told([part], invoice("A"), "2026-11-27") == ["in_force 2026-11-23"]

@@ -235,7 +235,9 @@ def asking_more_often_gains_nothing(question: Question, dice: Dice, days: int = 
     lazy, few, _ = _host(question, over or end, timedelta(days=dice.number(1, 12)), sleeps=True)
     if len(lazy) > len(calm) and any(step.when.anchor == "contact" for step in question.policy.steps):
         later, _, _ = _host(question, end + timedelta(days=4 * days), None)
-        assert {step for _, step, *_ in lazy} <= {step for _, step, *_ in later}, "who asks less often sends other steps"
+        assert {step for _, step, *_ in lazy} <= {step for _, step, *_ in later}, (
+            "who asks less often sends other steps"
+        )
         calm = later
     assert len(lazy) <= len(calm), "who asks less often sends more"
     return asked + more + few
