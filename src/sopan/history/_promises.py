@@ -93,8 +93,8 @@ def promises(
     - With one it is kept when receipts reach it, or when all that it covers comes to be settled. Receipts of the
       promise's own day count when that day is `pay_by`: else they came before the client spoke.
     - A newer promise, extension or plan made by the last day replaces a promise, a newer extension or plan an
-      extension; of two at one instant the later date is the newer, and of two for one date the promise, which holds; one date promised twice then is
-      one promise.
+      extension; of two at one instant the later date is the newer, and of two for one date the promise, which holds;
+      one date promised twice then is one promise.
     - One for several invoices is replaced when nothing of it is left: what was not replaced is judged.
     """
     clock = zone_of(zone) if isinstance(zone, str) else zone
