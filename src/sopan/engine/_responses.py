@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from math import inf
-from typing import Literal
 
 from sopan.engine._amounts import agreements, effective_extensions, fitting_plans, obligation
 from sopan.engine._case import Snapshot
@@ -99,16 +98,8 @@ def _end_of(snapshot: Snapshot, word: said.HoldPlaced | said.StepDeclined) -> fl
     return inf if word.until is None else snapshot.case.first_instant_of(word.until).timestamp()
 
 
-def held_until(snapshot: Snapshot) -> datetime | Literal["lifted"] | None:
-    """Rule 21: until when the invoice is held; `"lifted"` when only a person can end it, None when it is not."""
-    last = deciding_holds(snapshot)
-    if not last:
-        return None
-    return "lifted" if last[0].until is None else snapshot.case.first_instant_of(last[0].until)
-
-
 def agreed_call(snapshot: Snapshot) -> tuple[date, date] | None:
-    """Return the day on which the deciding hold was placed for a call, and the day of the call (E4)."""
+    """Return the day on which a hold that decides was placed for a call, and the day of the call (E4)."""
     case = snapshot.case
     for placed in deciding_holds(snapshot):
         if placed.reason is Cause.CALLBACK and placed.until is not None:

@@ -48,7 +48,6 @@ from sopan.engine._responses import (
     claim_in_doubt,
     deciding_holds,
     disputed_amount,
-    held_until,
     is_handed_off,
     open_disputes,
     promise_in_force,
@@ -108,7 +107,7 @@ def thanked(snapshot: Snapshot) -> Candidate | None:
     """Say thank you once when the cash has come, unless held or handed off, and never past its days."""
     if not snapshot.cash_settled or snapshot.case.policy.thanks is None:
         return None
-    if is_handed_off(snapshot) or held_until(snapshot):
+    if is_handed_off(snapshot) or deciding_holds(snapshot):
         return None
     candidate = thanks(snapshot)
     if candidate is None or candidate.route is None or not is_feasible(snapshot, candidate):
@@ -154,13 +153,13 @@ def disputed(snapshot: Snapshot) -> Hold | None:
 
 def held(snapshot: Snapshot) -> Hold | None:
     """Hold: a person wants no message to go."""
-    until = held_until(snapshot)
-    if until is None:
+    placed = deciding_holds(snapshot)
+    if not placed:
         return None
-    call, causes = agreed_call(snapshot), causes_of(deciding_holds(snapshot))
+    until, call = placed[0].until, agreed_call(snapshot)
+    end = None if until is None else snapshot.case.first_instant_of(until)
     task = None if call is None else Task(TaskCode.CALL_CLIENT, since=call[0], due_on=call[1])
-    end = until if isinstance(until, datetime) else None
-    return hold(ReasonCode.HELD, end, on=end and end.date(), detail=causes, task=task)
+    return hold(ReasonCode.HELD, end, on=end and end.date(), detail=causes_of(placed), task=task)
 
 
 def payment_claimed(snapshot: Snapshot) -> Hold | None:

@@ -221,7 +221,7 @@ class EscalationPolicy(Value):
     certificates: Annotated[Certificates | None, NoneByName()] = Certificates()
     """When missing withholding slips are asked for; null (in TOML `"none"`) never asks."""
     freshness: Span | None = None
-    """How old payment data may be for steps of tone firm and above, and for a hand-off."""
+    """How old payment data may be for demands of tone firm and above, and for a hand-off."""
     thanks: Thanks | None = None
     """Whether to say thank you for a payment; null does not."""
     consolidate: Literal["oldest", "highest", "off"] = "oldest"
