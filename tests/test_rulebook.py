@@ -50,7 +50,10 @@ def test_every_rule_has_a_test_that_bears_its_name():
 )
 def test_every_rule_is_decided_where_the_page_says(rule):
     for name, _, _ in (place.partition(": ") for place in rule["where"]):
-        assert callable(resolve_name(name)) or isinstance(resolve_name(name), property | lazy), name
+        what = resolve_name(name)
+        assert callable(what) or isinstance(what, property | lazy), name
+        defined = getattr(what, "fget", None) or getattr(what, "_compute", what)  # of a property, of a lazy fact
+        assert f"{defined.__module__}.{defined.__qualname__}" == name, "name the module that defines it"
 
 
 def test_every_row_of_the_table_is_named_where_its_rule_is_decided():

@@ -289,6 +289,13 @@ def test_rule_17_it_may_be_given_in_advance():
     assert case.says("2026-11-25 09:00") == "send call"
 
 
+def test_rule_17_a_step_that_was_put_off_keeps_its_approval():
+    put_off = event("step_declined", "2026-11-24 09:00", step="call", until="2026-12-02")
+    case = waiting_for_approval(approval("2026-11-10 09:00"), put_off)
+    assert case.says("2026-11-25 09:00") == "wait call until 2026-12-02 09:00"
+    assert case.says("2026-12-02 09:00") == "send call"
+
+
 def test_rule_17_a_repeat_needs_an_approval_later_than_the_contact_before():
     again = policy(step("call", "H+3", "firm", requires_approval=True, repeat={"every": 7, "times": 3}))
     case = desk(policy=again, events=(approval("2026-11-10 09:00"),)).sent(MONDAY)

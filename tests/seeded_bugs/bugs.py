@@ -229,7 +229,7 @@ BUGS = (
         "the day counts one too many, and grace is forgotten",
         (
             "engine/_schedule.py",
-            "later = max(nominal, grace_ends)",
+            "later = max(nominal, grace_over_on)",
             "later = nominal - timedelta(days=1)",
         ),
     ),

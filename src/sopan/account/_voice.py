@@ -108,8 +108,7 @@ class Voice:
             return None
         if not self.is_late:
             return "not_due"
-        ladder, case = ladder_of(self.snapshot), self.snapshot.case
-        return "in_grace" if self.snapshot.today < case.last_day(ladder.grace_from, case.policy.grace_days) else None
+        return "in_grace" if self.snapshot.today < ladder_of(self.snapshot).grace_over_on else None
 
     @property
     def goes_today(self) -> bool:

@@ -1,4 +1,4 @@
-"""What is asked for under one date: rules 1, 5, 18 and 26.
+"""What is asked for under one date.
 
 An obligation is the invoice, or one instalment. Which one is current, what it amounts to and when it is due follow
 from the invoice, what was agreed since, and the day; payments fill the earliest instalment first.

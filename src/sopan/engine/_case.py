@@ -1,7 +1,7 @@
 """What a decision reads: a case, which does not depend on now, and a snapshot of it at one instant.
 
 Beside them stands how the client can be reached (`Contactability`), which depends on policy, client and calendar alone
-and is therefore worked out once. Rules 9 and 28.
+and is therefore worked out once.
 """
 
 from __future__ import annotations
@@ -344,7 +344,10 @@ class Case:
         return tuple(other for other in self.invoices if other.id in named)
 
     def last_day(self, start: date, span: Span) -> date:
-        """Return the last day of a span that protects the client and starts with `start`."""
+        """Return the last day of a span that lasts through its end: grace of promises and plans, a claim's check.
+
+        Grace after a due date is another: on the day on which it is over we may ask (`Ladder.grace_over_on`).
+        """
         return span_end(self.calendar, start, span)
 
     def usable_channels(self, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
@@ -394,7 +397,7 @@ class Obligation(NamedTuple):
     due_on: date
     """The agreed due date."""
     effective_on: date
-    """From it, the next pay day when honoured, then a working day; only targets use it."""
+    """From it, the next pay day when honoured, then a working day: for dates of steps, and the order in a message."""
     amount: Money
     """The cash that has fallen due, or the obligation's own rest before its date."""
     withheld: Money

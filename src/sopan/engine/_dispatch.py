@@ -1,7 +1,5 @@
 """From a candidate to an answer: send now, wait for the instant, be held at a gate, or hand over.
 
-Rules 9 to 12, 17 and 27.
-
 Every message and every hand-off leaves the engine here, so whatever must hold before one goes is looked at here.
 """
 

@@ -1,9 +1,9 @@
 """Messages outside the ladder: a payment returned, a broken promise, a claim, a missing certificate, and thanks.
 
-Rules 2, 3, 18, 22, 25 and 33. Their step is their purpose; their channel is that of the last demand on this invoice,
-else of the next step, else any that the policy uses, else any of the client's (A11). The next step is the first above
-those sent that can reach the client without a fall in tone, whatever its date: a broken promise is asked about also
-when a strategy has skipped what is late.
+Their step is their purpose; their channel is that of the last demand on this invoice, else of the next step, else any
+that the policy uses, else any of the client's (A11). The next step is the first above those sent that can reach the
+client without a fall in tone, whatever its date: a broken promise is asked about also when a strategy has skipped what
+is late.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sopan.engine._amounts import awaits_receipt, obligation
 from sopan.engine._case import Snapshot, route_for
 from sopan.engine._dispatch import Candidate, delay_of, earliest_instant, is_on_record
 from sopan.engine._responses import claim_in_doubt, commitment_to_follow_up, declined
-from sopan.engine._schedule import after, not_in_grace
+from sopan.engine._schedule import after, planned_after_grace
 from sopan.engine._steps import ladder_of
 from sopan.engine._timing import PlannedDate
 from sopan.fields import ONE_DAY
@@ -41,7 +41,7 @@ def claim_check(snapshot: Snapshot) -> Candidate | None:
 
 
 def promise_followup(snapshot: Snapshot) -> Candidate | None:
-    """Rules 18 and 25: once for the newest broken promise or missed extension, in the tone of the last demand."""
+    """Rules 18 and 25: once for the newest broken promise or missed extension, in the firmest tone so far."""
     asked = commitment_to_follow_up(snapshot)
     if asked is None or snapshot.case.sent_on(Purpose.PROMISE_FOLLOWUP, asked.named_day.isoformat()) is not None:
         return None
@@ -96,7 +96,7 @@ def certificate_request(snapshot: Snapshot) -> Candidate | None:
     else:
         effective_on = obligation(snapshot).effective_on
         nominal = after(case.calendar, effective_on, terms.first)
-        planned = not_in_grace(case.calendar, case.policy.grace_days, nominal, effective_on)
+        planned = planned_after_grace(case.calendar, case.policy.grace_days, nominal, effective_on)
     cause = Reason(ReasonCode.CERTIFICATE_MISSING, planned.target)
     return _follow_up(snapshot, Purpose.CERTIFICATE, Tone.FRIENDLY, str(len(sent) + 1), planned, cause)
 

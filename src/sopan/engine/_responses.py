@@ -1,4 +1,4 @@
-"""What the client said, and what that means today: rules 19 to 25 and 28. Listening outranks asking."""
+"""What the client said, and what that means today."""
 
 from __future__ import annotations
 
@@ -59,7 +59,10 @@ def disputed_amount(snapshot: Snapshot) -> Money | None:
 
 
 def cash_asked(snapshot: Snapshot) -> Money:
-    """Return the cash that a demand would ask for now: what has fallen due, without what is in dispute."""
+    """Return the cash that a demand would ask for now: what has fallen due, or before the date what will.
+
+    What is in dispute is left out.
+    """
     asked = obligation(snapshot).amount
     in_dispute = disputed_amount(snapshot) if said.DisputeOpened in snapshot.case.kinds else None
     return asked if in_dispute is None else max(asked - in_dispute, Money.zero(asked.currency))
@@ -208,7 +211,7 @@ def _is_about_current(snapshot: Snapshot, at: datetime) -> bool:
     return current.id == snapshot.case.invoice.id or obligation(Snapshot(snapshot.case, at)).id == current.id
 
 
-# --- promises and extensions (rules 18 and 25) -----------------------------------------------------
+# --- promises and extensions -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The rules in their order: the first that applies decides. One table, read by the engine and by the manual.
 
 A rule looks at a snapshot and returns an answer, a candidate for a message, or None when the state is another.
-Rules of the conversation stand above rules of the ladder: listening outranks asking.
+Rules of what the client said stand above rules of the ladder.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _morning_after(snapshot: Snapshot, last_day: date) -> datetime:
     return start_of_day(last_day + ONE_DAY, snapshot.case.zone)
 
 
-# --- is there anything to ask for? (rules 11, 1 and 33) ------------------------------------------------
+# --- is there anything to ask for? ---------------------------------------------------------------------
 
 
 def clock_behind(snapshot: Snapshot) -> Hold | None:
@@ -130,7 +130,7 @@ def settled(snapshot: Snapshot) -> Done | None:
     )
 
 
-# --- what the client said (rules 19 to 25) -------------------------------------------------------------
+# --- what the client said ------------------------------------------------------------------------------
 
 
 def handed_off(snapshot: Snapshot) -> Hold | None:
@@ -242,7 +242,7 @@ def promised(snapshot: Snapshot) -> Hold | None:
     return hold(ReasonCode.PROMISED, _morning_after(snapshot, promise.last_day), on=promise.named_day)
 
 
-# --- is it worth asking? (rules 3 and 4) ---------------------------------------------------------------
+# --- is it worth asking? -------------------------------------------------------------------------------
 
 
 def unapplied_payment(snapshot: Snapshot) -> Hold | None:

@@ -1,4 +1,4 @@
-"""When the steps of one policy come by one calendar: the dates of rules 5 to 8, worked out once for the two."""
+"""When the steps of one policy come by one calendar: worked out once for the two."""
 
 from __future__ import annotations
 
@@ -89,14 +89,14 @@ def _after_due(
     calendar: WorkingCalendar, offsets: dict[str, Offset], grace: Span, key: tuple[str, date]
 ) -> PlannedDate:
     step, effective_on = key
-    return not_in_grace(calendar, grace, after(calendar, effective_on, offsets[step]), effective_on)
+    return planned_after_grace(calendar, grace, after(calendar, effective_on, offsets[step]), effective_on)
 
 
-def not_in_grace(calendar: WorkingCalendar, grace: Span, nominal: date, effective_on: date) -> PlannedDate:
-    """Plan that date, or the end of grace when it is later, rolled forward."""
-    grace_ends = span_end(calendar, effective_on, grace)
-    later = max(nominal, grace_ends)
-    return PlannedDate(later, calendar.roll_forward(later), grace_ends >= nominal)
+def planned_after_grace(calendar: WorkingCalendar, grace: Span, nominal: date, effective_on: date) -> PlannedDate:
+    """Plan that date, or the first day after grace when it is later, rolled forward."""
+    grace_over_on = span_end(calendar, effective_on, grace)  # counted like H+n: on that day we may ask
+    later = max(nominal, grace_over_on)
+    return PlannedDate(later, calendar.roll_forward(later), grace_over_on >= nominal)
 
 
 def after(calendar: WorkingCalendar, day: date, offset: Offset) -> date:

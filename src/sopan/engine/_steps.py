@@ -1,4 +1,4 @@
-"""The steps of the ladder: when each comes, whether it was sent, and which goes next. Rules 5 to 8, 12 to 18, 28, 32.
+"""The steps of the ladder: when each comes, whether it was sent, and which goes next.
 
 First the ladder of one obligation, then the choice, read from top to bottom. Catch-up strategies choose among message
 steps only. Every choice looks ahead to the instant at which it could go: a step that can no longer go by then is
@@ -16,7 +16,7 @@ from sopan.engine._amounts import obligation
 from sopan.engine._case import Snapshot, route_for
 from sopan.engine._dispatch import Candidate, LadderExhausted, PlannedHandOff, delay_of, is_feasible
 from sopan.engine._responses import cash_asked, declined, placed_steps, was_recalled
-from sopan.engine._schedule import after, late_from, not_in_grace
+from sopan.engine._schedule import after, late_from, planned_after_grace, span_end
 from sopan.engine._timing import PlannedDate
 from sopan.fields import ONE_DAY
 from sopan.history import NOTHING_ASKED, Attempt, LadderPlaced, StepDeclined, contact_key
@@ -43,10 +43,9 @@ class Ladder:
         self.grace_from = max(self.obligation.effective_on, case.invoice.delivered_on or date.min)
         """From when grace runs: nobody is late with what came later than its own date (C2)."""
         self.schedule = case.schedule
-        asked = NOTHING_ASKED
-        if case.contacts:
-            asked = case.conversation.asked(case.invoice.id, self.obligation.id, case.zone)
-        self.asked = asked
+        self.asked = asked = (
+            case.conversation.asked(case.invoice.id, self.obligation.id, case.zone) if case.contacts else NOTHING_ASKED
+        )
         self.sent = asked.sent
         """(step, occurrence) to the date on which it was sent, earliest first."""
         self.due_text = self.obligation.due_on.isoformat()
@@ -144,12 +143,17 @@ class Ladder:
         if step.id in self.schedule.early_ids:
             due_on = self.obligation.due_on
             return self.schedule.after_agreement(self.case.agreed_on, due_on, self.schedule.before_due[step.id, due_on])
-        grace = self.case.policy.grace_days
+        calendar, grace = self.case.calendar, self.case.policy.grace_days
         if offset.anchor == "contact":
-            since = self._last_contact_before(step) or self.case.last_day(self.grace_from, grace)
+            since = self._last_contact_before(step) or self.grace_over_on
         elif self.grace_from == since:
             return self.schedule.after_due[step.id, since]
-        return not_in_grace(self.case.calendar, grace, after(self.case.calendar, since, offset), self.grace_from)
+        return planned_after_grace(calendar, grace, after(calendar, since, offset), self.grace_from)
+
+    @lazy
+    def grace_over_on(self) -> date:
+        """The first day on which grace is over and we may ask; an extension may have moved it."""
+        return span_end(self.case.calendar, self.grace_from, self.case.policy.grace_days)
 
     def _last_contact_before(self, step: Step) -> date | None:
         """Return the last contact of this obligation; of a step that was sent, the last on an earlier day."""
@@ -322,8 +326,7 @@ def _earliest_date(snapshot: Snapshot, later: Iterable[Step]) -> date | None:
     """
     ladder = ladder_of(snapshot)
     may_go = (step for step in later if step.when.anchor == "due" and _channels(snapshot, step, []))
-    dates = [ladder.coming(step).target for step in may_go]
-    return min(dates, default=None)
+    return min((ladder.coming(step).target for step in may_go), default=None)
 
 
 def _repeat(snapshot: Snapshot) -> Candidate | None:
@@ -337,8 +340,7 @@ def _repeat(snapshot: Snapshot) -> Candidate | None:
     number, sent_on = ladder.last_occurrence(step)
     if number >= step.repeat.times:
         return None
-    grace_ends = case.last_day(ladder.grace_from, case.policy.grace_days)  # an extension may have moved it
-    nominal = max(step.repeat.next_on(sent_on, ladder.planned(step).nominal), grace_ends)
+    nominal = max(step.repeat.next_on(sent_on, ladder.planned(step).nominal), ladder.grace_over_on)
     planned = ladder.protected(PlannedDate(nominal, case.calendar.roll_forward(nominal)))
     channels = _channels(snapshot, step, [])
     if not channels:

@@ -1,4 +1,4 @@
-"""The earliest instant at which every constraint holds; nothing else in sopan computes it. Rules 9, 10 and 30.
+"""The earliest instant at which every constraint holds; nothing else in sopan computes it.
 
 Window, working day, law, quiet periods, gap and caps must hold at once. Beside the instant stands why it is not
 earlier: reasons that depend on the target date and the instant, never on `now`, so that whoever asks again on the way

@@ -9,6 +9,7 @@ from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import is_undated, obligation, plan_in_force
 from sopan.engine._case import Case, Snapshot
+from sopan.engine._schedule import span_end
 from sopan.errors import CalendarCoverageError
 from sopan.fields import ONE_DAY
 from sopan.forecast.moments import ClosedDay, DueDate, Moment
@@ -36,7 +37,7 @@ def due_at(case: Case, at: datetime, number: str = "") -> DueDate | None:
         obligation=asked.id,
         due_on=asked.due_on,
         effective_on=asked.effective_on,
-        grace_ends=case.last_day(asked.effective_on, case.policy.grace_days),
+        grace_ends=span_end(case.calendar, asked.effective_on, case.policy.grace_days),
         invoice=number,
     )
 
