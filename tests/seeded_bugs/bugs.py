@@ -338,9 +338,9 @@ BUGS = (
             "",
         ),
         (
-            "engine/_responses.py",
-            'return "lifted" if last[0].until is None else snapshot.case.first_instant_of(last[0].until)',
-            'return "lifted"',
+            "engine/_rules.py",
+            "    end = None if until is None else snapshot.case.first_instant_of(until)\n",
+            "    end = None\n",
         ),
     ),
     # --- attempts ------------------------------------------------------------------------------------
