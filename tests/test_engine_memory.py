@@ -9,7 +9,7 @@ import pytest
 from sopan import Channel, Client, Conversation, EscalationPolicy, History, Invoice, WorkingCalendar, decide, presets
 from sopan._caching import ComputedDict, WeakMemo, lazy
 from sopan.engine._case import Case, contactability
-from sopan.engine._schedule import schedule
+from sopan.engine._schedule import schedule_of
 from sopan.engine._timing import Days
 from sopan.history import Contacted, ContactedItem, Replied
 from sopan.zones import zone_of
@@ -180,12 +180,12 @@ def test_constraints_are_shared_until_somebody_was_contacted(own):
 
 def test_a_schedule_gives_the_dates_of_the_worked_example():
     """Rule 7: due Wed 18 Nov 2026, grace 3, step H+3: Sat 21 Nov, rolled to Mon 23 Nov."""
-    table = schedule(STANDARD, WorkingCalendar.indonesia())
-    planned = table.after_due["follow_up", date(2026, 11, 18)]
+    schedule = schedule_of(STANDARD, WorkingCalendar.indonesia())
+    planned = schedule.after_due["follow_up", date(2026, 11, 18)]
     assert (planned.nominal, planned.target, planned.from_grace) == (date(2026, 11, 21), date(2026, 11, 23), True)
-    assert table.after_due["follow_up", date(2026, 11, 18)] is planned
-    assert table.before_due[table.early[0].id, date(2026, 11, 18)].target == date(2026, 11, 13)
-    assert [step.id for step in (*table.early, *table.overdue_after[-1])] == [step.id for step in STANDARD.steps]
+    assert schedule.after_due["follow_up", date(2026, 11, 18)] is planned
+    assert schedule.before_due[schedule.early[0].id, date(2026, 11, 18)].target == date(2026, 11, 13)
+    assert [step.id for step in (*schedule.early, *schedule.overdue_after[-1])] == [step.id for step in STANDARD.steps]
 
 
 def test_closed_days_between_two_are_named_once_per_run_and_those_beside_them_not():

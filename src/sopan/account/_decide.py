@@ -146,7 +146,9 @@ def _purpose_of(purpose: Purpose, named: Sequence[Voice], items: Sequence[SendIt
     """Return what a joint message is for: what is true of every invoice that it names."""
     if purpose is Purpose.DUE_TODAY and any((item.days_overdue or 0) < 0 for item in items):
         return Purpose.UPCOMING
-    if purpose is Purpose.RECEIPT_CHECK and any(voice.snapshot.case.is_known(voice.snapshot.today) for voice in named):
+    if purpose is Purpose.RECEIPT_CHECK and any(
+        voice.snapshot.case.is_acknowledged(voice.snapshot.today) for voice in named
+    ):
         return Purpose.OVERDUE
     if purpose is Purpose.THANKS_PUNCTUAL and any(voice.purpose is Purpose.THANKS for voice in named):
         return Purpose.THANKS
@@ -178,7 +180,7 @@ class _AccountSnapshot:
         self.credits = Credits(choices, unapplied, calendar)
         """What we hold of the client's money."""
         self.totals: DueTotals | None = None
-        """What the client owes in all; looked up only when there is a minimum."""
+        """What a message would ask for over the whole account; looked up only when there is a minimum."""
         if self.policy.minimum:
             self.totals = DueTotals(self._snapshot(invoice, conversation) for invoice in choices.invoices)
         self.later: dict[date, dict[str, Voice]] = {}

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from sopan._caching import ComputedDict, WeakMemo, lazy, put
 from sopan.calendars import QuietPeriod, WorkingCalendar
 from sopan.client import Client, Contact
-from sopan.engine._schedule import Schedule, schedule, span_end
+from sopan.engine._schedule import Schedule, schedule_of, span_end
 from sopan.engine._timing import Days, SendConstraints
 from sopan.history import Attempt, Commitment, Contacted, Conversation
 from sopan.history import events as said
@@ -38,7 +38,7 @@ _ABOUT_WHAT_WAS_ISSUED: frozenset[type] = frozenset(
         said.LadderPlaced,
     }
 )
-"""Words that, without names, speak of the invoices issued by then (A4); all others hold everything."""
+"""Words that, without names, speak of the invoices issued by then (A4); all others concern every invoice."""
 _KNOWN_BY: frozenset[type] = frozenset(
     {
         said.PromiseMade,
@@ -71,7 +71,7 @@ class Contactability:
     """One client under one policy by one calendar: which channels, at which addresses, in which hours."""
 
     def __init__(self, policy: EscalationPolicy, client: Client, calendar: WorkingCalendar) -> None:
-        self.schedule = schedule(policy, calendar.for_region(client.region))
+        self.schedule = schedule_of(policy, calendar.for_region(client.region))
         self.zone: tzinfo = zone_of(client.zone)
         contacts: dict[Channel, tuple[Contact, ...]] = {}
         for contact in client.contacts:
@@ -137,12 +137,12 @@ _Habits = tuple[str, OpeningHours | None, bool, tuple[QuietPeriod, ...], tuple[C
 class _OpenChannels:
     """Channels and hours that clients of the same habits share under one policy by one calendar."""
 
-    def __init__(self, table: Schedule, habits: _Habits) -> None:
+    def __init__(self, schedule: Schedule, habits: _Habits) -> None:
         *_, open_channels, preferred_channels = habits
-        self.constraints = {channel: _constraints(table, habits, channel) for channel in open_channels}
+        self.constraints = {channel: _constraints(schedule, habits, channel) for channel in open_channels}
         """What must hold before any contact; None where policy, client and law share no hour."""
         usable = tuple(channel for channel in open_channels if self.constraints[channel] is not None)
-        # Plain functions, because a table that holds its owner would keep it until the garbage collector comes by.
+        # Plain functions, because a dict that holds its owner would keep it until the garbage collector comes by.
         self.usable: ComputedDict[tuple[Channel, ...], tuple[Channel, ...]] = ComputedDict(partial(_usable, usable, ()))
         """Of channels in some order those with an address and an hour, not closed for good."""
         self.preferred: ComputedDict[tuple[Channel, ...], tuple[Channel, ...]] = ComputedDict(
@@ -150,56 +150,57 @@ class _OpenChannels:
         )
         """The same, with the client's preferred ones first."""
         self.unreachable_steps = tuple(
-            step for step in table.steps if step.channels and not self.preferred[step.channels]
+            step for step in schedule.steps if step.channels and not self.preferred[step.channels]
         )
         """The steps that cannot reach the client on any of their channels, whatever is said."""
 
 
-def _open_channels(table: Schedule, habits: _Habits) -> _OpenChannels:
+def _open_channels(schedule: Schedule, habits: _Habits) -> _OpenChannels:
     """Most clients have said nothing about their hours: theirs are those of the policy on their clock."""
     _, hours, _, quiet, *_ = habits
     is_common = hours is None and not quiet
-    known: _OpenChannels | None = (table.open_channels if is_common else table.open_channels_of_own_hours).get(habits)
+    shared = schedule.open_channels if is_common else schedule.open_channels_of_own_hours
+    known: _OpenChannels | None = shared.get(habits)
     if known is not None:
         return known
-    made = _OpenChannels(table, habits)
+    made = _OpenChannels(schedule, habits)
     if is_common:
-        put(table.open_channels, habits, made, 256)
+        put(schedule.open_channels, habits, made, 256)
     else:
-        table.open_channels_of_own_hours[habits] = made
+        schedule.open_channels_of_own_hours[habits] = made
     return made
 
 
-def _constraints(table: Schedule, habits: _Habits, channel: Channel) -> SendConstraints | None:
+def _constraints(schedule: Schedule, habits: _Habits, channel: Channel) -> SendConstraints | None:
     zone, hours, _, quiet, *_ = habits
     is_common = hours is None and not quiet
-    if is_common and (channel, zone) in table.constraints:
-        return table.constraints[channel, zone]
-    found = _window(table, habits, channel)
+    if is_common and (channel, zone) in schedule.constraints:
+        return schedule.constraints[channel, zone]
+    found = _window(schedule, habits, channel)
     if found is None:
         return None
     window, window_days = found
-    made = SendConstraints(channel, window, (table.days, window_days), (*quiet, *table.quiet), table.limits)
+    made = SendConstraints(channel, window, (schedule.days, window_days), (*quiet, *schedule.quiet), schedule.limits)
     if is_common:
-        table.constraints[channel, zone] = made
+        schedule.constraints[channel, zone] = made
     return made
 
 
-def _window(table: Schedule, habits: _Habits, channel: Channel) -> tuple[SendWindow, Days] | None:
+def _window(schedule: Schedule, habits: _Habits, channel: Channel) -> tuple[SendWindow, Days] | None:
     """Return when a client may be reached, with the days behind it; None when policy, client and law share no hour.
 
     Recorded consent lifts law and office hours in favour of the client's own hours, and opens weekends and
     cuti bersama, never national holidays. Without such hours it lifts nothing.
     """
     zone, own_hours, consent, *_ = habits
-    days, hours = table.days if table.legal is None else table.days.within_law, table.hours[channel]
+    days, hours = schedule.days if schedule.legal is None else schedule.days.within_law, schedule.hours[channel]
     if consent and own_hours is not None:
         days, hours = days.holidays_only, own_hours
     else:
         if own_hours is not None:
             hours = hours & own_hours
-        if table.legal is not None:
-            hours = hours & LEGAL_HOURS[table.legal]
+        if schedule.legal is not None:
+            hours = hours & LEGAL_HOURS[schedule.legal]
         if hours.is_empty:
             return None
     return SendWindow(hours, days.calendar, zone), days
@@ -254,7 +255,7 @@ class Case:
         self.credit = credit
         """What we hold of the client's money in this currency, in the smallest unit."""
         self.due_total = due_total
-        """What of all the client's invoices has fallen due, in the smallest unit of this currency, where known."""
+        """What a message for this invoice would ask for over the whole account, in the smallest unit, where known."""
         known = contactability.known.get((id(policy), id(client), id(calendar)))
         self.contactability = known or contactability(policy, client, calendar)
         self.schedule = self.contactability.schedule
@@ -296,7 +297,7 @@ class Case:
         events = self.about(kind)
         return events[-1] if events else None
 
-    def is_known(self, today: date) -> bool:
+    def is_acknowledged(self, today: date) -> bool:
         """Tell if the client paid, promised, claimed, answered, disputed, agreed or signed for something on it (A2)."""
         invoice = self.invoice
         if invoice.receipt_number is not None:

@@ -346,7 +346,7 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
     purpose = candidate.purpose
     if purpose is Purpose.DUE_TODAY and snapshot.today < candidate.obligation.due_on:
         purpose = Purpose.UPCOMING  # rule 6: nobody is told "today" about a date that lies ahead
-    elif purpose is Purpose.RECEIPT_CHECK and case.is_known(snapshot.today):
+    elif purpose is Purpose.RECEIPT_CHECK and case.is_acknowledged(snapshot.today):
         purpose = Purpose.OVERDUE
     deadline = step.deadline_days if step else None
     return Send(

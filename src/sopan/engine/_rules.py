@@ -250,8 +250,8 @@ def unapplied_payment(snapshot: Snapshot) -> Hold | None:
     case = snapshot.case
     if not case.credit or snapshot.cash_settled or case.credit <= case.tolerance.minor:
         return None
-    held = Money.at_most(case.credit, case.invoice.total.currency)
-    return hold(ReasonCode.UNAPPLIED_PAYMENT, detail=str(held), task=Task(TaskCode.APPLY_PAYMENT))
+    credit = Money.at_most(case.credit, case.invoice.total.currency)
+    return hold(ReasonCode.UNAPPLIED_PAYMENT, detail=str(credit), task=Task(TaskCode.APPLY_PAYMENT))
 
 
 def clearing(snapshot: Snapshot) -> Hold | None:

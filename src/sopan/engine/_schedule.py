@@ -72,7 +72,7 @@ class Schedule:
         return PlannedDate(third, third)
 
 
-schedule: WeakMemo[EscalationPolicy, WorkingCalendar, Schedule] = WeakMemo(Schedule, 256)
+schedule_of: WeakMemo[EscalationPolicy, WorkingCalendar, Schedule] = WeakMemo(Schedule, 256)
 
 
 def _before_due(calendar: WorkingCalendar, offsets: dict[str, Offset], key: tuple[str, date]) -> PlannedDate:

@@ -204,7 +204,7 @@ def contact_key(obligation: str, step: str, occurrence: str, attempt: int) -> st
     """A stable digest of exactly these four, and of nothing else.
 
     The same on every machine and in every release, so an outbox with a unique key never sends twice.
-    `attempt` is the number of failed contacts of that occurrence.
+    `attempt` is the number of attempts at that occurrence that made no step.
     """
     count = str(attempt)
     text = f"{len(obligation)}:{obligation}{len(step)}:{step}{len(occurrence)}:{occurrence}{len(count)}:{count}"
