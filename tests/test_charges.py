@@ -243,7 +243,7 @@ def test_a_flat_fee_is_charged_once_on_the_first_late_day():
     assert (line.start_on, line.end_on, line.rate, line.amount) == (after(3), after(3), "flat", Money(50_000))
 
 
-def test_a_rate_and_a_fixed_sum_come_together_each_with_its_line():
+def test_b5_a_rate_and_a_fixed_sum_come_together_each_with_its_line():
     result = fee_on(LateFee(percent_per_month=1, flat=50_000, day_count="30e_360"), after(30))
     assert [(line.rate, line.days, line.amount) for line in result.lines] == [
         ("flat", 1, Money(50_000)),
@@ -254,7 +254,7 @@ def test_a_rate_and_a_fixed_sum_come_together_each_with_its_line():
     assert not fee_on(LateFee(percent_per_month=1, flat=50_000, grace_days=3), after(3)).lines
 
 
-def test_a_cap_holds_for_both_together():
+def test_b5_a_cap_holds_for_both_together():
     capped = fee_on(LateFee(per_mil_per_day=1, flat=50_000, cap=65_000), after(9))
     assert [(line.rate, line.end_on, line.amount) for line in capped.lines] == [
         ("flat", after(1), Money(50_000)),
@@ -277,7 +277,7 @@ def test_a_cap_holds_for_both_together():
         ("30e_360", 30, 100_000),  # from 18 November to 18 December
     ],
 )
-def test_a_rate_a_year_is_spread_as_its_convention_says(day_count, days, fee):
+def test_b5_a_rate_a_year_is_spread_as_its_convention_says(day_count, days, fee):
     result = fee_on(LateFee(percent_per_year=12, day_count=day_count), after(days))
     assert result.accrued == Money(fee)
     assert result.day_count == day_count
@@ -330,7 +330,7 @@ def test_other_currencies_are_rounded_to_their_smallest_unit():
     assert statement(PER_MIL, due_on=DUE, principal=dollars, on=after(1)).accrued == Money("1.01", "USD")
 
 
-def test_nothing_is_charged_that_was_not_agreed():
+def test_b5_nothing_is_charged_that_was_not_agreed():
     for terms in (None, Terms()):
         result = fee_on(terms, after(365))
         assert (result.lines, result.accrued, result.to_charge) == ((), Money(0), Money(0))

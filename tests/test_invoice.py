@@ -610,7 +610,7 @@ def test_the_past_knows_neither_a_later_clearing_nor_a_later_reversal(method):
         ("1", None, [("Barang", 1, "999999999999999"), ("Barang", 1, "999999999999999"), *[("Diskon", 1, "-999999999999998.50")] * 2]),
     ],
 )  # fmt: skip
-def test_discounts_deposits_and_roundings_are_negative_lines(total, tax, lines):
+def test_b4_discounts_deposits_and_roundings_are_negative_lines(total, tax, lines):
     bill = invoice(
         total=total,
         tax=tax,
@@ -619,7 +619,7 @@ def test_discounts_deposits_and_roundings_are_negative_lines(total, tax, lines):
     assert sum(in_sen(line.amount) for line in bill.lines) + in_sen(bill.tax or Money(0)) == in_sen(bill.total)
 
 
-def test_negative_lines_must_still_add_up_and_stay_within_range():
+def test_b4_negative_lines_must_still_add_up_and_stay_within_range():
     line = {"description": "Diskon", "unit_price": "-2000000"}
     assert refused(lines=[{"description": "Jasa", "unit_price": "14500001"}, line]) == "lines_do_not_add_up"
     assert refused(lines=[line | {"quantity": 500_000_000}]) == "line_too_large"
@@ -631,7 +631,7 @@ def test_the_account_is_the_payers():
     assert invoice(payer_id="C9", bill_to="Cabang Senen").owed_by == "C9"
 
 
-def test_references_are_what_accounts_payable_searches_by():
+def test_d3_references_are_what_accounts_payable_searches_by():
     bill = invoice(references={"po": "PO-1"}, receipt_number="TT-77")
     assert (bill.references.po, bill.references.bast, bill.receipt_number) == ("PO-1", None, "TT-77")
     assert invoice().references == References()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from contextlib import redirect_stdout
@@ -54,6 +55,25 @@ def test_every_rule_is_decided_where_the_page_says(rule):
         assert callable(what) or isinstance(what, property | lazy), name
         defined = getattr(what, "fget", None) or getattr(what, "_compute", what)  # of a property, of a lazy fact
         assert f"{defined.__module__}.{defined.__qualname__}" == name, "name the module that defines it"
+
+
+PRACTICES = {
+    f"{part}{number}" for part, last in zip("BCDE", (6, 8, 8, 6), strict=True) for number in range(1, last + 1)
+}
+"""What is owed, when, who, and people: the practices of accounts receivable, by part and number."""
+
+
+def test_every_practice_has_one_row_and_a_test_that_bears_its_name():
+    rows = [entry["id"] for entry in BOOK["practice"] if entry["id"] in PRACTICES]
+    assert sorted(rows) == sorted(PRACTICES)
+    functions = (
+        node.name
+        for path in TESTS.rglob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    )
+    named = {found[1].upper() for name in functions if (found := re.match(r"test_([a-e]\d)_", name))}
+    assert named >= PRACTICES, sorted(PRACTICES - named)
 
 
 def test_every_row_of_the_table_is_named_where_its_rule_is_decided():

@@ -410,7 +410,7 @@ def confirmation(*bills, as_of="2026-12-31", who=None, history=(), unapplied=(),
     return write_confirmation(account, day(as_of), **more)
 
 
-def test_the_balance_of_a_day_is_confirmed():
+def test_d8_the_balance_of_a_day_is_confirmed():
     send = confirmation(*BILLS)
     assert (send.purpose, send.tone, send.channel) == ("balance_confirmation", "formal", "email")
     assert [(item.invoice_id, item.outstanding) for item in send.items] == [
@@ -424,7 +424,7 @@ def test_the_balance_of_a_day_is_confirmed():
     assert confirmation(*BILLS, as_of="2026-12-29").key != send.key
 
 
-def test_a_balance_of_nil_is_confirmed_too():
+def test_d8_a_balance_of_nil_is_confirmed_too():
     paid = invoice(payments=[{"id": "1", "amount": 10_000_000, "received_on": "2026-11-17"}])
     send = confirmation(paid)
     assert (send.items, send.outstanding, str(send.as_of)) == ((), (), "2026-12-31")
@@ -432,7 +432,7 @@ def test_a_balance_of_nil_is_confirmed_too():
     assert send.as_contacted(send.at).items == ()
 
 
-def test_a_confirmation_shows_what_stands_in_the_clients_favour():
+def test_d8_a_confirmation_shows_what_stands_in_the_clients_favour():
     over = invoice(payments=[{"id": "1", "amount": 12_000_000, "received_on": "2026-11-17"}])
     held = [Payment(id="U", amount="USD 5", received_on=day("2026-12-31"))]
     send = confirmation(over, unapplied=held)

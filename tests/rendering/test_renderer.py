@@ -399,7 +399,7 @@ def test_a_way_to_pay_for_one_invoice_says_so():
         ({"amount": 1}, "it was made for another amount"),
     ],
 )
-def test_a_way_to_pay_that_is_left_out_is_reported_with_the_reason(method, why):
+def test_d4_a_way_to_pay_that_is_left_out_is_reported_with_the_reason(method, why):
     send, (invoice,), client = overdue()
     ways = (PaymentMethod(label="VA BNI", number="8808", **method), PaymentMethod(label="VA BRI", number="8810"))
     message = RENDERER.render(send, [invoice.model_copy(update={"payment_methods": ways})], client)
@@ -445,7 +445,7 @@ def test_any_other_link_is_not_sent(link):
     assert "bayar" not in str(caught.value)
 
 
-def test_a_demand_without_a_way_to_pay_warns():
+def test_d4_a_demand_without_a_way_to_pay_warns():
     creditor = Creditor(name="Toko Makmur")
     message = Renderer(creditor).render(*overdue())
     assert "no payment method is known; add one to the invoice or the creditor" in message.warnings

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from sopan.account import Account, PaymentProfile, ageing, decide_account, next_actions
+from sopan.account import Account, PaymentProfile, ageing, decide_account, next_actions, write_confirmation
 from sopan.history import History
 from sopan.money import Money
 from sopan.rendering import Creditor, Renderer
@@ -447,3 +449,29 @@ def test_a14_the_record_of_a_joint_message_holds_an_amount_only_where_the_words_
         for told in (send.as_contacted(send.at, message=message), send.as_contacted(send.at)):
             amounts = [item.outstanding for item in told.items]
             assert amounts == ([Money(10_000_000), Money(4_000_000)] if named else [None, None])
+
+
+@pytest.mark.parametrize("channel", ["whatsapp", "email", "sms", "phone", "letter"])
+def test_d3_every_channel_names_the_order_and_the_receipt(channel):
+    known = invoice(references={"po": "4501122"}, receipt_number="TT-77")
+    ways = [{"channel": "sms", "address": "+6281234567890"}, {"channel": "whatsapp", "address": "+6281234567890"}]
+    case = desk(
+        invoice=known,
+        client=client(contacts=[*ways, EMAIL, PHONE, LETTER]),
+        policy=policy(step("ask", "H+3", "polite", channel)),
+    )
+    text = Renderer(Creditor(name="PT Contoh")).render(case.send("2026-11-23 10:00"), [known], case.client).text
+    assert re.search("PO[ :]+4501122", text)
+    assert re.search("tanda terima[ :]+TT-77", text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("language", "ignore", "slip"), [("id", "abaikan", "[ ] sesuai"), ("en", "ignore", "[ ] agrees")]
+)
+def test_d8_a_balance_confirmation_demands_nothing_and_brings_its_reply_slip(language, ignore, slip):
+    reader = client(contacts=[EMAIL, LETTER], language=language)
+    send = write_confirmation(Account(reader, (invoice(),)), day("2026-12-31"), channel="letter")
+    text = Renderer(Creditor(name="PT Contoh")).render(send, [invoice()], reader).text
+    assert slip in text
+    assert ignore not in text
+    assert "10.000.000" in text or "10,000,000" in text
