@@ -381,6 +381,8 @@ def test_rule_24_retention_without_a_date_is_not_asked_for():
     paid = bill.model_copy(update={"payments": [{"id": "P1", "amount": 9_500_000, "received_on": "2026-11-20"}]})
     hold = desk(invoice=paid).ask(MONDAY)
     assert (hold.reason, hold.until, hold.task.detail) == ("documents_pending", None, "Retensi")
+    assert hold.explain("en").startswith("On hold: all that is open is Retensi, which has no date yet.")
+    assert hold.explain_task("id") == "catat tanggal jatuh tempo Retensi begitu sudah ada"
 
 
 # --- rule 27: stale payment data --------------------------------------------------------------------

@@ -144,11 +144,14 @@ def open_items(voices: Iterable[Voice]) -> tuple[OpenItem, ...]:
     for voice in voices:
         snapshot, invoice = voice.snapshot, voice.snapshot.case.invoice
         if invoice.status == "issued" and not snapshot.cash_settled:
-            asked = obligation(snapshot)
-            days = (snapshot.today - asked.due_on).days
-            dated: tuple[date | None, int | None] = (None, None) if is_undated(snapshot) else (asked.due_on, days)
-            whole = asked.amount + asked.withheld if asked.withheld else asked.amount
-            found.append(OpenItem(invoice.id, invoice.number, asked.id, *dated, whole, asked.amount))
+            asked, rest = obligation(snapshot), snapshot.position
+            if is_undated(snapshot):
+                item = OpenItem(invoice.id, invoice.number, invoice.id, None, None, rest.outstanding, rest.to_transfer)
+            else:
+                days = (snapshot.today - asked.due_on).days
+                whole = asked.amount + asked.withheld if asked.withheld else asked.amount
+                item = OpenItem(invoice.id, invoice.number, asked.id, asked.due_on, days, whole, asked.amount)
+            found.append(item)
     return tuple(sorted(found, key=lambda entry: (entry.due_on or date.max, entry.obligation)))
 
 

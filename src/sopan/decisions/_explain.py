@@ -152,8 +152,8 @@ def _hold(hold: Hold, say: Phrases) -> list[str]:
 
 def _holding(reason: Reason, say: Phrases) -> str:
     """The clause of a reason that holds."""
-    if reason.code is ReasonCode.DOCUMENTS_PENDING and reason.on is not None:
-        return say.way["delivery"]
+    if reason.code is ReasonCode.DOCUMENTS_PENDING and (reason.on is not None or reason.detail):
+        return say.way["undated" if reason.detail else "delivery"]
     clause = say.reasons[reason.code]
     if reason.code not in _WITH_CAUSES:
         return clause

@@ -44,6 +44,8 @@ class TaskCode(StrEnum):
     """Hours, quiet periods and limits leave no instant: one of them must change."""
     SEND_DOCUMENTS = "send_documents"
     """The client waits for documents from us; `detail` names them."""
+    SET_DATE = "set_date"
+    """All that is open is an instalment without a date, such as a retention; `detail` names it."""
     SETTLE_DISPUTE = "settle_dispute"
     """The client objects to the invoice or a part of it."""
     UPDATE_CONTACTS = "update_contacts"

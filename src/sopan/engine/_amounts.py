@@ -221,7 +221,7 @@ def undated_instalment(snapshot: Snapshot) -> str | None:
     if dated == len(parts):
         return None
     cash = allocate_minor(_own_parts(snapshot), snapshot.position.to_transfer.minor)  # tax is no cash
-    return (parts[dated].label or "instalment") if _first_open(snapshot, cash[:dated]) is None else None
+    return (parts[dated].label or f"termin {dated + 1}") if _first_open(snapshot, cash[:dated]) is None else None
 
 
 # --- money on its way --------------------------------------------------------------------------------

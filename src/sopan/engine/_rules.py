@@ -199,10 +199,10 @@ def documents_owed(snapshot: Snapshot) -> Hold | None:
         until = start_of_day(invoice.delivered_on, snapshot.case.zone)
         task = Task(TaskCode.CONFIRM_DELIVERY, due_on=invoice.delivered_on)
         return hold(ReasonCode.DOCUMENTS_PENDING, until, on=invoice.delivered_on, task=task)
-    missing = None if snapshot.cash_settled else undated_instalment(snapshot)
-    if missing is None:
+    undated = None if snapshot.cash_settled else undated_instalment(snapshot)
+    if undated is None:
         return None
-    return hold(ReasonCode.DOCUMENTS_PENDING, task=Task(TaskCode.DECIDE_NEXT_STEP, missing))
+    return hold(ReasonCode.DOCUMENTS_PENDING, detail=undated, task=Task(TaskCode.SET_DATE, undated))
 
 
 def not_received(snapshot: Snapshot) -> Hold | None:
