@@ -26,6 +26,7 @@ from sopan.history import (
     PlanAgreed,
     PromiseMade,
     Replied,
+    StepDeclined,
     facts_of,
 )
 from sopan.invoice import Instalment, Invoice
@@ -234,7 +235,7 @@ def test_a_giro_is_a_payment_from_the_day_on_which_it_cleared():
     ]
     back = giro | {"reversed_on": "2026-11-24", "reversal_reason": "saldo tidak cukup"}
     letter = dossier_letter(Dossier.of(an_invoice(payments=[back]), CLIENT, ()), "en")
-    assert "Giro of IDR 4,000,000 for invoice 2026/INV-1 received, not yet cleared." in letter
+    assert "Giro of IDR 4,000,000 for invoice 2026/INV-1 could be presented, not yet cleared." in letter
     assert "returned by the bank (saldo tidak cukup); open IDR 10,000,000." in letter
     assert "terbayar Rp0" in dossier_letter(Dossier.of(an_invoice(payments=[back]), CLIENT, ()))
 
@@ -521,3 +522,85 @@ def test_the_head_says_what_became_of_an_invoice_and_nothing_is_open_on_a_void_o
     head = dossier_letter(told).split("KRONOLOGI")[0]
     assert said in head
     assert ("lebih bayar Rp4.000.000, sisa Rp0" in head) == (status == "void")
+
+
+# --- what did not take place is not said to have -----------------------------------------------------
+
+
+def told(events, language, **fields):
+    text = Dossier.of(an_invoice(**fields), CLIENT, events, as_of=date(2026, 11, 28)).to_text(language)
+    return " ".join(text.split())
+
+
+def talk(channel, outcome, **more):
+    return Contacted(at=at(20), channel=channel, outcome=outcome, invoice_ids=("INV-1",), **more)
+
+
+@pytest.mark.parametrize(
+    ("channel", "outcome", "in_indonesian", "in_english"),
+    [
+        ("visit", "sent", "Kunjungan tentang faktur 2026/INV-1.", "A visit about invoice 2026/INV-1."),
+        (
+            "visit",
+            "no_answer",
+            "Kunjungan tentang faktur 2026/INV-1 (tidak bertemu).",
+            "A visit about invoice 2026/INV-1 (nobody was met).",
+        ),
+        (
+            "phone",
+            "no_answer",
+            "Upaya menghubungi klien tentang faktur 2026/INV-1, lewat telepon (tidak diangkat).",
+            "An attempt to reach the client about invoice 2026/INV-1, by phone (no answer).",
+        ),
+        (
+            "phone",
+            "sent",
+            "Pembicaraan tentang faktur 2026/INV-1, lewat telepon.",
+            "A talk about invoice 2026/INV-1, by phone.",
+        ),
+    ],
+)
+def test_a_call_that_nobody_took_is_no_talk_and_a_visit_is_no_message(channel, outcome, in_indonesian, in_english):
+    assert in_indonesian in told([talk(channel, outcome)], "id")
+    assert in_english in told([talk(channel, outcome)], "en")
+
+
+@pytest.mark.parametrize(("language", "amount"), [("id", "menyebut Rp10.000.000"), ("en", "naming IDR 10,000,000")])
+def test_to_nobody_no_amount_was_named(language, amount):
+    asked = {
+        "purpose": "overdue",
+        "tone": "firm",
+        "key": "INV-1|call",
+        "items": [{"invoice_id": "INV-1", "obligation": "INV-1", "outstanding": 10_000_000}],
+    }
+    for channel in ("phone", "visit"):
+        assert amount in told([talk(channel, "sent", **asked)], language)
+        assert amount not in told([talk(channel, "no_answer", **asked)], language)
+
+
+@pytest.mark.parametrize(
+    ("until", "in_indonesian", "in_english"),
+    [
+        (
+            None,
+            "Langkah letter untuk faktur 2026/INV-1 dibatalkan.",
+            "Step letter for invoice 2026/INV-1 was struck out.",
+        ),
+        (
+            "2026-12-20",
+            "Langkah letter untuk faktur 2026/INV-1 ditunda sampai 20 Desember 2026",
+            "Step letter for invoice 2026/INV-1 was put off until 20 December 2026",
+        ),
+    ],
+)
+def test_a_step_that_is_put_off_is_not_struck_out(until, in_indonesian, in_english):
+    declined = StepDeclined(at=at(24), step="letter", until=until, invoice_ids=("INV-1",))
+    assert in_indonesian in told([declined], "id")
+    assert in_english in told([declined], "en")
+
+
+def test_the_receipt_of_an_invoice_is_named():
+    taken_in = {"delivered_on": "2026-10-27", "receipt_number": "TT-1"}
+    assert "Klien menerima faktur 2026/INV-1 (tanda terima nomor TT-1)." in told([], "id", **taken_in)
+    assert "The client received invoice 2026/INV-1 (receipt no. TT-1)." in told([], "en", **taken_in)
+    assert "The client received invoice 2026/INV-1." in told([], "en", delivered_on="2026-10-27")

@@ -25,7 +25,7 @@ def from_invoice(invoice: Invoice, agreed: AgreedDates) -> Iterator[Evidence]:
 
     yield fact(EvidenceKind.ISSUED, invoice.issued_on, amount=invoice.total, named_day=invoice.due_on)
     if invoice.delivered_on is not None:
-        yield fact(EvidenceKind.DELIVERED, invoice.delivered_on)
+        yield fact(EvidenceKind.DELIVERED, invoice.delivered_on, reference=invoice.receipt_number)
     for due_on, amount in agreed.fallen_due(invoice):
         yield fact(EvidenceKind.FALLEN_DUE, due_on, amount=amount, named_day=due_on)
     for payment in invoice.payments:

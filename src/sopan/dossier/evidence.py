@@ -100,7 +100,7 @@ class Evidence(Record):
     copies: tuple[str, ...] = field(default=(), repr=False)
     """The addresses that got a copy."""
     reference: str | None = None
-    """The number that a letter bore."""
+    """The number that a letter bore, or the receipt for an invoice."""
     offers: tuple[str, ...] = ()
     named_day: date | None = None
     """The day that was named: of a promise, an extension, a deadline, or the due date."""

@@ -7,6 +7,7 @@ from datetime import date
 from sopan.dossier.evidence import Evidence, EvidenceKind, Fate
 from sopan.formats import jam, rupiah, tanggal
 from sopan.wording import Phrases, as_sentence
+from sopan.words import UNMADE, Channel, Outcome
 
 
 def sentence(entry: Evidence, numbers: dict[str, str], say: Phrases) -> str:
@@ -22,6 +23,8 @@ def sentence(entry: Evidence, numbers: dict[str, str], say: Phrases) -> str:
         template = say.dossier["issued_undated"]
     elif entry.why is not None:
         template = say.dossier["payment_returned"]
+    elif entry.kind is EvidenceKind.STEP_DECLINED and entry.until is not None:
+        template = say.dossier["put_off"]
     told = template.format(
         of=subject,
         why=entry.why,
@@ -31,7 +34,14 @@ def sentence(entry: Evidence, numbers: dict[str, str], say: Phrases) -> str:
         to=entry.to or "",
         step=", ".join(entry.steps),
     )
+    return " ".join([told, *_extras(entry, say)]) + "."
+
+
+def _extras(entry: Evidence, say: Phrases) -> list[str]:
+    """What only some facts of a kind have."""
     extras = []
+    if entry.reference is not None:
+        extras.append(say.dossier["receipt"].format(reference=entry.reference))
     if entry.amount is not None and entry.kind in {EvidenceKind.DISPUTE_OPENED, EvidenceKind.PAYMENT_CLAIMED}:
         extras.append(say.dossier["amount"].format(amount=rupiah(entry.amount, say.language)))
     if entry.channel is not None:
@@ -44,23 +54,43 @@ def sentence(entry: Evidence, numbers: dict[str, str], say: Phrases) -> str:
         extras.append(say.dossier["until"].format(day=_day(entry.until, say), time=jam(entry.until, say.language)))
     if entry.instalments:
         extras.append("; ".join(f"{_day(day, say)} {rupiah(part, say.language)}" for day, part in entry.instalments))
-    return " ".join([told, *extras]) + "."
+    return extras
+
+
+_SPOKEN = frozenset({Channel.PHONE, Channel.VISIT})
+"""Channels on which nothing is sent: people talk, or nobody is there."""
 
 
 def _contact(entry: Evidence, subject: str, numbers: dict[str, str], say: Phrases) -> str:
-    words = say.dossier
-    if entry.purpose is None:
-        parts = [words["talk"].format(of=subject)]
+    spoke_to_nobody = entry.channel in _SPOKEN and entry.outcome in UNMADE
+    parts = [*_occasion(entry, subject, say), *([] if spoke_to_nobody else _contents(entry, numbers, say))]
+    outcome = _outcome(entry, say)
+    return as_sentence(", ".join(parts) + (f" ({outcome})" if outcome else ""))
+
+
+def _occasion(entry: Evidence, subject: str, say: Phrases) -> list[str]:
+    """What was done, for what, on which channel and to whom; a visit is called one."""
+    words, purpose, channel = say.dossier, entry.purpose, entry.channel
+    if channel is Channel.VISIT:
+        parts = [words["visit"].format(of=subject), *([] if purpose is None else [say.purposes[purpose]])]
+    elif purpose is None:
+        parts = [words["attempt" if entry.outcome in UNMADE else "talk"].format(of=subject)]
     else:
-        parts = [words["contact"].format(what=say.purposes[entry.purpose], of=subject)]
+        parts = [words["contact"].format(what=say.purposes[purpose], of=subject)]
     if entry.reference is not None:
         parts.append(words["reference"].format(reference=entry.reference))
-    if entry.channel is not None:
-        parts.append(words["by_channel"].format(channel=say.channels[entry.channel]))
+    if channel is not None and channel is not Channel.VISIT:
+        parts.append(words["by_channel"].format(channel=say.channels[channel]))
     if entry.to is not None:
         parts.append(words["to"].format(to=entry.to))
     if entry.copies:
         parts.append(words["copies"].format(copies=say.list(entry.copies)))
+    return parts
+
+
+def _contents(entry: Evidence, numbers: dict[str, str], say: Phrases) -> list[str]:
+    """What was said, and how."""
+    words, parts = say.dossier, []
     if entry.tone is not None:
         parts.append(words["tone"].format(tone=say.tones[entry.tone]))
     if entry.asked:
@@ -76,9 +106,18 @@ def _contact(entry: Evidence, subject: str, numbers: dict[str, str], say: Phrase
         parts.append(words["deadline"].format(day=_day(entry.named_day, say)))
     if entry.offers:
         parts.append(words["offered"].format(offers=say.list([say.offers.get(offer, offer) for offer in entry.offers])))
-    became = words["withdrawn"] if entry.withdrawn else say.outcomes[entry.outcome] if entry.outcome else ""
-    outcome = f" ({became})" if became else ""
-    return as_sentence(", ".join(parts) + outcome)
+    return parts
+
+
+def _outcome(entry: Evidence, say: Phrases) -> str:
+    """What became of it; of a talk or a visit that took place nothing was sent, so nothing more is said."""
+    if entry.withdrawn:
+        return say.dossier["withdrawn"]
+    if entry.channel is Channel.VISIT and entry.outcome is Outcome.NO_ANSWER:
+        return say.dossier["nobody_met"]
+    if entry.outcome is None or (entry.channel in _SPOKEN and entry.outcome is Outcome.SENT):
+        return ""
+    return say.outcomes[entry.outcome]
 
 
 def _promise(entry: Evidence, subject: str, say: Phrases) -> str:

@@ -82,9 +82,11 @@ PaymentVia = Literal["transfer", "virtual_account", "qris", "cash", "giro", "car
 
 
 class Payment(Value):
-    """Money that arrived, or, dated ahead, will arrive (a post-dated giro).
+    """Money that arrived, or, dated ahead, will arrive: a transfer that was ordered, a post-dated giro.
 
     It counts from `counts_from` on, and no longer from `reversed_on` on.
+    A giro handed over on 12 November and effective on 10 December is received on 10 December: until then it is dated
+    ahead, from then on with the bank, and money from `cleared_on` on.
     """
 
     _remedies: ClassVar[Mapping[str, str]] = {
@@ -98,7 +100,8 @@ class Payment(Value):
     id: Identifier
     amount: PositiveMoney
     received_on: Day
-    """The day on which it came; that of a giro is the day on which we had the paper."""
+    """The day on which it came, or will come; that of a giro is the first day on which the bank can be asked to pay it:
+    its effective date, or the day on which we had the paper where that is later."""
     method: PaymentVia | None = None
     """How it came; empty when that was not recorded."""
     cleared_on: Day | None = None
