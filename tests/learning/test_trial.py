@@ -155,6 +155,8 @@ def test_a_client_must_be_one():
     for nobody in ("", 7, None):
         with pytest.raises(ArgumentError, match="client must be"):
             TRIAL.arm(nobody)
+    with pytest.raises(ArgumentError, match="client holds half of a character pair"):
+        TRIAL.arm("C-\ud800")
 
 
 # --- what is counted --------------------------------------------------------------------------------
@@ -219,6 +221,30 @@ def test_withheld_tax_is_not_owed_and_what_comes_beyond_is_not_collected():
     bill = invoice(1, owner, DUE, DUE).model_copy(update={"withholdings": ({"kind": "pph23", "amount": 200_000},)})
     found = evaluate(TRIAL, [Account(owner, (bill,))], AS_OF)["now"]
     assert (found.owed, found.collected, found.days_late) == (Money(9_800_000), Money(9_800_000), 0)
+
+
+def test_invoices_that_are_not_known_yet_or_void_bring_no_currency():
+    base = made(6)
+    dollars = invoice(9, client(0), days(AS_OF, 60)).model_copy(update={"total": Money(10, "USD")})
+    later = dollars.model_copy(update={"issued_on": days(AS_OF, 1)})
+    void = dollars.model_copy(update={"issued_on": START, "status": "void"})
+    for one in (later, void):
+        more = [replace(base[0], invoices=(*base[0].invoices, one)), *base[1:]]
+        assert evaluate(TRIAL, more, AS_OF) == evaluate(TRIAL, base, AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("trial", "more", "problem"),
+    [
+        ("2026-gentler", {}, "trial must be of type Trial"),
+        (None, {}, "trial must be of type Trial"),
+        (TRIAL, {"is_complaint": None}, "is_complaint must be a function"),
+        (TRIAL, {"is_complaint": "dispute_opened"}, "is_complaint must be a function"),
+    ],
+)
+def test_what_is_no_trial_and_no_function_is_refused(trial, more, problem):
+    with pytest.raises(ArgumentError, match=problem):
+        evaluate(trial, [], AS_OF, **more)
 
 
 def test_the_host_says_what_a_complaint_is():
@@ -352,6 +378,29 @@ def test_the_past_is_taken_off_as_a_regression_in_each_arm_would():
     assert found.difference == pytest.approx(19 / 2 + 3 - 2 * 19 / 2)
 
 
+@pytest.mark.parametrize("varied", ["now", "gentler"])
+def test_a_past_that_is_the_same_for_all_of_an_arm_who_have_one_is_one_number(varied):
+    """Half of the clients have a past; in one arm all of them paid on the day, and nothing can be divided by that."""
+    accounts = []
+    for number in range(80):
+        owner = client(number)
+        late = number % 7 if TRIAL.arm(owner) == varied else 0
+        past = [(date(2026, 1, 10), days(date(2026, 1, 10), late))] if number % 2 else []
+        accounts.append(account(owner, *past, (DUE, days(DUE, 1 + number % 9))))
+    effect = evaluate(TRIAL, accounts, AS_OF).effect("gentler", "days_late")
+    assert effect is not None
+    assert -3 < effect.low < effect.difference < effect.high < 3
+
+
+def test_a_past_that_is_the_same_but_for_the_noise_of_reckoning_is_one_number():
+    """Shares that differ in their last digit have no slope that means anything."""
+    noisy = [Unit(float(n % 5), 1.0, 100.0 + (n % 3) * 1e-13 if n % 2 else None) for n in range(60)]
+    varied = [Unit(float(n % 5), 1.0, float(n % 7) * 10 if n % 2 else None) for n in range(60)]
+    found = ratio_difference(noisy, varied, 0, 0.05)
+    assert found is not None
+    assert abs(found.difference) < 1
+
+
 def test_no_doubt_can_be_told_of_one_client():
     several = [Unit(1, 1, None), Unit(2, 1, None)]
     assert ratio_difference([Unit(1, 1, None)], several, 1, 0.05) is None
@@ -415,7 +464,10 @@ def test_a_true_difference_is_found_and_told_as_clear():
 
 
 def test_the_evidence_is_the_product_of_ratios_that_one_can_write_down():
-    """Two and two clients; first one of the other arm complains, then one of the first."""
+    """Two and two clients; first one of the other arm complains, then one of the first.
+
+    The second time the other arm has one of three left, and half of the lot: the larger share is the more careful.
+    """
     clients = [
         AtRisk("a", False, START, at(days(DUE, 2)), days(DUE, 2)),
         AtRisk("b", False, START, None, None),
@@ -424,17 +476,55 @@ def test_the_evidence_is_the_product_of_ratios_that_one_can_write_down():
     ]
     multiples = [Fraction(3, 2), Fraction(2), Fraction(3), Fraction(5)]
     first = [times * 4 / (2 + times * 2) for times in multiples]
-    second = [bet * 3 / (2 + times) for bet, times in zip(first, multiples, strict=True)]
-    now, most = evidence_of_harm(clients)
+    second = [bet * 2 / (1 + times) for bet, times in zip(first, multiples, strict=True)]
+    now, most = evidence_of_harm(clients, 0.5)
     assert now == pytest.approx(float(sum(second) / 4))
     assert most == pytest.approx(float(sum(first) / 4))
-    assert evidence_of_harm([]) == (1.0, 1.0)
+    assert evidence_of_harm([], 0.5) == (1.0, 1.0)
 
 
 def test_a_client_is_at_risk_only_from_its_first_day_on():
     later = AtRisk("e", False, days(DUE, 1), None, None)
     clients = [AtRisk("a", False, START, None, None), AtRisk("c", True, START, at(DUE), DUE)]
-    assert evidence_of_harm([*clients, later]) == evidence_of_harm(clients)
+    assert evidence_of_harm([*clients, later], 0.3) == evidence_of_harm(clients, 0.3)
+
+
+def test_who_leaves_before_its_first_invoice_is_seen_with_it():
+    early = [AtRisk(name, True, days(DUE, 9), at(DUE), DUE) for name in "ab"]
+    first = AtRisk("c", False, START, None, None)
+    for when in (8, 9):
+        alike = [AtRisk(one.client_id, True, days(DUE, when), at(days(DUE, 9)), days(DUE, 9)) for one in early]
+        assert evidence_of_harm([*early, first], 0.5) == evidence_of_harm([*alike, first], 0.5)
+    everybody = [
+        account(one, (days(AS_OF, 9), None), history=(OptedOut(at=at(START)),)) for one in map(client, range(9))
+    ]
+    assert not evaluate(TRIAL, everybody, AS_OF).stop
+
+
+def test_while_one_arm_has_no_clients_nothing_speaks_against_the_other():
+    alone = [AtRisk(str(number), True, START, at(days(DUE, number)), days(DUE, number)) for number in range(20)]
+    assert evidence_of_harm(alone, 0.5) == (1.0, 1.0)
+    late = AtRisk("first", False, days(DUE, 30), None, None)
+    assert evidence_of_harm([*alone, late], 0.5) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("count", [20, 200])
+@pytest.mark.parametrize("lot", [0.2, 0.5, 0.8])
+@pytest.mark.parametrize("leaves", [1.0, 0.5])
+def test_harmless_trials_whose_clients_come_in_later_are_hardly_ever_stopped(count, lot, leaves):
+    """A third is there from the start; of those who come in later most leave before their first invoice.
+
+    Most of them being in one arm by luck, their share among all who are there says little of whose turn it is.
+    """
+    dice, stopped = random.Random(f"{count} {lot} {leaves}"), 0
+    for _ in range(400):
+        clients = []
+        for number in range(count):
+            since = START if number < count / 3 else days(START, dice.randrange(100))
+            left = days(since, -3) if since > START and dice.random() < leaves else None
+            clients.append(AtRisk(str(number), dice.random() < lot, since, left and at(left), left))
+        stopped += evidence_of_harm(clients, lot)[1] >= 20
+    assert stopped <= 0.05 * 400
 
 
 def harm(count: int, chance: float, times: float, seed: int) -> list[Account]:

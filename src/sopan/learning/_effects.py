@@ -23,6 +23,8 @@ from sopan.learning._student import student
 
 _PER_COVARIATE = 10
 """An arm of fewer clients for each number about the past is not adjusted for it."""
+_SAME = 1e-9
+"""Less than this share of the variance of a number that is not told by another is the noise of reckoning."""
 _NORMAL = NormalDist()
 
 
@@ -59,7 +61,7 @@ class _Side:
         self.ratio = ratio
         if middle:
             means = [fmean(column) for column in zip(*pasts, strict=True)]
-            centred = [[value - mean for value, mean in zip(row, means, strict=True)] for row in pasts]
+            centred = list(zip(*map(_centred, zip(*pasts, strict=True)), strict=True))
             inverse = _inverse(centred)
             moments = [
                 fsum(row[place] * part for row, part in zip(centred, parts, strict=True))
@@ -100,7 +102,7 @@ def _covariates(first: Sequence[Unit], other: Sequence[Unit]) -> tuple[list[tupl
     """Return the numbers about each client's past, and their means: what it was, and whether there was any.
 
     A client without a past has the average one, and is told apart where there are enough of its kind. A number that
-    does not vary within an arm cannot be adjusted for.
+    does not vary within an arm, or says there what the one before has said, cannot be adjusted for.
     """
     units = [*first, *other]
     known = [unit.past for unit in units if unit.past is not None]
@@ -116,7 +118,10 @@ def _covariates(first: Sequence[Unit], other: Sequence[Unit]) -> tuple[list[tupl
     for column in columns:
         if few < _PER_COVARIATE * (len(kept) + 1):
             break
-        if all(_varies(part) for part in (column[: len(first)], column[len(first) :])):
+        if all(
+            _varies(column[arm]) and _is_new(column[arm], [one[arm] for one in kept])
+            for arm in (slice(len(first)), slice(len(first), None))
+        ):
             kept.append(column)
     return list(zip(*kept, strict=True)) if kept else [()] * len(units), tuple(fmean(column) for column in kept)
 
@@ -127,15 +132,35 @@ def _varies(column: Sequence[float]) -> bool:
     return len(column) - usual >= 3
 
 
+def _is_new(column: Sequence[float], before: Sequence[Sequence[float]]) -> bool:
+    """Return whether a column is no straight line of the one before, if there is one.
+
+    When all clients of an arm that have a past have the same, what it was and whether there was any are one number.
+    """
+    if not before:
+        return True
+    (a, b), (_, d) = _squares(list(zip(*map(_centred, (*before, column)), strict=True)))
+    return a * d - b * b > _SAME * a * d
+
+
 def _inverse(rows: Sequence[Sequence[float]]) -> list[list[float]]:
-    """Invert the sums of squares and products of one or two columns, which are no multiples of each other."""
-    squares = [[fsum(row[i] * row[j] for row in rows) for j in range(len(rows[0]))] for i in range(len(rows[0]))]
+    """Invert the sums of squares and products of one or two centred columns, of which `_covariates` keeps new ones."""
+    squares = _squares(rows)
     if len(squares) == 1:
         return [[1 / squares[0][0]]]
     (a, b), (_, d) = squares
-    # Centred at the same mean, who has no past is at zero in one column: the two hardly go together.
     whole = a * d - b * b
     return [[d / whole, -b / whole], [-b / whole, a / whole]]
+
+
+def _squares(rows: Sequence[Sequence[float]]) -> list[list[float]]:
+    columns = list(zip(*rows, strict=True))
+    return [[_dot(one, other) for other in columns] for one in columns]
+
+
+def _centred(column: Sequence[float]) -> list[float]:
+    mean = fmean(column)
+    return [value - mean for value in column]
 
 
 def _dot(one: Sequence[float], other: Sequence[float]) -> float:

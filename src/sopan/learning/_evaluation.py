@@ -8,6 +8,7 @@ from datetime import date
 from math import fsum, sqrt
 from typing import Any, Literal
 
+from sopan._arguments import wrong_type
 from sopan.account import Account
 from sopan.account.model import accounts_of
 from sopan.errors import ArgumentError
@@ -225,16 +226,21 @@ def evaluate(
     day on, by their own due dates, and so do complaints and opt-outs from that day on. A client counts once for each
     of these two. `is_complaint` says which events complain; disputes unless told. What was only `Suggested` does not
     count; what a person has accepted does, as of that moment. Nothing later than `as_of` is
-    looked at, so what was evaluated last week can be evaluated again.
+    looked at, so what was evaluated last week can be evaluated again; only that an invoice was written off or is void
+    carries no date, and holds for every day.
 
     The 95 % intervals of the effects are for a day that was chosen before, best the last one; whoever stops when they
     first leave zero out is wrong more often. `stop` holds at any look: where no arm does harm, the chance that it ever
     says so is at most `false_stop`.
 
-    Raises ArgumentError for several currencies, which are never added up, for a folded `Conversation`, which has
-    forgotten old complaints, for a client that stands twice, and for a `false_stop` outside 0 and 1.
+    Raises ArgumentError for invoices in several currencies, which are never added up, for a folded `Conversation`,
+    which has forgotten old complaints, for a client that stands twice, and for a `false_stop` outside 0 and 1.
     """
+    if not isinstance(trial, Trial):
+        raise wrong_type("trial", trial, "Trial")
     require_day("as_of", as_of)
+    if not callable(is_complaint):
+        raise ArgumentError("is_complaint must be a function that says of an event whether it complains")
     if isinstance(false_stop, bool) or not isinstance(false_stop, int | float) or not 0 < false_stop < 1:
         raise ArgumentError("false_stop must lie between 0 and 1, both excluded")
     groups: dict[str, list[ClientOutcome]] = {name: [] for name in trial.groups}
@@ -243,7 +249,7 @@ def evaluate(
         found = observe(account, trial.starts_on, as_of, is_complaint)
         if found is not None:
             groups[trial.arm(account.client)].append(found)
-            currencies |= {invoice.total.currency for invoice in account.invoices}
+            currencies |= found.currencies
     if len(currencies) > 1:
         message = "accounts hold several currencies, which are never added up; evaluate one currency at a time"
         raise ArgumentError(message)
@@ -355,14 +361,16 @@ def _evidence(trial: Trial, groups: Mapping[str, Sequence[ClientOutcome]], false
     """Shared out evenly among arms and the two metrics; the holdout is no arm."""
     than, *arms = trial.arms
     needed = len(arms) * len(_SHARES) / false_stop
+    shares = dict(zip(trial.arms, trial.shares, strict=True))
     for arm in arms:
+        lot = shares[arm] / (shares[than] + shares[arm])
         for metric, happened in _SHARES.items():
             clients = (
                 AtRisk(one.client_id, name == arm, one.since, *(happened(one) or (None, None)))
                 for name in (than, arm)
                 for one in groups[name]
             )
-            now, most = evidence_of_harm(clients)
+            now, most = evidence_of_harm(clients, lot)
             yield StopEvidence(arm, than, metric, now, most, needed)  # type: ignore[arg-type]
 
 

@@ -45,11 +45,13 @@ class ClientOutcome(NamedTuple):
     """One client at the end of a day."""
 
     client_id: str
+    currencies: frozenset[str]
+    """Those of its invoices, the ones included that fell due before the trial or are not due yet."""
     bills: Bills
     past: Bills
     """The same of what fell due before the trial, as it stood on its eve."""
     since: date
-    """The day from which it could complain."""
+    """The day from which it is looked at: that of its first invoice, or the trial's first if that is later."""
     complained: tuple[datetime, date] | None
     """When it was first known to have done so, and its own day of that."""
     opted_out: tuple[datetime, date] | None
@@ -78,6 +80,7 @@ def observe(
     facts = _known(events_of(account.history), zone, first, as_of)
     return ClientOutcome(
         client_id=account.client.id,
+        currencies=frozenset(invoice.total.currency for invoice in known),
         bills=_bills(known, first, as_of),
         past=Bills() if first is None else _bills(known, None, first - ONE_DAY),
         since=issued_on if first is None else max(issued_on, first),

@@ -25,8 +25,9 @@ class Trial(Value):
     """Policies that are tried side by side, each with its share of the clients.
 
     `Trial(arms=("now", "gentler"), shares=(0.5, 0.5), salt="2026-gentler")` says of every client which arm it is in;
-    the host keeps a policy per arm. The same client is in the same arm on every machine, in every process and release,
-    and a new client falls into one without anything being stored. The first arm is what the others are compared with.
+    the host keeps a policy per arm. Every field is given by its name.
+    The same client is in the same arm on every machine, in every process and release, and a new client falls into one
+    without anything being stored. The first arm is what the others are compared with.
     """
 
     arms: Several[Name] = Field(min_length=2, max_length=20)
@@ -72,6 +73,8 @@ class Trial(Value):
         client_id = client.id if isinstance(client, Client) else client
         if not isinstance(client_id, str) or not client_id:
             raise ArgumentError("client must be a Client or the id of one")
+        if any("\ud800" <= letter <= "\udfff" for letter in client_id):
+            raise ArgumentError("client holds half of a character pair; decode the id again")
         if self._draw("holdout", client_id) < Fraction(self.holdout):
             return HOLDOUT
         *ends, whole = accumulate(Fraction(share) for share in self.shares)
