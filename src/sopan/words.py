@@ -174,7 +174,7 @@ class Outcome(_Word):
     NO_ANSWER = "no_answer"
     """Nobody picked up: the same number is tried again some hours later."""
     BOUNCED = "bounced"
-    """The address is dead, for this and every later message."""
+    """The message came back: nothing goes to that address until the client record changes."""
     FAILED = "failed"
     """It did not arrive this time."""
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sopan import presets
 from sopan.account import AccountDecision, decide_account
 from sopan.account._minimum import count_before_end
-from sopan.account._voice import Voice
+from sopan.account._proposal import InvoiceProposal
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import HandOff, Hold, Reason, ReasonCode, Send, Wait
@@ -412,7 +412,7 @@ def test_what_a_message_leaves_standing_would_say_the_same_if_asked_again(story)
     for at, decision in story.run(START + YEAR):
         if decision.sends:
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(Voice, "stands_from", lambda *_: False)
+                patch.setattr(InvoiceProposal, "stands_from", lambda *_: False)
                 assert story.ask(at) == decision
 
 

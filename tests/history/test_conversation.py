@@ -614,19 +614,21 @@ def test_a_contact_that_never_left_is_neither_sent_nor_failed_unless_it_arrived(
 
 def test_an_address_is_dead_once_a_message_came_back_and_alive_when_one_arrived_later():
     dead = ("email", "a@b.id")
-    assert fold([attempt(0, 0, "bounced")]).dead_addresses == {dead}
-    assert fold([attempt(0, 0, "sent"), attempt(0, 1, "bounced")]).dead_addresses == {dead}
-    assert fold([attempt(0, 0, "failed")]).dead_addresses == frozenset()
-    assert fold([attempt(0, 0, "bounced"), attempt(1, 1, "sent")]).dead_addresses == {dead}
-    assert fold([attempt(0, 0, "bounced"), attempt(1, 1, "delivered")]).dead_addresses == frozenset()
-    assert fold([attempt(1, 1, "bounced"), attempt(0, 0, "delivered")]).dead_addresses == {dead}
-    assert fold([attempt(0, 0, "bounced", to="c@d.id"), attempt(1, 1, "read")]).dead_addresses == {("email", "c@d.id")}
+    assert fold([attempt(0, 0, "bounced")]).bounced_addresses == {dead}
+    assert fold([attempt(0, 0, "sent"), attempt(0, 1, "bounced")]).bounced_addresses == {dead}
+    assert fold([attempt(0, 0, "failed")]).bounced_addresses == frozenset()
+    assert fold([attempt(0, 0, "bounced"), attempt(1, 1, "sent")]).bounced_addresses == {dead}
+    assert fold([attempt(0, 0, "bounced"), attempt(1, 1, "delivered")]).bounced_addresses == frozenset()
+    assert fold([attempt(1, 1, "bounced"), attempt(0, 0, "delivered")]).bounced_addresses == {dead}
+    assert fold([attempt(0, 0, "bounced", to="c@d.id"), attempt(1, 1, "read")]).bounced_addresses == {
+        ("email", "c@d.id")
+    }
 
 
 @pytest.mark.parametrize("bounced", [0, 1])
 def test_of_two_messages_sent_at_once_the_one_that_came_back_counts(bounced):
     told = [attempt(number, 0, "bounced" if number == bounced else "delivered") for number in (0, 1)]
-    assert fold(told).dead_addresses == fold(told[::-1]).dead_addresses == {("email", "a@b.id")}
+    assert fold(told).bounced_addresses == fold(told[::-1]).bounced_addresses == {("email", "a@b.id")}
 
 
 def test_a_talk_that_bounced_is_remembered_per_address():
@@ -635,7 +637,7 @@ def test_a_talk_that_bounced_is_remembered_per_address():
 
     old, new, other = talk(0, "a@b.id"), talk(900, "a@b.id"), talk(1, "c@d.id")
     assert remembered(old, new, other) == {new, other}
-    assert fold([old, new, other]).dead_addresses == {("email", "a@b.id"), ("email", "c@d.id")}
+    assert fold([old, new, other]).bounced_addresses == {("email", "a@b.id"), ("email", "c@d.id")}
     assert remembered(talk(0, None), talk(1, "a@b.id", "failed")) == set()
 
 

@@ -1,4 +1,4 @@
-"""Rules 19 to 24: listening outranks asking."""
+"""Rules 19 to 24: what the client said comes before every step."""
 
 from __future__ import annotations
 

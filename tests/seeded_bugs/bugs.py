@@ -317,7 +317,7 @@ BUGS = (
         ),
         theme="since",
     ),
-    # --- listening -----------------------------------------------------------------------------------
+    # --- what the client said ------------------------------------------------------------------------
     _bug(
         "a hold with an end is no hold",
         "OCA #208, account_invoice_blocking",
@@ -506,7 +506,7 @@ BUGS = (
         "metasfresh #5379",
         "three invoices bring three friendly questions instead of one",
         (
-            "account/_voice.py",
+            "account/_proposal.py",
             "return ours.purpose is theirs.purpose or {ours.purpose, theirs.purpose} == _THANKS",
             "return False",
         ),
@@ -523,7 +523,7 @@ BUGS = (
         ),
     ),
     _bug(
-        "the dead address is tried again",
+        "the bounced address is tried again",
         "hitobito #3692; invoiceninja #11917",
         "every step writes to the address that bounced first",
         (

@@ -34,13 +34,13 @@ class Credits:
     def __init__(self, choices: Choices, unapplied: Iterable[Payment], calendar: WorkingCalendar) -> None:
         self._money: dict[str, DatedSums[date]] = {}
         self._sums: dict[str, DatedSums[date]] = {}
-        """The same with giros that the bank is clearing: nobody is asked for what we have on paper."""
+        """The same with giros being cleared: nobody is asked for what they will pay."""
         free = unapplied_payments(choices.invoices, unapplied)
         changing = [one for one in choices.invoices if _may_be_overpaid(one)]
         if not (free or changing):
             return
         surplus: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
-        papers: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
+        clearing: defaultdict[str, defaultdict[date, int]] = defaultdict(lambda: defaultdict(int))
         for payment in free:
             start, end = payment.counts_from, payment.reversed_on
             own = surplus[payment.amount.currency]
@@ -50,8 +50,8 @@ class Credits:
                     own[end] -= payment.amount.minor
             if start != payment.received_on and choices.invoices:  # a giro, or what else clears later
                 last = clears_by(calendar.for_region(choices.client.region), payment) + ONE_DAY
-                papers[payment.amount.currency][payment.received_on] += payment.amount.minor
-                papers[payment.amount.currency][min(last, start or last, end or last)] -= payment.amount.minor
+                clearing[payment.amount.currency][payment.received_on] += payment.amount.minor
+                clearing[payment.amount.currency][min(last, start or last, end or last)] -= payment.amount.minor
         for invoice in changing:
             tolerance, before = choices.for_invoice(invoice).tolerance_in(invoice.total.currency), 0
             for day in invoice.changes():
@@ -61,7 +61,7 @@ class Credits:
                     surplus[invoice.total.currency][day] += over - before
                 before = over
         self._money = {currency: DatedSums(sorted(own.items())) for currency, own in surplus.items()}
-        for currency, own in papers.items():
+        for currency, own in clearing.items():
             for day, change in own.items():
                 surplus[currency][day] += change
         self._sums = {currency: DatedSums(sorted(own.items())) for currency, own in surplus.items()}

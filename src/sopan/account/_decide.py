@@ -13,7 +13,7 @@ from sopan._arguments import wrong_type
 from sopan.account._choice import Choices
 from sopan.account._credit import Credits
 from sopan.account._minimum import DueTotals, ends_by_itself
-from sopan.account._voice import Voice, by_firmness, by_urgency, item_of, listed_apart, open_items
+from sopan.account._proposal import InvoiceProposal, by_firmness, by_urgency, item_of, listed_apart, open_items
 from sopan.account.book import PolicyBook
 from sopan.account.model import Account, AccountDecision, accounts_of, payments_from, require_own_invoices
 from sopan.calendars import WorkingCalendar
@@ -130,27 +130,27 @@ def decide_one(
     )
 
 
-def _within_limit(voices: Sequence[Voice]) -> list[Voice]:
+def _within_limit(proposals: Sequence[InvoiceProposal]) -> list[InvoiceProposal]:
     """The first of them, and the others as far as their sum is one that can be written."""
-    named: list[Voice] = []
+    named: list[InvoiceProposal] = []
     sums: defaultdict[str, int] = defaultdict(int)
-    for voice in voices:
-        amount = voice.snapshot.position.outstanding
+    for proposal in proposals:
+        amount = proposal.snapshot.position.outstanding
         if not named or sums[amount.currency] + amount.minor < LIMIT * 10**amount.decimals:
-            named.append(voice)
+            named.append(proposal)
             sums[amount.currency] += amount.minor
     return named
 
 
-def _purpose_of(purpose: Purpose, named: Sequence[Voice], items: Sequence[SendItem]) -> Purpose:
+def _purpose_of(purpose: Purpose, named: Sequence[InvoiceProposal], items: Sequence[SendItem]) -> Purpose:
     """Return what a joint message is for: what is true of every invoice that it names."""
     if purpose is Purpose.DUE_TODAY and any((item.days_overdue or 0) < 0 for item in items):
         return Purpose.UPCOMING
     if purpose is Purpose.RECEIPT_CHECK and any(
-        voice.snapshot.case.is_acknowledged(voice.snapshot.today) for voice in named
+        proposal.snapshot.case.is_acknowledged(proposal.snapshot.today) for proposal in named
     ):
         return Purpose.OVERDUE
-    if purpose is Purpose.THANKS_PUNCTUAL and any(voice.purpose is Purpose.THANKS for voice in named):
+    if purpose is Purpose.THANKS_PUNCTUAL and any(proposal.purpose is Purpose.THANKS for proposal in named):
         return Purpose.THANKS
     return purpose
 
@@ -183,27 +183,27 @@ class _AccountSnapshot:
         """What a message would ask for over the whole account; looked up only when there is a minimum."""
         if self.policy.minimum:
             self.totals = DueTotals(self._snapshot(invoice, conversation) for invoice in choices.invoices)
-        self.later: dict[date, dict[str, Voice]] = {}
-        """What the invoices have to say on days ahead, by their ids."""
+        self.later: dict[date, dict[str, InvoiceProposal]] = {}
+        """What is proposed for the invoices on days ahead, by their ids."""
 
     def decide(self) -> AccountDecision:
         """One message, or with `consolidate = "off"` one per invoice as gap and caps allow; then the rest."""
         invoices, conversation = self.choices.invoices, self.conversation
         sends: list[Send] = []
         answers: dict[str, Decision] = {}
-        everything = voices = self._voices(invoices, conversation)
-        while (message := self._message(voices)) is not None:
+        everything = proposals = self._proposals(invoices, conversation)
+        while (message := self._message(proposals)) is not None:
             sends.append(message)
             answers |= {item.invoice_id: message for item in message.items if item.step is not None}
-            voices = [voice for voice in voices if voice.invoice_id not in answers]
-            if not voices:
+            proposals = [proposal for proposal in proposals if proposal.invoice_id not in answers]
+            if not proposals:
                 break
             if self.together:
-                voices = self._after(message, voices, conversation)
+                proposals = self._after(message, proposals, conversation)
                 break
             conversation = evolve(conversation, recorded(message, self.now, Outcome.SENT))
-            voices = self._voices([voice.snapshot.case.invoice for voice in voices], conversation)
-        answers |= {voice.invoice_id: self._answer(voice, voices, sends) for voice in voices}
+            proposals = self._proposals([proposal.snapshot.case.invoice for proposal in proposals], conversation)
+        answers |= {proposal.invoice_id: self._answer(proposal, proposals, sends) for proposal in proposals}
         in_order = {invoice.id: answers[invoice.id] for invoice in invoices}
         open_now = open_items(everything)
         fallen_due = sum(item.days_overdue is not None and item.days_overdue >= 0 for item in open_now)
@@ -215,9 +215,9 @@ class _AccountSnapshot:
             due=open_now[:fallen_due],
             upcoming=open_now[fallen_due:],
             totals=total_by_currency(
-                voice.snapshot.position.outstanding
-                for voice in everything
-                if voice.snapshot.case.invoice.status == "issued"
+                proposal.snapshot.position.outstanding
+                for proposal in everything
+                if proposal.snapshot.case.invoice.status == "issued"
             ),
             credits=self.credits.on_day(self.today),
             policy=self.choice,
@@ -228,27 +228,29 @@ class _AccountSnapshot:
 
     # --- every invoice by itself -------------------------------------------------------------------
 
-    def _voices(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[Voice]:
+    def _proposals(self, invoices: Sequence[Invoice], conversation: Conversation) -> list[InvoiceProposal]:
         snapshots = (self._snapshot(invoice, conversation) for invoice in invoices)
-        return [Voice(snapshot, first_applicable(snapshot)) for snapshot in snapshots]
+        return [InvoiceProposal(snapshot, first_applicable(snapshot)) for snapshot in snapshots]
 
-    def _after(self, message: Send, voices: Sequence[Voice], conversation: Conversation) -> list[Voice]:
+    def _after(
+        self, message: Send, proposals: Sequence[InvoiceProposal], conversation: Conversation
+    ) -> list[InvoiceProposal]:
         """Ask those that the message does not name once more, as gap and caps stand once it is on record.
 
         What is planned for a day on which they no longer bind would say the same again.
         """
-        contact_days = (*voices[0].snapshot.case.contact_days, self.today.toordinal())
+        contact_days = (*proposals[0].snapshot.case.contact_days, self.today.toordinal())
         day = max(first_unlimited_day(self.policy.limits, contact_days), self.today + ONE_DAY)
         touched = [
-            voice.snapshot.case.invoice
-            for voice in voices
-            if self.choices.days_ahead(voice.snapshot.case.invoice) or not voice.stands_from(day)
+            proposal.snapshot.case.invoice
+            for proposal in proposals
+            if self.choices.days_ahead(proposal.snapshot.case.invoice) or not proposal.stands_from(day)
         ]
         if not touched:
-            return [*voices]
-        again = self._voices(touched, evolve(conversation, recorded(message, self.now, Outcome.SENT)))
-        anew = {voice.invoice_id: voice for voice in again}
-        return [anew.get(voice.invoice_id, voice) for voice in voices]
+            return [*proposals]
+        again = self._proposals(touched, evolve(conversation, recorded(message, self.now, Outcome.SENT)))
+        anew = {proposal.invoice_id: proposal for proposal in again}
+        return [anew.get(proposal.invoice_id, proposal) for proposal in proposals]
 
     def _snapshot(self, invoice: Invoice, conversation: Conversation) -> Snapshot:
         case = Case(
@@ -266,95 +268,102 @@ class _AccountSnapshot:
 
     # --- one message -------------------------------------------------------------------------------
 
-    def _leading_demand(self, voices: Sequence[Voice]) -> Voice | None:
+    def _leading_demand(self, proposals: Sequence[InvoiceProposal]) -> InvoiceProposal | None:
         """The demand that goes first today, even when its hour is still to come: what is less urgent waits for it.
 
         Otherwise gap and caps after a message about little would keep back, again and again, what goes by phone at ten.
         """
         order = by_firmness if self.policy.consolidate == "highest" else by_urgency
-        left = self._contacts_left_today(voices)
-        today = sorted((voice for voice in voices if voice.goes_now or voice.goes_today), key=order)[:left]
-        return next((voice for voice in today if voice.goes_now), today[0] if today and len(today) == left else None)
+        left = self._contacts_left_today(proposals)
+        going = (proposal for proposal in proposals if proposal.goes_now or proposal.goes_today)
+        today = sorted(going, key=order)[:left]
+        later = today[0] if today and len(today) == left else None
+        return next((proposal for proposal in today if proposal.goes_now), later)
 
-    def _contacts_left_today(self, voices: Sequence[Voice]) -> int | None:
+    def _contacts_left_today(self, proposals: Sequence[InvoiceProposal]) -> int | None:
         """The messages that gap and caps allow today, when something goes today at all; None when all that can go."""
         limits = self.policy.limits
         if self.together or limits.min_days_between:
             return 1
         spans = ((limits.max_per_7_days, 7), (limits.max_per_30_days, 30))
-        today, days = self.today.toordinal(), voices[0].snapshot.case.contact_days if voices else ()
+        today, days = self.today.toordinal(), proposals[0].snapshot.case.contact_days if proposals else ()
         return min((most - sum(today - day < span for day in days) for most, span in spans if most), default=None)
 
-    def _message(self, voices: Sequence[Voice]) -> Send | None:
+    def _message(self, proposals: Sequence[InvoiceProposal]) -> Send | None:
         """The message that goes now, if any: a demand before thanks and the like, never both in one."""
-        first = self._leading_demand(voices)
+        first = self._leading_demand(proposals)
         if first is not None:
             if not isinstance(first.answer, Send):
                 return None
             if not self.together:
                 return first.answer
-            return self._with_others_apart(self._joint(first, first.answer, voices), voices)
-        ready = [voice for voice in voices if voice.held is None]
+            return self._with_others_apart(self._joint(first, first.answer, proposals), proposals)
+        ready = [proposal for proposal in proposals if proposal.held is None]
         friendly = min(ready, key=by_urgency, default=None)
         if friendly is None:
             return None
         message = cast("Send", friendly.answer)
-        return self._joint(friendly, message, voices) if self.together else message
+        return self._joint(friendly, message, proposals) if self.together else message
 
-    def _joint(self, carrying: Voice, message: Send, voices: Sequence[Voice]) -> Send:
+    def _joint(self, carrying: InvoiceProposal, message: Send, proposals: Sequence[InvoiceProposal]) -> Send:
         """The carrying invoice's message with every other item that is due for one, up to `limits.items_per_message`.
 
-        Demands meet demands, and everything else what has its own purpose (`Voice.joins`).
+        Demands meet demands, and everything else what has its own purpose (`InvoiceProposal.joins`).
         """
         others = [
-            voice for voice in voices if voice is not carrying and voice.candidate is not None and voice.joins(carrying)
+            proposal
+            for proposal in proposals
+            if proposal is not carrying and proposal.candidate is not None and proposal.joins(carrying)
         ]
         if not others:
             return message
         named = _within_limit([carrying, *sorted(others, key=by_urgency)][: self.policy.limits.items_per_message])
-        companions = ((voice, voice.candidate) for voice in named[1:])
+        companions = ((proposal, proposal.candidate) for proposal in named[1:])
         items = (
             *message.items,
-            *(item_of(voice, candidate, message.tone) for voice, candidate in companions if candidate),
+            *(item_of(proposal, candidate, message.tone) for proposal, candidate in companions if candidate),
         )
         return replace(
             message,
             purpose=_purpose_of(message.purpose, named, items),
             items=items,
             outstanding=total_by_currency(item.outstanding for item in items),
-            charges=tuple(one for voice in named for one in charges(voice.snapshot)) if carrying.is_demand else (),
+            charges=tuple(chain(*(charges(proposal.snapshot) for proposal in named))) if carrying.is_demand else (),
             attach=tuple(f"invoice:{item.invoice_id}" for item in items) if message.attach else (),
-            copies=tuple(dict.fromkeys(chain(message.copies, *(voice.copies(carrying) for voice in named[1:])))),
+            copies=tuple(dict.fromkeys(chain(message.copies, *(proposal.copies(carrying) for proposal in named[1:])))),
         )
 
-    def _with_others_apart(self, message: Send, voices: Sequence[Voice]) -> Send:
+    def _with_others_apart(self, message: Send, proposals: Sequence[InvoiceProposal]) -> Send:
         """The message, listing beside its items what is in grace or not yet due, as far as the policy wants it."""
         if not self.policy.list_apart:
             return message
         named = {item.invoice_id for item in message.items}
-        others = listed_apart((voice for voice in voices if voice.invoice_id not in named), self.policy.list_apart)
+        unnamed = (proposal for proposal in proposals if proposal.invoice_id not in named)
+        others = listed_apart(unnamed, self.policy.list_apart)
         return replace(message, apart=tuple(others[: self.policy.limits.items_per_message]))
 
     # --- what is left ------------------------------------------------------------------------------
 
-    def _answer(self, voice: Voice, voices: Sequence[Voice], sends: Sequence[Send]) -> Decision:
+    def _answer(
+        self, proposal: InvoiceProposal, proposals: Sequence[InvoiceProposal], sends: Sequence[Send]
+    ) -> Decision:
         """The answer for an invoice that no message made; what could go waits for what is more urgent today.
 
         Its own window may close before that: then it has another reason to wait, so the answer ends there.
         """
-        answer = voice.answer
+        answer = proposal.answer
         if isinstance(answer, Send):
-            step, until = self._kept_back_by(voices, sends)
+            step, until = self._kept_back_by(proposals, sends)
             because = (Reason(ReasonCode.DEMAND_FIRST, None, step),)
             return Wait(until=min(until, answer.closes_at), step=answer.step, because=because)
-        answer = limit_validity(voice.snapshot, answer)
+        answer = limit_validity(proposal.snapshot, answer)
         if isinstance(answer, Wait | Hold):
-            answer = self.credits.limit_validity(voice.snapshot, answer)
-            answer = self.totals.limit_validity(voice.snapshot, answer) if self.totals is not None else answer
-            answer = self._until_another_policy(voice, answer)
-        return annotated(voice.snapshot, answer)
+            answer = self.credits.limit_validity(proposal.snapshot, answer)
+            answer = self.totals.limit_validity(proposal.snapshot, answer) if self.totals is not None else answer
+            answer = self._until_another_policy(proposal, answer)
+        return annotated(proposal.snapshot, answer)
 
-    def _kept_back_by(self, voices: Sequence[Voice], sends: Sequence[Send]) -> tuple[str, datetime]:
+    def _kept_back_by(self, proposals: Sequence[InvoiceProposal], sends: Sequence[Send]) -> tuple[str, datetime]:
         """The step of the message that goes before what could go too, and until when it keeps that back.
 
         Without a gap between contacts the rest could go at the same instant: it is for the next call to say so, when
@@ -362,34 +371,34 @@ class _AccountSnapshot:
         """
         if self.together and sends:
             return sends[-1].step, sends[-1].closes_at
-        waiting = cast("Wait", cast("Voice", self._leading_demand(voices)).answer)
+        waiting = cast("Wait", cast("InvoiceProposal", self._leading_demand(proposals)).answer)
         return waiting.step, waiting.until
 
-    def _until_another_policy(self, voice: Voice, answer: Wait | Hold) -> Wait | Hold:
+    def _until_another_policy(self, proposal: InvoiceProposal, answer: Wait | Hold) -> Wait | Hold:
         """The answer, ending on the day on which age or payment profile chooses a policy that says something else.
 
         Rule 31 chooses anew every day, so that is looked at ahead: whoever waits, waits exactly.
         """
-        case = voice.snapshot.case
+        case = proposal.snapshot.case
         for day in self.choices.days_ahead(case.invoice):
             at = start_of_day(day, case.zone)
             if ends_by_itself(answer, at):
                 break
             if self.choices.on(day).for_invoice(case.invoice) is case.policy:
                 continue
-            other = self._voices_on(day, case.conversation)[voice.invoice_id]
-            if other.answer != voice.answer and not (at == answer.until and is_expected(answer, other.answer)):
+            other = self._proposals_on(day, case.conversation)[proposal.invoice_id]
+            if other.answer != proposal.answer and not (at == answer.until and is_expected(answer, other.answer)):
                 because = (*answer.because, Reason(ReasonCode.CASE_CHANGES, day, "policy"))
                 return replace(answer, until=at, because=because)
         return answer
 
-    def _voices_on(self, day: date, conversation: Conversation) -> dict[str, Voice]:
-        """Return what every invoice has to say at the beginning of a day ahead."""
+    def _proposals_on(self, day: date, conversation: Conversation) -> dict[str, InvoiceProposal]:
+        """Return what is proposed for every invoice at the beginning of a day ahead, by its id."""
         known = self.later.get(day)
         if known is None:
             at = start_of_day(day, zone_of(self.client.zone))
             choices = self.choices.on(day)
             ahead = _AccountSnapshot(choices, conversation, self.calendar, self.payments_as_of, at, self.unapplied)
-            voices = ahead._voices(self.choices.invoices, conversation)
-            known = self.later[day] = {voice.invoice_id: voice for voice in voices}
+            proposals = ahead._proposals(self.choices.invoices, conversation)
+            known = self.later[day] = {proposal.invoice_id: proposal for proposal in proposals}
         return known

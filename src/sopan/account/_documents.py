@@ -297,7 +297,7 @@ def _addressed(
         raise ArgumentError("tone must be polite or formal")
     conversation = conversation_of(history)
     for way in possible if channel is None else (word_of(Channel, channel, "channel"),):
-        alive = [to for to in client.addresses(way) if (way, to) not in conversation.dead_addresses]
+        alive = [to for to in client.addresses(way) if (way, to) not in conversation.bounced_addresses]
         if alive and not has_closed(client, conversation, way):
             return local(now, zone_of(client.zone)), (way, alive[0])
     message = "client has no open channel for it; add an address that nothing bounced from, or name another channel"

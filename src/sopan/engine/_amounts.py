@@ -41,8 +41,8 @@ from sopan.invoice import (
 from sopan.money import Money
 from sopan.policy import Span
 
-LIFE_OF_A_GIRO = timedelta(days=70)
-"""How long a giro may be presented: what is dated further ahead is no payment to wait for."""
+PRESENTATION_PERIOD = timedelta(days=70)
+"""Of a bilyet giro (tenggang waktu pengunjukan): what is dated further ahead is no payment to wait for."""
 _CLEARING = Span(days=3, unit="working")
 """How long a bank takes to clear a giro."""
 
@@ -261,7 +261,7 @@ def with_the_bank(snapshot: Snapshot) -> WithTheBank | None:
 
 
 def settles_on(snapshot: Snapshot) -> date | None:
-    """Return the day within the life of a giro on which payments dated ahead will have settled what is asked for."""
+    """Return the day, within the presentation period, on which payments dated ahead settle what is asked for."""
     today = snapshot.today
     dated = ((payment.counts_from or payment.received_on, payment) for payment in snapshot.case.invoice.payments)
     ahead = [(day, one) for day, one in dated if day > today and (one.reversed_on is None or one.reversed_on > today)]
@@ -270,7 +270,7 @@ def settles_on(snapshot: Snapshot) -> date | None:
     rest = obligation(snapshot).amount
     forgiven = largest_shortfall(snapshot.position.total, snapshot.case.tolerance)
     for day, payment in sorted(ahead, key=itemgetter(0)):
-        if day - today > LIFE_OF_A_GIRO:
+        if day - today > PRESENTATION_PERIOD:
             return None
         rest -= payment.amount
         if rest <= forgiven:

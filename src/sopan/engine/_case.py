@@ -89,7 +89,7 @@ class Contactability:
 
     def first_route(self, case: Case, channels: tuple[Channel, ...], roles: tuple[str, ...] = ()) -> Route | None:
         """Return the first address on these channels."""
-        if case.dead or case.failing:
+        if case.bounced or case.failing:
             return next(self.routes(case, channels, roles), None)
         known, way = self._first_routes, (case.contact_days, channels, roles)
         if way not in known:
@@ -113,7 +113,7 @@ class Contactability:
                 if case.failing:
                     contacts = tuple(sorted(contacts, key=lambda one: (one.channel, one.address) in case.failing))
                 for contact in contacts:
-                    if (channel, contact.address) not in case.dead:
+                    if (channel, contact.address) not in case.bounced:
                         yield Route(channel, contact.address, constraints)
 
     def copies(self, case: Case, route: Route, roles: tuple[str, ...]) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ class Contactability:
         return tuple(
             one.address
             for one in sorted(others, key=partial(_place_among, roles))
-            if one.address != route.address and (one.channel, one.address) not in case.dead
+            if one.address != route.address and (one.channel, one.address) not in case.bounced
         )
 
 
@@ -261,11 +261,11 @@ class Case:
         self.schedule = self.contactability.schedule
         self.contacts = conversation.contacts_about(invoice.id) if conversation.contacts else ()
         """Every contact that named this invoice, sent or failed, with its item, in order of time."""
-        self.dead = conversation.dead_addresses if conversation.contacts else _NOWHERE
+        self.bounced = conversation.bounced_addresses if conversation.contacts else _NOWHERE
         """Channel and address of what bounced: nothing goes there until the client record changes."""
         self.failing = conversation.failing_addresses if conversation.contacts else _NOWHERE
         """Channel and address where the last message failed."""
-        self.has_lost_channels = bool(self.dead) or said.OptedOut in conversation.kinds
+        self.has_lost_channels = bool(self.bounced) or said.OptedOut in conversation.kinds
         """Whether what was said or bounced may have closed a channel that the client record leaves open."""
         self.calendar = self.schedule.calendar
         """That of the client's region."""
@@ -364,7 +364,7 @@ class Case:
             channel
             for channel in channels
             if not has_closed(self.client, self.conversation, channel)
-            and any((channel, contact.address) not in self.dead for contact in contacts.get(channel, ()))
+            and any((channel, contact.address) not in self.bounced for contact in contacts.get(channel, ()))
         )
 
 

@@ -54,7 +54,7 @@ from sopan._arguments import wrong_type
 from sopan.calendars import WorkingCalendar
 from sopan.client import Client
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, Wait
-from sopan.engine._amounts import LIFE_OF_A_GIRO
+from sopan.engine._amounts import PRESENTATION_PERIOD
 from sopan.engine._case import Case, Snapshot
 from sopan.engine._dispatch import GATES, Candidate, send_or_wait
 from sopan.engine._responses import MAY_BE_IGNORED, ignored_events
@@ -126,18 +126,18 @@ def conversation_of(history: History | Conversation | Iterable[Event]) -> Conver
     if isinstance(history, History):
         return history.conversation
     if history == ():
-        return _SILENCE
+        return _NO_EVENTS
     if isinstance(history, str | bytes | dict) or not isinstance(history, Iterable):
         raise ArgumentError(_HISTORY)
     events = tuple(history)
     if not events:
-        return _SILENCE
+        return _NO_EVENTS
     if not all(isinstance(event, _EVENTS) for event in events):
         raise ArgumentError(_HISTORY)
     return Conversation.of(events)
 
 
-_SILENCE = Conversation.of(())
+_NO_EVENTS = Conversation.of(())
 _EVENTS = get_args(get_args(Event)[0])
 _HISTORY = "history must be a History, a Conversation or events of sopan.history; pass () on first contact"
 
@@ -208,7 +208,7 @@ def _dated_facts(case: Case) -> Iterator[tuple[date, str]]:
         if fact not in {"due", "delivery"}:  # what they change ends by itself
             yield day, fact
         if fact in {"payment", "clearing"}:
-            yield day - LIFE_OF_A_GIRO, "post_dated"
+            yield day - PRESENTATION_PERIOD, "post_dated"
     for plan in case.about(PlanAgreed):
         for due_on in due_days(plan.instalments):
             yield due_on, "instalment"

@@ -437,7 +437,9 @@ def _worth_knowing(snapshot: Snapshot, candidate: Candidate, item: SendItem) -> 
         reasons.append(Reason(ReasonCode.PLAN_LAPSED, lapsed))
     if item.pay_day is not None:
         reasons.append(Reason(ReasonCode.PAY_DAY, item.pay_day))
-    if case.dead:
-        dead = dict.fromkeys(way.channel for way in case.client.contacts if (way.channel, way.address) in case.dead)
-        reasons += [Reason(ReasonCode.BOUNCED, None, channel.value) for channel in dead]
+    if case.bounced:
+        bounced = dict.fromkeys(
+            way.channel for way in case.client.contacts if (way.channel, way.address) in case.bounced
+        )
+        reasons += [Reason(ReasonCode.BOUNCED, None, channel.value) for channel in bounced]
     return (*reasons, *_not_decreed(case, snapshot.today))

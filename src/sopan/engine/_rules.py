@@ -266,7 +266,7 @@ def clearing(snapshot: Snapshot) -> Hold | None:
 
 
 def post_dated(snapshot: Snapshot) -> Hold | None:
-    """Hold: payments dated ahead will settle the obligation within the life of a giro."""
+    """Hold: payments dated ahead will settle the obligation within the presentation period of a giro."""
     if not snapshot.case.invoice.payments or snapshot.cash_settled:
         return None
     day = settles_on(snapshot)
@@ -316,7 +316,7 @@ def promise_broken(snapshot: Snapshot) -> Candidate | None:
 
 
 def overdue(snapshot: Snapshot) -> Candidate | Decision:
-    """Climb the ladder after the due date, up to the hand-off; this rule always has an answer."""
+    """Ask by the next step after the due date, up to the hand-off; this rule always has an answer."""
     match next_overdue(snapshot):
         case Candidate() as candidate:
             return candidate

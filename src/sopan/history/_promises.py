@@ -1,8 +1,8 @@
 """What became of every promise and extension: the one place that says kept, broken, missed or replaced.
 
 Engine, dossier, payment profile and reports read this and differ in nothing but what they pass: a policy's grace and
-tolerance, or none. Every word stands from its day until the next word about the same invoice; money fills the word
-that stood on the invoice when it came, so that one payment never keeps two promises.
+tolerance, or none. Every commitment is in force from its day until the next about the same invoice; a receipt counts
+for the commitment in force when it came, so that one payment never keeps two promises.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Commitment(Record):
     """The named day and the grace after it: through this day it protects the client."""
     state: CommitmentState
     since: date
-    """The first day of that state: when the money was complete, the newer word came, or the day after `last_day`."""
+    """The first day of that state: when the money was complete, a newer one came, or the day after `last_day`."""
     fulfilled_on: date | None
     """The day, early or late, at whose end all of the money had come; None while it has not."""
     received: tuple[Money, ...]
@@ -100,18 +100,19 @@ def promises(
     clock = zone_of(zone) if isinstance(zone, str) else zone
     known = events_of(events)
     tolerance = tuple(tolerance)
-    words = _words_of(facts_of(known), on, clock)
-    if not words:
+    given = _given_by(facts_of(known), on, clock)
+    if not given:
         return ()
-    books = _books_of(words, invoices, on, tolerance)
-    standing = _standing(words, books, AgreedDates(known, clock, tolerance), last_day or (lambda day: day))
-    return tuple(_judge(one, on, about) for one in standing if about is None or about in one.parts)
+    by_invoice = _receipts_of(given, invoices, on, tolerance)
+    agreed_dates = AgreedDates(known, clock, tolerance)
+    commitments = _commitments(given, by_invoice, agreed_dates, last_day or (lambda day: day))
+    return tuple(_judge(one, on, about) for one in commitments if about is None or about in one.parts)
 
 
-# --- the words ---------------------------------------------------------------------------------------
+# --- what was promised or agreed ---------------------------------------------------------------------
 
 
-class _Word(NamedTuple):
+class _Agreed(NamedTuple):
     """Something that was promised or agreed, with the days that belong to it."""
 
     event: PromiseMade | ExtensionAgreed | PlanAgreed
@@ -141,15 +142,15 @@ class _Word(NamedTuple):
         return self.made_on
 
 
-def _words_of(events: Iterable[Event], on: date, zone: tzinfo) -> list[_Word]:
-    """The promises and agreements that are known at the end of `on`, the oldest first."""
-    words = []
+def _given_by(events: Iterable[Event], on: date, zone: tzinfo) -> list[_Agreed]:
+    """Promises and agreements as known at the end of `on`, the oldest first."""
+    given = []
     for event in events:
         if isinstance(event, PromiseMade | ExtensionAgreed | PlanAgreed):
             made_on = local(event.at, zone).date()
             if made_on <= on:
-                words.append(_Word(event, made_on, _named_day(event)))
-    return sorted(words, key=lambda word: (word.event.at, word.named_day, isinstance(word.event, PromiseMade)))
+                given.append(_Agreed(event, made_on, _named_day(event)))
+    return sorted(given, key=lambda agreed: (agreed.event.at, agreed.named_day, isinstance(agreed.event, PromiseMade)))
 
 
 def _named_day(event: PromiseMade | ExtensionAgreed | PlanAgreed) -> date:
@@ -165,8 +166,8 @@ def _named_day(event: PromiseMade | ExtensionAgreed | PlanAgreed) -> date:
 # --- one invoice -------------------------------------------------------------------------------------
 
 
-class _Book:
-    """An invoice, what came in on it as known at the end of a day, and the words that cover it."""
+class _InvoiceReceipts:
+    """An invoice, what came in on it as known at the end of a day, and what was promised or agreed about it."""
 
     def __init__(self, invoice: Invoice, on: date, tolerance: Sequence[Money]) -> None:
         self.invoice = invoice
@@ -178,29 +179,29 @@ class _Book:
         self.settled_on = _settled_on(invoice, receipts, on, self.forgiven)
         self.in_parts = bool(invoice.instalments)
         """Whether it has instalments, or a plan was agreed for it."""
-        self.words: list[_Word] = []
+        self.given: list[_Agreed] = []
 
-    def settled_for(self, word: _Word, agreed: AgreedDates) -> date | None:
-        """Return the first day at whose end all that the word is about had come; None while it has not.
+    def settled_for(self, agreed: _Agreed, agreed_dates: AgreedDates) -> date | None:
+        """Return the first day at whose end all that it is about had come; None while it has not.
 
         Who promises to pay an invoice in instalments means what falls due by then, or else the next one.
         """
-        if not isinstance(word.event, PromiseMade) or word.event.amount is not None or not self.in_parts:
+        if not isinstance(agreed.event, PromiseMade) or agreed.event.amount is not None or not self.in_parts:
             return self.settled_on
-        terms = agreed.terms(self.invoice, word.made_on)
+        terms = agreed_dates.terms(self.invoice, agreed.made_on)
         if not terms.instalments:
             return self.settled_on
-        came = {"method": None, "cleared_on": None}  # a giro that cleared was there when its paper came
+        came = {"method": None, "cleared_on": None}  # a giro that cleared counts from its receipt
         still_there = tuple(
             payment.model_copy(update=came) for payment in self.invoice.payments if payment.counts_on(self.on)
         )
         invoice = self.invoice.model_copy(update={"payments": still_there})
-        before = terms.open_parts(invoice.position(word.made_on - ONE_DAY))
+        before = terms.open_parts(invoice.position(agreed.made_on - ONE_DAY))
         open_so_far = accumulate(part.to_transfer.minor for part in before)
         first = next((part for part, rest in zip(before, open_so_far, strict=True) if rest > self.forgiven.minor), None)
         if first is None or first.due_on is None:
             return self.settled_on
-        through = max(first.due_on, word.named_day)
+        through = max(first.due_on, agreed.named_day)
         for day in invoice.changes():
             parts = terms.open_parts(invoice.position(day))
             due = sum(part.to_transfer.minor for part in parts if part.due_on is not None and part.due_on <= through)
@@ -233,133 +234,138 @@ def _settled_on(invoice: Invoice, receipts: Iterable[tuple[date, int]], on: date
     return None
 
 
-class _Part(NamedTuple):
-    """A word as one of the invoices that it covers sees it."""
+class _OnInvoice(NamedTuple):
+    """A promise or agreement on one of the invoices that it covers."""
 
-    book: _Book
+    receipts: _InvoiceReceipts
     replaced_on: date | None
-    """When the next word about the invoice came, if that was in time."""
+    """When the next one about the invoice came, if that was in time."""
     settled_on: date | None
-    """The first day at whose end all that the word is about had come on the invoice; None while it has not."""
+    """The first day at whose end all that it is about had come on the invoice; None while it has not."""
 
     def is_kept(self, last_day: date, since: date) -> bool:
-        """Return whether the invoice was settled while the word stood; since a day, or by then already."""
+        """Return whether the invoice was settled while it was in force; since a day, or by then already."""
         return self.settled_on is not None and since <= self.settled_on <= (self.replaced_on or last_day)
 
 
 # --- all of them -------------------------------------------------------------------------------------
 
 
-def _books_of(
-    words: Iterable[_Word], invoices: Iterable[Invoice], on: date, tolerance: tuple[Money, ...]
-) -> dict[str, _Book]:
-    """The invoices by id, each with the words that cover it, the oldest first."""
-    books = {invoice.id: _Book(invoice, on, tolerance) for invoice in invoices if invoice.status != "void"}
-    for word in words:
-        for name in dict.fromkeys(word.event.invoice_ids) or books:
-            if name in books and word.covers(books[name].invoice):
-                books[name].words.append(word)
-                books[name].in_parts |= isinstance(word.event, PlanAgreed)
-    return books
+def _receipts_of(
+    given: Iterable[_Agreed], invoices: Iterable[Invoice], on: date, tolerance: tuple[Money, ...]
+) -> dict[str, _InvoiceReceipts]:
+    """The invoices by id, each with what was promised or agreed about it, the oldest first."""
+    by_invoice = {
+        invoice.id: _InvoiceReceipts(invoice, on, tolerance) for invoice in invoices if invoice.status != "void"
+    }
+    for agreed in given:
+        for name in dict.fromkeys(agreed.event.invoice_ids) or by_invoice:
+            if name in by_invoice and agreed.covers(by_invoice[name].invoice):
+                by_invoice[name].given.append(agreed)
+                by_invoice[name].in_parts |= isinstance(agreed.event, PlanAgreed)
+    return by_invoice
 
 
-class _Standing(NamedTuple):
-    """A promise or extension, and how it stands with every invoice that it covers."""
+class _CommitmentOnInvoices(NamedTuple):
+    """A promise or extension, on every invoice that it covers."""
 
-    word: _Word
+    agreed: _Agreed
     event: PromiseMade | ExtensionAgreed
     last_day: date
-    parts: dict[str, _Part]
+    parts: dict[str, _OnInvoice]
 
 
-def _standing(
-    words: Iterable[_Word], books: dict[str, _Book], agreed: AgreedDates, last_day: Callable[[date], date]
-) -> list[_Standing]:
+def _commitments(
+    given: Iterable[_Agreed],
+    by_invoice: dict[str, _InvoiceReceipts],
+    agreed_dates: AgreedDates,
+    last_day: Callable[[date], date],
+) -> list[_CommitmentOnInvoices]:
     """Every promise and extension, the oldest first."""
-    standing = {
-        id(word): _Standing(word, word.event, last_day(word.named_day), {})
-        for word in words
-        if not isinstance(word.event, PlanAgreed)
+    commitments = {
+        id(agreed): _CommitmentOnInvoices(agreed, agreed.event, last_day(agreed.named_day), {})
+        for agreed in given
+        if not isinstance(agreed.event, PlanAgreed)
     }
-    for name, book in books.items():
-        newer: _Word | None = None
-        newer_agreement: _Word | None = None
-        for word in reversed(book.words):
-            one = standing.get(id(word))
+    for name, receipts in by_invoice.items():
+        newer: _Agreed | None = None
+        newer_agreement: _Agreed | None = None
+        for agreed in reversed(receipts.given):
+            one = commitments.get(id(agreed))
             if one is not None:
                 following = newer if isinstance(one.event, PromiseMade) else newer_agreement
                 in_time = following is not None and following.made_on <= one.last_day
                 replaced_on = following.made_on if following and in_time else None
-                one.parts[name] = _Part(book, replaced_on, book.settled_for(word, agreed))
-            newer = word
-            if not isinstance(word.event, PromiseMade):
-                newer_agreement = word
-    return list(standing.values())
+                one.parts[name] = _OnInvoice(receipts, replaced_on, receipts.settled_for(agreed, agreed_dates))
+            newer = agreed
+            if not isinstance(agreed.event, PromiseMade):
+                newer_agreement = agreed
+    return list(commitments.values())
 
 
-def _judge(standing: _Standing, on: date, about: str | None) -> Commitment:
+def _judge(commitment: _CommitmentOnInvoices, on: date, about: str | None) -> Commitment:
     """Return what became of a promise or extension; with `about`, for that one of its invoices."""
-    word, event, last_day, parts = standing
+    agreed, event, last_day, parts = commitment
     asked = tuple(parts.values()) if about is None else (parts[about],)
     amount = event.amount if isinstance(event, PromiseMade) else None
-    since = date.min if amount is None else word.made_on
+    since = date.min if amount is None else agreed.made_on
     unkept = [part for part in asked if not part.is_kept(last_day, since)]
     replaced = [part.replaced_on for part in unkept if part.replaced_on is not None]
     fulfilled_on = _all_settled_on(asked)
     kept = bool(asked) and not unkept
     if amount is not None and not kept:
-        in_time = [(part.book, min(on, part.replaced_on or last_day)) for part in parts.values()]
-        kept = _received(in_time, word.counts_from, on) >= amount.minor
-        windows = in_time if kept else [(part.book, on) for part in parts.values()]
-        reached_on = _reached_on(windows, word.counts_from, on, amount)
+        in_time = [(part.receipts, min(on, part.replaced_on or last_day)) for part in parts.values()]
+        kept = _received(in_time, agreed.counts_from, on) >= amount.minor
+        windows = in_time if kept else [(part.receipts, on) for part in parts.values()]
+        reached_on = _reached_on(windows, agreed.counts_from, on, amount)
         fulfilled_on = min((day for day in (reached_on, fulfilled_on) if day is not None), default=None)
     if kept:
-        state, since = CommitmentState.KEPT, fulfilled_on or word.made_on
+        state, since = CommitmentState.KEPT, fulfilled_on or agreed.made_on
     elif replaced and len(replaced) == len(unkept):
         state, since = CommitmentState.REPLACED, max(replaced)
     elif on <= last_day:
-        state, since = CommitmentState.IN_FORCE, word.made_on
+        state, since = CommitmentState.IN_FORCE, agreed.made_on
     else:
         state, since = _failed(event, parts), last_day + ONE_DAY
     return Commitment(
         event=event,
         invoice_ids=tuple(parts),
-        made_on=word.made_on,
-        named_day=word.named_day,
+        made_on=agreed.made_on,
+        named_day=agreed.named_day,
         last_day=last_day,
         state=state,
-        since=max(since, word.made_on),
-        fulfilled_on=None if fulfilled_on is None else max(fulfilled_on, word.made_on),
+        since=max(since, agreed.made_on),
+        fulfilled_on=None if fulfilled_on is None else max(fulfilled_on, agreed.made_on),
         received=total_by_currency(
-            Money.of_minor(minor, part.book.invoice.total.currency)
+            Money.of_minor(minor, part.receipts.invoice.total.currency)
             for part in parts.values()
-            if (minor := part.book.received_in(word.counts_from, min(on, word.named_day)))
+            if (minor := part.receipts.received_in(agreed.counts_from, min(on, agreed.named_day)))
         ),
     )
 
 
-def _failed(event: PromiseMade | ExtensionAgreed, parts: dict[str, _Part]) -> CommitmentState:
-    """Return the state of a word whose last day passed without all of the money."""
+def _failed(event: PromiseMade | ExtensionAgreed, parts: dict[str, _OnInvoice]) -> CommitmentState:
+    """Return the state of one whose last day passed without all of the money."""
     if isinstance(event, ExtensionAgreed):
         return CommitmentState.MISSED if parts else CommitmentState.UNKNOWN
     may_be_elsewhere = event.amount is not None and any(name not in parts for name in event.invoice_ids)
     return CommitmentState.UNKNOWN if may_be_elsewhere or not parts else CommitmentState.BROKEN
 
 
-def _all_settled_on(parts: Iterable[_Part]) -> date | None:
+def _all_settled_on(parts: Iterable[_OnInvoice]) -> date | None:
     """The first day at whose end all of them were settled; None while one is open, or without any."""
     settled_on = [part.settled_on for part in parts]
     known = [day for day in settled_on if day is not None]
     return max(known) if known and len(known) == len(settled_on) else None
 
 
-_Window = tuple[_Book, date]
+_Window = tuple[_InvoiceReceipts, date]
 """An invoice, and the last day of which receipts on it count."""
 
 
 def _received(windows: Iterable[_Window], first: date, last: date) -> int:
     """Return what came on all of them from `first` through `last`, in the smallest unit."""
-    return sum(book.received_in(first, min(last, end)) for book, end in windows)
+    return sum(receipts.received_in(first, min(last, end)) for receipts, end in windows)
 
 
 def _reached_on(windows: Sequence[_Window], first: date, on: date, amount: Money) -> date | None:

@@ -188,7 +188,7 @@ def _ends_by(until: date | None, later: date | None) -> bool:
 def _contacts(contacts: Iterable[said.Contacted], newest: datetime | None) -> list[said.Contacted]:
     """Per key the earliest and the latest report; of the talks without a key those that gap and caps can see.
 
-    And per address the last talk that bounced: the address is dead.
+    And per address the last talk that bounced: nothing goes there.
     """
     by_key: defaultdict[str, list[said.Contacted]] = defaultdict(list)
     talks, bounced = [], {}

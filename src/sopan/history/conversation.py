@@ -105,8 +105,8 @@ class Conversation(Value):
             }
             address = {(contact.channel, contact.to)}
             known["failing_addresses"] = self.failing_addresses - address
-            if record.outcome not in ARRIVED or not self.dead_addresses & address:
-                known["dead_addresses"] = self.dead_addresses
+            if record.outcome not in ARRIVED or not self.bounced_addresses & address:
+                known["bounced_addresses"] = self.bounced_addresses
         else:
             known["sent_contacts"] = self.sent_contacts
             known["sent_keys"] = self.sent_keys
@@ -160,21 +160,21 @@ class Conversation(Value):
         return {item.step: record.at for record in self.sent_contacts for item in record.event.items if item.step}
 
     @cached_property
-    def dead_addresses(self) -> frozenset[tuple[Channel, str]]:
+    def bounced_addresses(self) -> frozenset[tuple[Channel, str]]:
         """Channel and address of what bounced, unless something was delivered there later: nothing goes there again.
 
         At one instant the bounce stands: which of two messages went first is not known.
         """
-        dead: dict[tuple[Channel, str], datetime] = {}
+        bounced: dict[tuple[Channel, str], datetime] = {}
         for record in self.contacts:
             if record.event.to is None:
                 continue
             address = record.event.channel, record.event.to
             if record.outcome is Outcome.BOUNCED and not record.was_withdrawn:
-                dead[address] = record.at
-            elif record.outcome in ARRIVED and record.at > dead.get(address, record.at):
-                del dead[address]
-        return frozenset(dead)
+                bounced[address] = record.at
+            elif record.outcome in ARRIVED and record.at > bounced.get(address, record.at):
+                del bounced[address]
+        return frozenset(bounced)
 
     @cached_property
     def failing_addresses(self) -> frozenset[tuple[Channel, str]]:

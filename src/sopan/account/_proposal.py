@@ -1,4 +1,4 @@
-"""What one invoice has to say when its client's account is decided: rules 29 and 30."""
+"""The proposal for one invoice when its client's account is decided: rules 29 and 30."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SOFTEST_BESIDE = {Tone.FINAL: Tone.FORMAL, Tone.FORMAL: Tone.POLITE}
 """How firm an invoice must be by its own step to be named in a message of a tone; any tone otherwise."""
 
 
-class Voice:
+class InvoiceProposal:
     """The answer of one invoice now, and the candidate behind it if there is one. Never changed."""
 
     def __init__(self, snapshot: Snapshot, said: Decision | Candidate) -> None:
@@ -76,7 +76,7 @@ class Voice:
         """The purpose of its candidate; None when nothing is to go."""
         return None if self.candidate is None else self.candidate.purpose
 
-    def joins(self, carrying: Voice) -> bool:
+    def joins(self, carrying: InvoiceProposal) -> bool:
         """Return whether it is named in the message that `carrying` sets: nothing untrue is said of it there (A10).
 
         What is past its due date and what is not never meet: nobody is told that a payment is missing whose date has
@@ -93,7 +93,7 @@ class Voice:
         softest = _SOFTEST_BESIDE.get(theirs.tone, Tone.FRIENDLY)
         return self.is_demand and self.is_late == carrying.is_late and ours.tone >= softest
 
-    def copies(self, carrying: Voice) -> tuple[str, ...]:
+    def copies(self, carrying: InvoiceProposal) -> tuple[str, ...]:
         """Return who gets a copy for the sake of its own step, which the message of `carrying` makes."""
         step, theirs = cast("Candidate", self.candidate).policy_step, cast("Candidate", carrying.candidate)
         if step is None or not step.copy_to or theirs.route is None:
@@ -120,7 +120,7 @@ class Voice:
     def urgency(self) -> tuple[date, int, str]:
         """Rule 29: oldest effective due, then furthest step, then id. A follow-up stands where its ladder stood.
 
-        Asked of voices with a candidate only, like `firmness`.
+        Asked of proposals with a candidate only, like `firmness`.
         """
         snapshot, step = self.snapshot, cast("Candidate", self.candidate).policy_step
         place = ladder_of(snapshot).furthest if step is None else snapshot.case.schedule.place[step.id]
@@ -138,11 +138,11 @@ by_firmness = attrgetter("firmness")
 """The firmest step first, then the most urgent."""
 
 
-def open_items(voices: Iterable[Voice]) -> tuple[OpenItem, ...]:
+def open_items(proposals: Iterable[InvoiceProposal]) -> tuple[OpenItem, ...]:
     """Return what is open of every issued invoice, in order of date."""
     found = []
-    for voice in voices:
-        snapshot, invoice = voice.snapshot, voice.snapshot.case.invoice
+    for proposal in proposals:
+        snapshot, invoice = proposal.snapshot, proposal.snapshot.case.invoice
         if invoice.status == "issued" and not snapshot.cash_settled:
             asked, rest = obligation(snapshot), snapshot.position
             if is_undated(snapshot):
@@ -155,15 +155,15 @@ def open_items(voices: Iterable[Voice]) -> tuple[OpenItem, ...]:
     return tuple(sorted(found, key=lambda entry: (entry.due_on or date.max, entry.obligation)))
 
 
-def listed_apart(voices: Iterable[Voice], kinds: Sequence[str]) -> list[SendItem]:
+def listed_apart(proposals: Iterable[InvoiceProposal], kinds: Sequence[str]) -> list[SendItem]:
     """List those that the policy wants to see beside what is asked for, by date; they make no step."""
-    listed = (voice for voice in voices if voice.listed_as in kinds)
-    items = (item_for(voice.snapshot, cast("Candidate", voice.candidate)) for voice in listed)
+    listed = (proposal for proposal in proposals if proposal.listed_as in kinds)
+    items = (item_for(proposal.snapshot, cast("Candidate", proposal.candidate)) for proposal in listed)
     bare = [replace(item, step=None, occurrence=None) for item in items]
     return sorted(bare, key=lambda item: (item.due_on, item.obligation))
 
 
-def item_of(voice: Voice, candidate: Candidate, tone: Tone) -> SendItem:
-    """The voice's item in a message of that tone: listed only, without its step, when the step is firmer."""
-    item = item_for(voice.snapshot, candidate)
+def item_of(proposal: InvoiceProposal, candidate: Candidate, tone: Tone) -> SendItem:
+    """Return its item in a message of that tone: listed only, without its step, when the step is firmer."""
+    item = item_for(proposal.snapshot, candidate)
     return item if candidate.tone <= tone else replace(item, step=None, occurrence=None)
