@@ -38,7 +38,7 @@ def sentence(entry: Evidence, numbers: dict[str, str], say: Phrases) -> str:
 
 
 def _extras(entry: Evidence, say: Phrases) -> list[str]:
-    """What only some facts of a kind have."""
+    """Tell what only some facts of a kind have."""
     extras = []
     if entry.reference is not None:
         extras.append(say.dossier["receipt"].format(reference=entry.reference))
@@ -69,7 +69,7 @@ def _contact(entry: Evidence, subject: str, numbers: dict[str, str], say: Phrase
 
 
 def _occasion(entry: Evidence, subject: str, say: Phrases) -> list[str]:
-    """What was done, for what, on which channel and to whom; a visit is called one."""
+    """Tell what was done, for what, on which channel and to whom; a visit is called one."""
     words, purpose, channel = say.dossier, entry.purpose, entry.channel
     if channel is Channel.VISIT:
         parts = [words["visit"].format(of=subject), *([] if purpose is None else [say.purposes[purpose]])]
@@ -89,7 +89,7 @@ def _occasion(entry: Evidence, subject: str, say: Phrases) -> list[str]:
 
 
 def _contents(entry: Evidence, numbers: dict[str, str], say: Phrases) -> list[str]:
-    """What was said, and how."""
+    """Tell what was said, and how."""
     words, parts = say.dossier, []
     if entry.tone is not None:
         parts.append(words["tone"].format(tone=say.tones[entry.tone]))
@@ -110,7 +110,7 @@ def _contents(entry: Evidence, numbers: dict[str, str], say: Phrases) -> list[st
 
 
 def _outcome(entry: Evidence, say: Phrases) -> str:
-    """What became of it; of a talk or a visit that took place nothing was sent, so nothing more is said."""
+    """Tell what became of it; of a talk or a visit that took place nothing was sent, so nothing more is said."""
     if entry.withdrawn:
         return say.dossier["withdrawn"]
     if entry.channel is Channel.VISIT and entry.outcome is Outcome.NO_ANSWER:
