@@ -15,7 +15,7 @@ from sopan.fields import ONE_DAY
 from sopan.formats import rupiah, spoken
 from sopan.money import Money, total_by_currency
 from sopan.rendering._address import Addressed, address
-from sopan.rendering._facts import Facts, ItemFacts
+from sopan.rendering._facts import Facts, ItemFacts, Told
 from sopan.rendering._fees import basis
 from sopan.rendering._item import ItemWords
 from sopan.rendering._values import Shown, ShownDate, Values, Writers
@@ -180,23 +180,53 @@ class Context(ItemWords):
                 "number": self.form.plain(message.reference, "earlier.reference"),
                 "text": self._message(message),
             }
-            for message in self._distinct()
+            for message in self._told_of_all()
         )
 
-    def _distinct(self) -> list[EarlierMessage]:
-        """The earlier messages in order of time; of those on one day and channel the last."""
-        last = {(message.on, message.channel, message.reference): message for message in self.facts.earlier}
-        return [*last.values()]
+    def _told_of_all(self) -> list[EarlierMessage]:
+        """The earlier messages about everything that this one is about, in order of time."""
+        return [one.message for one in self.facts.told() if one.is_of_all]
 
     def previous(self) -> str:
         """The last message that went out before: `email kami tanggal 10 November`."""
-        known = self._distinct()
+        known = self._told_of_all()
         return self._message(known[-1]) if known else ""
 
     def reminders(self) -> str:
-        """The last few of them, the oldest first: `WhatsApp kami 9 November dan email 13 November`."""
-        named = self._distinct()[-1 if self.facts.short else -_NAMED_TOGETHER :]
-        return self.form.join([self._message(message, ours=place == 0) for place, message in enumerate(named)])
+        """The letters of the series, other numbered letters, and the last few messages, the oldest first.
+
+        `WhatsApp kami 9 November dan email 13 November`. In writing also a letter that was not about everything that
+        this message is about, with the invoices that it was about.
+        """
+        written = self.form.channel in _WRITTEN
+        known = [one for one in self.facts.told() if one.is_of_all or (written and self._rank(one.message) < _PLAIN)]
+        most = 1 if self.facts.short else _NAMED_TOGETHER
+        if written:
+            series = sum(self._rank(one.message) == 0 for one in known)
+            most = max(most, min(series, _LETTERS_NAMED))
+        first = sorted(range(len(known)), key=lambda place: (self._rank(known[place].message), -place))
+        named = [known[place] for place in sorted(first[:most])]
+        return self.form.join([self._told(one, ours=place == 0) for place, one in enumerate(named)])
+
+    def _rank(self, message: EarlierMessage) -> int:
+        """Return which are named first: 0 letters of this series, 1 other formal ones with a number, then others."""
+        if self.facts.send.series is not None and message.series == self.facts.send.series:
+            return 0
+        formal = message.channel is Channel.LETTER or (message.tone is not None and message.tone >= Tone.FORMAL)
+        return 1 if formal and message.reference else _PLAIN
+
+    def _told(self, one: Told, *, ours: bool) -> str:
+        """An earlier message and, unless it was about all that this one is about, the invoices that it was about."""
+        text = self._message(one.message, ours=ours)
+        if one.is_of_all:
+            return text
+        told = [self.facts.items[place] for place in one.about]
+        about = [f"{self.number(of)} {self.part(of)}".strip() for of in told]
+        if len(about) > _NUMBERS_TOGETHER:
+            return self.form.pick(
+                f"{text} (mengenai {len(about)} di antaranya)", f"{text} (about {len(about)} of them)"
+            )
+        return self.form.pick(f"{text} (mengenai {self.form.join(about)})", f"{text} (about {self.form.join(about)})")
 
     def _message(self, message: EarlierMessage, *, ours: bool = True) -> str:
         what, in_english = _CHANNELS[message.channel]
@@ -207,11 +237,6 @@ class Context(ItemWords):
         spoken_of = self.form.channel is Channel.PHONE
         on = "" if self.form.channel in _CHATS and not number else "tanggal "
         return f"{what}{' kami' if ours and not spoken_of else ''}{f' nomor {number}' if number else ''} {on}{day}"
-
-    def stage(self) -> int:
-        """The place of this message among the formal ones about the same invoices: 1 for the first."""
-        formal = sum(message.tone is not None and message.tone >= Tone.FORMAL for message in self._distinct())
-        return self.facts.send.series_number or 1 + formal
 
     # --- terms -----------------------------------------------------------------------------------------
 
@@ -317,6 +342,13 @@ _LISTED_IN_FULL = 4
 """Beyond so many items one line has room for number, amount and date of each, and says the rest together."""
 _NAMED_TOGETHER = 3
 """Earlier messages that one sentence can name."""
+_LETTERS_NAMED = 6
+"""Letters of its series that a letter names: all of them, unless a repeated step makes them many."""
+_NUMBERS_TOGETHER = 3
+"""Invoices that are named with an earlier letter that was not about all; of more only how many."""
+_PLAIN = 2
+"""The rank of an earlier message that is no numbered letter."""
+_WRITTEN = frozenset({Channel.EMAIL, Channel.LETTER})
 _CHATS = frozenset({Channel.WHATSAPP, Channel.SMS})
 _OFFERS = {
     "instalments": "pembayaran bertahap",

@@ -15,7 +15,7 @@ from sopan.decisions import EarlierMessage, Send, SendItem
 from sopan.invoice import Instalment, Invoice, Payment, Position, Withholding
 from sopan.money import Money
 from sopan.rendering._payment_methods import Asked, Sender
-from sopan.words import Purpose
+from sopan.words import Channel, Purpose
 
 BRIEFEST = 4
 """The levels of brevity: 1 without offers and reasons, 2 without what can be read elsewhere, 3 without courtesies, and
@@ -119,6 +119,20 @@ class ItemFacts:
         return self.item.step == send.step or self.item is send.items[0]
 
 
+class Told(NamedTuple):
+    """A message that went out before, and the places of the items that it was about."""
+
+    message: EarlierMessage
+    about: tuple[int, ...]
+    of: int
+    """How many items this message is about."""
+
+    @property
+    def is_of_all(self) -> bool:
+        """True if what is said of it is true of everything that this message is about."""
+        return len(self.about) == self.of
+
+
 class Facts(NamedTuple):
     """The facts of a message, checked to belong together."""
 
@@ -203,8 +217,28 @@ class Facts(NamedTuple):
         """One item of each invoice, for what is true of the invoice as a whole."""
         return tuple({one.invoice.id: one for one in reversed(self.items)}.values())[::-1]
 
+    def told(self) -> tuple[Told, ...]:
+        """The messages that went out before, in order of time; of those on one day and channel the last."""
+        known: dict[tuple[date, Channel, str | None], Told] = {}
+        meant = self.meant
+        for place in meant:
+            for message in self.items[place].item.earlier:
+                key = (message.on, message.channel, message.reference)
+                about = known[key].about if key in known else ()
+                known[key] = Told(message, tuple(dict.fromkeys((*about, place))), len(meant))
+        return tuple(sorted(known.values(), key=lambda one: one.message.on))
+
+    def stage_of(self, one: ItemFacts) -> int:
+        """The place of this message in its series, counted from 1 among those about that item; 0 without a series."""
+        series = self.send.series
+        if series is None:
+            return 0
+        if len(self.items) == 1 and self.send.series_number:
+            return self.send.series_number
+        return 1 + sum(message.series == series for message in one.item.earlier)
+
     @property
-    def earlier(self) -> tuple[EarlierMessage, ...]:
-        """The messages that went out before about every invoice that this one is about, in order of time."""
-        told = [self.items[place].item.earlier for place in self.meant]
-        return tuple(message for message in told[0] if all(message in others for others in told[1:])) if told else ()
+    def stage(self) -> int:
+        """That place for all that the message is about; 0 where they differ."""
+        places = {self.stage_of(self.items[place]) for place in self.meant}
+        return places.pop() if len(places) == 1 else 0

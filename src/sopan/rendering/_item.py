@@ -59,6 +59,11 @@ class ItemWords:
         what = self.form.pick("Termin" if own else "Cicilan", "Instalments" if len(places) > 1 else "Instalment")
         return f"{what} {numbers} {self.form.pick('dari', 'of')} {count}"
 
+    def stage(self, one: ItemFacts) -> int:
+        """The place of the message in its series as far as this item goes, where it is not that of all; else 0."""
+        place = self.facts.stage_of(one)
+        return 0 if place == self.facts.stage else place
+
     def whole(self, one: ItemFacts) -> str:
         return self.money(one.invoice.total) if one.is_part else ""
 
