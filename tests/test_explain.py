@@ -346,8 +346,9 @@ def test_a_final_notice_says_by_its_name_how_firm_it_is():
 def test_steps_that_were_skipped_are_one_list():
     late = desk(policy=policy(*ladder(hand_off=False), catch_up="skip"))
     assert said(late, "2027-01-28 10:00")[1].endswith(
-        'The follow-up, steps "call" and "letter" are skipped for being late; '
-        "it is late: its date and hours allowed it from Friday, 18 December at 09:00."
+        "The last date that it gives is Tuesday, 9 February 2027 (7 working days); "
+        'the follow-up, steps "call" and "letter" are skipped for being late; '
+        "it is late: its date and hours allowed it from Friday, 18 December 2026 at 09:00."
     )
 
 

@@ -57,6 +57,7 @@ def days_of(answer: Decision) -> set[date]:
     """The days that an answer may speak of."""
     reasons = (*answer.because, *getattr(answer, "also", ()))
     days = {reason.on for reason in reasons if reason.on is not None}
+    days |= {answer.deadline_on} if isinstance(answer, Send) and answer.deadline_on else set()
     until = getattr(answer, "until", None)
     return days if until is None else days | {until.date(), until.date() - timedelta(days=1)}
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 from sopan.decisions import ReasonCode, TaskCode
 from sopan.dossier import EvidenceKind, Fate
+from sopan.history.events import _Suggestible
 from sopan.wording import CASH, DUNNING, Phrases, as_sentence, phrases
 from sopan.wording._days import holiday_in_english, holiday_in_indonesian
 from sopan.words import Cause, Channel, Language, Outcome, Purpose, Tone
@@ -34,6 +36,7 @@ def test_every_word_has_its_phrase(say):
     assert set(say.reasons) | set(say.closures) == set(ReasonCode)
     assert set(say.short_reasons) < set(ReasonCode)
     assert set(say.tasks) == set(TaskCode)
+    assert set(say.suggestions) == {kind.model_fields["event"].default for kind in get_args(_Suggestible)} | {""}
 
 
 @pytest.mark.parametrize("table", TABLES)

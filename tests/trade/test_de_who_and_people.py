@@ -343,7 +343,7 @@ def test_d1_a_group_may_be_named_like_a_role_and_nobody_hears_a_copy_of_a_call()
 
 def test_d1_a_joint_message_goes_in_copy_to_whoever_one_of_its_steps_copies():
     steps = policy(
-        step("mail", "H+3", roles=["ap"]),
+        step("mail", "H+3", roles=["ap"], copy_to=["finance"]),
         step("letter", "H+14", "polite", roles=["ap"], copy_to=["director"]),
         consolidate="oldest",
     )
@@ -355,7 +355,8 @@ def test_d1_a_joint_message_goes_in_copy_to_whoever_one_of_its_steps_copies():
     )
     (send,) = book.sends
     assert len(send.items) == 2
-    assert (send.to, send.copies) == ("ap@maju.co.id", ("budi@maju.co.id",))
+    assert (send.to, set(send.copies)) == ("ap@maju.co.id", {"budi@maju.co.id", "finance@maju.co.id"})
+    assert set(send.copy_to) == {"director", "finance"}
 
 
 @pytest.mark.parametrize(("language", "names"), [("id", "nomor 012"), ("en", "no. 012")])
@@ -475,3 +476,73 @@ def test_d8_a_balance_confirmation_demands_nothing_and_brings_its_reply_slip(lan
     assert slip in text
     assert ignore not in text
     assert "10.000.000" in text or "10,000,000" in text
+
+
+def told(send):
+    return send.explain("id"), send.explain("en")
+
+
+def test_d1_who_looks_at_a_message_is_told_to_which_roles_copies_go():
+    steps = policy(step("letter", "H+3", "formal", roles=["ap"], copy_to=["director", "auditor"]))
+    indonesian, english = told(desk(client=client(contacts=PEOPLE), policy=steps).send("2026-11-23 09:00"))
+    assert "Tembusan untuk director." in indonesian
+    assert "Copies go to director." in english, "nobody is an auditor, so nobody of that role hears a copy"
+    assert "budi" not in indonesian + english
+
+
+def test_d2_who_looks_at_a_message_is_told_who_was_billed():
+    branch = invoice(client_id="C-BANDUNG", payer_id="C-1", bill_to="Cabang Ibu Rina")
+    indonesian, english = told(desk(invoice=branch, policy=PLAIN).send("2026-11-23 09:00"))
+    assert "Di dalamnya ada tagihan atas nama C-BANDUNG yang dibayar klien ini." in indonesian
+    assert "It covers what was billed to C-BANDUNG and is paid by this client." in english
+    assert "Rina" not in indonesian + english
+    assert "billed" not in desk(policy=PLAIN).send("2026-11-23 09:00").explain("en")
+
+
+@pytest.mark.parametrize(
+    ("days", "indonesian", "english"),
+    [
+        (7, "Rabu, 2 Desember 2026 (7 hari kerja)", "Wednesday, 2 December 2026 (7 working days)"),
+        ("7 hari", "Senin, 30 November 2026 (7 hari kalender)", "Monday, 30 November 2026 (7 calendar days)"),
+        ("1 hari", "Selasa, 24 November 2026 (1 hari kalender)", "Tuesday, 24 November 2026 (1 calendar day)"),
+    ],
+)
+def test_c8_who_looks_at_a_message_is_told_its_last_date_and_which_days_count(days, indonesian, english):
+    send = desk(policy=policy(step("letter", "H+3", "formal", deadline_days=days))).send("2026-11-23 09:00")
+    assert told(send)[0].endswith(f"Batas waktu yang diberikan {indonesian}.")
+    assert told(send)[1].endswith(f"The last date that it gives is {english}.")
+
+
+def test_d5_who_looks_at_a_letter_is_told_its_series_and_number():
+    warn = policy(step("sp", "H+3", "formal", series="SP", repeat={"every": 10, "times": 3}))
+    first = desk(policy=warn).send("2026-11-23 09:00")
+    assert told(first)[0].endswith("Ini surat ke-1 dalam seri SP.")
+    assert told(first)[1].endswith("It is letter 1 of the series SP.")
+    second = desk(policy=warn).sent("2026-11-23 09:00").send("2026-12-03 09:00")
+    assert "It is letter 2 of the series SP" in second.explain("en")
+
+
+def test_b5_who_looks_at_a_message_is_told_that_it_names_the_agreed_late_fee():
+    agreed = invoice(terms={"late_fee": {"per_mil_per_day": "1"}})
+    send = desk(invoice=agreed, policy=PLAIN).send("2026-11-23 09:00")
+    assert told(send)[0].endswith("Biaya keterlambatan yang disepakati ikut disebut.")
+    assert told(send)[1].endswith("It names the agreed late fee.")
+    not_yet = invoice(terms={"late_fee": {"per_mil_per_day": "1", "grace_days": 10}})
+    assert "fee" not in desk(invoice=not_yet, policy=PLAIN).send("2026-11-23 09:00").explain("en")
+
+
+@pytest.mark.parametrize(
+    ("fact", "indonesian", "english"),
+    [
+        ({"event": "promise_made", "pay_by": "2026-12-01"}, "janji bayar", "a promise to pay"),
+        ({"event": "dispute_opened"}, "keberatan atas tagihan", "an objection to the bill"),
+        ({"event": "payment_claimed"}, "pembayaran yang sudah dilakukan", "that it has been paid"),
+    ],
+)
+def test_e3_the_task_says_what_a_message_is_believed_to_mean(fact, indonesian, english):
+    said = event(
+        "suggested", "2026-11-20 10:00", fact=fact | {"at": "2026-11-20T10:00:00+07:00"}, confidence=0.9, source="model"
+    )
+    hold = desk(policy=PLAIN, events=(said,)).ask("2026-11-23 09:00")
+    assert hold.explain("id").endswith(f"Tugas kita: pastikan apakah pesan klien berarti {indonesian}.")
+    assert hold.explain("en").endswith(f"Our task: check whether the client's message means {english}.")

@@ -319,6 +319,7 @@ class _AccountSnapshot:
             return message
         named = _within_limit([carrying, *sorted(others, key=by_urgency)][: self.policy.limits.items_per_message])
         companions = ((proposal, proposal.candidate) for proposal in named[1:])
+        copied = [proposal.copies(carrying) for proposal in named[1:]]
         items = (
             *message.items,
             *(item_of(proposal, candidate, message.tone) for proposal, candidate in companions if candidate),
@@ -330,7 +331,8 @@ class _AccountSnapshot:
             outstanding=total_by_currency(item.outstanding for item in items),
             charges=tuple(chain(*(charges(proposal.snapshot) for proposal in named))) if carrying.is_demand else (),
             attach=tuple(f"invoice:{item.invoice_id}" for item in items) if message.attach else (),
-            copies=tuple(dict.fromkeys(chain(message.copies, *(proposal.copies(carrying) for proposal in named[1:])))),
+            copies=tuple(dict.fromkeys(chain(message.copies, *copied))),
+            copy_to=tuple(dict.fromkeys(chain(message.copy_to, *(roles.values() for roles in copied)))),
         )
 
     def _with_others_apart(self, message: Send, proposals: Sequence[InvoiceProposal]) -> Send:

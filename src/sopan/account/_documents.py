@@ -94,6 +94,7 @@ def write_agreement(
             due_on=part.due_on,
             days_overdue=(today - part.due_on).days,
             to_transfer=part.to_transfer,
+            billed_to=invoice.billed_to,
         )
         for obligation, part in parts
         if part.due_on is not None
@@ -268,6 +269,7 @@ def _balances(invoices: Iterable[Invoice], terms: _Terms, on: date, purpose: Pur
             due_on=due_on,
             days_overdue=None if due_on is None else (on - due_on).days,
             to_transfer=invoice.to_transfer(on),
+            billed_to=invoice.billed_to,
         )
         for due_on, invoice in sorted(stated, key=lambda one: (one[0] or date.max, one[1].id))
     )

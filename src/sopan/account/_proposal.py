@@ -93,11 +93,11 @@ class InvoiceProposal:
         softest = _SOFTEST_BESIDE.get(theirs.tone, Tone.FRIENDLY)
         return self.is_demand and self.is_late == carrying.is_late and ours.tone >= softest
 
-    def copies(self, carrying: InvoiceProposal) -> tuple[str, ...]:
-        """Return who gets a copy for the sake of its own step, which the message of `carrying` makes."""
+    def copies(self, carrying: InvoiceProposal) -> dict[str, str]:
+        """Return who gets a copy, and in which role, for its own step, which the message of `carrying` makes."""
         step, theirs = cast("Candidate", self.candidate).policy_step, cast("Candidate", carrying.candidate)
         if step is None or not step.copy_to or theirs.route is None:
-            return ()
+            return {}
         case = self.snapshot.case
         return case.contactability.copies(case, theirs.route, step.copy_to)
 

@@ -8,7 +8,7 @@ Every clause must be true of all cases for which the engine gives its reason: a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +107,23 @@ def _send(send: Send, say: Phrases) -> list[str]:
         else _clause(reason, say)
         for reason in _only(send.because, _WHY_IT_GOES)
     ]
-    return [as_sentence(first), as_sentence(*why), as_sentence(*_worth_knowing(send.because, say))]
+    return [as_sentence(first), as_sentence(*why), as_sentence(*_bears(send, say), *_worth_knowing(send.because, say))]
+
+
+def _bears(send: Send, say: Phrases) -> Iterator[str]:
+    """Say what a person who looks at the message should know of it, without a name or an address."""
+    if send.series is not None:
+        yield say.message["series"].format(number=send.series_number, series=send.series)
+    if send.deadline_on is not None:
+        counted = "deadline_counted" if send.deadline_days else "deadline"
+        yield say.message[counted].format(day=say.day(send.deadline_on), days=say.length(send.deadline_days or ""))
+    if send.copy_to:
+        yield say.message["copies"].format(roles=say.list(send.copy_to))
+    billed = dict.fromkeys(item.billed_to for item in send.items if item.billed_to is not None)
+    if billed:
+        yield say.message["billed"].format(clients=say.list([*billed]))
+    if any(charged.payable for charged in send.charges):
+        yield say.message["late_fee"]
 
 
 def _wait(wait: Wait, say: Phrases) -> list[str]:

@@ -132,6 +132,8 @@ class SendItem(Record):
     """How many instalments there are."""
     label: str | None = None
     """What the parties call the instalments asked for, such as `Termin 2`; None where one of them has no name."""
+    billed_to: str | None = None
+    """The id of the client who was billed, where that is not the one who pays."""
 
 
 class Worded(Protocol):
@@ -181,6 +183,8 @@ class Send(_Answer):
     """Agreed late fees up to today, for the items that have any."""
     deadline_on: date | None = None
     """The last date that the message names."""
+    deadline_days: str | None = None
+    """How far that is from the message, as the step has it: `5 kerja` for working days, `7 hari` for calendar days."""
     offers: tuple[str, ...] = ()
     promise: date | None = None
     """For a follow-up: the day that the client had named."""
@@ -188,6 +192,8 @@ class Send(_Answer):
     """What the host attaches, such as `invoice:INV-1`."""
     copies: tuple[str, ...] = field(default=(), repr=False)
     """Further addresses on the same channel that get a copy; in a letter they are named at its foot."""
+    copy_to: tuple[str, ...] = ()
+    """The roles, or groups, that these copies are for, as the steps name them."""
     as_of: date | None = None
     """The day whose end the amounts speak of; None: the day of the message."""
     apart: tuple[SendItem, ...] = ()

@@ -116,16 +116,16 @@ class Contactability:
                     if (channel, contact.address) not in case.bounced:
                         yield Route(channel, contact.address, constraints)
 
-    def copies(self, case: Case, route: Route, roles: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the addresses on the channel of a route that get a copy, in the order of the roles."""
+    def copies(self, case: Case, route: Route, roles: tuple[str, ...]) -> dict[str, str]:
+        """Return the addresses on the channel of a route that get a copy, and the role of each, in their order."""
         if route.channel is Channel.PHONE:
-            return ()
+            return {}
         others = [one for one in self.contacts[route.channel] if any(map(one.is_in, roles))]
-        return tuple(
-            one.address
+        return {
+            one.address: roles[_place_among(roles, one)]
             for one in sorted(others, key=partial(_place_among, roles))
             if one.address != route.address and (one.channel, one.address) not in case.bounced
-        )
+        }
 
 
 contactability: WeakMemo[EscalationPolicy, Client, WorkingCalendar, Contactability] = WeakMemo(Contactability)

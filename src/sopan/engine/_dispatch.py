@@ -349,6 +349,7 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
     elif purpose is Purpose.RECEIPT_CHECK and case.is_acknowledged(snapshot.today):
         purpose = Purpose.OVERDUE
     deadline = step.deadline_days if step else None
+    copies = case.contactability.copies(case, route, step.copy_to) if step and step.copy_to else {}
     return Send(
         step=candidate.step,
         purpose=purpose,
@@ -367,12 +368,14 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
         ),
         charges=charges(snapshot) if case.invoice.terms.late_fee and candidate.purpose not in NOT_DEMANDS else (),
         deadline_on=deadline.after(snapshot.today, case.calendar) if deadline else None,
+        deadline_days=str(deadline) if deadline else None,
         offers=step.offers if step else (),
         promise=candidate.promise,
         attach=(f"invoice:{case.invoice.id}",) if step and step.attach_invoice else (),
         series=step.series if step else None,
         series_number=1 + sum(one.series == step.series for one in item.earlier) if step and step.series else None,
-        copies=case.contactability.copies(case, route, step.copy_to) if step and step.copy_to else (),
+        copies=tuple(copies),
+        copy_to=tuple(dict.fromkeys(copies.values())),
     )
 
 
@@ -397,6 +400,7 @@ def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:
         parts=asked.parts,
         part_count=asked.part_count,
         label=asked.label,
+        billed_to=snapshot.case.invoice.billed_to,
         pay_day=named_pay_day(snapshot, asked) if asked.pay_day and candidate.purpose not in NOT_DEMANDS else None,
     )
 

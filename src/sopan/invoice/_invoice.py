@@ -195,6 +195,11 @@ class Invoice(Value):
         """The id of the client who pays and on whose account it stands: `payer_id`, else `client_id`."""
         return self.payer_id or self.client_id
 
+    @property
+    def billed_to(self) -> str | None:
+        """The id of the client who was billed, where another one pays."""
+        return self.client_id if self.owed_by != self.client_id else None
+
     def position(self, on: date) -> Position:
         """All amounts at the end of `on`, as one light record."""
         total = self.total

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sopan.wording._causes import CAUSES
+from sopan.wording._causes import CAUSES, SUGGESTIONS
 from sopan.wording._days import holiday_in_english, hours_in_english
+from sopan.wording._message import MESSAGE
 from sopan.wording._phrases import Phrases
+from sopan.wording._timeline import TIMELINE
 from sopan.words import Channel, Language, Purpose, Tone
 
 
@@ -14,9 +16,12 @@ def _counted(count: str, noun: str) -> str:
 
 
 def _length(days: str) -> str:
-    """`3 days`, `1 working day`."""
+    """`3 days`, `1 working day`, `7 calendar days`."""
     count, _, unit = days.partition(" ")
-    return _counted(count, "working day" if unit else "day")
+    return _counted(count, _DAYS.get(unit, "day"))
+
+
+_DAYS = {"kerja": "working day", "hari": "calendar day"}
 
 
 ENGLISH = Phrases(
@@ -89,6 +94,7 @@ ENGLISH = Phrases(
         "also": "asking is also held because {reasons}",
         "charges": "the agreed late fee of {amount} has not been billed",
     },
+    message=MESSAGE[Language.EN],
     reasons={
         # on the way to an instant
         "grace": "with {days} of grace, the earliest day to ask is {day}",
@@ -223,7 +229,7 @@ ENGLISH = Phrases(
         "clear_up_plan": "clear up the agreed instalments",
         "confirm_clearing": "find out whether the giro has cleared or was returned",
         "confirm_delivery": "make sure that the client receives the invoice",
-        "confirm_suggestion": "check whether the client's message means what it is believed to mean",
+        "confirm_suggestion": "check whether the client's message means {suggested}",
         "decide_next_step": "decide on the next step",
         "hand_in_invoice": "hand the invoice in (tukar faktur; {hours})",
         "issue_invoice": "issue the invoice",
@@ -236,6 +242,7 @@ ENGLISH = Phrases(
         "update_payment_data": "update the payment data",
         "other": "{detail}",
     },
+    suggestions=SUGGESTIONS[Language.EN],
     steps={
         "reminder": "the reminder",
         "follow_up": "the follow-up",
@@ -348,49 +355,7 @@ ENGLISH = Phrases(
         "subject_of": "Worklist of {day}",
         "nothing": "nothing to do",
     },
-    timeline={
-        "invoice": "Invoice {number}",
-        "account": "Client {client}, invoices {number}",
-        "about": "invoice {numbers}",
-        "listed": "also names {numbers}",
-        "due": "due {day}",
-        "policy": "policy {name}",
-        "seen": "Seen on {at}",
-        "assumption": "if nobody replies and no further payment comes",
-        "day": "day",
-        "date": "date",
-        "clock": "time",
-        "step": "step",
-        "tone": "tone",
-        "channel": "channel",
-        "remarks": "remarks",
-        "contacted": "already done",
-        "hold": "on hold",
-        "done": "done",
-        "wait": "waiting",
-        "hand_off": "person",
-        "hand_off_to": "hand over to {to}",
-        "planned": "planned {day}",
-        "planned_day": "date by the policy",
-        "after": "after {what}",
-        "deadline": "deadline {day}",
-        "approved": "once approved",
-        "goes_on": "goes on {at}",
-        "today": "today {day}",
-        "due_flag": "due {day}",
-        "instalment_flag": "instalment {day}",
-        "effective_flag": "counted from {day}",
-        "grace_flag": "{day} at the earliest",
-        "grace": "grace",
-        "weekend": "weekend",
-        "holiday": "holiday",
-        "cuti_bersama": "collective leave",
-        "and_cuti_bersama": " and collective leave",
-        "estimated": " (estimated)",
-        "estimated_holiday": "estimated holiday",
-        "quiet": "quiet period",
-        "undecreed": "holidays of {year} not decreed yet",
-    },
+    timeline=TIMELINE[Language.EN],
     dossier={
         "title": "RECORD OF COMMUNICATION AND PAYMENTS",
         "through": "As it stood on {day}",

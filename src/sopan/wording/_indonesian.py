@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from sopan.wording._causes import CAUSES
+from sopan.wording._causes import CAUSES, SUGGESTIONS
 from sopan.wording._days import holiday_in_indonesian, hours_in_indonesian
+from sopan.wording._message import MESSAGE
 from sopan.wording._phrases import Phrases
+from sopan.wording._timeline import TIMELINE
 from sopan.words import Channel, Language, Purpose, Tone
 
 
 def _length(days: str) -> str:
-    """`3 hari`, `3 hari kerja`."""
+    """`3 hari`, `3 hari kerja`, `7 hari kalender`."""
     count, _, unit = days.partition(" ")
-    return f"{count} hari {unit}".rstrip()
+    return f"{count} hari {'kalender' if unit == 'hari' else unit}".rstrip()
 
 
 INDONESIAN = Phrases(
@@ -94,6 +96,7 @@ INDONESIAN = Phrases(
         "also": "penagihan juga tertahan karena {reasons}",
         "charges": "biaya keterlambatan {amount} yang disepakati belum ditagih",
     },
+    message=MESSAGE[Language.ID],
     reasons={
         # on the way to an instant
         "grace": "dengan masa tenggang {days}, penagihan paling cepat {day}",
@@ -228,7 +231,7 @@ INDONESIAN = Phrases(
         "clear_up_plan": "perjelas cicilan yang disepakati",
         "confirm_clearing": "pastikan giro sudah cair atau ditolak bank",
         "confirm_delivery": "pastikan faktur diterima klien",
-        "confirm_suggestion": "pastikan maksud pesan klien",
+        "confirm_suggestion": "pastikan apakah pesan klien berarti {suggested}",
         "decide_next_step": "tentukan langkah berikutnya",
         "hand_in_invoice": "serahkan faktur saat tukar faktur ({hours})",
         "issue_invoice": "terbitkan faktur",
@@ -241,6 +244,7 @@ INDONESIAN = Phrases(
         "update_payment_data": "perbarui data pembayaran",
         "other": "{detail}",
     },
+    suggestions=SUGGESTIONS[Language.ID],
     steps={
         "reminder": "pengingat",
         "follow_up": "tindak lanjut",
@@ -353,49 +357,7 @@ INDONESIAN = Phrases(
         "subject_of": "Daftar kerja {day}",
         "nothing": "tidak ada",
     },
-    timeline={
-        "invoice": "Faktur {number}",
-        "account": "Klien {client}, faktur {number}",
-        "about": "faktur {numbers}",
-        "listed": "juga disebut {numbers}",
-        "due": "jatuh tempo {day}",
-        "policy": "kebijakan {name}",
-        "seen": "Dilihat {at}",
-        "assumption": "bila tidak ada kabar dan tidak ada pembayaran baru",
-        "day": "hari",
-        "date": "tanggal",
-        "clock": "pukul",
-        "step": "langkah",
-        "tone": "nada",
-        "channel": "saluran",
-        "remarks": "keterangan",
-        "contacted": "sudah dilakukan",
-        "hold": "ditahan",
-        "done": "selesai",
-        "wait": "menunggu",
-        "hand_off": "orang",
-        "hand_off_to": "serahkan kepada {to}",
-        "planned": "rencana {day}",
-        "planned_day": "tanggal menurut kebijakan",
-        "after": "setelah {what}",
-        "deadline": "batas {day}",
-        "approved": "setelah disetujui",
-        "goes_on": "berlanjut {at}",
-        "today": "hari ini {day}",
-        "due_flag": "jatuh tempo {day}",
-        "instalment_flag": "cicilan {day}",
-        "effective_flag": "dihitung dari {day}",
-        "grace_flag": "paling cepat {day}",
-        "grace": "masa tenggang",
-        "weekend": "akhir pekan",
-        "holiday": "hari libur",
-        "cuti_bersama": "cuti bersama",
-        "and_cuti_bersama": " dan cuti bersama",
-        "estimated": " (perkiraan)",
-        "estimated_holiday": "libur perkiraan",
-        "quiet": "masa tenang",
-        "undecreed": "libur tahun {year} belum ditetapkan",
-    },
+    timeline=TIMELINE[Language.ID],
     dossier={
         "title": "RIWAYAT KOMUNIKASI DAN PEMBAYARAN",
         "through": "Keadaan sampai {day}",

@@ -47,6 +47,8 @@ class Phrases:
     # decisions
     headlines: Mapping[str, str]
     """The first sentence, by kind of decision or a variant of it."""
+    message: Mapping[str, str]
+    """What a message bears beside its purpose, a clause each."""
     reasons: Mapping[str, str]
     """A clause per reason, beginning with a small letter."""
     short_reasons: Mapping[str, str]
@@ -63,6 +65,8 @@ class Phrases:
     """What can exclude each other for good, by the code of the obstacle."""
     tasks: Mapping[str, str]
     """What we owe, by the code of the task: what a person is asked to do."""
+    suggestions: Mapping[str, str]
+    """What a message may mean, by the kind of event that it would be."""
     steps: Mapping[str, str]
     """Steps by the ids that presets give them, in words that stand before a verb or after a comma."""
     unknown_step: tuple[str, str]
@@ -70,7 +74,7 @@ class Phrases:
     definite: str
     """A purpose as the one that is spoken of: `the {name}`."""
     length: Callable[[str], str]
-    """`3`, `3 kerja` as a length of time."""
+    """`3`, `3 kerja`, `7 hari` as a length of time."""
     contacts: Callable[[str], str]
     """A number of contacts."""
     attempts: Callable[[str], str]
@@ -132,7 +136,10 @@ class Phrases:
 
     def task(self, code: str, detail: str) -> str:
         """Say what we owe; a task of the host's own as the host says it."""
-        return self.tasks[code].format(detail=detail, step=self.steps_named([detail]), hours=self.hours(detail))
+        suggested = self.suggestions.get(detail, self.suggestions[""])
+        return self.tasks[code].format(
+            detail=detail, step=self.steps_named([detail]), hours=self.hours(detail), suggested=suggested
+        )
 
 
 def tell(sentences: Iterable[str]) -> str:
