@@ -445,6 +445,61 @@ def test_any_other_link_is_not_sent(link):
     assert "bayar" not in str(caught.value)
 
 
+EXPIRED = PaymentMethod(label="VA BNI", number="8808", valid_until="2026-01-01")
+MISFIT = PaymentMethod(label="VA BNI", number="8808", amount=Money(1))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.LETTER, Channel.WHATSAPP, Channel.PHONE])
+@pytest.mark.parametrize("dead", [EXPIRED, MISFIT])
+def test_d4_the_creditors_account_stands_in_for_an_invoice_of_whose_own_ways_none_is_left(dead, channel, language):
+    send, (invoice,), client = sample(Purpose.OVERDUE, Tone.POLITE, channel, language)
+    message = RENDERER.render(send, [invoice.model_copy(update={"payment_methods": (dead,)})], client)
+    assert "123 456 7890" in message.text
+    assert "8808" not in message.text
+    assert "no_payment_method" not in message.warnings
+    assert [warning for warning in message.warnings if warning.startswith("a payment method was left out")]
+
+
+def test_d4_one_of_the_invoices_own_ways_goes_before_the_creditors():
+    own = PaymentMethod(label="VA BRI", number="8810")
+    send, (invoice,), client = overdue()
+    message = RENDERER.render(send, [invoice.model_copy(update={"payment_methods": (EXPIRED, own)})], client)
+    assert "8810" in message.text
+    assert "123 456 7890" not in message.text
+
+
+def test_d4_the_account_stands_in_for_the_one_invoice_alone_in_a_joint_message():
+    own = PaymentMethod(label="VA BRI", number="8810", holder="PT C")
+    assert paid_by([EXPIRED], [own]) == (
+        "Bank BCA 123 456 7890 a.n. PT Contoh Sejahtera (untuk INV/2026/XI/0001); "
+        "VA BRI 8810 a.n. PT C (untuk INV/2026/XI/0002)"
+    )
+
+
+@pytest.mark.parametrize(("language", "sheet"), [("id", "ada di tagihan"), ("en", "on the invoice")])
+@pytest.mark.parametrize("purpose", [Purpose.OVERDUE, Purpose.AGREEMENT])
+def test_d4_an_sms_sends_nobody_to_an_invoice_that_shows_only_a_way_that_is_closed(language, sheet, purpose):
+    send, (invoice,), client = sample(purpose, Tone.POLITE, Channel.SMS, language)
+    open_ = PaymentMethod(label="VA", number="8810")
+    for ways, expected in (((), True), ((open_,), True), ((EXPIRED, open_), True), ((EXPIRED,), False)):
+        text = RENDERER.render(send, [invoice.model_copy(update={"payment_methods": ways})], client).text
+        assert (sheet in text) is expected
+        assert "8808" not in text
+
+
+@pytest.mark.parametrize("channel", [*MESSAGE_CHANNELS])
+@pytest.mark.parametrize(("language", "sheet"), [("id", "ada di (lembar )?tagihan"), ("en", "on the invoice")])
+def test_d4_when_no_way_is_left_no_text_says_that_it_stands_on_the_invoice(channel, language, sheet):
+    send, (invoice,), client = sample(Purpose.OVERDUE, Tone.POLITE, channel, language)
+    message = Renderer(Creditor(name="Toko Makmur")).render(
+        send, [invoice.model_copy(update={"payment_methods": (EXPIRED,)})], client
+    )
+    assert not re.search(sheet, message.text)
+    assert "no_payment_method" in message.warnings
+    assert "no payment method is left; add one to the invoice or the creditor" in message.warnings
+
+
 def test_d4_a_demand_without_a_way_to_pay_warns():
     creditor = Creditor(name="Toko Makmur")
     message = Renderer(creditor).render(*overdue())

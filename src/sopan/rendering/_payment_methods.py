@@ -44,13 +44,15 @@ class Sender:
     def ways_for(self, asked: Sequence[Asked], on: date) -> tuple[dict[str, Any], ...]:
         """Return the ways to pay, each once, with the invoices that it is for when it is not for all.
 
-        One that has expired on `on`, or was made for another amount, is left out.
+        An invoice's own ways go before the creditor's, because what comes that way is matched by itself.
+        One that has expired on `on`, or was made for another amount, is left out; the creditor's stand in for an
+        invoice of whose own ways none is left.
         """
-        if self.ways is not None and not any(one.invoice.payment_methods for one in asked):
-            return self.ways
+        if self._are_lasting(asked):
+            return self.ways or ()
         owners: dict[PaymentMethod, list[str]] = {}
-        for method, one in self._offered(asked):
-            if self._takes(method, one, asked, on):
+        for one in asked:
+            for method in self._left_of(one, asked, on):
                 owners.setdefault(method, []).append(one.invoice.number)
         every = len({one.invoice.number for one in asked})
         return _with_holders(
@@ -60,27 +62,42 @@ class Sender:
 
     def left_out(self, asked: Sequence[Asked], on: date) -> tuple[str, ...]:
         """Say which ways to pay were left out and why: a place and a reason, never a number."""
-        if self.ways is not None and not any(one.invoice.payment_methods for one in asked):
+        if self._are_lasting(asked):
             return ()
         problems: dict[str, None] = {}
-        for method, one in self._offered(asked):
-            if not self._takes(method, one, asked, on):
-                expired = method.valid_until is not None and method.valid_until < on
-                why = "its valid_until has passed" if expired else "it was made for another amount"
-                problems[f"a payment method was left out: {why}"] = None
+        for one in asked:
+            left = self._left_of(one, asked, on)
+            own = one.invoice.payment_methods
+            creditors = () if own and any(method in own for method in left) else self.creditor.payment_methods
+            for method in (*own, *creditors):
+                if method not in left:
+                    expired = method.valid_until is not None and method.valid_until < on
+                    why = "its valid_until has passed" if expired else "it was made for another amount"
+                    problems[f"a payment method was left out: {why}"] = None
         return tuple(problems)
 
-    def _offered(self, asked: Sequence[Asked]) -> Iterable[tuple[PaymentMethod, Asked]]:
-        for one in asked:
-            for method in one.invoice.payment_methods or self.creditor.payment_methods:
-                yield method, one
-
-    def _takes(self, method: PaymentMethod, one: Asked, asked: Sequence[Asked], on: date) -> bool:
-        """Tell if the method takes what is asked for: on its invoice, or, as the creditor's own, on all of them."""
-        if method.takes(one.amount, on):
+    def are_as_invoiced(self, asked: Sequence[Asked], on: date) -> bool:
+        """Tell if one who pays as the invoices say pays rightly: of what is known to stand there, something is left."""
+        if self._are_lasting(asked):
             return True
-        shared = not one.invoice.payment_methods
-        return shared and any(method.takes(sum_, on) for sum_ in total_by_currency(other.amount for other in asked))
+        for one in asked:
+            stands_there = one.invoice.payment_methods or self.creditor.payment_methods
+            if stands_there and not any(method in stands_there for method in self._left_of(one, asked, on)):
+                return False
+        return True
+
+    def _are_lasting(self, asked: Sequence[Asked]) -> bool:
+        """Tell if the ways are the creditor's, on every day and for every amount."""
+        return self.ways is not None and not any(one.invoice.payment_methods for one in asked)
+
+    def _left_of(self, one: Asked, asked: Sequence[Asked], on: date) -> tuple[PaymentMethod, ...]:
+        """The ways to pay that take what is asked for: the invoice's own, else the creditor's, which may take all."""
+        if own := tuple(method for method in one.invoice.payment_methods if method.takes(one.amount, on)):
+            return own
+        sums = [one.amount, *total_by_currency(other.amount for other in asked)]
+        return tuple(
+            method for method in self.creditor.payment_methods if any(method.takes(amount, on) for amount in sums)
+        )
 
 
 _AS_GIVEN = ("name", "contact", "contact_title", "address", "city", "payment_notice")

@@ -225,9 +225,11 @@ def _warnings(facts: Facts, resolved: Resolved, data: dict[str, Any], text: str)
         warnings.append("html left out: the text was replaced and its html was not")
     if send.purpose not in NOT_DEMANDS:
         asked = facts.asked
-        warnings += facts.sender.left_out(asked, facts.today)
+        left_out = facts.sender.left_out(asked, facts.today)
+        warnings += left_out
         if not facts.sender.ways_for(asked, facts.today):
-            warnings += ["no_payment_method", "no payment method is known; add one to the invoice or the creditor"]
+            none = "no payment method is left" if left_out else "no payment method is known"
+            warnings += ["no_payment_method", f"{none}; add one to the invoice or the creditor"]
     if send.channel is Channel.SMS:
         warnings += _about_sms(facts, resolved, text)
     if send.channel is Channel.WHATSAPP and len(text) > WHATSAPP_FREE:

@@ -219,6 +219,7 @@ NAMES: dict[str, Field[Shape]] = {
     "stage": Field(Kind.COUNT, lambda at: at.facts.stage),
     "series": Field(Kind.TEXT, lambda at: at.form.plain(at.facts.send.series, "send.series")),
     "payment_methods": Field(Sequence(_WAY), lambda at: at.ways),
+    "pays_as_invoiced": Field(Kind.FLAG, lambda at: at.facts.sender.are_as_invoiced(at.facts.asked, at.facts.today)),
     "payment_line": Field(Kind.TEXT, lambda at: on_one_line(at.ways[: 1 if at.facts.short else None], at.form), OURS),
     "offers": Field(Sequence(Kind.TEXT), lambda at: tuple(offered(at.facts).values()), OURS),
     "offer_line": Field(Kind.TEXT, Context.offer_line, EMPTY | OURS),
