@@ -589,7 +589,7 @@ def test_skipped_steps_and_missing_slips_are_told():
     told = ahead(slip)
     assert {moment.step for moment in told.sends} == {"certificate"}
     assert told.sends[0].tone is Tone.FRIENDLY
-    assert "bukti potong belum diterima" in " ".join(str(told).split())
+    assert "bukti pajak belum diterima" in " ".join(str(told).split())
 
 
 def test_channels_are_those_of_the_client():

@@ -12,6 +12,7 @@ import pytest
 from sopan.decisions import ReasonCode, TaskCode
 from sopan.dossier import EvidenceKind, Fate
 from sopan.history.events import _Suggestible
+from sopan.invoice import Withholding
 from sopan.wording import CASH, DUNNING, Phrases, as_sentence, phrases
 from sopan.wording._days import holiday_in_english, holiday_in_indonesian
 from sopan.words import Cause, Channel, Language, Outcome, Purpose, Tone
@@ -36,6 +37,7 @@ def test_every_word_has_its_phrase(say):
     assert set(say.reasons) | set(say.closures) == set(ReasonCode)
     assert set(say.short_reasons) < set(ReasonCode)
     assert set(say.tasks) == set(TaskCode)
+    assert set(say.proofs) == {*get_args(Withholding.model_fields["kind"].annotation)} | {""}
     assert set(say.suggestions) == {kind.model_fields["event"].default for kind in get_args(_Suggestible)} | {""}
 
 
@@ -102,3 +104,12 @@ def test_clauses_become_one_sentence():
 )
 def test_a_holiday_is_named_with_how_sure_it_is(name, english, indonesian):
     assert (holiday_in_english(name), holiday_in_indonesian(name)) == (english, indonesian)
+
+
+@pytest.mark.parametrize("kind", [*get_args(Withholding.model_fields["kind"].annotation)])
+def test_what_proves_a_tax_is_a_slip_or_the_proof_of_its_deposit(say, kind):
+    slip, deposit = {"id": ("bukti potong", "bukti setor"), "en": ("withholding slip", "proof of deposit")}[
+        say.language
+    ]
+    collected = Withholding(kind=kind, amount=1).is_collected
+    assert (deposit in say.proof(kind), slip in say.proof(kind)) == (collected, not collected)

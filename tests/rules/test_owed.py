@@ -143,7 +143,7 @@ def test_rule_02_the_dates_are_those_of_certificates():
 def test_rule_02_after_the_last_one_a_person_asks_for_the_slip():
     case = desk(invoice=owing_a_slip(), policy=BY_DATE).sent("2026-12-02 09:00", "2027-01-04 09:00", "2027-02-03 09:00")
     hold = case.ask("2027-02-03 09:01")
-    assert (hold.reason, hold.until, hold.explain_task()) == ("ladder_finished", None, "minta bukti potong")
+    assert (hold.reason, hold.until, hold.explain_task()) == ("ladder_finished", None, "minta bukti potong PPh 23")
 
 
 def test_rule_02_every_counts_from_the_one_sent_before():
@@ -169,7 +169,7 @@ def test_rule_02_certificates_are_counted_like_overdue_steps():
 
 def test_rule_02_without_certificates_a_person_asks():
     hold = desk(invoice=owing_a_slip(), policy=policy(certificates=None)).ask("2026-11-18 10:00")
-    assert (hold.reason, hold.explain_task()) == ("ladder_finished", "minta bukti potong")
+    assert (hold.reason, hold.explain_task()) == ("ladder_finished", "minta bukti potong PPh 23")
 
 
 @pytest.mark.parametrize(

@@ -307,6 +307,54 @@ def test_d6_a_giro_counts_for_the_filing_date_from_its_clearing():
     assert case.ask("2026-12-02 09:00").until == at("2027-01-21 09:00"), "paid in December, filed by 20 January"
 
 
+@pytest.mark.parametrize(
+    ("kinds", "indonesian", "english"),
+    [
+        (["pph23"], "bukti potong PPh 23", "the withholding slip for PPh 23"),
+        (["ppn_wapu"], "bukti setor PPN", "the proof of deposit for PPN"),
+        (["pph22"], "bukti setor PPh 22", "the proof of deposit for PPh 22"),
+        (
+            ["pph23", "ppn_wapu", "pph23"],
+            "bukti potong PPh 23 dan bukti setor PPN",
+            "the withholding slip for PPh 23 and the proof of deposit for PPN",
+        ),
+    ],
+)
+def test_d6_what_is_asked_for_is_named_with_its_tax_period_and_never_with_an_amount(kinds, indonesian, english):
+    taxes = [{"kind": kind, "amount": 100_000} for kind in kinds]
+    net = invoice(withholdings=taxes, payments=paid(10_000_000 - 100_000 * len(kinds), "2027-01-25"))
+    case = desk(invoice=net, policy=presets.standard(), calendar=YEARS)
+    asked = case.send("2027-02-23 09:00")
+    assert f"Tidak ada lagi uang yang ditunggu, tinggal {indonesian} masa pajak Januari 2027 dari Coretax." in (
+        asked.explain("id")
+    )
+    assert f"No more money is to come, only {english} for the tax period of January 2027, from Coretax." in (
+        asked.explain("en")
+    )
+    assert "Rp" not in asked.explain("id")
+    by_person = desk(invoice=net, policy=policy(certificates=None), calendar=YEARS).ask("2027-02-23 09:00")
+    assert (by_person.explain_task("id"), by_person.explain_task("en")) == (f"minta {indonesian}", f"ask for {english}")
+
+
+def test_d6_what_has_come_is_not_named():
+    taxes = [
+        {"kind": "pph23", "amount": 100_000, "certificate_received_on": "2027-02-22"},
+        {"kind": "ppn_wapu", "amount": 100_000},
+    ]
+    net = invoice(withholdings=taxes, payments=paid(9_800_000, "2027-01-25"))
+    said = desk(invoice=net, policy=presets.standard(), calendar=YEARS).send("2027-02-23 09:00").explain("en")
+    assert "only the proof of deposit for PPN for the tax period" in said
+
+
+def test_d6_without_a_payment_there_is_no_tax_period_to_name():
+    noted = invoice(
+        withholdings=[{"kind": "pph23", "amount": 100_000}],
+        credit_notes=[{"id": "N", "amount": 9_900_000, "issued_on": "2026-11-10"}],
+    )
+    said = desk(invoice=noted, policy=presets.standard(), calendar=YEARS).send("2026-12-22 09:00").explain("en")
+    assert "only the withholding slip for PPh 23." in said
+
+
 TERMS = [
     {"due_on": "2026-11-10", "amount": 2_000_000, "label": "Termin 1"},
     {"due_on": "2026-11-18", "amount": 7_500_000, "label": "Termin 2"},

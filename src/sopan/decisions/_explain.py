@@ -322,6 +322,9 @@ def _facts(reason: Reason, say: Phrases) -> dict[str, str]:
         facts["moment"] = say.way["moment"].format(day=facts["day"], clock=clock)
     if reason.code in {ReasonCode.OUTSIDE_WINDOW, ReasonCode.BOUNCED}:
         facts["channel"] = say.channels[Channel(reason.detail)]
+    if reason.code is ReasonCode.CERTIFICATE_MISSING:
+        kinds, _, month = reason.detail.partition("; ")
+        facts |= {"proof": say.proof(kinds), "period": say.tax_period(month)}
     if reason.code is ReasonCode.UNAPPLIED_PAYMENT:
         facts["amount"] = rupiah(Money(reason.detail), say.language)
     if reason.code is ReasonCode.NEVER_OPEN:

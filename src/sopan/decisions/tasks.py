@@ -39,7 +39,7 @@ class TaskCode(StrEnum):
     ISSUE_INVOICE = "issue_invoice"
     """The invoice is still a draft."""
     REQUEST_CERTIFICATE = "request_certificate"
-    """The cash has come and every request for the withholding certificate has been sent: ask in person."""
+    """The cash has come, and every request for the certificate has been sent: ask in person; `detail` has the taxes."""
     REVIEW_HOURS = "review_hours"
     """Hours, quiet periods and limits leave no instant: one of them must change."""
     SEND_DOCUMENTS = "send_documents"

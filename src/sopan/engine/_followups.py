@@ -97,7 +97,9 @@ def certificate_request(snapshot: Snapshot) -> Candidate | None:
         effective_on = obligation(snapshot).effective_on
         nominal = after(case.calendar, effective_on, terms.first)
         planned = planned_after_grace(case.calendar, case.policy.grace_days, nominal, effective_on)
-    cause = Reason(ReasonCode.CERTIFICATE_MISSING, planned.target)
+    paid_on = _settled_on(snapshot)
+    period = f"; {paid_on:%Y-%m}" if paid_on is not None else ""
+    cause = Reason(ReasonCode.CERTIFICATE_MISSING, planned.target, f"{missing_taxes(snapshot)}{period}")
     return _follow_up(snapshot, Purpose.CERTIFICATE, Tone.FRIENDLY, str(len(sent) + 1), planned, cause)
 
 
@@ -116,6 +118,12 @@ def certificate_requests(snapshot: Snapshot) -> list[date]:
     while (day := snapshot.case.sent_on(Purpose.CERTIFICATE, str(len(sent) + 1))) is not None:
         sent.append(day)
     return sent
+
+
+def missing_taxes(snapshot: Snapshot) -> str:
+    """Return the kinds of tax whose certificate is missing, each once: `pph23, ppn_wapu` (D6)."""
+    slips = snapshot.case.invoice.withholdings
+    return ", ".join(dict.fromkeys(slip.kind for slip in slips if not slip.is_certified_on(snapshot.today)))
 
 
 def _paid_on(snapshot: Snapshot) -> date:

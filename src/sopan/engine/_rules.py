@@ -37,6 +37,7 @@ from sopan.engine._followups import (
     certificate_requests,
     claim_check,
     is_certificate_wanted,
+    missing_taxes,
     payment_returned,
     promise_followup,
     thanks,
@@ -298,7 +299,7 @@ def certificate_missing(snapshot: Snapshot) -> Candidate | Hold | None:
     if is_certificate_wanted(snapshot):
         return hold(ReasonCode.UNREACHABLE, task=Task(TaskCode.UPDATE_CONTACTS))
     requests = certificate_requests(snapshot)
-    task = Task(TaskCode.REQUEST_CERTIFICATE, since=requests[-1] if requests else None)
+    task = Task(TaskCode.REQUEST_CERTIFICATE, missing_taxes(snapshot), since=requests[-1] if requests else None)
     return hold(ReasonCode.LADDER_FINISHED, task=task)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sopan.wording._causes import CAUSES, SUGGESTIONS
 from sopan.wording._days import holiday_in_english, hours_in_english
-from sopan.wording._message import MESSAGE
+from sopan.wording._message import MESSAGE, PROOFS
 from sopan.wording._phrases import Phrases
 from sopan.wording._timeline import TIMELINE
 from sopan.words import Channel, Language, Purpose, Tone
@@ -42,7 +42,7 @@ ENGLISH = Phrases(
         Purpose.RECEIPT_CHECK: "check that the invoice has arrived",
         Purpose.PROMISE_FOLLOWUP: "follow-up on the promise",
         Purpose.CLAIM_CHECK: "request for the transfer slip",
-        Purpose.CERTIFICATE: "request for the withholding slip",
+        Purpose.CERTIFICATE: "request for the tax slip",
         Purpose.OFFER: "offer of instalments or more time",
         Purpose.AGREEMENT: "summary of the agreement",
         Purpose.STATEMENT: "statement of account",
@@ -136,7 +136,7 @@ ENGLISH = Phrases(
         "promise_broken": "the promise to pay by {day} was not kept",
         "extension_missed": "the extension until {day} has passed, and not everything has been paid",
         "claim_unconfirmed": "the payment that the client spoke of on {day} has not arrived",
-        "certificate_missing": "no more money is to come, but a withholding slip is",
+        "certificate_missing": "no more money is to come, only {proof}{period}",
         "paid": "the payment that settled it came on {day}",
         "ladder_end": "the final notice was given, and its time has passed",
         # steps that will not be
@@ -167,6 +167,7 @@ ENGLISH = Phrases(
         "moment": "{day} at {clock}",
         "that_day": "that day",
         "today": "today",
+        "tax_period": " for the tax period of {month}, from Coretax",
         "own": " ({name})",
         "followed": ", followed by {chain}",
         "preceded": " ({name}, after {chain})",
@@ -190,7 +191,7 @@ ENGLISH = Phrases(
         "reversal": "a payment is taken back",
         "clearing": "a payment clears",
         "credit_note": "a credit note takes effect",
-        "certificate": "a withholding slip comes to count",
+        "certificate": "a tax slip comes to count",
         "instalment": "an instalment falls due",
         "plan_lapses": "the instalment plan lapses",
         "promise": "a promise ends",
@@ -233,7 +234,7 @@ ENGLISH = Phrases(
         "decide_next_step": "decide on the next step",
         "hand_in_invoice": "hand the invoice in (tukar faktur; {hours})",
         "issue_invoice": "issue the invoice",
-        "request_certificate": "ask for the withholding slip",
+        "request_certificate": "ask for {proof}",
         "review_hours": "review contact hours and quiet periods",
         "send_documents": "send {detail}",
         "set_date": "set the date of {detail} as soon as it has one",
@@ -243,6 +244,7 @@ ENGLISH = Phrases(
         "other": "{detail}",
     },
     suggestions=SUGGESTIONS[Language.EN],
+    proofs=PROOFS[Language.EN],
     steps={
         "reminder": "the reminder",
         "follow_up": "the follow-up",
@@ -269,7 +271,7 @@ ENGLISH = Phrases(
         "promise_broken": "promise for {on} broken",
         "extension_missed": "extension until {on} missed",
         "claim_unconfirmed": "payment not seen yet",
-        "certificate_missing": "withholding slip missing",
+        "certificate_missing": "tax slip missing",
         "plan_lapsed": "instalment plan lapsed",
         "no_channel": "{detail} skipped: cannot be reached that way",
         "not_decreed": "holidays of {detail} not decreed yet",

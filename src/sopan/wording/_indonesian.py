@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sopan.wording._causes import CAUSES, SUGGESTIONS
 from sopan.wording._days import holiday_in_indonesian, hours_in_indonesian
-from sopan.wording._message import MESSAGE
+from sopan.wording._message import MESSAGE, PROOFS
 from sopan.wording._phrases import Phrases
 from sopan.wording._timeline import TIMELINE
 from sopan.words import Channel, Language, Purpose, Tone
@@ -40,7 +40,7 @@ INDONESIAN = Phrases(
         Purpose.RECEIPT_CHECK: "konfirmasi penerimaan tagihan",
         Purpose.PROMISE_FOLLOWUP: "tindak lanjut janji bayar",
         Purpose.CLAIM_CHECK: "permintaan bukti transfer",
-        Purpose.CERTIFICATE: "permintaan bukti potong",
+        Purpose.CERTIFICATE: "permintaan bukti pajak",
         Purpose.OFFER: "tawaran cicilan atau perpanjangan",
         Purpose.AGREEMENT: "ringkasan kesepakatan",
         Purpose.STATEMENT: "rekapitulasi tagihan",
@@ -138,7 +138,7 @@ INDONESIAN = Phrases(
         "promise_broken": "janji bayar paling lambat {day} tidak terpenuhi",
         "extension_missed": "perpanjangan sampai {day} terlewati tanpa pelunasan",
         "claim_unconfirmed": "pembayaran yang disampaikan klien pada {day} belum terlihat di rekening",
-        "certificate_missing": "tidak ada lagi uang yang ditunggu, tetapi bukti potong belum diterima",
+        "certificate_missing": "tidak ada lagi uang yang ditunggu, tinggal {proof}{period}",
         "paid": "pelunasan diterima {day}",
         "ladder_end": "pemberitahuan terakhir sudah disampaikan dan waktunya sudah lewat",
         # steps that will not be
@@ -169,6 +169,7 @@ INDONESIAN = Phrases(
         "moment": "{day} pukul {clock}",
         "that_day": "hari itu",
         "today": "hari ini",
+        "tax_period": " masa pajak {month} dari Coretax",
         "own": " ({name})",
         "followed": ", disusul {chain}",
         "preceded": " ({name}, sesudah {chain})",
@@ -192,7 +193,7 @@ INDONESIAN = Phrases(
         "reversal": "sebuah pembayaran ditarik kembali",
         "clearing": "sebuah pembayaran cair",
         "credit_note": "sebuah nota kredit mulai berlaku",
-        "certificate": "bukti potong mulai diperhitungkan",
+        "certificate": "bukti pajak mulai diperhitungkan",
         "instalment": "sebuah cicilan jatuh tempo",
         "plan_lapses": "rencana cicilan gugur",
         "promise": "sebuah janji bayar berakhir",
@@ -235,7 +236,7 @@ INDONESIAN = Phrases(
         "decide_next_step": "tentukan langkah berikutnya",
         "hand_in_invoice": "serahkan faktur saat tukar faktur ({hours})",
         "issue_invoice": "terbitkan faktur",
-        "request_certificate": "minta bukti potong",
+        "request_certificate": "minta {proof}",
         "review_hours": "tinjau jam kontak dan masa tenang",
         "send_documents": "kirim {detail}",
         "set_date": "catat tanggal jatuh tempo {detail} begitu sudah ada",
@@ -245,6 +246,7 @@ INDONESIAN = Phrases(
         "other": "{detail}",
     },
     suggestions=SUGGESTIONS[Language.ID],
+    proofs=PROOFS[Language.ID],
     steps={
         "reminder": "pengingat",
         "follow_up": "tindak lanjut",
@@ -271,7 +273,7 @@ INDONESIAN = Phrases(
         "promise_broken": "janji {on} tidak terpenuhi",
         "extension_missed": "perpanjangan sampai {on} terlewati",
         "claim_unconfirmed": "pembayaran belum terlihat",
-        "certificate_missing": "bukti potong belum diterima",
+        "certificate_missing": "bukti pajak belum diterima",
         "plan_lapsed": "rencana cicilan gugur",
         "no_channel": "{detail} dilewati: tidak dapat dihubungi dengan cara itu",
         "not_decreed": "libur tahun {detail} belum ditetapkan",

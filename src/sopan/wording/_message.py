@@ -1,4 +1,4 @@
-"""What a message bears beside its purpose, in both languages."""
+"""What a message bears beside its purpose, and the proofs of tax that one asks for, in both languages."""
 
 from __future__ import annotations
 
@@ -20,5 +20,28 @@ MESSAGE = {
         "copies": "copies go to {roles}",
         "billed": "it covers what was billed to {clients} and is paid by this client",
         "late_fee": "it names the agreed late fee",
+    },
+}
+
+PROOFS = {
+    Language.ID: {
+        "pph21": "bukti potong PPh 21",
+        "pph22": "bukti setor PPh 22",
+        "pph23": "bukti potong PPh 23",
+        "pph4_2": "bukti potong PPh 4(2)",
+        "pph15": "bukti potong PPh 15",
+        "ppn_wapu": "bukti setor PPN",
+        "other": "bukti potong",
+        "": "bukti pajak",
+    },
+    Language.EN: {
+        "pph21": "the withholding slip for PPh 21",
+        "pph22": "the proof of deposit for PPh 22",
+        "pph23": "the withholding slip for PPh 23",
+        "pph4_2": "the withholding slip for PPh 4(2)",
+        "pph15": "the withholding slip for PPh 15",
+        "ppn_wapu": "the proof of deposit for PPN",
+        "other": "the withholding slip",
+        "": "the tax slip",
     },
 }

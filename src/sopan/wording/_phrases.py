@@ -67,6 +67,8 @@ class Phrases:
     """What we owe, by the code of the task: what a person is asked to do."""
     suggestions: Mapping[str, str]
     """What a message may mean, by the kind of event that it would be."""
+    proofs: Mapping[str, str]
+    """What proves a tax, by its kind: a slip where it was withheld, the proof of its deposit where it was collected."""
     steps: Mapping[str, str]
     """Steps by the ids that presets give them, in words that stand before a verb or after a comma."""
     unknown_step: tuple[str, str]
@@ -138,8 +140,22 @@ class Phrases:
         """Say what we owe; a task of the host's own as the host says it."""
         suggested = self.suggestions.get(detail, self.suggestions[""])
         return self.tasks[code].format(
-            detail=detail, step=self.steps_named([detail]), hours=self.hours(detail), suggested=suggested
+            detail=detail,
+            step=self.steps_named([detail]),
+            hours=self.hours(detail),
+            suggested=suggested,
+            proof=self.proof(detail),
         )
+
+    def proof(self, kinds: str) -> str:
+        """Name what proves the taxes of these kinds (`pph23, ppn_wapu`)."""
+        return self.list([*dict.fromkeys(self.proofs.get(kind, self.proofs[""]) for kind in kinds.split(", "))])
+
+    def tax_period(self, month: str) -> str:
+        """Name the tax period `2027-01` as it stands behind what proves the tax; empty for none."""
+        if not month:
+            return ""
+        return self.way["tax_period"].format(month=conventions(self.language).month(date.fromisoformat(f"{month}-01")))
 
 
 def tell(sentences: Iterable[str]) -> str:
