@@ -76,7 +76,7 @@ def _assumed(age: int) -> float:
 def _count(invoices: Iterable[Observed]) -> _Counts:
     """An invoice weighs 2^(-days ago / half life) on each day; the days ago of an age are `ago` less that age."""
     paid, opened = [0.0] * _DAYS, [0.0] * (_DAYS + 1)
-    for first, last, is_paid, ago in invoices:
+    for first, last, is_paid, ago in sorted(invoices):  # in one order, for sums of fractions depend on it
         weight = 2.0 ** (-ago / _HALF_LIFE)
         start, end = max(first, FIRST) - FIRST, min(last, LAST) - FIRST
         if end < start:

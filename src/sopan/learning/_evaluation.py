@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from sopan._arguments import wrong_type
 from sopan.account import Account
-from sopan.account.model import accounts_of
 from sopan.errors import ArgumentError
 from sopan.fields import Record
 from sopan.forecast._span import require_day
@@ -18,6 +17,7 @@ from sopan.formats import language_of, rupiah, tanggal
 from sopan.history import Conversation, DisputeOpened, Event
 from sopan.learning._effects import Interval, ratio_difference, share_difference
 from sopan.learning._outcomes import Bills, ClientOutcome, observe
+from sopan.learning._receivables import each_once
 from sopan.learning._stopping import AtRisk, evidence_of_harm
 from sopan.learning._trial import Trial
 from sopan.money import Money
@@ -268,14 +268,10 @@ def evaluate(
 
 
 def _checked(accounts: Iterable[Account]) -> Iterator[Account]:
-    seen: set[str] = set()
-    for account in accounts_of(accounts):
-        if account.client.id in seen:
-            raise ArgumentError("a client stands twice in accounts; give each with all its invoices")
+    for account in each_once(accounts):
         if isinstance(account.history, Conversation):
             message = "an account has a folded Conversation, which has forgotten old complaints; give its History"
             raise ArgumentError(message)
-        seen.add(account.client.id)
         yield account
 
 

@@ -3,33 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from sopan.account import Account
+from sopan.account.model import accounts_of
+from sopan.engine._amounts import PRESENTATION_PERIOD
+from sopan.errors import ArgumentError
 from sopan.fields import ONE_DAY
-from sopan.history import Commitment, CommitmentState, PromiseMade, promises
+from sopan.history import Commitment, CommitmentState, ExtensionAgreed, PlanAgreed, PromiseMade, facts_of, promises
 from sopan.history._agreed_dates import AgreedDates
-from sopan.invoice import Invoice
+from sopan.history.log import events_of
+from sopan.invoice import Invoice, Payment
 from sopan.learning._delays import Observed
-from sopan.money import Money
 
 _CLEARING = timedelta(days=5)
 """A giro in hand is expected so long after it was received: three working days and a weekend."""
 _ALL = 10**18
 """More, in smallest units, than any invoice can hold: a promise without an amount is for all of it."""
+_WORDS = (PromiseMade, ExtensionAgreed, PlanAgreed)
+"""What a newer one of takes the place of a promise."""
 
 
 class Part(NamedTuple):
-    """Cash that is still to come under one date."""
+    """Cash that is still to come, or not, as one."""
 
-    amount: Money
-    due_on: date | None
-    """The agreed date; None where there is none yet."""
+    currency: str
+    pieces: tuple[tuple[int, date | None], ...]
+    """So much, in the smallest unit, is due on an agreed date; None where there is none yet.
+
+    It is one piece, but for a promise of several.
+    """
     promised_by: date | None = None
     """The day that the client has named in a promise that is in force."""
     clears_on: date | None = None
     """The day on which a giro in hand is expected to clear."""
+
+    @property
+    def minor(self) -> int:
+        """All of it, in the smallest unit."""
+        return sum(minor for minor, _ in self.pieces)
+
+
+def each_once(accounts: Iterable[Account]) -> Iterator[Account]:
+    """Iterate over accounts. Raises ArgumentError for what is none, and for a client that stands twice."""
+    seen: set[str] = set()
+    for account in accounts_of(accounts):
+        if account.client.id in seen:
+            raise ArgumentError("a client stands twice in accounts; give each with all its invoices")
+        seen.add(account.client.id)
+        yield account
 
 
 class Receivables:
@@ -43,7 +67,8 @@ class Receivables:
             for invoice in account.invoices
             if invoice.status in {"issued", "written_off"} and invoice.issued_on <= as_of
         ]
-        told = promises(account.history, known, on=as_of, zone=account.client.zone)
+        self._told = partial(promises, account.history, known, on=as_of, zone=account.client.zone)
+        told = self._told()
         ended = [one.state for one in told if one.is_promise]
         self.kept = ended.count(CommitmentState.KEPT)
         """How many promises the client has kept."""
@@ -67,29 +92,53 @@ class Receivables:
         return Observed(min(first, last), last, is_paid, (self._as_of - due_on).days)
 
     def _parts(self, invoices: list[Invoice], account: Account, told: tuple[Commitment, ...]) -> Iterator[Part]:
-        """A giro and then a promise take what is due first; a promise for several invoices takes the oldest first."""
-        clearing = {
-            invoice.id: [payment for payment in invoice.payments if payment.is_clearing_on(self._as_of)]
+        """A giro and then a promise take what is due first; a promise for several invoices takes the oldest first.
+
+        What was promised in one word comes, or does not, as one.
+        """
+        giros = {
+            invoice.id: [(giro, day) for giro in invoice.payments if (day := _clears_on(giro, self._as_of)) is not None]
             for invoice in account.invoices
         }
-        promised = [_Promise(one) for one in told if one.is_promise and one.state is CommitmentState.IN_FORCE]
+        words = [event.at for event in facts_of(events_of(account.history)) if isinstance(event, _WORDS)]
+        promised = [_Promise(one, words) for one in told if one.is_promise and one.state is CommitmentState.IN_FORCE]
         for invoice in sorted(invoices, key=lambda invoice: (invoice.due_on or date.max, invoice.id)):
             currency = invoice.total.currency
             still_open = [
                 _Open(part.due_on, part.to_transfer.minor) for part in self._agreed.open_parts(invoice, self._as_of)
             ]
-            for giro in clearing[invoice.id]:
-                clears_on = giro.cleared_on or giro.received_on + _CLEARING
-                for due_on, minor in _take(still_open, giro.amount.minor):
-                    yield Part(Money.of_minor(minor, currency), due_on, clears_on=max(clears_on, self._as_of + ONE_DAY))
+            for giro, clears_on in giros[invoice.id]:
+                for piece in _take(still_open, giro.amount.minor):
+                    yield Part(currency, (piece,), clears_on=clears_on)
             for promise in promised:
-                if invoice.id in promise.invoice_ids:
-                    for due_on, minor in _take(still_open, promise.minor):
-                        promise.minor -= minor
-                        yield Part(Money.of_minor(minor, currency), due_on, promised_by=promise.named_day)
+                if promise.is_about(invoice.id) and (promise.is_last or self._holds(promise, invoice.id)):
+                    promise.pieces.setdefault(currency, []).extend(promise.take(still_open))
             for part in still_open:
                 if part.minor:
-                    yield Part(Money.of_minor(part.minor, currency), part.due_on)
+                    yield Part(currency, ((part.minor, part.due_on),))
+        for promise in promised:
+            for currency, pieces in promise.pieces.items():
+                if pieces:
+                    yield Part(currency, tuple(pieces), promised_by=promise.named_day)
+
+    def _holds(self, promise: _Promise, invoice_id: str) -> bool:
+        """Return whether a promise is in force for that one of its invoices: a newer word may have replaced it."""
+        return any(
+            one.event == promise.event and one.state is CommitmentState.IN_FORCE for one in self._told(about=invoice_id)
+        )
+
+
+def _clears_on(giro: Payment, as_of: date) -> date | None:
+    """Return the day on which a giro in hand is expected to clear; None for a payment that is none.
+
+    A giro that clears later than a bank takes is a post-dated one: that day stands on the paper and was known from the
+    first. An earlier day is not known before it has come. Once the paper may not be presented any more, it is none.
+    """
+    if giro.method != "giro" or not giro.is_clearing_on(as_of):
+        return None
+    usual, last = giro.received_on + _CLEARING, giro.received_on + PRESENTATION_PERIOD
+    clears_on = max(usual, giro.cleared_on or usual, as_of + ONE_DAY)
+    return clears_on if clears_on <= last else None
 
 
 class _Open:
@@ -103,23 +152,42 @@ class _Open:
 class _Promise:
     """A promise in force, and how much of it is not yet laid on an invoice."""
 
-    def __init__(self, commitment: Commitment) -> None:
+    def __init__(self, commitment: Commitment, words: Iterable[datetime]) -> None:
         amount = commitment.event.amount if isinstance(commitment.event, PromiseMade) else None
+        self.event = commitment.event
         self.named_day = commitment.named_day
-        self.invoice_ids = frozenset(commitment.invoice_ids)
-        self.minor = _ALL if amount is None else amount.minor
+        self.pieces: dict[str, list[tuple[int, date | None]]] = {}
+        """What was laid on invoices, per currency."""
+        self.is_last = sum(at >= self.event.at for at in words) <= 1
+        """True if no other word came at its instant or later: then it holds for all that it covers."""
+        self._invoice_ids = frozenset(commitment.invoice_ids)
         # What came for it already counts as laid out.
-        self.minor -= sum(money.minor for money in commitment.received) if amount is not None else 0
+        self._left = None if amount is None else amount.minor - sum(money.minor for money in commitment.received)
+
+    def is_about(self, invoice_id: str) -> bool:
+        """Return whether it covers the invoice."""
+        return invoice_id in self._invoice_ids
+
+    def take(self, still_open: Iterable[_Open]) -> Iterator[tuple[int, date | None]]:
+        """Take what it means: so much, the earliest first; or all that falls due by its day, and the next at least."""
+        left = [part for part in still_open if part.minor]
+        if self._left is not None:
+            for minor, due_on in _take(left, self._left):
+                self._left -= minor
+                yield minor, due_on
+        elif left:
+            through = max(left[0].due_on or date.max, self.named_day)
+            yield from _take([part for part in left if (part.due_on or date.max) <= through], _ALL)
 
 
-def _take(still_open: Iterable[_Open], minor: int) -> Iterator[tuple[date | None, int]]:
-    """Take so much of what is open, the earliest first, and say of which dates."""
+def _take(still_open: Iterable[_Open], minor: int) -> Iterator[tuple[int, date | None]]:
+    """Take so much of what is open, the earliest first, and say how much of which dates."""
     for part in still_open:
         taken = min(part.minor, max(minor, 0))
         if taken:
             part.minor -= taken
             minor -= taken
-            yield part.due_on, taken
+            yield taken, part.due_on
 
 
 def settled_on(invoice: Invoice, as_of: date) -> date | None:

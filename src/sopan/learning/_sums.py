@@ -22,15 +22,21 @@ _NORMAL = NormalDist()
 class Sum(NamedTuple):
     """The sum of independent amounts: some exactly, the many small ones by their mean and spread."""
 
+    certain: int
+    """What comes without a doubt."""
+    most: int
+    """What comes when all of it does."""
     chances: dict[int, float]
-    """Every sum of the larger amounts, and its chance."""
+    """Every sum of the larger amounts that may come, and its chance."""
     mean: float
     """Of the small amounts."""
     spread: float
 
     @classmethod
-    def of(cls, amounts: Sequence[tuple[int, float]]) -> Sum:
-        """Sum amounts, in whole units, of which each comes with its chance."""
+    def of(cls, given: Sequence[tuple[int, float]]) -> Sum:
+        """Sum amounts, in whole units, of which each comes with its chance, in whatever order they are given."""
+        certain = sum(amount for amount, chance in given if chance >= 1)
+        amounts = sorted(((amount, chance) for amount, chance in given if 0 < chance < 1), reverse=True)
         variances = [amount * amount * chance * (1 - chance) for amount, chance in amounts]
         least = _SMALL * sum(variances)
         small = [variance < least for variance in variances]
@@ -39,10 +45,17 @@ class Sum(NamedTuple):
         large = [pair for pair, is_small in zip(amounts, small, strict=True) if not is_small]
         rest = [pair for pair, is_small in zip(amounts, small, strict=True) if is_small]
         variance = sum(found for found, is_small in zip(variances, small, strict=True) if is_small)
-        return cls(_exactly(large), sum(amount * chance for amount, chance in rest), sqrt(variance))
+        return cls(
+            certain=certain,
+            most=certain + sum(amount for amount, _ in amounts),
+            chances=_exactly(large),
+            mean=sum(amount * chance for amount, chance in rest),
+            spread=sqrt(variance),
+        )
 
     def up_to(self, value: float) -> float:
         """Return the chance that the sum is no larger than `value`."""
+        value -= self.certain
         if not self.spread:
             return sum(chance for found, chance in self.chances.items() if found + self.mean <= value)
         return sum(
@@ -57,11 +70,14 @@ class Mixture:
         self._parts = tuple(parts)
 
     def quantile(self, share: float) -> int:
-        """Return the least whole amount that the sum does not exceed with a chance of at least `share`."""
+        """Return the least whole amount that the sum does not exceed with a chance of at least `share`.
+
+        On a grid or by a normal part that is near to it, and never less than what is certain or more than all of it.
+        """
+        most = max(part.most for _, part in self._parts)
         if all(not part.spread for _, part in self._parts):
-            return self._exactly(share)
-        low = -1
-        high = max(round(max(part.chances, default=0) + part.mean + 9 * part.spread) for _, part in self._parts) + 1
+            return min(self._exactly(share), most)
+        low, high = min(part.certain for _, part in self._parts) - 1, most
         while high - low > 1:
             middle = (low + high) // 2
             reached = sum(weight * part.up_to(middle) for weight, part in self._parts) >= share
@@ -72,7 +88,8 @@ class Mixture:
         chances: dict[int, float] = {}
         for weight, part in self._parts:
             for found, chance in part.chances.items():
-                chances[found] = chances.get(found, 0.0) + weight * chance
+                whole = part.certain + found
+                chances[whole] = chances.get(whole, 0.0) + weight * chance
         reached = 0.0
         for found in sorted(chances):
             reached += chances[found]

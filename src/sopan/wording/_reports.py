@@ -25,6 +25,7 @@ CASH = both(
         "owed": "Owed in all: {amount}.",
         "undated": "Without a date yet: {amount}.",
         "note": "In eight of ten weeks what comes lies between the two, new invoices left out.",
+        "unlikely": "Where the mean lies outside of the two, it counts what comes in fewer than one of ten such weeks.",
     },
     {
         "title": "Perkiraan kas masuk dari piutang per akhir {day}",
@@ -37,6 +38,8 @@ CASH = both(
         "owed": "Piutang seluruhnya: {amount}.",
         "undated": "Belum bertanggal: {amount}.",
         "note": "Dalam delapan dari sepuluh minggu, uang yang masuk ada di antara keduanya, tanpa tagihan baru.",
+        "unlikely": "Bila rata-rata berada di luar keduanya, ikut terhitung uang yang masuk dalam kurang dari "
+        "satu di antara sepuluh minggu seperti itu.",
     },
 )
 
