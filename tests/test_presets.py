@@ -1,7 +1,9 @@
 """Four places to start."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -203,3 +205,13 @@ def test_what_goes_on_paper_carries_the_invoice_and_names_a_last_day(preset, day
     assert {step.id: str(step.deadline_days) for step in on_paper} == days
     assert all(step.attach_invoice for step in on_paper)
     assert not any(step.attach_invoice or step.deadline_days for step in preset().steps if step not in on_paper)
+
+
+def test_every_step_and_every_number_of_a_setting_stands_under_a_word_about_where_it_comes_from():
+    """A comment right above it says so: "advice", a law, a custom, or "ours"."""
+    lines = Path(presets.__file__).read_text(encoding="utf-8").splitlines()
+    begins = re.compile(r' {16}\{|            "(?!name|steps|legal|consolidate)\w+": .*\d')
+    found = [place for place, line in enumerate(lines) if begins.match(line)]
+    assert len(found) == sum(len(preset().steps) for preset in ALL) + 10
+    for place in found:
+        assert lines[place - 1].lstrip().startswith("# "), lines[place]
