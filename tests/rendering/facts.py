@@ -68,7 +68,39 @@ def known_amounts(send, invoices, on):
     sums.append([invoice.early_discount(on) for invoice in once])
     amounts += [part for group in sums for part in total_by_currency(group)]
     meant = [item.to_transfer for item in send.items if item.purpose in {None, send.purpose}]
+    amounts += [part.amount for item in send.items for part in item.by_date]
+    amounts += [amount for figures in standing(send, invoices, on).values() for amount in figures]
     return [*amounts, *total_by_currency(meant), *send.unapplied, *(item.to_transfer for item in send.apart)]
+
+
+def standing(send, invoices, on):
+    """How the account stands by the items of a statement: sums per currency, and what follows from them."""
+    by_id = {invoice.id: invoice for invoice in invoices}
+    ages: dict[str, list[Money]] = {"overdue": [], "not_due": [], "undated": [], "forgiven": [], "withheld": []}
+    for item in send.items:
+        forgiven = item.forgiven or zero(item.outstanding.currency)
+        ages["forgiven"].append(forgiven)
+        ages["withheld"].append(item.outstanding - item.to_transfer - forgiven)
+        for due_on, amount in [(one.due_on, one.amount) for one in item.by_date] or [(item.due_on, item.to_transfer)]:
+            ages["undated" if due_on is None else "overdue" if due_on < on else "not_due"].append(amount)
+    sums = {age: [*total_by_currency(amounts)] for age, amounts in ages.items()}
+    held = [*send.unapplied, *(by_id[name].position(on).surplus for name in {item.invoice_id for item in send.items})]
+    credit = {one.currency: one for one in total_by_currency(held)}
+    open_ = {one.currency: one for one in total_by_currency(item.outstanding for item in send.items)}
+    overdue = {one.currency: one for one in sums["overdue"]}
+    nothing = {currency: zero(currency) for currency in {*credit, *open_}}
+    sums["asked"] = [
+        late - credit.get(currency, nothing[currency])
+        for currency, late in overdue.items()
+        if late > credit.get(currency, nothing[currency])
+    ]
+    sums["credit"] = [*credit.values()]
+    sums["net"] = [
+        credit[currency] - open_.get(currency, nothing[currency])
+        for currency in credit
+        if credit[currency] >= open_.get(currency, nothing[currency])
+    ]
+    return sums
 
 
 def known_dates(send, invoices):
@@ -80,6 +112,7 @@ def known_dates(send, invoices):
             days.add(day)
     for item in (*send.items, *send.apart):
         days |= {item.due_on or today, *(message.on for message in item.earlier)}
+        days |= {part.due_on for part in item.by_date if part.due_on}
         days |= {day for day in (item.promise, getattr(item, "pay_day", None)) if day is not None}
     for invoice in invoices:
         days.add(invoice.issued_on)
@@ -106,6 +139,7 @@ def says_nothing_untrue(text, send, invoices, language):
     for day, month, told in DATE.findall(text):
         assert (day, month[:3], told or year) in shown, text
     counts = {item.days_overdue for item in send.items}
+    counts |= {(on - part.due_on).days for item in send.items for part in item.by_date if part.due_on}
     counts |= {sum(line.days for line in charge.lines) for charge in send.charges} | {7}
     assert {int(count) for count in DAYS.findall(text)} <= counts, text
 

@@ -14,7 +14,7 @@ from sopan.errors import ArgumentError
 from sopan.formats import rupiah, tanggal
 from sopan.history import causes
 from sopan.history._agreed_dates import AgreedDates, OpenPart
-from sopan.invoice import Invoice, Position
+from sopan.invoice import USUAL_TOLERANCE, Invoice, Position
 from sopan.money import Money
 from sopan.tables import BilingualReport, Table
 from sopan.wording import phrases
@@ -28,7 +28,7 @@ class AgeingRow:
     client_id: str
     name: str
     current: Money
-    """Open and not past its agreed date."""
+    """Open and not past its agreed date, or so little that nobody asks for it any more."""
     buckets: tuple[Money, ...]
     """Open and overdue, per bucket."""
     total: Money
@@ -116,6 +116,7 @@ def ageing(
     buckets: Sequence[int] = (0, 30, 60, 90),
     *,
     period_days: int = 90,
+    tolerance: Iterable[Money] = USUAL_TOLERANCE,
 ) -> AgeingReport:
     """Report the receivables of `accounts` by age at the end of `as_of`.
 
@@ -123,6 +124,8 @@ def ageing(
     What is overdue for less than the first of them has a bucket of its own, so `(30, 60)` makes 1-30, 31-60 and > 60.
     An amount's age counts from the date that was agreed for it last: an extension or plan in the account's history,
     else the invoice's instalments or due date; money fills the earliest first.
+    Nobody is late with what is asked for no more: once anything came, the rest that `tolerance` forgives, per currency
+    and as in a policy, is current.
     DSO and collection effectiveness look at the `period_days` days that end with `as_of`. What was credited was never
     to be collected: it counts neither as billed nor as come in.
 
@@ -135,11 +138,12 @@ def ageing(
         raise ArgumentError("period_days must be at least 1")
     if edges[0]:
         edges = (0, *edges)
+    forgiven = tuple(tolerance)
     rows: list[AgeingRow] = []
     flows: defaultdict[str, _Flow] = defaultdict(lambda: _Flow(as_of, period_days))
     given: Counter[Cause] = Counter()
     for account in accounts_of(accounts):
-        agreed = AgreedDates(account.history, account.client.zone)
+        agreed = AgreedDates(account.history, account.client.zone, forgiven)
         given.update(dict(causes(account.history, on=as_of, zone=account.client.zone)))
         issued = [invoice for invoice in account.invoices if invoice.status == "issued" and invoice.issued_on <= as_of]
         free = unapplied_payments(account.invoices, account.unapplied)
@@ -149,7 +153,7 @@ def ageing(
             row = _Row(as_of, edges, currency)
             for invoice in issued:
                 if invoice.total.currency == currency:
-                    parts = agreed.open_parts(invoice, as_of)
+                    parts = agreed.asked_parts(invoice, as_of)
                     row.add(parts, invoice.surplus(as_of))
                     flows[currency].add(invoice, parts)
             for payment in unapplied:

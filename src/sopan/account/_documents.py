@@ -15,7 +15,7 @@ from sopan.account.model import Account, require_own_invoices, unapplied_payment
 from sopan.calendars import WorkingCalendar
 from sopan.charges import ChargeStatement
 from sopan.client import Client
-from sopan.decisions import Send, SendItem
+from sopan.decisions import DatedAmount, Send, SendItem
 from sopan.engine._case import has_closed
 from sopan.engine._decide import calendar_of, conversation_of, require_aware
 from sopan.engine._schedule import span_end
@@ -32,7 +32,7 @@ from sopan.history import (
     extension_counts,
     plan_counts,
 )
-from sopan.history._agreed_dates import AgreedDates, AgreedTerms
+from sopan.history._agreed_dates import AgreedDates, AgreedTerms, OpenPart
 from sopan.history.log import events_of
 from sopan.invoice import USUAL_TOLERANCE, Invoice, Payment, tolerance_in
 from sopan.money import LIMIT, Money, total_by_currency
@@ -146,7 +146,9 @@ def write_statement(
     payments that are `unapplied` or stand on void invoices are in the client's favour. Agreed late fees are named apart
     from what is open.
     An invoice goes by the date agreed for what is to be paid next. One that has no date yet, because its terms count
-    from a receipt that has not happened, stands last.
+    from a receipt that has not happened, stands last. What is overdue of it, not yet due, without a date, and so little
+    that it is forgiven (by the policy's tolerance, else the usual one) is told apart (`SendItem.by_date`, `forgiven`).
+    Asked for is only what is overdue and goes beyond the client's money that we hold.
 
     With `policy` (and `calendar`, as for `decide_account`) a plan that was missed by more than the policy's grace has
     lapsed, so that dates and late fees are those of a message of that day. Without it nobody knows the grace: what was
@@ -226,6 +228,10 @@ class _Terms:
         """Return the date of what is to be paid next."""
         return self._lapsing(invoice).next_on(invoice.position(self._on), self._tolerance(invoice))
 
+    def asked_parts(self, invoice: Invoice) -> list[OpenPart]:
+        """List what is open by the date from which it is asked for."""
+        return self._lapsing(invoice).asked_parts(invoice.position(self._on), self._tolerance(invoice))
+
     def late_fee(self, invoice: Invoice) -> ChargeStatement | None:
         """Return the agreed late fee up to the day."""
         return self._lapsing(invoice).late_fee(invoice, self._on)
@@ -260,18 +266,26 @@ def _balances(invoices: Iterable[Invoice], terms: _Terms, on: date, purpose: Pur
         if position.outstanding or position.surplus:
             stated.append((terms.next_on(invoice), invoice))
     return tuple(
-        SendItem(
-            invoice_id=invoice.id,
-            obligation=invoice.id,
-            step=purpose.value,
-            occurrence=on.isoformat(),
-            outstanding=invoice.outstanding(on),
-            due_on=due_on,
-            days_overdue=None if due_on is None else (on - due_on).days,
-            to_transfer=invoice.to_transfer(on),
-            billed_to=invoice.billed_to,
-        )
+        _balance(invoice, due_on, terms.asked_parts(invoice), on, purpose)
         for due_on, invoice in sorted(stated, key=lambda one: (one[0] or date.max, one[1].id))
+    )
+
+
+def _balance(invoice: Invoice, due_on: date | None, parts: Sequence[OpenPart], on: date, purpose: Purpose) -> SendItem:
+    """What is open of an invoice at the end of a day, by its dates."""
+    asked = [part for part in parts if part.to_transfer and not part.is_forgiven]
+    return SendItem(
+        invoice_id=invoice.id,
+        obligation=invoice.id,
+        step=purpose.value,
+        occurrence=on.isoformat(),
+        outstanding=invoice.outstanding(on),
+        due_on=due_on,
+        days_overdue=None if due_on is None else (on - due_on).days,
+        to_transfer=sum((part.to_transfer for part in asked), Money.zero(invoice.total.currency)),
+        by_date=tuple(DatedAmount(part.due_on, part.to_transfer, part.label) for part in asked if len(asked) > 1),
+        billed_to=invoice.billed_to,
+        forgiven=next((part.to_transfer for part in parts if part.is_forgiven), None),
     )
 
 
@@ -326,7 +340,7 @@ def _message(
     return Send(
         step=purpose.value,
         purpose=purpose,
-        tone=tone,
+        tone=Tone(tone),
         channel=to[0],
         to=to[1],
         at=at,

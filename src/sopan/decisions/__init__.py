@@ -1,6 +1,7 @@
 """What the answer can be, and why."""
 
 from sopan.decisions.model import (
+    DatedAmount,
     Decision,
     Done,
     EarlierMessage,
@@ -15,6 +16,7 @@ from sopan.decisions.reasons import Reason, ReasonCode
 from sopan.decisions.tasks import Task, TaskCode
 
 __all__ = [
+    "DatedAmount",
     "Decision",
     "Done",
     "EarlierMessage",

@@ -98,6 +98,17 @@ class EarlierMessage(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class DatedAmount(Record):
+    """The cash of an invoice that is open under one agreed date."""
+
+    due_on: date | None
+    """None for what has no date yet."""
+    amount: Money
+    label: str | None = None
+    """What the parties call the instalment, such as `Termin 2`."""
+
+
+@dataclass(frozen=True, slots=True)
 class SendItem(Record):
     """One invoice, or one instalment, that a message is about."""
 
@@ -114,7 +125,8 @@ class SendItem(Record):
     days_overdue: int | None
     """Days since the agreed due date; negative before it, None without one."""
     to_transfer: Money
-    """The cash that the message asks for: outstanding less withheld amounts whose slip is missing."""
+    """The cash that the message asks for: outstanding less withheld amounts whose slip is missing, and less
+    `forgiven`. A statement asks for as much of it as is overdue."""
     purpose: Purpose | None = None
     """What the message is for as far as this item goes; None: the purpose of the message.
 
@@ -134,6 +146,10 @@ class SendItem(Record):
     """What the parties call the instalments asked for, such as `Termin 2`; None where one of them has no name."""
     billed_to: str | None = None
     """The id of the client who was billed, where that is not the one who pays."""
+    by_date: tuple[DatedAmount, ...] = ()
+    """In a statement, `to_transfer` by its agreed dates; empty where all of it is under `due_on`."""
+    forgiven: Money | None = None
+    """In a statement, what is open and no longer asked for."""
 
 
 class Worded(Protocol):

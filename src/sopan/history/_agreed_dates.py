@@ -64,7 +64,28 @@ class AgreedTerms(NamedTuple):
         if not self.instalments or self.lapsed_on is not None:
             return [OpenPart(self.lapsed_on or self.due_on, position.to_transfer, position.withheld)]
         parts = open_instalments(self.instalments, position, self.withholdings, position.on)
-        return [OpenPart(part.instalment.due_on, part.to_transfer, part.withheld) for part in parts]
+        return [
+            OpenPart(part.instalment.due_on, part.to_transfer, part.withheld, part.instalment.label) for part in parts
+        ]
+
+    def asked_parts(self, position: Position, tolerance: Money) -> list[OpenPart]:
+        """List what is open by the date from which it is asked for.
+
+        A rest that `tolerance` forgives is asked for with the next part; where nothing more is to come, it is
+        forgiven and has no date.
+        """
+        parts = self.open_parts(position)
+        forgiven = position.forgivable(tolerance).minor
+        so_far = accumulate(part.to_transfer.minor for part in parts)
+        first = next((place for place, cash in enumerate(so_far) if cash > forgiven), len(parts))
+        nothing = Money.zero(position.total.currency)
+        small = sum((part.to_transfer for part in parts[:first]), nothing)
+        asked = [part._replace(to_transfer=nothing) for part in parts[:first]]
+        if first == len(parts):
+            asked.append(OpenPart(None, small, nothing, is_forgiven=True))
+        else:
+            asked += [parts[first]._replace(to_transfer=parts[first].to_transfer + small), *parts[first + 1 :]]
+        return [part for part in asked if part.outstanding]
 
     def next_on(self, position: Position, tolerance: Money) -> date | None:
         """Return the date of what is to be paid next; of the last, once all is. None for what has no date yet."""
@@ -153,6 +174,10 @@ class OpenPart(NamedTuple):
     """None for what has no date yet: nobody is late with it."""
     to_transfer: Money
     withheld: Money
+    label: str | None = None
+    """What the parties call the instalment."""
+    is_forgiven: bool = False
+    """Whether it is so little that nobody asks for it any more."""
 
     @property
     def outstanding(self) -> Money:
@@ -194,6 +219,11 @@ class AgreedDates:
     def open_parts(self, invoice: Invoice, on: date) -> list[OpenPart]:
         """List what is open at the end of `on` by its agreed date, rising; what is filled is left out."""
         return [part for part in self.terms(invoice, on).open_parts(invoice.position(on)) if part.outstanding]
+
+    def asked_parts(self, invoice: Invoice, on: date) -> list[OpenPart]:
+        """List what is open at the end of `on` by the date from which it is asked for."""
+        tolerance = tolerance_in(self._tolerance, invoice.total.currency)
+        return self.terms(invoice, on).asked_parts(invoice.position(on), tolerance)
 
     def fallen_due(self, invoice: Invoice) -> list[tuple[date, Money]]:
         """List every date that still held when it came, rising, with the part that was to be paid by then, in full."""

@@ -6,6 +6,7 @@ Only what a template asks for is written.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from sopan.rendering._address import Addressed, address
 from sopan.rendering._facts import Facts, ItemFacts, Told
 from sopan.rendering._fees import basis
 from sopan.rendering._item import ItemWords
+from sopan.rendering._standing import Standing
 from sopan.rendering._values import Shown, ShownDate, Values, Writers
 from sopan.words import Channel, Language, Purpose, Tone
 
@@ -106,6 +108,43 @@ class Context(ItemWords):
         day = self.day(last).with_weekday
         return self.form.pick(f"{self.total()} paling lambat {day}", f"{self.total()} by {day}")
 
+    # --- how the account stands ------------------------------------------------------------------------
+
+    @lazy
+    def standing(self) -> Standing:
+        return self.facts.standing
+
+    def asked(self) -> str:
+        """Return what a statement asks for: what is overdue beyond what we hold; nothing if there is none."""
+        return self.form.sums(self.standing.asked)
+
+    def asked_only(self) -> str:
+        """The same, where it is not all that is open."""
+        is_all = Counter({money.currency: money.minor for money in self.standing.asked}) == self.standing.open
+        return "" if is_all else self.asked()
+
+    def net(self) -> str:
+        """Return what is the client's once what we hold is set against all that is open; nothing where it is less."""
+        net = self.standing.net
+        return self.form.pick("nihil", "nil") if net and not any(net) else self.form.sums(net)
+
+    def ages(self) -> str:
+        """What is overdue of all that is open, and what is not, where not all of it is of one kind."""
+        standing, pick = self.standing, self.form.pick
+        kinds = (
+            (pick("lewat jatuh tempo", "overdue"), standing.overdue),
+            (pick("belum jatuh tempo", "not yet due"), standing.not_due),
+            (pick("belum ada jatuh tempo", "no due date yet"), standing.undated),
+            (pick("tidak kami tagih lagi", "no longer asked for"), standing.forgiven),
+            (self.tax(self.facts.items), standing.withheld),
+        )
+        told = [f"{words} {sums}" for words, of_kind in kinds if (sums := self.sums(_moneys(of_kind)))]
+        in_all = sum((of_kind for _, of_kind in kinds), Counter[str]())
+        open_ = Counter[str]()
+        for one in self.facts.invoices:
+            open_[one.invoice.total.currency] += one.position.outstanding.minor
+        return "; ".join(told) if len(told) > 1 and in_all == open_ else ""
+
     def received_in_all(self) -> str:
         """Return what came last on the one invoice; on several, all that came."""
         invoices = self.facts.invoices
@@ -147,11 +186,11 @@ class Context(ItemWords):
             text += form.pick(" sisa", " rest")
             came = one.position.paid + one.position.credited
             known.append(form.pick(f"{rupiah(came, language)} sudah masuk", f"{rupiah(came, language)} received"))
-        text += f" {rupiah(one.item.to_transfer, language)}"
+        text += f" {rupiah(one.item.to_transfer or one.forgiven, language)}"
         if one.withheld and full:
             kept = rupiah(one.withheld, language)
             known.append(form.pick(f"sesudah {self.tax([one])} {kept}", f"after {kept} of {self.tax([one])}"))
-        known.append(self.due(one, in_full=full))
+        known.append(self.by_date(one) or self.due(one, in_full=full))
         if full and (named := self.references(one)):
             known.append(named)
         return f"{text} ({', '.join(known)})"
@@ -310,7 +349,8 @@ class Context(ItemWords):
 
     @lazy
     def ways(self) -> tuple[dict[str, Any], ...]:
-        return self.facts.sender.ways_for(self.facts.asked, self.facts.today)
+        asked = self.facts.asked
+        return self.facts.sender.ways_for(asked, self.facts.today) if asked else ()
 
     def copies(self) -> tuple[str, ...]:
         """Return who gets a copy: by name or role where the client's contacts tell, else by address."""
@@ -336,6 +376,10 @@ class Context(ItemWords):
         """The client's pay day that went by without the payment."""
         day = self.facts.send.pay_day
         return self.day(day) if day and day < self.facts.today else ""
+
+
+def _moneys(minors: Counter[str]) -> list[Money]:
+    return [Money.of_minor(minor, currency) for currency, minor in sorted(minors.items())]
 
 
 _LISTED_IN_FULL = 4

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from sopan._caching import lazy
 from sopan.client import Client
-from sopan.decisions import EarlierMessage, Send, SendItem
+from sopan.decisions import DatedAmount, EarlierMessage, Send, SendItem
 from sopan.invoice import Instalment, Invoice, Payment, Position, Withholding
 from sopan.money import Money
 from sopan.rendering._payment_methods import Asked, Sender
+from sopan.rendering._standing import Standing
 from sopan.words import Channel, Purpose
 
 BRIEFEST = 4
@@ -48,7 +49,25 @@ class ItemFacts:
     @lazy
     def withheld(self) -> Money:
         """The tax kept back of what the item asks for whose certificate is missing."""
-        return self.item.outstanding - self.item.to_transfer
+        return self.item.outstanding - self.item.to_transfer - self.forgiven
+
+    @property
+    def forgiven(self) -> Money:
+        """What is open and no longer asked for."""
+        return self.item.forgiven or Money.zero(self.invoice.total.currency)
+
+    @property
+    def by_date(self) -> tuple[DatedAmount, ...]:
+        """The cash that is open by its agreed date."""
+        if self.item.by_date or not self.item.to_transfer:
+            return self.item.by_date
+        return (DatedAmount(self.item.due_on, self.item.to_transfer),)
+
+    @property
+    def overdue(self) -> Money:
+        """The cash that is past its agreed date."""
+        late = (part.amount for part in self.by_date if part.due_on is not None and part.due_on < self.on)
+        return sum(late, Money.zero(self.invoice.total.currency))
 
     @property
     def days_overdue(self) -> int:
@@ -204,13 +223,22 @@ class Facts(NamedTuple):
 
     @property
     def asked(self) -> tuple[Asked, ...]:
-        """The amount that is asked for on each invoice, its instalments taken together."""
+        """The amount that is asked for on each invoice, its instalments taken together; by a statement if any is."""
+        in_statement = self.send.purpose is Purpose.STATEMENT
+        owing = {money.currency for money in self.standing.asked} if in_statement else set()
         sums: dict[str, Asked] = {}
         for one in self.items:
+            amount = one.overdue if in_statement else one.item.to_transfer
+            if in_statement and not (amount and amount.currency in owing):
+                continue
             known = sums.get(one.invoice.id)
-            amount = one.item.to_transfer if known is None else known.amount + one.item.to_transfer
-            sums[one.invoice.id] = Asked(one.invoice, amount)
+            sums[one.invoice.id] = Asked(one.invoice, amount if known is None else known.amount + amount)
         return tuple(sums.values())
+
+    @property
+    def standing(self) -> Standing:
+        """How the account stands, as far as the message tells."""
+        return Standing(self.items, self.send.unapplied)
 
     @property
     def invoices(self) -> tuple[ItemFacts, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from sopan.decisions import DatedAmount
 from sopan.formats import rupiah
 from sopan.money import Money, total_by_currency
 from sopan.rendering._facts import Facts, ItemFacts
@@ -112,6 +113,34 @@ class ItemWords:
             return self.form.pick("belum ada jatuh tempo", "no due date yet")
         day = self.form.short(one.item.due_on)
         return self.form.pick(f"jatuh tempo {day}", f"due {day}") if in_full else day
+
+    def by_date(self, one: ItemFacts) -> str:
+        """Return what is overdue of the item, not yet due, without a date, and no longer asked for.
+
+        Nothing where all of it is under one date; with the tax kept back, it adds up to what is open.
+        """
+        told = [self._dated(part, one.on) for part in one.by_date]
+        if one.forgiven:
+            no_more = self.form.pick("tidak kami tagih lagi", "no longer asked for")
+            told.append(f"{self.money(one.forgiven)} {no_more}" if told or one.withheld else no_more)
+        elif len(told) < 2:
+            return ""
+        if one.withheld:
+            told.append(f"{self.money(one.withheld)} {self.tax([one])}")
+        return "; ".join(told)
+
+    def _dated(self, part: DatedAmount, on: date) -> str:
+        text = str(self.money(part.amount))
+        if part.label and not self.facts.short:
+            text = f"{self.foreign(part.label, 'instalments.label')} {text}"
+        if part.due_on is None:
+            return f"{text} {self.form.pick('belum ada jatuh tempo', 'no due date yet')}"
+        text += f" {self.form.pick('jatuh tempo', 'due')} {self.day(part.due_on)}"
+        late = (on - part.due_on).days
+        if late <= 0 or self.facts.short:
+            return text
+        days = "1 day" if late == 1 else f"{late} days"
+        return f"{text} ({self.form.pick(f'lewat {late} hari', f'{days} overdue')})"
 
     def part_of_whole(self, one: ItemFacts) -> str:
         part = self.part(one)

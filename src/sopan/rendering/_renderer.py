@@ -227,7 +227,7 @@ def _warnings(facts: Facts, resolved: Resolved, data: dict[str, Any], text: str)
         asked = facts.asked
         left_out = facts.sender.left_out(asked, facts.today)
         warnings += left_out
-        if not facts.sender.ways_for(asked, facts.today):
+        if asked and not facts.sender.ways_for(asked, facts.today):
             none = "no payment method is left" if left_out else "no payment method is known"
             warnings += ["no_payment_method", f"{none}; add one to the invoice or the creditor"]
     if send.channel is Channel.SMS:
