@@ -381,17 +381,17 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
 
 def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:
     """Write the obligation as the message names it. A request for a certificate asks for no cash."""
-    asked = candidate.obligation
+    asked, invoice = candidate.obligation, snapshot.case.invoice
     to_transfer = cash_asked(snapshot) if DisputeOpened in snapshot.case.kinds else asked.amount
     if candidate.purpose is Purpose.CERTIFICATE:
         to_transfer = Money.zero(to_transfer.currency)
     due_on = None if awaits_receipt(snapshot) else asked.due_on
     return SendItem(
-        invoice_id=snapshot.case.invoice.id,
+        invoice_id=invoice.id,
         obligation=asked.id,
         step=candidate.step,
         occurrence=candidate.occurrence,
-        outstanding=to_transfer + asked.withheld if snapshot.case.invoice.withholdings else to_transfer,
+        outstanding=to_transfer + asked.withheld if invoice.withholdings else to_transfer,
         due_on=due_on,
         days_overdue=None if due_on is None else (snapshot.today - due_on).days,
         to_transfer=to_transfer,
@@ -400,7 +400,7 @@ def item_for(snapshot: Snapshot, candidate: Candidate) -> SendItem:
         parts=asked.parts,
         part_count=asked.part_count,
         label=asked.label,
-        billed_to=snapshot.case.invoice.billed_to,
+        billed_to=invoice.billed_to if invoice.payer_id else None,
         pay_day=named_pay_day(snapshot, asked) if asked.pay_day and candidate.purpose not in NOT_DEMANDS else None,
     )
 

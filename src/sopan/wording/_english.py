@@ -285,7 +285,7 @@ ENGLISH = Phrases(
         "payment_reversed": "Payment of {amount} for {of} no longer counted; open {open}",
         "credit_note": "Credit note of {amount} for {of}; open {open}",
         "certificate": "Withholding slip of {amount} for {of} received; open {open}",
-        "tax_proof": "Proof of payment of {amount} of tax for {of} received; open {open}",
+        "tax_proof": "Proof of deposit of {amount} of tax for {of} received; open {open}",
         "replied": "The client answered about {of}",
         "reply_handled": "We responded to the client's answer about {of}",
         "payment_claimed": "The client said that {of} had been paid",
