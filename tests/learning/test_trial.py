@@ -408,6 +408,13 @@ def test_no_doubt_can_be_told_of_one_client():
     assert share_difference((0, 0), (1, 2), 0.05) is None
 
 
+def test_of_a_few_clients_no_more_than_all_can_be_paid():
+    accounts = [account(owner, (DUE, DUE)) for arm in TRIAL.arms for owner in clients_of(arm, 2)]
+    effect = evaluate(TRIAL, accounts, AS_OF).effect("gentler", "share_paid")
+    assert effect is not None
+    assert (effect.low, effect.difference, effect.high) == (-100, 0, 100)
+
+
 def test_clients_all_alike_are_not_certainty():
     """Forty clients with one invoice each, all paid: one more in each arm may not have been."""
     accounts = [account(client(number), (DUE, DUE)) for number in range(80)]

@@ -339,7 +339,11 @@ def _difference(
     if metric in _RATIOS:
         measure = _RATIOS[metric]
         was_units, now_units = ([one.unit(measure) for one in clients] for clients in (first, other))
-        return ratio_difference(was_units, now_units, _event(metric, [one.bills for one in (*first, *other)]), tail)
+        event = _event(metric, [one.bills for one in (*first, *other)])
+        found = ratio_difference(was_units, now_units, event, tail)
+        if found is None or metric != "share_paid":
+            return found
+        return Interval(*(max(-100.0, min(value, 100.0)) for value in found))  # of a hundred no more can be paid
     was, now = ((_how_many(clients, metric), len(clients)) for clients in (first, other))
     found = share_difference(was, now, tail)
     return None if found is None else Interval(*(100 * value for value in found))
