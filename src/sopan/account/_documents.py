@@ -272,7 +272,7 @@ def _balances(invoices: Iterable[Invoice], terms: _Terms, on: date, purpose: Pur
 
 
 def _balance(invoice: Invoice, due_on: date | None, parts: Sequence[OpenPart], on: date, purpose: Purpose) -> SendItem:
-    """What is open of an invoice at the end of a day, by its dates."""
+    """Return what is open of an invoice at the end of a day, by its dates."""
     asked = [part for part in parts if part.to_transfer and not part.is_forgiven]
     return SendItem(
         invoice_id=invoice.id,

@@ -129,7 +129,7 @@ class Context(ItemWords):
         return self.form.pick("nihil", "nil") if net and not any(net) else self.form.sums(net)
 
     def ages(self) -> str:
-        """What is overdue of all that is open, and what is not, where not all of it is of one kind."""
+        """Tell what is overdue of all that is open, and what is not, where not all of it is of one kind."""
         standing, pick = self.standing, self.form.pick
         kinds = (
             (pick("lewat jatuh tempo", "overdue"), standing.overdue),

@@ -53,7 +53,7 @@ class ItemFacts:
 
     @property
     def forgiven(self) -> Money:
-        """What is open and no longer asked for."""
+        """The amount that is open and no longer asked for."""
         return self.item.forgiven or Money.zero(self.invoice.total.currency)
 
     @property
@@ -237,7 +237,7 @@ class Facts(NamedTuple):
 
     @property
     def standing(self) -> Standing:
-        """How the account stands, as far as the message tells."""
+        """The sums of the account, as far as the message tells them."""
         return Standing(self.items, self.send.unapplied)
 
     @property

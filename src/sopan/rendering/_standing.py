@@ -53,7 +53,7 @@ class Standing:
 
     @property
     def asked(self) -> tuple[Money, ...]:
-        """What is overdue beyond the money that we hold: nobody is asked for what we have."""
+        """The overdue sums beyond the money that we hold: nobody is asked for what we have."""
         return _sums({currency: sum_ - self.credit[currency] for currency, sum_ in self.overdue.items()})
 
     @property
@@ -67,7 +67,7 @@ class Standing:
 
     @property
     def net(self) -> tuple[Money, ...]:
-        """What is the client's beyond all that is open, where something is and our money of his covers it."""
+        """The client's money beyond all that is open, in the currencies in which it covers that."""
         covered = {
             currency: self.credit[currency] - owed
             for currency, owed in self.open.items()
