@@ -134,6 +134,9 @@ def test_a_send_as_plain_data_has_everything():
         "parts": [],
         "part_count": 0,
         "label": None,
+        "billed_to": None,
+        "by_date": [],
+        "forgiven": None,
     }
     assert plain["because"] == [{"code": "step_due", "on": "2026-11-21", "detail": "follow_up"}]
     assert (plain["deadline_on"], plain["offers"], plain["attach"]) == (

@@ -145,6 +145,9 @@ def test_what_a_policy_does_not_forgive_is_asked_for():
 def test_ageing_counts_no_forgiven_rest_as_overdue():
     (row,) = ageing([Account(client(), [SHORT])], day("2026-11-30")).rows
     assert (row.current, row.total, {*row.buckets}) == (Money(6_500), Money(6_500), {Money(0)})
+    shown = ageing([Account(client(), [SHORT])], day("2026-11-30"))
+    assert "lancar" in shown.to_text("id")
+    assert "not yet due" not in shown.to_text("en"), "its date has passed; nobody asks for it"
     report = ageing([Account(client(), [SHORT])], day("2026-11-30"), tolerance=())
     assert (report.rows[0].current, report.rows[0].buckets[0]) == (Money(0), Money(6_500))
     untouched = invoice(total=9_000)

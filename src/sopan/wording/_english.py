@@ -308,7 +308,7 @@ ENGLISH = Phrases(
     reports={
         "ageing": "Receivables by age on {day}",
         "client": "client",
-        "current": "not yet due",
+        "current": "current",
         "total": "total",
         "credit": "client's money with us",
         "net": "net",

@@ -310,7 +310,7 @@ INDONESIAN = Phrases(
     reports={
         "ageing": "Umur piutang per {day}",
         "client": "klien",
-        "current": "belum jatuh tempo",
+        "current": "lancar",
         "total": "jumlah",
         "credit": "uang klien di kami",
         "net": "bersih",
