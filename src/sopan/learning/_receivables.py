@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -22,8 +22,8 @@ _CLEARING = timedelta(days=5)
 """A giro in hand is expected so long after it was received: three working days and a weekend."""
 _ALL = 10**18
 """More, in smallest units, than any invoice can hold: a promise without an amount is for all of it."""
-_WORDS = (PromiseMade, ExtensionAgreed, PlanAgreed)
-"""What a newer one of takes the place of a promise."""
+_Word = PromiseMade | ExtensionAgreed | PlanAgreed
+"""A newer one takes the place of a promise."""
 
 
 class Part(NamedTuple):
@@ -100,7 +100,7 @@ class Receivables:
             invoice.id: [(giro, day) for giro in invoice.payments if (day := _clears_on(giro, self._as_of)) is not None]
             for invoice in account.invoices
         }
-        words = [event.at for event in facts_of(events_of(account.history)) if isinstance(event, _WORDS)]
+        words = [event for event in facts_of(events_of(account.history)) if isinstance(event, _Word)]
         promised = [_Promise(one, words) for one in told if one.is_promise and one.state is CommitmentState.IN_FORCE]
         for invoice in sorted(invoices, key=lambda invoice: (invoice.due_on or date.max, invoice.id)):
             currency = invoice.total.currency
@@ -111,7 +111,9 @@ class Receivables:
                 for piece in _take(still_open, giro.amount.minor):
                     yield Part(currency, (piece,), clears_on=clears_on)
             for promise in promised:
-                if promise.is_about(invoice.id) and (promise.is_last or self._holds(promise, invoice.id)):
+                if promise.is_about(invoice.id) and (
+                    promise.is_last_on(invoice.id) or self._holds(promise, invoice.id)
+                ):
                     promise.pieces.setdefault(currency, []).extend(promise.take(still_open))
             for part in still_open:
                 if part.minor:
@@ -152,14 +154,13 @@ class _Open:
 class _Promise:
     """A promise in force, and how much of it is not yet laid on an invoice."""
 
-    def __init__(self, commitment: Commitment, words: Iterable[datetime]) -> None:
+    def __init__(self, commitment: Commitment, words: Iterable[_Word]) -> None:
         amount = commitment.event.amount if isinstance(commitment.event, PromiseMade) else None
         self.event = commitment.event
         self.named_day = commitment.named_day
         self.pieces: dict[str, list[tuple[int, date | None]]] = {}
         """What was laid on invoices, per currency."""
-        self.is_last = sum(at >= self.event.at for at in words) <= 1
-        """True if no other word came at its instant or later: then it holds for all that it covers."""
+        self._newer = [word for word in words if word.at >= self.event.at and word != self.event]
         self._invoice_ids = frozenset(commitment.invoice_ids)
         # What came for it already counts as laid out.
         self._left = None if amount is None else amount.minor - sum(money.minor for money in commitment.received)
@@ -167,6 +168,10 @@ class _Promise:
     def is_about(self, invoice_id: str) -> bool:
         """Return whether it covers the invoice."""
         return invoice_id in self._invoice_ids
+
+    def is_last_on(self, invoice_id: str) -> bool:
+        """Return whether no other word about the invoice came at its instant or later: then it holds there."""
+        return not any(invoice_id in word.invoice_ids or not word.invoice_ids for word in self._newer)
 
     def take(self, still_open: Iterable[_Open]) -> Iterator[tuple[int, date | None]]:
         """Take what it means: so much, the earliest first; or all that falls due by its day, and the next at least."""
