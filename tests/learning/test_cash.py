@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import fmean
 
 import pytest
+from hypothesis import assume, given
 
 from sopan import Account, Client, Invoice
 from sopan.errors import ArgumentError
@@ -19,8 +20,10 @@ from sopan.learning._delays import FIRST, LAST, LifeTable, Observed
 from sopan.learning._sums import Mixture as Sums
 from sopan.learning._sums import Sum
 from sopan.money import Money
+from sopan.zones import local, zone_of
 from tests.lab.ledgers import PUBLIC, client, public, unpaid
 from tests.scripts.cash_coverage import every, held
+from tests.strategies import cases
 
 AS_OF = date(2026, 3, 1)
 ONE_DAY = timedelta(days=1)
@@ -285,6 +288,21 @@ def test_nothing_after_the_day_is_looked_at():
         for one in accounts
     ]
     assert expected_cash(accounts, as_of) == expected_cash(cut, as_of)
+
+
+@given(cases())
+def test_an_old_forecast_made_today_is_the_one_of_then_and_keeps_to_what_is_owed(case):
+    """But for post-dated giros: their date stands on the paper, and the invoice as of then does not tell it."""
+    day = local(case.now, zone_of(case.client.zone)).date()
+    giros = [one for one in case.invoice.payments if one.is_clearing_on(day) and one.cleared_on is not None]
+    assume(all(giro.cleared_on - giro.received_on <= 5 * ONE_DAY for giro in giros))
+    found = expected_cash([Account(case.client, (case.invoice,), case.events)], day, weeks=6)
+    told = [event for event in case.events if local(event.at, zone_of(case.client.zone)).date() <= day]
+    known = [case.invoice.as_of(day)] if case.invoice.issued_on <= day else []
+    assert expected_cash([Account(case.client, tuple(known), tuple(told))], day, weeks=6) == found
+    for owed, undated in zip(found.owed, found.undated, strict=True):
+        assert sum(week.expected.amount for week in found.weeks) <= owed.amount - undated.amount + len(found.weeks)
+        assert all(week.low <= week.high <= owed for week in found.weeks)
 
 
 def test_when_a_giro_cleared_is_not_known_before():

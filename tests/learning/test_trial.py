@@ -572,6 +572,21 @@ def test_what_was_enough_to_stop_stays_enough():
     assert stopped == sorted(stopped)
 
 
+def test_no_look_finds_less_than_an_earlier_one_when_clients_come_in_later_or_live_elsewhere():
+    dice, accounts = random.Random(8), []
+    for number in range(120):
+        issued_on = days(START, dice.randrange(-20, 90))
+        owner = client(number).model_copy(update={"zone": dice.choice(["WIB", "WIT"])})
+        bill = invoice(number, owner, days(issued_on, 30)).model_copy(update={"issued_on": issued_on})
+        left = OptedOut(at=at(days(issued_on, dice.randrange(-30, 40)), dice.randrange(24)))
+        accounts.append(Account(owner, (bill,), (left,) if dice.random() < 0.6 else ()))
+    looks = [evaluate(TRIAL, accounts, days(START, day)).stop.evidence[1] for day in range(0, 120, 3)]
+    most = [found.most for found in looks]
+    assert most == sorted(most)
+    assert all(found.most >= max(one.now for one in looks[: place + 1]) for place, found in enumerate(looks))
+    assert most[-1] > 1
+
+
 def test_fewer_complaints_than_in_the_first_arm_stop_nothing():
     assert not evaluate(TRIAL, harm(300, 0.004, 0.1, 3), AS_OF).stop
 
