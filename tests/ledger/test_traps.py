@@ -184,8 +184,10 @@ def test_an_invoice_in_instalments_is_not_one_due_date():
     assert codes(book) == ["due_on"]
 
 
-@pytest.mark.parametrize("word", ["RC", "Bounced", "reversed", "Gagal", "Dikembalikan"])
-def test_money_that_did_not_stay_is_no_second_payment(word):
+@pytest.mark.parametrize(
+    "word", ["RC", "Bounced", "reversed", "Gagal", "Dikembalikan", "PDNG", "Pending", "sedang diproses"]
+)
+def test_money_that_did_not_stay_or_has_not_come_is_no_second_payment(word):
     """A statement of a bank has the return as a row of its own, whose amount some readers give without a sign."""
     invoices = [{"Invoice No": "A-1", "Customer": "C", "Date": "2026-10-05", "Due Date": "2026-11-04", "Total": "900"}]
     row = {"Invoice No": "A-1", "Payment Date": "2026-11-02", "Amount": "900", "Status": "C"}

@@ -19,11 +19,14 @@ from sopan.ledger._words import status_of, word_of
 _EMPTY: Final = Bad("is empty", "fill it in, or leave the row out")
 _TAKES_BACK: Final = Bad("is negative, as when a payment is taken back", "take both out, or give the balance")
 _TAKEN_BACK: Final = Bad("says that a payment did not stay", "take both out, or give the balance")
+_EXPECTED: Final = Bad("says that a payment is not there yet", "leave the row out until it is booked")
 _RETURNED: Final = frozenset(
     """rc reversed reversal returned bounced bounce failed chargeback refunded gagal ditolak dikembalikan tolakan
     retur kembali""".split()
 )
 """Words of the status of a payment that was taken back, or never came. RC is MT940's: a credit that was reversed."""
+_PENDING: Final = frozenset("pdng pending processing scheduled tertunda diproses sedangdiproses menunggu".split())
+"""Words of the status of a payment that is only expected. PDNG is camt's: an entry that is not booked."""
 _TOTAL_WORDS: Final = ("total", "jumlah", "grand total", "subtotal")
 _Kind = Literal["payment", "credit_note"]
 
@@ -65,11 +68,10 @@ def read_items(table: Table, kind: _Kind, clients: Clients, book: Book) -> None:
         target = targets[row] if targets[row] is not None else ids_of_invoices[row]
         client = _client_of(clients, codes[row], names[row])
         currency = _currency_of(currencies[row])
-        returned = kind == "payment" and word_of(statuses[row]) in _RETURNED if has("status") else False
+        said = word_of(statuses[row]) if kind == "payment" and has("status") else None
         wrong = (
-            ("status", _TAKEN_BACK)
-            if returned
-            else _wrong(kind, target, currency, (days[row], ids[row]), (amounts[row], spare[row], withheld[row]))
+            _not_there(said)
+            or _wrong(kind, target, currency, (days[row], ids[row]), (amounts[row], spare[row], withheld[row]))
             or _silent(amounts[row], spare[row], whole[row])
         )
         if wrong is not None:
@@ -92,6 +94,13 @@ def read_items(table: Table, kind: _Kind, clients: Clients, book: Book) -> None:
             withheld=_number(withheld[row]),
         )
         book.items += _parts(item, spare[row], kind, spared)
+
+
+def _not_there(status: str | Bad | None) -> tuple[str, Bad] | None:
+    """Return what is wrong with a payment whose status says that it is not there, or not any more."""
+    if status in _RETURNED:
+        return "status", _TAKEN_BACK
+    return ("status", _EXPECTED) if status in _PENDING else None
 
 
 def _parts(item: Item, spare: Any, kind: _Kind, spared: set[str]) -> list[Item]:
