@@ -349,7 +349,7 @@ def test_how_the_message_before_is_called(channel, words):
 
 @pytest.mark.parametrize(
     ("brevity", "words"),
-    [(0, "Jasa desain, PO 4501, tanda terima TT-1"), (2, "PO 4501, tanda terima TT-1"), (3, "PO 4501")],
+    [(0, "Jasa desain, PO 4501, tanda terima TT-1"), (2, "PO 4501, tanda terima TT-1"), (5, "TT-1")],
 )
 def test_what_an_invoice_is_known_by_grows_shorter_as_room_does(brevity, words):
     send, (invoice,), client = overdue()
@@ -650,7 +650,7 @@ def test_an_sms_about_many_invoices_names_the_oldest_and_the_sum_and_says_that_i
     assert twelve.warnings == ("the SMS does not name every invoice; send the list another way",)
     assert "Pembayaran 12 tagihan, Rp150.000.000, belum kami terima" in twelve.text
     three = RENDERER.render(*overdue(Channel.SMS, Tone.FRIENDLY, items=2))
-    assert "INV/2026/XI/0001 dan INV/2026/XI/0002" in three.text
+    assert "INV/2026/XI/0001 (PO 4501) dan INV/2026/XI/0002 (PO 4501)" in three.text
     assert RENDERER.render(*overdue(Channel.SMS)).warnings == ()
 
 

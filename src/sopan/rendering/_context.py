@@ -199,6 +199,33 @@ class Context(ItemWords):
         """The numbers alone: `A, B, dan C`."""
         return self.form.join([*dict.fromkeys(self.number(one) for one in self.facts.items)])
 
+    def bills(self) -> str:
+        """The numbers with what accounts payable searches by: `A (PO 4501, tanda terima TT-1) dan B`; of many alone."""
+        if len(self.facts.items) > _LISTED_IN_FULL:
+            return self.invoice_numbers()
+        return self.form.join([*dict.fromkeys(self.named(one) for one in self.facts.items)])
+
+    def slip_list(self) -> str:
+        """The missing papers on one line, each with amount, invoice and tax period; many say them together."""
+        items = self.facts.items
+        if len(items) > _LISTED_IN_FULL:
+            return self._slip(self.proof(items), self.withheld(), self.invoice_numbers(), self.tax_periods())
+        form = self.form
+        return "; ".join(
+            self._slip(self.proof([one]), form.amount(one.withheld), self.named(one), self.tax_period(one))
+            for one in items
+        )
+
+    def _slip(self, proof: str, amount: str, bills: str, period: str) -> str:
+        form = self.form
+        text = form.pick(f"{proof} {amount} untuk tagihan {bills}", f"{proof} {amount} for invoice {bills}")
+        return f"{text}, {form.pick('masa pajak', 'tax period')} {period}" if period else text
+
+    def tax_periods(self) -> str:
+        """The months from whose payments tax was kept back, each once; nothing where one is not known."""
+        periods = [*dict.fromkeys(self.tax_period(one) for one in self.facts.items)]
+        return self.form.join(periods) if all(periods) else ""
+
     def apart(self) -> str:
         """Name what is in grace or not yet due, in one line; nothing where there is little room."""
         if not self.facts.apart or self.facts.brief:

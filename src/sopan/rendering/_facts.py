@@ -18,9 +18,9 @@ from sopan.rendering._payment_methods import Asked, Sender
 from sopan.rendering._standing import Standing
 from sopan.words import Channel, Purpose
 
-BRIEFEST = 4
-"""The levels of brevity: 1 without offers and reasons, 2 without what can be read elsewhere, 3 without courtesies, and
-4 for an SMS that does not even greet."""
+BRIEFEST = 5
+"""The levels of brevity: 1 without offers and reasons, 2 without what can be read elsewhere, 3 without courtesies, 4
+an SMS without a greeting, and 5 without the order number, by which an invoice is found too."""
 
 _SAID_OF_EACH = frozenset(
     {Purpose.PROMISE_FOLLOWUP, Purpose.SERVICE_PAUSE, Purpose.FINAL_NOTICE, Purpose.RECEIPT_CHECK, Purpose.OFFER}
@@ -182,6 +182,11 @@ class Facts(NamedTuple):
     def shortest(self) -> bool:
         """True where there is no room for courtesies."""
         return self.brevity >= 3
+
+    @property
+    def bare(self) -> bool:
+        """True where there is no room for a greeting."""
+        return self.brevity >= 4
 
     @property
     def today(self) -> date:

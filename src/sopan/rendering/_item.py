@@ -9,7 +9,7 @@ from datetime import date
 from sopan.decisions import DatedAmount
 from sopan.formats import rupiah
 from sopan.money import Money, total_by_currency
-from sopan.rendering._facts import Facts, ItemFacts
+from sopan.rendering._facts import BRIEFEST, Facts, ItemFacts
 from sopan.rendering._values import ShownAmount, ShownDate
 
 
@@ -69,16 +69,23 @@ class ItemWords:
         return self.money(one.invoice.total) if one.is_part else ""
 
     def references(self, one: ItemFacts) -> str:
-        """Return what accounts payable searches by: the order and the receipt for the invoice."""
-        receipt = self.form.pick("tanda terima", "receipt")
-        return self._papers(
-            ("PO", one.invoice.references.po, "invoice.references"),
-            (receipt, one.invoice.receipt_number, "invoice.receipt_number"),
-        )
+        """Return what accounts payable searches by: the order and the receipt for the invoice.
 
-    def po(self, one: ItemFacts) -> str:
-        """Return the order alone, where there is no room for the receipt."""
-        return self._papers(("PO", one.invoice.references.po, "invoice.references"))
+        Where there is no room for both, the receipt, which is the client's own number for this very invoice.
+        """
+        return self._searched_by(one, order=self.facts.brevity < BRIEFEST or not one.invoice.receipt_number)
+
+    def _searched_by(self, one: ItemFacts, *, order: bool) -> str:
+        """The receipt, and with `order` the order before it."""
+        po = ("PO", one.invoice.references.po, "invoice.references")
+        label = "TT" if self.facts.brevity >= BRIEFEST else self.form.pick("tanda terima", "receipt")
+        receipt = (label, one.invoice.receipt_number, "invoice.receipt_number")
+        return self._papers(*([po, receipt] if order else [receipt]))
+
+    def named(self, one: ItemFacts) -> str:
+        """The number among others, with what accounts payable searches by in brackets."""
+        papers = self._searched_by(one, order=not self.facts.shortest or not one.invoice.receipt_number)
+        return f"{self.number(one)} ({papers})" if papers else self.number(one)
 
     def paper(self, one: ItemFacts, name: str) -> str:
         """One of the papers that the parties refer to."""
@@ -101,8 +108,7 @@ class ItemWords:
 
     def details(self, one: ItemFacts) -> str:
         """In one line what a reader knows the invoice by: subject, part of the whole, order and receipt, branch."""
-        named = self.po(one) if self.facts.shortest else self.references(one)
-        known = [self.foreign(one.invoice.subject, "invoice.subject"), self.part_of_whole(one), named]
+        known = [self.foreign(one.invoice.subject, "invoice.subject"), self.part_of_whole(one), self.references(one)]
         if not self.facts.short:
             known.append(self.foreign(one.invoice.bill_to, "invoice.bill_to"))
         return ", ".join(text for text in (known[1:] if self.facts.short else known) if text)

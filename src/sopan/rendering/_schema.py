@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from sopan.rendering._address import greeting, vocative
 from sopan.rendering._context import Context, offered
-from sopan.rendering._facts import BRIEFEST, Facts
+from sopan.rendering._facts import Facts
 from sopan.rendering._item import ItemWords
 from sopan.rendering._payment_methods import on_one_line
 from sopan.rendering._values import Values
@@ -192,6 +192,7 @@ NAMES: dict[str, Field[Shape]] = {
     "invoice_count": Field(Kind.COUNT, lambda at: len(at.facts.invoices)),
     "invoice_list": Field(Kind.TEXT, Context.invoice_list, OURS),
     "invoice_numbers": Field(Kind.TEXT, Context.invoice_numbers),
+    "bills": Field(Kind.TEXT, Context.bills, OURS),
     "total": Field(Kind.MONEY, Context.total),
     "total_by": Field(Kind.TEXT, Context.total_by, OURS),
     "rest": Field(Kind.MONEY, Context.total),
@@ -201,6 +202,8 @@ NAMES: dict[str, Field[Shape]] = {
     "withheld": Field(Kind.MONEY, Context.withheld, EMPTY),
     "tax": Field(Kind.TEXT, lambda at: at.tax(at.facts.items), OURS),
     "proof": Field(Kind.TEXT, lambda at: at.proof(at.facts.items), OURS),
+    "slip_list": Field(Kind.TEXT, Context.slip_list, OURS),
+    "tax_periods": Field(Kind.TEXT, Context.tax_periods, EMPTY),
     "open": Field(Kind.MONEY, lambda at: at.sums(one.position.outstanding for one in at.facts.invoices), EMPTY),
     "surplus": Field(Kind.MONEY, lambda at: at.sums(one.position.surplus for one in at.facts.invoices), EMPTY),
     "ages": Field(Kind.TEXT, Context.ages, EMPTY | OURS),
@@ -242,7 +245,7 @@ NAMES: dict[str, Field[Shape]] = {
     "brief": Field(Kind.FLAG, lambda at: at.facts.brief),
     "short": Field(Kind.FLAG, lambda at: at.facts.short),
     "shortest": Field(Kind.FLAG, lambda at: at.facts.shortest),
-    "bare": Field(Kind.FLAG, lambda at: at.facts.brevity >= BRIEFEST),
+    "bare": Field(Kind.FLAG, lambda at: at.facts.bare),
     "step": Field(Kind.TEXT, lambda at: at.form.plain(at.facts.send.step, "send.step")),
     "tone": Field(Kind.TEXT, lambda at: at.facts.send.tone.value),
 }
