@@ -95,10 +95,10 @@ def test_d6_the_request_for_a_slip_names_tax_period_and_coretax(language, channe
 @CHANNELS
 @LANGUAGES
 @pytest.mark.parametrize(("kind", "tax"), [("ppn_wapu", "PPN"), ("pph22", "PPh 22")])
-def test_d6_of_a_collected_tax_the_proof_of_payment_is_asked_for(language, channel, kind, tax):
+def test_d6_of_a_collected_tax_the_proof_of_deposit_is_asked_for(language, channel, kind, tax):
     tax_kept = (Withholding(kind=kind, amount=Money(225_225)),)
     message = written(language, Purpose.CERTIFICATE, Tone.FRIENDLY, channel, withholdings=tax_kept)
-    proof = {"id": f"bukti setor {tax}", "en": f"proof of payment of {tax}"}[language]
+    proof = {"id": f"bukti setor {tax}", "en": f"{tax} proof of deposit (bukti setor)"}[language]
     said = f"{message.subject} {message.text} {message.html} {message.whatsapp_template}".lower()
     assert proof in message.text
     assert PERIOD[language] in message.text

@@ -162,7 +162,7 @@ class ItemWords:
 
     def proof(self, ones: Iterable[ItemFacts]) -> str:
         """The papers that are missing: `bukti potong PPh 23`, `bukti setor PPN`."""
-        collected = self.form.pick("bukti setor {}", "proof of payment of {}")
+        collected = self.form.pick("bukti setor {}", "{} proof of deposit (bukti setor)")
         withheld = self.form.pick("bukti potong {}", "{} withholding slip (bukti potong)")
         return self._of_taxes(ones, collected, withheld) or withheld.format("").strip()
 
