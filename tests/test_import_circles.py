@@ -36,5 +36,6 @@ BODIES = [
     ("sopan.forecast.svg._layout", "sopan.forecast.timeline"),
     ("sopan.ledger._contents", "sopan.ledger._table"),
     ("sopan.rendering._findings", "sopan.rendering._catalogue"),
+    ("sopan.rendering._standing", "sopan.rendering._facts"),
 ]
 """Every one under TYPE_CHECKING, as the test above makes sure."""
