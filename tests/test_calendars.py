@@ -35,6 +35,7 @@ from sopan.calendars import (
 from sopan.calendars._tables import build
 from sopan.calendars._weekdays import month_number
 from sopan.calendars.calendar import _of_package_data
+from sopan.calendars.periods import month_later
 from sopan.errors import ArgumentError, CalendarCoverageError, CalendarError, NotationError, SopanError
 
 INDONESIA = WorkingCalendar.indonesia()
@@ -1187,6 +1188,15 @@ def test_a_calendar_of_a_country_travels_and_takes_amendments():
 
 
 # --- a calendar per tenant ---------------------------------------------------------------------------
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 12, 31)), st.integers(0, 40))
+def test_months_later_is_the_same_day_of_that_month_or_its_last(day, months):
+    first = day.replace(day=1)
+    for _ in range(months):
+        first = (first + timedelta(days=31)).replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    assert month_later(day, months) == first.replace(day=min(day.day, last.day))
 
 
 def test_calendars_of_package_data_are_one_value_and_those_with_own_days_are_not():
