@@ -1099,13 +1099,13 @@ class Oracle:
 
         Who promises one date twice at one instant has promised once.
         """
+        ends = self.promise_ends(promise.pay_by)
         alike = [other for other in self.promises() if (other.at, other.pay_by) == (promise.at, promise.pay_by)]
-        if promise != alike[-1]:
+        if promise != alike[-1] and self.day_of(promise.at) <= ends:
             return True
         said = [(other.at, other.pay_by) for other in self.promises()]
         said += [(extension.at, extension.due_on) for extension in self.extensions()]
         said += [(plan.at, plan.instalments[-1].due_on) for plan in self.plans()]
-        ends = self.promise_ends(promise.pay_by)
         return any(other > (promise.at, promise.pay_by) and self.day_of(other[0]) <= ends for other in said)
 
     @kept
