@@ -13,6 +13,7 @@ from tests.rules.desk import (
     at,
     client,
     codes,
+    day,
     desk,
     event,
     invoice,
@@ -267,6 +268,12 @@ def test_rule_17_held_at_the_instant_it_could_go():
     assert (hold.reason, hold.until) == ("needs_approval", at("2026-11-25 11:45"))
     assert "call" in hold.task.detail
     assert case.says("2026-11-25 11:45") == "wait call until 2026-11-25 13:00"
+
+
+def test_rule_17_the_approval_of_a_step_is_due_on_the_last_day_on_which_the_step_may_go():
+    reminder = policy(step("reminder", "H-3", requires_approval=True), step("due_today", "H"))
+    hold = desk(policy=reminder).ask("2026-11-16 09:00")  # H-3 is a Sunday, so it comes on Friday 13
+    assert (hold.reason, hold.task.due_on) == ("needs_approval", day("2026-11-17"))
 
 
 def test_rule_17_an_approval_for_this_invoice_lets_it_go():

@@ -362,6 +362,20 @@ def test_a8_after_a_miss_there_is_one_message_and_the_next_at_the_ladders_distan
     assert dates[following[0]] - dates["promise_followup"] >= timedelta(days=4)
 
 
+def test_a8_a_step_that_counts_from_the_last_contact_counts_from_the_message_about_the_miss():
+    steps = policy(step("follow_up", "H+3"), step("call", "S+7", "firm"))
+    extension = event("extension_agreed", "2026-11-24 10:00", due_on="2026-12-04")
+    case = desk(policy=steps).sent("2026-11-23 09:00").knowing(extension).sent("2026-12-08 09:00")
+    assert case.says("2026-12-08 10:00") == "wait call until 2026-12-15 09:00"
+
+
+def test_a8_a_promise_for_the_due_date_moves_no_step_when_it_is_broken():
+    promise = event("promise_made", "2026-11-10 10:00", pay_by="2026-11-18")
+    broken = desk(policy=policy(step("call", "H+14", "firm")), events=(promise,)).sent("2026-11-20 09:00")
+    assert broken.events[-1].purpose == "promise_followup"
+    assert broken.says("2026-11-20 10:00") == "wait call until 2026-12-02 09:00"
+
+
 def test_a3_time_alone_ends_no_check_of_a_slip():
     """Of two claims of one day the second came with the slip: nothing had come to nothing when it was made."""
     claims = policy(step("follow_up", "H+3"), claims={"max_unmet": 1})

@@ -85,6 +85,16 @@ def test_b2_unapplied_money_holds_the_demands_of_its_currency():
     assert Account(client(), [rupiah], unapplied=UNAPPLIED).unapplied[0].amount == Money(500_000)
 
 
+def test_b2_money_up_to_the_tolerance_holds_nothing():
+    tolerant = policy(*ladder(), tolerance=[1_000])
+    for amount, kind in ((1_000, "send"), (1_001, "hold")):
+        free = [{"id": "U", "amount": amount, "received_on": "2026-11-20"}]
+        found = decide_account(
+            client(), [invoice()], tolerant, now=at("2026-11-23 09:00"), history=(), calendar=CALENDAR, unapplied=free
+        )
+        assert found.by_invoice["INV-1"].kind == kind
+
+
 def test_b2_a_giro_that_nobody_applied_holds_while_a_bank_clears_it_and_is_no_money_before():
     """B3: three working days, from Thursday 19 through Tuesday 24 November, and again from the day on which it clears."""
     giro = [{"id": "U", "amount": 500_000, "received_on": "2026-11-19", "method": "giro"}]

@@ -224,6 +224,12 @@ def test_e2_a_message_that_arrived_can_no_longer_be_withdrawn():
     assert known.says("2026-11-23 09:15") == "wait call until 2026-11-25 09:00"
 
 
+def test_e2_a_reminder_that_an_older_system_sent_is_not_sent_again():
+    assert desk(policy=PLAIN).says("2026-11-13 09:00") == "send reminder"
+    placed = event("ladder_placed", "2026-11-12 10:00", step="reminder")
+    assert desk(policy=PLAIN, events=(placed,)).says("2026-11-13 09:00") == "wait due_today until 2026-11-18 09:00"
+
+
 def test_e2_what_was_taken_over_keeps_its_distance_to_the_next_step():
     placed = event("ladder_placed", "2026-12-21 10:00", step="call")
     case = desk(policy=PLAIN, events=(placed,))
@@ -332,6 +338,12 @@ def test_d1_copies_are_recorded_and_go_out_with_the_mail():
     send = desk(client=client(contacts=PEOPLE), policy=steps).send("2026-11-23 09:00")
     assert send.copies == ("budi@maju.co.id", "ap@maju.co.id")
     assert send.as_contacted(at("2026-11-23 09:00")).copies == send.copies
+
+
+def test_d1_copies_stand_in_the_order_of_the_roles_and_not_of_the_client_record():
+    steps = policy(step("letter", "H+3", "formal", roles=["finance"], copy_to=["ap", "director"]))
+    send = desk(client=client(contacts=PEOPLE), policy=steps).send("2026-11-23 09:00")
+    assert send.copies == ("ap@maju.co.id", "budi@maju.co.id")
 
 
 def test_d1_a_group_may_be_named_like_a_role_and_nobody_hears_a_copy_of_a_call():
