@@ -396,6 +396,13 @@ def test_the_letter_tells_it_in_order():
     assert letter.index("24 November") < letter.index("Rabu, 25 November") < letter.index("Senin, 30 November")
 
 
+def test_the_letter_has_brackets_for_a_note_alone():
+    events = [Replied(at=at(24)), Replied(at=at(25), note="rahasia kita")]
+    letter = dossier_letter(Dossier.of(an_invoice(), CLIENT, events), notes=True)
+    assert [line.rpartition("(")[2] for line in letter.splitlines() if line.endswith(")")] == ["rahasia kita)"]
+    assert "None" not in letter
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_letter_has_words_for_everything(language):
     """Every kind of fact, purpose, channel, tone, outcome and fate, without an underscore of our own words."""

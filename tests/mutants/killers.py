@@ -78,6 +78,7 @@ _OWN_TESTS = {
         "tests/rendering/test_politeness.py",
         "tests/rendering/test_sandbox.py",
         "tests/rendering/test_true_of_each.py",
+        "tests/test_dossier.py",
     ),
     "testing": ("tests/test_testing_kit.py", "tests/test_host.py"),
     "wording": ("tests/test_wording.py", "tests/test_explain.py", "tests/test_explain_facts.py", "tests/test_tasks.py"),

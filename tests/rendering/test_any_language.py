@@ -8,6 +8,7 @@ import pytest
 
 from sopan import Catalogue, Client, Renderer, presets
 from sopan.errors import ArgumentError, RenderFailed, TemplateRejected
+from sopan.formats import rupiah
 from sopan.invoice import Payment
 from sopan.money import Money
 from sopan.rendering._facts import Facts, ItemFacts
@@ -75,6 +76,18 @@ def test_a_regional_language_takes_the_texts_of_the_wider_one_with_its_own_days(
     assert written(both, "pt-BR").text == "INV/2026/XI/0001 BR\n"
     assert "BR" not in written(both, "pt").text
     assert written(Catalogue.default(), "en-GB").text.startswith("Dear ")
+
+
+def test_what_a_filter_writes_is_in_the_language_of_the_client_too():
+    amount = Money(12_500_000)
+    assert rupiah(amount, "de-CH") != rupiah(amount, "de")
+    for language in ("de-CH", "de"):
+        assert written(words("de", "{{ total|rupiah }}"), language).text == f"{rupiah(amount, language)}\n"
+
+
+@pytest.mark.parametrize(("source", "said"), [("bis {{ deadline }}", True), ("bis 27. November", False)])
+def test_in_another_language_the_last_date_is_said_with_its_year_alone(source, said):
+    assert (written(words("de", source), "de").deadline_on is not None) is said
 
 
 def test_html_of_another_language_never_goes_with_a_text():

@@ -151,6 +151,18 @@ def test_coverage_names_what_is_missing_and_what_would_be_used_instead():
     assert not {purpose for purpose, _, _ in gaps} & {Purpose.CERTIFICATE, Purpose.THANKS}
 
 
+def test_coverage_names_the_question_for_certificates_where_the_policy_asks_it():
+    policy = EscalationPolicy.model_validate(
+        {
+            "name": "uji",
+            "steps": [{"id": "a", "when": "H+3", "tone": "polite", "channels": ["sms"]}],
+            "certificates": {},
+        },
+    )
+    gaps = Catalogue.empty().with_template(COMPLETE, **SMS).coverage(policy, ["id"])
+    assert (Purpose.CERTIFICATE, Tone.FRIENDLY, Channel.SMS) in {(gap.purpose, gap.tone, gap.channel) for gap in gaps}
+
+
 def test_a_complete_template_has_no_findings():
     assert Catalogue.empty().with_template(COMPLETE, **SMS).lint() == ()
 
@@ -217,6 +229,12 @@ def test_a_finding_names_the_line():
     (finding,) = words.lint()
     assert (finding.line, finding.code, finding.part, finding.tone) == (3, "politeness_spelling", "text", None)
     assert "terima kasih" in finding.message
+
+
+def test_a_finding_names_the_line_after_a_value_at_the_end_of_a_line():
+    words = Catalogue.empty().with_template(COMPLETE + "\n{{ creditor.name }}\nTerimakasih.", **SMS)
+    (finding,) = words.lint()
+    assert (finding.line, finding.code) == (3, "politeness_spelling")
 
 
 def test_what_is_no_demand_needs_no_payment_method():

@@ -88,6 +88,8 @@ def test_sms_keeps_its_alphabet_without_losing_a_letter(text, cheap):
         ("é" * 160, (1, True)),
         ("ê" * 70, (1, False)),
         ("ê" * 71, (2, False)),
+        ("\U00010000" * 35, (1, False)),  # the first character that takes two places
+        ("\U00010000" * 36, (2, False)),
         ("😀" * 35, (1, False)),
         ("😀" * 36, (2, False)),
         ("😀" * 66, (2, False)),

@@ -158,6 +158,14 @@ def test_findings_stand_in_the_order_of_the_text_and_none_lies_inside_another_of
     assert [finding.found for finding in findings if finding.rule == "command"] == ["Mohon segera dilunasi"]
 
 
+@pytest.mark.parametrize(("channel", "most"), [("whatsapp", 30), ("sms", 30), ("email", 1000)])
+def test_a_sentence_on_a_small_screen_has_at_most_thirty_words(channel, most):
+    for count in (30, 31):
+        text = "Baik. " + " ".join(["ya"] * count) + "."
+        found = [(one.rule, one.position, one.softer) for one in lint(text, channel=channel)]
+        assert found == ([(Rule.LONG_SENTENCE, 5, "two sentences")] if count > most else [])
+
+
 def test_every_finding_quotes_the_text_and_offers_something():
     for texts, language in ((IMPOLITE, "id"), (IMPOLITE_ENGLISH, "en")):
         for text in [entry for entries in texts.values() for entry in entries]:

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 
 from sopan.charges import Terms
 from sopan.client import Client, Contact
-from sopan.decisions import EarlierMessage, Hold
+from sopan.decisions import DatedAmount, EarlierMessage, Hold
 from sopan.errors import ArgumentError, RenderFailed
 from sopan.invoice import CreditNote, PaymentMethod
 from sopan.money import Money
@@ -174,6 +174,12 @@ def test_a_shown_value_is_its_text_and_an_amount_of_zero_is_nothing():
     assert (bool(Shown("2 Januari 2026", date(2026, 1, 2))), bool(Shown("", ""))) == (True, False)
     again = pickle.loads(pickle.dumps(amount))
     assert (again, again.raw, bool(again)) == (amount, amount.raw, False)
+
+
+def test_a_shown_day_keeps_its_weekday_in_a_queue():
+    day = ShownDate("18 November", date(2026, 11, 18), "Rabu, 18 November")
+    again = pickle.loads(pickle.dumps(day))
+    assert (again, again.raw, again.with_weekday) == (day, day.raw, day.with_weekday)
 
 
 @pytest.mark.parametrize(
@@ -331,6 +337,22 @@ def test_an_amount_is_said_where_it_stands_and_not_where_one_begins_like_it(sour
 
 
 @pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("Sampai {{ deadline }}.", True),
+        ("Sampai {{ deadline|tanggal }}.", True),
+        ("Sampai 27 November.", True),
+        ("Sampai 27 Nov 2026.", True),
+        ("Sampai Jumat.", False),
+    ],
+)
+def test_the_last_date_is_said_in_any_of_the_ways_in_which_dates_are_written(source, said):
+    words = Catalogue.default().with_template(source, purpose="overdue", channel="sms")
+    message = Renderer(SAMPLE_CREDITOR, words).render(*overdue(Channel.SMS))
+    assert message.deadline_on == (date(2026, 11, 27) if said else None)
+
+
+@pytest.mark.parametrize(
     ("channel", "words"),
     [
         ("phone", "email tanggal 10 November"),  # on the telephone "our" email would be spoken stiffly
@@ -360,12 +382,54 @@ def test_what_an_invoice_is_known_by_grows_shorter_as_room_does(brevity, words):
     assert shown["details"] == words
 
 
+def briefly(brevity, **changes):
+    """What is known of the one invoice as it is named where there is that little room."""
+    send, (invoice,), client = overdue()
+    item = replace(send.items[0], **changes)
+    sender = Sender.of(SAMPLE_CREDITOR, ChannelFormat(client.language, send.channel), send.tone)
+    about = Facts(send, (ItemFacts(item, invoice, send.at.date()),), client, sender, brevity=brevity)
+    (shown,) = build(about)["items"]
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("brevity", "words"),
+    [(0, "Cicilan 1 dan 2 dari 3, dari keseluruhan Rp12.500.000"), (2, "Cicilan 1 dan 2 dari 3")],
+)
+def test_which_instalments_are_meant_is_said_however_little_room_there_is(brevity, words):
+    details = briefly(brevity, obligation="INV-1@2026-12-01", parts=(1, 2), part_count=3)["details"]
+    assert words in details
+    assert ("keseluruhan" in details) is ("keseluruhan" in words)
+
+
+@pytest.mark.parametrize(("brevity", "late"), [(0, " (lewat 14 hari)"), (2, "")])
+def test_how_late_each_part_is_is_said_where_there_is_room(brevity, late):
+    parts = tuple(DatedAmount(due_on, Money(6_250_000)) for due_on in (date(2026, 11, 4), date(2026, 12, 4)))
+    assert briefly(brevity, by_date=parts)["by_date"] == (
+        f"Rp6.250.000 jatuh tempo 4 November 2026{late}; Rp6.250.000 jatuh tempo 4 Desember 2026"
+    )
+
+
 def test_a_pause_is_announced_only_where_it_was_agreed():
     send, invoices, client = sample(Purpose.SERVICE_PAUSE, Tone.FORMAL, Channel.EMAIL)
     assert "pengiriman barang berikutnya" in RENDERER.render(send, invoices, client).text
     bare = [invoice.model_copy(update={"terms": type(invoice.terms)()}) for invoice in invoices]
     with pytest.raises(RenderFailed, match=r"terms\.service_pause is missing"):
         RENDERER.render(send, bare, client)
+
+
+@pytest.mark.parametrize(
+    ("tone", "signatory", "name"),
+    [
+        ("formal", {"formal": "Dewi Lestari", "final": "Hadi Santoso"}, "Dewi Lestari"),
+        ("final", {"formal": "Dewi Lestari", "final": "Hadi Santoso"}, "Hadi Santoso"),
+        ("formal", None, "Rina Kartika"),
+    ],
+)
+def test_who_signs_is_named_by_the_tone_and_else_the_contact_signs(tone, signatory, name):
+    creditor = Creditor(name="PT Contoh", contact="Rina Kartika", signatory=signatory)
+    words = Catalogue.default().with_template("{{ creditor.signatory }}", purpose="overdue", channel="sms")
+    assert Renderer(creditor, words).render(*overdue(Channel.SMS, Tone(tone))).text == f"{name}\n"
 
 
 # --- ways to pay -------------------------------------------------------------------------------------------
@@ -459,6 +523,14 @@ def test_d4_the_creditors_account_stands_in_for_an_invoice_of_whose_own_ways_non
     assert "8808" not in message.text
     assert "no_payment_method" not in message.warnings
     assert [warning for warning in message.warnings if warning.startswith("a payment method was left out")]
+
+
+@pytest.mark.parametrize("dead", [EXPIRED, MISFIT])
+def test_d4_of_the_creditors_ways_too_what_takes_no_such_money_is_left_out(dead):
+    creditor = Creditor(
+        name="PT C", payment_methods=(dead, PaymentMethod(label="VA BRI", number="8810", holder="PT C"))
+    )
+    assert paid_by([], items=1, creditor=creditor) == "VA BRI 8810 a.n. PT C"
 
 
 def test_d4_one_of_the_invoices_own_ways_goes_before_the_creditors():
