@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -296,6 +297,42 @@ def test_the_summary_counts_every_entry_once_and_prints():
     first = log.to_dicts()[0]
     assert first["at"].endswith("+07:00")
     assert first["invoice_id"].startswith("INV-")
+
+
+def test_an_entry_says_how_late_the_invoice_was_and_is_plain_data():
+    log = backtest(presets.standard(), unpaid(1), date(2026, 1, 1), date(2026, 2, 6))
+    rows = json.loads(json.dumps(log.to_dicts()))
+    told = [(row["step"], row["days_overdue"]) for row in rows]
+    assert told == [("reminder", -5), ("due_today", 0), ("follow_up", 3)]
+    assert all(entry.decision is not None for entry in log.entries)
+    assert not any("decision" in row for row in rows)
+
+
+def test_what_a_message_only_lists_is_counted_apart():
+    """The older was in dispute: its follow-up comes when the other stands at a firmer step, which waits."""
+    owner = client(1)
+    older, newer = invoice(1, owner, date(2026, 4, 10)), invoice(2, owner, date(2026, 4, 14))
+    history = [
+        DisputeOpened(at=morning(date(2026, 4, 9)), invoice_ids=(older.id,)),
+        DisputeResolved(at=morning(date(2026, 4, 21)), invoice_ids=(older.id,)),
+    ]
+    log = backtest(presets.standard(), [Account(owner, (older, newer), history)], date(2026, 4, 15), date(2026, 4, 21))
+    assert [(entry.invoice_id, entry.step) for entry in log.messages] == [
+        (newer.id, "follow_up"),
+        (older.id, "follow_up"),
+        (newer.id, None),
+    ]
+    assert {row["step"]: row["times"] for row in log.summary()} == {"hold: disputed": 1, "follow_up": 2, "(listed)": 1}
+
+
+def test_a_payment_that_was_taken_back_and_made_again_counts_from_the_second_time():
+    owner = client(1)
+    bounced = {"id": "1", "amount": 10_000_000, "received_on": "2026-04-01", "reversed_on": "2026-04-03"}
+    again = {"id": "2", "amount": 10_000_000, "received_on": "2026-04-17"}
+    bill = Invoice.model_validate(invoice(1, owner, date(2026, 4, 15)).model_dump() | {"payments": [bounced, again]})
+    log = backtest(presets.standard(), [Account(owner, (bill,))], date(2026, 4, 6), date(2026, 4, 30))
+    last = log.messages[-1]
+    assert (last.step, last.met, last.days_to_payment) == ("due_today", "paid_after", 2)
 
 
 # --- nonsense ---------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import pytest
 
 from sopan import Account, EscalationPolicy, presets
 from sopan.errors import ArgumentError
+from sopan.history import PromiseMade
 from sopan.lab import (
     METRICS,
     CashStrapped,
@@ -28,10 +29,12 @@ from sopan.lab import (
     backtest,
     compare,
 )
+from sopan.lab._interval import Contrast
 from sopan.lab._world import Story, World, live
 from sopan.learning._student import student
 from sopan.money import Money
 from tests.lab.ledgers import WIB, client, invoice, unpaid
+from tests.rules import desk
 
 STILL = Response(boost=0.0, complain=0.0)
 CROWD = Mixture(
@@ -184,6 +187,38 @@ def test_promises_are_counted_by_their_chances_and_the_dice_say_the_same_on_aver
         assert stdev(chance) < stdev(dice)
 
 
+def test_a_promise_that_is_not_meant_is_kept_by_who_would_have_paid_by_its_day_anyway():
+    """Of seven days, each with a chance of one in twenty."""
+    idle = Forgetful(per_day=0.05, reacts=Response(boost=0.0, promise=1.0, keep=0.0, promise_days=7, complain=0.0))
+    arm = run(idle, days=180, policies={"now": desk.policy(desk.step("follow_up", "H+3"))})["now"]
+    assert arm.mean("promises") > 0
+    assert arm.mean("kept") / arm.mean("promises") == pytest.approx(1 - 0.95**7)
+
+
+def test_a_promise_that_is_meant_is_kept_though_more_is_asked_before_its_day():
+    """One was broken before, so none of them holds the ladder; none is forgotten over the next message."""
+    reacts = Response(boost=0.0, promise=1.0, keep=1.0, promise_days=20, complain=0.0)
+    steps = desk.step("follow_up", "H+3"), desk.step("call", "H+10", "firm")
+    terms = desk.policy(*steps, promises={"max_broken": 1})
+    first, last = datetime(2026, 2, 10, tzinfo=WIB), datetime(2026, 6, 30, tzinfo=WIB)
+    asked_again = 0
+    for number in range(20):
+        owner = client(number)
+        bill = invoice(1, owner, date(2026, 2, 9))
+        broken = PromiseMade(at=datetime(2026, 1, 26, tzinfo=WIB), invoice_ids=(bill.id,), pay_by=date(2026, 1, 30))
+        account = Account(owner, (bill,), [broken])
+        payer = CashStrapped(per_day=0.02, reacts=reacts)
+        world = World(account, terms, payer, first=first, last=last, name="1", calendar=None)
+        (lived,) = live(world, first, last).bills
+        promised = [
+            date.fromisoformat(detail.removeprefix("by ")) for _, what, detail in lived.told if what == "promise"
+        ]
+        asked_again += len(promised) > 1
+        assert lived.paid_on is not None
+        assert all(lived.paid_on <= day for day in promised)
+    assert asked_again > 5
+
+
 def test_a_dispute_stops_money_and_messages_while_it_lasts():
     plain = run(Disputer(per_day=0.0, reacts=Response(boost=0.0, complain=0.0)), days=70)["now"]
     objecting = Response(boost=0.0, dispute=1.0, dispute_days=60, complain=0.0)
@@ -212,6 +247,27 @@ def test_costs_are_counted_by_channel():
     assert arm.mean("cost_phone") == 7 * arm.steps["call"]
     assert arm.mean("cost") == arm.mean("cost_phone") + arm.mean("cost_whatsapp")
     assert "cost_email" not in arm.runs[0]
+
+
+def test_a_price_of_a_channel_that_nobody_uses_makes_no_difference_less_sure():
+    prices = {"whatsapp": 500, "email": 50, "phone": 7_000}
+    usual, dear = (
+        [found for found in run(CROWD, policies=TWO, costs=costs).differences if found.metric == "cost"]
+        for costs in (prices, prices | {"sms": 10**9})
+    )
+    assert usual == dear
+
+
+def test_a_difference_of_lateness_is_weighed_by_how_late_an_invoice_usually_is():
+    result = run(Forgetful(per_day=0.02), clients=1, policies=TWO, replications=4)
+    now, gentler = (result[name].runs for name in TWO)
+    usual = now[0]["days_late"]
+    assert usual > 1
+    pair = Contrast(1, 1, usual)
+    for one, other in zip(gentler, now, strict=True):
+        pair.add([one["days_late"]], [other["days_late"]])
+    (found,) = (found for found in result.differences if found.metric == "days_late")
+    assert (found.mean, found.low, found.high) == pytest.approx((pair.mean, *pair.interval()))
 
 
 def test_what_happened_before_the_start_stays_and_what_came_later_is_left_out():
@@ -347,6 +403,7 @@ def test_an_experiment_that_makes_no_sense_is_one_clear_error():
         ({"processes": 0}, "processes must be"),
         ({"costs": {"pigeon": 1.0}}, "costs must name channels"),
         ({"costs": {"email": -1.0}}, "costs must give each channel"),
+        ({"costs": {"email": 10**12}}, "costs must give each channel"),
     ):
         with pytest.raises(ArgumentError, match=problem):
             compare(**(good | wrong))

@@ -60,6 +60,23 @@ def test_a_fit_foretells_clients_that_it_has_not_seen_and_says_how_well():
     assert [row["name"] for row in result.to_dicts()] == list(TRUE)
 
 
+def test_each_half_of_the_clients_is_foretold_by_what_the_other_half_did_alone():
+    """Every other client always pays, and has half as many invoices as those who never do: a third of all is paid."""
+    ledger = []
+    for place in range(40):
+        owner, pays = client(10 + place), place % 2 == 0
+        dues = [date(2026, 2, 2) + timedelta(days=7 * count + place) for count in range(2 if pays else 4)]
+        bills = [
+            invoice(10 * place + count, owner, due_on, due_on + timedelta(days=(place + count) % 9) if pays else None)
+            for count, due_on in enumerate(dues)
+        ]
+        ledger.append(Account(owner, tuple(bills)))
+    by_the_due_date, *_, last = fit(ledger, UNTIL).foretold
+    assert (last.days, last.invoices, last.observed) == (60, 120, 40 / 120)
+    assert last.predicted == pytest.approx(80 / 120, abs=0.02)
+    assert by_the_due_date.predicted < last.predicted / 2
+
+
 def test_a_crowd_of_another_kind_is_not_called_well_described():
     payday = imagine(PaydayPayer(days=(28,), per_pay_day=0.9), unpaid(200, 2), UNTIL, 1)
     assert fit(payday, UNTIL).verdict != "good"
@@ -83,23 +100,23 @@ def test_an_invoice_is_open_only_as_long_as_it_was_looked_at():
 
 def test_messages_in_the_history_explain_payments_that_followed_them():
     """The same payments with messages before them mean a slower client: the messages did part of it."""
-    plain, asked = [], []
+    plain, asked, thanked = [], [], []
     for number in range(120):
         owner = client(number)
         due_on = date(2026, 2, 2) + timedelta(days=number % 30)
         bill = invoice(number, owner, due_on, received_on=due_on + timedelta(days=10 + number % 10))
         at = f"{due_on + timedelta(days=8)}T10:00:00+07:00"
         items = [{"invoice_id": bill.id, "obligation": bill.id, "step": "call", "occurrence": "1"}]
-        contact = Contacted.model_validate(
-            {"at": at, "channel": "phone", "tone": "firm", "key": bill.id, "items": items, "outcome": "sent"}
-        )
+        made = {"at": at, "channel": "phone", "tone": "firm", "key": bill.id, "items": items, "outcome": "sent"}
         plain.append(Account(owner, (bill,)))
-        asked.append(Account(owner, (bill,), [contact]))
+        asked.append(Account(owner, (bill,), [Contacted.model_validate(made)]))
+        thanked.append(Account(owner, (bill,), [Contacted.model_validate(made | {"purpose": "thanks"})]))
     speeds = [
         next(entry.value for entry in fit(ledger, UNTIL).estimates if entry.name == "per_day of forgetful")
-        for ledger in (plain, asked)
+        for ledger in (plain, asked, thanked)
     ]
     assert speeds[1] < 0.8 * speeds[0]
+    assert speeds[2] == speeds[0]  # what asks for nothing moves nobody
 
 
 def test_thin_data_are_refused_with_what_is_missing():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import exp, factorial, sqrt
+from math import exp, factorial, log, sqrt
 from random import Random
 from statistics import fmean
 
@@ -84,6 +84,23 @@ def test_intervals_of_what_hardly_ever_happens_are_too_wide_rather_than_too_narr
         low, high = (2 * edge for edge in found.interval())
         held += chance * (low <= expected <= high)
     assert held >= 0.95
+
+
+@pytest.mark.parametrize(("gains", "losses"), [(1, 1), (3, 1), (2, 6)])
+def test_an_interval_of_single_events_ends_where_their_likelihood_has_fallen_as_far_as_bartlett_says(gains, losses):
+    """Two Poisson numbers; what fits best is looked for on a grid, for a difference at each end of the interval."""
+    found = Contrast(1000, 1000, 1.0)
+    found.add([1.0] * gains + [0.0] * (1000 - gains), [0.0] * (1000 - losses) + [1.0] * losses)
+    found.add([0.0] * 1000, [0.0] * 1000)
+
+    def likelihood(up, down):
+        return gains * log(up) - up + losses * log(down) - down
+
+    fall = (1 + 1 / (2 * (gains + losses))) * student(1000) ** 2
+    for edge in found.interval():
+        downs = (max(0.0, -2 * edge) + place / 1000 for place in range(1, 30_000))
+        best = max(likelihood(2 * edge + down, down) for down in downs)
+        assert 2 * (likelihood(gains, losses) - best) == pytest.approx(fall, rel=1e-4)
 
 
 def test_nothing_seen_is_not_nothing():

@@ -29,7 +29,12 @@ _OWN_TESTS = {
     ),
     "history": ("tests/history", "tests/account/test_agreed_dates.py", "tests/rules", "tests/trade"),
     "policy": ("tests/policy", "tests/test_presets.py", "tests/rules"),
-    "calendars": ("tests/test_calendars.py", "tests/test_calendars_decrees.py", "tests/rules"),
+    "calendars": (
+        "tests/test_calendars.py",
+        "tests/test_calendars_decrees.py",
+        "tests/test_calendars_kept.py",
+        "tests/rules",
+    ),
     "windows": (
         "tests/test_windows.py",
         "tests/test_windows_hours.py",
