@@ -2156,6 +2156,8 @@ class Oracle:
             other = None if later.verdict(cut) is not None else later.first_verdict(cut)
             if other is None or (other[0], later.step_of(other[1], other[0], cut)) != (goes_at, step):
                 return Wait(cut, step)
+            if isinstance(goes, Send) and isinstance(other[1], Send) and goes.due_on != other[1].due_on:
+                return Wait(cut, step)  # the same step, for another date
         return Wait(goes_at if first is None else min(goes_at, first[0]), step)
 
     def step_of(self, goes: Verdict, at: datetime, now: datetime) -> str:
