@@ -7,6 +7,7 @@ import io
 import re
 from contextlib import redirect_stdout
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
@@ -52,8 +53,9 @@ def test_every_rule_has_a_test_that_bears_its_name():
 def test_every_rule_is_decided_where_the_page_says(rule):
     for name, _, _ in (place.partition(": ") for place in rule["where"]):
         what = resolve_name(name)
-        assert callable(what) or isinstance(what, property | lazy), name
-        defined = getattr(what, "fget", None) or getattr(what, "_compute", what)  # of a property, of a lazy fact
+        assert callable(what) or isinstance(what, property | cached_property | lazy), name
+        asked = ("fget", "func", "_compute")  # of a property, of one that is cached, of a lazy fact
+        defined = next((getattr(what, one) for one in asked if hasattr(what, one)), what)
         assert f"{defined.__module__}.{defined.__qualname__}" == name, "name the module that defines it"
 
 
