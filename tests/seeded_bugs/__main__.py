@@ -110,7 +110,10 @@ def _played(copy: Path, chunks: int, *more: str) -> Verdict:
         done.stdout + done.stderr,
         re.MULTILINE,
     )
-    return Verdict("machine", complaints[0] if complaints else "")
+    seen = complaints[0] if complaints else ""
+    if seen.startswith(("NameError", "ImportError", "SyntaxError", "IndentationError")):
+        raise SystemExit(f"the changed source does not run ({seen}); mend tests/seeded_bugs/bugs.py")
+    return Verdict("machine", seen)
 
 
 def oracle(copy: Path) -> Verdict:

@@ -104,7 +104,7 @@ BUGS = (
         (
             "invoice/_invoice.py",
             "if payment.counts_on(on):",
-            "if payment.counts_on(on - timedelta(days=1)):",
+            "if payment.counts_on(date.fromordinal(on.toordinal() - 1)):",
         ),
     ),
     _bug(
