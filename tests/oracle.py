@@ -920,7 +920,7 @@ class Oracle:
             return Hold("promised")
         settles_on = self.post_dated(today)
         if not is_cash_settled and (since := self.is_clearing(today, settles_on)) is not None:
-            return Hold("clearing", about=since)
+            return Hold("clearing", about=(since, settles_on))
         if not is_cash_settled and settles_on is not None:
             return Hold("post_dated", about=settles_on)
         if not is_cash_settled and self.asked_for(self.obligation(today)) < self.limit(self.policy.minimum):
@@ -2139,7 +2139,16 @@ class Oracle:
         if found is not None:
             return found
         waited = self.waiting(now)
+        if isinstance(waited, Hold) and waited.reason == "never_open":
+            cuts = sorted(self.midnight(day) for day in self.changes_of_money() if day > self.day_of(now))
+            return Hold("never_open", next((cut for cut in cuts if self.is_open_again(cut)), None))
         return self.dated(waited, now) if isinstance(waited, Hold) and waited.reason in ENDS else waited
+
+    def is_open_again(self, cut: datetime) -> bool:
+        """Whether the answer at a change of the money is another one than that nothing can ever go."""
+        return self.verdict(cut) is not None or not (
+            isinstance(waited := self.waiting(cut), Hold) and waited.reason == "never_open"
+        )
 
     def waiting(self, now: datetime) -> Wait | Hold:
         first, planned = self.first_verdict(now), self.frozen(now).first_verdict(now)
