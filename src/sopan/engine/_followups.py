@@ -87,17 +87,20 @@ def certificate_request(snapshot: Snapshot) -> Candidate | None:
     terms, sent = case.policy.certificates, certificate_requests(snapshot)
     if terms is None or len(sent) >= terms.times:
         return None
+    paid_on = _settled_on(snapshot)
     if sent:
         nominal = sent[-1] + timedelta(days=terms.every)
         planned = PlannedDate(nominal, case.calendar.roll_forward(nominal))
     elif terms.first == "filing":
-        nominal = case.calendar.add_working_days(filing_date(_paid_on(snapshot), case.calendar), 1)
+        since = (
+            paid_on or obligation(snapshot).due_on
+        )  # where a credit note settled it, no cash came to keep tax back from
+        nominal = case.calendar.add_working_days(filing_date(since, case.calendar), 1)
         planned = PlannedDate(nominal, nominal)
     else:
         effective_on = obligation(snapshot).effective_on
         nominal = after(case.calendar, effective_on, terms.first)
         planned = planned_after_grace(case.calendar, case.policy.grace_days, nominal, effective_on)
-    paid_on = _settled_on(snapshot)
     period = f"; {paid_on:%Y-%m}" if paid_on is not None else ""
     cause = Reason(ReasonCode.CERTIFICATE_MISSING, planned.target, f"{missing_taxes(snapshot)}{period}")
     return _follow_up(snapshot, Purpose.CERTIFICATE, Tone.FRIENDLY, str(len(sent) + 1), planned, cause)
@@ -124,11 +127,6 @@ def missing_taxes(snapshot: Snapshot) -> str:
     """Return the kinds of tax whose certificate is missing, each once: `pph23, ppn_wapu` (D6)."""
     slips = snapshot.case.invoice.withholdings
     return ", ".join(dict.fromkeys(slip.kind for slip in slips if not slip.is_certified_on(snapshot.today)))
-
-
-def _paid_on(snapshot: Snapshot) -> date:
-    """Return when the cash came that the tax was kept back from; the due date where a credit note settled it."""
-    return _settled_on(snapshot) or obligation(snapshot).due_on
 
 
 def thanks(snapshot: Snapshot) -> Candidate | None:

@@ -149,10 +149,10 @@ def days_of(cells: Sequence[Any], order: DayOrder | None, hints: str = "") -> It
             yield _of_value(plain(value), order, in_utc=in_utc)
 
 
-def readable_as_days(cells: Sequence[Any]) -> list[bool]:
-    """Return of every cell whether it can be read as a day, in whichever order of day and month."""
-    pairs = zip(days_of(cells, "dmy"), days_of(cells, "mdy"), strict=True)
-    return [any(isinstance(day, date) for day in pair) for pair in pairs]
+def readable_as_days(cells: Sequence[Any]) -> Iterator[bool]:
+    """Tell of one cell after another whether it can be read as a day, in whichever order of day and month."""
+    for pair in zip(days_of(cells, "dmy"), days_of(cells, "mdy"), strict=True):
+        yield any(isinstance(day, date) for day in pair)
 
 
 def _of_value(value: Any, order: DayOrder | None, *, in_utc: bool) -> date | Bad | None:

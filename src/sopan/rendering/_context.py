@@ -19,7 +19,7 @@ from sopan.rendering._address import Addressed, address
 from sopan.rendering._facts import Facts, ItemFacts, Told
 from sopan.rendering._fees import basis
 from sopan.rendering._item import ItemWords
-from sopan.rendering._standing import Standing
+from sopan.rendering._standing import Standing, moneys
 from sopan.rendering._values import Shown, ShownDate, Values, Writers
 from sopan.words import Channel, Language, Purpose, Tone
 
@@ -138,7 +138,7 @@ class Context(ItemWords):
             (pick("tidak kami tagih lagi", "no longer asked for"), standing.forgiven),
             (self.tax(self.facts.items), standing.withheld),
         )
-        told = [f"{words} {sums}" for words, of_kind in kinds if (sums := self.sums(_moneys(of_kind)))]
+        told = [f"{words} {sums}" for words, of_kind in kinds if (sums := self.sums(moneys(of_kind)))]
         in_all = sum((of_kind for _, of_kind in kinds), Counter[str]())
         open_ = Counter[str]()
         for one in self.facts.invoices:
@@ -403,10 +403,6 @@ class Context(ItemWords):
         """The client's pay day that went by without the payment."""
         day = self.facts.send.pay_day
         return self.day(day) if day and day < self.facts.today else ""
-
-
-def _moneys(minors: Counter[str]) -> list[Money]:
-    return [Money.of_minor(minor, currency) for currency, minor in sorted(minors.items())]
 
 
 _LISTED_IN_FULL = 4

@@ -54,12 +54,12 @@ class Standing:
     @property
     def asked(self) -> tuple[Money, ...]:
         """The overdue sums beyond the money that we hold: nobody is asked for what we have."""
-        return _sums({currency: sum_ - self.credit[currency] for currency, sum_ in self.overdue.items()})
+        return moneys({currency: sum_ - self.credit[currency] for currency, sum_ in self.overdue.items()})
 
     @property
     def to_apply(self) -> tuple[Money, ...]:
         """The client's money that covers all that is overdue, or all that is open: we ask how to apply it."""
-        return _sums({currency: sum_ for currency, sum_ in self.credit.items() if self._is_enough(currency)})
+        return moneys({currency: sum_ for currency, sum_ in self.credit.items() if self._is_enough(currency)})
 
     def _is_enough(self, currency: str) -> bool:
         credit = self.credit[currency]
@@ -76,5 +76,6 @@ class Standing:
         return tuple(Money.of_minor(minor, currency) for currency, minor in sorted(covered.items()))
 
 
-def _sums(minors: Mapping[str, int]) -> tuple[Money, ...]:
+def moneys(minors: Mapping[str, int]) -> tuple[Money, ...]:
+    """Return the sums above zero, by currency."""
     return tuple(Money.of_minor(minor, currency) for currency, minor in sorted(minors.items()) if minor > 0)
