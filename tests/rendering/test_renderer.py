@@ -123,7 +123,7 @@ def test_only_what_a_template_asks_for_is_written():
     source = (
         "{{ today }} {{ invoice.number }}{% if fee %} {{ invoice.tax }}{% elif offers %}{{ client.name }}{% endif %}"
     )
-    environment = environment_for("id", markup=False)
+    environment = environment_for("id")
     assert data.keys() == set()
     run(compile_source(source, environment), data)
     assert data.keys() == {"today", "invoice", "fee"}
@@ -378,7 +378,7 @@ def test_what_an_invoice_is_known_by_grows_shorter_as_room_does(brevity, words):
     invoice = invoice.model_copy(update={"receipt_number": "TT-1"})
     sender = Sender.of(SAMPLE_CREDITOR, ChannelFormat(client.language, send.channel), send.tone)
     item = ItemFacts(send.items[0], invoice, send.at.date())
-    (shown,) = build(Facts(send, (item,), client, sender, brevity=brevity))["items"]
+    (shown,) = build(Facts(send, (item,), client, sender), brevity=brevity)["items"]
     assert shown["details"] == words
 
 
@@ -387,8 +387,8 @@ def briefly(brevity, **changes):
     send, (invoice,), client = overdue()
     item = replace(send.items[0], **changes)
     sender = Sender.of(SAMPLE_CREDITOR, ChannelFormat(client.language, send.channel), send.tone)
-    about = Facts(send, (ItemFacts(item, invoice, send.at.date()),), client, sender, brevity=brevity)
-    (shown,) = build(about)["items"]
+    about = Facts(send, (ItemFacts(item, invoice, send.at.date()),), client, sender)
+    (shown,) = build(about, brevity=brevity)["items"]
     return shown
 
 

@@ -300,10 +300,10 @@ def leaks(text):
 
 
 @pytest.mark.parametrize("source", [*ESCAPES, TOO_MUCH["deep if"], TOO_MUCH["many filters"]])
-@pytest.mark.parametrize("markup", [False, True])
-def test_the_second_net_alone_lets_nothing_out(source, markup):
+@pytest.mark.parametrize("part", ["text", "html", "whatsapp_template"])
+def test_the_second_net_alone_lets_nothing_out(source, part):
     """Never inspected: rendered, harmless, or one clean error."""
-    environment = environment_for("id", markup=markup)
+    environment = environment_for("id", part)
     try:
         template = compile_source(source, environment)
     except Exception:  # noqa: BLE001  # not compiling is safe
@@ -339,11 +339,11 @@ def test_the_second_net_alone_lets_nothing_out(source, markup):
 )
 def test_the_second_net_refuses_attributes_calls_items_and_arithmetic(source):
     with pytest.raises(RenderFailed, match=r"^line 1: "):
-        run(compile_source(source, environment_for("id", markup=False)), data())
+        run(compile_source(source, environment_for("id")), data())
 
 
 def test_the_second_net_has_no_globals_no_tests_and_few_filters():
-    environment = environment_for("id", markup=False)
+    environment = environment_for("id")
     assert environment.globals == {}
     assert not environment.is_safe_attribute("", "upper", None)
     assert environment.tests == {}
@@ -354,7 +354,7 @@ def test_the_second_net_has_no_globals_no_tests_and_few_filters():
 
 def test_output_is_counted_while_it_grows():
     source = "{% for i in items %}{% for j in items %}{{ step }}{% endfor %}{% endfor %}"
-    template = compile_source(source, environment_for("id", markup=False))
+    template = compile_source(source, environment_for("id"))
     with pytest.raises(RenderFailed, match="exceeds"):
         run(template, data() | {"items": ({},) * 1000, "step": "x" * 100})
     with pytest.raises(RenderFailed, match="exceeds"):
@@ -372,9 +372,7 @@ def test_a_loop_knows_its_turn_and_nothing_else():
     )
     assert accepted(source).render(data() | {"items": ({},) * 3}) == "1a 2 3z "
     for fact in ("cycle", "changed", "previtem", "nextitem", "revindex", "length", "depth", "__class__"):
-        template = compile_source(
-            f"{{% for i in items %}}{{{{ loop.{fact} }}}}{{% endfor %}}", environment_for("id", markup=False)
-        )
+        template = compile_source(f"{{% for i in items %}}{{{{ loop.{fact} }}}}{{% endfor %}}", environment_for("id"))
         with pytest.raises(RenderFailed):
             run(template, data())
 
@@ -574,6 +572,6 @@ def test_any_text_is_a_template_or_refused_and_renders_or_fails_cleanly(source, 
 
 
 def test_strict_undefined_stays_as_the_second_net():
-    assert environment_for("id", markup=False).undefined is StrictUndefined
+    assert environment_for("id").undefined is StrictUndefined
     with pytest.raises(RenderFailed, match="no value"):
         accepted("{{ total }}").render(data())

@@ -34,7 +34,7 @@ class Compiled:
 @lru_cache(maxsize=4096)
 def compiled(source: str, *, language: str, part: str) -> Compiled:
     """Inspect and compile `source` as a subject, a text or an HTML part. Raises TemplateRejected."""
-    environment = environment_for(language, markup=part == "html")
+    environment = environment_for(language, part)
     source = source.replace("\r\n", "\n") if isinstance(source, str) else source
     found, tree = inspect(source, environment)
     if part == "html":

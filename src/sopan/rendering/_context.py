@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sopan._caching import lazy
 from sopan.decisions import EarlierMessage
 from sopan.fields import ONE_DAY
-from sopan.formats import rupiah, spoken
+from sopan.formats import spoken
 from sopan.money import Money, total_by_currency
 from sopan.rendering._address import Addressed, address
 from sopan.rendering._facts import Facts, ItemFacts, Told
@@ -46,8 +46,8 @@ class _Greeted(NamedTuple):
 class Context(ItemWords):
     """One message's values, written when they are asked for."""
 
-    def __init__(self, facts: Facts, of_item: Writers, of_client: Writers) -> None:
-        super().__init__(facts)
+    def __init__(self, facts: Facts, of_item: Writers, of_client: Writers, *, ours: bool, brevity: int) -> None:
+        super().__init__(facts, ours=ours, brevity=brevity)
         self._of_item = of_item
         self._of_client = of_client
 
@@ -78,7 +78,8 @@ class Context(ItemWords):
 
     @lazy
     def items(self) -> tuple[Values, ...]:
-        words = ItemWords(self.facts)  # not this context, which keeps the records: that would be a cycle
+        # Not this context, which keeps the records: that would be a cycle.
+        words = ItemWords(self.facts, ours=self.ours, brevity=self.brevity)
         return tuple(Values(self._of_item, words, one) for one in self.facts.items)
 
     def meant(self) -> tuple[Values, ...]:
@@ -162,8 +163,8 @@ class Context(ItemWords):
         """
         items, form = self.facts.items, self.form
         in_full = len(items) <= _LISTED_IN_FULL
-        listed = [self._listed(items[place], full=in_full) for place in self.facts.meant]
-        others = [self._listed(items[place], full=in_full) for place in self.facts.others]
+        listed = [self._listed(place, full=in_full) for place in self.facts.meant]
+        others = [self._listed(place, full=in_full) for place in self.facts.others]
         if listed and others:
             others[0] = form.pick("juga masih terbuka: ", "also outstanding: ") + others[0]
         listed += others
@@ -175,24 +176,24 @@ class Context(ItemWords):
             together.append(form.pick(f"sudah dikurangi {kept} {slips}", f"after {slips} of {kept}"))
         return f"{'; '.join(listed)}; {'; '.join(together)}"
 
-    def _listed(self, one: ItemFacts, *, full: bool) -> str:
+    def _listed(self, place: int, *, full: bool) -> str:
         """One item: number, amount and date; in full also what came, the tax kept back and the part of the whole."""
-        form, language = self.form, self.form.language
-        text = self.number(one)
-        if part := self.part(one):
-            text += f" {part}"
+        form, item, one = self.form, self.items[place], self.facts.items[place]
+        text = item["number"]
+        if item["part"]:
+            text += f" {item['part']}"
         known = []
-        if one.came:
+        if item["came"]:
             text += form.pick(" sisa", " rest")
-            came = one.position.paid + one.position.credited
-            known.append(form.pick(f"{rupiah(came, language)} sudah masuk", f"{rupiah(came, language)} received"))
-        text += f" {rupiah(one.item.to_transfer or one.forgiven, language)}"
-        if one.withheld and full:
-            kept = rupiah(one.withheld, language)
-            known.append(form.pick(f"sesudah {self.tax([one])} {kept}", f"after {kept} of {self.tax([one])}"))
-        known.append(self.by_date(one) or self.due(one, in_full=full))
-        if full and (named := self.references(one)):
-            known.append(named)
+            came = form.amount(one.position.paid + one.position.credited)
+            known.append(form.pick(f"{came} sudah masuk", f"{came} received"))
+        text += f" {item['to_transfer'] or form.amount(one.forgiven)}"
+        if full and item["withheld"]:
+            tax, kept = item["tax"], item["withheld"]
+            known.append(form.pick(f"sesudah {tax} {kept}", f"after {kept} of {tax}"))
+        known.append(item["by_date"] or self.due(one, in_full=full))
+        if full and item["references"]:
+            known.append(item["references"])
         return f"{text} ({', '.join(known)})"
 
     def invoice_numbers(self) -> str:
@@ -228,7 +229,7 @@ class Context(ItemWords):
 
     def apart(self) -> str:
         """Name what is in grace or not yet due, in one line; nothing where there is little room."""
-        if not self.facts.apart or self.facts.brief:
+        if not self.facts.apart or self.brief:
             return ""
         listed = self.facts.apart[:_LISTED_APART]
         lines = [f"{self.number(one)} {self.form.money(one.item.to_transfer)} ({self.due(one)})" for one in listed]
@@ -266,7 +267,7 @@ class Context(ItemWords):
         """
         written = self.form.channel in _WRITTEN
         known = [one for one in self.facts.told() if one.is_of_all or (written and self._rank(one.message) < _PLAIN)]
-        most = 1 if self.facts.short else _NAMED_TOGETHER
+        most = 1 if self.short else _NAMED_TOGETHER
         if written:
             series = sum(self._rank(one.message) == 0 for one in known)
             most = max(most, min(series, _LETTERS_NAMED))

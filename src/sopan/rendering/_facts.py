@@ -6,6 +6,7 @@ say what they do not hold.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -17,10 +18,6 @@ from sopan.money import Money
 from sopan.rendering._payment_methods import Asked, Sender
 from sopan.rendering._standing import Standing
 from sopan.words import Channel, Purpose
-
-BRIEFEST = 5
-"""The levels of brevity: 1 without offers and reasons, 2 without what can be read elsewhere, 3 without courtesies, 4
-an SMS without a greeting, and 5 without the order number, by which an invoice is found too."""
 
 _SAID_OF_EACH = frozenset(
     {Purpose.PROMISE_FOLLOWUP, Purpose.SERVICE_PAUSE, Purpose.FINAL_NOTICE, Purpose.RECEIPT_CHECK, Purpose.OFFER}
@@ -51,7 +48,7 @@ class ItemFacts:
         """The tax kept back of what the item asks for whose certificate is missing."""
         return self.item.outstanding - self.item.to_transfer - self.forgiven
 
-    @property
+    @lazy
     def forgiven(self) -> Money:
         """The amount that is open and no longer asked for."""
         return self.item.forgiven or Money.zero(self.invoice.total.currency)
@@ -152,7 +149,8 @@ class Told(NamedTuple):
         return len(self.about) == self.of
 
 
-class Facts(NamedTuple):
+@dataclass(eq=False)
+class Facts:
     """The facts of a message, checked to belong together."""
 
     send: Send
@@ -163,32 +161,8 @@ class Facts(NamedTuple):
     reward: str = ""
     apart: tuple[ItemFacts, ...] = ()
     """What is listed beside the items and not asked for."""
-    ours: bool = False
-    """True for the texts that come with sopan: a template of somebody else's prints values in full."""
-    brevity: int = 0
-    """How little room there is, from 0 to BRIEFEST."""
 
-    @property
-    def brief(self) -> bool:
-        """True where there is no room for offers, reasons and what is not asked for."""
-        return self.brevity >= 1
-
-    @property
-    def short(self) -> bool:
-        """True where there is no room for what the invoice itself says."""
-        return self.brevity >= 2
-
-    @property
-    def shortest(self) -> bool:
-        """True where there is no room for courtesies."""
-        return self.brevity >= 3
-
-    @property
-    def bare(self) -> bool:
-        """True where there is no room for a greeting."""
-        return self.brevity >= 4
-
-    @property
+    @lazy
     def today(self) -> date:
         """The local date of the message in the client's zone."""
         return self.send.at.date()
@@ -198,7 +172,7 @@ class Facts(NamedTuple):
         """The day whose end the amounts speak of."""
         return self.send.as_of or self.today
 
-    @property
+    @lazy
     def carrying(self) -> int:
         """The place of the item that sets the step."""
         for place, one in enumerate(self.items):
@@ -206,7 +180,7 @@ class Facts(NamedTuple):
                 return place
         return 0
 
-    @property
+    @lazy
     def oldest(self) -> int:
         """The place of the item that was, or will be, due first; what is paid comes after what is owed."""
 
@@ -216,17 +190,17 @@ class Facts(NamedTuple):
 
         return min(range(len(self.items)), key=due)
 
-    @property
+    @lazy
     def meant(self) -> tuple[int, ...]:
         """The places of the items that the message is about; the others are only listed."""
         return tuple(place for place, one in enumerate(self.items) if one.is_meant_by(self.send))
 
-    @property
+    @lazy
     def others(self) -> tuple[int, ...]:
         """The places of the other items, which are listed as open too."""
-        return tuple(place for place, one in enumerate(self.items) if not one.is_meant_by(self.send))
+        return tuple(place for place in range(len(self.items)) if place not in self.meant)
 
-    @property
+    @lazy
     def asked(self) -> tuple[Asked, ...]:
         """The amount that is asked for on each invoice, its instalments taken together; by a statement if any is."""
         in_statement = self.send.purpose is Purpose.STATEMENT
@@ -240,12 +214,12 @@ class Facts(NamedTuple):
             sums[one.invoice.id] = Asked(one.invoice, amount if known is None else known.amount + amount)
         return tuple(sums.values())
 
-    @property
+    @lazy
     def standing(self) -> Standing:
         """The sums of the account, as far as the message tells them."""
         return Standing(self.items, self.send.unapplied)
 
-    @property
+    @lazy
     def invoices(self) -> tuple[ItemFacts, ...]:
         """One item of each invoice, for what is true of the invoice as a whole."""
         return tuple({one.invoice.id: one for one in reversed(self.items)}.values())[::-1]
@@ -270,7 +244,7 @@ class Facts(NamedTuple):
             return self.send.series_number
         return 1 + sum(message.series == series for message in one.item.earlier)
 
-    @property
+    @lazy
     def stage(self) -> int:
         """That place for all that the message is about; 0 where they differ."""
         places = {self.stage_of(self.items[place]) for place in self.meant}

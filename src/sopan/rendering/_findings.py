@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from sopan.errors import RenderFailed
 from sopan.formats import spoken
 from sopan.rendering._channels import LONGEST, MOST_SEGMENTS, SMS_SEGMENTS, WHATSAPP_FREE, WHATSAPP_TEMPLATE, sms_size
-from sopan.rendering._facts import BRIEFEST
 from sopan.rendering._inspection import BREAK, VALUE
+from sopan.rendering._item import BRIEFEST
 from sopan.rendering._sample import worked_data
 from sopan.rendering._schema import OPTIONAL
 from sopan.rendering.politeness import Rule
@@ -245,7 +245,7 @@ def _limit(entry: Template, items: int) -> int | None:
 
 
 def _sample_text(entry: Template, compiled: Compiled, items: int, *, brevity: int = 0) -> str:
-    return compiled.render(worked_data(entry, items, brevity=brevity)).strip()
+    return compiled.render(worked_data(entry, items, brevity=brevity)).replace(VALUE, "").strip()
 
 
 # --- coverage -----------------------------------------------------------------------------------------

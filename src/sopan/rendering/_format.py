@@ -80,7 +80,7 @@ class ChannelFormat:
 
     def money(self, amount: Money) -> ShownAmount:
         """Write `Rp1.500.000`."""
-        return ShownAmount(self.amount(amount), amount)
+        return ShownAmount(self.amount(amount), amount) if amount else _nothing(self, amount.currency)
 
     def amount(self, amount: Money) -> str:
         """Write the amount as bare text; the alphabet of an SMS has no blanks but the plain one."""
@@ -105,3 +105,10 @@ class ChannelFormat:
         A language that is neither has none: its templates may not print what is worded here (`WORDED`).
         """
         return indonesian if self.language == Language.ID else english
+
+
+@lru_cache(maxsize=256)
+def _nothing(form: ChannelFormat, currency: str) -> ShownAmount:
+    """`Rp0`: every message asks whether something is that, and hardly one says it."""
+    nothing = Money.zero(currency)
+    return ShownAmount(form.amount(nothing), nothing)

@@ -9,16 +9,46 @@ from datetime import date
 from sopan.decisions import DatedAmount
 from sopan.formats import rupiah
 from sopan.money import Money, total_by_currency
-from sopan.rendering._facts import BRIEFEST, Facts, ItemFacts
+from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._values import ShownAmount, ShownDate
+
+BRIEFEST = 5
+"""The levels of brevity: 1 without offers and reasons, 2 without what can be read elsewhere, 3 without courtesies, 4
+an SMS without a greeting, and 5 without the order number, by which an invoice is found too."""
 
 
 class ItemWords:
-    """The words for the items of one message, in its language and harmless on its channel."""
+    """The words for the items of one message, in its language and harmless on its channel.
 
-    def __init__(self, facts: Facts) -> None:
+    `ours` is true for the texts that come with sopan: a template of somebody else's prints values in full.
+    `brevity` is how little room there is, from 0 to BRIEFEST.
+    """
+
+    def __init__(self, facts: Facts, *, ours: bool, brevity: int) -> None:
         self.facts = facts
         self.form = facts.sender.form
+        self.ours = ours
+        self.brevity = brevity
+
+    @property
+    def brief(self) -> bool:
+        """True where there is no room for offers, reasons and what is not asked for."""
+        return self.brevity >= 1
+
+    @property
+    def short(self) -> bool:
+        """True where there is no room for what the invoice itself says."""
+        return self.brevity >= 2
+
+    @property
+    def shortest(self) -> bool:
+        """True where there is no room for courtesies."""
+        return self.brevity >= 3
+
+    @property
+    def bare(self) -> bool:
+        """True where there is no room for a greeting."""
+        return self.brevity >= 4
 
     def money(self, amount: Money) -> ShownAmount:
         return self.form.money(amount)
@@ -28,7 +58,7 @@ class ItemWords:
 
     def day(self, day: date | None) -> ShownDate:
         """A day, or nothing: our own texts write it as people do on the channel, those of others in full."""
-        return self.form.day(day, self.facts.today) if self.facts.ours else self.form.full(day)
+        return self.form.day(day, self.facts.today) if self.ours else self.form.full(day)
 
     def sums(self, amounts: Iterable[Money]) -> str:
         """The amounts that are not nothing, added up per currency; nothing when all are."""
@@ -73,18 +103,18 @@ class ItemWords:
 
         Where there is no room for both, the receipt, which is the client's own number for this very invoice.
         """
-        return self._searched_by(one, order=self.facts.brevity < BRIEFEST or not one.invoice.receipt_number)
+        return self._searched_by(one, order=self.brevity < BRIEFEST or not one.invoice.receipt_number)
 
     def _searched_by(self, one: ItemFacts, *, order: bool) -> str:
         """The receipt, and with `order` the order before it."""
         po = ("PO", one.invoice.references.po, "invoice.references")
-        label = "TT" if self.facts.brevity >= BRIEFEST else self.form.pick("tanda terima", "receipt")
+        label = "TT" if self.brevity >= BRIEFEST else self.form.pick("tanda terima", "receipt")
         receipt = (label, one.invoice.receipt_number, "invoice.receipt_number")
         return self._papers(*([po, receipt] if order else [receipt]))
 
     def named(self, one: ItemFacts) -> str:
         """The number among others, with what accounts payable searches by in brackets."""
-        papers = self._searched_by(one, order=not self.facts.shortest or not one.invoice.receipt_number)
+        papers = self._searched_by(one, order=not self.shortest or not one.invoice.receipt_number)
         return f"{self.number(one)} ({papers})" if papers else self.number(one)
 
     def paper(self, one: ItemFacts, name: str) -> str:
@@ -109,9 +139,9 @@ class ItemWords:
     def details(self, one: ItemFacts) -> str:
         """In one line what a reader knows the invoice by: subject, part of the whole, order and receipt, branch."""
         known = [self.foreign(one.invoice.subject, "invoice.subject"), self.part_of_whole(one), self.references(one)]
-        if not self.facts.short:
+        if not self.short:
             known.append(self.foreign(one.invoice.bill_to, "invoice.bill_to"))
-        return ", ".join(text for text in (known[1:] if self.facts.short else known) if text)
+        return ", ".join(text for text in (known[1:] if self.short else known) if text)
 
     def due(self, one: ItemFacts, *, in_full: bool = True) -> str:
         """Return the due date in short: `jatuh tempo 18 Nov 2026`, or the date alone."""
@@ -125,32 +155,33 @@ class ItemWords:
 
         Nothing where all of it is under one date; with the tax kept back, it adds up to what is open.
         """
-        told = [self._dated(part, one.on) for part in one.by_date]
+        parts = one.by_date
+        if len(parts) < 2 and not one.forgiven:
+            return ""
+        told = [self._dated(part, one.on) for part in parts]
         if one.forgiven:
             no_more = self.form.pick("tidak kami tagih lagi", "no longer asked for")
             told.append(f"{self.money(one.forgiven)} {no_more}" if told or one.withheld else no_more)
-        elif len(told) < 2:
-            return ""
         if one.withheld:
             told.append(f"{self.money(one.withheld)} {self.tax([one])}")
         return "; ".join(told)
 
     def _dated(self, part: DatedAmount, on: date) -> str:
         text = str(self.money(part.amount))
-        if part.label and not self.facts.short:
+        if part.label and not self.short:
             text = f"{self.foreign(part.label, 'instalments.label')} {text}"
         if part.due_on is None:
             return f"{text} {self.form.pick('belum ada jatuh tempo', 'no due date yet')}"
         text += f" {self.form.pick('jatuh tempo', 'due')} {self.day(part.due_on)}"
         late = (on - part.due_on).days
-        if late <= 0 or self.facts.short:
+        if late <= 0 or self.short:
             return text
         days = "1 day" if late == 1 else f"{late} days"
         return f"{text} ({self.form.pick(f'lewat {late} hari', f'{days} overdue')})"
 
     def part_of_whole(self, one: ItemFacts) -> str:
         part = self.part(one)
-        if not part or self.facts.short:
+        if not part or self.short:
             return part
         return f"{part}, {self.form.pick('dari keseluruhan', 'out of')} {rupiah(one.invoice.total, self.form.language)}"
 

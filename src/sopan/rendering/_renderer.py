@@ -16,8 +16,9 @@ from sopan.rendering._catalogue import Catalogue
 from sopan.rendering._channels import LONGEST, MOST_SEGMENTS, SMS_SEGMENTS, WHATSAPP_FREE, sms_size
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
 from sopan.rendering._context import MOST_ITEMS
-from sopan.rendering._facts import BRIEFEST, Facts, ItemFacts
+from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
+from sopan.rendering._item import BRIEFEST
 from sopan.rendering._payment_methods import Sender
 from sopan.rendering._said import amounts_said, deadline_said, offers_said
 from sopan.rendering._schema import build
@@ -73,13 +74,13 @@ class Renderer:
             language=client.language,
             segment=client.segment,
         )
-        facts = facts._replace(ours=resolved.templates["text"].shipped)
+        brevity = 0
         while True:
-            data = build(facts)
+            data = build(facts, ours=resolved.templates["text"].shipped, brevity=brevity)
             text = _tidy(resolved.parts["text"].render(data))
-            if facts.brevity == BRIEFEST or _fits(facts, text.strip()):
+            if brevity == BRIEFEST or _fits(facts, text.strip()):
                 break
-            facts = facts._replace(brevity=facts.brevity + 1)
+            brevity += 1
         html = _tidy_html(resolved.parts["html"].render(data)) if "html" in resolved.parts else None
         template, problem = approved(resolved, data)
         # An approved template goes in place of the text: what only one of them says may not have been said.
@@ -168,9 +169,7 @@ def _tidy(text: str) -> str:
     """Without blanks at line ends and with at most one empty line in a row: conditions leave gaps."""
     if "\t" in text or " \n" in text:
         text = _TRAILING.sub("\n", text)
-    length = 0
-    while length != len(text):
-        length = len(text)
+    while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     return text.strip("\n ") + "\n"
 

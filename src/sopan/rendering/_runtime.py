@@ -21,7 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sopan.errors import RenderFailed
 from sopan.formats import conventions, jam, locale_of, rupiah, tanggal, terbilang
 from sopan.rendering._grammar import LONGEST_OUTPUT
-from sopan.rendering._schema import LOOP_FIELDS
+from sopan.rendering._inspection import VALUE
 from sopan.rendering._values import Shown, ShownDate
 
 if TYPE_CHECKING:
@@ -33,13 +33,10 @@ _NO_CALLS = "nothing can be called from a template"
 
 
 class _PlainDataCode(CodeGenerator):
-    """Writes a dot as a look-up: the compiled template has no attribute access to anything but a loop."""
+    """Writes a dot as a look-up: the compiled template has no attribute access to anything."""
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  # Jinja's name
         """`client.name` becomes `client['name']`, which finds nothing on any object but a dictionary."""
-        if isinstance(node.node, nodes.Name) and node.node.name == "loop":
-            super().visit_Getattr(node, frame)
-            return
         self.visit(node.node, frame)
         self.write(f"[{node.attr!r}]")
 
@@ -75,23 +72,11 @@ class _PlainDataCode(CodeGenerator):
         self.write(")")
 
 
-class _Turn:
-    """The variable `loop`: three facts about the turn."""
-
-    __slots__ = ("first", "index", "last")
-
-    index: int
-    first: bool
-    last: bool
-
-
-def _turns(elements: Iterable[Any], *_: Any) -> Iterator[tuple[Any, _Turn]]:
-    """Each element with the facts about its turn."""
+def _turns(elements: Iterable[Any], *_: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Each element with the variable `loop`: three facts about its turn."""
     elements = tuple(elements)
-    turn, count = _Turn(), len(elements)
     for index, element in enumerate(elements, start=1):
-        turn.index, turn.first, turn.last = index, index == 1, index == count
-        yield element, turn
+        yield element, {"index": index, "first": index == 1, "last": index == len(elements)}
 
 
 class PlainDataEnvironment(ImmutableSandboxedEnvironment):
@@ -102,9 +87,7 @@ class PlainDataEnvironment(ImmutableSandboxedEnvironment):
     turns = staticmethod(_turns)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """One of three facts about a loop; nothing else has attributes."""
-        if type(obj) is _Turn and attribute in LOOP_FIELDS:
-            return getattr(obj, attribute)
+        """Nothing has attributes."""
         return self.unsafe_undefined(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Undefined:
@@ -175,9 +158,13 @@ def _escaped(text: str) -> str:
     return text
 
 
+_FINALIZE = {"html": escaped, "whatsapp_template": lambda value: f"{VALUE}{value}{VALUE}"}
+"""What a printed value becomes: harmless in HTML; in an approved template, told from the text around it."""
+
+
 @lru_cache(maxsize=64)
-def environment_for(language: str, *, markup: bool) -> PlainDataEnvironment:
-    """The sandbox for one language, with every value escaped for HTML when `markup`.
+def environment_for(language: str, part: str = "text") -> PlainDataEnvironment:
+    """The sandbox for one language and part of a message.
 
     `finalize` sees each printed value, constants too. Unlike Jinja's autoescape it knows no text that is "safe
     already", so there is nothing that a template could mark as such.
@@ -185,7 +172,7 @@ def environment_for(language: str, *, markup: bool) -> PlainDataEnvironment:
     environment = PlainDataEnvironment(
         undefined=StrictUndefined,
         autoescape=False,
-        finalize=escaped if markup else str,
+        finalize=_FINALIZE.get(part, str),
         keep_trailing_newline=True,
         cache_size=0,
         extensions=(),
@@ -221,7 +208,7 @@ def run(template: Template, data: dict[str, Any]) -> str:
         raise RenderFailed(f"line {_line_of(error, template)}: a name has no value here") from None
     except Exception as error:  # noqa: BLE001  # one type leaves this room, whatever a template ran into
         raise RenderFailed(f"line {_line_of(error, template)}: cannot be rendered ({type(error).__name__})") from None
-    if len(text) > LONGEST_OUTPUT or (not text.isascii() and len(text.encode("utf-8", "replace")) > LONGEST_OUTPUT):
+    if 4 * len(text) > LONGEST_OUTPUT and len(text.encode("utf-8", "replace")) > LONGEST_OUTPUT:
         raise RenderFailed(f"line 1: the text exceeds {LONGEST_OUTPUT} bytes; split the message")
     return text
 

@@ -39,5 +39,6 @@ _GOES_ON = re.compile(r"[.,]?[0-9]")
 
 def offers_said(facts: Facts, texts: Sequence[str]) -> tuple[str, ...]:
     """Return the offers of the decision that every text makes."""
-    spoken = [text.lower() for text in texts]
-    return tuple(offer for offer, phrase in offered(facts).items() if all(phrase.lower() in text for text in spoken))
+    return tuple(
+        offer for offer, phrase in offered(facts).items() if all(phrase.lower() in text.lower() for text in texts)
+    )

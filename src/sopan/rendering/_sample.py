@@ -140,8 +140,7 @@ def worked_data(entry: Template, items: int = 1, *, brevity: int = 0) -> dict[st
     case = sample(entry.purpose, entry.tone or Tone.FRIENDLY, entry.channel, entry.language, items=items)
     sender = Sender.of(SAMPLE_CREDITOR, ChannelFormat(entry.language, entry.channel), case.send.tone)
     told = tuple(ItemFacts(item, of, _TODAY) for item, of in zip(case.send.items, case.invoices, strict=True))
-    facts = Facts(case.send, told, case.client, sender, ours=entry.shipped, brevity=brevity)
-    return build(facts)
+    return build(Facts(case.send, told, case.client, sender), ours=entry.shipped, brevity=brevity)
 
 
 def _invoice(number: int, purpose: Purpose, client: Client) -> Invoice:

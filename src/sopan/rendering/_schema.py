@@ -229,7 +229,7 @@ NAMES: dict[str, Field[Shape]] = {
     "series": Field(Kind.TEXT, lambda at: at.form.plain(at.facts.send.series, "send.series")),
     "payment_methods": Field(Sequence(_WAY), lambda at: at.ways),
     "pays_as_invoiced": Field(Kind.FLAG, lambda at: at.facts.sender.are_as_invoiced(at.facts.asked, at.facts.today)),
-    "payment_line": Field(Kind.TEXT, lambda at: on_one_line(at.ways[: 1 if at.facts.short else None], at.form), OURS),
+    "payment_line": Field(Kind.TEXT, lambda at: on_one_line(at.ways[: 1 if at.short else None], at.form), OURS),
     "offers": Field(Sequence(Kind.TEXT), lambda at: tuple(offered(at.facts).values()), OURS),
     "offer_line": Field(Kind.TEXT, Context.offer_line, EMPTY | OURS),
     "charges": Field(Sequence(_CHARGE), Context.charges),
@@ -242,10 +242,10 @@ NAMES: dict[str, Field[Shape]] = {
     "letter_number": Field(Kind.TEXT, lambda at: at.form.plain(at.facts.letter_number, "letter_number"), EMPTY),
     "attachment_count": Field(Kind.COUNT, lambda at: len(at.facts.send.attach)),
     "copies": Field(Sequence(Kind.TEXT), Context.copies),
-    "brief": Field(Kind.FLAG, lambda at: at.facts.brief),
-    "short": Field(Kind.FLAG, lambda at: at.facts.short),
-    "shortest": Field(Kind.FLAG, lambda at: at.facts.shortest),
-    "bare": Field(Kind.FLAG, lambda at: at.facts.bare),
+    "brief": Field(Kind.FLAG, lambda at: at.brief),
+    "short": Field(Kind.FLAG, lambda at: at.short),
+    "shortest": Field(Kind.FLAG, lambda at: at.shortest),
+    "bare": Field(Kind.FLAG, lambda at: at.bare),
     "step": Field(Kind.TEXT, lambda at: at.form.plain(at.facts.send.step, "send.step")),
     "tone": Field(Kind.TEXT, lambda at: at.facts.send.tone.value),
 }
@@ -309,6 +309,6 @@ _WRITE_CLIENT = {name: field.write for name, field in _OF_CLIENT.items()}
 _WRITE = {name: field.write for name, field in NAMES.items()}
 
 
-def build(facts: Facts) -> Values:
+def build(facts: Facts, *, ours: bool = False, brevity: int = 0) -> Values:
     """Return everything that a template may know of a message, each value written when it is first asked for."""
-    return Values(_WRITE, Context(facts, _WRITE_ITEM, _WRITE_CLIENT))
+    return Values(_WRITE, Context(facts, _WRITE_ITEM, _WRITE_CLIENT, ours=ours, brevity=brevity))

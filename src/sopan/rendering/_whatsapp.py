@@ -13,19 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 from sopan.formats import locale_of, spoken
 from sopan.rendering._channels import WHATSAPP_TEMPLATE
+from sopan.rendering._inspection import VALUE
 from sopan.rendering._template import Resolved, Template
 from sopan.rendering.message import Button, WhatsAppTemplate
 from sopan.words import NOT_DEMANDS, Channel
 
 if TYPE_CHECKING:
-    from jinja2 import Template as JinjaTemplate
+    from sopan.rendering._compiled import Compiled  # loads Jinja2; nothing reads the annotation
 
 PART = "whatsapp_template"
 _PRINT = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
-_MARK = "\ue000"
-"""Parts the values from the text around them; private use, so neither holds one."""
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_UNFIT = re.compile(r"[\n\t]| {5}")
+"""What the platform takes in no parameter."""
 _LONGEST_NAME = 512
+_BUTTONS = tuple(Button)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def template_name(entry: Template) -> str:
 
 def buttons_of(entry: Template) -> tuple[Button, ...]:
     """The quick replies of a template: demands in a language that we speak have all three."""
-    return () if entry.purpose in NOT_DEMANDS or spoken(entry.language) is None else (*Button,)
+    return () if entry.purpose in NOT_DEMANDS or spoken(entry.language) is None else _BUTTONS
 
 
 def export(templates: Iterable[Template], language: str = "id") -> tuple[WhatsAppExport, ...]:
@@ -104,28 +106,17 @@ def _exported(entry: Template) -> WhatsAppExport:
     names = tuple(found.strip() for found in _PRINT.findall(source))
     numbers = iter(range(1, len(names) + 1))
     body = _PRINT.sub(lambda _: f"{{{{{next(numbers)}}}}}", source)
-    values, _ = _filled(entry, worked_data(entry))
+    values, _ = _filled(entry.compiled(), worked_data(entry))
     examples = tuple(value or name for value, name in zip(values, names, strict=True))
     return WhatsAppExport(
         template_name(entry), _platform(entry.language), "UTILITY", body, names, examples, buttons_of(entry)
     )
 
 
-def _filled(entry: Template, data: dict[str, Any]) -> tuple[tuple[str, ...], str]:
+def _filled(template: Compiled, data: dict[str, Any]) -> tuple[tuple[str, ...], str]:
     """The values of {{1}}, {{2}} … in order, and the body that holds them."""
-    from sopan.rendering._runtime import run
-
-    pieces = run(_marked(entry.source, entry.language), data).split(_MARK)
-    return tuple(value.strip() for value in pieces[1::2]), "".join(pieces).strip()
-
-
-@lru_cache(maxsize=256)
-def _marked(source: str, language: str) -> JinjaTemplate:
-    """Return a template, which was inspected already, with a mark before and after each value."""
-    from sopan.rendering._runtime import compile_source, environment_for
-
-    marked = _PRINT.sub(rf"{_MARK}\g<0>{_MARK}", _COMMENT.sub("", source))
-    return compile_source(marked, environment_for(language, markup=False))
+    pieces = template.render(data).split(VALUE)
+    return tuple([value.strip() for value in pieces[1::2]]), "".join(pieces).strip()
 
 
 def approved(resolved: Resolved, data: dict[str, Any]) -> tuple[WhatsAppTemplate | None, str | None]:
@@ -136,10 +127,10 @@ def approved(resolved: Resolved, data: dict[str, Any]) -> tuple[WhatsAppTemplate
     entry = resolved.templates.get(PART)
     if entry is None:
         return None, None
-    parameters, body = _filled(entry, data)
+    parameters, body = _filled(resolved.parts[PART], data)
     if not all(parameters):
         return None, f"{PART} left out: one of its parameters is empty"
-    if any("\n" in one or "\t" in one or "     " in one for one in parameters):
+    if _UNFIT.search(VALUE.join(parameters)):
         return None, f"{PART} left out: a parameter may not hold line breaks, tabs or five blanks"
     if len(body) > WHATSAPP_TEMPLATE:
         return None, f"{PART} left out: its body exceeds {WHATSAPP_TEMPLATE} characters; send the text, or another way"
