@@ -31,6 +31,8 @@ _LISTED_APART = 5
 
 def offered(facts: Facts) -> dict[str, str]:
     """Return what the message may offer, in our words or else by its code; a fee is waived only where one runs."""
+    if not facts.send.offers:
+        return {}
     wordings = {"id": _OFFERS, "en": _OFFERS_EN}.get(facts.sender.form.language, {})
     charged = any(charge.payable for charge in facts.send.charges)
     return {offer: wordings.get(offer, offer) for offer in facts.send.offers if charged or offer != "fee_waiver"}
@@ -63,8 +65,10 @@ class Context(ItemWords):
     def reader(self) -> str | None:
         """Return who reads at this address: the name on the contact, else the client's attention."""
         client, send = self.facts.client, self.facts.send
-        reached = (one for one in client.contacts if one.channel is send.channel and one.address == send.to)
-        return next((one.name for one in reached if one.name), client.attention)
+        for one in client.contacts:
+            if one.name and one.channel is send.channel and one.address == send.to:
+                return one.name
+        return client.attention
 
     def name(self, greeted: _Greeted) -> Shown:
         """The name, and for `sapaan` the salutation."""
@@ -80,13 +84,13 @@ class Context(ItemWords):
     def items(self) -> tuple[Values, ...]:
         # Not this context, which keeps the records: that would be a cycle.
         words = ItemWords(self.facts, ours=self.ours, brevity=self.brevity)
-        return tuple(Values(self._of_item, words, one) for one in self.facts.items)
+        return tuple([Values(self._of_item, words, one) for one in self.facts.items])
 
     def meant(self) -> tuple[Values, ...]:
-        return tuple(self.items[place] for place in self.facts.meant)
+        return tuple([self.items[place] for place in self.facts.meant])
 
     def others(self) -> tuple[Values, ...]:
-        return tuple(self.items[place] for place in self.facts.others)
+        return tuple([self.items[place] for place in self.facts.others])
 
     def one(self, place: int) -> dict[str, Any]:
         """The item at that place; of a message about nothing, no fields but empty ones."""
@@ -95,11 +99,7 @@ class Context(ItemWords):
     # --- all items together ----------------------------------------------------------------------------
 
     def total(self) -> str:
-        items = self.facts.items
-        if len(items) == 1:
-            return self.money(items[0].item.to_transfer)
-        sums = total_by_currency([one.item.to_transfer for one in items])
-        return self.money(sums[0]) if len(sums) == 1 else self.form.sums(sums)
+        return self.form.sums(total_by_currency([one.item.to_transfer for one in self.facts.items]))
 
     def total_by(self) -> str:
         """The total and, where the message names one, the last date for it."""
@@ -154,7 +154,7 @@ class Context(ItemWords):
         return self.sums(one.position.paid for one in invoices)
 
     def withheld(self) -> str:
-        return self.sums(one.withheld for one in self.facts.items)
+        return self.sums([one.withheld for one in self.facts.items])
 
     def invoice_list(self) -> str:
         """All items on one line, each with number, amount and due date; many say "due" once.

@@ -193,12 +193,12 @@ class Facts:
     @lazy
     def meant(self) -> tuple[int, ...]:
         """The places of the items that the message is about; the others are only listed."""
-        return tuple(place for place, one in enumerate(self.items) if one.is_meant_by(self.send))
+        return tuple([place for place, one in enumerate(self.items) if one.is_meant_by(self.send)])
 
     @lazy
     def others(self) -> tuple[int, ...]:
         """The places of the other items, which are listed as open too."""
-        return tuple(place for place in range(len(self.items)) if place not in self.meant)
+        return tuple([place for place in range(len(self.items)) if place not in self.meant])
 
     @lazy
     def asked(self) -> tuple[Asked, ...]:
@@ -247,5 +247,7 @@ class Facts:
     @lazy
     def stage(self) -> int:
         """That place for all that the message is about; 0 where they differ."""
+        if self.send.series is None:
+            return 0
         places = {self.stage_of(self.items[place]) for place in self.meant}
         return places.pop() if len(places) == 1 else 0

@@ -80,7 +80,11 @@ class ChannelFormat:
 
     def money(self, amount: Money) -> ShownAmount:
         """Write `Rp1.500.000`."""
-        return ShownAmount(self.amount(amount), amount) if amount else _nothing(self, amount.currency)
+        return (
+            ShownAmount(self.amount(amount), amount)
+            if amount
+            else _nothing(amount.currency, self.language, self.channel)
+        )
 
     def amount(self, amount: Money) -> str:
         """Write the amount as bare text; the alphabet of an SMS has no blanks but the plain one."""
@@ -108,7 +112,7 @@ class ChannelFormat:
 
 
 @lru_cache(maxsize=256)
-def _nothing(form: ChannelFormat, currency: str) -> ShownAmount:
+def _nothing(currency: str, language: str, channel: Channel) -> ShownAmount:
     """`Rp0`: every message asks whether something is that, and hardly one says it."""
     nothing = Money.zero(currency)
-    return ShownAmount(form.amount(nothing), nothing)
+    return ShownAmount(ChannelFormat(language, channel).amount(nothing), nothing)

@@ -10,7 +10,7 @@ from sopan.decisions import DatedAmount
 from sopan.formats import rupiah
 from sopan.money import Money, total_by_currency
 from sopan.rendering._facts import Facts, ItemFacts
-from sopan.rendering._values import ShownAmount, ShownDate
+from sopan.rendering._values import ShownDate
 
 BRIEFEST = 5
 """The levels of brevity: 1 without offers and reasons, 2 without what can be read elsewhere, 3 without courtesies, 4
@@ -27,6 +27,7 @@ class ItemWords:
     def __init__(self, facts: Facts, *, ours: bool, brevity: int) -> None:
         self.facts = facts
         self.form = facts.sender.form
+        self.money, self.foreign = self.form.money, self.form.foreign
         self.ours = ours
         self.brevity = brevity
 
@@ -50,19 +51,13 @@ class ItemWords:
         """True where there is no room for a greeting."""
         return self.brevity >= 4
 
-    def money(self, amount: Money) -> ShownAmount:
-        return self.form.money(amount)
-
-    def foreign(self, text: str | None, name: str) -> str:
-        return self.form.foreign(text, name)
-
     def day(self, day: date | None) -> ShownDate:
         """A day, or nothing: our own texts write it as people do on the channel, those of others in full."""
         return self.form.day(day, self.facts.today) if self.ours else self.form.full(day)
 
     def sums(self, amounts: Iterable[Money]) -> str:
         """The amounts that are not nothing, added up per currency; nothing when all are."""
-        return self.form.sums(total_by_currency(amount for amount in amounts if amount))
+        return self.form.sums(total_by_currency([amount for amount in amounts if amount]))
 
     def number(self, one: ItemFacts) -> str:
         return self.foreign(one.invoice.number, "invoice.number")
@@ -131,17 +126,19 @@ class ItemWords:
         )
 
     def _papers(self, *named: tuple[str, str | None, str]) -> str:
-        texts = [(what, self.foreign(number, field)) for what, number, field in named if number]
-        return ", ".join(
-            number if number.lower().startswith(what.lower()) else f"{what} {number}" for what, number in texts
-        )
+        texts = []
+        for what, given, field in named:
+            if number := self.foreign(given, field):
+                texts.append(number if number.lower().startswith(what.lower()) else f"{what} {number}")
+        return ", ".join(texts)
 
     def details(self, one: ItemFacts) -> str:
         """In one line what a reader knows the invoice by: subject, part of the whole, order and receipt, branch."""
-        known = [self.foreign(one.invoice.subject, "invoice.subject"), self.part_of_whole(one), self.references(one)]
+        invoice, known = one.invoice, [self.part_of_whole(one), self.references(one)]
         if not self.short:
-            known.append(self.foreign(one.invoice.bill_to, "invoice.bill_to"))
-        return ", ".join(text for text in (known[1:] if self.short else known) if text)
+            known.insert(0, self.foreign(invoice.subject, "invoice.subject"))
+            known.append(self.foreign(invoice.bill_to, "invoice.bill_to"))
+        return ", ".join([text for text in known if text])
 
     def due(self, one: ItemFacts, *, in_full: bool = True) -> str:
         """Return the due date in short: `jatuh tempo 18 Nov 2026`, or the date alone."""

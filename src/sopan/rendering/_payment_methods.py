@@ -158,7 +158,7 @@ def on_one_line(ways: tuple[dict[str, Any], ...], form: ChannelFormat) -> str:
     """All ways to pay on one line; a holder that is the same for all is named once."""
     holders = {way["holder"] for way in ways}
     shared = holders.pop() if len(holders) == 1 and len(ways) > 1 else ""
-    line = "; ".join(_one(way, "" if shared else way["holder"], form) for way in ways)
+    line = "; ".join([_one(way, "" if shared else way["holder"], form) for way in ways])
     return f"{line}; {form.pick('semua a.n.', 'account holder')} {shared}" if shared else line
 
 

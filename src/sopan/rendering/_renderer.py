@@ -85,7 +85,6 @@ class Renderer:
         template, problem = approved(resolved, data)
         # An approved template goes in place of the text: what only one of them says may not have been said.
         said = [text] if template is None else [text, " ".join(template.parameters)]
-        deadline_on = send.deadline_on if all(deadline_said(facts, one) for one in said) else None
         warnings = [*_warnings(facts, resolved, data, text), *([problem] if problem else [])]
         return Message(
             channel=send.channel,
@@ -96,12 +95,12 @@ class Renderer:
             attachments=send.attach,
             whatsapp_template=template,
             key=send.key,
-            copies=tuple(_line(copy, "send.copies") for copy in send.copies),
-            about=tuple(dict.fromkeys(item.invoice_id for item in send.items)),
+            copies=tuple([_line(copy, "send.copies") for copy in send.copies]),
+            about=tuple(dict.fromkeys([item.invoice_id for item in send.items])),
             language=client.language,
             warnings=tuple(warnings),
-            deadline_on=deadline_on,
-            amounts=amounts_said(facts, said),
+            deadline_on=deadline_said(facts, said),
+            amounts=amounts_said(data, said),
             offers=offers_said(facts, said),
             reference=letter_number,
         )
@@ -223,10 +222,9 @@ def _warnings(facts: Facts, resolved: Resolved, data: dict[str, Any], text: str)
     if send.channel is Channel.EMAIL and "html" not in resolved.parts:
         warnings.append("html left out: the text was replaced and its html was not")
     if send.purpose not in NOT_DEMANDS:
-        asked = facts.asked
-        left_out = facts.sender.left_out(asked, facts.today)
+        left_out = facts.sender.left_out(facts.asked, facts.today)
         warnings += left_out
-        if asked and not facts.sender.ways_for(asked, facts.today):
+        if facts.asked and not data["payment_methods"]:
             none = "no payment method is left" if left_out else "no payment method is known"
             warnings += ["no_payment_method", f"{none}; add one to the invoice or the creditor"]
     if send.channel is Channel.SMS:

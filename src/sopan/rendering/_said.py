@@ -9,20 +9,21 @@ from datetime import date
 from sopan.money import Money
 from sopan.rendering._context import offered
 from sopan.rendering._facts import Facts
+from sopan.rendering._values import Values
 
 
-def deadline_said(facts: Facts, text: str) -> date | None:
-    """Return the last date of the decision when the text names it, in any of the ways in which dates are written."""
+def deadline_said(facts: Facts, texts: Sequence[str]) -> date | None:
+    """Return the last date of the decision when every text names it, in any of the ways in which dates are written."""
     last = facts.send.deadline_on
     if last is None:
         return None
-    form = facts.sender.form
-    return last if form.near(last, facts.today) in text or form.short(last) in text else None
+    near, short = facts.sender.form.near(last, facts.today), facts.sender.form.short(last)
+    return last if all(near in text or short in text for text in texts) else None
 
 
-def amounts_said(facts: Facts, texts: Sequence[str]) -> tuple[Money, ...]:
+def amounts_said(data: Values, texts: Sequence[str]) -> tuple[Money, ...]:
     """Return the amounts asked for of each item that every text names, each once."""
-    written = {one.item.to_transfer: facts.sender.form.amount(one.item.to_transfer) for one in facts.items}
+    written = {item["to_transfer"].raw: item["to_transfer"] for item in data["items"]}
     return tuple(amount for amount, as_text in written.items() if all(_is_said(as_text, text) for text in texts))
 
 

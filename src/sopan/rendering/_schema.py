@@ -187,7 +187,7 @@ NAMES: dict[str, Field[Shape]] = {
     "item_count": Field(Kind.COUNT, lambda at: len(at.facts.items)),
     "meant_count": Field(Kind.COUNT, lambda at: len(at.facts.meant)),
     "meant_total": Field(
-        Kind.MONEY, lambda at: at.sums(at.facts.items[place].item.to_transfer for place in at.facts.meant)
+        Kind.MONEY, lambda at: at.sums([at.facts.items[place].item.to_transfer for place in at.facts.meant])
     ),
     "invoice_count": Field(Kind.COUNT, lambda at: len(at.facts.invoices)),
     "invoice_list": Field(Kind.TEXT, Context.invoice_list, OURS),
