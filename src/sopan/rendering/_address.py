@@ -98,9 +98,12 @@ def vocative(pronoun: str) -> str:
 
 
 _GREETINGS = {
-    Language.ID: ((4, "Selamat pagi"), (11, "Selamat siang"), (15, "Selamat sore"), (18, "Selamat malam")),
-    Language.EN: ((4, "Good morning"), (12, "Good afternoon"), (18, "Good evening")),
-}
+    Language.ID: (
+        (18, "Selamat malam"), (15, "Selamat sore"), (11, "Selamat siang"), (4, "Selamat pagi"), (0, "Selamat malam"),
+    ),
+    Language.EN: ((18, "Good evening"), (12, "Good afternoon"), (4, "Good morning"), (0, "Good evening")),
+}  # fmt: skip
+"""From which hour on, the latest first."""
 
 
 def greeting(hour: int, language: str = "id") -> str:
@@ -109,5 +112,4 @@ def greeting(hour: int, language: str = "id") -> str:
     Pagi until 10.59, siang until 14.59, sore until 17.59, malam until 03.59: KBBI's bounds, on the side on which
     usage does not differ.
     """
-    steps = _GREETINGS[spoken(language) or Language.EN]
-    return next((words for begin, words in reversed(steps) if hour >= begin), steps[-1][1])
+    return next(words for begin, words in _GREETINGS[spoken(language) or Language.EN] if hour >= begin)

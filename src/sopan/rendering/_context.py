@@ -98,6 +98,7 @@ class Context(ItemWords):
 
     # --- all items together ----------------------------------------------------------------------------
 
+    @lazy
     def total(self) -> str:
         return self.form.sums(total_by_currency([one.item.to_transfer for one in self.facts.items]))
 
@@ -105,9 +106,14 @@ class Context(ItemWords):
         """The total and, where the message names one, the last date for it."""
         last = self.facts.send.deadline_on
         if last is None:
-            return str(self.total())
+            return str(self.total)
         day = self.day(last).with_weekday
-        return self.form.pick(f"{self.total()} paling lambat {day}", f"{self.total()} by {day}")
+        return self.form.pick(f"{self.total} paling lambat {day}", f"{self.total} by {day}")
+
+    def meant_total(self) -> str:
+        """The total of what the message is about."""
+        asked = [self.facts.items[place].item.to_transfer for place in self.facts.meant]
+        return self.total if len(asked) == len(self.facts.items) and all(asked) else self.sums(asked)
 
     # --- how the account stands ------------------------------------------------------------------------
 
@@ -308,11 +314,10 @@ class Context(ItemWords):
     # --- terms -----------------------------------------------------------------------------------------
 
     def fees(self) -> list[Money]:
-        return [fee for fee in total_by_currency(charge.payable for charge in self.facts.send.charges) if fee]
+        charges = self.facts.send.charges
+        return [fee for fee in total_by_currency([charge.payable for charge in charges]) if fee] if charges else []
 
     def charges(self) -> tuple[dict[str, Any], ...]:
-        if not self.facts.send.charges:
-            return ()
         label = self.form.pick("Biaya keterlambatan sesuai perjanjian", "Agreed late fee")
         return tuple({"label": label, "amount": self.form.money(amount)} for amount in self.fees())
 

@@ -46,9 +46,10 @@ class ItemFacts:
     @lazy
     def withheld(self) -> Money:
         """The tax kept back of what the item asks for whose certificate is missing."""
-        return self.item.outstanding - self.item.to_transfer - self.forgiven
+        kept = self.item.outstanding - self.item.to_transfer
+        return kept - self.item.forgiven if self.item.forgiven else kept
 
-    @lazy
+    @property
     def forgiven(self) -> Money:
         """The amount that is open and no longer asked for."""
         return self.item.forgiven or Money.zero(self.invoice.total.currency)
@@ -79,7 +80,8 @@ class ItemFacts:
     @property
     def later(self) -> Money:
         """The open part that is not asked for now: instalments to come, or a part in dispute."""
-        return max(self.position.outstanding - self.item.outstanding, Money.zero(self.invoice.total.currency))
+        open_, asked = self.position.outstanding, self.item.outstanding
+        return open_ - asked if open_ > asked else Money.zero(asked.currency)
 
     @lazy
     def instalments(self) -> tuple[tuple[int, Instalment], ...]:

@@ -55,7 +55,7 @@ class ChannelFormat:
 
     def foreign(self, text: str | None, name: str) -> str:
         """Return a text that the client may have chosen: as `plain`, and nothing in it becomes a link."""
-        return self.plain(unlinked(text) if text else text, name)
+        return self.plain(unlinked(text), name) if text else ""
 
     def full(self, day: date | None) -> ShownDate:
         """Write `18 November 2026`, or nothing."""

@@ -128,7 +128,8 @@ class ItemWords:
     def _papers(self, *named: tuple[str, str | None, str]) -> str:
         texts = []
         for what, given, field in named:
-            if number := self.foreign(given, field):
+            if given:
+                number = self.foreign(given, field)
                 texts.append(number if number.lower().startswith(what.lower()) else f"{what} {number}")
         return ", ".join(texts)
 
@@ -152,13 +153,13 @@ class ItemWords:
 
         Nothing where all of it is under one date; with the tax kept back, it adds up to what is open.
         """
-        parts = one.by_date
-        if len(parts) < 2 and not one.forgiven:
+        forgiven = one.item.forgiven
+        if len(one.item.by_date) < 2 and not forgiven:
             return ""
-        told = [self._dated(part, one.on) for part in parts]
-        if one.forgiven:
+        told = [self._dated(part, one.on) for part in one.by_date]
+        if forgiven:
             no_more = self.form.pick("tidak kami tagih lagi", "no longer asked for")
-            told.append(f"{self.money(one.forgiven)} {no_more}" if told or one.withheld else no_more)
+            told.append(f"{self.money(forgiven)} {no_more}" if told or one.withheld else no_more)
         if one.withheld:
             told.append(f"{self.money(one.withheld)} {self.tax([one])}")
         return "; ".join(told)
