@@ -243,3 +243,13 @@ def test_an_approved_template_is_exported_under_the_code_of_the_platform():
     assert export.language == "pt_BR"
     assert export.buttons == ()
     assert export.to_platform()["language"] == "pt_BR"
+
+
+def test_an_approved_template_of_a_wider_language_has_the_clients_amounts_as_its_text_has():
+    source = "Fatura no valor de {{ total|rupiah }} hoje."
+    catalogue = words("pt", source, channel="whatsapp").with_template(
+        source, purpose="overdue", channel="whatsapp", part="whatsapp_template", language="pt"
+    )
+    message = written(catalogue, "pt-PT", Channel.WHATSAPP)
+    assert message.whatsapp_template.parameters == ("12\xa0500\xa0000\xa0IDR",)
+    assert message.text == f"Fatura no valor de {message.whatsapp_template.parameters[0]} hoje.\n"

@@ -26,10 +26,12 @@ _NO_DAY = ShownDate("", None)
 
 
 @lru_cache(maxsize=4096)
-def _day(day: date, language: str, *, year: bool) -> ShownDate:
-    """A date as text: the same few days stand in all messages of a night."""
-    texts = tanggal(day, language, weekday=False), tanggal(day, language)
-    plain, named = texts if year else (text.removesuffix(f" {day.year}").rstrip(",") for text in texts)
+def _day(day: date, today: date | None, language: str, channel: Channel) -> ShownDate:
+    """A date as text, as seen from `today` if any: the same few days stand in all messages of a night."""
+    plain, named = tanggal(day, language, weekday=False), tanggal(day, language)
+    clear = today is not None and day.year == today.year and abs((day - today).days) <= _CLEAR_DAYS
+    if clear and channel is not Channel.LETTER and spoken(language):
+        plain, named = (text.removesuffix(f" {day.year}").rstrip(",") for text in (plain, named))
     return ShownDate(plain, day, named)
 
 
@@ -59,7 +61,7 @@ class ChannelFormat:
 
     def full(self, day: date | None) -> ShownDate:
         """Write `18 November 2026`, or nothing."""
-        return _day(day, self.language, year=True) if day else _NO_DAY
+        return _day(day, None, self.language, self.channel) if day else _NO_DAY
 
     def day(self, day: date | None, today: date) -> ShownDate:
         """Write a day as people do: in chat and speech as `near`, in writing in full."""
@@ -67,8 +69,7 @@ class ChannelFormat:
 
     def near(self, day: date, today: date) -> ShownDate:
         """Write `18 November`, with its year where that is not clear from `today`, and always on paper."""
-        clear = day.year == today.year and abs((day - today).days) <= _CLEAR_DAYS
-        return _day(day, self.language, year=self.channel is Channel.LETTER or not clear or not spoken(self.language))
+        return _day(day, today, self.language, self.channel)
 
     def short(self, day: date) -> str:
         """Write `18 Nov 2026`."""

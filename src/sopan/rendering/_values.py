@@ -16,7 +16,6 @@ class Values(dict[str, Any]):
 
     def __init__(self, writers: Writers, *about: object) -> None:
         """`about` is what the writers take. It must not refer to the record: that would be a cycle."""
-        super().__init__()
         self._writers = writers
         self._about = about
 
