@@ -72,6 +72,8 @@ class Credits:
 
     def on_day(self, day: date) -> tuple[Money, ...]:
         """Return the money that we hold at the end of `day`, per currency."""
+        if not self._money:
+            return ()
         held = ((currency, sums.on(day)) for currency, sums in sorted(self._money.items()))
         return tuple(Money.at_most(minor, currency) for currency, minor in held if minor > 0)
 

@@ -273,9 +273,11 @@ class _AccountSnapshot:
 
         Otherwise gap and caps after a message about little would keep back, again and again, what goes by phone at ten.
         """
+        going = [proposal for proposal in proposals if proposal.goes_now or proposal.goes_today]
+        if not going:
+            return None
         order = by_firmness if self.policy.consolidate == "highest" else by_urgency
         left = self._contacts_left_today(proposals)
-        going = (proposal for proposal in proposals if proposal.goes_now or proposal.goes_today)
         today = sorted(going, key=order)[:left]
         later = today[0] if today and len(today) == left else None
         return next((proposal for proposal in today if proposal.goes_now), later)
@@ -286,7 +288,7 @@ class _AccountSnapshot:
         if self.together or limits.min_days_between:
             return 1
         spans = ((limits.max_per_7_days, 7), (limits.max_per_30_days, 30))
-        today, days = self.today.toordinal(), proposals[0].snapshot.case.contact_days if proposals else ()
+        today, days = self.today.toordinal(), proposals[0].snapshot.case.contact_days
         return min((most - sum(today - day < span for day in days) for most, span in spans if most), default=None)
 
     def _message(self, proposals: Sequence[InvoiceProposal]) -> Send | None:

@@ -259,19 +259,21 @@ class Case:
         known = contactability.known.get((id(policy), id(client), id(calendar)))
         self.contactability = known or contactability(policy, client, calendar)
         self.schedule = self.contactability.schedule
-        self.contacts = conversation.contacts_about(invoice.id) if conversation.contacts else ()
+        contacted = self.is_contacted = bool(conversation.contacts)
+        """Whether the client was ever written to or called, whatever the invoice: where not, much need not be asked."""
+        self.contacts = conversation.contacts_about(invoice.id) if contacted else ()
         """Every contact that named this invoice, sent or failed, with its item, in order of time."""
-        self.bounced = conversation.bounced_addresses if conversation.contacts else _NOWHERE
+        self.bounced = conversation.bounced_addresses if contacted else _NOWHERE
         """Channel and address of what bounced: nothing goes there until the client record changes."""
-        self.failing = conversation.failing_addresses if conversation.contacts else _NOWHERE
+        self.failing = conversation.failing_addresses if contacted else _NOWHERE
         """Channel and address where the last message failed."""
-        self.has_lost_channels = bool(self.bounced) or said.OptedOut in conversation.kinds
+        self.has_lost_channels = bool(self.bounced) or said.OptedOut in self.kinds
         """Whether what was said or bounced may have closed a channel that the client record leaves open."""
         self.calendar = self.schedule.calendar
         """That of the client's region."""
         self.zone = self.contactability.zone
         self.tolerance = self.schedule.tolerance[invoice.total.currency]
-        self.contact_days = conversation.contact_days(self.zone) if conversation.contacts else ()
+        self.contact_days = conversation.contact_days(self.zone) if contacted else ()
         """The dates (as ordinals, rising) of every contact with this client that went out, whatever the invoice."""
 
     def day(self, at: datetime) -> date:

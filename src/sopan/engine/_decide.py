@@ -92,13 +92,12 @@ def decide(
     when two events carry one id and differ, and CalendarCoverageError when the calendar does not cover a date that is
     needed.
     """
-    for name, value, kind in (
-        ("invoice", invoice, Invoice),
-        ("client", client, Client),
-        ("policy", policy, EscalationPolicy),
-    ):
-        if not isinstance(value, kind):
-            raise wrong_type(name, value, kind.__name__)
+    if not isinstance(invoice, Invoice):
+        raise wrong_type("invoice", invoice, "Invoice")
+    if not isinstance(client, Client):
+        raise wrong_type("client", client, "Client")
+    if not isinstance(policy, EscalationPolicy):
+        raise wrong_type("policy", policy, "EscalationPolicy")
     require_aware("now", now)
     if payments_as_of is not None:
         require_aware("payments_as_of", payments_as_of)

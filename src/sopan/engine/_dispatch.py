@@ -145,8 +145,7 @@ def delay_of(
 
 def is_on_record(snapshot: Snapshot, candidate: Candidate) -> bool:
     """Return whether something went out under its key, whatever its items say (an edited or migrated record)."""
-    conversation = snapshot.case.conversation
-    return bool(conversation.sent_keys) and candidate.key in conversation.sent_keys
+    return snapshot.case.is_contacted and candidate.key in snapshot.case.conversation.sent_keys
 
 
 def earliest_instant(snapshot: Snapshot, candidate: Candidate) -> datetime | Literal["expired"] | None:
@@ -168,7 +167,7 @@ def _from_when(snapshot: Snapshot, candidate: Candidate) -> datetime:
 
 def is_feasible(snapshot: Snapshot, candidate: Candidate) -> bool:
     """Tell if it can go before it expires. One that may expire and whose addresses all failed is over."""
-    if snapshot.case.conversation.contacts and is_on_record(snapshot, candidate):
+    if snapshot.case.is_contacted and is_on_record(snapshot, candidate):
         return False
     if candidate.expires_on is None:
         return True

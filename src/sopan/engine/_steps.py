@@ -23,6 +23,9 @@ from sopan.history import NOTHING_ASKED, Attempt, LadderPlaced, StepDeclined, co
 from sopan.policy import Step, amount_in
 from sopan.words import Channel, Purpose, Tone
 
+_REMINDERS = frozenset({Purpose.UPCOMING, Purpose.DUE_TODAY})
+"""What says nothing to somebody who has just got the invoice."""
+
 
 def ladder_of(snapshot: Snapshot) -> Ladder:
     """Return the ladder of the current obligation."""
@@ -40,7 +43,8 @@ class Ladder:
         self.case = case
         self.obligation = obligation(snapshot)
         self.steps = case.policy.steps
-        self.grace_from = max(self.obligation.effective_on, case.invoice.delivered_on or date.min)
+        delivered_on, effective_on = case.invoice.delivered_on, self.obligation.effective_on
+        self.grace_from = effective_on if delivered_on is None else max(effective_on, delivered_on)
         """From when grace runs: nobody is late with what came later than its own date (C2)."""
         self.schedule = case.schedule
         self.asked = asked = (
@@ -139,11 +143,11 @@ class Ladder:
 
     def planned(self, step: Step) -> PlannedDate:
         """Return when a step comes by the policy alone. An `S+n` step counts from the contacts made before it."""
-        offset, since = step.when, self.obligation.effective_on
         if step.id in self.schedule.early_ids:
             due_on = self.obligation.due_on
             return self.schedule.after_agreement(self.case.agreed_on, due_on, self.schedule.before_due[step.id, due_on])
         calendar, grace = self.case.calendar, self.case.policy.grace_days
+        offset, since = step.when, self.obligation.effective_on
         if offset.anchor == "contact":
             since = self._last_contact_before(step) or self.grace_over_on
         elif self.grace_from == since:
@@ -233,25 +237,26 @@ class Ladder:
 
 def next_before_due(snapshot: Snapshot) -> Candidate | None:
     """Of several whose date has come only the last may go, and all expire at the end of the agreed due date."""
-    ladder = ladder_of(snapshot)
+    case, ladder = snapshot.case, ladder_of(snapshot)
     expires_on = ladder.obligation.due_on + ONE_DAY
     if snapshot.today >= expires_on:
         return None
     skipped: list[Reason] = []
     first: Candidate | None = None
+    issued_on = case.invoice.issued_on
     for step in reversed(ladder.open_before_due()):
         planned = ladder.planned(step)
-        if planned.target <= snapshot.case.invoice.issued_on:
+        if planned.target <= issued_on:
             skipped.append(Reason(ReasonCode.BEFORE_ISSUE, planned.target, step.id))
             continue
-        if step.purpose in {Purpose.UPCOMING, Purpose.DUE_TODAY} and snapshot.case.just_came(planned.target):
+        if step.purpose in _REMINDERS and case.just_came(planned.target):
             skipped.append(Reason(ReasonCode.JUST_RECEIVED, planned.target, step.id))
             continue
-        channels = _channels(snapshot, step, skipped)
-        if not channels:
+        if (reason := _skip_reason(snapshot, step)) is not None:
+            skipped.append(reason)
             continue
         ends = min(expires_on, _late_under_skip(snapshot, step, planned) or expires_on)
-        candidate = _candidate(snapshot, step, planned, channels, expires_on=ends)
+        candidate = _candidate(snapshot, step, planned, expires_on=ends)
         if is_feasible(snapshot, candidate):
             first, expires_on = candidate, planned.target
         else:
@@ -271,20 +276,16 @@ def next_overdue(snapshot: Snapshot) -> Candidate | PlannedHandOff | LadderExhau
     skipped = _early_steps_without_channel(snapshot, ladder)
     still_open = ladder.open_overdue()
     for place, step in enumerate(still_open):
-        if step.hand_off_to is not None:
-            if was_recalled(snapshot):
-                continue
-            reason = _skip_reason(snapshot, step)
-            if reason is None:
-                return _hand_off(snapshot, step, skipped)
+        if step.hand_off_to is not None and was_recalled(snapshot):
+            continue
+        if (reason := _skip_reason(snapshot, step)) is not None:
             skipped.append(reason)
             continue
+        if step.hand_off_to is not None:
+            return _hand_off(snapshot, step, skipped)
         planned = ladder.coming(step)
-        channels = _channels(snapshot, step, skipped)
-        if not channels:
-            continue
         expires_on = _expires(snapshot, step, planned, still_open[place + 1 :])
-        candidate = _candidate(snapshot, step, planned, channels, expires_on=expires_on, skipped=skipped)
+        candidate = _candidate(snapshot, step, planned, expires_on=expires_on, skipped=skipped)
         if is_feasible(snapshot, candidate):
             return candidate
         code = ReasonCode.LATE if catch_up == "skip" else ReasonCode.SUPERSEDED
@@ -325,7 +326,8 @@ def _earliest_date(snapshot: Snapshot, later: Iterable[Step]) -> date | None:
     Mostly that of the next one; but five working days that begin before Lebaran end after ten calendar days.
     """
     ladder = ladder_of(snapshot)
-    may_go = (step for step in later if step.when.anchor == "due" and _channels(snapshot, step, []))
+    messages = (step for step in later if step.when.anchor == "due" and step.hand_off_to is None)
+    may_go = (step for step in messages if _skip_reason(snapshot, step) is None)
     return min((ladder.coming(step).target for step in may_go), default=None)
 
 
@@ -342,11 +344,10 @@ def _repeat(snapshot: Snapshot) -> Candidate | None:
         return None
     nominal = max(step.repeat.next_on(sent_on, ladder.planned(step).nominal), ladder.grace_over_on)
     planned = ladder.protected(PlannedDate(nominal, case.calendar.roll_forward(nominal)))
-    channels = _channels(snapshot, step, [])
-    if not channels:
+    if _skip_reason(snapshot, step) is not None:
         return None
     ends = _repeat_ends(snapshot, step, planned)
-    candidate = _candidate(snapshot, step, planned, channels, occurrence=str(number + 1), expires_on=ends)
+    candidate = _candidate(snapshot, step, planned, occurrence=str(number + 1), expires_on=ends)
     return candidate if is_feasible(snapshot, candidate) else None
 
 
@@ -357,31 +358,17 @@ def _repeat_ends(snapshot: Snapshot, step: Step, planned: PlannedDate) -> date |
     """
     ladder = ladder_of(snapshot)
     following = ladder.open_overdue()
-    ends = []
-    for later in following:
-        if _channels(snapshot, later, []) or (later.hand_off_to is not None and _skip_reason(snapshot, later) is None):
-            ends.append(ladder.coming(later).target)
-            break
-    own = _expires(snapshot, step, planned, following)
-    return min((*ends, own) if own is not None else ends, default=None)
-
-
-def _channels(snapshot: Snapshot, step: Step, skipped: list[Reason]) -> tuple[Channel, ...]:
-    """Return the channels on which a message step can go; when there is none, it is skipped, and the reason noted."""
-    case = snapshot.case
-    channels = case.contactability.preferred[step.channels]
-    if case.has_lost_channels:
-        channels = case.still_open(channels)
-    reason = _skip_reason(snapshot, step) if channels else Reason(ReasonCode.NO_CHANNEL, None, step.id)
-    if reason is None:
-        return channels
-    skipped.append(reason)
-    return ()
+    next_step = next((later for later in following if _skip_reason(snapshot, later) is None), None)
+    next_date = None if next_step is None else ladder.coming(next_step).target
+    ends = next_date, _expires(snapshot, step, planned, following)
+    return min((day for day in ends if day is not None), default=None)
 
 
 def _skip_reason(snapshot: Snapshot, step: Step) -> Reason | None:
-    """Return why a step is skipped that could go: never agreed (A10), declined (E2), or meant for more (B6)."""
+    """Return why a step is skipped: on no channel, never agreed (A10), declined (E2), or meant for more (B6)."""
     case = snapshot.case
+    if step.hand_off_to is None and not case.usable_channels(step.channels):
+        return Reason(ReasonCode.NO_CHANNEL, None, step.id)
     if step.purpose is Purpose.SERVICE_PAUSE and case.invoice.terms.service_pause is None:
         return Reason(ReasonCode.NOT_AGREED, None, step.id)
     said_no = declined(snapshot, step.id) if StepDeclined in case.kinds else None
@@ -397,17 +384,16 @@ def _candidate(
     snapshot: Snapshot,
     step: Step,
     planned: PlannedDate,
-    channels: tuple[Channel, ...],
     *,
     occurrence: str | None = None,
     expires_on: date | None,
     skipped: Iterable[Reason] = (),
 ) -> Candidate:
-    """Propose the step on the first of the channels that has not failed, with the reasons of the steps skipped."""
+    """Propose the step on the first channel that has not failed, with the reasons of the steps skipped."""
     case, ladder, name = snapshot.case, ladder_of(snapshot), step.id
     occurrence = occurrence or ladder.first_occurrence(step)
     attempts = ladder.attempts(name, occurrence) if case.contacts else ()
-    route = route_for(case, channels, attempts, step.roles)
+    route = route_for(case, case.usable_channels(step.channels), attempts, step.roles)
     said_no = declined(snapshot, name) if StepDeclined in case.kinds else None
     return Candidate(  # by place, which is faster
         name,
@@ -416,7 +402,7 @@ def _candidate(
         ladder.obligation,
         occurrence,
         planned,
-        ladder.next_attempt(name, occurrence) if case.conversation.contacts else 0,
+        ladder.next_attempt(name, occurrence) if case.is_contacted else 0,
         route,
         step,
         expires_on,
