@@ -285,7 +285,7 @@ BUGS = (
         "gap and caps look at one invoice and flood the client with the others",
         (
             "engine/_case.py",
-            "self.contact_days = conversation.contact_days(self.zone) if conversation.contacts else ()",
+            "self.contact_days = conversation.contact_days(self.zone) if contacted else ()",
             "self.contact_days = tuple(sorted({self.day(c.at).toordinal() for c, _ in self.contacts if c.sent}))",
         ),
         theme="joint",

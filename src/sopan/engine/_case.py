@@ -149,10 +149,10 @@ class _OpenChannels:
             partial(_usable, usable, preferred_channels)
         )
         """The same, with the client's preferred ones first."""
-        self.unreachable_steps = tuple(
-            step for step in schedule.steps if step.channels and not self.preferred[step.channels]
+        self.unreachable_steps = frozenset(
+            step.id for step in schedule.steps if step.channels and not self.preferred[step.channels]
         )
-        """The steps that cannot reach the client on any of their channels, whatever is said."""
+        """The ids of the steps that cannot reach the client on any of their channels, whatever is said."""
 
 
 def _open_channels(schedule: Schedule, habits: _Habits) -> _OpenChannels:

@@ -13,7 +13,7 @@ from datetime import date, time
 from sopan._caching import lazy
 from sopan.decisions import Reason, ReasonCode
 from sopan.engine._amounts import obligation
-from sopan.engine._case import Snapshot, route_for
+from sopan.engine._case import Case, Snapshot, route_for
 from sopan.engine._dispatch import Candidate, LadderExhausted, PlannedHandOff, delay_of, is_feasible
 from sopan.engine._responses import cash_asked, declined, placed_steps, was_recalled
 from sopan.engine._schedule import after, late_from, planned_after_grace, span_end
@@ -301,7 +301,7 @@ def _early_steps_without_channel(snapshot: Snapshot, ladder: Ladder) -> list[Rea
     return [
         Reason(ReasonCode.NO_CHANNEL, None, step.id)
         for step in ladder.open_before_due()
-        if not case.usable_channels(step.channels)
+        if not _has_channel(case, step)
     ]
 
 
@@ -364,10 +364,17 @@ def _repeat_ends(snapshot: Snapshot, step: Step, planned: PlannedDate) -> date |
     return min((day for day in ends if day is not None), default=None)
 
 
+def _has_channel(case: Case, step: Step) -> bool:
+    """Return whether a message step can reach the client on any of its channels."""
+    if case.has_lost_channels:
+        return bool(case.usable_channels(step.channels))
+    return step.id not in case.contactability.unreachable_steps
+
+
 def _skip_reason(snapshot: Snapshot, step: Step) -> Reason | None:
     """Return why a step is skipped: on no channel, never agreed (A10), declined (E2), or meant for more (B6)."""
     case = snapshot.case
-    if step.hand_off_to is None and not case.usable_channels(step.channels):
+    if step.hand_off_to is None and not _has_channel(case, step):
         return Reason(ReasonCode.NO_CHANNEL, None, step.id)
     if step.purpose is Purpose.SERVICE_PAUSE and case.invoice.terms.service_pause is None:
         return Reason(ReasonCode.NOT_AGREED, None, step.id)
