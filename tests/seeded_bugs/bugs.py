@@ -518,7 +518,7 @@ BUGS = (
         "terms of four days bring a reminder on the next morning",
         (
             "engine/_steps.py",
-            "and snapshot.case.just_came(planned.target):",
+            "and case.just_came(planned.target):",
             "and not planned.target:",
         ),
     ),
@@ -584,8 +584,8 @@ BUGS = (
         "a client without any address raises instead of being a case of its own",
         (
             "engine/_steps.py",
-            "    reason = _skip_reason(snapshot, step) if channels else",
-            "    reason = _skip_reason(snapshot, step) if channels[0] else",
+            "    if step.hand_off_to is None and not _has_channel(case, step):",
+            "    if step.hand_off_to is None and not case.usable_channels(step.channels)[0]:",
         ),
         theme="channels",
     ),
