@@ -113,6 +113,7 @@ class Textbook:
                 due_on=item.due_on,
                 days_overdue=item.days_overdue,
                 to_transfer=item.to_transfer,
+                stage=0,
             )
             for item, invoice in zip(send.items, invoices, strict=True)
         ]
@@ -127,6 +128,8 @@ class Textbook:
             "items": items,
             "meant": items,
             "item_count": len(items),
+            "meant_count": len(items),
+            "stage": 0,
             "total": sum((item.to_transfer for item in send.items[1:]), send.items[0].to_transfer),
             "offer_line": "pembayaran bertahap atau tanggal bayar baru",
             "deadline": send.deadline_on,
