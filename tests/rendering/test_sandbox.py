@@ -18,7 +18,7 @@ from sopan.money import Money
 from sopan.rendering import Catalogue
 from sopan.rendering._compiled import compiled
 from sopan.rendering._grammar import LONGEST_OUTPUT, inspect
-from sopan.rendering._runtime import compile_source, environment_for, run
+from sopan.rendering._runtime import environment_for, run
 from sopan.rendering._sample import SAMPLE_CREDITOR, sample
 from sopan.rendering._source import LONGEST_SOURCE
 from sopan.rendering._values import Shown
@@ -305,7 +305,7 @@ def test_the_second_net_alone_lets_nothing_out(source, part):
     """Never inspected: rendered, harmless, or one clean error."""
     environment = environment_for("id", part)
     try:
-        template = compile_source(source, environment)
+        template = environment.from_string(source)
     except Exception:  # noqa: BLE001  # not compiling is safe
         return
     context = data() | {"secret": SECRET}
@@ -339,7 +339,7 @@ def test_the_second_net_alone_lets_nothing_out(source, part):
 )
 def test_the_second_net_refuses_attributes_calls_items_and_arithmetic(source):
     with pytest.raises(RenderFailed, match=r"^line 1: "):
-        run(compile_source(source, environment_for("id")), data())
+        run(environment_for("id").from_string(source), data())
 
 
 def test_the_second_net_has_no_globals_no_tests_and_few_filters():
@@ -354,7 +354,7 @@ def test_the_second_net_has_no_globals_no_tests_and_few_filters():
 
 def test_output_is_counted_while_it_grows():
     source = "{% for i in items %}{% for j in items %}{{ step }}{% endfor %}{% endfor %}"
-    template = compile_source(source, environment_for("id"))
+    template = environment_for("id").from_string(source)
     with pytest.raises(RenderFailed, match="exceeds"):
         run(template, data() | {"items": ({},) * 1000, "step": "x" * 100})
     with pytest.raises(RenderFailed, match="exceeds"):
@@ -372,7 +372,7 @@ def test_a_loop_knows_its_turn_and_nothing_else():
     )
     assert accepted(source).render(data() | {"items": ({},) * 3}) == "1a 2 3z "
     for fact in ("cycle", "changed", "previtem", "nextitem", "revindex", "length", "depth", "__class__"):
-        template = compile_source(f"{{% for i in items %}}{{{{ loop.{fact} }}}}{{% endfor %}}", environment_for("id"))
+        template = environment_for("id").from_string(f"{{% for i in items %}}{{{{ loop.{fact} }}}}{{% endfor %}}")
         with pytest.raises(RenderFailed):
             run(template, data())
 

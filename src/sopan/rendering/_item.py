@@ -13,8 +13,9 @@ from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._values import ShownDate
 
 BRIEFEST = 5
-"""The levels of brevity: 1 without offers and reasons, 2 without what can be read elsewhere, 3 without courtesies, 4
-an SMS without a greeting, and 5 without the order number, by which an invoice is found too."""
+"""The levels of brevity: 1 `brief`, without offers, reasons and what is not asked for; 2 `short`, without what can be
+read elsewhere; 3 `shortest`, without courtesies; 4 `bare`, an SMS without a greeting; and 5 without the order number,
+by which an invoice is found too."""
 
 
 class ItemWords:
@@ -30,26 +31,7 @@ class ItemWords:
         self.money, self.foreign = self.form.money, self.form.foreign
         self.ours = ours
         self.brevity = brevity
-
-    @property
-    def brief(self) -> bool:
-        """True where there is no room for offers, reasons and what is not asked for."""
-        return self.brevity >= 1
-
-    @property
-    def short(self) -> bool:
-        """True where there is no room for what the invoice itself says."""
-        return self.brevity >= 2
-
-    @property
-    def shortest(self) -> bool:
-        """True where there is no room for courtesies."""
-        return self.brevity >= 3
-
-    @property
-    def bare(self) -> bool:
-        """True where there is no room for a greeting."""
-        return self.brevity >= 4
+        self.brief, self.short, self.shortest, self.bare = brevity >= 1, brevity >= 2, brevity >= 3, brevity >= 4
 
     def day(self, day: date | None) -> ShownDate:
         """A day, or nothing: our own texts write it as people do on the channel, those of others in full."""

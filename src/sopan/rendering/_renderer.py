@@ -47,6 +47,10 @@ class Renderer:
         self.catalogue = Catalogue.default() if catalogue is None else catalogue
         self._senders: dict[tuple[str, Channel, Tone], Sender] = {}
 
+    def __reduce__(self) -> tuple[type[Renderer], tuple[Creditor, Catalogue]]:
+        """Travel without what was written already."""
+        return type(self), (self.creditor, self.catalogue)
+
     def render(
         self,
         send: Send,

@@ -111,16 +111,10 @@ def _filters(language: str) -> dict[str, Callable[..., Any]]:
     def raw(value: Any) -> Any:
         return value.raw if isinstance(value, Shown) else value
 
-    def spelled(value: Any) -> str:
+    def amounts(value: Any, write: Callable[[Any, str], str]) -> str:
         amount = raw(value)
-        return each(amount, terbilang) if isinstance(amount, tuple) else terbilang(amount, language)
-
-    def money(value: Any) -> str:
-        amount = raw(value)
-        return each(amount, rupiah) if isinstance(amount, tuple) else rupiah(amount, language)
-
-    def each(amounts: tuple[Any, ...], write: Callable[[Any, str], str]) -> str:
-        return conventions(language).join([write(amount, language) for amount in amounts])
+        each = amount if isinstance(amount, tuple) else (amount,)
+        return conventions(language).join([write(one, language) for one in each])
 
     def day(value: Any) -> str:
         return value.with_weekday if isinstance(value, ShownDate) else tanggal(raw(value), language)
@@ -129,8 +123,8 @@ def _filters(language: str) -> dict[str, Callable[..., Any]]:
         return lambda value: "" if value == "" else write(value)
 
     return {
-        "rupiah": unless_empty(money),
-        "terbilang": unless_empty(spelled),
+        "rupiah": unless_empty(lambda value: amounts(value, rupiah)),
+        "terbilang": unless_empty(lambda value: amounts(value, terbilang)),
         "tanggal": unless_empty(day),
         "jam": unless_empty(lambda value: jam(raw(value), language)),
         "sapaan": lambda value: value["salutation"] if isinstance(value, dict) else raw(value),
@@ -143,15 +137,7 @@ def _filters(language: str) -> dict[str, Callable[..., Any]]:
 
 def escaped(value: Any) -> str:
     """`value` as text in which nothing is markup."""
-    if isinstance(value, Shown):
-        html = value.html
-        if html is None:
-            html = value.html = _escaped(str(value))
-        return html
-    return _escaped(str(value))
-
-
-def _escaped(text: str) -> str:
+    text = str(value)
     if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         text = text.replace('"', "&#34;").replace("'", "&#39;")
@@ -181,11 +167,6 @@ def environment_for(language: str, part: str = "text") -> PlainDataEnvironment:
     environment.tests = {}
     environment.filters = _filters(locale_of(language))
     return environment
-
-
-def compile_source(source: str, environment: PlainDataEnvironment) -> Template:
-    """Compile without inspecting: callers inspect first, tests of this net do not."""
-    return environment.from_string(source)
 
 
 def compile_tree(tree: nodes.Template, environment: PlainDataEnvironment) -> Template:

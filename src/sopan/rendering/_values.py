@@ -31,21 +31,15 @@ class Shown(str):
     `raw` is out of a template's reach: the sandbox finds no attribute on anything but a dictionary.
     """
 
-    __slots__ = ("html", "raw")
+    __slots__ = ("raw",)
 
     raw: Any
-    html: str | None
-    """The text in which nothing is markup, once it was asked for: the sender's own words stand in every message."""
 
     def __new__(cls, text: str, raw: Any) -> Self:
         """`text` as it prints, and what it was written from."""
         new = str.__new__(cls, text)
         new.raw = raw
-        new.html = None
         return new
-
-    def __reduce__(self) -> tuple[type[Self], tuple[str, Any]]:
-        return type(self), (str(self), self.raw)
 
 
 class ShownAmount(Shown):
@@ -69,6 +63,3 @@ class ShownDate(Shown):
         new = super().__new__(cls, text, raw)
         new.with_weekday = with_weekday
         return new
-
-    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
-        return type(self), (str(self), self.raw, self.with_weekday)
