@@ -179,7 +179,7 @@ class Catalogue:
         self, purpose: Purpose, tone: Tone, channel: Channel, language: str, segment: str | None
     ) -> Resolved | None:
         languages = fallbacks(language)
-        for softer in [tone, *reversed([other for other in Tone if other < tone])]:
+        for softer in [known for known in reversed(Tone) if known <= tone]:
             found = ((part, self._find(purpose, softer, channel, languages, part, segment)) for part in PARTS[channel])
             templates = {part: entry for part, entry in found if entry is not None}
             if MAIN_PART in templates:

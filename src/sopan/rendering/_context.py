@@ -11,12 +11,13 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sopan._caching import lazy
+from sopan.charges import ServicePause
 from sopan.decisions import EarlierMessage
 from sopan.fields import ONE_DAY
 from sopan.formats import spoken
 from sopan.money import Money, total_by_currency
 from sopan.rendering._address import Addressed, address
-from sopan.rendering._facts import Facts, ItemFacts, Told
+from sopan.rendering._facts import Facts, Told
 from sopan.rendering._fees import basis
 from sopan.rendering._item import ItemWords
 from sopan.rendering._standing import Standing, moneys
@@ -332,17 +333,15 @@ class Context(ItemWords):
 
     def service_pause(self) -> str:
         """The agreed wording as it stands inside a sentence."""
-        pause = self._carrying().invoice.terms.service_pause if self.facts.items else None
-        wording = self.form.plain(pause.wording if pause else "", "terms.service_pause").rstrip(". ")
+        wording = self.form.plain(self._pause.wording if self._pause else "", "terms.service_pause").rstrip(". ")
         inside = len(wording) > 1 and wording[1].islower()
         return wording[:1].lower() + wording[1:] if inside else wording
 
     def pause_on(self) -> str:
         """The first working day of the week on which the service may be paused and the last date has passed."""
-        pause = self._carrying().invoice.terms.service_pause if self.facts.items else None
-        if pause is None:
+        if self._pause is None:
             return ""
-        first = pause.earliest_on(self.facts.today)
+        first = self._pause.earliest_on(self.facts.today)
         if self.facts.send.deadline_on is not None:
             first = max(first, self.facts.send.deadline_on + ONE_DAY)
         return self.day(first + timedelta(days=max(7 - first.weekday(), 0) if first.weekday() > 4 else 0))
@@ -357,8 +356,9 @@ class Context(ItemWords):
             return ""
         return self.form.join([self.form.plain(one, "terms.agreed_in") for one in named])
 
-    def _carrying(self) -> ItemFacts:
-        return self.facts.items[self.facts.carrying]
+    @lazy
+    def _pause(self) -> ServicePause | None:
+        return self.facts.items[self.facts.carrying].invoice.terms.service_pause if self.facts.items else None
 
     def reward(self) -> str:
         """The host's sentence for a client who paid on time, else one about the discount that was agreed and earned."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sopan.errors import RenderFailed
 from sopan.formats import spoken
 from sopan.rendering._channels import LONGEST, MOST_SEGMENTS, SMS_SEGMENTS, WHATSAPP_FREE, WHATSAPP_TEMPLATE, sms_size
+from sopan.rendering._grammar import USUAL_ITEMS
 from sopan.rendering._inspection import BREAK, VALUE
 from sopan.rendering._item import BRIEFEST
 from sopan.rendering._sample import worked_data
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from sopan.rendering._compiled import Compiled
     from sopan.rendering._template import Template
 
-_USUAL_ITEMS = 12
 _LONG_SUBJECT = 90
 _PROMOTIONAL = {
     Language.ID: r"promo\w*|diskon\w*|gratis|cashback|voucher|hadiah|bonus|penawaran|cuma-cuma|hemat|ayo|buruan",
@@ -212,7 +212,7 @@ def _tells_where(language: Language | None, text: str) -> bool:
 
 
 def _length(entry: Template, compiled: Compiled) -> Iterator[tuple[int, str, str]]:
-    for items in (1, _USUAL_ITEMS):
+    for items in (1, USUAL_ITEMS):
         try:
             text = _sample_text(entry, compiled, items)
         except RenderFailed as error:
@@ -256,9 +256,10 @@ def coverage(catalogue: Catalogue, policy: EscalationPolicy, languages: Sequence
     gaps = []
     for purpose, tone, channel in dict.fromkeys(_occasions(policy)):
         for language in languages:
-            if catalogue.find(purpose, tone=tone, channel=channel, language=language) is None:
-                instead = _softer(catalogue, purpose, tone, channel, language)
-                gaps.append(CoverageGap(purpose, tone, channel, language, instead))
+            asked = {"channel": channel, "language": language}
+            known = [one for one in Tone if one <= tone and catalogue.find(purpose, tone=one, **asked)]
+            if tone not in known:
+                gaps.append(CoverageGap(purpose, tone, channel, language, max(known, default=None)))
     return tuple(gaps)
 
 
@@ -284,10 +285,3 @@ def _occasions(policy: EscalationPolicy) -> Iterator[tuple[Purpose, Tone, Channe
         if policy.thanks is not None:
             yield Purpose.THANKS, Tone.FRIENDLY, channel
             yield Purpose.THANKS_PUNCTUAL, Tone.FRIENDLY, channel
-
-
-def _softer(catalogue: Catalogue, purpose: Purpose, tone: Tone, channel: Channel, language: str) -> Tone | None:
-    for softer in reversed([other for other in Tone if other < tone]):
-        if catalogue.find(purpose, tone=softer, channel=channel, language=language) is not None:
-            return softer
-    return None

@@ -1,7 +1,7 @@
 """The first net: a template is read, never run, and whatever is not on the list is refused.
 
 Every known escape from a template sandbox goes through attribute access, a call or `format`.
-This language has no calls, no attributes but the fields in `shapes`, no arithmetic and no assignment,
+This language has no calls, no attributes but the fields in `_schema`, no arithmetic and no assignment,
 so it is also a language in which nothing can run long: its output has a bound that is known before it is rendered.
 """
 
@@ -17,7 +17,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from sopan.errors import TemplateRejected
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
 from sopan.rendering._inspection import BREAK, VALUE, Inspection
-from sopan.rendering._schema import CONTEXT, FILTERS, LOOP_FIELDS, Kind, Record, Sequence
+from sopan.rendering._schema import CONTEXT, FILTERS, LOOP_FIELDS, PRINTABLE, Kind, Record, Sequence
 from sopan.rendering._source import look_at_text, look_at_tokens, refused, syntax_problem
 
 LONGEST_OUTPUT = 64 * 1024
@@ -27,10 +27,10 @@ _DEEPEST_EXPRESSION = 12
 _MOST_LOOPS = 10
 _LONGEST_CONSTANT = 200
 _LARGEST_NUMBER = 10**9
-_USUAL_ITEMS = 12
+USUAL_ITEMS = 12
+"""Items of a message with which its length is reckoned."""
 
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_PRINTABLE = frozenset({Kind.TEXT, Kind.NAME, Kind.MONEY, Kind.DATE, Kind.INSTANT, Kind.COUNT, Kind.LINK})
 _TEXTS = frozenset({Kind.TEXT, Kind.NAME, Kind.LINK})
 
 
@@ -49,7 +49,7 @@ def inspect(source: str, environment: Environment) -> tuple[Inspection, nodes.Te
     reader = _Reader()
     reader.body(tree.body, depth=0)
     found = reader.found
-    if found.literal + _USUAL_ITEMS * found.repeated > LONGEST_OUTPUT:
+    if found.literal + USUAL_ITEMS * found.repeated > LONGEST_OUTPUT:
         raise refused(1, f"a message could exceed {LONGEST_OUTPUT} bytes; shorten the text inside loops")
     return found, tree
 
@@ -122,7 +122,7 @@ class _Reader:
                 self._text(part)
                 continue
             kind = self._value(part)
-            if kind not in _PRINTABLE:
+            if kind not in PRINTABLE:
                 raise refused(part.lineno, f"a {kind.value} cannot be printed; name one of its fields")
             self.found.skeleton.append((part.lineno, VALUE))
             self.found.kinds.append(kind)
@@ -188,33 +188,25 @@ class _Reader:
     def _value(self, node: nodes.Expr) -> Kind:
         """Read an expression that is printed, and note what it prints unasked."""
         kind = self._expression(node, 0)
-        for path in self._prints(node):
+        for path, asked in self._prints(node):
             self.found.printed.add(path)
-            if path not in self._asked:
+            if not asked and path not in self._asked:
                 self.found.unguarded.setdefault(path, node.lineno)
         return kind
 
-    def _prints(self, node: nodes.Expr) -> Iterator[str]:
-        if isinstance(node, nodes.Filter) and node.node is not None:
-            # A default is an answer to "what if it is empty".
-            if node.name != "default":
-                yield from self._prints(node.node)
-            else:
-                self.found.printed.update(self._prints(node.node))
+    def _prints(self, node: nodes.Node | None) -> Iterator[tuple[str, bool]]:
+        """Yield what is printed, and whether the expression itself asks what happens if that is empty."""
+        if isinstance(node, nodes.Filter):
+            yield from ((path, asked or node.name == "default") for path, asked in self._prints(node.node))
         elif isinstance(node, nodes.CondExpr):
-            asked = {self._path_of(path) for path in _mentioned(node.test)}
+            mentioned = {self._path_of(path) for path in _mentioned(node.test)}
             for side in (node.expr1, node.expr2):
-                if side is not None:
-                    printed = set(self._prints(side))
-                    self.found.printed |= printed
-                    yield from sorted(printed - asked)
+                yield from ((path, asked or path in mentioned) for path, asked in self._prints(side))
         elif isinstance(node, nodes.Or):
-            self.found.printed.update(self._prints(node.left))
+            yield from ((path, True) for path, _ in self._prints(node.left))
             yield from self._prints(node.right)
-        elif isinstance(node, nodes.Name | nodes.Getattr):
-            path = _dotted(node)
-            if path is not None:
-                yield self._path_of(path)
+        elif path := _dotted(node):
+            yield self._path_of(path), False
 
     def _path_of(self, dotted: str) -> str:
         """`inv.number` inside `for inv in items` is `items.number`."""
@@ -371,10 +363,10 @@ def _common(kinds: set[Kind]) -> Kind:
     """Return the kind of a value that may be of any of `kinds`."""
     if len(kinds) == 1:
         return next(iter(kinds))
-    return Kind.TEXT if kinds <= _PRINTABLE else Kind.FLAG
+    return Kind.TEXT if kinds <= PRINTABLE else Kind.FLAG
 
 
-def _dotted(node: nodes.Node) -> str | None:
+def _dotted(node: nodes.Node | None) -> str | None:
     if isinstance(node, nodes.Name):
         return node.name
     if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):

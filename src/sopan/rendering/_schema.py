@@ -285,7 +285,8 @@ class Filter:
 
 
 _TEXTS = frozenset({Kind.TEXT, Kind.NAME})
-_PRINTS = frozenset({Kind.MONEY, Kind.DATE, Kind.INSTANT, Kind.COUNT, Kind.LINK}) | _TEXTS
+PRINTABLE = frozenset({Kind.MONEY, Kind.DATE, Kind.INSTANT, Kind.COUNT, Kind.LINK}) | _TEXTS
+"""Kinds that a template may print."""
 
 FILTERS: dict[str, Filter] = {
     "rupiah": Filter(frozenset({Kind.MONEY}), Kind.TEXT),
@@ -296,7 +297,7 @@ FILTERS: dict[str, Filter] = {
     "title": Filter(_TEXTS, Kind.TEXT),
     "upper": Filter(_TEXTS, Kind.TEXT),
     "lower": Filter(_TEXTS, Kind.TEXT),
-    "default": Filter(_PRINTS, None, fewest=1, most=2),
+    "default": Filter(PRINTABLE, None, fewest=1, most=2),
 }
 
 

@@ -66,7 +66,7 @@ class PerTone(Value):
 
     def of(self, tone: Tone) -> str | None:
         """Return the wording for `tone`; None when neither it nor a softer tone has one."""
-        known = (getattr(self, softer.value) for softer in reversed([*Tone]) if softer <= tone)
+        known = (getattr(self, softer.value) for softer in reversed(Tone) if softer <= tone)
         return next((wording for wording in known if wording is not None), None)
 
 
