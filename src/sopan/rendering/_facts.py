@@ -86,19 +86,14 @@ class ItemFacts:
     @lazy
     def instalments(self) -> tuple[tuple[int, Instalment], ...]:
         """The invoice's own instalments that the item asks for, with their places; empty for those of a plan."""
-        if not self.is_part:
-            return ()
-        numbered = [*enumerate(self.invoice.instalments, start=1)]
-        if self.item.parts:
-            return tuple((place, part) for place, part in numbered if place in self.item.parts) if self._own else ()
-        named = self.item.obligation.rpartition("@")[2]
-        return tuple((place, part) for place, part in numbered if f"{part.due_on}" == named)
+        asked = (self.item.parts or self._own) if self.is_part and self._own else ()
+        return tuple([one for one in enumerate(self.invoice.instalments, start=1) if one[0] in asked])
 
     @property
-    def _own(self) -> bool:
-        """True if the parts are those of the invoice itself and not of a plan agreed later."""
+    def _own(self) -> tuple[int, ...]:
+        """The places of the invoice's own instalments that the obligation names; none for those of a later plan."""
         named = self.item.obligation.rpartition("@")[2]
-        return any(f"{part.due_on}" == named for part in self.invoice.instalments)
+        return tuple([place for place, part in enumerate(self.invoice.instalments, 1) if f"{part.due_on}" == named])
 
     @property
     def is_agreed(self) -> bool:
@@ -177,20 +172,13 @@ class Facts:
     @lazy
     def carrying(self) -> int:
         """The place of the item that sets the step."""
-        for place, one in enumerate(self.items):
-            if one.item.step == self.send.step:
-                return place
-        return 0
+        return next((place for place, one in enumerate(self.items) if one.item.step == self.send.step), 0)
 
     @lazy
     def oldest(self) -> int:
         """The place of the item that was, or will be, due first; what is paid comes after what is owed."""
-
-        def due(place: int) -> tuple[bool, date]:
-            item = self.items[place].item
-            return not item.to_transfer, item.due_on or date.max
-
-        return min(range(len(self.items)), key=due)
+        items = [one.item for one in self.items]
+        return min(range(len(items)), key=lambda place: (not items[place].to_transfer, items[place].due_on or date.max))
 
     @lazy
     def meant(self) -> tuple[int, ...]:

@@ -50,22 +50,17 @@ class ItemWords:
             return ""
         own = one.instalments
         places = one.item.parts or tuple(place for place, _ in own)
-        count = one.item.part_count or (len(one.invoice.instalments) if own else 0)
         if not places:
             return self.form.pick("cicilan", "the instalment")
+        of_all = f"{self.form.pick('dari', 'of')} {one.item.part_count or (len(one.invoice.instalments) if own else 0)}"
         numbers = self.form.join([str(place) for place in places])
         labels = [self.foreign(part.label, "instalments.label") for _, part in own if part.label]
         if len(labels) == 1 == len(places):
-            named = re.search(r"[0-9]", labels[0])
-            return (
-                f"{labels[0]} {self.form.pick('dari', 'of')} {count}"
-                if named
-                else (
-                    f"{labels[0]} ({self.form.pick('bagian', 'part')} {numbers} {self.form.pick('dari', 'of')} {count})"
-                )
-            )
+            if re.search(r"[0-9]", labels[0]):
+                return f"{labels[0]} {of_all}"
+            return f"{labels[0]} ({self.form.pick('bagian', 'part')} {numbers} {of_all})"
         what = self.form.pick("Termin" if own else "Cicilan", "Instalments" if len(places) > 1 else "Instalment")
-        return f"{what} {numbers} {self.form.pick('dari', 'of')} {count}"
+        return f"{what} {numbers} {of_all}"
 
     def stage(self, one: ItemFacts) -> int:
         """The place of the message in its series as far as this item goes, where it is not that of all; else 0."""

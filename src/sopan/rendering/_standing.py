@@ -59,11 +59,8 @@ class Standing:
     @property
     def to_apply(self) -> tuple[Money, ...]:
         """The client's money that covers all that is overdue, or all that is open: we ask how to apply it."""
-        return moneys({currency: sum_ for currency, sum_ in self.credit.items() if self._is_enough(currency)})
-
-    def _is_enough(self, currency: str) -> bool:
-        credit = self.credit[currency]
-        return credit >= (self.overdue[currency] or self.open[currency])
+        owed = {currency: self.overdue[currency] or self.open[currency] for currency in self.credit}
+        return moneys({currency: sum_ for currency, sum_ in self.credit.items() if sum_ >= owed[currency]})
 
     @property
     def net(self) -> tuple[Money, ...]:
