@@ -8,20 +8,24 @@ invoices; and a cheaper one that knows that here none has, and asks `decide`.
 
 python -m bench lab                10,000 invoices; the hourly host is timed on 100 of them
 python -m bench.bench_lab 300      as many as you name: the ratios hardly depend on it
+python -m bench.bench_lab year 1000000     the backtest alone, so many invoices in parts of 10,000
 """
 
 from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from random import Random
 from time import process_time
+from typing import Any
 
 from bench.measure import same_answers
 from sopan import Account, Client, HandOff, Invoice, decide, decide_account, presets
 from sopan.decisions import Send
+from sopan.forecast import _host
 from sopan.history import Conversation, HandedOff, evolve
 from sopan.lab import backtest
 from sopan.words import Outcome
@@ -33,9 +37,16 @@ HOURLY = tuple(time(hour, 30) for hour in range(24))
 GOALS = {"once a day": 4.0, "every hour": 80.0}
 
 
-def ledger(invoices: int) -> list[Account]:
-    """One invoice per client, due all over the year; a tenth is never paid, the rest within two months."""
-    dice = Random(1)
+PART = 10_000
+"""Invoices of a large ledger that are in memory at once."""
+
+
+def ledger(invoices: int, part: int = 0) -> list[Account]:
+    """One invoice per client, due all over the year; a tenth is never paid, the rest within two months.
+
+    Every part of a large ledger is another.
+    """
+    dice = Random(1 + part)
     accounts = []
     for number in range(invoices):
         client = Client(
@@ -125,5 +136,33 @@ def main(invoices: int = 10_000, hourly: int = 100) -> None:
             )
 
 
+def year(invoices: int) -> None:
+    """Print how often a backtest of a large ledger asks, and the processor time that it takes."""
+    calls = messages = 0
+    seconds = 0.0
+
+    def counted(ask: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        return ask(*arguments, **named)
+
+    event_driven(ledger(300))  # learn the calendar first
+    for name in ("decide", "decide_account"):  # what a host asks
+        setattr(_host, name, partial(counted, getattr(_host, name)))
+    for part, first in enumerate(range(0, invoices, PART)):
+        book = ledger(min(PART, invoices - first), part)
+        gc.collect()
+        begun = process_time()
+        messages += len(event_driven(book))
+        seconds += process_time() - begun
+    print(
+        f"{invoices:,} invoices, {DAYS} days: {calls:,} questions, {messages:,} messages, "
+        f"{seconds:,.0f} s of processor time, {seconds / calls * 1e6:.0f} microseconds a question"
+    )
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    if sys.argv[1:2] == ["year"]:
+        year(int(sys.argv[2]))
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
