@@ -108,12 +108,17 @@ class ItemFacts:
         """The taxes kept back whose certificate is missing."""
         return tuple(tax for tax in self.invoice.withholdings if not tax.is_certified_on(self.on))
 
+    @lazy
+    def received_on(self) -> date | None:
+        """The last day on which any payment came that is still there."""
+        came = [payment.counts_from for payment in self.invoice.payments if payment.counts_on(self.on)]
+        return max((day for day in came if day), default=None)
+
     @property
     def last_payments(self) -> tuple[Payment, ...]:
-        """The payments of the last day on which any came that is still there."""
-        there = [payment for payment in self.invoice.payments if payment.counts_on(self.on)]
-        last = max((payment.counts_from or payment.received_on for payment in there), default=None)
-        return tuple(payment for payment in there if (payment.counts_from or payment.received_on) == last)
+        """The payments of that day."""
+        there = (payment for payment in self.invoice.payments if payment.counts_on(self.on))
+        return tuple(payment for payment in there if payment.counts_from == self.received_on)
 
     @property
     def returned(self) -> Payment | None:

@@ -180,18 +180,13 @@ class ItemWords:
 
     def tax_period(self, one: ItemFacts) -> str:
         """The month of the payment from which the tax was kept back."""
-        last = one.last_payments
-        return self.form.month(last[0].counts_from or last[0].received_on) if last else ""
+        return self.form.month(one.received_on) if one.received_on else ""
 
     def received(self, one: ItemFacts) -> str:
         """Return what came on the last day on which any came."""
         return self.money(
             sum((payment.amount for payment in one.last_payments), Money.zero(one.invoice.total.currency))
         )
-
-    def received_on(self, one: ItemFacts) -> str:
-        last = one.last_payments
-        return self.day(last[0].counts_from or last[0].received_on) if last else ""
 
     def returned(self, one: ItemFacts) -> str:
         back = one.returned

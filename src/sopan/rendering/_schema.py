@@ -117,7 +117,7 @@ _OF_ITEM: dict[str, Field[Kind]] = {
     "proof": Field(Kind.TEXT, lambda at, one: at.proof([one]), OURS),
     "tax_period": Field(Kind.TEXT, ItemWords.tax_period, EMPTY),
     "received": Field(Kind.MONEY, ItemWords.received),
-    "received_on": Field(Kind.DATE, ItemWords.received_on, EMPTY),
+    "received_on": Field(Kind.DATE, lambda at, one: at.day(one.received_on), EMPTY),
     "returned": Field(Kind.MONEY, ItemWords.returned, EMPTY),
     "returned_on": Field(Kind.DATE, lambda at, one: at.day(one.returned.reversed_on) if one.returned else "", EMPTY),
     "returned_why": Field(Kind.TEXT, ItemWords.returned_why, EMPTY),
