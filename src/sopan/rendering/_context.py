@@ -344,7 +344,7 @@ class Context(ItemWords):
         first = self._pause.earliest_on(self.facts.today)
         if self.facts.send.deadline_on is not None:
             first = max(first, self.facts.send.deadline_on + ONE_DAY)
-        return self.day(first + timedelta(days=max(7 - first.weekday(), 0) if first.weekday() > 4 else 0))
+        return self.day(first + timedelta(days=7 - first.weekday() if first.weekday() > 4 else 0))
 
     def agreed_in(self) -> str:
         """Name the agreement of fee or pause; nothing where that cannot be said of all invoices that have one."""
@@ -369,7 +369,7 @@ class Context(ItemWords):
         earned = [(invoice, discount) for invoice in invoices if (discount := invoice.early_discount(today))]
         if not earned or spoken(self.form.language) is None:
             return ""
-        amount = self.form.sums(total_by_currency(discount for _, discount in earned))
+        amount = self.sums(discount for _, discount in earned)
         noted = all(discount in {note.amount for note in invoice.credit_notes} for invoice, discount in earned)
         return self.form.pick(
             f"Sesuai kesepakatan, pembayaran lebih awal ini mendapat potongan {amount}, yang "

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sopan._arguments import wrong_type
+from sopan._caching import ComputedDict
 from sopan.client import Client
 from sopan.decisions import Send
 from sopan.errors import RenderFailed
@@ -45,7 +46,10 @@ class Renderer:
             raise wrong_type("catalogue", catalogue, "Catalogue")
         self.creditor = creditor
         self.catalogue = Catalogue.default() if catalogue is None else catalogue
-        self._senders: dict[tuple[str, Channel, Tone], Sender] = {}
+        # The creditor in a client's language on a channel is the same for every message, so it is written once.
+        self._senders = ComputedDict[tuple[str, Channel, Tone], Sender](
+            lambda key: Sender.of(creditor, ChannelFormat(key[0], key[1]), key[2])
+        )
 
     def __reduce__(self) -> tuple[type[Renderer], tuple[Creditor, Catalogue]]:
         """Travel without what was written already."""
@@ -132,19 +136,11 @@ class Renderer:
         for one in (*items, *apart):
             if one.invoice.owed_by != client.id:
                 raise RenderFailed("invoices hold one of another client")
-        sender = self._sender(client.language, send.channel, send.tone)
+        sender = self._senders[client.language, send.channel, send.tone]
         facts = Facts(send, items, client, sender, letter_number, reward, apart)
         if send.purpose is Purpose.SERVICE_PAUSE and not items[facts.carrying].invoice.terms.service_pause:
             raise RenderFailed("terms.service_pause is missing; a pause is announced only where it was agreed")
         return facts
-
-    def _sender(self, language: str, channel: Channel, tone: Tone) -> Sender:
-        """The creditor in the client's language on this channel: the same for every message, so written once."""
-        key = (language, channel, tone)
-        sender = self._senders.get(key)
-        if sender is None:
-            sender = self._senders[key] = Sender.of(self.creditor, ChannelFormat(language, channel), tone)
-        return sender
 
 
 def _purpose(facts: Facts) -> Purpose:
