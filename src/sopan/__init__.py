@@ -7,7 +7,6 @@ The app that embeds it owns the database, the clock and the sending.
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -156,6 +155,8 @@ if not TYPE_CHECKING:  # else a type checker would believe every name
         return found
 
     def __dir__() -> list[str]:
+        from pkgutil import iter_modules
+
         return sorted({*globals(), *__all__, *(module.name for module in iter_modules(__path__))})
 
     def _package(name: str) -> object:

@@ -7,7 +7,6 @@ A refusal names the problem and the remedy and never repeats what was given.
 from __future__ import annotations
 
 import ast
-import difflib
 import inspect
 import json
 import re
@@ -69,6 +68,7 @@ __all__ = [
     "Shorthand",
     "Value",
     "checked_text",
+    "closest",
     "refuse",
 ]
 
@@ -378,10 +378,17 @@ def _unknown_field(name: object, model: type[Value]) -> str:
     if isinstance(name, str) and _A_NAME.fullmatch(name):  # else it may be data that slipped into the place of a name
         if name in model._remedies:
             return f"unknown field '{name}' in {model.__name__}; {model._remedies[name]}"
-        near = difflib.get_close_matches(name, known, n=1)
+        near = closest(name, known)
         if near:
-            return f"unknown field '{name}' in {model.__name__}; did you mean '{near[0]}'?"
+            return f"unknown field '{name}' in {model.__name__}; did you mean '{near}'?"
     return f"unknown field in {model.__name__}; its fields are {', '.join(known)}"
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that was meant, most likely; None when none is like it."""
+    from difflib import get_close_matches  # only mistakes need it
+
+    return next(iter(get_close_matches(name, [*known], n=1)), None)
 
 
 class _NameTwice(Exception):

@@ -31,7 +31,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self, TypeAlias, get_args
 
@@ -49,6 +48,7 @@ from sopan.fields import (
     Note,
     Several,
     Value,
+    closest,
     refuse,
 )
 from sopan.invoice import Instalment, check_instalment_dates, sum_within_limit
@@ -338,8 +338,8 @@ def _one_of(kinds: Iterable[str], what: str, data: Any) -> Any:
     else:
         raise refuse("event_type", f"must be {what}, or a dict with event and at")
     if kind not in kinds:
-        near = difflib.get_close_matches(kind, kinds) if isinstance(kind, str) and len(kind) <= 40 else []
-        hint = f"did you mean '{near[0]}'?" if near else f"it is one of {', '.join(kinds)}"
+        near = closest(kind, kinds) if isinstance(kind, str) and len(kind) <= 40 else None
+        hint = f"did you mean '{near}'?" if near else f"it is one of {', '.join(kinds)}"
         raise refuse("event_unknown", f"event must name a kind of event; {hint}")
     return data
 
