@@ -448,6 +448,81 @@ def test_rule_11_a_year_that_is_not_decreed_says_so():
     assert "not_decreed" not in codes(desk(calendar=undecreed).ask("2026-11-20 10:00"))
 
 
+UNDECREED = CALENDAR.amended(decreed_through=2026)
+
+
+def undecreed(answer) -> list[str]:
+    """The years that an answer says are not decreed."""
+    return [reason.detail for reason in answer.because if reason.code is ReasonCode.NOT_DECREED]
+
+
+def test_rule_11_a_step_counted_back_from_an_undecreed_year_says_so():
+    due = invoice(due_on="2027-01-05")
+    counted = desk(calendar=UNDECREED, invoice=due, policy=policy(step("h5", "H-5 kerja", "friendly")))
+    wait = counted.ask("2026-12-01 10:00")
+    assert wait.until < at("2027-01-01 00:00")
+    assert undecreed(wait) == ["2027"]
+    assert undecreed(counted.send(wait.until)) == ["2027"]
+    plain = desk(calendar=UNDECREED, invoice=due, policy=policy(step("h7", "H-7", "friendly")))
+    assert undecreed(plain.ask("2026-12-01 10:00")) == [], "calendar days are known"
+    assert undecreed(plain.send("2026-12-29 10:00")) == []
+
+
+def test_rule_11_a_step_brought_forward_from_an_undecreed_year_says_so():
+    eve = desk(calendar=UNDECREED, invoice=invoice(due_on="2027-01-04"), policy=policy(step("h3", "H-3", "friendly")))
+    wait = eve.ask("2026-12-01 10:00")
+    assert wait.until == at("2026-12-31 09:00"), "New Year's day is closed"
+    assert undecreed(wait) == undecreed(eve.send(wait.until)) == ["2027"]
+
+
+def test_rule_11_a_due_date_or_pay_day_rolled_into_an_undecreed_year_says_so():
+    rolled = desk(calendar=UNDECREED, invoice=invoice(due_on="2026-12-31"), client=client(pay_days=[1]))
+    wait = rolled.ask("2026-12-01 10:00")
+    assert wait.until > at("2027-01-01 00:00")
+    assert undecreed(wait) == undecreed(rolled.send(wait.until)) == ["2027"]
+
+
+def test_rule_11_a_last_date_counted_through_an_undecreed_year_says_so():
+    final = step("final_notice", "H+10", "final", deadline_days=7)
+    december = desk(calendar=UNDECREED, invoice=invoice(due_on="2026-12-18"), policy=policy(final))
+    send = december.send("2026-12-30 10:00")
+    assert send.deadline_on > day("2027-01-01")
+    assert undecreed(send) == ["2027"]
+    in_days = december.having(policy=policy(step("final_notice", "H+10", "final", deadline_days="7 hari")))
+    assert undecreed(in_days.send("2026-12-30 10:00")) == []
+
+
+def test_rule_11_a_hand_off_in_an_undecreed_year_says_so():
+    steps = step("final_notice", "H+20", "final", deadline_days=3), step("hand_off", "H+45", hand_off_to="Ibu Sari")
+    case = desk(calendar=UNDECREED, policy=policy(*steps)).sent("2026-12-08 10:00")
+    wait = case.ask("2026-12-20 10:00")
+    assert wait.step == "hand_off"
+    assert undecreed(wait) == ["2027"]
+    assert undecreed(case.ask(wait.until)) == ["2027"]
+    known = case.having(calendar=CALENDAR)
+    assert undecreed(known.ask("2026-12-20 10:00")) == undecreed(known.ask(wait.until)) == []
+
+
+def test_rule_11_a_hold_that_ends_on_a_counted_day_of_an_undecreed_year_says_so():
+    promised = event("promise_made", "2026-12-21 10:00", pay_by="2026-12-30")
+    graced = policy(step("follow_up", "H+3"), promises={"grace": "2 kerja"})
+    case = desk(calendar=UNDECREED, events=(promised,), policy=graced)
+    hold = case.ask("2026-12-22 10:00")
+    assert (hold.reason, hold.until) == ("promised", at("2027-01-05 00:00"))
+    assert undecreed(hold) == ["2027"]
+    in_days = case.having(policy=policy(step("follow_up", "H+3"), promises={"grace": 2}))
+    assert undecreed(in_days.ask("2026-12-22 10:00")) == []
+    earlier = case.having(policy=policy(step("follow_up", "H+3"), promises={"grace": "1 kerja"}))
+    assert undecreed(earlier.ask("2026-12-22 10:00")) == [], "its last day is 31 December"
+
+
+def test_rule_11_a_gate_on_a_day_of_an_undecreed_year_says_so():
+    approved = policy(step("follow_up", "H+3", requires_approval=True))
+    hold = desk(calendar=UNDECREED, invoice=invoice(due_on="2027-01-11"), policy=approved).ask("2027-01-14 10:00")
+    assert hold.reason == "needs_approval"
+    assert undecreed(hold) == ["2027"]
+
+
 def test_rule_11_a_clock_behind_the_newest_event_holds():
     case = desk(events=(event("contacted", "2026-11-23 10:00", channel="phone", outcome="sent"),))
     assert case.says("2026-11-23 09:59:59") == "hold clock_behind until 2026-11-23 10:00"

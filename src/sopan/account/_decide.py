@@ -30,6 +30,7 @@ from sopan.engine._decide import (
     limit_validity,
     require_aware,
 )
+from sopan.engine._dispatch import not_decreed
 from sopan.engine._rules import first_applicable
 from sopan.engine._timing import first_unlimited_day
 from sopan.errors import SopanError
@@ -358,8 +359,9 @@ class _AccountSnapshot:
         answer = proposal.answer
         if isinstance(answer, Send):
             step, until = self._kept_back_by(proposals, sends)
-            because = (Reason(ReasonCode.DEMAND_FIRST, None, step),)
-            return Wait(until=min(until, answer.closes_at), step=answer.step, because=because)
+            until = min(until, answer.closes_at)
+            because = (Reason(ReasonCode.DEMAND_FIRST, None, step), *not_decreed(proposal.snapshot.case, self.today))
+            return Wait(until=until, step=answer.step, because=because)
         answer = limit_validity(proposal.snapshot, answer)
         if isinstance(answer, Wait | Hold):
             answer = self.credits.limit_validity(proposal.snapshot, answer)

@@ -285,6 +285,21 @@ def is_undated(snapshot: Snapshot) -> bool:
     return awaits_receipt(snapshot) or undated_instalment(snapshot) is not None
 
 
+def is_stale(snapshot: Snapshot) -> bool:
+    """Return whether today lies after the last day on which the payment data count as fresh (rule 27)."""
+    last_day = fresh_through(snapshot)
+    return last_day is not None and snapshot.today > last_day
+
+
+def fresh_through(snapshot: Snapshot) -> date | None:
+    """Return that day; None when the caller vouches for the data, or the policy does not mind."""
+    case = snapshot.case
+    freshness, known = case.policy.freshness, case.payments_as_of
+    if freshness is None or known is None:
+        return None
+    return case.last_day(case.day(known), freshness)
+
+
 # --- agreements --------------------------------------------------------------------------------------
 
 

@@ -48,7 +48,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import get_args
+from typing import cast, get_args
 
 from sopan._arguments import wrong_type
 from sopan.calendars import WorkingCalendar
@@ -56,7 +56,7 @@ from sopan.client import Client
 from sopan.decisions import Decision, HandOff, Hold, Reason, ReasonCode, Send, Wait
 from sopan.engine._amounts import PRESENTATION_PERIOD
 from sopan.engine._case import Case, Snapshot
-from sopan.engine._dispatch import GATES, Candidate, send_or_wait
+from sopan.engine._dispatch import GATES, Candidate, not_decreed, send_or_wait
 from sopan.engine._responses import MAY_BE_IGNORED, ignored_events
 from sopan.engine._rules import first_applicable, other_holds
 from sopan.errors import ArgumentError
@@ -228,10 +228,22 @@ def annotated(snapshot: Snapshot, answer: Decision) -> Decision:
     case = snapshot.case
     if isinstance(answer, Hold):
         also = other_holds(snapshot, answer)
-        answer = replace(answer, also=also) if also else answer
+        estimated = _rests_on_undecreed(case, answer) if answer.until is not None else ()
+        if also or estimated:
+            answer = replace(answer, also=also, because=(*answer.because, *estimated))
     if not case.kinds & MAY_BE_IGNORED:
         return answer
     ignored = tuple(
         Reason(ReasonCode.EVENT_IGNORED, case.day(event.at), event.event) for event in ignored_events(snapshot)
     )
     return replace(answer, because=(*answer.because, *ignored)) if ignored else answer
+
+
+def _rests_on_undecreed(case: Case, answer: Hold) -> tuple[Reason, ...]:
+    """Rule 11 of a Hold whose end is counted in working days, or is that of the hours of one."""
+    reason, ends = answer.because[0].code, cast("datetime", answer.until)
+    spans = {ReasonCode.PROMISED: case.policy.promises.grace, ReasonCode.VERIFY_PAYMENT: case.policy.claims.verify}
+    is_counted = reason in {ReasonCode.CLEARING, *GATES} or (reason in spans and spans[reason].unit == "working")
+    if not is_counted or answer.because[-1].code is ReasonCode.CASE_CHANGES:
+        return ()
+    return not_decreed(case, (ends - datetime.resolution).date())

@@ -22,7 +22,7 @@ from sopan.decisions import (
     TaskCode,
     Wait,
 )
-from sopan.engine._amounts import awaits_receipt, charges, named_pay_day, obligation
+from sopan.engine._amounts import awaits_receipt, charges, fresh_through, is_stale, named_pay_day, obligation
 from sopan.engine._case import Case, Obligation, Route, Snapshot
 from sopan.engine._responses import cash_asked, is_approved
 from sopan.engine._timing import (
@@ -215,26 +215,12 @@ def closed_gates(snapshot: Snapshot, candidate: Candidate) -> Iterator[ReasonCod
     step = candidate.policy_step
     if step is not None and step.requires_approval and not is_approved(snapshot, candidate.step):
         yield ReasonCode.NEEDS_APPROVAL
-    if candidate.tone in _FIRM and candidate.purpose not in NOT_DEMANDS and _is_stale(snapshot):
+    if candidate.tone in _FIRM and candidate.purpose not in NOT_DEMANDS and is_stale(snapshot):
         yield ReasonCode.STALE_PAYMENT_DATA
 
 
-def _is_stale(snapshot: Snapshot) -> bool:
-    """Return whether today lies after the last day on which the payment data count as fresh."""
-    last_day = _fresh_through(snapshot)
-    return last_day is not None and snapshot.today > last_day
-
-
-def _fresh_through(snapshot: Snapshot) -> date | None:
-    case = snapshot.case
-    freshness, known = case.policy.freshness, case.payments_as_of
-    if freshness is None or known is None:
-        return None
-    return case.last_day(case.day(known), freshness)
-
-
 def _fresh_data(snapshot: Snapshot) -> Task:
-    last_day = _fresh_through(snapshot)
+    last_day = fresh_through(snapshot)
     return Task(TaskCode.UPDATE_PAYMENT_DATA, since=last_day and last_day + ONE_DAY)
 
 
@@ -251,7 +237,7 @@ def _delay(snapshot: Snapshot, candidate: Candidate, route: Route, until: dateti
     pay_day, due_on = candidate.obligation.pay_day, candidate.obligation.due_on
     waits_for = pay_day is not None and pay_day > due_on and candidate.planned.nominal > due_on
     paid_on = (Reason(ReasonCode.PAY_DAY, pay_day),) if waits_for else ()
-    return (*delayed, *paid_on, *_not_decreed(case, until), *unreachable)
+    return (*delayed, *paid_on, *not_decreed(case, until.date(), candidate), *unreachable)
 
 
 def _after_delay(candidate: Candidate, route: Route, until: datetime) -> tuple[Reason, ...]:
@@ -282,11 +268,18 @@ def _late(snapshot: Snapshot, candidate: Candidate, route: Route, at: datetime) 
     return late_since(route.constraints, target, at, (case.conversation.newest, put_off, back))
 
 
-def _not_decreed(case: Case, day: date) -> tuple[Reason, ...]:
-    """Rule 11: what rests on a year whose holidays nobody has decreed says so."""
-    if day.year <= case.schedule.decreed_through:
-        return ()
-    return (Reason(ReasonCode.NOT_DECREED, None, str(day.year)),)
+def not_decreed(case: Case, day: date, candidate: Candidate | None = None) -> tuple[Reason, ...]:
+    """Rule 11: what rests on a year whose holidays nobody has decreed says so.
+
+    Days after the due date are found by going forward, so the answer's own is the latest of them. A step before it may
+    have been counted, or brought forward, from a year that `day` does not lie in.
+    """
+    known = case.schedule.decreed_through
+    if day.year <= known and candidate is not None and candidate.obligation.due_on > day:
+        step = candidate.policy_step
+        is_counted = step is not None and step.when.unit == "working"
+        day = candidate.obligation.due_on if is_counted else candidate.planned.nominal
+    return () if day.year <= known else (Reason(ReasonCode.NOT_DECREED, None, str(day.year)),)
 
 
 def _never_open(snapshot: Snapshot, candidate: Candidate, route: Route) -> Hold:
@@ -323,15 +316,17 @@ def _gate_ends(snapshot: Snapshot, candidate: Candidate, route: Route) -> dateti
 
 def hand_off_or_wait(snapshot: Snapshot, planned: PlannedHandOff) -> HandOff | Wait | Hold:
     """Hand over from 00:00 of its rolled date; no window applies. It is later than any firm step (rule 27)."""
-    step = planned.step
+    step, estimated = planned.step, not_decreed(snapshot.case, planned.on)
     if planned.on > snapshot.today:
         until = start_of_day(planned.on, snapshot.case.zone)
-        return Wait(until=until, step=step.id, because=(Reason(ReasonCode.BEFORE_TARGET, planned.on, step.id),))
-    if _is_stale(snapshot):
+        because = (Reason(ReasonCode.BEFORE_TARGET, planned.on, step.id), *estimated)
+        return Wait(until=until, step=step.id, because=because)
+    if is_stale(snapshot):
         code = ReasonCode.STALE_PAYMENT_DATA
-        return hold(code, on=planned.on, detail=step.id, task=_fresh_data(snapshot))
+        return hold(code, on=planned.on, detail=step.id, task=_fresh_data(snapshot), more=estimated)
     key = contact_key(obligation(snapshot).id, step.id, "1", 0)
-    return HandOff(to=step.hand_off_to or "", step=step.id, reason="ladder_end", key=key, because=planned.because)
+    because = (*planned.because, *estimated)
+    return HandOff(to=step.hand_off_to or "", step=step.id, reason="ladder_end", key=key, because=because)
 
 
 # --- the message -------------------------------------------------------------------------------------
@@ -348,6 +343,10 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
     elif purpose is Purpose.RECEIPT_CHECK and case.is_acknowledged(snapshot.today):
         purpose = Purpose.OVERDUE
     deadline = step.deadline_days if step else None
+    deadline_on = deadline.after(snapshot.today, case.calendar) if deadline else None
+    estimated = not_decreed(case, snapshot.today, candidate)
+    if not estimated and deadline and deadline_on and deadline.unit == "working":
+        estimated = not_decreed(case, deadline_on)
     copies = case.contactability.copies(case, route, step.copy_to) if step and step.copy_to else {}
     return Send(
         step=candidate.step,
@@ -364,9 +363,10 @@ def send_now(snapshot: Snapshot, candidate: Candidate) -> Send:
             *_because(candidate),
             *_late(snapshot, candidate, route, snapshot.now),
             *_worth_knowing(snapshot, candidate, item),
+            *estimated,
         ),
         charges=charges(snapshot) if case.invoice.terms.late_fee and candidate.purpose not in NOT_DEMANDS else (),
-        deadline_on=deadline.after(snapshot.today, case.calendar) if deadline else None,
+        deadline_on=deadline_on,
         deadline_days=str(deadline) if deadline else None,
         offers=step.offers if step else (),
         promise=candidate.promise,
@@ -432,7 +432,7 @@ def _because(candidate: Candidate) -> tuple[Reason, ...]:
 
 
 def _worth_knowing(snapshot: Snapshot, candidate: Candidate, item: SendItem) -> tuple[Reason, ...]:
-    """Say what the sender may want to know: announced payments, a lapsed plan, a pay day, an undecreed year."""
+    """Say what the sender may want to know: announced payments, a lapsed plan, a pay day, a dead address."""
     case, lapsed = snapshot.case, candidate.obligation.lapsed_on
     received = [payment.received_on for payment in case.invoice.payments]
     reasons = [Reason(ReasonCode.PAYMENT_AHEAD, day) for day in received if day > snapshot.today]
@@ -445,4 +445,4 @@ def _worth_knowing(snapshot: Snapshot, candidate: Candidate, item: SendItem) -> 
             way.channel for way in case.client.contacts if (way.channel, way.address) in case.bounced
         )
         reasons += [Reason(ReasonCode.BOUNCED, None, channel.value) for channel in bounced]
-    return (*reasons, *_not_decreed(case, snapshot.today))
+    return tuple(reasons)
