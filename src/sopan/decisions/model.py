@@ -16,14 +16,12 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from sopan.charges import ChargeStatement
-from sopan.decisions._explain import explain
 from sopan.decisions.reasons import Reason
 from sopan.decisions.tasks import Task
 from sopan.fields import Record, of_checked, refuse
 from sopan.formats._amounts import language_of
 from sopan.history import Contacted, ContactedItem
 from sopan.money import Money
-from sopan.wording import phrases
 from sopan.words import Channel, Outcome, Purpose, Tone
 
 
@@ -38,6 +36,8 @@ class _Answer(Record):
 
         Raises ArgumentError for another language.
         """
+        from sopan.decisions._explain import explain
+
         return explain(cast("Decision", self), language_of(language))
 
     @classmethod
@@ -361,6 +361,8 @@ class Hold(_Answer):
 
         Raises ArgumentError for another language than Indonesian (`id`) and English (`en`).
         """
+        from sopan.wording import phrases
+
         say = phrases(language_of(language))
         return "" if self.task is None else say.task(self.task.code, self.task.detail)
 

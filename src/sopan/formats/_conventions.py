@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,8 +31,7 @@ class Affixes(NamedTuple):
     after_negative: str
 
 
-@dataclass(frozen=True, slots=True)
-class Conventions:
+class Conventions(NamedTuple):
     """Conventions of one language. Dates are `%` templates over CLDR's fields: `%(d)s %(MMMM)s %(y)s`."""
 
     language: str
@@ -69,9 +67,9 @@ class Conventions:
     def day(self, day: date, *, weekday: bool = True, short: bool = False) -> str:
         """Write a day with its weekday, without it, or in its short form."""
         form = self.short_date if short else self.full_date if weekday else self.long_date
-        return form % self._fields(day)
+        return form % self._parts(day)
 
-    def _fields(self, day: date) -> dict[str, str | int]:
+    def _parts(self, day: date) -> dict[str, str | int]:
         return {
             "EEEE": self.weekdays[day.weekday()],
             "EEE": self.weekdays_short[day.weekday()],
@@ -88,7 +86,7 @@ class Conventions:
 
     def month(self, day: date) -> str:
         """Write the month of a day with its year: `November 2026`."""
-        return self.month_of_year % self._fields(day)
+        return self.month_of_year % self._parts(day)
 
     def hour(self, at: datetime) -> str:
         """Write hours and minutes."""
@@ -250,8 +248,7 @@ def _indonesian(locale: Locale) -> Conventions:
         symbol = rupiah if currency == "IDR" else currency
         return Affixes(symbol, "", f"-{symbol}", "")
 
-    return replace(
-        _as_read(locale),
+    return _as_read(locale)._replace(
         full_date="%(EEEE)s, %(d)s %(MMMM)s %(y)s",  # CLDR has `Jumat, 02 Januari 2026`; EYD V has no zero in front
         affixes=ComputedDict(affixes),
     )
@@ -260,8 +257,7 @@ def _indonesian(locale: Locale) -> Conventions:
 def _english(locale: Locale) -> Conventions:
     # CLDR writes for the United States: `January 2, 2026`, `$1,500.00`, `A, B, and C`. Ours is read in Jakarta,
     # Singapore and London: the day first, which nobody takes for another month, and the dollar of which country.
-    return replace(
-        _as_read(locale),
+    return _as_read(locale)._replace(
         full_date="%(EEEE)s, %(d)s %(MMMM)s %(y)s",
         long_date="%(d)s %(MMMM)s %(y)s",
         short_date="%(d)s %(MMM)s %(y)s",

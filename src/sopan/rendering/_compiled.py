@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Template
 
@@ -19,8 +18,7 @@ from sopan.rendering._schema import WORDED
 from sopan.rendering._source import refused
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(NamedTuple):
     """A template as it was inspected, and the way to its text."""
 
     found: Inspection

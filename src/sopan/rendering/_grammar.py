@@ -18,7 +18,7 @@ from sopan.errors import TemplateRejected
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
 from sopan.rendering._inspection import BREAK, VALUE, Inspection
 from sopan.rendering._schema import CONTEXT, FILTERS, LOOP_FIELDS, PRINTABLE, Kind, Record, Sequence
-from sopan.rendering._source import look_at_text, look_at_tokens, refused, syntax_problem
+from sopan.rendering._source import look_at_text, parse, refused, syntax_problem
 
 LONGEST_OUTPUT = 64 * 1024
 """Bytes of one rendered part."""
@@ -38,8 +38,7 @@ def inspect(source: str, environment: Environment) -> tuple[Inspection, nodes.Te
     """Read `source`: what is known about it, and its parsed form. Raises TemplateRejected for anything else."""
     look_at_text(source)
     try:
-        look_at_tokens(source, environment)
-        tree = environment.parse(source)
+        tree = parse(source, environment)
     except TemplateRejected:
         raise
     except TemplateSyntaxError as error:

@@ -161,6 +161,7 @@ def environment_for(language: str, part: str = "text") -> PlainDataEnvironment:
         finalize=_FINALIZE.get(part, str),
         keep_trailing_newline=True,
         cache_size=0,
+        optimized=False,  # nothing in the language is worth computing beforehand
         extensions=(),
     )
     environment.globals = {}

@@ -6,7 +6,6 @@ These tables are the whole vocabulary. A name that is not in them is refused whe
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, Flag, auto
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -47,8 +46,7 @@ class Trait(Flag):
 EMPTY, OURS = Trait.EMPTY, Trait.OURS
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """Named fields, reached with one dot."""
 
     fields: dict[str, Kind]
@@ -60,8 +58,7 @@ class Record:
         return cls({name: one.shape for name, one in table.items()}, {name: one.traits for name, one in table.items()})
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """Something to go through with `for`; its elements are records or plain values."""
 
     element: Record | Kind
@@ -273,8 +270,7 @@ WORDED = _paths(Trait.OURS)
 LOOP_FIELDS = {"index": Kind.COUNT, "first": Kind.FLAG, "last": Kind.FLAG}
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A filter: the kinds that it takes and gives, and how many constant arguments it accepts."""
 
     takes: frozenset[Kind]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+
+from jinja2.lexer import TokenStream
+from jinja2.parser import Parser
 
 from sopan.errors import TemplateRejected
 from sopan.rendering._characters import first_forbidden
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, nodes
     from jinja2.exceptions import TemplateSyntaxError
 
 LONGEST_SOURCE = 20_000
@@ -34,14 +38,23 @@ def look_at_text(source: str) -> None:
         raise refused(line, "holds a control, invisible or direction-changing character; type the line anew")
 
 
-def look_at_tokens(source: str, environment: Environment) -> None:
-    """Refuse too many words and signs, and brackets that are too deep. Raises TemplateRejected."""
-    tokens = depth = 0
-    for line, kind, value in environment.lex(source):
+def parse(source: str, environment: Environment) -> nodes.Template:
+    """Parse, but refuse too many words and signs, and brackets that are too deep. Raises TemplateRejected."""
+    words = [*_few_and_shallow(environment.lex(source))]
+    parser = Parser(environment, "")
+    parser.stream = TokenStream(environment.lexer.wrap(words), None, None)  # it would split the source again
+    return parser.parse()
+
+
+def _few_and_shallow(words: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, str, str]]:
+    count = depth = 0
+    for word in words:
+        yield word
+        line, kind, value = word
         if kind == "whitespace":
             continue
-        tokens += 1
-        if tokens > _MOST_TOKENS:
+        count += 1
+        if count > _MOST_TOKENS:
             raise refused(line, f"a template has at most {_MOST_TOKENS} words and signs; make it shorter")
         if kind == "raw_begin":
             raise refused(line, "raw blocks are not part of the language; write the text as it is")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sopan.words import Channel, Purpose, Tone
 
 if TYPE_CHECKING:
-    from sopan.rendering._compiled import Compiled  # noqa: TC004  # loads Jinja2; nothing reads the annotation
+    from sopan.rendering._compiled import Compiled  # loads Jinja2; nothing reads the annotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,7 @@ class Template:
         return compiled(self.source, language=language or self.language, part=self.part)
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """The templates of one message, by part."""
 
     templates: Mapping[str, Template]
