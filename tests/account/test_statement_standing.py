@@ -16,7 +16,7 @@ from sopan.invoice import Payment
 from sopan.money import Money
 from sopan.rendering import Renderer
 from sopan.rendering._sample import SAMPLE_CREDITOR
-from tests.rules.desk import CALENDAR, EMAIL, at, client, day, invoice
+from tests.rules.desk import CALENDAR, EMAIL, at, client, day, event, invoice, policy, step
 
 NOW = at("2026-11-23 09:00")
 REACHED = {"sms": "+6281234567890", "whatsapp": "+6281234567890", "phone": "+62215550123", "letter": "Jalan Kenanga 1"}
@@ -202,6 +202,76 @@ def test_what_is_not_yet_due_is_stated_and_not_asked_for(language):
     for text in stated(language, [invoice(due_on="2026-12-20")]):
         assert rupiah(10_000_000, language) in text
         assert not ASKING.search(text)
+
+
+def answered(language, bills, *events, **more):
+    """Every wording of a statement for a client who said something."""
+    return list(stated(language, bills, channels=("email", "letter", "whatsapp"), history=events, **more))
+
+
+OTHER = invoice(id="INV-2", number="INV/2026/0002", total=3_000_000)
+OBJECTED = event("dispute_opened", "2026-11-20 10:00", invoice_ids=("INV-2",))
+PROMISED = event("promise_made", "2026-11-20 10:00", invoice_ids=("INV-2",), pay_by="2026-11-25")
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    ("said", "marked"),
+    [
+        (OBJECTED, {"id": "sedang diperiksa", "en": "under review"}),
+        (PROMISED, {"id": "dijanjikan 25 November", "en": "promised for 25 November"}),
+    ],
+)
+def test_what_is_in_dispute_or_promised_is_stated_and_not_asked_for(language, said, marked):
+    for text in answered(language, [invoice(), OTHER], said):
+        assert marked[language] in text
+        assert asked_for(text) in ([], [rupiah(10_000_000, language)])
+        assert rupiah(13_000_000, language) in text, "it still stands on the account"
+    for text in answered(language, [OTHER], said):
+        assert not ASKING.search(text)
+
+
+@LANGUAGES
+def test_what_was_objected_to_in_part_is_asked_for_in_part(language):
+    part = event("dispute_opened", "2026-11-20 10:00", invoice_ids=("INV-2",), amount=1_000_000)
+    rest = {"disputes": {"partial": "ask_rest"}}
+    held, asked = (policy(step("first", "H+3"), **settings) for settings in ({}, rest))
+    for text in answered(language, [OTHER], part, policy=asked):
+        assert {1_000_000, 2_000_000} <= {*amounts(text)}
+        assert asked_for(text) in ([], [rupiah(2_000_000, language)])
+    for text in answered(language, [OTHER], part, policy=held):
+        assert not ASKING.search(text)
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    "over",
+    [
+        (OBJECTED, event("dispute_resolved", "2026-11-21 10:00", invoice_ids=("INV-2",))),
+        (event("promise_made", "2026-11-12 10:00", invoice_ids=("INV-2",), pay_by="2026-11-19"),),
+        (event("promise_made", "2026-11-12 10:00", invoice_ids=("INV-9",), pay_by="2026-11-25"),),
+    ],
+    ids=["resolved", "broken", "about another"],
+)
+def test_what_no_longer_keeps_us_from_asking_is_asked_for(language, over):
+    plain = list(stated(language, [OTHER], channels=("email", "letter", "whatsapp")))
+    assert answered(language, [OTHER], *over) == plain
+
+
+def test_a_promise_holds_through_the_grace_of_the_policy():
+    made = event("promise_made", "2026-11-12 10:00", invoice_ids=("INV-2",), pay_by="2026-11-20")
+    graced, strict = (policy(step("first", "H+3"), promises={"grace": days}) for days in (3, 2))
+    for rule, holds in ((graced, True), (strict, False)):
+        (item,) = write_statement(client(), [OTHER], now=NOW, history=[made], policy=rule).items
+        assert [part.promised_for for part in item.by_date] == ([day("2026-11-20")] if holds else [])
+
+
+def test_who_broke_too_many_promises_is_asked():
+    broken = event("promise_made", "2026-11-10 10:00", invoice_ids=("INV-2",), pay_by="2026-11-12")
+    for most, is_asked in ((1, True), (2, False)):
+        rule = policy(step("first", "H+3"), promises={"max_broken": most})
+        send = write_statement(client(), [OTHER], now=NOW, history=[broken, PROMISED], policy=rule)
+        assert bool(send.items[0].by_date) is not is_asked
 
 
 @given(

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from html import unescape
 
+from sopan.decisions import DatedAmount
 from sopan.formats import rupiah, tanggal
 from sopan.money import Money, total_by_currency
 from sopan.words import Channel
@@ -76,13 +77,16 @@ def known_amounts(send, invoices, on):
 def standing(send, invoices, on):
     """How the account stands by the items of a statement: sums per currency, and what follows from them."""
     by_id = {invoice.id: invoice for invoice in invoices}
-    ages: dict[str, list[Money]] = {"overdue": [], "not_due": [], "undated": [], "forgiven": [], "withheld": []}
+    kinds = "overdue", "disputed", "promised", "not_due", "undated", "forgiven", "withheld"
+    ages: dict[str, list[Money]] = {kind: [] for kind in kinds}
     for item in send.items:
         forgiven = item.forgiven or zero(item.outstanding.currency)
         ages["forgiven"].append(forgiven)
         ages["withheld"].append(item.outstanding - item.to_transfer - forgiven)
-        for due_on, amount in [(one.due_on, one.amount) for one in item.by_date] or [(item.due_on, item.to_transfer)]:
-            ages["undated" if due_on is None else "overdue" if due_on < on else "not_due"].append(amount)
+        for one in item.by_date or [DatedAmount(item.due_on, item.to_transfer)]:
+            late = "disputed" if one.is_disputed else "promised" if one.promised_for else "overdue"
+            age = "undated" if one.due_on is None else late if one.due_on < on else "not_due"
+            ages[age].append(one.amount)
     sums = {age: [*total_by_currency(amounts)] for age, amounts in ages.items()}
     held = [*send.unapplied, *(by_id[name].position(on).surplus for name in {item.invoice_id for item in send.items})]
     credit = {one.currency: one for one in total_by_currency(held)}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import cast
+from typing import NamedTuple, cast
 
 from sopan._arguments import word_of
 from sopan.account._choice import Choices
@@ -22,17 +23,22 @@ from sopan.engine._schedule import span_end
 from sopan.errors import ArgumentError
 from sopan.fields import FIRST_DAY, LAST_DAY, ONE_DAY
 from sopan.history import (
+    CommitmentState,
     Conversation,
+    DisputeOpened,
     Event,
     ExtensionAgreed,
     History,
     PlanAgreed,
+    PromiseMade,
     agreement_occurrence,
     contact_key,
     extension_counts,
     plan_counts,
+    promises,
 )
 from sopan.history._agreed_dates import AgreedDates, AgreedTerms, OpenPart
+from sopan.history._disputes import disputed_amount
 from sopan.history.log import events_of
 from sopan.invoice import USUAL_TOLERANCE, Invoice, Payment, tolerance_in
 from sopan.money import LIMIT, Money, total_by_currency
@@ -148,7 +154,8 @@ def write_statement(
     An invoice goes by the date agreed for what is to be paid next. One that has no date yet, because its terms count
     from a receipt that has not happened, stands last. What is overdue of it, not yet due, without a date, and so little
     that it is forgiven (by the policy's tolerance, else the usual one) is told apart (`SendItem.by_date`, `forgiven`).
-    Asked for is only what is overdue and goes beyond the client's money that we hold.
+    What of the overdue is in dispute, or promised for a day that has not passed, is told apart too.
+    Asked for is only what is overdue, neither, and goes beyond the client's money that we hold.
 
     With `policy` (and `calendar`, as for `decide_account`) a plan that was missed by more than the policy's grace has
     lapsed, so that dates and late fees are those of a message of that day. Without it nobody knows the grace: what was
@@ -168,6 +175,10 @@ def write_statement(
         require_policy(policy)
         terms = _Terms.by_policy(Choices(policy, client, invoices, conversation, today), calendar)
     items = _balances(invoices, terms, today, Purpose.STATEMENT)
+    if not conversation.kinds.isdisjoint({DisputeOpened, PromiseMade}):
+        by_id = {invoice.id: invoice for invoice in invoices}
+        replies = ((item, terms.reply(by_id[item.invoice_id], conversation, invoices, client.zone)) for item in items)
+        items = tuple(_held_apart(item, reply, today) for item, reply in replies)
     held = _held(unapplied_payments(invoices, unapplied), today)
     if not items and not held:
         raise ArgumentError("invoices hold nothing that is open; there is nothing to state")
@@ -205,6 +216,15 @@ def write_confirmation(
     return _message(Purpose.BALANCE_CONFIRMATION, Tone.FORMAL, to, here, items, client, unapplied=held, as_of=as_of)
 
 
+class _Reply(NamedTuple):
+    """Words of a client about an invoice that keep us from asking for what is overdue of it."""
+
+    disputed: int
+    """How much of it is in dispute, in the smallest unit."""
+    promised_for: date | None
+    """The day of a promise that still holds."""
+
+
 class _Terms:
     """By when each invoice is to be paid, as agreed on a day; with policies also whether a plan has lapsed."""
 
@@ -235,6 +255,26 @@ class _Terms:
     def late_fee(self, invoice: Invoice) -> ChargeStatement | None:
         """Return the agreed late fee up to the day."""
         return self._lapsing(invoice).late_fee(invoice, self._on)
+
+    def reply(self, invoice: Invoice, said: Conversation, invoices: Iterable[Invoice], zone: str) -> _Reply:
+        """Return what the client said about it that keeps us from asking: by the policy, or else by its own words."""
+        policy = None if self._choices is None else self._choices.for_invoice(invoice)
+        last_day = None
+        if policy is not None and self._calendar is not None:
+            last_day = partial(span_end, self._calendar, span=policy.promises.grace)
+        tolerance = (self._tolerance(invoice),)
+        told = promises(
+            said, invoices, on=self._on, zone=zone, tolerance=tolerance, last_day=last_day, about=invoice.id
+        )
+        made = [one for one in told if one.is_promise]
+        broken = sum(one.state is CommitmentState.BROKEN for one in made)
+        holds = bool(made) and made[-1].state is CommitmentState.IN_FORCE
+        if policy is not None and broken >= policy.promises.max_broken:
+            holds = False
+        disputed = disputed_amount(said, invoice)
+        if disputed is not None and policy is not None and policy.disputes.partial == "hold":
+            disputed = invoice.total
+        return _Reply(disputed.minor if disputed else 0, made[-1].named_day if holds else None)
 
     def _lapsing(self, invoice: Invoice) -> AgreedTerms:
         terms = self._agreed.terms(invoice, self._on)
@@ -287,6 +327,25 @@ def _balance(invoice: Invoice, due_on: date | None, parts: Sequence[OpenPart], o
         billed_to=invoice.billed_to,
         forgiven=next((part.to_transfer for part in parts if part.is_forgiven), None),
     )
+
+
+def _held_apart(item: SendItem, reply: _Reply, on: date) -> SendItem:
+    """Tell apart what of the overdue is in dispute, and what is promised."""
+    disputed = Money.of_minor(reply.disputed, item.to_transfer.currency)
+    parts: list[DatedAmount] = []
+    for part in item.by_date or (DatedAmount(item.due_on, item.to_transfer),):
+        if part.due_on is None or part.due_on >= on:
+            parts.append(part)
+            continue
+        own = min(part.amount, disputed)
+        disputed -= own
+        apart = (
+            replace(part, amount=own, is_disputed=True),
+            replace(part, amount=part.amount - own, promised_for=reply.promised_for),
+        )
+        parts += [one for one in apart if one.amount]
+    is_told = len(parts) > 1 or any(part.is_held for part in parts)
+    return replace(item, by_date=tuple(parts) if is_told else ())
 
 
 def _held(payments: Iterable[Payment], on: date) -> tuple[Money, ...]:

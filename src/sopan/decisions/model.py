@@ -106,6 +106,15 @@ class DatedAmount(Record):
     amount: Money
     label: str | None = None
     """What the parties call the instalment, such as `Termin 2`."""
+    is_disputed: bool = False
+    """True for what the client objects to: nobody is asked for it."""
+    promised_for: date | None = None
+    """The day that the client named for what is overdue: until then nobody is asked for it."""
+
+    @property
+    def is_held(self) -> bool:
+        """True if nobody is asked for it although its date has passed."""
+        return self.is_disputed or self.promised_for is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +135,7 @@ class SendItem(Record):
     """Days since the agreed due date; negative before it, None without one."""
     to_transfer: Money
     """The cash that the message asks for: outstanding less withheld amounts whose slip is missing, and less
-    `forgiven`. A statement asks for as much of it as is overdue."""
+    `forgiven`. A statement asks for as much of it as is overdue and neither in dispute nor promised."""
     purpose: Purpose | None = None
     """What the message is for as far as this item goes; None: the purpose of the message.
 
@@ -147,7 +156,8 @@ class SendItem(Record):
     billed_to: str | None = None
     """The id of the client who was billed, where that is not the one who pays."""
     by_date: tuple[DatedAmount, ...] = ()
-    """In a statement, `to_transfer` by its agreed dates; empty where all of it is under `due_on`."""
+    """In a statement, `to_transfer` by its agreed dates, what is in dispute or promised apart; empty where all of it is
+    under `due_on` and neither."""
     forgiven: Money | None = None
     """In a statement, what is open and no longer asked for."""
 

@@ -14,6 +14,7 @@ from sopan.engine._case import Snapshot
 from sopan.fields import ONE_DAY
 from sopan.history import Commitment, CommitmentState, promises
 from sopan.history import events as said
+from sopan.history._disputes import disputed_amount
 from sopan.money import Money
 from sopan.words import FOLLOW_UPS, Cause
 
@@ -40,39 +41,15 @@ def was_recalled(snapshot: Snapshot) -> bool:
     return False
 
 
-def disputed_amount(snapshot: Snapshot) -> Money | None:
-    """Rule 20: how much of the invoice is in dispute, at most its total; None when nothing is.
-
-    A dispute without an amount is about all of it; partial ones add up.
-    """
-    opened = snapshot.case.about(said.DisputeOpened)
-    if not opened:
-        return None
-    resolved = snapshot.case.latest(said.DisputeResolved)
-    total = snapshot.case.invoice.total
-    disputed = Money.zero(total.currency)
-    for dispute in opened:
-        amount = total if dispute.amount is None else dispute.amount
-        if (resolved is None or dispute.at >= resolved.at) and amount.currency == total.currency:
-            disputed += min(amount, total - disputed)
-    return disputed or None
-
-
 def cash_asked(snapshot: Snapshot) -> Money:
     """Return the cash that a demand would ask for now: what has fallen due, or before the date what will.
 
     What is in dispute is left out.
     """
     asked = obligation(snapshot).amount
-    in_dispute = disputed_amount(snapshot) if said.DisputeOpened in snapshot.case.kinds else None
-    return asked if in_dispute is None else max(asked - in_dispute, Money.zero(asked.currency))
-
-
-def open_disputes(snapshot: Snapshot) -> list[said.DisputeOpened]:
-    """Return the disputes that are not resolved, in order of time."""
     case = snapshot.case
-    resolved = case.latest(said.DisputeResolved)
-    return [one for one in case.about(said.DisputeOpened) if resolved is None or one.at >= resolved.at]
+    in_dispute = disputed_amount(case.conversation, case.invoice) if said.DisputeOpened in case.kinds else None
+    return asked if in_dispute is None else max(asked - in_dispute, Money.zero(asked.currency))
 
 
 def causes_of(words: Iterable[said.DisputeOpened | said.HoldPlaced | said.Replied]) -> str:

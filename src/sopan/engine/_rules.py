@@ -48,9 +48,7 @@ from sopan.engine._responses import (
     causes_of,
     claim_in_doubt,
     deciding_holds,
-    disputed_amount,
     is_handed_off,
-    open_disputes,
     promise_in_force,
 )
 from sopan.engine._steps import ladder_of, next_before_due, next_overdue
@@ -67,6 +65,7 @@ from sopan.history import (
     Replied,
     Suggested,
 )
+from sopan.history._disputes import disputed_amount, open_disputes
 from sopan.money import Money
 from sopan.policy import amount_in
 from sopan.windows import OpeningHours, SendWindow
@@ -141,14 +140,15 @@ def handed_off(snapshot: Snapshot) -> Hold | None:
 
 def disputed(snapshot: Snapshot) -> Hold | None:
     """Hold: the client objects to all that is open, or to a part and the policy holds the rest too."""
-    amount = disputed_amount(snapshot)
+    case = snapshot.case
+    amount = disputed_amount(case.conversation, case.invoice)
     if amount is None:
         return None
     partial = amount < min(snapshot.position.to_transfer, obligation(snapshot).amount)
-    if partial and snapshot.case.policy.disputes.partial == "ask_rest":
+    if partial and case.policy.disputes.partial == "ask_rest":
         return None
-    still_open = open_disputes(snapshot)
-    task = Task(TaskCode.SETTLE_DISPUTE, since=snapshot.case.day(still_open[0].at))
+    still_open = open_disputes(case.conversation, case.invoice)
+    task = Task(TaskCode.SETTLE_DISPUTE, since=case.day(still_open[0].at))
     return hold(ReasonCode.DISPUTED, detail=causes_of(still_open), task=task)
 
 

@@ -141,6 +141,8 @@ class Context(ItemWords):
         standing, pick = self.standing, self.form.pick
         kinds = (
             (pick("lewat jatuh tempo", "overdue"), standing.overdue),
+            (pick("sedang diperiksa", "under review"), standing.disputed),
+            (pick("dijanjikan", "promised"), standing.promised),
             (pick("belum jatuh tempo", "not yet due"), standing.not_due),
             (pick("belum ada jatuh tempo", "no due date yet"), standing.undated),
             (pick("tidak kami tagih lagi", "no longer asked for"), standing.forgiven),

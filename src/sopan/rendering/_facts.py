@@ -63,9 +63,10 @@ class ItemFacts:
 
     @property
     def overdue(self) -> Money:
-        """The cash that is past its agreed date."""
-        late = (part.amount for part in self.by_date if part.due_on is not None and part.due_on < self.on)
-        return sum(late, Money.zero(self.invoice.total.currency))
+        """The cash that is past its agreed date, and neither in dispute nor promised."""
+        late = (part for part in self.by_date if part.due_on is not None and part.due_on < self.on)
+        asked = (part.amount for part in late if not part.is_held)
+        return sum(asked, Money.zero(self.invoice.total.currency))
 
     @property
     def days_overdue(self) -> int:

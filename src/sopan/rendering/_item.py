@@ -126,14 +126,15 @@ class ItemWords:
         return self.form.pick(f"jatuh tempo {day}", f"due {day}") if in_full else day
 
     def by_date(self, one: ItemFacts) -> str:
-        """Return what is overdue of the item, not yet due, without a date, and no longer asked for.
+        """Return what is overdue of the item, in dispute, promised, not yet due, undated, and no longer asked for.
 
         Nothing where all of it is under one date; with the tax kept back, it adds up to what is open.
         """
-        forgiven = one.item.forgiven
-        if len(one.item.by_date) < 2 and not forgiven:
+        parts, forgiven = one.item.by_date, one.item.forgiven
+        if len(parts) < 2 and not forgiven and not any(part.is_held for part in parts):
             return ""
-        told = [self._dated(part, one.on) for part in one.by_date]
+        is_all = len(parts) == 1 and not forgiven and not one.withheld
+        told = [self._dated(part, one.on, "" if is_all else f"{self.money(part.amount)} ") for part in one.by_date]
         if forgiven:
             no_more = self.form.pick("tidak kami tagih lagi", "no longer asked for")
             told.append(f"{self.money(forgiven)} {no_more}" if told or one.withheld else no_more)
@@ -141,13 +142,16 @@ class ItemWords:
             told.append(f"{self.money(one.withheld)} {self.tax([one])}")
         return "; ".join(told)
 
-    def _dated(self, part: DatedAmount, on: date) -> str:
-        text = str(self.money(part.amount))
+    def _dated(self, part: DatedAmount, on: date, text: str) -> str:
         if part.label and not self.short:
             text = f"{self.foreign(part.label, 'instalments.label')} {text}"
         if part.due_on is None:
-            return f"{text} {self.form.pick('belum ada jatuh tempo', 'no due date yet')}"
-        text += f" {self.form.pick('jatuh tempo', 'due')} {self.day(part.due_on)}"
+            return f"{text}{self.form.pick('belum ada jatuh tempo', 'no due date yet')}"
+        text += f"{self.form.pick('jatuh tempo', 'due')} {self.day(part.due_on)}"
+        if part.is_disputed:
+            return f"{text} ({self.form.pick('sedang diperiksa', 'under review')})"
+        if part.promised_for is not None:
+            return f"{text} ({self.form.pick('dijanjikan', 'promised for')} {self.day(part.promised_for)})"
         late = (on - part.due_on).days
         if late <= 0 or self.short:
             return text

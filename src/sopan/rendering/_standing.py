@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 class Standing:
     """The sums of a statement, in the smallest unit by currency.
 
-    `overdue`, `not_due`, `undated`, `forgiven` and `withheld` add up to `open`.
+    `overdue`, `disputed`, `promised`, `not_due`, `undated`, `forgiven` and `withheld` add up to `open`.
     """
 
     def __init__(self, items: Iterable[ItemFacts], unapplied: Iterable[Money]) -> None:
         self.overdue: Counter[str] = Counter()
-        """Cash past its agreed date."""
+        """Cash past its agreed date, but for the next two."""
+        self.disputed: Counter[str] = Counter()
+        self.promised: Counter[str] = Counter()
         self.not_due: Counter[str] = Counter()
         self.undated: Counter[str] = Counter()
         """Cash that has no date yet."""
@@ -47,6 +49,10 @@ class Standing:
             age = self.not_due
             if part.due_on is None:
                 age = self.undated
+            elif part.is_disputed:
+                age = self.disputed
+            elif part.promised_for is not None:
+                age = self.promised
             elif part.due_on < one.on:
                 age = self.overdue
             age[currency] += part.amount.minor
