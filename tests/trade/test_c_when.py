@@ -133,6 +133,15 @@ def test_c2_the_task_names_the_next_exchange_even_on_its_own_day():
     assert case.ask("2026-11-09 10:00").explain_task("id") == "serahkan faktur saat tukar faktur (Sel, Kam 09.00-15.00)"
 
 
+def test_c2_who_gave_a_receipt_has_taken_the_invoice_in():
+    receipt = invoice(**RECEIPT, receipt_number="TT-0117")
+    for known in (client(exchange_hours=EXCHANGE), client()):
+        hold = desk(invoice=receipt, client=known, policy=presets.standard()).ask("2026-11-09 10:00")
+        assert (hold.reason, hold.task.code, hold.task.due_on) == ("not_received", "record_receipt", None)
+        assert hold.explain_task("id") == "catat tanggal tanda terima TT-0117"
+        assert hold.explain_task("en") == "record the day of receipt TT-0117"
+
+
 def test_c2_a_closed_day_is_no_day_of_exchange():
     case = desk(invoice=invoice(**RECEIPT), client=client(exchange_hours="Kam 09.00-15.00"), policy=presets.standard())
     assert case.ask("2026-12-24 08:00").task.due_on == day("2026-12-31"), "24 December is cuti bersama"

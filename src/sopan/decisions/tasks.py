@@ -38,6 +38,8 @@ class TaskCode(StrEnum):
     """The client takes invoices in at certain hours (tukar faktur), next on `due_on`; `detail` has the hours."""
     ISSUE_INVOICE = "issue_invoice"
     """The invoice is still a draft."""
+    RECORD_RECEIPT = "record_receipt"
+    """The client took the invoice in, on a day that is not known: record it; `detail` has the number of the receipt."""
     REQUEST_CERTIFICATE = "request_certificate"
     """The cash has come, and every request for the certificate has been sent: ask in person; `detail` has the taxes."""
     REVIEW_HOURS = "review_hours"

@@ -207,10 +207,12 @@ def documents_owed(snapshot: Snapshot) -> Hold | None:
 
 
 def not_received(snapshot: Snapshot) -> Hold | None:
-    """Hold: the terms count from the receipt, and the client has not taken the invoice in (C1, C2)."""
+    """Hold: the terms count from a receipt that has not come, or whose number is known and not its day (C1, C2)."""
     if snapshot.cash_settled or not awaits_receipt(snapshot):
         return None
-    hours = snapshot.case.client.exchange_hours
+    receipt, hours = snapshot.case.invoice.receipt_number, snapshot.case.client.exchange_hours
+    if receipt is not None:
+        return hold(ReasonCode.NOT_RECEIVED, task=Task(TaskCode.RECORD_RECEIPT, receipt))
     if hours is None:
         return hold(ReasonCode.NOT_RECEIVED, task=Task(TaskCode.CONFIRM_DELIVERY))
     task = Task(TaskCode.HAND_IN_INVOICE, str(hours), due_on=_next_exchange(snapshot, hours))

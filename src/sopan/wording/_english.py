@@ -234,6 +234,7 @@ ENGLISH = Phrases(
         "decide_next_step": "decide on the next step",
         "hand_in_invoice": "hand the invoice in (tukar faktur; {hours})",
         "issue_invoice": "issue the invoice",
+        "record_receipt": "record the day of receipt {detail}",
         "request_certificate": "ask for {proof}",
         "review_hours": "review contact hours and quiet periods",
         "send_documents": "send {detail}",

@@ -236,6 +236,7 @@ INDONESIAN = Phrases(
         "decide_next_step": "tentukan langkah berikutnya",
         "hand_in_invoice": "serahkan faktur saat tukar faktur ({hours})",
         "issue_invoice": "terbitkan faktur",
+        "record_receipt": "catat tanggal tanda terima {detail}",
         "request_certificate": "minta {proof}",
         "review_hours": "tinjau jam kontak dan masa tenang",
         "send_documents": "kirim {detail}",
