@@ -34,7 +34,6 @@ BODIES = [
     ("sopan.forecast._captions", "sopan.forecast.timeline"),
     ("sopan.forecast.svg._draw", "sopan.forecast.timeline"),
     ("sopan.forecast.svg._layout", "sopan.forecast.timeline"),
-    ("sopan.ledger._contents", "sopan.ledger._table"),
     ("sopan.rendering._findings", "sopan.rendering._catalogue"),
     ("sopan.rendering._standing", "sopan.rendering._facts"),
 ]

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from sopan.ledger._cells import Bad, plain
 from sopan.ledger._figures import AMOUNT_FIELDS
-from sopan.ledger._headings import compact
 from sopan.ledger._table import Table
 from sopan.ledger._words import kind_of, status_of
 
@@ -21,10 +20,10 @@ def tells_of_payments(table: Table) -> bool:
     if table.has("kind") and "payment" in {kind_of(cell, statuses) for cell in table.raw("kind")}:
         return True
     words = {
-        status_of(cell, statuses, of_paid=is_question(heading))
-        for heading, cells, loose in table.statuses()
-        if not loose
-        for cell in cells
+        status_of(cell, statuses, of_paid=column.asks_if_paid)
+        for column in table.statuses()
+        if not column.may_be_unknown
+        for cell in column.cells
     }
     return bool(words & {"open", "partial", "paid"})
 
@@ -39,19 +38,12 @@ def ask_ahead(table: Table, *, payments: bool) -> None:
     if table.has("kind"):
         for row, cell in enumerate(table.raw("kind")):
             words.setdefault(("kind", plain(cell)), (row, "kind", "kind", kind_of(cell, statuses)))
-    for heading, cells, loose in table.statuses():
-        for row, cell in enumerate(() if loose else cells):
-            words.setdefault(
-                (heading, plain(cell)),
-                (row, heading, "status", status_of(cell, statuses, of_paid=is_question(heading))),
-            )
+    for column in table.statuses():
+        for row, cell in enumerate(() if column.may_be_unknown else column.cells):
+            word = status_of(cell, statuses, of_paid=column.asks_if_paid)
+            words.setdefault((column.shown, plain(cell)), (row, column.shown, "status", word))
     for row, name, code, word in words.values():
         if isinstance(word, Bad):
             table.problem(row, name, code, word)
         elif word == "partial" and not payments and not table.has("balance", "paid", "credited"):
             table.problem(row, name, "part_paid", _PART_PAID)
-
-
-def is_question(heading: str) -> bool:
-    """Return whether the heading is a question that yes and no answer."""
-    return compact(heading) in {"paid", "ispaid", "lunas", "sudahlunas"}

@@ -5,7 +5,6 @@ Scalars of numpy, pandas and polars are recognised by what they can do; none of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +15,6 @@ _LONGEST_NUMBER = 256
 """Bits of a whole number. Python refuses to write out one of more than 4,300 digits."""
 _MISSING = frozenset({"", "nan", "NaN", "NaT", "None", "none", "NONE", "null", "NULL", "<NA>", "nil"})
 """Text that stands for an empty cell; what data frames write for one when they are turned into text."""
-_PLAIN = (str, int, float, bool, Decimal, date, datetime, type(None))
 _YES = frozenset({"yes", "y", "true", "ya", "1", "1.0", "x", "tyes", "v", "\u2713", "\u2714", "\u221a", "\u2611"})
 _NO = frozenset({"no", "n", "false", "f", "tidak", "belum", "0", "0.0", "tno", ""})
 
@@ -46,7 +44,7 @@ def plain(value: Any) -> Any:
         return None if value != value else value  # noqa: PLR0124  # NaN is what does not equal itself
     if kind is Decimal:
         return _decimal(value)
-    if kind in _PLAIN or kind is Bad:
+    if kind is date or kind is datetime or kind is Bad:
         return value
     return _of_a_library(value, kind)
 
@@ -130,7 +128,7 @@ def _text(cell: str) -> str | Bad | None:
     return text
 
 
-def answers(cells: Sequence[Any]) -> Sequence[Any]:
+def answers(cells: list[Any]) -> list[Any]:
     """A column of yes and no in which T is a word: no beside Y (ya, tidak), true beside F, and by itself neither."""
     words = {cell.strip().casefold() for cell in cells if isinstance(cell, str) and len(cell) <= 10}
     if "t" not in words or words.isdisjoint({"y", "ya", "f"}):
@@ -150,8 +148,3 @@ def yes(value: Any) -> bool | None:
         word = cell.strip().casefold()
         return True if word in _YES else False if word in _NO else None
     return None
-
-
-def first(values: Sequence[Any]) -> Any:
-    """The first cell that is not empty, or None."""
-    return next((value for value in values if not is_missing(value)), None)

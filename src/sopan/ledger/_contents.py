@@ -7,15 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sopan.ledger._cells import Bad, plain, yes
 from sopan.ledger._days import readable_as_days
 from sopan.ledger._headings import Column, Headings, ages_in, compact, is_ageing
+from sopan.ledger._table import Table, Told
 from sopan.ledger._words import kind_of, status_of
-
-if TYPE_CHECKING:
-    from sopan.ledger._table import Table
 
 _Fields = dict[str, Column]
 _SAYS_INVOICE: Final = re.compile(
@@ -31,8 +29,14 @@ REMARKS: Final = frozenset("keterangan ket catatan remarks remark notes note mem
 _ABOUT_PAYMENT: Final = frozenset({"open", "partial", "paid"})
 
 
-def by_content(table: Table) -> Headings:
-    """The headings of a table, corrected where its cells tell of something else than its words."""
+def table_of(name: str, rows: Sequence[Mapping[Any, Any]], places: Sequence[int], told: Told) -> Table:
+    """The rows as a table, its headings recognised by their words and then by the cells below them."""
+    table = Table(name, rows, places, told)
+    table.correct(_by_content(table))
+    return table
+
+
+def _by_content(table: Table) -> Headings:
     fields, told = dict(table.headings.fields), table.told.columns
     _questions(table, fields)
     _words_under_amounts(table, fields)

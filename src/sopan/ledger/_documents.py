@@ -190,6 +190,12 @@ def single(document: Document, cells: Sequence[Any]) -> Any:
     return known[0] if all(cell == known[0] for cell in known[1:]) else _DIFFERS
 
 
+def cell_of(document: Document, columns: Mapping[str, Sequence[Any]], name: str) -> Any:
+    """The one value of a document in a column; None where there is no such column."""
+    cells = columns.get(name)
+    return None if cells is None else single(document, cells)
+
+
 def cells_of(document: Document, columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     """The one value of a document in each column; most have one row."""
     if len(document) == 1:

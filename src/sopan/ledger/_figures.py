@@ -11,7 +11,7 @@ from typing import Any, Final
 from sopan.ledger._amounts import DOLLARS, Amount, amounts_of, mark_of, percent_of
 from sopan.ledger._cells import Bad, plain
 from sopan.ledger._contents import REMARKS
-from sopan.ledger._documents import Document, cells_of, code_of, minor_of, minor_of_number, single
+from sopan.ledger._documents import Document, cell_of, cells_of, code_of, minor_of, minor_of_number, single
 from sopan.ledger._headings import compact, is_in_our_currency
 from sopan.ledger._lines import Sums, changes, has_lines, sums_of
 from sopan.ledger._rows import OTHERS_KEY
@@ -156,12 +156,10 @@ class Figures:
 
     def one(self, document: Document, name: str) -> Any:
         """The amount of a document in a column."""
-        cells = self.amounts.get(name)
-        return None if cells is None else single(document, cells)
+        return cell_of(document, self.amounts, name)
 
     def _cell(self, document: Document, name: str) -> Any:
-        cells = self._raw.get(name)
-        return None if cells is None else plain(single(document, cells))
+        return plain(cell_of(document, self._raw, name))
 
     def _code(self, document: Document) -> str:
         """The transaction code of a tax invoice."""

@@ -10,10 +10,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sopan.ledger._amounts import Amount
-from sopan.ledger._asking import is_question
 from sopan.ledger._cells import Bad, plain, yes
 from sopan.ledger._clients import Clients
-from sopan.ledger._documents import Document, Item, cells_of, documents_of, single
+from sopan.ledger._documents import Document, Item, cell_of, cells_of, documents_of, single
 from sopan.ledger._figures import Figures
 from sopan.ledger._table import Table
 from sopan.ledger._terms import Terms, of_text
@@ -71,6 +70,10 @@ class Entry:
     doubt: tuple[str, str] | None = None
     """Code and sentence, when something may lower its balance that is not applied."""
 
+    def suspect(self, code: str, why: str) -> None:
+        """Note a doubt; the first one stays."""
+        self.doubt = self.doubt or (code, why)
+
 
 @dataclass(slots=True)
 class Doubt:
@@ -120,7 +123,7 @@ class Reader:
         others = (("tax_number", self.book.names), ("id", self.book.ids))
         self._other_names = [(name, place) for name, place in others if name in self.texts]
         self._has_references = not self.texts.keys().isdisjoint({"po", "tax_number"})
-        self.statuses = [(heading, cells, is_question(heading), loose) for heading, cells, loose in table.statuses()]
+        self.statuses = [(column, column.asks_if_paid) for column in table.statuses()]
         self._meanings: dict[tuple[str, bool], str | Bad | None] = {}
         numbers = [number for number in self.texts.get("number", ()) if isinstance(number, str)]
         credits_ = sum(_OF_A_CREDIT.match(number) is not None for number in numbers)
@@ -178,20 +181,10 @@ class Reader:
 
     # --- one cell of a document -----------------------------------------------------------------------
 
-    def _one(self, columns: Mapping[str, Sequence[Any]], document: Document, name: str) -> Any:
-        cells = columns.get(name)
-        return None if cells is None else single(document, cells)
-
     def _text(self, document: Document, *names: str) -> str | None:
         """The first of several texts that is there."""
-        for name in names:
-            cells = self.texts.get(name)
-            if cells is None:
-                continue
-            cell = single(document, cells)
-            if type(cell) is str:
-                return cell
-        return None
+        cells = (cell_of(document, self.texts, name) for name in names)
+        return next((cell for cell in cells if isinstance(cell, str)), None)
 
     def _name(self, document: Document) -> str | None:
         """The number by which the client knows the invoice."""
@@ -218,12 +211,12 @@ class Reader:
     def _status(self, document: Document) -> str | tuple[str, Bad] | None:
         """Return what the columns of status say together, or which of them says what is not known."""
         found: list[str] = []
-        for heading, cells, of_paid, loose in self.statuses:
+        for column, of_paid in self.statuses:
             for row in document:
-                word = self._meaning(cells[row], of_paid=of_paid)
-                if isinstance(word, Bad) and not loose:
-                    return heading, word
-                if word is not None and (not loose or word in _TAKEN_OUT):
+                word = self._meaning(column.cells[row], of_paid=of_paid)
+                if isinstance(word, Bad) and not column.may_be_unknown:
+                    return column.shown, word
+                if word is not None and (not column.may_be_unknown or word in _TAKEN_OUT):
                     found.append(str(word))
         if "canceled" in self.raw and _is_canceled(self.raw["canceled"][document[0]]):
             found.append("void")
@@ -271,15 +264,14 @@ class Reader:
 
     def _pays(self, document: Document) -> bool:
         """Return whether a row without number holds a payment and nothing billed."""
-        amounts = {name: self.figures.one(document, name) for name in ("total", "paid") if name in self.figures.amounts}
-        return bool(amounts.get("paid")) and not amounts.get("total")
+        return bool(self.figures.one(document, "paid")) and not self.figures.one(document, "total")
 
     # --- payments and credit notes among the invoices -------------------------------------------------
 
     def _item(self, document: Document, kind: str, *, signed: bool) -> None:
         figures = self.figures
         amounts = {name: figures.one(document, name) for name in figures.amounts}
-        currency, day = figures.currency_of(document), self._one(self.days, document, "issued_on")
+        currency, day = figures.currency_of(document), cell_of(document, self.days, "issued_on")
         for name, cell in (("currency", currency), ("issued_on", day), *amounts.items()):
             if isinstance(cell, Bad):
                 self._unread(document, name, cell)
@@ -368,7 +360,7 @@ class Reader:
         """The first cell without which nothing can be read: its field and why."""
         if len(document) > 1 or document[0] in self.bad:
             names = ("number", "client_id", "client_name")
-            for name, cell in (*((name, self._one(self.texts, document, name)) for name in names), *days.items()):
+            for name, cell in (*((name, cell_of(document, self.texts, name)) for name in names), *days.items()):
                 if isinstance(cell, Bad):
                     return name, cell
         if number is None:
@@ -379,16 +371,16 @@ class Reader:
 
     def _due(self, document: Document, issued: date, client: str | None) -> date | Bad:
         """The due date of an invoice that names none."""
-        days, code = self._one(self.raw, document, "terms_days"), self._one(self.raw, document, "terms_code")
+        days, code = (cell_of(document, self.raw, name) for name in ("terms_days", "terms_code"))
         found = self.terms.of_columns(issued, days, code)
-        late = plain(self._one(self.raw, document, "days_late"))
+        late = plain(cell_of(document, self.raw, "days_late"))
         if isinstance(late, str) and late.strip().isdecimal() and len(late) <= 10:
             late = int(late)
         if found is None and self.as_of is not None and isinstance(late, int) and 0 < late < _MOST_DAYS_LATE:
             found = self.as_of - timedelta(days=late)
         found = found or self.terms.told(issued, client, self._text(document, "client_name"))
         if found is None and "due_on" not in self.days:
-            found = of_text(issued, self._one(self.raw, document, "terms_text"))
+            found = of_text(issued, cell_of(document, self.raw, "terms_text"))
         return found or _EMPTY
 
 

@@ -15,7 +15,7 @@ from sopan.ledger._cells import is_missing, plain
 from sopan.ledger._days import readable_as_days
 from sopan.ledger._documents import code_of
 from sopan.ledger._headings import compact, is_ageing, recognise, recognised_fields
-from sopan.ledger._rows import CREDITS_KEY, LINES_KEY, OTHERS_KEY, PAYMENTS_KEY
+from sopan.ledger._rows import CREDITS_KEY, LINES_KEY, NAMES_INVOICE, OTHERS_KEY, PAYMENTS_KEY
 from sopan.ledger._vocabulary import BUCKET, LINES, WORDS
 
 _SEARCHED: Final = 200
@@ -376,15 +376,12 @@ def _join(main: list[_Row], other: list[_Row]) -> None:
             for row in other:
                 owner = owners.get(str(plain(row[name])))
                 cells = {k: cell for k, cell in row.items() if k != name}
-                if place in _NAMES_INVOICE:  # one that names no invoice of the first sheet must not be lost
-                    (owner or main[-1]).setdefault(place, []).append({**cells, _NAMES_INVOICE[place]: row[name]})
+                if place in NAMES_INVOICE:  # one that names no invoice of the first sheet must not be lost
+                    (owner or main[-1]).setdefault(place, []).append({**cells, NAMES_INVOICE[place]: row[name]})
                 elif owner is not None:
                     owner.setdefault(place, []).append(cells)
             return
     raise ArgumentError("the sheets have no column in common that names a row of the first: give them apart")
-
-
-_NAMES_INVOICE: Final = {PAYMENTS_KEY: "invoice number", CREDITS_KEY: "applied invoice number"}
 
 
 def _place_of(rows: Sequence[_Row]) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sopan.ledger._amounts import Amount, percent_of
 from sopan.ledger._cells import Bad, plain, yes
+from sopan.ledger._contents import table_of
 from sopan.ledger._rows import LINES_KEY, flat_rows
 from sopan.ledger._table import Table
 from sopan.ledger._vocabulary import CHANGES_TOTAL, NOT_AN_AMOUNT
@@ -23,14 +25,12 @@ _CHANGED = Bad(
 )
 
 
+@dataclass(frozen=True, slots=True)
 class Sums:
     """Sums of the lines of one invoice: before tax, and with it where that is known."""
 
-    __slots__ = ("net", "total")
-
-    def __init__(self, total: Decimal | None, net: Decimal) -> None:
-        self.total = total
-        self.net = net
+    total: Decimal | None
+    net: Decimal
 
 
 def has_lines(table: Table) -> bool:
@@ -90,7 +90,7 @@ def _nested(table: Table, documents: Sequence[Sequence[int]]) -> tuple[Table, li
             records += inside
             places += [table.places[row]] * len(inside)
         groups.append(list(range(start, len(records))))
-    lines = Table("lines", [row or {} for row in flat_rows(records)], places, table.told)
+    lines = table_of("lines", [row or {} for row in flat_rows(records)], places, table.told)
     lines.problems = table.problems
     return lines, groups
 

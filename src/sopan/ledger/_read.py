@@ -17,12 +17,13 @@ from sopan.ledger._asking import ask_ahead, tells_of_payments
 from sopan.ledger._build import WIB, dispute_of, invoice_of, payments_without_invoice
 from sopan.ledger._cells import Bad
 from sopan.ledger._clients import Clients, merge
+from sopan.ledger._contents import table_of
 from sopan.ledger._documents import Item, code_of, minor_of_number
 from sopan.ledger._headings import compact, is_scaled
 from sopan.ledger._invoices import Book, Entry, Reader
 from sopan.ledger._items import read_items
 from sopan.ledger._lines import has_lines
-from sopan.ledger._rows import CREDITS_KEY, PAYMENTS_KEY, flat_rows, rows_in, with_one_currency
+from sopan.ledger._rows import CREDITS_KEY, NAMES_INVOICE, PAYMENTS_KEY, flat_rows, rows_in, with_one_currency
 from sopan.ledger._settle import apply, settle
 from sopan.ledger._table import Table
 from sopan.ledger._terms import Terms, order_by_terms
@@ -91,9 +92,9 @@ def read(  # noqa: PLR0913  # each says something that a table may leave unsaid
             for name, rows in given.items()
             if rows is not None or name == "invoices"
         }
-        for name, (place, heading) in _INSIDE.items():
+        for name, place in (("payments", PAYMENTS_KEY), ("credit_notes", CREDITS_KEY)):
             if name not in tables and any(place in row for row in tables["invoices"].rows):
-                tables[name] = _inside(tables["invoices"], name, told(name), place, heading)
+                tables[name] = _inside(tables["invoices"], name, told(name), place)
         known = Clients()
         if clients is not None:
             for client in tables["clients"].values:
@@ -115,7 +116,7 @@ def _table(name: str, given: Any, told: Any) -> Table:
             places.append(place)
         elif not isinstance(row, Client) or name != "clients":
             wrong.append((place, Bad("is no row", "give dicts from headings to cells")))
-    table = Table(name, with_one_currency(flat) if name == "invoices" else flat, places, told)
+    table = table_of(name, with_one_currency(flat) if name == "invoices" else flat, places, told)
     table.values = values
     for place, bad in wrong:
         table.note(place, None, "row", bad)
@@ -137,13 +138,7 @@ def _holds_something(cells: Any) -> bool:
     return any(cell not in (None, "") for cell in cells) if isinstance(cells, list) else cells not in (None, "")
 
 
-_INSIDE: Final = {
-    "payments": (PAYMENTS_KEY, "invoice number"),
-    "credit_notes": (CREDITS_KEY, "applied invoice number"),
-}
-
-
-def _inside(invoices: Table, name: str, told: Any, place: str, heading: str) -> Table:
+def _inside(invoices: Table, name: str, told: Any, place: str) -> Table:
     """Payments or credit notes that stand inside the documents of invoices."""
     rows: list[Any] = []
     places: list[int] = []
@@ -151,9 +146,9 @@ def _inside(invoices: Table, name: str, told: Any, place: str, heading: str) -> 
     for row, cells in enumerate(invoices.rows):
         for item in cells.get(place) or ():
             flat = next(iter(flat_rows([item])), None) or {}
-            rows.append({heading: numbers[row], **flat})
+            rows.append({NAMES_INVOICE[place]: numbers[row], **flat})
             places.append(invoices.places[row])
-    table = Table(name, rows, places, told)
+    table = table_of(name, rows, places, told)
     table.decide_days()
     return table
 

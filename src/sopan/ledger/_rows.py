@@ -18,6 +18,8 @@ PAYMENTS_KEY = "\0payments"
 CREDITS_KEY = "\0credits"
 OTHERS_KEY = "\0others"
 """Rows of another sheet about an invoice that are neither its lines nor its payments nor its credit notes."""
+NAMES_INVOICE = {PAYMENTS_KEY: "invoice number", CREDITS_KEY: "applied invoice number"}
+"""The heading by which rows inside an invoice, once they stand by themselves, name it."""
 _DETAILS = re.compile(r"(?<=\w)[ _]?(?:[Dd]etails?|[Ii]nfo)$")
 """What `contactDetails` says more than `contact`."""
 _DEEPEST = 8

@@ -85,7 +85,7 @@ def _count_once(entry: Entry) -> None:
         if known is item:
             kept.append(given)
         elif item.id is None:
-            entry.doubt = entry.doubt or ("payment_twice", "two rows tell of the same payment for it, or of two alike")
+            entry.suspect("payment_twice", "two rows tell of the same payment for it, or of two alike")
     entry.items = tuple(kept)
     by_table: defaultdict[int, Counter[tuple[int, date | None]]] = defaultdict(Counter)
     for item, amount, _ in entry.items:
@@ -95,7 +95,7 @@ def _count_once(entry: Entry) -> None:
         return
     fullest = max(by_table, key=lambda table: (by_table[table].total(), table != id(entry.table)))
     if any(counted - by_table[fullest] for counted in by_table.values()):
-        entry.doubt = entry.doubt or ("payments_twice", "two tables tell of different payments for it")
+        entry.suspect("payments_twice", "two tables tell of different payments for it")
         return
     entry.items = tuple(given for given in entry.items if given[0].kind != "payment" or id(given[0].table) == fullest)
 
@@ -158,10 +158,10 @@ def _bare(number: str) -> str:
 def _give(entry: Entry, item: Item, unapplied: list[Item]) -> None:
     """Take the item off the invoice, as far as it is not left over."""
     if item.currency is not None and item.currency != entry.currency:
-        entry.doubt = entry.doubt or ("other_currency", "a payment or credit note for it is in another currency")
+        entry.suspect("other_currency", "a payment or credit note for it is in another currency")
         return
     if item.client is not None and item.client != entry.client:
-        entry.doubt = entry.doubt or ("other_client", "a payment or credit note for it names another client")
+        entry.suspect("other_client", "a payment or credit note for it names another client")
         return
     rest = item.remaining or Decimal(0)
     if item.assigned and rest:
@@ -172,10 +172,10 @@ def _give(entry: Entry, item: Item, unapplied: list[Item]) -> None:
     amount = minor_of_number(item.amount - rest, entry.currency)
     withheld = minor_of_number(item.withheld, entry.currency)
     if isinstance(amount, Bad) or isinstance(withheld, Bad) or amount < 0:
-        entry.doubt = entry.doubt or ("amount", "a payment or credit note for it does not fit its currency")
+        entry.suspect("amount", "a payment or credit note for it does not fit its currency")
         return
     if amount > entry.total and item.currency is None and entry.currency != "IDR":
-        entry.doubt = entry.doubt or ("other_currency", "a payment for it exceeds it and names no currency")
+        entry.suspect("other_currency", "a payment for it exceeds it and names no currency")
         return
     if amount or withheld:
         entry.items += ((item, amount, withheld),)
@@ -200,7 +200,7 @@ def _hold(book: Book, clients: Clients, item: Item, loose: dict[str, list[Entry]
             concerned = [entry for entry in concerned if entry.issued_on <= item.on]
     for entry in concerned:
         if item.currency in {None, entry.currency}:
-            entry.doubt = entry.doubt or ("unapplied", why)
+            entry.suspect("unapplied", why)
 
 
 def _cast(book: Book, doubt: Doubt) -> None:
@@ -213,7 +213,7 @@ def _cast(book: Book, doubt: Doubt) -> None:
     else:
         concerned = [entry for entry in book.entries if doubt.client is None or entry.client == doubt.client]
     for entry in concerned:
-        entry.doubt = entry.doubt or ("unread", "a payment or credit note that may be for it cannot be read")
+        entry.suspect("unread", "a payment or credit note that may be for it cannot be read")
 
 
 def _to_the_oldest(book: Book, items: Sequence[Item]) -> list[Item]:
@@ -243,8 +243,7 @@ def _to_the_oldest(book: Book, items: Sequence[Item]) -> list[Item]:
 
 
 def _open(entry: Entry, settled: Settled) -> int:
-    taken = sum(amount for _, amount, _ in (*settled.payments, *settled.credit_notes))
-    return entry.total - taken - settled.withheld
+    return entry.total - sum(_known(settled)) - settled.withheld
 
 
 def _take(entry: Entry, item: Item, share: int) -> None:
@@ -294,8 +293,7 @@ def _undated(entry: Entry, as_of: date | None) -> date:
 
 
 def _known(found: Settled) -> tuple[int, int]:
-    if not found.payments and not found.credit_notes:
-        return 0, 0
+    """Return what its payments and what its credit notes come to."""
     return sum(amount for _, amount, _ in found.payments), sum(amount for _, amount, _ in found.credit_notes)
 
 
@@ -351,16 +349,16 @@ def _by_paid(entry: Entry, found: Settled, as_of: date | None) -> None:
 
 
 def _by_status(entry: Entry, found: Settled) -> None:
-    payments, notes = _known(found)
-    still = entry.total - payments - notes - found.withheld
+    still = _open(entry, found)
     if still <= 0:
         return
     if entry.paid_on is not None and entry.status in {None, "paid"}:
         _add(entry, found, still, 0, None)
     elif entry.status == "paid":
-        found.left_out = "settled_without_day" if not entry.items else None
         if entry.items:
             found.doubt = ("status", "it says that it is paid, and its payments do not come to its total")
+        else:
+            found.left_out = "settled_without_day"
     elif entry.status == "partial" and not entry.items:
         found.doubt = ("part_paid", "it says that it is partly paid, and nothing says how much")
 

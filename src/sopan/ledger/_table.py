@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sopan.ledger._amounts import Amount, Evidence, amounts_of, evidence_of
 from sopan.ledger._cells import Bad, answers, identifier, is_missing, plain
-from sopan.ledger._contents import by_content
 from sopan.ledger._days import days_of, order_of
 from sopan.ledger._headings import (
     Column,
@@ -51,6 +50,20 @@ class Told:
     statuses: Mapping[str, str] = field(default_factory=dict)
 
 
+class StatusColumn(NamedTuple):
+    """A column whose words say what became of an invoice."""
+
+    shown: str
+    cells: list[Any]
+    may_be_unknown: bool = False
+    """Whether it may hold words of something else, so that one that is not known says nothing."""
+
+    @property
+    def asks_if_paid(self) -> bool:
+        """True if the heading is a question that yes and no answer."""
+        return compact(self.shown) in {"paid", "ispaid", "lunas", "sudahlunas"}
+
+
 _ANSWERS = frozenset({"status", "state", "is_open", "canceled", "is_return", "disputed", "tax_included"})
 """Columns that may answer a question with yes or no."""
 
@@ -85,24 +98,30 @@ class Table:
         self._seen: dict[str, Evidence] = {}
         self.computed: dict[str, list[Any]] = {}
         """Cells of fields that no column holds, but several together."""
-        self.headings = by_content(self)
+
+    def correct(self, headings: Headings) -> None:
+        """Take other headings than those recognised by their words alone; columns are read anew."""
+        self.headings = headings
         for kept in (self._raw, self._texts, self._seen):
             kept.clear()
 
     # --- columns ----------------------------------------------------------------------------------
 
-    def statuses(self) -> list[tuple[str, list[Any], bool]]:
-        """Every column of status: what it is called, its cells, and whether its words may be unknown."""
-        found: list[tuple[str, list[Any], bool]] = []
+    def statuses(self) -> list[StatusColumn]:
+        """Every column of status."""
+        found: list[StatusColumn] = []
+        taken = self._taken()
         for name in ("status", "state"):
             column = self.column(name)
             if column is not None:
-                found.append((column.shown, self.raw(name), False))
-                beside = [
-                    key for key in column.otherwise if key not in {other.key for other in self.headings.fields.values()}
-                ]
-                found += [(shown_as(key, compact(key)), list(answers(self.cells_at(key))), False) for key in beside]
-        return found + [(key, self.cells_at(key), True) for key in self.headings.statuses]
+                found.append(StatusColumn(column.shown, self.raw(name)))
+                beside = [key for key in column.otherwise if key not in taken]
+                found += [StatusColumn(shown_as(key, compact(key)), answers(self.cells_at(key))) for key in beside]
+        return found + [StatusColumn(key, self.cells_at(key), may_be_unknown=True) for key in self.headings.statuses]
+
+    def _taken(self) -> set[str]:
+        """The keys of columns that stand for a field by themselves."""
+        return {column.key for column in self.headings.fields.values()}
 
     def cells_at(self, key: str) -> list[Any]:
         """The cells of a column by its heading, None for empty ones."""
@@ -110,16 +129,13 @@ class Table:
 
     def beside(self, name: str) -> list[list[Amount | Bad | None]]:
         """Amounts of other columns with words for the same field, in the currency of the row as far as is known."""
-        column = self.column(name)
-        taken = {other.key for other in self.headings.fields.values()}
-        keys = (
-            ()
-            if column is None
-            else [
-                key for key in column.otherwise if key not in taken and "(" not in key and not is_in_our_currency(key)
-            ]
-        )
-        return [self.amounts_at(key, name) for key in keys]
+        column, taken = self.column(name), self._taken()
+        keys = () if column is None else column.otherwise
+        return [
+            self.amounts_at(key, name)
+            for key in keys
+            if key not in taken and "(" not in key and not is_in_our_currency(key)
+        ]
 
     def amounts_at(self, key: str, name: str) -> list[Amount | Bad | None]:
         """The amounts of a column that stands for no field, written as those of a field."""
@@ -138,7 +154,7 @@ class Table:
         """The cells of a field as they came, None for empty text; `Bad` where two columns of one heading differ."""
         if name not in self._raw:
             cells = self._gather(name)
-            self._raw[name] = list(answers(cells)) if name in _ANSWERS else cells
+            self._raw[name] = answers(cells) if name in _ANSWERS else cells
         return self._raw[name]
 
     def _gather(self, name: str) -> list[Any]:
