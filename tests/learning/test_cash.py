@@ -198,11 +198,21 @@ def test_a_promise_or_a_giro_gives_a_date_to_what_has_none():
     assert (found.owed, found.undated) == ((Money(10_000_000),), (Money(6_000_000),))
 
 
-def test_a_giro_that_was_never_cleared_is_no_certain_money_once_it_may_not_be_presented():
-    for day, certain in ((AS_OF - 69 * ONE_DAY, True), (AS_OF - 70 * ONE_DAY, False)):
-        giro = {"id": "G", "amount": 4_000_000, "received_on": day, "method": "giro"}
-        first = expected_cash(with_open(regulars(10, 30), bill(payments=[giro])), AS_OF).weeks[0]
-        assert (first.low == Money(4_000_000)) is certain
+def test_a_giro_that_should_have_cleared_and_did_not_comes_as_other_money_does():
+    without = expected_cash(with_open(regulars(10, 30), bill()), AS_OF)
+    for days, certain in ((4, True), (5, False), (69, False), (70, False)):
+        giro = {"id": "G", "amount": 4_000_000, "received_on": AS_OF - days * ONE_DAY, "method": "giro"}
+        found = expected_cash(with_open(regulars(10, 30), bill(payments=[giro])), AS_OF)
+        assert (found.weeks[0].low == Money(4_000_000)) is certain
+        assert (found == without) is not certain
+
+
+def test_a_giro_dated_beyond_its_presentation_is_no_certain_money():
+    for ahead, certain in ((70, True), (71, False)):
+        giro = {"id": "G", "amount": 4_000_000, "received_on": AS_OF - ONE_DAY, "method": "giro"}
+        dated = giro | {"cleared_on": giro["received_on"] + ahead * ONE_DAY}
+        found = expected_cash(with_open(regulars(10, 30), bill(payments=[dated])), AS_OF)
+        assert any(week.low == Money(4_000_000) for week in found.weeks) is certain
 
 
 def test_what_has_no_date_yet_is_owed_and_in_no_week():

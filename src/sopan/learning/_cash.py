@@ -118,7 +118,8 @@ def expected_cash(accounts: Iterable[Account], as_of: date, weeks: int = 13) -> 
     all clients, have kept theirs, and comes on its day; it comes, or does not, as one, however many invoices it is for.
     What was to come on the day of asking itself, and is not known to have come, comes in the first week.
     A giro in hand comes when it clears: on the date that it carries, which is a `cleared_on` later than the five days
-    that banks take at most, and else after these; not once the seventy days are over in which it may be presented.
+    that banks take at most, and else after these. One that should have cleared and did not is no certain money: it
+    comes as other money of the client does.
     Invoices still to be issued are not in it, so weeks beyond the terms hold little. Written-off and void invoices
     bring nothing, though the former tell how clients pay.
 

@@ -11,7 +11,6 @@ from sopan.account import Account
 from sopan.account.model import accounts_of
 from sopan.engine._amounts import PRESENTATION_PERIOD
 from sopan.errors import ArgumentError
-from sopan.fields import ONE_DAY
 from sopan.history import Commitment, CommitmentState, ExtensionAgreed, PlanAgreed, PromiseMade, facts_of, promises
 from sopan.history._agreed_dates import AgreedDates
 from sopan.history.log import events_of
@@ -134,13 +133,14 @@ def _clears_on(giro: Payment, as_of: date) -> date | None:
     """Return the day on which a giro in hand is expected to clear; None for a payment that is none.
 
     A giro that clears later than a bank takes is a post-dated one: that day stands on the paper and was known from the
-    first. An earlier day is not known before it has come. Once the paper may not be presented any more, it is none.
+    first. An earlier day is not known before it has come. A giro that should have cleared and did not was kept in a
+    drawer or not paid: it is no surer than an invoice without one.
     """
     if giro.method != "giro" or not giro.is_clearing_on(as_of):
         return None
-    usual, last = giro.received_on + _CLEARING, giro.received_on + PRESENTATION_PERIOD
-    clears_on = max(usual, giro.cleared_on or usual, as_of + ONE_DAY)
-    return clears_on if clears_on <= last else None
+    usual = giro.received_on + _CLEARING
+    on_paper = giro.cleared_on if giro.cleared_on is not None and giro.cleared_on > usual else usual
+    return on_paper if as_of < on_paper <= giro.received_on + PRESENTATION_PERIOD else None
 
 
 class _Open:

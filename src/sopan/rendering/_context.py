@@ -24,8 +24,6 @@ from sopan.rendering._standing import Standing, moneys
 from sopan.rendering._values import Shown, ShownDate, Values, Writers
 from sopan.words import Channel, Language, Purpose, Tone
 
-MOST_ITEMS = 200
-"""Items that one message may name; policies allow fewer."""
 _LISTED_APART = 5
 """Invoices named beside those that are asked for; of the rest only the number."""
 

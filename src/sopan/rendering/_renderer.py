@@ -13,10 +13,10 @@ from sopan.decisions import Send
 from sopan.errors import RenderFailed
 from sopan.invoice import Invoice
 from sopan.mail import is_email_address
+from sopan.policy import MOST_ITEMS
 from sopan.rendering._catalogue import Catalogue
 from sopan.rendering._channels import LONGEST, MOST_SEGMENTS, SMS_SEGMENTS, WHATSAPP_FREE, sms_size
 from sopan.rendering._characters import LINE_FORBIDDEN, first_forbidden
-from sopan.rendering._context import MOST_ITEMS
 from sopan.rendering._facts import Facts, ItemFacts
 from sopan.rendering._format import ChannelFormat
 from sopan.rendering._item import BRIEFEST
