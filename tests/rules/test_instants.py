@@ -485,11 +485,11 @@ def test_rule_11_a_due_date_or_pay_day_rolled_into_an_undecreed_year_says_so():
 def test_rule_11_a_last_date_counted_through_an_undecreed_year_says_so():
     final = step("final_notice", "H+10", "final", deadline_days=7)
     december = desk(calendar=UNDECREED, invoice=invoice(due_on="2026-12-18"), policy=policy(final))
-    send = december.send("2026-12-30 10:00")
+    send = december.send("2026-12-31 10:00")
     assert send.deadline_on > day("2027-01-01")
     assert undecreed(send) == ["2027"]
     in_days = december.having(policy=policy(step("final_notice", "H+10", "final", deadline_days="7 hari")))
-    assert undecreed(in_days.send("2026-12-30 10:00")) == []
+    assert undecreed(in_days.send("2026-12-31 10:00")) == []
 
 
 def test_rule_11_a_hand_off_in_an_undecreed_year_says_so():
